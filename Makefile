@@ -1,0 +1,54 @@
+# Everything runs in .venv, built from the lock files the first time it is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo run test check bench format lock clean help
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+demo: $(VENV)/run  ## try the whole flow in a simulated Slack, nothing leaves this machine
+	$(BIN)/python -m bot demo $(ARGS)
+
+run: $(VENV)/run  ## start the bot against Slack, with the settings in .env
+	$(BIN)/python -m bot migrate
+	$(BIN)/python -m bot run
+
+test: $(VENV)/dev  ## every test, on SQLite and on PostgreSQL
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in step
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot manifest --check
+	rm -f $(VENV)/check.db
+	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
+	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
+
+bench: $(VENV)/dev  ## how long a stored Skip takes, beside a click that does nothing
+	$(BIN)/python -m bench.clicks $(ARGS)
+
+format: $(VENV)/dev  ## format and mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/dev  ## renew the lock files
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --upgrade pyproject.toml --extra postgres -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --upgrade pyproject.toml --all-extras -o requirements-dev.lock
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: requirements.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+$(VENV)/dev: requirements-dev.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@ $(VENV)/run

@@ -1,0 +1,213 @@
+"""The words of the product as enums and frozen values; every moment is an aware UTC datetime."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Network(StrEnum):
+    """Where a post can be shared, in the order in which networks are offered."""
+
+    LINKEDIN = "linkedin"
+    X = "x"
+    BLUESKY = "bluesky"
+
+
+class PostState(StrEnum):
+    """Where a post stands; `lifecycle` knows the legal steps between them."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nobody can share the post any more."""
+        return self in (PostState.WITHDRAWN, PostState.EXPIRED)
+
+
+class Stage(StrEnum):
+    """How far one member went with one post."""
+
+    INTERESTED = "interested"
+    OPENED = "opened"
+    SHARED = "shared"
+    SKIPPED = "skipped"
+
+
+class SkipReason(StrEnum):
+    """Why a member skipped; always optional."""
+
+    NOT_MY_AUDIENCE = "not_my_audience"
+    NOT_MY_VOICE = "not_my_voice"
+    TOO_PROMOTIONAL = "too_promotional"
+    TOO_OFTEN = "too_often"
+    NOT_NOW = "not_now"
+
+
+class DispatchState(StrEnum):
+    """Where a dispatch (an announcement or an ask) stands on its way to Slack."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    WITHDRAWN = "withdrawn"
+
+
+class Delivery(StrEnum):
+    """How posts reach a member."""
+
+    CHANNEL = "channel"
+    BROWSE = "browse"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One approved text of a post for one network, without link and disclosure."""
+
+    network: Network
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a post says: the part of it that is written, checked and approved."""
+
+    title: str
+    link: str
+    why: str
+    topics: tuple[str, ...]
+    wordings: tuple[Wording, ...]
+    not_before: datetime | None
+    expires_at: datetime | None
+
+    def wordings_for(self, network: Network) -> tuple[Wording, ...]:
+        """The wordings for one network, in the order in which they were written."""
+        return tuple(wording for wording in self.wordings if wording.network is network)
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The networks that have a wording, in the order in which they are offered."""
+        present = {wording.network for wording in self.wordings}
+        return tuple(network for network in Network if network in present)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A daily window in local minutes since midnight: `start` belongs to it, `end` does not."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPolicy:
+    """How often and when the opt-in channel may get a post.
+
+    `zone` is an IANA name; hours and workdays (Monday is 0) are read in it. `weekly_cap` counts
+    in any seven days, not in calendar weeks.
+    """
+
+    min_gap: timedelta
+    weekly_cap: int
+    hours: Hours
+    workdays: frozenset[int]
+    zone: str
+    frozen: bool = False
+
+
+class Reason(StrEnum):
+    """Why something is withheld for now."""
+
+    FROZEN = "frozen"
+    CAP = "cap"
+    GAP = "gap"
+    DAY_OFF = "day_off"
+    HOURS = "hours"
+    EMBARGO = "embargo"
+    QUEUE = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """It may go out now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """It may not go out now.
+
+    `until` is the first instant at which it could if nothing else happens; None where only a
+    person can change it (a freeze).
+    """
+
+    reason: Reason
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One Slack team and the policy chosen for it. Channels are Slack ids."""
+
+    id: str
+    advocacy_channel: str
+    comms_channel: str
+    policy: ChannelPolicy
+    disclosure: str
+    approvals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An employee who gave consent, at `consented_at`, until `consent_ends_at` or `left_at`."""
+
+    id: int
+    user: str
+    consented_at: datetime
+    consent_ends_at: datetime
+    left_at: datetime | None
+    paused_until: datetime | None
+    zone: str
+    delivery: Delivery
+    network: Network | None
+
+    def consents(self, now: datetime) -> bool:
+        """Whether consent is valid at `now`."""
+        return self.left_at is None and now < self.consent_ends_at
+
+    def paused(self, now: datetime) -> bool:
+        """Whether the member asked not to be asked at `now`."""
+        return self.paused_until is not None and now < self.paused_until
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What could be shared, with its newest content.
+
+    `revision` numbers the contents from 1; `writer` wrote the newest one. `approved_revision` is
+    the one that people see, None before the first approval. A live post whose two numbers differ
+    has a correction waiting for approval.
+    """
+
+    id: int
+    state: PostState
+    content: Content
+    revision: int
+    writer: str
+    approved_revision: int | None
+    decided_by: str | None
+    decided_at: datetime | None
+    send_back_reason: str | None
+    correcting: bool
+
+    @property
+    def correction_waits(self) -> bool:
+        """Whether people see one content while a newer one waits for approval."""
+        return self.state is PostState.LIVE and self.correcting

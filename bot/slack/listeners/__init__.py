@@ -1,0 +1,1 @@
+"""Acknowledge, parse, call one service, render."""

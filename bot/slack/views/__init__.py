@@ -1,0 +1,1 @@
+"""Data to blocks, and the parsers of what those blocks send back. Action ids live here."""

@@ -1,0 +1,1 @@
+"""Tables, the one writer, and queries that return domain values."""
