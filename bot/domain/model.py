@@ -61,6 +61,23 @@ class DispatchState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Verdict(StrEnum):
+    """What comms can decide about a post."""
+
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    WITHDRAWN = "withdrawn"
+
+
+class NoticeKind(StrEnum):
+    """What the bot owes the comms channel a word about."""
+
+    FROZEN = "frozen"
+    UNFROZEN = "unfrozen"
+    TROUBLE = "trouble"
+    UNCERTAIN = "uncertain"
+
+
 class Delivery(StrEnum):
     """How posts reach a member."""
 
@@ -188,26 +205,40 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """What could be shared, with its newest content.
+class Decision:
+    """What somebody in comms decided about a revision of a post, and when."""
 
-    `revision` numbers the contents from 1; `writer` wrote the newest one. `approved_revision` is
-    the one that people see, None before the first approval. A live post whose two numbers differ
-    has a correction waiting for approval.
+    revision: int
+    who: str
+    what: Verdict
+    reason: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What could be shared, with one of its contents.
+
+    `revision` numbers the contents from 1 and is the newest; `writer` wrote it. People see
+    `approved_revision`, None before the first approval. `correction` says where a newer content
+    of a live post stands while people still see the approved one; None where there is no newer.
     """
 
     id: int
     state: PostState
+    correction: PostState | None
     content: Content
     revision: int
-    writer: str
     approved_revision: int | None
-    decided_by: str | None
-    decided_at: datetime | None
-    send_back_reason: str | None
-    correcting: bool
+    writer: str
 
-    @property
-    def correction_waits(self) -> bool:
-        """Whether people see one content while a newer one waits for approval."""
-        return self.state is PostState.LIVE and self.correcting
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A word that the bot owes the comms channel: about a post, by somebody, or with a detail."""
+
+    id: int
+    kind: NoticeKind
+    post: int | None
+    who: str | None
+    detail: str | None

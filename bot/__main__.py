@@ -1,0 +1,157 @@
+"""The command line; the only place that reads the environment and the time."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Coroutine, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from dotenv import dotenv_values
+
+from bot.settings import Settings, SettingsError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.command is None:
+        parser.print_help()
+        return 0
+    status: int = given.run(given)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__import__("bot").__doc__)
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    run = commands.add_parser("run", help="start the bot, with the settings of .env")
+    run.set_defaults(run=_run)
+    demo = commands.add_parser("demo", help="see the whole flow in a simulated Slack")
+    demo.add_argument("--once", action="store_true", help="end after the story")
+    demo.set_defaults(run=_demo)
+    migrate = commands.add_parser("migrate", help="bring the database's tables up to this version")
+    migrate.set_defaults(run=_migrate)
+    manifest = commands.add_parser("manifest", help="print the manifest of the Slack app")
+    manifest.add_argument("--http", metavar="URL", help="for HTTP instead of Socket Mode")
+    manifest.add_argument("--check", action="store_true", help="check it against Slack's limits")
+    manifest.set_defaults(run=_manifest)
+    doctor = commands.add_parser("doctor", help="say what is set, missing or wrong")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _environment() -> dict[str, str]:
+    """The environment, and what .env adds to it."""
+    filed = {key: value for key, value in dotenv_values().items() if value is not None}
+    return {**filed, **os.environ}
+
+
+def _settings(environment: Mapping[str, str]) -> Settings | None:
+    try:
+        return Settings.read(environment)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return None
+
+
+def _loop(work: Coroutine[Any, Any, int]) -> int:
+    try:
+        import uvloop
+    except ImportError:  # there is none for Windows
+        return asyncio.run(work)
+    return uvloop.run(work)
+
+
+def _run(_given: argparse.Namespace) -> int:
+    settings = _settings(_environment())
+    if settings is None:
+        return 1
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    return _loop(_serve(settings))
+
+
+async def _serve(settings: Settings) -> int:
+    from bot.runtime import CannotStart, running
+
+    asked_to_stop = asyncio.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, asked_to_stop.set)
+    try:
+        async with running(settings, _now) as runtime:
+            how = f"HTTP on port {runtime.port}" if runtime.port else "Socket Mode"
+            print(f"The bot is running ({how}). Ctrl-C stops it.", flush=True)
+            await asked_to_stop.wait()
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"PORT: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from bot.demo import show
+
+    return _loop(show(once=given.once))
+
+
+def _migrate(_given: argparse.Namespace) -> int:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.storage import schema
+    from bot.storage.urls import DEFAULT_URL
+
+    url = _environment().get("DATABASE_URL") or DEFAULT_URL
+    try:
+        schema.upgrade(url)
+        state = schema.state(url)
+    except (ValueError, SQLAlchemyError) as error:
+        print(f"DATABASE_URL: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 1
+    print(f"The tables are up to date ({state.head}).")
+    return 0
+
+
+def _manifest(given: argparse.Namespace) -> int:
+    from bot.slack import manifest
+
+    try:
+        shown = manifest.for_http(given.http) if given.http else manifest.read()
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    problems = manifest.check(shown)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if given.check:
+        print("manifest.json is within Slack's limits." if not problems else "")
+    else:
+        print(json.dumps(shown, indent=2))
+    return 1 if problems else 0
+
+
+def _doctor(_given: argparse.Namespace) -> int:
+    from bot import doctor
+
+    findings = asyncio.run(doctor.examine(_environment(), _now))
+    print(doctor.report(findings))
+    return doctor.exit_status(findings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,295 @@
+"""Looks at everything the bot needs to run, line by line, and says how to mend what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import Problem, Settings, read_each, shown
+from bot.slack import manifest
+from bot.slack.channels import Channel, find_channel
+from bot.storage import schema
+
+_TIMEOUT = 5
+
+# Slack's requests are refused when their time is more than five minutes from ours.
+_CLOCK_MAY_DIFFER = timedelta(seconds=60)
+_SIGNATURES_FAIL = timedelta(minutes=5)
+
+# Errors of Slack's that say nothing about what was asked.
+_PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"}
+
+_MEND_BOT_TOKEN = (
+    "Copy the Bot User OAuth Token again (app settings, OAuth & Permissions), "
+    "after installing the app if it is not installed."
+)
+_MEND_APP_TOKEN = (
+    "Make an app-level token with the scope connections:write (app settings, Basic Information) "
+    "and turn on Socket Mode."
+)
+_MEND_SCOPES = "Reinstall the app from manifest.json."
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: fine (`ok` is True), worth knowing (None) or wrong (False).
+
+    `mend` says what to do; `fatal` means that the bot cannot run.
+    """
+
+    ok: bool | None
+    subject: str
+    says: str
+    mend: str | None = None
+    fatal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A call to Slack that brought no result; `mend` is None where the caller knows best."""
+
+    says: str
+    mend: str | None
+    headers: Mapping[str, str]
+    known_wrong: bool = True
+
+
+async def examine(
+    settings_source: Mapping[str, str], clock: Callable[[], datetime]
+) -> list[Finding]:
+    """Everything looked at, in the order in which it is best mended; changes nothing anywhere.
+
+    Goes on after a failure with whatever can be looked at without it.
+
+    Args:
+        settings_source: the environment, with what `.env` adds to it.
+        clock: the current moment, aware.
+    """
+    values, problems = read_each(settings_source)
+    findings = list(_settings(settings_source, problems))
+    timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        findings += await _slack(values, clock, session)
+    findings.append(await _database(values.get("database_url")))
+    return findings
+
+
+def report(findings: Sequence[Finding]) -> str:
+    """The findings as lines of plain text that need no colour, and a last line that sums up."""
+    width = max((len(finding.subject) for finding in findings), default=0)
+    lines = []
+    for finding in findings:
+        mark = {True: "ok", None: "note", False: "wrong"}[finding.ok]
+        lines.append(f"{mark:<5}  {finding.subject:<{width}}  {finding.says}")
+        if finding.mend is not None:
+            lines.append(f"{'':<5}  {'':<{width}}  -> {finding.mend}")
+    wrong = sum(finding.ok is False for finding in findings)
+    count = "one thing is" if wrong == 1 else f"{wrong} things are"
+    if exit_status(findings):
+        lines.append(f"\nThe bot cannot run yet: {count} wrong.")
+    else:
+        lines.append(f"\nThe bot can run, but {count} wrong." if wrong else "\nThe bot can run.")
+    return "\n".join(lines)
+
+
+def exit_status(findings: Sequence[Finding]) -> int:
+    """1 if the bot could not run, otherwise 0."""
+    return int(any(finding.fatal for finding in findings))
+
+
+def _settings(source: Mapping[str, str], problems: Sequence[Problem]) -> Iterator[Finding]:
+    wrong = {problem.variable: problem for problem in problems}
+    for each in fields(Settings):
+        variable = each.name.upper()
+        text = source.get(variable, "").strip()
+        if problem := wrong.get(variable):
+            says = problem.got or "is not set"
+            yield Finding(False, variable, says, problem.takes, fatal=True)
+        elif text:
+            yield Finding(True, variable, shown(variable, text).strip('"'))
+        elif (default := each.metadata["default"]) is not None:
+            yield Finding(True, variable, f"{default} (default)")
+        else:
+            yield Finding(True, variable, _unset(variable))
+
+
+def _unset(variable: str) -> str:
+    return {
+        "SLACK_APP_TOKEN": "not set: Slack reaches the bot over HTTP",
+        "SLACK_SIGNING_SECRET": "not set: Socket Mode needs none",
+        "TIME_ZONE": "not set: the workspace's own",
+    }.get(variable, "not set")
+
+
+async def _slack(
+    values: Mapping[str, Any], clock: Callable[[], datetime], session: aiohttp.ClientSession
+) -> list[Finding]:
+    """What only Slack can tell, as far as the settings allow to ask it."""
+    api_url: str | None = values.get("slack_api_url")
+    token: str | None = values.get("slack_bot_token")
+    if api_url is None:
+        return [Finding(None, "Slack", "not asked: SLACK_API_URL is wrong")]
+    client = AsyncWebClient(
+        token, base_url=api_url, timeout=_TIMEOUT, session=session, retry_handlers=[]
+    )
+    if token is None:
+        findings = [Finding(None, "bot token", "not tried: SLACK_BOT_TOKEN is wrong")]
+    else:
+        answer = await _ask(client.auth_test())
+        if isinstance(answer, _Refusal):
+            findings = [_refused("bot token", answer, _MEND_BOT_TOKEN)]
+        else:
+            findings = [_identity(answer), *_scopes(answer.headers)]
+            findings += await _channels(client, values, answer.get("user") or "the app")
+        findings += _clock(answer.headers, clock(), http=values.get("slack_app_token") is None)
+    return [*findings, *await _connection(client, values)]
+
+
+def _identity(answer: AsyncSlackResponse) -> Finding:
+    who = f'accepted in "{answer.get("team")}" as {answer.get("user")}'
+    if not answer.get("bot_id"):
+        return Finding(False, "bot token", f"{who}, which is no bot", _MEND_BOT_TOKEN, fatal=True)
+    return Finding(True, "bot token", who)
+
+
+def _scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
+    header = headers.get("x-oauth-scopes")
+    if header is None:
+        yield Finding(None, "scopes", "Slack did not say which ones the app has")
+        return
+    granted = {scope.strip() for scope in header.split(",")} - {""}
+    wanted = manifest.scopes()
+    missing = [scope for scope in wanted if scope not in granted]
+    if missing:
+        yield Finding(False, "scopes", f"missing: {', '.join(missing)}", _MEND_SCOPES, fatal=True)
+    else:
+        yield Finding(True, "scopes", ", ".join(wanted))
+    if surplus := sorted(granted - set(wanted)):
+        says = f"more than the bot uses: {', '.join(surplus)}"
+        mend = "Take them away (app settings, OAuth & Permissions) and reinstall the app."
+        yield Finding(None, "scopes", says, mend)
+
+
+async def _channels(client: AsyncWebClient, values: Mapping[str, Any], bot: str) -> list[Finding]:
+    findings, ids = [], []
+    for variable in ("advocacy_channel", "comms_channel"):
+        name: str | None = values.get(variable)
+        if name is None:
+            continue
+        subject = variable.replace("_", " ")
+        found = await _ask(find_channel(client, name))
+        if isinstance(found, _Refusal):
+            findings.append(_refused(subject, found, _MEND_SCOPES))
+        elif found is None:
+            says = f"{name} does not exist, or it is private and the bot is not in it"
+            mend = f"Check the spelling; in a private channel, write /invite @{bot}."
+            findings.append(Finding(False, subject, says, mend, fatal=True))
+        else:
+            findings.append(_channel(subject, found, bot))
+            ids.append(found.id)
+    if len(ids) != len(set(ids)):
+        says = "the opt-in channel and the channel of comms are the same"
+        mend = "Choose another one for ADVOCACY_CHANNEL or COMMS_CHANNEL."
+        findings.append(Finding(False, "channels", says, mend, fatal=True))
+    return findings
+
+
+def _channel(subject: str, found: Channel, bot: str) -> Finding:
+    name = f"#{found.name} ({found.id})"
+    if found.is_archived:
+        mend = "Unarchive it or choose another one."
+        return Finding(False, subject, f"{name} is archived", mend, fatal=True)
+    if not found.is_member:
+        mend = f"Write /invite @{bot} in it."
+        return Finding(False, subject, f"the bot is not in {name}", mend, fatal=True)
+    if subject == "comms channel" and not found.is_private:
+        says = f"{name} is public: whoever joins it can write and approve posts"
+        return Finding(None, subject, says, "Make it a private channel.")
+    return Finding(True, subject, name)
+
+
+def _clock(headers: Mapping[str, str], now: datetime, *, http: bool) -> Iterator[Finding]:
+    try:
+        difference = abs(now - parsedate_to_datetime(headers["Date"]))
+    except (KeyError, TypeError, ValueError):
+        yield Finding(None, "clock", "not compared: no answer of Slack's told the time")
+        return
+    seconds = round(difference.total_seconds())
+    if difference <= _CLOCK_MAY_DIFFER:
+        yield Finding(True, "clock", "in step with Slack's")
+        return
+    says = f"{seconds} seconds apart from Slack's; from 300 on, its requests are refused"
+    mend = "Let the operating system set the clock from the network."
+    yield Finding(False, "clock", says, mend, fatal=http and difference >= _SIGNATURES_FAIL)
+
+
+async def _connection(client: AsyncWebClient, values: Mapping[str, Any]) -> list[Finding]:
+    """How Slack reaches the bot: the token of Socket Mode, or the secret of HTTP."""
+    app_token: str | None = values.get("slack_app_token")
+    if app_token is not None:
+        answer = await _ask(client.apps_connections_open(app_token=app_token))
+        if isinstance(answer, _Refusal):
+            return [_refused("app token", answer, _MEND_APP_TOKEN)]
+        return [Finding(True, "app token", "accepted: Socket Mode")]
+    if values.get("slack_signing_secret") is not None:
+        return [Finding(None, "signing secret", "set; only a request from Slack can prove it")]
+    return []
+
+
+async def _database(url: str | None) -> Finding:
+    if url is None:
+        return Finding(None, "database", "not tried: DATABASE_URL is wrong")
+    try:
+        found = await asyncio.to_thread(schema.state, url)
+    except ImportError:
+        mend = 'Run: pip install "psycopg[binary]"'
+        return Finding(False, "database", "the PostgreSQL driver is missing", mend, fatal=True)
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        mend = "Check DATABASE_URL, and that the database runs."
+        return Finding(False, "database", f"cannot be reached: {reason}", mend, fatal=True)
+    if found.in_step:
+        return Finding(True, "database", f"reached, tables up to date ({found.current})")
+    if not found.known:
+        says = f"its tables are of a newer version of the bot ({found.current})"
+        return Finding(False, "database", says, "Run that version of the bot.", fatal=True)
+    says = "has no tables yet" if found.current is None else "its tables are of an older version"
+    return Finding(False, "database", says, "Run: python -m bot migrate", fatal=True)
+
+
+def _refused(subject: str, refusal: _Refusal, mend: str) -> Finding:
+    ok = False if refusal.known_wrong else None
+    return Finding(ok, subject, refusal.says, refusal.mend or mend, fatal=refusal.known_wrong)
+
+
+async def _ask(call: Awaitable[T]) -> T | _Refusal:
+    """The result of a call to Slack, or why there is none."""
+    elsewhere = "Check the network and SLACK_API_URL."
+    try:
+        return await call
+    except SlackApiError as error:
+        answer = error.response
+        data = getattr(answer, "data", None)
+        code = data.get("error") if isinstance(data, dict) else None
+        if code is not None:
+            passing = code in _PASSING
+            mend = "Try again in a minute." if passing else None
+            return _Refusal(f"Slack answers {code}", mend, answer.headers, known_wrong=not passing)
+    except (AttributeError, TypeError, KeyError, ValueError):
+        # So slack_sdk and we stumble over an answer in plain text or of another shape.
+        pass
+    except (aiohttp.ClientError, OSError):
+        return _Refusal("Slack does not answer", elsewhere, {})
+    return _Refusal("the answer is not one of Slack's", elsewhere, {})

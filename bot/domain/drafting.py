@@ -1,0 +1,213 @@
+"""What the fields of a post's form must hold, and the sentences for what they do not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+import regex
+
+from bot.domain import networks
+from bot.domain.disclosure import discloses
+from bot.domain.model import Content, Network, Wording
+
+MAX_TITLE: Final = 150
+MAX_LINK: Final = 2000
+MAX_WHY: Final = 500
+MAX_TOPICS: Final = 5
+MAX_TOPIC: Final = 40
+
+# Joiners and marks of direction stay: emoji and right-to-left scripts need them. The noncharacters
+# and the byte order mark are what X refuses in a post.
+_UNWANTED: Final = regex.compile(r"[\p{Cc}--\n\t]|\p{Cs}|[\ufeff\ufffe\uffff]", regex.V1)
+_EDGE: Final = r"[\s\u200b\u2060]+"
+_EDGES: Final = regex.compile(rf"^{_EDGE}|{_EDGE}$")
+# The last four would end the link early in Slack's own markup or be read as a slash by browsers.
+_NOT_IN_LINK: Final = regex.compile(r"[\p{Z}\p{C}|<>\\]")
+_TOPIC_END: Final = regex.compile(r"[,\n\uff0c\u3001]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What was typed into the form. Wordings stand in form order, empty fields included."""
+
+    title: str
+    link: str
+    why: str
+    topics: str
+    wordings: tuple[tuple[Network, str], ...]
+    not_before: datetime | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """One sentence for each field that cannot stay as it is.
+
+    Keys are the names of `Fields`, and for wordings the network and the field's place among those
+    of that network, from 0: "x:1" is the second one for X.
+    """
+
+    by_field: dict[str, str]
+
+
+def clean(text: str) -> str:
+    """The text without surrounding space and control characters; lines end with a line feed."""
+    text = regex.sub(r"\r\n?|\u2028|\u2029", "\n", text)
+    return _EDGES.sub("", _UNWANTED.sub("", text))
+
+
+def lenient(fields: Fields) -> Content:
+    """The content to keep for a draft: tidied, but not checked."""
+    return Content(
+        title=clean(fields.title),
+        link=clean(fields.link),
+        why=clean(fields.why),
+        topics=_topics(fields.topics),
+        wordings=tuple(
+            Wording(network, text) for network, typed in fields.wordings if (text := clean(typed))
+        ),
+        not_before=fields.not_before,
+        expires_at=fields.expires_at,
+    )
+
+
+def check(fields: Fields, disclosure: str, now: datetime) -> Content | Errors:
+    """The content, if all of it can be approved and shared as it stands.
+
+    Args:
+        fields: What was typed.
+        disclosure: The workspace's phrase, counted into every wording that lacks one.
+        now: An aware datetime; the end of the post must lie after it.
+    """
+    content = lenient(fields)
+    found = {
+        "title": _title_error(content.title),
+        "link": link_error(content.link),
+        "why": _why_error(content.why),
+        "topics": _topics_error(content.topics),
+        "expires_at": _expiry_error(content, now),
+    }
+    errors = {field: sentence for field, sentence in found.items() if sentence is not None}
+    errors |= _wording_errors(fields, content.link, disclosure)
+    return Errors(errors) if errors else content
+
+
+def check_own_words(network: Network, text: str, link: str, disclosure: str) -> str | None:
+    """What keeps a member's own wording from being shared, as one sentence; None if nothing does.
+
+    The member may disclose in their own way (see `disclosure.discloses`). The text is judged as
+    `clean` leaves it; the link is counted in.
+    """
+    text = clean(text)
+    if not text:
+        return "Please write a few words of your own first."
+    if not discloses(text, disclosure):
+        return f"Please let readers know that you work there: {disclosure} is enough."
+    return _length_error(network, text, disclosure, link)
+
+
+def _topics(typed: str) -> tuple[str, ...]:
+    split = (" ".join(clean(topic).casefold().split()) for topic in _TOPIC_END.split(typed))
+    return tuple(dict.fromkeys(topic for topic in split if topic))
+
+
+def _title_error(title: str) -> str | None:
+    if not title:
+        return "Please give the post a title."
+    if "\n" in title:
+        return "Please keep the title on one line."
+    if len(title) > MAX_TITLE:
+        return f"A title can have {MAX_TITLE} characters; this one has {len(title)}."
+    return None
+
+
+def link_error(link: str) -> str | None:
+    """What is wrong with a link that people would share, or None."""
+    if not link:
+        return "Please add the link that people would share."
+    if len(link) > MAX_LINK:
+        return f"A link can have {MAX_LINK:,} characters; this one has {len(link):,}."
+    if _NOT_IN_LINK.search(link):
+        return "A link can't hold spaces or any of | < > \\."
+    try:
+        parts = urlsplit(link)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # A host or a port that is none.
+        return "This doesn't look like a working link; please copy it once more."
+    if not known:
+        return "Please give a full link, starting with https://."
+    if "@" in parts.netloc:
+        return "Please leave out the name or password before the @ in the link."
+    return None
+
+
+def _why_error(why: str) -> str | None:
+    if not why:
+        return "Please say in a sentence why this matters to a reader."
+    if len(why) > MAX_WHY:
+        return f"This can have {MAX_WHY} characters; it has {len(why)}."
+    return None
+
+
+def _topics_error(topics: tuple[str, ...]) -> str | None:
+    if len(topics) > MAX_TOPICS:
+        return f"A post can have {MAX_TOPICS} topics; this one has {len(topics)}."
+    longest = max(map(len, topics), default=0)
+    if longest > MAX_TOPIC:
+        return f"A topic can have {MAX_TOPIC} characters; the longest here has {longest}."
+    return None
+
+
+def _expiry_error(content: Content, now: datetime) -> str | None:
+    if content.expires_at is None:
+        return None
+    if content.expires_at <= now:
+        return "Please choose an end that lies in the future."
+    if content.not_before is not None and content.expires_at <= content.not_before:
+        return "Please choose an end that comes after the post may first go out."
+    return None
+
+
+def _wording_errors(fields: Fields, link: str, disclosure: str) -> dict[str, str]:
+    errors = {}
+    keys = []
+    written = False
+    for key, network, text in _numbered(fields):
+        keys.append(key)
+        if not text:
+            continue
+        written = True
+        sentence = _length_error(network, text, disclosure, link)
+        if sentence is not None:
+            errors[key] = sentence
+    if not written:
+        first = keys[0] if keys else f"{Network.LINKEDIN}:0"
+        errors[first] = "Please write at least one wording, for any of the networks."
+    return errors
+
+
+def _numbered(fields: Fields) -> Iterator[tuple[str, Network, str]]:
+    """Each wording with the key of its field."""
+    places: Counter[Network] = Counter()
+    for network, typed in fields.wordings:
+        yield f"{network}:{places[network]}", network, clean(typed)
+        places[network] += 1
+
+
+def _length_error(network: Network, wording: str, disclosure: str, link: str) -> str | None:
+    text = networks.full_text(network, wording, disclosure, link)
+    if networks.fits(network, text):
+        return None
+    added = ["the link"] if link else []
+    if disclosure and not discloses(wording, disclosure):
+        added.append(disclosure)
+    counted = f", with {' and '.join(added)} counted in" if added else ""
+    return (
+        f"This comes to {networks.length(network, text):,} of {networks.limit(network):,}"
+        f" on {networks.name(network)}{counted}."
+    )

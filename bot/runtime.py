@@ -1,0 +1,184 @@
+"""Putting the program together, and taking it apart again in the right order."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.model import ChannelPolicy, Workspace
+from bot.scheduler import Heartbeat
+from bot.settings import Settings
+from bot.slack import messenger, people, serving
+from bot.slack.app import build_app
+from bot.slack.channels import find_channel
+from bot.slack.delivery import Delivery
+from bot.slack.kit import Clock, Kit
+from bot.storage import schema, workspaces
+from bot.storage.database import Busy, Database, Unknown
+
+_ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
+_log = logging.getLogger(__name__)
+
+
+class CannotStart(Exception):
+    """Why the bot could not run, in one line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The running program."""
+
+    kit: Kit
+    delivery: Delivery
+    heartbeat: Heartbeat
+    port: int | None
+
+    async def tick(self) -> None:
+        """One heartbeat now, and all that follows from it and from earlier clicks."""
+        await self.heartbeat.beat()
+        await self.kit.afterwards.drain()
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, clock: Clock, *, ticking: bool = True
+) -> AsyncIterator[Runtime]:
+    """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
+
+    Raises CannotStart with one line that says what is wrong.
+    """
+    check_schema(settings.database_url)
+    async with AsyncExitStack() as stack:
+        timeout = aiohttp.ClientTimeout(total=messenger.SEND_TIMEOUT)
+        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        client = AsyncWebClient(
+            token=settings.slack_bot_token,
+            base_url=settings.slack_api_url,
+            session=session,
+            retry_handlers=[],
+        )
+        authorized = await _authorize(client, settings)
+        workspace = await _workspace(client, settings, authorized.team_id or "")
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
+        await _store(database, workspace)
+        kit = Kit(
+            database=database,
+            client=client,
+            session=session,
+            clock=clock,
+            workspace=workspace.id,
+            advocacy_channel=workspace.advocacy_channel,
+            comms_channel=workspace.comms_channel,
+            zone=workspace.policy.zone,
+            disclosure=workspace.disclosure,
+        )
+        stack.push_async_callback(kit.afterwards.drain)
+        delivery = Delivery(kit)
+        secret = None if settings.socket_mode else settings.slack_signing_secret
+        app = build_app(kit, delivery, authorized, secret)
+        port = None
+        if settings.slack_app_token:
+            await stack.enter_async_context(
+                serving.sockets(app, settings.slack_app_token, settings.slack_api_url)
+            )
+        else:
+            port = await stack.enter_async_context(serving.http(app, settings.port))
+        heartbeat = Heartbeat(delivery.tick, settings.tick_seconds)
+        stack.push_async_callback(heartbeat.stop)
+        if ticking:
+            heartbeat.start()
+        yield Runtime(kit, delivery, heartbeat, port)
+
+
+def check_schema(url: str) -> None:
+    """Refuse to run on tables of another version; raises CannotStart."""
+    try:
+        state = schema.state(url)
+    except SQLAlchemyError as error:
+        raise CannotStart(
+            f"DATABASE_URL: the database can't be reached ({_first(error)})"
+        ) from error
+    if not state.in_step:
+        raise CannotStart(
+            "DATABASE_URL: its tables are not those of this version. Run: python -m bot migrate"
+        )
+
+
+async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeResult:
+    try:
+        found = await client.auth_test()
+    except messenger.FAULTS as fault:
+        word = messenger.describe(fault)
+        raise CannotStart(
+            f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} did not accept it ({word}). "
+            "`python -m bot doctor` says more."
+        ) from fault
+    return AuthorizeResult(
+        enterprise_id=found.get("enterprise_id"),
+        team_id=found["team_id"],
+        bot_user_id=found["user_id"],
+        bot_id=found.get("bot_id"),
+        bot_token=settings.slack_bot_token,
+    )
+
+
+async def _workspace(client: AsyncWebClient, settings: Settings, team: str) -> Workspace:
+    advocacy = await _channel(client, "ADVOCACY_CHANNEL", settings.advocacy_channel)
+    comms = await _channel(client, "COMMS_CHANNEL", settings.comms_channel)
+    policy = ChannelPolicy(
+        min_gap=settings.channel_min_gap,
+        weekly_cap=settings.channel_weekly_cap,
+        hours=settings.channel_hours,
+        workdays=settings.workdays,
+        zone=settings.time_zone or await _common_zone(client, comms),
+    )
+    return Workspace(team, advocacy, comms, policy, settings.disclosure, settings.approvals)
+
+
+async def _channel(client: AsyncWebClient, variable: str, name: str) -> str:
+    try:
+        found = await find_channel(client, name)
+    except messenger.FAULTS as fault:
+        raise CannotStart(
+            f"{variable}: Slack did not say whether “{name}” exists ({messenger.describe(fault)})"
+        ) from fault
+    if found is None:
+        raise CannotStart(
+            f"{variable}: got “{name}”, which Slack doesn't show me. It takes a channel's name or "
+            "id; invite the bot there if the channel is private."
+        )
+    return found.id
+
+
+async def _common_zone(client: AsyncWebClient, channel: str) -> str:
+    """The zone of most people in comms: Slack knows none for a workspace as a whole."""
+    try:
+        page = await client.conversations_members(channel=channel, limit=_ASKED_FOR_ZONE)
+    except messenger.FAULTS as fault:
+        _log.warning("TIME_ZONE is not set and could not be guessed: %s", messenger.describe(fault))
+        return "UTC"
+    zones = Counter([await people.zone(client, user, "") for user in page["members"]])
+    zones.pop("", None)
+    chosen = zones.most_common(1)[0][0] if zones else "UTC"
+    _log.info("TIME_ZONE is not set; %s is where most people in comms are", chosen)
+    return chosen
+
+
+async def _store(database: Database, workspace: Workspace) -> None:
+    try:
+        await database.write(workspaces.save, workspace)
+    except (Busy, Unknown, SQLAlchemyError) as error:
+        raise CannotStart("DATABASE_URL: the database can't be written to") from error
+
+
+def _first(error: Exception) -> str:
+    return str(error).splitlines()[0][:200]

@@ -1,0 +1,54 @@
+"""The bell of the stand-in: it rings at every change, and wakes whoever waits for one."""
+
+import asyncio
+import inspect
+from collections.abc import Callable
+
+
+def described(predicate: Callable[[], object]) -> str:
+    """Say in words what a predicate waits for: its own source, or its name."""
+    try:
+        return " ".join(inspect.getsource(predicate).split())
+    except (OSError, TypeError):
+        return repr(predicate)
+
+
+class Changes:
+    """Wakes waiters at every change of state, without polling."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    def ring(self) -> None:
+        """Wake everybody who waits."""
+        waiting, self._waiting = self._waiting, set()
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def until(
+        self, predicate: Callable[[], object], wait: float = 5.0, what: str | None = None
+    ) -> None:
+        """Wait until the predicate is true; it is asked again at every change.
+
+        Args:
+            predicate: What must become true.
+            wait: Seconds to wait at most.
+            what: What is awaited, in words, for the error.
+
+        Raises:
+            TimeoutError: If it did not become true in time.
+        """
+        try:
+            async with asyncio.timeout(wait):
+                while not predicate():
+                    future = asyncio.get_running_loop().create_future()
+                    self._waiting.add(future)
+                    try:
+                        await future
+                    finally:
+                        self._waiting.discard(future)
+        except TimeoutError:
+            raise TimeoutError(
+                f"after {wait} s still waiting for {what or described(predicate)}"
+            ) from None

@@ -1,0 +1,64 @@
+"""The post room: it hands parcels to the bot, times it, and repeats events as Slack does."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.sandbox import payloads
+from bot.sandbox.outcomes import Outcome
+from bot.sandbox.parcels import Delivery, Parcel, UndeliveredError
+from bot.sandbox.state import State
+
+
+class Dispatcher:
+    """Brings parcels to the bot.
+
+    Attributes:
+        delivery: The way they go.
+        acknowledge_within: Seconds in which a parcel must be acknowledged.
+        event_retry_delays: Seconds before each repetition of an event. Slack waits 0, 60 and
+            300; here it is shorter, for nobody wants to wait.
+    """
+
+    def __init__(self, state: State, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self.acknowledge_within = 3.0
+        self.event_retry_delays: Sequence[float] = (0.0, 0.1, 0.2)
+        self._state = state
+
+    async def deliver(self, parcel: Parcel) -> Outcome:
+        """Hand one parcel to the bot, and wait until it is acknowledged or too late."""
+        started = time.monotonic()
+        try:
+            response = await self.delivery.deliver(parcel, self.acknowledge_within)
+        except UndeliveredError as error:
+            seconds = time.monotonic() - started
+            return Outcome(acknowledged=False, seconds=seconds, error=error.error)
+        finally:
+            self._state.changes.ring()
+        return Outcome(acknowledged=True, response=response, seconds=time.monotonic() - started)
+
+    async def event(self, inner: Mapping[str, Any]) -> Outcome:
+        """Deliver an event, and again as often as Slack would if nobody acknowledges it.
+
+        Args:
+            inner: The event itself, with its `type`.
+        """
+        payload = payloads.event(self._state, inner)
+        started = time.monotonic()
+        reason, error, attempt = "", "", 0
+        for attempt, delay in enumerate((0.0, *self.event_retry_delays)):
+            await asyncio.sleep(delay)
+            parcel = Parcel("events_api", payload, retry=attempt, reason=reason)
+            try:
+                response = await self.delivery.deliver(parcel, self.acknowledge_within)
+            except UndeliveredError as failed:
+                reason, error = failed.reason, failed.error
+                if failed.final:
+                    break
+            else:
+                seconds = time.monotonic() - started
+                return Outcome(True, response, seconds, attempts=attempt + 1)
+        seconds = time.monotonic() - started
+        return Outcome(False, seconds=seconds, error=error, attempts=attempt + 1)

@@ -1,0 +1,264 @@
+"""Writing posts and deciding about them: what comms do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from bot.domain import lifecycle
+from bot.domain.lifecycle import Action, Standing
+from bot.domain.model import Content, DispatchState, Post, PostState, Verdict, Workspace
+from bot.domain.queue import Forecast
+from bot.services import chores
+from bot.storage import announcements, posts, workspaces
+
+
+class Refusal(StrEnum):
+    """Why a post stays as it was."""
+
+    NO_SUCH_POST = "no_such_post"
+    ENDED = "ended"
+    OWN_POST = "own_post"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    NOT_IN_REVIEW = "not_in_review"
+    EXPIRY_PASSED = "expiry_passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The post as it stands now, and whether this request changed it."""
+
+    post: Post
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The post stays as it was; `post` is None where there is no such post."""
+
+    why: Refusal
+    post: Post | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that comms have under way."""
+
+    workspace: Workspace
+    posts: list[Post]
+    outlook: dict[int, Forecast]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a form was opened on: an existing post at a revision, or None for a new one."""
+
+    form: str
+    post: int | None
+    revision: int
+
+
+def save_draft(
+    connection: Connection,
+    workspace: str,
+    who: str,
+    edition: Edition,
+    content: Content,
+    now: datetime,
+) -> Kept | Refused:
+    """Keep what was typed, unchecked."""
+    return _write(connection, workspace, who, edition, content, Action.SAVE, now)
+
+
+def submit(
+    connection: Connection,
+    workspace: str,
+    who: str,
+    edition: Edition,
+    content: Content,
+    now: datetime,
+) -> Kept | Refused:
+    """Put a checked content up for approval; the same form sent twice makes one post."""
+    return _write(connection, workspace, who, edition, content, Action.SUBMIT, now)
+
+
+def _write(
+    connection: Connection,
+    workspace: str,
+    who: str,
+    edition: Edition,
+    content: Content,
+    action: Action,
+    now: datetime,
+) -> Kept | Refused:
+    known = edition.post or posts.id_of_form(connection, workspace, edition.form)
+    if known is None:
+        known = posts.add(connection, workspace, PostState.DRAFT, edition.form, now)
+        posts.write(connection, known, 1, content, writer=who, form=edition.form, now=now)
+        before = posts.find(connection, workspace, known)
+    else:
+        before = posts.find(connection, workspace, known, lock=True)
+    if before is None:
+        return Refused(Refusal.NO_SUCH_POST, None)
+    after = lifecycle.step(_standing(before), action)
+    if after is None:
+        return Refused(Refusal.ENDED, before)
+    form = posts.form_of(connection, before)
+    if form == edition.form and before.content == content and after == _standing(before):
+        return Kept(before, changed=False)
+    if form != edition.form and before.revision != edition.revision:
+        return Refused(Refusal.CHANGED_MEANWHILE, before)
+    if before.content != content or form != edition.form:
+        number = before.revision + 1
+        posts.write(connection, known, number, content, writer=who, form=edition.form, now=now)
+    posts.move(connection, known, after)
+    if before.state is PostState.APPROVED:
+        posts.queue_changed(connection, workspace)
+    return _kept(connection, workspace, known)
+
+
+def approve(
+    connection: Connection,
+    workspace: str,
+    who: str,
+    post: int,
+    revision: int | None,
+    now: datetime,
+) -> Kept | Refused:
+    """Approve the newest content; `revision` is the one the person has read, if known.
+
+    With two approvals required, whoever wrote the words cannot be the one who approves them, so
+    two people have always read exactly what goes out.
+    """
+    found = _decide(connection, workspace, post, revision, Action.APPROVE)
+    if isinstance(found, Refused):
+        if found.post is not None and found.why is Refusal.NOT_IN_REVIEW and _stands(found.post):
+            return Kept(found.post, changed=False)
+        return found
+    before, after = found
+    settings = workspaces.find(connection, workspace)
+    if before.writer == who and (settings is None or settings.approvals > 1):
+        return Refused(Refusal.OWN_POST, before)
+    expires = before.content.expires_at
+    if expires is not None and expires <= now:
+        return Refused(Refusal.EXPIRY_PASSED, before)
+    posts.decide(connection, before, who, Verdict.APPROVED, now)
+    if before.state is PostState.LIVE:
+        posts.move(connection, post, after, approved_revision=before.revision)
+    else:
+        posts.move(connection, post, after, approved_revision=before.revision, approved_at=now)
+        posts.queue_changed(connection, workspace)
+    return _kept(connection, workspace, post)
+
+
+def send_back(
+    connection: Connection,
+    workspace: str,
+    who: str,
+    post: int,
+    revision: int | None,
+    reason: str,
+    now: datetime,
+) -> Kept | Refused:
+    """Return the newest content to its writer with a reason."""
+    found = _decide(connection, workspace, post, revision, Action.SEND_BACK)
+    if isinstance(found, Refused):
+        return found
+    before, after = found
+    posts.decide(connection, before, who, Verdict.SENT_BACK, now, reason)
+    posts.move(connection, post, after)
+    return _kept(connection, workspace, post)
+
+
+def withdraw(
+    connection: Connection, workspace: str, who: str, post: int, now: datetime
+) -> Kept | Refused:
+    """End a post for good, wherever it stands."""
+    before = posts.find(connection, workspace, post, lock=True)
+    if before is None:
+        return Refused(Refusal.NO_SUCH_POST, None)
+    after = lifecycle.step(_standing(before), Action.WITHDRAW)
+    if after is None:
+        if before.state is PostState.WITHDRAWN:
+            return Kept(before, changed=False)
+        return Refused(Refusal.ENDED, before)
+    posts.decide(connection, before, who, Verdict.WITHDRAWN, now)
+    posts.move(connection, post, after, ended_at=now)
+    _drop_plan(connection, workspace, post)
+    posts.queue_changed(connection, workspace)
+    return _kept(connection, workspace, post)
+
+
+def expire(connection: Connection, workspace: str, now: datetime) -> int:
+    """End the approved and live posts whose time is over; returns how many."""
+    due = posts.expired(connection, workspace, now)
+    for post in due:
+        posts.move(connection, post, Standing(PostState.EXPIRED), ended_at=now)
+        _drop_plan(connection, workspace, post)
+    if due:
+        posts.queue_changed(connection, workspace)
+    return len(due)
+
+
+def read(connection: Connection, workspace: str, post: int) -> Post | None:
+    """A post with its newest content."""
+    return posts.find(connection, workspace, post)
+
+
+def overview(connection: Connection, workspace: str, now: datetime) -> Overview | None:
+    """Every post with its newest content, newest first, and when the waiting ones go out."""
+    found = workspaces.find(connection, workspace)
+    if found is None:
+        return None
+    return Overview(
+        workspace=found,
+        posts=posts.newest(connection, workspace, list(PostState)),
+        outlook=chores.forecast(connection, found, now),
+    )
+
+
+def _decide(
+    connection: Connection, workspace: str, post: int, revision: int | None, action: Action
+) -> tuple[Post, Standing] | Refused:
+    before = posts.find(connection, workspace, post, lock=True)
+    if before is None:
+        return Refused(Refusal.NO_SUCH_POST, None)
+    if before.state.ended:
+        return Refused(Refusal.ENDED, before)
+    if revision is not None and revision != before.revision:
+        return Refused(Refusal.CHANGED_MEANWHILE, before)
+    after = lifecycle.step(_standing(before), action)
+    if after is None:
+        return Refused(Refusal.NOT_IN_REVIEW, before)
+    return before, after
+
+
+def _standing(post: Post) -> Standing:
+    return Standing(post.state, post.correction)
+
+
+def _stands(post: Post) -> bool:
+    """Whether the newest content is the approved one."""
+    return post.approved_revision == post.revision and post.state in (
+        PostState.APPROVED,
+        PostState.LIVE,
+    )
+
+
+def _drop_plan(connection: Connection, workspace: str, post: int) -> None:
+    """A post that still waited for Slack does not go out any more."""
+    planned = announcements.find(connection, workspace, post)
+    if planned is not None and planned.state is DispatchState.PLANNED:
+        announcements.change(
+            connection, planned.id, DispatchState.PLANNED, state=DispatchState.WITHDRAWN
+        )
+
+
+def _kept(connection: Connection, workspace: str, post: int) -> Kept:
+    now_stands = posts.find(connection, workspace, post)
+    if now_stands is None:
+        raise LookupError(f"post {post} has just been written and is gone")
+    return Kept(now_stands, changed=True)

@@ -1,0 +1,195 @@
+"""What a member answers to a post: every click is one short transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from bot.domain import lifecycle
+from bot.domain.model import (
+    DispatchState,
+    Member,
+    Network,
+    Post,
+    PostState,
+    SkipReason,
+    Stage,
+    Workspace,
+)
+from bot.services import announcing, membership
+from bot.storage import members, posts, responses, workspaces
+from bot.storage.database import Again
+from bot.storage.responses import Scene
+
+
+class Unanswerable(StrEnum):
+    """Why a click on a post stores nothing."""
+
+    NO_SUCH_POST = "no_such_post"
+    ENDED = "ended"
+    NOT_LIVE = "not_live"
+    NO_CONSENT = "no_consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person did: the stage, and what came with it.
+
+    `message` is the channel and the moment (Slack's `ts`) of the message that was clicked.
+    `undo` takes a step back on purpose, from shared to opened.
+    """
+
+    stage: Stage
+    network: Network | None = None
+    reason: SkipReason | None = None
+    dialog: str | None = None
+    message: tuple[str, str] | None = None
+    undo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where the response stands now, and whether this click changed it."""
+
+    stage: Stage
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All that the share dialog shows: the post as approved, and who looks at it.
+
+    `member` is None where there is no valid consent.
+    """
+
+    workspace: Workspace
+    post: Post
+    member: Member | None
+    stage: Stage | None
+
+
+def respond(
+    connection: Connection, workspace: str, user: str, post: int, answer: Answer, now: datetime
+) -> Stored | Unanswerable:
+    """Store a click; the last word counts and the history is kept.
+
+    Repeating a click changes nothing. Raises Again where another process stored a click of the
+    same person at the same moment; the writer then runs it once more.
+    """
+    scene = responses.scene(connection, workspace, user, post)
+    if scene is None:
+        return Unanswerable.NO_SUCH_POST
+    obstacle = _obstacle(scene, now)
+    if obstacle is not None:
+        return obstacle
+    if answer.message is not None and _unsettled(scene):
+        channel, ts = answer.message
+        announcing.settle_uncertain(connection, workspace, post, now, channel=channel, ts=ts)
+    return _store(connection, scene, post, answer, now)
+
+
+def look(
+    connection: Connection, workspace: str, user: str, post: int, now: datetime
+) -> Sight | Unanswerable:
+    """What the share dialog of this person on this post shows."""
+    scene = responses.scene(connection, workspace, user, post)
+    settings = workspaces.find(connection, workspace)
+    seen = posts.find_approved(connection, workspace, post)
+    if scene is None or settings is None:
+        return Unanswerable.NO_SUCH_POST
+    obstacle = _obstacle(scene, now)
+    if obstacle is not None and obstacle is not Unanswerable.NO_CONSENT:
+        return obstacle
+    if seen is None:
+        return Unanswerable.NOT_LIVE
+    member = members.find(connection, workspace, user)
+    valid = member if member is not None and member.consents(now) else None
+    return Sight(settings, seen, valid, scene.stage)
+
+
+def live(connection: Connection, workspace: str, now: datetime) -> list[Post]:
+    """The posts that can be shared now, newest first."""
+    shown = posts.approved(connection, workspace, [PostState.LIVE])
+    return [
+        post for post in shown if post.content.expires_at is None or now < post.content.expires_at
+    ]
+
+
+def _obstacle(scene: Scene, now: datetime) -> Unanswerable | None:
+    if scene.post_state.ended:
+        return Unanswerable.ENDED
+    on_its_way = scene.announcement_state in (DispatchState.SENDING, DispatchState.UNCERTAIN)
+    if scene.post_state is not PostState.LIVE and not on_its_way:
+        return Unanswerable.NOT_LIVE
+    if scene.consent_ends_at is None or scene.left_at or now >= scene.consent_ends_at:
+        return Unanswerable.NO_CONSENT
+    return None
+
+
+def _unsettled(scene: Scene) -> bool:
+    """Whether a click on the message tells something that the bot does not know yet."""
+    return scene.announcement_state is DispatchState.UNCERTAIN or (
+        scene.announcement_state is DispatchState.SENT and scene.message_ts is None
+    )
+
+
+def _store(
+    connection: Connection, scene: Scene, post: int, answer: Answer, now: datetime
+) -> Stored | Unanswerable:
+    if scene.member is None:
+        return Unanswerable.NO_CONSENT
+    stage = answer.stage if answer.undo else lifecycle.respond(scene.stage, answer.stage)
+    kept = scene.stage is stage
+    network = answer.network or (scene.network if stage is not Stage.SKIPPED else None)
+    reason = answer.reason or (scene.reason if kept and stage is Stage.SKIPPED else None)
+    changed = (stage, network, reason) != (scene.stage, scene.network, scene.reason)
+    dialog = answer.dialog or scene.dialog
+    if not changed and dialog == scene.dialog:
+        return Stored(stage, changed=False)
+    if scene.response is None or scene.stage is None:
+        response = responses.add(
+            connection,
+            post,
+            scene.member,
+            stage,
+            now,
+            reason=reason,
+            network=network,
+            dialog=dialog,
+        )
+    else:
+        response = scene.response
+        ours = responses.change(
+            connection,
+            response,
+            scene.stage,
+            stage,
+            now,
+            reason=reason,
+            network=network,
+            dialog=dialog,
+        )
+        if not ours:
+            raise Again
+    if changed:
+        responses.keep(connection, response, stage, now, reason=reason, network=network)
+    if answer.network is not None:
+        responses.prefer(connection, scene.member, answer.network)
+    return Stored(stage, changed=changed)
+
+
+def join_and_respond(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    zone: str,
+    post: int,
+    answer: Answer,
+    now: datetime,
+) -> Stored | Unanswerable:
+    """Consent, then the click that had to wait for it; `zone` is the person's IANA zone."""
+    membership.join(connection, workspace, user, zone, now)
+    return respond(connection, workspace, user, post, answer, now)

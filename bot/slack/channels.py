@@ -1,0 +1,81 @@
+"""Finding a channel by the name or the id that an operator wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+# Names have no capitals, so an id is never taken for a name.
+_ID = re.compile(r"[CG][A-Z0-9]{2,}")
+
+# The most that Slack allows; a large workspace has thousands, and lists only 20 pages a minute.
+_PAGE = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as the bot sees it."""
+
+    id: str
+    name: str
+    is_private: bool
+    is_archived: bool
+    is_member: bool
+
+
+async def find_channel(
+    client: AsyncWebClient, name_or_id: str, *, page: int = _PAGE
+) -> Channel | None:
+    """The channel with this name (a leading # is dropped) or id; None if the bot sees none.
+
+    A private channel is seen only once the bot is in it. `page` is how many channels Slack lists
+    at a time.
+
+    Raises:
+        SlackApiError: when Slack refuses for another reason, such as a missing scope.
+    """
+    wanted = name_or_id.removeprefix("#")
+    if _ID.fullmatch(wanted):
+        return await _by_id(client, wanted)
+    return await _by_name(client, wanted.lower(), page)
+
+
+async def _by_id(client: AsyncWebClient, channel_id: str) -> Channel | None:
+    try:
+        answer = await client.conversations_info(channel=channel_id)
+    except SlackApiError as error:
+        if error.response.get("error") == "channel_not_found":
+            return None
+        raise
+    return _channel(answer["channel"])
+
+
+async def _by_name(client: AsyncWebClient, name: str, page: int) -> Channel | None:
+    cursor: str | None = None
+    while cursor != "":
+        answer = await client.conversations_list(
+            types="public_channel,private_channel",
+            exclude_archived=False,
+            limit=page,
+            cursor=cursor,
+        )
+        for found in answer["channels"]:
+            if found.get("name") == name:
+                return _channel(found)
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+    return None
+
+
+def _channel(found: Mapping[str, Any]) -> Channel:
+    return Channel(
+        id=found["id"],
+        name=found.get("name", ""),
+        is_private=bool(found.get("is_private")),
+        is_archived=bool(found.get("is_archived")),
+        is_member=bool(found.get("is_member")),
+    )

@@ -1,0 +1,88 @@
+"""One request of one person: a typed command or a pressed button, read from its payload."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.slack.delivery import Delivery
+from bot.slack.kit import Kit
+from bot.slack.views import payload
+from bot.slack.views.text import Message
+
+Handler = Callable[["Call"], Awaitable[Message | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks, what for, and when; `rest` is what was typed after the command.
+
+    `url` is where a private answer goes, None where the answer travels with the acknowledgement.
+    """
+
+    kit: Kit
+    delivery: Delivery
+    user: str
+    trigger: str
+    rest: str
+    url: str | None
+    now: datetime
+
+    def reply(self, message: Message, *, replace: bool = False) -> None:
+        """Answer a pressed button privately, after its acknowledgement."""
+        self.kit.answer(self.url, message, replace=replace)
+
+
+def from_command(kit: Kit, delivery: Delivery, body: Mapping[str, Any], rest: str) -> Call:
+    """A typed command; raises Unreadable."""
+    return Call(
+        kit=kit,
+        delivery=delivery,
+        user=payload.text_at(body, "user_id"),
+        trigger=payload.text_at(body, "trigger_id"),
+        rest=rest,
+        url=None,
+        now=kit.clock(),
+    )
+
+
+def from_click(kit: Kit, delivery: Delivery, body: Mapping[str, Any]) -> Call:
+    """A pressed button or a submitted form; raises Unreadable."""
+    url = body.get("response_url")
+    trigger = body.get("trigger_id")
+    return Call(
+        kit=kit,
+        delivery=delivery,
+        user=payload.text_at(body, "user", "id"),
+        trigger=trigger if isinstance(trigger, str) else "",
+        rest="",
+        url=url if isinstance(url, str) else None,
+        now=kit.clock(),
+    )
+
+
+def message_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The channel and `ts` of the message that was clicked; None for private ones and views."""
+    container = body.get("container")
+    if not isinstance(container, Mapping) or container.get("is_ephemeral"):
+        return None
+    channel, ts = container.get("channel_id"), container.get("message_ts")
+    return (channel, ts) if isinstance(channel, str) and isinstance(ts, str) else None
+
+
+def press(
+    app: AsyncApp, kit: Kit, delivery: Delivery, name: str, handler: Handler, *, replace: bool
+) -> None:
+    """Let a button do what `handler` does; its answer is private and may replace the buttons."""
+
+    @app.action(name)
+    async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
+        message = await handler(call)
+        await ack()
+        if message is not None:
+            call.reply(message, replace=replace)

@@ -1,0 +1,48 @@
+"""`/advocacy …`: one command for everyone, sent on to the feature it names."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.slack.delivery import Delivery
+from bot.slack.kit import Kit
+from bot.slack.listeners import announcing, curation, membership
+from bot.slack.listeners.call import Handler, from_command
+from bot.slack.views import payload, words
+
+COMMAND = "/advocacy"
+_SHOWN: dict[str, Handler] = {**membership.COMMANDS, **curation.COMMANDS, **announcing.COMMANDS}
+_ALL: dict[str, Handler] = {**_SHOWN, **membership.HIDDEN}
+
+
+def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    """The one command."""
+
+    @app.command(COMMAND)
+    async def advocacy(ack: AsyncAck, body: dict[str, Any]) -> None:
+        typed, rest = split(payload.text_at(body, "text") if body.get("text") else "")
+        handler = _ALL.get(typed)
+        if handler is None:
+            message = words.unknown_command(typed, nearest(typed))
+            await ack(response_type="ephemeral", **message.payload())
+            return
+        answer = await handler(from_command(kit, delivery, body, rest))
+        if answer is None:
+            await ack()
+        else:
+            await ack(response_type="ephemeral", **answer.payload())
+
+
+def split(text: str) -> tuple[str, str]:
+    """The command's name in lower case, and the rest as typed."""
+    name, _, rest = text.strip().partition(" ")
+    return name.lower(), rest.strip()
+
+
+def nearest(typed: str) -> str | None:
+    """The command that somebody who typed this probably meant."""
+    close = difflib.get_close_matches(typed, [name for name in _SHOWN if name], n=1)
+    return close[0] if close else None

@@ -1,0 +1,151 @@
+"""Joining, leaving, pausing, and where one stands: typed or pressed."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.durations import parse_pause
+from bot.domain.model import Delivery as Way
+from bot.services import membership, responding
+from bot.slack import people
+from bot.slack.delivery import Delivery
+from bot.slack.kit import Kit
+from bot.slack.listeners.call import Call, Handler, press
+from bot.slack.views import lists, words
+from bot.slack.views import membership as views
+from bot.slack.views.text import Message
+
+
+async def join(call: Call) -> Message:
+    """`/advocacy join`."""
+    kit = call.kit
+    member = await kit.database.read(membership.stand, kit.workspace, call.user)
+    if member is not None and member.consents(call.now):
+        return views.already_joined(member, kit.advocacy_channel, call.now)
+    zone = await people.zone(kit.client, call.user, kit.zone)
+    result = await kit.database.write(membership.join, kit.workspace, call.user, zone, call.now)
+    if result.member is None or not result.changed:
+        return await status(call)
+    return views.joined(result.member)
+
+
+async def leave(call: Call) -> Message:
+    """`/advocacy leave`."""
+    kit = call.kit
+    result = await kit.database.write(membership.leave, kit.workspace, call.user, call.now)
+    if not result.changed:
+        return views.already_out(channel=kit.advocacy_channel)
+    return views.left(kit.advocacy_channel)
+
+
+async def pause(call: Call) -> Message:
+    """`/advocacy pause 2 weeks`."""
+    kit = call.kit
+    member = await kit.database.read(membership.stand, kit.workspace, call.user)
+    if member is None or not member.consents(call.now):
+        return views.not_joined()
+    if not call.rest:
+        return words.pause_needs(None)
+    try:
+        until = parse_pause(call.rest, call.now, ZoneInfo(member.zone))
+    except ValueError as problem:
+        return words.pause_needs(str(problem))
+    result = await kit.database.write(membership.pause, kit.workspace, call.user, until, call.now)
+    if result.member is None:
+        return views.not_joined()
+    return views.paused(until, result.member.zone, changed=result.changed)
+
+
+async def resume(call: Call) -> Message:
+    """`/advocacy resume`."""
+    kit = call.kit
+    result = await kit.database.write(membership.resume, kit.workspace, call.user, call.now)
+    if result.member is None:
+        return views.not_joined()
+    return views.resumed(changed=result.changed)
+
+
+async def status(call: Call) -> Message:
+    """`/advocacy` alone."""
+    kit = call.kit
+    member = await kit.database.read(membership.stand, kit.workspace, call.user)
+    if member is None or not member.consents(call.now):
+        return views.not_joined()
+    return views.status(member, kit.advocacy_channel, call.now)
+
+
+async def show_help(call: Call) -> Message:
+    """`/advocacy help`; comms commands only for those who may use them."""
+    try:
+        role = await people.role(call.kit.client, call.kit.comms_channel, call.user)
+    except people.CannotCheck:
+        role = people.Role.NEITHER
+    return views.help_for(comms=role is not people.Role.NEITHER)
+
+
+async def browse(call: Call) -> Message:
+    """`/advocacy browse`."""
+    kit = call.kit
+    return lists.browse(await kit.database.read(responding.live, kit.workspace, call.now))
+
+
+async def _in_channel(call: Call) -> Message:
+    return await _deliver(call, Way.CHANNEL)
+
+
+async def _browse_only(call: Call) -> Message:
+    return await _deliver(call, Way.BROWSE)
+
+
+async def _deliver(call: Call, way: Way) -> Message:
+    kit = call.kit
+    result = await kit.database.write(
+        membership.choose_delivery, kit.workspace, call.user, way, call.now
+    )
+    if result.member is None:
+        return views.not_joined()
+    return views.delivery_chosen(way, kit.advocacy_channel)
+
+
+async def _two_weeks(call: Call) -> Message:
+    return await pause(Call(call.kit, call.delivery, call.user, "", "2 weeks", None, call.now))
+
+
+COMMANDS: dict[str, Handler] = {
+    "": status,
+    "status": status,
+    "join": join,
+    "opt-in": join,
+    "leave": leave,
+    "opt-out": leave,
+    "pause": pause,
+    "resume": resume,
+    "browse": browse,
+    "help": show_help,
+}
+HIDDEN: dict[str, Handler] = {
+    "in": join,
+    "out": leave,
+    "stop": leave,
+    "quit": leave,
+    "unsubscribe": leave,
+}
+_BUTTONS: dict[str, Handler] = {
+    views.JOIN: join,
+    views.LEAVE: leave,
+    views.PAUSE: _two_weeks,
+    views.RESUME: resume,
+    views.BROWSE: browse,
+    views.STATUS: status,
+    views.IN_CHANNEL: _in_channel,
+    views.BROWSE_ONLY: _browse_only,
+}
+
+
+def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    """The buttons; the commands are in `COMMANDS`."""
+    for action, handler in _BUTTONS.items():
+        # A list to browse stands beside what was asked from; the rest takes its place.
+        press(app, kit, delivery, action, handler, replace=handler is not browse)

@@ -1,0 +1,103 @@
+"""The app's manifest: `manifest.json` is the one source, this reads, adapts and checks it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PATH = Path(__file__).resolve().parents[2] / "manifest.json"
+
+_TOP_LEVEL = {"_metadata", "display_information", "features", "oauth_config", "settings"}
+
+# Slack's limits in characters, shortest and longest (docs.slack.dev/reference/app-manifest).
+_DISPLAY_LIMITS = {"name": (1, 35), "description": (1, 140), "long_description": (174, 4000)}
+_COMMAND_LIMITS = {"command": (2, 32), "description": (1, 2000), "usage_hint": (1, 1000)}
+
+# The product promises to read no conversation, to look nobody up outside Slack, to join, manage
+# and fill no channel, and to speak in nobody's name. A scope named here would break that promise.
+_NEVER = re.compile(
+    r".*:history|search:.*|files:read|admin.*|identity\..*"
+    r"|(channels|groups):(manage|join|write.*)"
+    r"|chat:write\.(customize|public)"
+    r"|users:read\.email|users\.profile:.*"
+)
+
+
+def read() -> dict[str, Any]:
+    """The manifest as Slack takes it, for Socket Mode."""
+    manifest: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))
+    return manifest
+
+
+def scopes() -> tuple[str, ...]:
+    """The scopes that the bot asks for, in the manifest's order."""
+    return tuple(_bot_scopes(read()))
+
+
+def for_http(base_url: str) -> dict[str, Any]:
+    """The same manifest for a bot that Slack reaches over HTTP at `base_url`.
+
+    Raises:
+        ValueError: if `base_url` is not an https address; Slack takes no other.
+    """
+    parts = urlsplit(base_url)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("The address must begin with https://, such as https://bot.example.com.")
+    address = base_url.rstrip("/") + "/slack/events"
+    manifest = read()
+    for command in manifest["features"]["slash_commands"]:
+        command["url"] = address
+    manifest["settings"]["interactivity"]["request_url"] = address
+    manifest["settings"]["socket_mode_enabled"] = False
+    return manifest
+
+
+def check(manifest: Mapping[str, Any]) -> list[str]:
+    """What Slack would refuse in a manifest, or this product must never ask for; a line each."""
+    problems = [f"{key}: Slack knows no such part." for key in sorted(manifest.keys() - _TOP_LEVEL)]
+    display = manifest.get("display_information", {})
+    if "name" not in display:
+        problems.append("display_information.name: it is missing.")
+    problems.extend(_outside(display, "display_information", _DISPLAY_LIMITS))
+    problems.extend(_command_problems(manifest))
+    problems.extend(_scope_problems(manifest))
+    return problems
+
+
+def _outside(
+    part: Mapping[str, Any], path: str, limits: Mapping[str, tuple[int, int]]
+) -> Iterator[str]:
+    for key, (low, high) in limits.items():
+        if key in part and not low <= len(part[key]) <= high:
+            yield f"{path}.{key}: {len(part[key])} characters; Slack takes {low} to {high}."
+
+
+def _command_problems(manifest: Mapping[str, Any]) -> Iterator[str]:
+    socket_mode = manifest.get("settings", {}).get("socket_mode_enabled", False)
+    for command in manifest.get("features", {}).get("slash_commands", []):
+        path = f"slash command {command.get('command', '?')}"
+        if not re.fullmatch(r"/[a-z0-9_-]+", command.get("command", "")):
+            yield f"{path}: it begins with / and has small letters, digits, - and _ only."
+        if "description" not in command:
+            yield f"{path}.description: it is missing."
+        yield from _outside(command, path, _COMMAND_LIMITS)
+        if not socket_mode and "url" not in command:
+            yield f"{path}.url: it is needed without Socket Mode."
+
+
+def _scope_problems(manifest: Mapping[str, Any]) -> Iterator[str]:
+    asked = manifest.get("oauth_config", {}).get("scopes", {})
+    for scope in asked.get("user", []):
+        yield f"scope {scope}: the bot asks for nothing in a person's own name."
+    for scope in _bot_scopes(manifest):
+        if _NEVER.fullmatch(scope):
+            yield f"scope {scope}: this product never asks for it."
+
+
+def _bot_scopes(manifest: Mapping[str, Any]) -> list[str]:
+    asked = manifest.get("oauth_config", {}).get("scopes", {})
+    return [*asked.get("bot", []), *asked.get("bot_optional", [])]

@@ -1,0 +1,160 @@
+"""Sending: what Slack answers, told apart into sent, surely not sent, and nobody knows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.slack.views.text import Message
+
+SEND_TIMEOUT = 10.0  # seconds, for messages that nobody is waiting for
+CLICK_TIMEOUT = 2.0  # seconds, while a person waits: Slack wants its answer within 3
+NICETY_TIMEOUT = 1.0  # seconds, for what can be done without
+
+FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+
+# Slack says itself that these may or may not have happened.
+_MAYBE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+_TOKEN = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive"})
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is there: the channel's id and the message's `ts`."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It surely is not there, and why: Slack's error, `throttled` or `unreachable`."""
+
+    trouble: str
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The reply was lost: it may be there."""
+
+
+async def post(client: AsyncWebClient, channel: str, message: Message) -> Sent | NotSent | Unsure:
+    """Post a message once. Nothing is tried again here, since a lost reply may mean success."""
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            reply = await client.chat_postMessage(
+                channel=channel, unfurl_links=False, unfurl_media=False, **message.payload()
+            )
+    except FAULTS as fault:
+        return classify(fault)
+    return Sent(str(reply["channel"]), str(reply["ts"]))
+
+
+async def edit(
+    client: AsyncWebClient, channel: str, ts: str, message: Message
+) -> Sent | NotSent | Unsure:
+    """Change a message; doing it twice is harmless."""
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            await client.chat_update(channel=channel, ts=ts, **message.payload())
+    except FAULTS as fault:
+        return classify(fault)
+    return Sent(channel, ts)
+
+
+async def open_view(client: AsyncWebClient, trigger: str, view: View) -> str | None:
+    """Open a dialog for the person who just clicked; its id, or None where Slack refused."""
+    try:
+        async with asyncio.timeout(CLICK_TIMEOUT):
+            reply = await client.views_open(trigger_id=trigger, view=view)
+    except FAULTS as fault:
+        _log.warning("a dialog could not be opened: %s", describe(fault))
+        return None
+    return str(reply["view"]["id"])
+
+
+async def update_view(
+    client: AsyncWebClient,
+    view: View,
+    *,
+    view_id: str | None = None,
+    external_id: str | None = None,
+) -> bool:
+    """Change an open dialog; False where it is closed or Slack refused."""
+    try:
+        async with asyncio.timeout(CLICK_TIMEOUT):
+            await client.views_update(view=view, view_id=view_id, external_id=external_id)
+    except FAULTS as fault:
+        _log.info("a dialog could not be changed: %s", describe(fault))
+        return False
+    return True
+
+
+async def push_view(client: AsyncWebClient, trigger: str, view: View) -> None:
+    """Put a dialog on top of the open one, which keeps what was typed in it."""
+    try:
+        async with asyncio.timeout(CLICK_TIMEOUT):
+            await client.views_push(trigger_id=trigger, view=view)
+    except FAULTS as fault:
+        _log.warning("a dialog could not be opened: %s", describe(fault))
+
+
+async def answer(
+    session: aiohttp.ClientSession, url: str, message: Message, *, replace: bool
+) -> None:
+    """Answer a click privately, through the address that came with it."""
+    webhook = AsyncWebhookClient(url, session=session, retry_handlers=[])
+    payload: dict[str, Any] = message.payload()
+    async with asyncio.timeout(SEND_TIMEOUT):
+        reply = await webhook.send(**payload, response_type="ephemeral", replace_original=replace)
+    if reply.status_code != 200:
+        _log.warning("a private answer was refused: %s", reply.status_code)
+
+
+def classify(fault: Exception) -> NotSent | Unsure:
+    """What a failed call means for the message it carried."""
+    if isinstance(fault, SlackApiError):
+        status, code = _status(fault), _code(fault)
+        if status == 429 or code == "ratelimited":
+            return NotSent("throttled", _retry_after(fault))
+        if status >= 500 or code in _MAYBE or not code:
+            return Unsure()
+        return NotSent("invalid_auth" if code in _TOKEN else code[:100])
+    if isinstance(fault, aiohttp.ClientConnectorError):  # refused, or no such host: nothing left
+        return NotSent("unreachable")
+    return Unsure()
+
+
+def describe(fault: Exception) -> str:
+    """A short word for the log; Slack's error messages repeat what was sent, so not those."""
+    if isinstance(fault, SlackApiError):
+        return _code(fault) or f"status {_status(fault)}"
+    return type(fault).__name__
+
+
+def _status(fault: SlackApiError) -> int:
+    # slack_sdk hands over aiohttp's own response where the body was not JSON.
+    status = getattr(fault.response, "status_code", getattr(fault.response, "status", 0))
+    return int(status)
+
+
+def _code(fault: SlackApiError) -> str:
+    data = getattr(fault.response, "data", None)
+    return str(data.get("error") or "") if isinstance(data, dict) else ""
+
+
+def _retry_after(fault: SlackApiError) -> timedelta:
+    headers = {key.lower(): value for key, value in fault.response.headers.items()}
+    seconds = headers.get("retry-after", "30")
+    return timedelta(seconds=int(seconds) if str(seconds).isdigit() else 30)

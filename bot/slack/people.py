@@ -1,0 +1,71 @@
+"""Who somebody is, asked of Slack at the moment it matters."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.messenger import CLICK_TIMEOUT, FAULTS, NICETY_TIMEOUT, describe
+
+_log = logging.getLogger(__name__)
+
+
+class CannotCheck(Exception):
+    """Slack did not say who is in comms."""
+
+
+class Role(StrEnum):
+    """What somebody may do with posts."""
+
+    COMMS = "comms"
+    GUEST = "guest"
+    NEITHER = "neither"
+
+
+async def role(client: AsyncWebClient, comms_channel: str, user: str) -> Role:
+    """Whether the person is in the comms channel right now; guests there may only write.
+
+    Raises CannotCheck where Slack does not answer in time.
+    """
+    try:
+        async with asyncio.timeout(CLICK_TIMEOUT):
+            inside, info = await asyncio.gather(
+                _is_inside(client, comms_channel, user), client.users_info(user=user)
+            )
+    except FAULTS as fault:
+        _log.warning("who is in comms could not be checked: %s", describe(fault))
+        raise CannotCheck from fault
+    person: dict[str, Any] = info["user"]
+    if not inside or person.get("is_stranger") or person.get("deleted"):
+        return Role.NEITHER
+    guest = person.get("is_restricted") or person.get("is_ultra_restricted")
+    return Role.GUEST if guest else Role.COMMS
+
+
+async def zone(client: AsyncWebClient, user: str, otherwise: str) -> str:
+    """The person's IANA time zone as Slack knows it, or `otherwise` where it does not say."""
+    try:
+        async with asyncio.timeout(NICETY_TIMEOUT):
+            info = await client.users_info(user=user)
+        found = str(info["user"]["tz"])
+        ZoneInfo(found)
+    except (*FAULTS, LookupError, ValueError) as fault:
+        _log.info("a person's time zone is unknown, the workspace's serves: %s", describe(fault))
+        return otherwise
+    return found
+
+
+async def _is_inside(client: AsyncWebClient, channel: str, user: str) -> bool:
+    cursor = ""
+    while True:
+        page = await client.conversations_members(channel=channel, limit=999, cursor=cursor)
+        if user in page["members"]:
+            return True
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return False

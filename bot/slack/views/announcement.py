@@ -1,0 +1,46 @@
+"""A post in the opt-in channel, while it lives and after it ended."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from bot.domain.model import Post, PostState
+from bot.slack.views.payload import PostRef, show_ref
+from bot.slack.views.text import Message, context, escape, header, link, plain, section
+
+SHARE = "share"
+SKIP = "skip"
+
+
+def live(post: Post) -> Message:
+    """The post with Share and Skip; it mentions nobody."""
+    content = post.content
+    ref = show_ref(PostRef(post.id, post.approved_revision or post.revision))
+    buttons = [
+        ButtonElement(text=plain("Share"), action_id=SHARE, value=ref, style="primary"),
+        ButtonElement(text=plain("Skip"), action_id=SKIP, value=ref),
+    ]
+    return Message(
+        f"{escape(content.title)}: {escape(content.why)} {escape(content.link)}",
+        (
+            header(content.title),
+            section(f"{escape(content.why)}\n{link(content.link, 'Read it')}"),
+            ActionsBlock(elements=buttons),
+            context(
+                "Only if you like, and in your own name. What you press is answered to you alone; "
+                "nobody sees who shared and who skipped."
+            ),
+        ),
+    )
+
+
+def ended(post: Post) -> Message:
+    """What is left of it: no buttons, and one line why."""
+    line = (
+        "This post was withdrawn and can't be shared any more."
+        if post.state is PostState.WITHDRAWN
+        else "This post has had its time and can't be shared any more."
+    )
+    return Message(
+        f"{escape(post.content.title)}. {line}", (header(post.content.title), context(line))
+    )

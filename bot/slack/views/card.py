@@ -1,0 +1,252 @@
+"""A post's card in the comms channel: what it says, where it stands, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    InputBlock,
+    PlainTextInputElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain import networks
+from bot.domain.durations import show_duration
+from bot.domain.hours import show_hours, show_workdays
+from bot.domain.model import (
+    ChannelPolicy,
+    Content,
+    Decision,
+    Post,
+    PostState,
+    Reason,
+    Verdict,
+    Workspace,
+)
+from bot.domain.queue import Forecast
+from bot.slack.views import payload
+from bot.slack.views.payload import PostRef, show_ref
+from bot.slack.views.text import (
+    Message,
+    context,
+    copyable,
+    escape,
+    header,
+    link,
+    plain,
+    section,
+    when,
+)
+from bot.slack.views.trouble import closing_view
+
+APPROVE = "approve"
+SEND_BACK = "send_back"
+EDIT = "edit"
+WITHDRAW = "withdraw"
+REASON_FORM = "send_back_form"
+
+_REASON = "reason"
+LONGEST_REASON = 500
+
+
+def card(
+    post: Post,
+    decisions: Sequence[Decision],
+    forecast: Forecast | None,
+    workspace: Workspace,
+    *,
+    uncertain: bool = False,
+) -> Message:
+    """The card as it stands now."""
+    zone = workspace.policy.zone
+    standing = stands(post, forecast, workspace, uncertain=uncertain)
+    blocks: list[Block] = [
+        header(post.content.title or "A draft without a title"),
+        section(f"*Post {post.id}* by <@{post.writer}>\n{standing}"),
+        *_content(post.content, workspace),
+    ]
+    decided = _decided(post, decisions, zone)
+    if decided:
+        blocks.append(context(decided))
+    buttons = _buttons(post)
+    if buttons:
+        blocks.append(ActionsBlock(elements=buttons))
+    return Message(f"Post {post.id}: {escape(post.content.title)}. {standing}", tuple(blocks))
+
+
+def stands(
+    post: Post, forecast: Forecast | None, workspace: Workspace, *, uncertain: bool = False
+) -> str:
+    """Where a post stands, in one or two sentences."""
+    others = workspace.approvals > 1
+    approver = f"Somebody other than <@{post.writer}> can approve it." if others else ""
+    match post.state:
+        case PostState.IN_REVIEW:
+            return f"*Waiting for approval.* {approver}".strip()
+        case PostState.APPROVED if uncertain:
+            return "*Approved.* I can't tell whether it reached the channel; see my question."
+        case PostState.APPROVED:
+            return f"*Approved.* {_expected(post, forecast, workspace.policy)}"
+        case PostState.LIVE if post.correction is PostState.IN_REVIEW:
+            return f"*Live.* A correction waits for approval. {approver}".strip()
+        case PostState.LIVE if post.correction is PostState.RETURNED:
+            return "*Live.* A correction was sent back; people see the approved text."
+        case PostState.LIVE if post.correction is PostState.DRAFT:
+            return "*Live.* A correction is being written; people see the approved text."
+        case _:
+            return f"*{STATES[post.state]}.*"
+
+
+STATES = {
+    PostState.DRAFT: "Draft",
+    PostState.IN_REVIEW: "Waiting for approval",
+    PostState.RETURNED: "Sent back",
+    PostState.APPROVED: "Approved",
+    PostState.LIVE: "Live",
+    PostState.WITHDRAWN: "Withdrawn",
+    PostState.EXPIRED: "Expired",
+}
+
+
+def _expected(post: Post, forecast: Forecast | None, policy: ChannelPolicy) -> str:
+    if forecast is None:
+        return "It is going out."
+    if forecast.expires_first:
+        return "It would expire before its turn: give it more time, or withdraw another post."
+    if forecast.reason is None:
+        return "It goes out now."
+    if forecast.at is None:
+        return "Everything is frozen; it waits until somebody unfreezes."
+    moment = when(forecast.at, policy.zone)
+    return f"It goes out {moment} if nothing changes: {_because(forecast.reason, post, policy)}."
+
+
+def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
+    match reason:
+        case Reason.GAP:
+            return f"the channel rests {show_duration(policy.min_gap)} between posts"
+        case Reason.CAP:
+            return f"at most {policy.weekly_cap} in seven days"
+        case Reason.HOURS | Reason.DAY_OFF:
+            days = show_workdays(policy.workdays)
+            return f"the channel's hours are {show_hours(policy.hours)}, {days} ({policy.zone})"
+        case Reason.EMBARGO if post.content.not_before is not None:
+            return "not before the earliest moment you chose"
+        case _:
+            return "another post goes first"
+
+
+def _content(content: Content, workspace: Workspace) -> list[Block]:
+    zone = workspace.policy.zone
+    facts = [escape(content.why)]
+    if content.link:
+        facts.append(link(content.link, content.link) if "://" in content.link else "")
+    details = []
+    if content.topics:
+        details.append(f"Topics: {escape(', '.join(content.topics))}.")
+    if content.not_before:
+        details.append(f"Not before {when(content.not_before, zone)}.")
+    if content.expires_at:
+        details.append(f"Expires {when(content.expires_at, zone)}.")
+    facts.append(" ".join(details))
+    text = "\n".join(filter(None, facts))
+    blocks: list[Block] = [section(text)] if text else []
+    for wording in content.wordings:
+        whole = networks.full_text(
+            wording.network, wording.text, workspace.disclosure, content.link
+        )
+        length = networks.length(wording.network, whole)
+        limit = networks.limit(wording.network)
+        blocks.append(context(f"*{networks.name(wording.network)}*, {length:,} of {limit:,}"))
+        blocks.append(copyable(whole))
+    return blocks
+
+
+def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> str:
+    words = {
+        Verdict.APPROVED: "Approved",
+        Verdict.SENT_BACK: "Sent back",
+        Verdict.WITHDRAWN: "Withdrawn",
+    }
+    lines = []
+    for decision in decisions[-5:]:
+        line = f"{words[decision.what]} by <@{decision.who}>, {when(decision.at, zone)}"
+        if decision.reason:
+            line += f": {escape(decision.reason)}"
+        if decision.revision != post.revision:
+            line += " (an earlier text)"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _buttons(post: Post) -> list[ButtonElement]:
+    if post.state.ended:
+        return []
+    ref = show_ref(PostRef(post.id, post.revision))
+    waits = PostState.IN_REVIEW in (post.state, post.correction)
+    buttons = []
+    if waits:
+        buttons += [
+            ButtonElement(text=plain("Approve"), action_id=APPROVE, value=ref, style="primary"),
+            ButtonElement(text=plain("Send back"), action_id=SEND_BACK, value=ref),
+        ]
+    return [
+        *buttons,
+        ButtonElement(text=plain("Edit"), action_id=EDIT, value=ref),
+        ButtonElement(
+            text=plain("Withdraw"),
+            action_id=WITHDRAW,
+            value=ref,
+            confirm=ConfirmObject(
+                title=plain("Withdraw this post?"),
+                text=plain("It ends for good. If it is in the channel, its buttons go."),
+                confirm=plain("Withdraw"),
+                deny=plain("Keep it"),
+            ),
+        ),
+    ]
+
+
+def ask_reason(ref: PostRef) -> View:
+    """The form in which a post is sent back."""
+    return View(
+        type="modal",
+        callback_id=REASON_FORM,
+        title=plain(f"Send back post {ref.post}"[:24]),
+        submit=plain("Send back"),
+        close=plain("Cancel"),
+        private_metadata=payload.dump({"post": ref.post, "revision": ref.revision}),
+        blocks=[
+            InputBlock(
+                block_id=_REASON,
+                label=plain("What should change?"),
+                element=PlainTextInputElement(
+                    action_id=_REASON, multiline=True, max_length=LONGEST_REASON
+                ),
+                hint=plain("The writer reads this on the card."),
+            )
+        ],
+    )
+
+
+def read_reason(view: Mapping[str, Any]) -> tuple[PostRef, str]:
+    """Which post is sent back and why; raises Unreadable."""
+    kept = payload.metadata(view)
+    ref = PostRef(payload.whole(kept, "post"), payload.whole(kept, "revision"))
+    typed = payload.pick(view, "state", "values", _REASON, _REASON, "value")
+    return ref, typed.strip() if isinstance(typed, str) else ""
+
+
+def reason_missing() -> dict[str, str]:
+    """The error at the reason's field."""
+    return {_REASON: "Please say what should change, so that the writer can do it."}
+
+
+def closing(message: Message) -> View:
+    """What became of it, in the place of the form."""
+    return closing_view("Send back", message.text)

@@ -1,0 +1,93 @@
+"""Lists of posts: what members can browse, and what comms have under way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from bot.domain.model import Post, PostState, Workspace
+from bot.domain.queue import Forecast
+from bot.slack.views.announcement import SHARE
+from bot.slack.views.card import EDIT, STATES, stands
+from bot.slack.views.payload import PostRef, show_ref
+from bot.slack.views.text import Message, context, escape, link, plain, say, section
+
+MOST = 10  # of a list; with 50 blocks a message there is room for a few lists
+
+_ORDER = (
+    PostState.IN_REVIEW,
+    PostState.RETURNED,
+    PostState.DRAFT,
+    PostState.APPROVED,
+    PostState.LIVE,
+)
+
+
+def browse(posts: Sequence[Post]) -> Message:
+    """The posts that can be shared now, each with its own Share button."""
+    if not posts:
+        return say("There is nothing to share just now. Nothing is expected of you either.")
+    blocks: list[Block] = []
+    for post in posts[:MOST]:
+        content = post.content
+        ref = show_ref(PostRef(post.id, post.approved_revision or post.revision))
+        share = ButtonElement(text=plain("Share"), action_id=SHARE, value=ref)
+        words = f"*{escape(content.title)}*\n{escape(content.why)}\n{link(content.link, 'Read it')}"
+        blocks.append(section(words, block_id=f"post:{post.id}", accessory=share))
+    if len(posts) > MOST:
+        blocks.append(context(f"These are the newest {MOST} of {len(posts)}."))
+    titles = ", ".join(escape(post.content.title) for post in posts[:MOST])
+    return Message(f"You can share: {titles}", tuple(blocks))
+
+
+def overview(
+    posts: Sequence[Post], outlook: Mapping[int, Forecast], workspace: Workspace
+) -> Message:
+    """Every post by its state, for comms."""
+    if not posts:
+        return say("There are no posts yet. `/advocacy queue` writes one.")
+    blocks: list[Block] = []
+    for state in _ORDER:
+        blocks += _group(
+            STATES[state], [post for post in posts if post.state is state], outlook, workspace
+        )
+    blocks += _group("Ended", [post for post in posts if post.state.ended], outlook, workspace)
+    if workspace.policy.frozen:
+        blocks.insert(0, section("Everything is frozen. `/advocacy unfreeze` lets it go on."))
+    numbers = ", ".join(f"{post.id} ({STATES[post.state].lower()})" for post in posts[:MOST])
+    return Message(f"Posts: {numbers}", tuple(blocks))
+
+
+def _group(
+    title: str, posts: Sequence[Post], outlook: Mapping[int, Forecast], workspace: Workspace
+) -> list[Block]:
+    if not posts:
+        return []
+    # A draft has no card in the channel, so it is opened from here.
+    openable = posts[0].state in (PostState.DRAFT, PostState.RETURNED)
+    shown = posts[: MOST // 2 if openable else MOST]
+    lines = [_line(post, outlook, workspace) for post in shown]
+    if openable:
+        blocks: list[Block] = [section(f"*{title}*")]
+        blocks += [
+            section(line, accessory=_edit(post)) for post, line in zip(shown, lines, strict=True)
+        ]
+    else:
+        blocks = [section("\n".join((f"*{title}*", *lines)))]
+    if len(posts) > len(shown):
+        blocks.append(context(f"These are the newest {len(shown)} of {len(posts)}."))
+    return blocks
+
+
+def _edit(post: Post) -> ButtonElement:
+    ref = show_ref(PostRef(post.id, post.revision))
+    return ButtonElement(text=plain("Edit"), action_id=EDIT, value=ref)
+
+
+def _line(post: Post, outlook: Mapping[int, Forecast], workspace: Workspace) -> str:
+    title = escape(post.content.title) or "without a title"
+    line = f"{post.id}  {title}"
+    if post.state is PostState.APPROVED or post.correction is not None:
+        line += f"\n      {stands(post, outlook.get(post.id), workspace)}"
+    return line

@@ -1,0 +1,163 @@
+"""What a person reads about joining, leaving, pausing, and where they stand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from bot.domain.model import Delivery, Member
+from bot.slack.views.text import Message, context, day, plain, say, section, when
+
+JOIN = "join"
+LEAVE = "leave"
+PAUSE = "pause_two_weeks"
+RESUME = "resume"
+BROWSE = "browse"
+STATUS = "status"
+IN_CHANNEL = "delivery_channel"
+BROWSE_ONLY = "delivery_browse"
+
+PROMISES = (
+    "• I suggest posts that you could share in your own name. Sharing and skipping are both fine, "
+    "and nothing is expected of you.\n"
+    "• What you choose is shown to nobody: not to your team, not to managers, not to the people "
+    "who write the posts.\n"
+    "• I never see your social accounts. I open the network's own page, and you decide there.\n"
+    "• I keep when you agreed and what you pressed. Whoever runs my database could look at single "
+    "answers while they exist; 30 days after a post ends, they lose your name.\n"
+    "• Leaving is one word, `/advocacy leave`, and works at once."
+)
+
+
+def _button(label: str, action: str, *, primary: bool = False) -> ButtonElement:
+    return ButtonElement(
+        text=plain(label), action_id=action, value=action, style="primary" if primary else None
+    )
+
+
+def _delivery_choice() -> ActionsBlock:
+    return ActionsBlock(
+        elements=[
+            _button("In the channel", IN_CHANNEL),
+            _button("Only when I browse", BROWSE_ONLY),
+        ]
+    )
+
+
+def joined(member: Member) -> Message:
+    """The answer to a first, or renewed, consent: what happens, and how posts reach them."""
+    ends = day(member.consent_ends_at, member.zone)
+    return say(
+        f"You've joined. Your consent ends by itself on {ends}.",
+        section(PROMISES),
+        section(
+            "How would you like to see posts? The channel gets one now and then. Slack shows "
+            "everyone who is in a channel and announces who arrives; if you'd rather not be seen "
+            "there, browse on your own with `/advocacy browse`."
+        ),
+        _delivery_choice(),
+    )
+
+
+def delivery_chosen(delivery: Delivery, channel: str) -> Message:
+    """The way in, which only the person can take."""
+    if delivery is Delivery.CHANNEL:
+        return say(
+            f"Here is the channel: <#{channel}>. You join it, and leave it, yourself in Slack; I "
+            "add and remove nobody."
+        )
+    return say("Then I'll send you nothing. `/advocacy browse` shows the posts when you like.")
+
+
+def left(channel: str) -> Message:
+    """Consent has ended."""
+    return say(
+        "You've left, and nothing more will be asked of you. If you are in "
+        f"<#{channel}>, you can leave it in Slack; only you can do that."
+    )
+
+
+def paused(until: datetime, zone: str, *, changed: bool) -> Message:
+    """A pause has begun, or goes on as it was."""
+    word = "Paused" if changed else "You are already paused"
+    return say(
+        f"{word} until {when(until, zone)}. I won't ask you for anything before that. The channel "
+        "itself goes on; Slack can mute it for you.",
+        ActionsBlock(elements=[_button("Resume now", RESUME)]),
+    )
+
+
+def resumed(*, changed: bool) -> Message:
+    """A pause is over, or there was none."""
+    return say("Welcome back. The pause is over." if changed else "You aren't paused.")
+
+
+def not_joined() -> Message:
+    """Where somebody without consent stands."""
+    return say(
+        "You haven't joined, so nothing is sent to you and nothing is kept about you.",
+        section("If you join:\n" + PROMISES),
+        ActionsBlock(elements=[_button("Join", JOIN, primary=True), _button("Browse", BROWSE)]),
+    )
+
+
+def already_joined(member: Member, channel: str, now: datetime) -> Message:
+    """Joining twice changes nothing."""
+    standing = status(member, channel, now)
+    opening = section("You had joined already, so nothing has changed.")
+    return Message(f"You had joined already. {standing.text}", (opening, *standing.blocks))
+
+
+def already_out(*, channel: str) -> Message:
+    """Leaving twice changes nothing."""
+    return say(
+        "You aren't taking part, so there is nothing to leave and nothing is sent to you. If you "
+        f"are in <#{channel}>, you can leave it in Slack."
+    )
+
+
+def status(member: Member, channel: str, now: datetime) -> Message:
+    """Where a member stands, with buttons for what they can do."""
+    since = day(member.consented_at, member.zone)
+    ends = day(member.consent_ends_at, member.zone)
+    lines = [f"You joined on {since}. Your consent ends by itself on {ends}."]
+    if member.delivery is Delivery.CHANNEL:
+        lines.append(f"You see posts in <#{channel}>, now and then.")
+    else:
+        lines.append("You see posts when you browse; nothing is sent to you.")
+    if member.paused_until is not None and member.paused(now):
+        lines.append(f"You are paused until {when(member.paused_until, member.zone)}.")
+        pause = _button("Resume now", RESUME)
+    else:
+        pause = _button("Pause 2 weeks", PAUSE)
+    if member.delivery is Delivery.CHANNEL:
+        delivery = _button("Only when I browse", BROWSE_ONLY)
+    else:
+        delivery = _button("In the channel", IN_CHANNEL)
+    buttons = [_button("Browse", BROWSE), pause, delivery, _button("Leave", LEAVE)]
+    return say("\n".join(lines), ActionsBlock(elements=buttons))
+
+
+def help_for(*, comms: bool) -> Message:
+    """The commands, those for comms only where the caller is one of them."""
+    members = (
+        "`/advocacy` where you stand, and what you can do\n"
+        "`/advocacy join` and `/advocacy leave`\n"
+        "`/advocacy pause 2 weeks`, `/advocacy pause until 2026-12-01`, `/advocacy resume`\n"
+        "`/advocacy browse` the posts you can share now\n"
+        "`/advocacy status` the same as `/advocacy` alone"
+    )
+    blocks: list[Block] = []
+    if comms:
+        blocks.append(
+            section(
+                "*For comms*\n"
+                "`/advocacy queue` or `/advocacy queue https://…` write a post\n"
+                "`/advocacy posts` drafts, awaiting approval, queued, live, ended\n"
+                "`/advocacy approve 14`, `/advocacy send-back 14 why`, `/advocacy withdraw 14`\n"
+                "`/advocacy freeze` and `/advocacy unfreeze` nothing goes out until unfrozen"
+            )
+        )
+    blocks.append(context("Everything you type here, and every answer, is visible to you alone."))
+    return say(members, *blocks)

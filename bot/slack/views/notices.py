@@ -1,0 +1,119 @@
+"""The bot's own word in the comms channel, and the question whether something got there."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
+
+from bot.domain.model import Notice, NoticeKind
+from bot.slack.views.payload import number
+from bot.slack.views.text import Message, escape, plain, say
+
+IT_IS_THERE = "it_is_there"
+SEND_AGAIN = "send_again"
+FREEZE = "freeze"
+UNFREEZE = "unfreeze"
+
+_TROUBLES = {
+    "throttled": "Slack asked me to slow down. It goes out as soon as Slack lets me.",
+    "unreachable": "I can't reach Slack. I keep trying, every few minutes.",
+    "channel_not_found": "Slack doesn't find the channel for posts. Check the setting "
+    "ADVOCACY_CHANNEL, and invite me there if the channel is private.",
+    "not_in_channel": "I'm not in the channel for posts. Please invite me there.",
+    "is_archived": "The channel for posts is archived. Bring it back, or choose another one.",
+    "restricted_action": "Your workspace lets only some people write in the channel for posts. "
+    "Please let me write there.",
+    "missing_scope": "I lack a permission to write in the channel for posts. Installing me again "
+    "from the manifest gives it to me.",
+    "invalid_auth": "Slack doesn't accept my token any more. Please install me again.",
+}
+
+
+def render(notice: Notice, title: str, channel: str) -> Message:
+    """A word owed to comms; `title` is that of the post it is about."""
+    who = notice.who or ""
+    match notice.kind:
+        case NoticeKind.FROZEN:
+            return frozen(who)
+        case NoticeKind.UNFROZEN:
+            return unfrozen(who)
+        case NoticeKind.TROUBLE:
+            return trouble(notice.detail or "", notice.post)
+        case NoticeKind.UNCERTAIN:
+            return uncertain(notice.post or 0, escape(title), channel)
+
+
+def trouble(code: str, post: int | None) -> Message:
+    """Something keeps posts from going out; nothing is lost."""
+    what = _TROUBLES.get(code, f"Slack refused it (`{code}`). I keep trying, every few minutes.")
+    waits = f"Post {post} stays queued." if post else "Everything stays queued."
+    return say(f"{what} {waits} I say this once, and go on when it works again.")
+
+
+def uncertain(post: int, title: str, channel: str) -> Message:
+    """Nobody but comms can tell, since the bot reads no conversation."""
+    return say(
+        f"I can't tell whether post {post}, “{title}”, reached <#{channel}>: the connection broke "
+        "at that moment. Please look, and tell me. Until then I won't send it again.",
+        ActionsBlock(
+            elements=[
+                ButtonElement(text=plain("It is there"), action_id=IT_IS_THERE, value=str(post)),
+                ButtonElement(text=plain("Send again"), action_id=SEND_AGAIN, value=str(post)),
+            ]
+        ),
+    )
+
+
+def read_post(value: object) -> int:
+    """The post that such a button is about; raises Unreadable."""
+    return number(value)
+
+
+def settled(post: int, who: str, *, there: bool, was_open: bool) -> Message:
+    """What was decided about an uncertain announcement."""
+    if not was_open:
+        return say(f"Post {post} is settled already; there is nothing left to decide.")
+    if there:
+        return say(f"<@{who}> found post {post} in the channel. It is live.")
+    return say(f"Post {post} is back in the queue, as <@{who}> asked; it goes out in its turn.")
+
+
+def frozen(who: str) -> Message:
+    """Everything halts."""
+    return say(f"<@{who}> froze everything: nothing goes out until somebody unfreezes.")
+
+
+def unfrozen(who: str) -> Message:
+    """Everything goes on."""
+    return say(f"<@{who}> unfroze everything: posts go out again, at the usual pace.")
+
+
+def ask_freeze() -> Message:
+    """A freeze is confirmed first."""
+    return say(
+        "Freeze everything? Nothing goes out until somebody unfreezes; posts that are already in "
+        "the channel stay there.",
+        _confirmed(FREEZE, "Freeze", "Nothing goes out until somebody unfreezes."),
+    )
+
+
+def ask_unfreeze() -> Message:
+    """So is its end."""
+    return say(
+        "Let posts go out again, at the usual pace?",
+        _confirmed(UNFREEZE, "Unfreeze", "Posts go out again, at the usual pace."),
+    )
+
+
+def freeze_answer(*, frozen: bool, changed: bool) -> Message:
+    """To the one who pressed."""
+    if frozen:
+        return say("Frozen. Nothing goes out." if changed else "It is frozen already.")
+    return say("Unfrozen. Posts go out again." if changed else "Nothing is frozen.")
+
+
+def _confirmed(action: str, word: str, text: str) -> ActionsBlock:
+    confirm = ConfirmObject(
+        title=plain(f"{word} everything?"), text=plain(text), confirm=plain(word), deny=plain("No")
+    )
+    button = ButtonElement(text=plain(word), action_id=action, value=action, confirm=confirm)
+    return ActionsBlock(elements=[button])

@@ -1,0 +1,84 @@
+"""Reading what Slack sends back: anything that is not as we wrote it is unreadable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class Unreadable(Exception):
+    """A payload lacks something, or holds what this bot never wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRef:
+    """A button's post, and the revision that the person was looking at."""
+
+    post: int
+    revision: int
+
+
+def show_ref(ref: PostRef) -> str:
+    """As a button's value."""
+    return f"{ref.post}:{ref.revision}"
+
+
+def read_ref(value: object) -> PostRef:
+    """The inverse of `show_ref`; raises Unreadable."""
+    if not isinstance(value, str):
+        raise Unreadable("no value")
+    post, _, revision = value.partition(":")
+    return PostRef(number(post), number(revision))
+
+
+def number(text: object, most: int = 2**31 - 1) -> int:
+    """A whole number from 0 to `most`; raises Unreadable."""
+    digits = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 10
+    if not digits or not isinstance(text, str) or int(text) > most:
+        raise Unreadable(f"not a number: {text!r:.40}")
+    return int(text)
+
+
+def pick(payload: Mapping[str, Any], *path: str | int) -> Any:
+    """What lies at `path` in a payload; raises Unreadable where nothing does."""
+    found: Any = payload
+    for step in path:
+        try:
+            found = found[step]
+        except (KeyError, IndexError, TypeError) as error:
+            raise Unreadable(f"nothing at {'.'.join(map(str, path))}") from error
+    return found
+
+
+def text_at(payload: Mapping[str, Any], *path: str | int) -> str:
+    """The text at `path`; raises Unreadable where there is none."""
+    found = pick(payload, *path)
+    if not isinstance(found, str):
+        raise Unreadable(f"no text at {'.'.join(map(str, path))}")
+    return found
+
+
+def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What a view keeps for itself; raises Unreadable."""
+    try:
+        kept = json.loads(text_at(view, "private_metadata"))
+    except ValueError as error:
+        raise Unreadable("private_metadata is not JSON") from error
+    if not isinstance(kept, dict):
+        raise Unreadable("private_metadata is not an object")
+    return kept
+
+
+def dump(kept: Mapping[str, Any]) -> str:
+    """The inverse of `metadata`."""
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def whole(kept: Mapping[str, Any], key: str) -> int:
+    """A whole number that a view kept; raises Unreadable."""
+    found = kept.get(key)
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < 2**31:
+        raise Unreadable(f"no number in {key}")
+    return found

@@ -1,0 +1,82 @@
+"""The private answer to a skip."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from bot.domain.model import SkipReason
+from bot.slack.views.announcement import SHARE
+from bot.slack.views.payload import PostRef, Unreadable, number, show_ref
+from bot.slack.views.text import Message, plain, say
+
+REASON = "skip_reason"
+
+WORDS = {
+    SkipReason.NOT_MY_AUDIENCE: "Not my audience",
+    SkipReason.NOT_MY_VOICE: "Not my voice",
+    SkipReason.TOO_PROMOTIONAL: "Too promotional",
+    SkipReason.TOO_OFTEN: "Too often",
+    SkipReason.NOT_NOW: "Not now",
+}
+
+
+def reason_action(reason: SkipReason) -> str:
+    """The action id of a reason's button."""
+    return f"{REASON}:{reason.value}"
+
+
+def show_value(post: int, reason: SkipReason) -> str:
+    """A reason button's value."""
+    return f"{post}:{reason.value}"
+
+
+def read_value(value: object) -> tuple[int, SkipReason]:
+    """The inverse of `show_value`; raises Unreadable."""
+    post, _, word = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if word not in list(SkipReason):
+        raise Unreadable("no such reason")
+    return number(post), SkipReason(word)
+
+
+def skipped(ref: PostRef) -> Message:
+    """Thanks, and five reasons that nobody has to give."""
+    reasons = [
+        ButtonElement(
+            text=plain(words), action_id=reason_action(reason), value=show_value(ref.post, reason)
+        )
+        for reason, words in WORDS.items()
+    ]
+    return say(
+        "Skipped, thank you. Nobody sees that. If you like, say why; it helps to choose better.",
+        ActionsBlock(elements=reasons),
+        _share_after_all(ref),
+    )
+
+
+def reason_kept(reason: SkipReason, ref: PostRef) -> Message:
+    """The reason is stored; it can still be changed."""
+    return say(
+        f"Thank you, noted: {WORDS[reason].lower()}. You can still change your mind.",
+        ActionsBlock(
+            elements=[
+                ButtonElement(
+                    text=plain(words),
+                    action_id=reason_action(other),
+                    value=show_value(ref.post, other),
+                )
+                for other, words in WORDS.items()
+                if other is not reason
+            ]
+        ),
+        _share_after_all(ref),
+    )
+
+
+def not_joined() -> Message:
+    """A skip by somebody without consent: nothing is kept."""
+    return say("That's fine. You haven't joined, so I've kept nothing about it.")
+
+
+def _share_after_all(ref: PostRef) -> ActionsBlock:
+    button = ButtonElement(text=plain("Share after all"), action_id=SHARE, value=show_ref(ref))
+    return ActionsBlock(elements=[button])

@@ -1,0 +1,119 @@
+"""Short answers: what could not be done, and why; what was done."""
+
+from __future__ import annotations
+
+from bot.domain.model import Post, PostState
+from bot.slack.views.text import Message, escape, name, say
+
+BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
+UNKNOWN = (
+    "I can't tell whether that was stored; the database took too long. Doing it once more is safe."
+)
+SLACK_SLOW = "Slack didn't answer me in time, so nothing has changed. Please try once more."
+BROKEN = "Something went wrong on my side. It is in my log, and it wasn't you."
+UNREADABLE = "I couldn't read that, so nothing has changed. Please open it again and repeat it."
+STRANGER = "This is for people of the company that set me up, so I've kept nothing about you."
+NOT_COMMS = (
+    "Your communications team looks after that. If you have news that is worth sharing, they will "
+    "be glad to hear of it."
+)
+GUEST = "Guests can write posts here but not decide about them. Please ask a colleague to do it."
+CANNOT_CHECK = (
+    "I couldn't check with Slack whether you are in comms, so I've changed nothing. Please try "
+    "again in a minute."
+)
+NO_SUCH_POST = "There is no such post here. `/advocacy posts` lists them."
+NEEDS_NUMBER = "Please add the post's number, as in `/advocacy {command} 14`."
+NEEDS_REASON = "Please say why, as in `/advocacy send-back 14 the link is broken`."
+NOT_LIVE = "This post isn't open for sharing at the moment."
+GONE = "That post no longer exists, so there is nothing to share or skip."
+POST_ENDED = "This post has ended and can't be shared or skipped any more. Nothing was stored."
+CONSENT_ENDED = (
+    "You aren't taking part at the moment, so nothing was stored. `/advocacy join` changes that."
+)
+DIALOG_FAILED = "Slack didn't let me open that in time. Please press once more."
+CHANGED_MEANWHILE = (
+    "Somebody has changed this post since you opened it. Please look at the newest text first."
+)
+
+
+def unknown_command(typed: str, nearest: str | None) -> Message:
+    """Nothing has that name; perhaps another was meant."""
+    guess = f" Did you mean `/advocacy {nearest}`?" if nearest else ""
+    return say(
+        f"I don't know “{escape(typed[:40])}”.{guess} `/advocacy help` lists what I understand."
+    )
+
+
+def pause_needs(problem: str | None) -> Message:
+    """How to say for how long."""
+    opening = f"{escape(problem)} " if problem else "For how long? "
+    return say(f"{opening}Try `/advocacy pause 2 weeks` or `/advocacy pause until 2026-12-01`.")
+
+
+def ended(post: Post) -> str:
+    """It has ended, so it stays as it is."""
+    how = "been withdrawn" if post.state is PostState.WITHDRAWN else "expired"
+    return f"{name(post)} has {how} already, so it stays as it is."
+
+
+def own_post(post: Post) -> str:
+    """Two people read what goes out."""
+    return (
+        f"You wrote the newest text of {name(post)}, so somebody else has to approve it. That way "
+        "two people have read what goes out."
+    )
+
+
+def not_in_review(post: Post) -> str:
+    """There is nothing to decide about it."""
+    return f"{name(post)} isn't waiting for approval, so there is nothing to decide."
+
+
+def expiry_passed(post: Post) -> str:
+    """Approving it would be in vain."""
+    return f"The expiry of {name(post)} has passed. Please edit it first."
+
+
+def approved(post: Post, *, changed: bool) -> str:
+    """The answer to an approval."""
+    if not changed:
+        return f"{name(post)} is approved already."
+    if post.state is PostState.LIVE:
+        return f"Approved. The message of {name(post)} is being corrected; nobody is told anew."
+    return f"Approved: {name(post)}. Its card says when it goes out."
+
+
+def sent_back(post: Post) -> str:
+    """The answer to a return."""
+    return f"Sent back: {name(post)}. Its card carries your reason."
+
+
+def withdrawn(post: Post, *, changed: bool) -> str:
+    """The answer to a withdrawal."""
+    if not changed:
+        return f"{name(post)} was withdrawn already."
+    return f"Withdrawn: {name(post)}. If it was in the channel, its buttons go."
+
+
+def draft_saved(post: Post) -> str:
+    """The line at the top of the form after saving."""
+    if post.state is PostState.LIVE:
+        return f"Saved as a draft of a correction to post {post.id}. People see the approved text."
+    return f"Saved as a draft, post {post.id}. `/advocacy posts` finds it again."
+
+
+def edit_note(post: Post) -> str | None:
+    """What an edit means for a post that is already under way."""
+    match post.state:
+        case PostState.LIVE:
+            return (
+                "This post is live. Once approved, your correction replaces its text; nothing is "
+                "announced again."
+            )
+        case PostState.APPROVED:
+            return "This post is approved. An edit takes it out of the queue until approved again."
+        case PostState.IN_REVIEW:
+            return "This post waits for approval. Your edit is what will be read."
+        case _:
+            return None

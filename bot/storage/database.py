@@ -1,0 +1,236 @@
+"""Engines, the single writer with its group commit, and the readers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from bot.storage.urls import normal_url
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DEADLINE = 2.0  # seconds; a click must be acknowledged within 3
+MOST_WAITING = 2_000
+MOST_IN_A_BATCH = 512
+READERS = 3
+_DEADLOCK = "40P01"  # PostgreSQL's sqlstate
+
+
+class Busy(Exception):
+    """The database could not take it in time; surely nothing was stored."""
+
+
+class Again(Exception):
+    """A service met a state that another process was just changing; it is run once more."""
+
+
+class Unknown(Exception):
+    """The database did not answer in time; it may or may not have been stored."""
+
+
+def create_engine_for(url: str, *, read_only: bool = False, size: int = 1) -> Engine:
+    """An engine with what each database needs to be durable, strict and quick.
+
+    Raises ValueError for an address that cannot be used.
+    """
+    address = normal_url(url)
+    if address.startswith("sqlite"):
+        return _sqlite(address, read_only=read_only, size=size)
+    options = "-c jit=off -c statement_timeout=2000 -c timezone=UTC"
+    if read_only:
+        options += " -c default_transaction_read_only=on"
+    connect_args = {"options": options, "connect_timeout": 5}
+    return create_engine(address, pool_size=size, max_overflow=0, connect_args=connect_args)
+
+
+def _sqlite(address: str, *, read_only: bool, size: int) -> Engine:
+    # Connections move between the threads of one executor, never used by two at once.
+    connect_args = {"check_same_thread": False, "timeout": 5.0}
+    engine = create_engine(address, pool_size=size, max_overflow=0, connect_args=connect_args)
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver would begin by itself, and too late
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA busy_timeout=5000")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@dataclass(slots=True, eq=False)
+class _Item:
+    """One service call that waits for the writer."""
+
+    call: Callable[[Connection], Any]
+    done: asyncio.Future[Any]
+    taken: bool = field(default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    value: Any = None
+    error: Exception | None = None
+
+
+class Database:
+    """One writer that commits in groups, and a few read-only connections.
+
+    Callers gather while a batch is being committed; the next batch takes all that gathered. A
+    call returns only after its commit, and one that fails is rolled back alone.
+    """
+
+    def __init__(self, url: str, *, deadline: float = DEADLINE) -> None:
+        self._writing = create_engine_for(url)
+        self._reading = create_engine_for(url, read_only=True, size=READERS)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._deadline = deadline
+        self._waiting: deque[_Item] = deque()
+        self._flush: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def write(
+        self, service: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run `service` in a transaction and return its result once that is committed.
+
+        Raises Busy where it surely was not stored, Unknown where nobody can tell; both after
+        the deadline (2 s). What the service raises is raised here, with nothing stored.
+        """
+        if self._closed or len(self._waiting) >= MOST_WAITING:
+            raise Busy
+        loop = asyncio.get_running_loop()
+        item = _Item(lambda connection: service(connection, *args, **kwargs), loop.create_future())
+        self._waiting.append(item)
+        if self._flush is None:
+            self._flush = loop.create_task(self._flush_all())
+        timer = loop.call_later(self._deadline, self._give_up, item)
+        try:
+            result: R = await item.done
+        finally:
+            timer.cancel()
+            if not item.taken and item in self._waiting:  # its caller was cancelled
+                self._waiting.remove(item)
+        return result
+
+    async def read(
+        self, query: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run `query` on a read-only connection; raises Busy after the deadline (2 s)."""
+
+        def run() -> R:
+            with self._reading.connect() as connection:
+                return query(connection, *args, **kwargs)
+
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await loop.run_in_executor(self._readers, run)
+        except (TimeoutError, OperationalError) as error:
+            raise Busy from error
+
+    async def close(self) -> None:
+        """Take nothing more, finish what waits, and close every connection."""
+        self._closed = True
+        if self._flush is not None:
+            await self._flush
+        await asyncio.to_thread(self._shut)
+
+    def _shut(self) -> None:
+        for executor in (self._writer, self._readers):
+            executor.shutdown()
+        for engine in (self._writing, self._reading):
+            engine.dispose()
+
+    def _give_up(self, item: _Item) -> None:
+        if item.done.done():
+            return
+        if item.taken:
+            item.done.set_exception(Unknown())
+        else:
+            self._waiting.remove(item)
+            item.done.set_exception(Busy())
+
+    async def _flush_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            batch = [
+                self._waiting.popleft() for _ in range(min(MOST_IN_A_BATCH, len(self._waiting)))
+            ]
+            for item in batch:
+                item.taken = True
+            calls = [item.call for item in batch]
+            outcomes = await loop.run_in_executor(self._writer, self._commit, calls)
+            for item, outcome in zip(batch, outcomes, strict=True):
+                if item.done.done():
+                    continue
+                if outcome.error is None:
+                    item.done.set_result(outcome.value)
+                else:
+                    item.done.set_exception(outcome.error)
+        self._flush = None
+
+    def _commit(self, calls: Sequence[Callable[[Connection], Any]]) -> list[_Outcome]:
+        """Run the calls of one batch in one transaction; runs in the writer's thread."""
+        for last_try in (False, True):
+            try:
+                with self._writing.connect() as connection, connection.begin() as transaction:
+                    outcomes = [_attempt(connection, call) for call in calls]
+                    try:
+                        transaction.commit()
+                    except DBAPIError as error:
+                        # It may have happened before the connection broke.
+                        unknown = Unknown()
+                        unknown.__cause__ = error
+                        return [_Outcome(error=unknown)] * len(calls)
+                    return outcomes
+            except DBAPIError as error:
+                # Nothing was committed. A connection that the server closed in the meantime is
+                # replaced, and the batch runs once more.
+                if last_try or not error.connection_invalidated:
+                    busy = Busy()
+                    busy.__cause__ = error
+                    return [_Outcome(error=busy)] * len(calls)
+        raise AssertionError("unreachable")
+
+
+def _attempt(connection: Connection, call: Callable[[Connection], Any]) -> _Outcome:
+    """One call under its own savepoint; raises only where the connection itself is lost."""
+    for last_try in (False, True):
+        connection.exec_driver_sql("SAVEPOINT item")
+        try:
+            value = call(connection)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT item")
+            connection.exec_driver_sql("RELEASE SAVEPOINT item")
+            if last_try or not _passes(error):
+                return _Outcome(error=error)
+        else:
+            connection.exec_driver_sql("RELEASE SAVEPOINT item")
+            return _Outcome(value)
+    raise AssertionError("unreachable")
+
+
+def _passes(error: Exception) -> bool:
+    """Whether another process was in the way, so that a second try finds its outcome."""
+    if isinstance(error, Again | IntegrityError):
+        return True
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _DEADLOCK

@@ -1,0 +1,304 @@
+"""Posts, their contents, what was decided about them, and their cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from bot.domain.lifecycle import Standing
+from bot.domain.model import Content, Decision, Post, PostState, Verdict, Wording
+from bot.storage.tables import DecisionRow, PostRow, RevisionRow, WordingRow
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A post's card in the comms channel: its message, None before it was sent."""
+
+    post: int
+    ts: str | None
+    version: int
+
+
+def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """Posts with one of their contents, and the wordings of that content."""
+    posts = select(
+        PostRow.id,
+        PostRow.state,
+        PostRow.correction,
+        PostRow.revision,
+        PostRow.approved_revision,
+        RevisionRow.writer,
+        RevisionRow.title,
+        RevisionRow.link,
+        RevisionRow.why,
+        RevisionRow.topics,
+        RevisionRow.not_before,
+        RevisionRow.expires_at,
+    ).join(RevisionRow, and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == number))
+    wordings = (
+        select(WordingRow.post_id, WordingRow.network, WordingRow.text)
+        .join(PostRow, and_(PostRow.id == WordingRow.post_id, WordingRow.revision == number))
+        .where(PostRow.id.in_(bindparam("ids", expanding=True)))
+        .order_by(WordingRow.post_id, WordingRow.position)
+    )
+    return posts, wordings
+
+
+_NEWEST, _NEWEST_WORDINGS = _query(PostRow.revision.expression)
+_APPROVED, _APPROVED_WORDINGS = _query(PostRow.approved_revision.expression)
+_ONE = and_(PostRow.workspace_id == bindparam("workspace"), PostRow.id == bindparam("id"))
+_IN_STATES = and_(
+    PostRow.workspace_id == bindparam("workspace"),
+    PostRow.state.in_(bindparam("states", expanding=True)),
+)
+_NEWEST_ONE = _NEWEST.where(_ONE)
+_APPROVED_ONE = _APPROVED.where(_ONE)
+_NEWEST_IN_STATES = _NEWEST.where(_IN_STATES).order_by(PostRow.id.desc())
+_APPROVED_IN_STATES = _APPROVED.where(_IN_STATES).order_by(PostRow.id.desc())
+
+
+def _load(
+    connection: Connection,
+    query: Select[*tuple[Any, ...]],
+    words: Select[*tuple[Any, ...]],
+    **by: Any,
+) -> list[Post]:
+    rows = connection.execute(query, by).all()
+    texts: dict[int, list[Wording]] = {row.id: [] for row in rows}
+    if rows:
+        for wording in connection.execute(words, {"ids": list(texts)}):
+            texts[wording.post_id].append(Wording(wording.network, wording.text))
+    return [
+        Post(
+            id=row.id,
+            state=row.state,
+            correction=row.correction,
+            content=Content(
+                title=row.title,
+                link=row.link,
+                why=row.why,
+                topics=tuple(row.topics),
+                wordings=tuple(texts[row.id]),
+                not_before=row.not_before,
+                expires_at=row.expires_at,
+            ),
+            revision=row.revision,
+            approved_revision=row.approved_revision,
+            writer=row.writer,
+        )
+        for row in rows
+    ]
+
+
+def find(connection: Connection, workspace: str, post: int, *, lock: bool = False) -> Post | None:
+    """A post with its newest content; `lock` holds it until the transaction ends."""
+    query = _NEWEST_ONE.with_for_update(of=PostRow) if lock else _NEWEST_ONE
+    return next(
+        iter(_load(connection, query, _NEWEST_WORDINGS, workspace=workspace, id=post)), None
+    )
+
+
+def find_approved(connection: Connection, workspace: str, post: int) -> Post | None:
+    """A post with the content that people see; None also where nothing was approved yet."""
+    found = _load(connection, _APPROVED_ONE, _APPROVED_WORDINGS, workspace=workspace, id=post)
+    return next(iter(found), None)
+
+
+def newest(connection: Connection, workspace: str, states: Sequence[PostState]) -> list[Post]:
+    """The posts in these states with their newest content, newest post first."""
+    values = list(states)
+    return _load(
+        connection, _NEWEST_IN_STATES, _NEWEST_WORDINGS, workspace=workspace, states=values
+    )
+
+
+def approved(connection: Connection, workspace: str, states: Sequence[PostState]) -> list[Post]:
+    """The posts in these states with the content that people see, newest post first."""
+    values = list(states)
+    return _load(
+        connection, _APPROVED_IN_STATES, _APPROVED_WORDINGS, workspace=workspace, states=values
+    )
+
+
+def id_of_form(connection: Connection, workspace: str, form: str) -> int | None:
+    """The post first written in this form, if it was stored."""
+    query = select(PostRow.id).where(PostRow.workspace_id == workspace, PostRow.form == form)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def form_of(connection: Connection, post: Post) -> str:
+    """The form in which the newest content was written."""
+    query = select(RevisionRow.form).where(
+        RevisionRow.post_id == post.id, RevisionRow.number == post.revision
+    )
+    return connection.execute(query).scalar_one()
+
+
+def add(connection: Connection, workspace: str, state: PostState, form: str, now: datetime) -> int:
+    """A new post without content yet; returns its id."""
+    values = {
+        "workspace_id": workspace,
+        "state": state,
+        "revision": 0,
+        "created_at": now,
+        "version": 1,
+        "card_version": 0,
+        "form": form,
+    }
+    return connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
+
+
+def write(
+    connection: Connection,
+    post: int,
+    number: int,
+    content: Content,
+    *,
+    writer: str,
+    form: str,
+    now: datetime,
+) -> None:
+    """Store the content of a revision; older ones stay as they were."""
+    connection.execute(
+        insert(RevisionRow).values(
+            post_id=post,
+            number=number,
+            writer=writer,
+            form=form,
+            title=content.title,
+            link=content.link,
+            why=content.why,
+            topics=list(content.topics),
+            not_before=content.not_before,
+            expires_at=content.expires_at,
+            written_at=now,
+        )
+    )
+    if content.wordings:
+        connection.execute(
+            insert(WordingRow),
+            [
+                {
+                    "post_id": post,
+                    "revision": number,
+                    "position": position,
+                    "network": wording.network,
+                    "text": wording.text,
+                }
+                for position, wording in enumerate(content.wordings)
+            ],
+        )
+    connection.execute(update(PostRow).where(PostRow.id == post).values(revision=number))
+
+
+def move(connection: Connection, post: int, standing: Standing, **values: Any) -> None:
+    """Put a post where it now stands; its card has to follow."""
+    connection.execute(
+        update(PostRow)
+        .where(PostRow.id == post)
+        .values(
+            state=standing.state,
+            correction=standing.correction,
+            version=PostRow.version + 1,
+            **values,
+        )
+    )
+
+
+def expired(connection: Connection, workspace: str, now: datetime) -> list[int]:
+    """The approved and live posts whose approved content has expired."""
+    query = (
+        select(PostRow.id)
+        .join(
+            RevisionRow,
+            and_(
+                RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.approved_revision
+            ),
+        )
+        .where(
+            PostRow.workspace_id == workspace,
+            PostRow.state.in_((PostState.APPROVED, PostState.LIVE)),
+            RevisionRow.expires_at <= now,
+        )
+    )
+    return list(connection.execute(query).scalars())
+
+
+def decide(
+    connection: Connection,
+    post: Post,
+    who: str,
+    what: Verdict,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """Keep who decided what about the newest content."""
+    connection.execute(
+        insert(DecisionRow).values(
+            post_id=post.id, revision=post.revision, who=who, what=what, reason=reason, at=now
+        )
+    )
+
+
+def decisions(connection: Connection, post: int) -> list[Decision]:
+    """Everything decided about a post, oldest first."""
+    query = (
+        select(
+            DecisionRow.revision,
+            DecisionRow.who,
+            DecisionRow.what,
+            DecisionRow.reason,
+            DecisionRow.at,
+        )
+        .where(DecisionRow.post_id == post)
+        .order_by(DecisionRow.id)
+    )
+    return [Decision(*row) for row in connection.execute(query)]
+
+
+def queue_changed(connection: Connection, workspace: str) -> None:
+    """The cards of waiting posts tell when they go out; something has moved that."""
+    connection.execute(
+        update(PostRow)
+        .where(PostRow.workspace_id == workspace, PostRow.state == PostState.APPROVED)
+        .values(version=PostRow.version + 1)
+    )
+
+
+def stale_cards(connection: Connection, workspace: str, most: int) -> list[Card]:
+    """Cards that do not show what they should. A draft that never was more has none."""
+    query = (
+        select(PostRow.id, PostRow.card_ts, PostRow.version)
+        .where(
+            PostRow.workspace_id == workspace,
+            PostRow.card_version != PostRow.version,
+            or_(
+                PostRow.card_ts.is_not(None),
+                PostRow.state.not_in((PostState.DRAFT, PostState.WITHDRAWN)),
+            ),
+        )
+        .order_by(PostRow.id)
+        .limit(most)
+    )
+    return [Card(*row) for row in connection.execute(query)]
+
+
+def card_shown(connection: Connection, post: int, ts: str, version: int) -> None:
+    """The card shows `version` of the post now; a newer one may already wait."""
+    connection.execute(
+        update(PostRow).where(PostRow.id == post).values(card_ts=ts, card_version=version)
+    )

@@ -1,0 +1,190 @@
+"""Responses: the statements behind a click, each built once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
+
+from bot.domain.model import DispatchState, Network, PostState, SkipReason, Stage
+from bot.storage.tables import AnnouncementRow, MemberRow, PostRow, ResponseEventRow, ResponseRow
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a click on a post needs to know, read at once."""
+
+    post_state: PostState
+    member: int | None
+    left_at: datetime | None
+    consent_ends_at: datetime | None
+    announcement_state: DispatchState | None
+    message_ts: str | None
+    response: int | None
+    stage: Stage | None
+    reason: SkipReason | None
+    network: Network | None
+    dialog: str | None
+
+
+_SCENE = (
+    select(
+        PostRow.state,
+        MemberRow.id,
+        MemberRow.left_at,
+        MemberRow.consent_ends_at,
+        AnnouncementRow.state,
+        AnnouncementRow.message_ts,
+        ResponseRow.id,
+        ResponseRow.stage,
+        ResponseRow.reason,
+        ResponseRow.network,
+        ResponseRow.dialog,
+    )
+    .select_from(PostRow)
+    .outerjoin(
+        MemberRow,
+        and_(MemberRow.workspace_id == PostRow.workspace_id, MemberRow.user == bindparam("user")),
+    )
+    .outerjoin(AnnouncementRow, AnnouncementRow.post_id == PostRow.id)
+    .outerjoin(
+        ResponseRow,
+        and_(ResponseRow.post_id == PostRow.id, ResponseRow.member_id == MemberRow.id),
+    )
+    .where(PostRow.id == bindparam("post"), PostRow.workspace_id == bindparam("workspace"))
+)
+_ADD = insert(ResponseRow).returning(ResponseRow.id)
+_CHANGE = (
+    update(ResponseRow)
+    .where(
+        ResponseRow.id == bindparam("known"),
+        # Another process may have stored another click of the same person in the meantime.
+        ResponseRow.stage == bindparam("was"),
+    )
+    .values(
+        stage=bindparam("stage"),
+        reason=bindparam("reason"),
+        network=bindparam("network"),
+        at=bindparam("at"),
+        dialog=bindparam("dialog"),
+    )
+)
+_KEEP = insert(ResponseEventRow)
+_LIKE = (
+    update(MemberRow).where(MemberRow.id == bindparam("member")).values(network=bindparam("chosen"))
+)
+
+
+def scene(connection: Connection, workspace: str, user: str, post: int) -> Scene | None:
+    """What a click of `user` on `post` meets; None where the workspace has no such post."""
+    row = connection.execute(
+        _SCENE, {"workspace": workspace, "user": user, "post": post}
+    ).one_or_none()
+    return None if row is None else Scene(*row)
+
+
+def add(
+    connection: Connection,
+    post: int,
+    member: int,
+    stage: Stage,
+    now: datetime,
+    *,
+    reason: SkipReason | None,
+    network: Network | None,
+    dialog: str | None,
+) -> int:
+    """A first response; raises IntegrityError where another process was quicker."""
+    values = {
+        "post_id": post,
+        "member_id": member,
+        "stage": stage,
+        "reason": reason,
+        "network": network,
+        "at": now,
+        "dialog": dialog,
+    }
+    return connection.execute(_ADD, values).scalar_one()
+
+
+def change(
+    connection: Connection,
+    response: int,
+    was: Stage,
+    stage: Stage,
+    now: datetime,
+    *,
+    reason: SkipReason | None,
+    network: Network | None,
+    dialog: str | None,
+) -> bool:
+    """Change a response that still stands at `was`; False where it does not."""
+    values = {
+        "known": response,
+        "was": was,
+        "stage": stage,
+        "reason": reason,
+        "network": network,
+        "at": now,
+        "dialog": dialog,
+    }
+    return connection.execute(_CHANGE, values).rowcount == 1
+
+
+def keep(
+    connection: Connection,
+    response: int,
+    stage: Stage,
+    now: datetime,
+    *,
+    reason: SkipReason | None,
+    network: Network | None,
+) -> None:
+    """One line of a response's history."""
+    values = {
+        "response_id": response,
+        "stage": stage,
+        "reason": reason,
+        "network": network,
+        "at": now,
+    }
+    connection.execute(_KEEP, values)
+
+
+def prefer(connection: Connection, member: int, network: Network) -> None:
+    """The network a member opened last is offered first next time."""
+    connection.execute(_LIKE, {"member": member, "chosen": network})
+
+
+def open_dialogs(
+    connection: Connection, workspace: str, most: int
+) -> list[tuple[int, str, PostState]]:
+    """Dialogs that may still be open on posts that have ended: response, dialog, and how."""
+    query = (
+        select(ResponseRow.id, ResponseRow.dialog, PostRow.state)
+        .join(PostRow, PostRow.id == ResponseRow.post_id)
+        .where(
+            PostRow.workspace_id == workspace,
+            PostRow.state.in_((PostState.WITHDRAWN, PostState.EXPIRED)),
+            ResponseRow.dialog.is_not(None),
+        )
+        .limit(most)
+    )
+    return [(row.id, row.dialog, row.state) for row in connection.execute(query) if row.dialog]
+
+
+def forget_dialog(connection: Connection, response: int) -> None:
+    """The dialog is closed, or out of reach."""
+    connection.execute(update(ResponseRow).where(ResponseRow.id == response).values(dialog=None))
+
+
+def release_persons(connection: Connection, workspace: str, before: datetime) -> int:
+    """Take the person out of the responses to posts that ended before that moment."""
+    posts = select(PostRow.id).where(PostRow.workspace_id == workspace, PostRow.ended_at < before)
+    released = (
+        update(ResponseRow)
+        .where(ResponseRow.post_id.in_(posts), ResponseRow.member_id.is_not(None))
+        .values(member_id=None, dialog=None)
+    )
+    return connection.execute(released).rowcount

@@ -1,0 +1,108 @@
+"""Bringing a database to the tables of this version. Alembic is imported where it is used only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from bot.storage.urls import normal_url
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_INI = Path(__file__).resolve().parents[2] / "alembic.ini"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaState:
+    """Which revision a database has (None: none yet), and which one this version needs.
+
+    `known` is False when the database has a revision that this version has never heard of.
+    """
+
+    current: str | None
+    head: str
+    known: bool = True
+
+    @property
+    def in_step(self) -> bool:
+        """Whether the database has the tables of this version."""
+        return self.current == self.head
+
+
+def upgrade(url: str) -> None:
+    """Bring the database to the tables of this version, all or nothing.
+
+    Raises:
+        ValueError: if the address cannot be used.
+        alembic.util.CommandError: if the database has an unknown revision.
+        sqlalchemy.exc.SQLAlchemyError: if the database refuses.
+    """
+    from alembic import command
+
+    command.upgrade(_config(url), "head")
+
+
+def downgrade(url: str, revision: str = "base") -> None:
+    """Take the database back to a revision; by default to no tables at all, losing everything.
+
+    Raises:
+        ValueError: if the address cannot be used.
+        alembic.util.CommandError: if the revision is unknown.
+        sqlalchemy.exc.SQLAlchemyError: if the database refuses.
+    """
+    from alembic import command
+
+    command.downgrade(_config(url), revision)
+
+
+def state(url: str) -> SchemaState:
+    """Where a database stands; changes nothing, and makes no SQLite file.
+
+    Raises:
+        ValueError: if the address cannot be used.
+        FileNotFoundError: if the folder of the SQLite file does not exist.
+        sqlalchemy.exc.SQLAlchemyError: if the database cannot be reached.
+    """
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(_config(url))
+    head = scripts.get_current_head()
+    if head is None:
+        raise RuntimeError("The folder migrations/versions holds no migration.")
+    current = _current(normal_url(url))
+    known = current is None or any(each.revision == current for each in scripts.walk_revisions())
+    return SchemaState(current=current, head=head, known=known)
+
+
+def _current(url: str) -> str | None:
+    from alembic.migration import MigrationContext
+
+    parsed = make_url(url)
+    arguments: dict[str, object] = {}
+    if parsed.get_backend_name() == "sqlite":
+        file = Path(parsed.database or "")
+        if not file.parent.is_dir():
+            raise FileNotFoundError(f"the folder {file.parent} does not exist")
+        # Connecting would make the file.
+        if not file.exists():
+            return None
+    else:
+        arguments["connect_timeout"] = 5
+    engine = create_engine(parsed, poolclass=NullPool, connect_args=arguments)
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config(url: str) -> Config:
+    from alembic.config import Config
+
+    config = Config(_INI)
+    # An attribute, not an option: options are interpolated, and a password may hold a %.
+    config.attributes["url"] = normal_url(url)
+    return config

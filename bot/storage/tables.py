@@ -1,0 +1,289 @@
+"""The tables. Moments are UTC; every row belongs to a workspace, directly or by its parent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.domain.model import (
+    Delivery,
+    DispatchState,
+    Network,
+    NoticeKind,
+    PostState,
+    SkipReason,
+    Stage,
+    Verdict,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite would drop the zone, and a naive value is a mistake."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; raises ValueError for a naive value."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone cannot be stored: {value!r}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Back as an aware UTC moment."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _choice(kind: type[StrEnum]) -> Enum:
+    """A column of an enum's values (SQLAlchemy would store the names), open for later ones."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """The tables' common ground: naming conventions and column types."""
+
+    metadata = metadata
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads a plain dict here
+        datetime: UtcDateTime,
+        PostState: _choice(PostState),
+        Stage: _choice(Stage),
+        SkipReason: _choice(SkipReason),
+        DispatchState: _choice(DispatchState),
+        Network: _choice(Network),
+        Delivery: _choice(Delivery),
+        Verdict: _choice(Verdict),
+        NoticeKind: _choice(NoticeKind),
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+class WorkspaceRow(Base):
+    """One Slack team, its channels and its policy.
+
+    `chores_by` is the process that updates messages just now, at most until `chores_until`.
+    """
+
+    __tablename__ = "workspace"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    advocacy_channel: Mapped[str] = mapped_column(String(64))
+    comms_channel: Mapped[str] = mapped_column(String(64))
+    min_gap_seconds: Mapped[int]
+    weekly_cap: Mapped[int]
+    hours_start: Mapped[int]
+    hours_end: Mapped[int]
+    workdays: Mapped[str] = mapped_column(String(7))
+    zone: Mapped[str] = mapped_column(String(64))
+    disclosure: Mapped[str] = mapped_column(String(100))
+    approvals: Mapped[int]
+    frozen_at: Mapped[datetime | None]
+    frozen_by: Mapped[str | None] = mapped_column(String(64))
+    trouble: Mapped[str | None] = mapped_column(String(100))
+    chores_by: Mapped[str | None] = mapped_column(String(64))
+    chores_until: Mapped[datetime | None]
+
+
+class MemberRow(Base):
+    """An employee who gave consent; the row stays after they left, with `left_at`."""
+
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("workspace_id", "user"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
+    user: Mapped[str] = mapped_column(String(64))
+    consented_at: Mapped[datetime]
+    consent_ends_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    zone: Mapped[str] = mapped_column(String(64))
+    delivery: Mapped[Delivery]
+    network: Mapped[Network | None]
+
+
+class PostRow(Base):
+    """A post: where it stands, and its card in the comms channel.
+
+    `version` grows with every change that the card shows, `card_version` is what it shows now.
+    `form` is the id of the form that it was first written in, so that a form delivered twice
+    makes one post.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "form"),
+        Index(None, "workspace_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
+    state: Mapped[PostState]
+    correction: Mapped[PostState | None]
+    revision: Mapped[int]
+    approved_revision: Mapped[int | None]
+    created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int]
+    card_version: Mapped[int]
+    card_ts: Mapped[str | None] = mapped_column(String(32))
+    form: Mapped[str] = mapped_column(String(64))
+
+
+class RevisionRow(Base):
+    """One content of a post, as written in one form; never changed."""
+
+    __tablename__ = "revision"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    writer: Mapped[str] = mapped_column(String(64))
+    form: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(Text)
+    link: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    topics: Mapped[list[str]]
+    not_before: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    written_at: Mapped[datetime]
+
+
+class WordingRow(Base):
+    """One text of a revision for one network."""
+
+    __tablename__ = "wording"
+    __table_args__ = (
+        ForeignKeyConstraint(["post_id", "revision"], ["revision.post_id", "revision.number"]),
+        UniqueConstraint("post_id", "revision", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int]
+    revision: Mapped[int]
+    position: Mapped[int]
+    network: Mapped[Network]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class DecisionRow(Base):
+    """What somebody in comms decided about a revision."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    revision: Mapped[int]
+    who: Mapped[str] = mapped_column(String(64))
+    what: Mapped[Verdict]
+    reason: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class AnnouncementRow(Base):
+    """A post's one message in the opt-in channel: the intent, the claim, and what became of it.
+
+    `shown_revision` and `shown_ended` are what the message shows now.
+    """
+
+    __tablename__ = "announcement"
+    __table_args__ = (Index(None, "workspace_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), unique=True)
+    state: Mapped[DispatchState]
+    claimed_at: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    channel: Mapped[str | None] = mapped_column(String(64))
+    message_ts: Mapped[str | None] = mapped_column(String(32))
+    shown_revision: Mapped[int | None]
+    shown_ended: Mapped[bool]
+
+
+class ResponseRow(Base):
+    """How far one member went with one post.
+
+    `member_id` becomes NULL some time after the post ended: the total stays, the person goes.
+    `dialog` is the id the bot gave the last dialog opened, so that it can be closed with the post.
+    """
+
+    __tablename__ = "response"
+    __table_args__ = (UniqueConstraint("post_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    stage: Mapped[Stage]
+    reason: Mapped[SkipReason | None]
+    network: Mapped[Network | None]
+    at: Mapped[datetime]
+    dialog: Mapped[str | None] = mapped_column(String(255))
+
+
+class ResponseEventRow(Base):
+    """The history of a response: one row for each change."""
+
+    __tablename__ = "response_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
+    stage: Mapped[Stage]
+    reason: Mapped[SkipReason | None]
+    network: Mapped[Network | None]
+    at: Mapped[datetime]
+
+
+class NoticeRow(Base):
+    """A word that the bot owes the comms channel; `sent_at` is None until it got there."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index(None, "workspace_id", "sent_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
+    kind: Mapped[NoticeKind]
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    who: Mapped[str | None] = mapped_column(String(64))
+    detail: Mapped[str | None] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

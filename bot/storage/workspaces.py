@@ -1,0 +1,131 @@
+"""Workspaces and what the bot owes their comms channel."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
+
+from bot.domain.model import ChannelPolicy, Hours, Notice, NoticeKind, Workspace
+from bot.storage.tables import NoticeRow, WorkspaceRow
+
+_BY_ID = select(WorkspaceRow.__table__).where(WorkspaceRow.id == bindparam("id"))
+_OWED = (
+    select(NoticeRow.id, NoticeRow.kind, NoticeRow.post_id, NoticeRow.who, NoticeRow.detail)
+    .where(NoticeRow.workspace_id == bindparam("workspace"), NoticeRow.sent_at.is_(None))
+    .order_by(NoticeRow.id)
+)
+
+
+def save(connection: Connection, workspace: Workspace) -> None:
+    """Store a workspace's channels and policy; a freeze and known trouble stay as they are."""
+    policy = workspace.policy
+    values = {
+        "advocacy_channel": workspace.advocacy_channel,
+        "comms_channel": workspace.comms_channel,
+        "min_gap_seconds": int(policy.min_gap.total_seconds()),
+        "weekly_cap": policy.weekly_cap,
+        "hours_start": policy.hours.start,
+        "hours_end": policy.hours.end,
+        "workdays": "".join(str(day) for day in sorted(policy.workdays)),
+        "zone": policy.zone,
+        "disclosure": workspace.disclosure,
+        "approvals": workspace.approvals,
+    }
+    known = update(WorkspaceRow).where(WorkspaceRow.id == workspace.id).values(**values)
+    if connection.execute(known).rowcount == 0:
+        connection.execute(insert(WorkspaceRow).values(id=workspace.id, **values))
+
+
+def find(connection: Connection, workspace: str, *, lock: bool = False) -> Workspace | None:
+    """The workspace with its policy, or None; `lock` holds it until the transaction ends."""
+    query = _BY_ID.with_for_update() if lock else _BY_ID
+    row = connection.execute(query, {"id": workspace}).one_or_none()
+    if row is None:
+        return None
+    policy = ChannelPolicy(
+        min_gap=timedelta(seconds=row.min_gap_seconds),
+        weekly_cap=row.weekly_cap,
+        hours=Hours(row.hours_start, row.hours_end),
+        workdays=frozenset(int(day) for day in row.workdays),
+        zone=row.zone,
+        frozen=row.frozen_at is not None,
+    )
+    return Workspace(
+        id=row.id,
+        advocacy_channel=row.advocacy_channel,
+        comms_channel=row.comms_channel,
+        policy=policy,
+        disclosure=row.disclosure,
+        approvals=row.approvals,
+    )
+
+
+def set_frozen(connection: Connection, workspace: str, by: str | None, at: datetime | None) -> bool:
+    """Freeze (`by`, `at`) or unfreeze (None, None); False where it was so already."""
+    frozen = WorkspaceRow.frozen_at.is_(None) if at else WorkspaceRow.frozen_at.is_not(None)
+    changed = update(WorkspaceRow).where(WorkspaceRow.id == workspace, frozen)
+    return connection.execute(changed.values(frozen_at=at, frozen_by=by)).rowcount == 1
+
+
+def set_trouble(connection: Connection, workspace: str, trouble: str | None) -> bool:
+    """Remember what keeps the opt-in channel from being reached; False where it was known."""
+    changed = update(WorkspaceRow).where(
+        WorkspaceRow.id == workspace, WorkspaceRow.trouble.is_distinct_from(trouble)
+    )
+    return connection.execute(changed.values(trouble=trouble)).rowcount == 1
+
+
+def owe(
+    connection: Connection,
+    workspace: str,
+    kind: NoticeKind,
+    now: datetime,
+    *,
+    post: int | None = None,
+    who: str | None = None,
+    detail: str | None = None,
+) -> None:
+    """Note a word that the comms channel must get."""
+    connection.execute(
+        insert(NoticeRow).values(
+            workspace_id=workspace,
+            kind=kind,
+            post_id=post,
+            who=who,
+            detail=detail,
+            created_at=now,
+        )
+    )
+
+
+def owed(connection: Connection, workspace: str) -> list[Notice]:
+    """What the comms channel has not got yet, oldest first."""
+    rows = connection.execute(_OWED, {"workspace": workspace})
+    return [Notice(row.id, row.kind, row.post_id, row.who, row.detail) for row in rows]
+
+
+def settle(connection: Connection, notice: int, now: datetime) -> None:
+    """The notice has reached the comms channel."""
+    connection.execute(update(NoticeRow).where(NoticeRow.id == notice).values(sent_at=now))
+
+
+def hold(
+    connection: Connection, workspace: str, holder: str, now: datetime, until: datetime
+) -> bool:
+    """Claim the workspace's chores; False where another process holds them."""
+    free = or_(
+        WorkspaceRow.chores_by.is_(None),
+        WorkspaceRow.chores_by == holder,
+        WorkspaceRow.chores_until <= now,
+    )
+    claim = update(WorkspaceRow).where(WorkspaceRow.id == workspace, free)
+    return connection.execute(claim.values(chores_by=holder, chores_until=until)).rowcount == 1
+
+
+def release(connection: Connection, workspace: str, holder: str) -> None:
+    """Give the workspace's chores back."""
+    mine = update(WorkspaceRow).where(
+        WorkspaceRow.id == workspace, WorkspaceRow.chores_by == holder
+    )
+    connection.execute(mine.values(chores_by=None, chores_until=None))

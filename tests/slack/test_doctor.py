@@ -1,0 +1,323 @@
+"""The doctor: what it finds in good and in bad order, and that it never gives up half way."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.doctor import Finding, examine, exit_status, report
+from bot.sandbox import Fault, Sandbox
+from bot.slack import manifest
+from bot.slack.channels import find_channel
+from bot.storage import schema
+
+Source = dict[str, str]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as sandbox:
+        sandbox.scopes[:] = manifest.scopes()
+        sandbox.add_channel("advocacy")
+        sandbox.add_channel("comms", private=True)
+        yield sandbox
+
+
+@pytest.fixture
+def source(sandbox: Sandbox, tmp_path: Path) -> Source:
+    """Settings with which the bot could run."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    schema.upgrade(url)
+    return {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_API_URL": sandbox.api_url,
+        "ADVOCACY_CHANNEL": "advocacy",
+        "COMMS_CHANNEL": "comms",
+        "DISCLOSURE": "#AcmeEmployee",
+        "DATABASE_URL": url,
+    }
+
+
+async def examined(
+    source: Mapping[str, str], clock: Callable[[], datetime] = now
+) -> dict[str, Finding]:
+    return {finding.subject: finding for finding in await examine(source, clock)}
+
+
+async def not_ok(source: Mapping[str, str]) -> dict[str, Finding]:
+    return {subject: each for subject, each in (await examined(source)).items() if not each.ok}
+
+
+async def test_everything_in_order_is_said_so(source: Source) -> None:
+    findings = await examine(source, now)
+    assert [finding for finding in findings if not finding.ok] == []
+    assert exit_status(findings) == 0
+    assert report(findings).endswith("\nThe bot can run.")
+
+
+async def test_every_setting_is_listed_with_its_default(source: Source) -> None:
+    found = await examined(source)
+    assert found["PORT"] == Finding(True, "PORT", "3000 (default)")
+    assert found["ADVOCACY_CHANNEL"].says == "advocacy"
+    assert found["TIME_ZONE"].says == "not set: the workspace's own"
+
+
+async def test_no_secret_is_shown(source: Source, sandbox: Sandbox) -> None:
+    source["SLACK_SIGNING_SECRET"] = sandbox.signing_secret
+    source["DATABASE_URL"] = "postgresql://bot:hunter2@127.0.0.1:1/advocacy"
+    said = report(await examine(source, now))
+    for secret in (sandbox.bot_token, sandbox.app_token, sandbox.signing_secret, "hunter2"):
+        assert secret not in said
+    assert f"xoxb-… ({len(sandbox.bot_token)} characters)" in said
+
+
+async def test_a_bare_machine_gets_a_whole_report() -> None:
+    findings = await examine({"DATABASE_URL": "postgres://host/db"}, now)
+    wrong = [finding.subject for finding in findings if finding.ok is False]
+    assert wrong == [
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "DATABASE_URL",
+        "ADVOCACY_CHANNEL",
+        "COMMS_CHANNEL",
+        "DISCLOSURE",
+    ]
+    assert all(finding.mend for finding in findings if finding.ok is False)
+    assert exit_status(findings) == 1
+    assert "The bot cannot run yet: 6 things are wrong." in report(findings)
+
+
+async def test_one_wrong_setting_does_not_hide_the_rest(source: Source) -> None:
+    del source["DISCLOSURE"]
+    found = await examined(source)
+    assert found["DISCLOSURE"].fatal
+    for subject in ("bot token", "scopes", "app token", "advocacy channel", "clock", "database"):
+        assert found[subject].ok, subject
+
+
+async def test_a_refused_bot_token_says_where_to_get_another(
+    source: Source, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add(Fault(method="auth.test", error="invalid_auth", times=None))
+    found = await not_ok(source)
+    assert list(found) == ["bot token"]
+    assert found["bot token"].says == "Slack answers invalid_auth"
+    assert "OAuth & Permissions" in (found["bot token"].mend or "")
+    assert found["bot token"].fatal
+
+
+async def test_a_refused_app_token_says_where_to_get_another(source: Source) -> None:
+    source["SLACK_APP_TOKEN"] = "xapp-of-another-app"
+    found = await not_ok(source)
+    assert list(found) == ["app token"]
+    assert "connections:write" in (found["app token"].mend or "")
+    assert found["app token"].fatal
+
+
+@pytest.mark.parametrize("error", ["ratelimited", "internal_error"])
+async def test_trouble_of_slacks_own_is_no_fault_of_the_settings(
+    source: Source, sandbox: Sandbox, error: str
+) -> None:
+    sandbox.faults.add(Fault(method="auth.test", error=error, times=None))
+    found = await not_ok(source)
+    assert found["bot token"].ok is None
+    assert found["bot token"].mend == "Try again in a minute."
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open", "conversations.list"])
+async def test_a_cut_connection_is_a_finding_and_no_traceback(
+    source: Source, sandbox: Sandbox, method: str
+) -> None:
+    sandbox.faults.add(Fault(method=method, cut=True, times=None))
+    found = await not_ok(source)
+    assert {each.says for each in found.values() if each.fatal} == {"Slack does not answer"}
+    assert all(each.mend for each in found.values() if each.fatal)
+
+
+async def test_an_address_that_is_not_slacks_is_a_finding(source: Source) -> None:
+    source["SLACK_API_URL"] += "of/nobody/"
+    found = await not_ok(source)
+    assert found["bot token"].says == "the answer is not one of Slack's"
+    assert "SLACK_API_URL" in (found["bot token"].mend or "")
+
+
+async def test_a_missing_scope_asks_to_reinstall(source: Source, sandbox: Sandbox) -> None:
+    sandbox.scopes.remove("users:read")
+    found = await not_ok(source)
+    assert found["scopes"].says == "missing: users:read"
+    assert found["scopes"].mend == "Reinstall the app from manifest.json."
+    assert found["scopes"].fatal
+
+
+async def test_a_missing_channel_scope_is_told_for_the_channels_too(
+    source: Source, sandbox: Sandbox
+) -> None:
+    sandbox.scopes.remove("groups:read")
+    found = await not_ok(source)
+    assert found["comms channel"].says == "Slack answers missing_scope"
+    assert found["comms channel"].mend == "Reinstall the app from manifest.json."
+
+
+async def test_a_scope_too_many_is_worth_a_note(source: Source, sandbox: Sandbox) -> None:
+    sandbox.scopes.append("channels:history")
+    findings = await examine(source, now)
+    (note,) = [finding for finding in findings if not finding.ok]
+    assert note.ok is None
+    assert note.says == "more than the bot uses: channels:history"
+    assert exit_status(findings) == 0
+
+
+async def test_a_channel_that_nobody_knows_is_wrong(source: Source) -> None:
+    source["ADVOCACY_CHANNEL"] = "advocasy"
+    found = await not_ok(source)
+    assert found["advocacy channel"].says.startswith("advocasy does not exist")
+    assert found["advocacy channel"].fatal
+
+
+async def test_a_private_channel_without_the_bot_looks_the_same(
+    source: Source, sandbox: Sandbox
+) -> None:
+    sandbox.add_channel("inner-circle", private=True, bot_is_member=False)
+    source["COMMS_CHANNEL"] = "inner-circle"
+    found = await not_ok(source)
+    assert "/invite @" in (found["comms channel"].mend or "")
+    assert found["comms channel"].fatal
+
+
+async def test_a_channel_without_the_bot_asks_for_an_invitation(
+    source: Source, sandbox: Sandbox
+) -> None:
+    sandbox.add_channel("news", bot_is_member=False)
+    source["ADVOCACY_CHANNEL"] = "news"
+    found = await not_ok(source)
+    assert found["advocacy channel"].says.startswith("the bot is not in #news")
+    assert "/invite @" in (found["advocacy channel"].mend or "")
+
+
+async def test_an_archived_channel_is_wrong(source: Source, sandbox: Sandbox) -> None:
+    sandbox.add_channel("old-news", archived=True)
+    source["ADVOCACY_CHANNEL"] = "old-news"
+    found = await not_ok(source)
+    assert "is archived" in found["advocacy channel"].says
+    assert found["advocacy channel"].fatal
+
+
+async def test_a_public_comms_channel_is_worth_a_note(source: Source, sandbox: Sandbox) -> None:
+    sandbox.add_channel("open-comms")
+    source["COMMS_CHANNEL"] = "open-comms"
+    found = await not_ok(source)
+    assert found["comms channel"].ok is None
+    assert found["comms channel"].mend == "Make it a private channel."
+
+
+async def test_one_channel_for_both_is_found_even_by_name_and_id(
+    source: Source, sandbox: Sandbox
+) -> None:
+    source["ADVOCACY_CHANNEL"] = sandbox.channel("comms").id
+    assert (await not_ok(source))["channels"].fatal
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ok", "fatal"), [(0, True, False), (-50, True, False), (90, False, False)]
+)
+async def test_the_clock_is_compared_with_slacks(
+    source: Source, seconds: int, ok: bool, fatal: bool
+) -> None:
+    found = await examined(source, lambda: now() + timedelta(seconds=seconds))
+    assert (found["clock"].ok, found["clock"].fatal) == (ok, fatal)
+
+
+async def test_five_minutes_off_stops_http_but_not_socket_mode(
+    source: Source, sandbox: Sandbox
+) -> None:
+    def late() -> datetime:
+        return now() - timedelta(minutes=6)
+
+    assert not (await examined(source, late))["clock"].fatal
+    over_http = source | {
+        "SLACK_APP_TOKEN": "",
+        "SLACK_SIGNING_SECRET": sandbox.signing_secret,
+    }
+    assert (await examined(over_http, late))["clock"].fatal
+
+
+async def test_over_http_the_signing_secret_is_named_instead(
+    source: Source, sandbox: Sandbox
+) -> None:
+    source |= {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": sandbox.signing_secret}
+    found = await examined(source)
+    assert "app token" not in found
+    assert found["signing secret"].ok is None
+
+
+async def test_a_database_without_tables_says_what_to_run(source: Source, tmp_path: Path) -> None:
+    source["DATABASE_URL"] = f"sqlite:///{tmp_path / 'new.db'}"
+    found = await not_ok(source)
+    assert found["database"].says == "has no tables yet"
+    assert found["database"].mend == "Run: python -m bot migrate"
+    assert found["database"].fatal
+    assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.parametrize("name", ["nowhere/a.db", "letter.db", "."])
+async def test_a_database_out_of_reach_is_wrong(source: Source, tmp_path: Path, name: str) -> None:
+    (tmp_path / "letter.db").write_text("a letter to a friend, too long for a header " * 20)
+    source["DATABASE_URL"] = f"sqlite:///{tmp_path}/{name}"
+    found = await not_ok(source)
+    assert found["database"].says.startswith("cannot be reached: ")
+    assert "\n" not in found["database"].says
+    assert found["database"].fatal
+
+
+async def test_a_server_out_of_reach_is_wrong(source: Source) -> None:
+    source["DATABASE_URL"] = "postgresql://bot:hunter2@127.0.0.1:1/advocacy"
+    found = await not_ok(source)
+    assert found["database"].says.startswith("cannot be reached: ")
+
+
+def test_the_report_needs_no_colour() -> None:
+    findings = [
+        Finding(True, "PORT", "3000 (default)"),
+        Finding(None, "comms channel", "#comms is public", "Make it a private channel."),
+        Finding(False, "clock", "90 seconds apart", "Set the clock."),
+    ]
+    assert report(findings).splitlines() == [
+        "ok     PORT           3000 (default)",
+        "note   comms channel  #comms is public",
+        "                      -> Make it a private channel.",
+        "wrong  clock          90 seconds apart",
+        "                      -> Set the clock.",
+        "",
+        "The bot can run, but one thing is wrong.",
+    ]
+
+
+async def test_channels_are_found_by_name_and_by_id_on_any_page(sandbox: Sandbox) -> None:
+    client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
+    last = sandbox.add_channel("zz-last")
+    for wanted in ("zz-last", "#zz-last", "ZZ-Last", last.id):
+        found = await find_channel(client, wanted, page=1)
+        assert found is not None
+        assert (found.id, found.name, found.is_private) == (last.id, "zz-last", False)
+    assert await find_channel(client, "nowhere", page=1) is None
+    assert await find_channel(client, "C0NOWHERE") is None
+
+
+async def test_a_refusal_while_finding_a_channel_is_not_taken_for_its_absence(
+    sandbox: Sandbox,
+) -> None:
+    client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
+    sandbox.scopes.clear()
+    for wanted in ("comms", sandbox.channel("comms").id):
+        with pytest.raises(SlackApiError, match="missing_scope"):
+            await find_channel(client, wanted)

@@ -1,0 +1,139 @@
+"""Migrations: up, down, all or nothing, from any folder, and in step with the tables."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.util import CommandError
+from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from bot.storage import schema
+from bot.storage.tables import metadata
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'a.db'}"
+
+
+def engine(url: str) -> Engine:
+    return create_engine(url, poolclass=NullPool)
+
+
+def tables(url: str) -> set[str]:
+    return set(inspect(engine(url)).get_table_names())
+
+
+def execute(url: str, statement: str) -> None:
+    with engine(url).begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_a_new_database_has_no_revision_and_asking_makes_no_file(url: str, tmp_path: Path) -> None:
+    state = schema.state(url)
+    assert state.current is None
+    assert state.head
+    assert not state.in_step
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_upgrade_makes_every_table(url: str) -> None:
+    schema.upgrade(url)
+    assert tables(url) == {*metadata.tables, "alembic_version"}
+    assert schema.state(url).in_step
+
+
+def test_a_second_upgrade_changes_nothing(url: str) -> None:
+    schema.upgrade(url)
+    schema.upgrade(url)
+    assert schema.state(url).in_step
+
+
+def test_a_downgrade_takes_everything_away_and_the_way_up_is_open_again(url: str) -> None:
+    schema.upgrade(url)
+    schema.downgrade(url)
+    assert tables(url) == {"alembic_version"}
+    assert schema.state(url).current is None
+    schema.upgrade(url)
+    assert schema.state(url).in_step
+
+
+def test_the_migrations_and_the_tables_say_the_same(url: str) -> None:
+    schema.upgrade(url)
+    with engine(url).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_failed_upgrade_leaves_nothing_behind(url: str) -> None:
+    last = metadata.sorted_tables[-1].name
+    execute(url, f"CREATE TABLE {last} (id INTEGER)")
+    with pytest.raises(OperationalError, match="already exists"):
+        schema.upgrade(url)
+    assert tables(url) == {last}
+
+
+def test_a_revision_of_a_newer_version_is_told_apart(url: str) -> None:
+    schema.upgrade(url)
+    execute(url, "UPDATE alembic_version SET version_num = 'from_the_future'")
+    state = schema.state(url)
+    assert (state.current, state.known, state.in_step) == ("from_the_future", False, False)
+    with pytest.raises(CommandError):
+        schema.upgrade(url)
+
+
+def test_migrations_run_from_any_folder(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    schema.upgrade(url)
+    schema.upgrade("sqlite:///relative.db")
+    assert (tmp_path / "relative.db").exists()
+    assert schema.state("sqlite:///relative.db").in_step
+
+
+def test_the_given_address_wins_over_the_environment(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
+    schema.upgrade(url)
+    assert [each.name for each in tmp_path.iterdir()] == ["a.db"]
+
+
+def test_an_address_may_hold_a_percent_sign(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/50%25.db"
+    schema.upgrade(url)
+    assert (tmp_path / "50%.db").exists()
+    assert schema.state(url).in_step
+
+
+def test_logging_stays_as_it_was(url: str) -> None:
+    ours = logging.getLogger("bot.storage.of_this_test")
+    before = (logging.root.level, list(logging.root.handlers))
+    schema.upgrade(url)
+    assert (logging.root.level, list(logging.root.handlers)) == before
+    assert not ours.disabled
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        schema.state(f"sqlite:///{tmp_path}/nowhere/a.db")
+
+
+def test_a_file_that_is_no_database_is_refused(url: str, tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_text("a letter to a friend, long enough to be no header " * 20)
+    with pytest.raises(DatabaseError):
+        schema.state(url)
+
+
+@pytest.mark.parametrize("url", ["postgres://host/db", "sqlite:///:memory:", "mysql://host/db"])
+def test_an_unusable_address_is_refused(url: str) -> None:
+    for function in (schema.state, schema.upgrade, schema.downgrade):
+        with pytest.raises(ValueError, match=r"\.$"):
+            function(url)

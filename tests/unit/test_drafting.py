@@ -1,0 +1,278 @@
+"""What the queue form takes, and the sentence for each thing it does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.drafting import Errors, Fields, check, check_own_words, clean, lenient
+from bot.domain.model import Content, Network, Wording
+from bot.domain.networks import fits, full_text
+
+TAG = "#AcmeEmployee"
+LINK = "https://acme.example/news/1"
+NOW = datetime(2026, 10, 15, 13, 30, tzinfo=UTC)
+DAY = timedelta(days=1)
+GOOD = Fields(
+    title="We open-sourced our scheduler",
+    link=LINK,
+    why="It keeps working through a restart.",
+    topics="Engineering, open source",
+    wordings=(
+        (Network.LINKEDIN, "We gave our scheduler away."),
+        (Network.LINKEDIN, ""),
+        (Network.X, ""),
+        (Network.X, "Our scheduler is yours now."),
+    ),
+    not_before=None,
+    expires_at=None,
+)
+
+
+def errors(fields: Fields) -> dict[str, str]:
+    found = check(fields, TAG, NOW)
+    assert isinstance(found, Errors)
+    return found.by_field
+
+
+def content(fields: Fields) -> Content:
+    found = check(fields, TAG, NOW)
+    assert isinstance(found, Content), found
+    return found
+
+
+def test_a_good_form_becomes_content_without_its_empty_wordings() -> None:
+    assert content(GOOD) == Content(
+        title="We open-sourced our scheduler",
+        link=LINK,
+        why="It keeps working through a restart.",
+        topics=("engineering", "open source"),
+        wordings=(
+            Wording(Network.LINKEDIN, "We gave our scheduler away."),
+            Wording(Network.X, "Our scheduler is yours now."),
+        ),
+        not_before=None,
+        expires_at=None,
+    )
+
+
+def test_an_empty_form_is_told_everything_at_once() -> None:
+    empty = Fields("", " ", "\n", "", ((Network.BLUESKY, " "), (Network.X, "")), None, None)
+    assert errors(empty).keys() == {"title", "link", "why", "bluesky:0"}
+
+
+def test_a_form_without_fields_for_wordings_names_the_first_network() -> None:
+    assert errors(replace(GOOD, wordings=())) == {
+        "linkedin:0": "Please write at least one wording, for any of the networks."
+    }
+
+
+@pytest.mark.parametrize(
+    ("at_limit", "beyond", "sentence"),
+    [
+        (
+            replace(GOOD, title="a" * 150),
+            replace(GOOD, title="a" * 151),
+            "A title can have 150 characters; this one has 151.",
+        ),
+        (
+            replace(GOOD, why="a" * 500),
+            replace(GOOD, why="a" * 501),
+            "This can have 500 characters; it has 501.",
+        ),
+        (
+            replace(GOOD, topics="a" * 40),
+            replace(GOOD, topics="a" * 41),
+            "A topic can have 40 characters; the longest here has 41.",
+        ),
+    ],
+)
+def test_a_field_takes_its_limit_and_no_more(
+    at_limit: Fields, beyond: Fields, sentence: str
+) -> None:
+    content(at_limit)
+    assert list(errors(beyond).values()) == [sentence]
+
+
+def test_a_link_takes_its_limit_and_no_more() -> None:
+    linkedin = ((Network.LINKEDIN, "News"),)
+    longest = "https://acme.example/" + "a" * 1979
+    content(replace(GOOD, link=longest, wordings=linkedin))
+    assert errors(replace(GOOD, link=longest + "a", wordings=linkedin)) == {
+        "link": "A link can have 2,000 characters; this one has 2,001."
+    }
+
+
+def test_a_title_stays_on_one_line() -> None:
+    assert errors(replace(GOOD, title="One\r\ntwo")) == {
+        "title": "Please keep the title on one line."
+    }
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "acme.example/news",
+        "ftp://acme.example/",
+        "javascript:alert(1)",
+        "mailto:jo@acme.example",
+        "https://",
+        "https:///path",
+        "https://:80/",
+        "https://[acme/",
+        "https://acme.example:port/",
+        "https://jo:secret@acme.example/",
+        "https://@acme.example/",
+        "https://acme.example/a b",
+        "https://acme.example/a\nb",
+        "https://acme.example/a\u200bb",
+        "https://acme.example/|label",
+        "https://acme.example/<b>",
+        "https://acme.example\\@evil.example/",
+    ],
+)
+def test_a_link_that_could_mislead_is_refused(link: str) -> None:
+    assert errors(replace(GOOD, link=link)).keys() == {"link"}
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"  {LINK}\n",
+        "HTTPS://ACME.EXAMPLE",
+        "http://acme.example:8080/a?b=c&d=%20#e",
+        "https://m\u00fcller.example/\u3042",
+        "https://acme.example/@jo",
+    ],
+)
+def test_a_plain_link_is_kept_as_typed(link: str) -> None:
+    assert content(replace(GOOD, link=link)).link == link.strip()
+
+
+def test_topics_are_split_folded_and_said_once() -> None:
+    typed = "Security,  open\tsource\nSECURITY, ,\u5b89\u5168\u3001Stra\u00dfe"
+    assert content(replace(GOOD, topics=typed)).topics == (
+        "security", "open source", "\u5b89\u5168", "strasse",
+    )  # fmt: skip
+
+
+def test_a_post_has_five_topics_at_most() -> None:
+    content(replace(GOOD, topics="a,b,c,d,e,a"))
+    assert errors(replace(GOOD, topics="a,b,c,d,e,f")) == {
+        "topics": "A post can have 5 topics; this one has 6."
+    }
+
+
+def test_a_wording_that_does_not_fit_is_told_by_how_much() -> None:
+    # 272 letters, a space and the tag (14), the break (2), the link (23 for X).
+    wordings = (*GOOD.wordings, (Network.X, "a" * 272))
+    link = "https://acme.com/news/1"
+    assert errors(replace(GOOD, link=link, wordings=wordings)) == {
+        "x:2": "This comes to 311 of 280 on X, with the link and #AcmeEmployee counted in."
+    }
+
+
+def test_a_long_wording_that_discloses_is_told_of_the_link_only() -> None:
+    wordings = ((Network.LINKEDIN, "I work at Acme. " + "a" * 3000),)
+    assert errors(replace(GOOD, wordings=wordings)) == {
+        "linkedin:0": "This comes to 3,045 of 3,000 on LinkedIn, with the link counted in."
+    }
+
+
+def test_wordings_are_counted_within_their_network_in_form_order() -> None:
+    long = "a" * 4000
+    wordings = (
+        (Network.X, "fine"), (Network.LINKEDIN, long), (Network.X, " "), (Network.X, long),
+        (Network.LINKEDIN, "fine"), (Network.LINKEDIN, long),
+    )  # fmt: skip
+    assert list(errors(replace(GOOD, wordings=wordings))) == ["linkedin:0", "x:2", "linkedin:2"]
+
+
+def test_the_end_lies_in_the_future() -> None:
+    content(replace(GOOD, expires_at=NOW + DAY))
+    assert errors(replace(GOOD, expires_at=NOW)).keys() == {"expires_at"}
+
+
+def test_the_end_comes_after_the_embargo() -> None:
+    content(replace(GOOD, not_before=NOW + DAY, expires_at=NOW + 2 * DAY))
+    assert errors(replace(GOOD, not_before=NOW + DAY, expires_at=NOW + DAY)) == {
+        "expires_at": "Please choose an end that comes after the post may first go out."
+    }
+
+
+def test_a_draft_keeps_what_was_typed() -> None:
+    typed = Fields(
+        " Two\nlines ", "not a link", "", "a,b,c,d,e,f",
+        ((Network.X, "a" * 500), (Network.X, "")), NOW, NOW - DAY,
+    )  # fmt: skip
+    assert lenient(typed) == Content(
+        "Two\nlines", "not a link", "", ("a", "b", "c", "d", "e", "f"),
+        (Wording(Network.X, "a" * 500),), NOW, NOW - DAY,
+    )  # fmt: skip
+
+
+def test_cleaning_keeps_joiners_and_lines_and_drops_what_nobody_sees() -> None:
+    family = "\U0001f468\u200d\U0001f469"
+    assert (
+        clean(f"\ufeff a\x00\x1b\r\nb\tc\u2028{family}\ud800\uffff\u200b ") == f"a\nb\tc\n{family}"
+    )
+
+
+@pytest.mark.parametrize(
+    "own",
+    [f"Have a look {TAG}", "I work at Acme, have a look", f"I work at Acme: {LINK}"],
+)
+def test_own_words_that_disclose_and_fit_are_fine(own: str) -> None:
+    assert check_own_words(Network.X, own, LINK, TAG) is None
+
+
+def test_own_words_are_told_what_would_do() -> None:
+    assert check_own_words(Network.X, " \u200b", LINK, TAG) == (
+        "Please write a few words of your own first."
+    )
+    assert check_own_words(Network.X, "Acme is great", LINK, TAG) == (
+        "Please let readers know that you work there: #AcmeEmployee is enough."
+    )
+    assert check_own_words(Network.BLUESKY, f"{'a' * 287} {TAG}", LINK, TAG) == (
+        "This comes to 330 of 300 on Bluesky, with the link counted in."
+    )
+
+
+typed = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+often_good = st.sampled_from(["a", "News", LINK, TAG]) | typed
+long_text = st.builds(lambda piece, times: piece * times, often_good, st.integers(0, 320))
+when = st.none() | st.integers(-3, 3).map(lambda days: NOW + days * DAY)
+forms = st.builds(
+    Fields,
+    title=often_good,
+    link=st.just(LINK) | typed,
+    why=often_good,
+    topics=often_good,
+    wordings=st.lists(st.tuples(st.sampled_from(Network), long_text), max_size=4).map(tuple),
+    not_before=when,
+    expires_at=when,
+)
+
+
+@settings(deadline=None)
+@given(forms)
+def test_content_that_passes_fits_and_passes_again(form: Fields) -> None:
+    found = check(form, TAG, NOW)
+    if isinstance(found, Errors):
+        assert found.by_field
+        assert all(sentence.endswith((".", "\\.")) for sentence in found.by_field.values())
+        return
+    assert found == lenient(form)
+    assert found.wordings
+    for wording in found.wordings:
+        assert fits(wording.network, full_text(wording.network, wording.text, TAG, found.link))
+    again = replace(
+        form,
+        topics=",".join(found.topics),
+        wordings=tuple((wording.network, wording.text) for wording in found.wordings),
+    )
+    assert check(again, TAG, NOW) == found

@@ -1,0 +1,272 @@
+"""What the settings take, what they refuse, and that a secret is never repeated."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from bot.domain.model import Hours
+from bot.settings import Problem, Settings, SettingsError, read_each, shown
+from bot.storage.urls import normal_url
+
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+
+NEEDED = {
+    "SLACK_BOT_TOKEN": "xoxb-1-secret",
+    "SLACK_APP_TOKEN": "xapp-1-secret",
+    "ADVOCACY_CHANNEL": "news",
+    "COMMS_CHANNEL": "comms",
+    "DISCLOSURE": "#AcmeEmployee",
+}
+
+
+def problems(**changes: str) -> dict[str, Problem]:
+    """The problems of otherwise good settings, by variable."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(NEEDED | changes)
+    return {problem.variable: problem for problem in caught.value.problems}
+
+
+def test_defaults_fill_in_what_is_not_needed() -> None:
+    settings = Settings.read(NEEDED)
+    assert settings.port == 3000
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.database_url == "sqlite:///advocacy.db"
+    assert settings.channel_min_gap == timedelta(days=2)
+    assert settings.channel_weekly_cap == 2
+    assert settings.channel_hours == Hours(9 * 60 + 30, 16 * 60 + 30)
+    assert settings.workdays == frozenset(range(5))
+    assert settings.time_zone is None
+    assert settings.approvals == 2
+    assert settings.tick_seconds == 30
+    assert settings.log_level == "INFO"
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings.read(NEEDED).port = 1  # type: ignore[misc]
+
+
+def test_an_app_token_selects_socket_mode() -> None:
+    assert Settings.read(NEEDED).socket_mode
+    over_http = NEEDED | {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "abc"}
+    assert not Settings.read(over_http).socket_mode
+
+
+def test_without_an_app_token_the_signing_secret_is_needed() -> None:
+    found = problems(SLACK_APP_TOKEN="")
+    assert list(found) == ["SLACK_SIGNING_SECRET"]
+    assert found["SLACK_SIGNING_SECRET"].got is None
+
+
+def test_a_wrong_app_token_does_not_ask_for_the_signing_secret() -> None:
+    assert list(problems(SLACK_APP_TOKEN="xoxb-1-secret")) == ["SLACK_APP_TOKEN"]
+
+
+def test_empty_and_blank_values_count_as_not_set() -> None:
+    settings = Settings.read(NEEDED | {"PORT": "", "WORKDAYS": "  ", "TIME_ZONE": " "})
+    assert (settings.port, settings.time_zone) == (3000, None)
+    assert list(problems(DISCLOSURE=" ")) == ["DISCLOSURE"]
+
+
+def test_all_problems_are_told_at_once_a_line_each() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.read({"PORT": "many\nlines", "LOG_LEVEL": "loud"})
+    names = [problem.variable for problem in caught.value.problems]
+    assert names == [
+        "SLACK_BOT_TOKEN",
+        "PORT",
+        "ADVOCACY_CHANNEL",
+        "COMMS_CHANNEL",
+        "DISCLOSURE",
+        "LOG_LEVEL",
+        "SLACK_SIGNING_SECRET",
+    ]
+    lines = str(caught.value).splitlines()
+    assert [line.split()[0] for line in lines] == names
+    assert 'PORT is "many lines". It takes a whole number from 0 to 65535.' in lines
+
+
+def test_what_can_be_read_is_kept_beside_the_problems() -> None:
+    values, found = read_each({"PORT": "4000", "SLACK_BOT_TOKEN": "nonsense"})
+    assert values["port"] == 4000
+    assert "slack_bot_token" not in values
+    assert "SLACK_BOT_TOKEN" in {problem.variable for problem in found}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-1-hunter2"),
+        ("SLACK_BOT_TOKEN", "hunter2hunter2"),
+        ("SLACK_BOT_TOKEN", "xoxb-1 hunter2"),
+        ("SLACK_APP_TOKEN", "xoxp-hunter2"),
+        ("SLACK_SIGNING_SECRET", "xoxb-hunter2"),
+        ("SLACK_SIGNING_SECRET", "hunter2 hunter2"),
+        ("SLACK_API_URL", "https://slack.com@hunter2 example"),
+        ("ADVOCACY_CHANNEL", "xoxb-1-hunter2"),
+        ("DATABASE_URL", "postgres://bot:hunter2@host/advocacy"),
+        ("DATABASE_URL", "postgresql+asyncpg://bot:hunter2@host/advocacy"),
+        ("DATABASE_URL", "postgresql://bot:right@host:hunter2/advocacy"),
+        ("DATABASE_URL", "hunter2"),
+    ],
+)
+def test_a_secret_is_never_repeated(variable: str, value: str) -> None:
+    problem = problems(**{variable: value})[variable]
+    if variable != "SLACK_API_URL":
+        assert "hunter2" not in str(problem)
+    assert problem.got
+    assert problem.takes.endswith((".", ")"))
+
+
+def test_a_secret_shows_its_kind_and_its_length() -> None:
+    assert (
+        problems(SLACK_APP_TOKEN="xoxb-1234567")["SLACK_APP_TOKEN"].got == "xoxb-… (12 characters)"
+    )
+    assert shown("SLACK_SIGNING_SECRET", "abcdef") == "… (6 characters)"
+    assert shown("DATABASE_URL", "postgresql://a:b@c/d") == "postgresql://… (20 characters)"
+    assert shown("DATABASE_URL", "sqlite:///a.db") == '"sqlite:///a.db"'
+
+
+def test_the_repr_holds_no_secret() -> None:
+    settings = Settings.read(
+        NEEDED
+        | {"SLACK_SIGNING_SECRET": "hunter2", "DATABASE_URL": "postgresql://bot:hunter2@host/db"}
+    )
+    assert "secret" not in repr(settings)
+    assert "hunter2" not in repr(settings)
+    assert "port=3000" in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PORT", "-1"),
+        ("PORT", "65536"),
+        ("PORT", "3000.0"),
+        ("PORT", "٣"),
+        ("CHANNEL_WEEKLY_CAP", "0"),
+        ("CHANNEL_WEEKLY_CAP", "51"),
+        ("TICK_SECONDS", "0"),
+        ("TICK_SECONDS", "3601"),
+        ("APPROVALS", "0"),
+        ("APPROVALS", "3"),
+        ("LOG_LEVEL", "VERBOSE"),
+        ("SLACK_API_URL", "ftp://slack.com/api/"),
+        ("SLACK_API_URL", "slack.com/api"),
+        ("SLACK_API_URL", "https://"),
+        ("SLACK_API_URL", "https://slack.com:port/api"),
+        ("SLACK_API_URL", "https://[slack.com/api"),
+        ("ADVOCACY_CHANNEL", "#"),
+        ("ADVOCACY_CHANNEL", "news and more"),
+        ("ADVOCACY_CHANNEL", "<#C123|news>"),
+        ("ADVOCACY_CHANNEL", "https://acme.slack.com/archives/C123"),
+        ("CHANNEL_MIN_GAP", "soon"),
+        ("CHANNEL_MIN_GAP", "367d"),
+        ("CHANNEL_MIN_GAP", "999999999d"),
+        ("CHANNEL_HOURS", "9 to 5"),
+        ("CHANNEL_HOURS", "16:30-09:30"),
+        ("WORKDAYS", "weekdays"),
+        ("TIME_ZONE", "Berlin"),
+        ("TIME_ZONE", "Europe"),
+        ("TIME_ZONE", "../etc/passwd"),
+        ("DISCLOSURE", "#employee"),
+        ("DATABASE_URL", "mysql://host/db"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///file:x?mode=memory&uri=true"),
+        ("DATABASE_URL", "sqlite://relative.db"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///a.db"),
+        ("DATABASE_URL", "postgresql+psycopg_async://host/db"),
+        ("DATABASE_URL", "postgresql+psycopg2://host/db"),
+    ],
+)
+def test_an_unusable_value_is_refused_with_a_sentence(variable: str, value: str) -> None:
+    found = problems(**{variable: value})
+    assert list(found) == [variable]
+    assert found[variable].takes.endswith((".", ")"))
+    assert str(found[variable]).startswith(f"{variable} is ")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "read"),
+    [
+        ("PORT", "0", 0),
+        ("PORT", "65535", 65_535),
+        ("SLACK_API_URL", "http://127.0.0.1:8000/api", "http://127.0.0.1:8000/api/"),
+        ("ADVOCACY_CHANNEL", "#news", "news"),
+        ("ADVOCACY_CHANNEL", "C0123456789", "C0123456789"),
+        ("ADVOCACY_CHANNEL", "neuigkeiten-für-alle", "neuigkeiten-für-alle"),
+        ("CHANNEL_MIN_GAP", "0", timedelta(0)),
+        ("CHANNEL_MIN_GAP", "12h", timedelta(hours=12)),
+        ("WORKDAYS", "Sun–Thu", frozenset({6, 0, 1, 2, 3})),  # noqa: RUF001 - what editors make of a hyphen
+        ("TIME_ZONE", "Europe/Berlin", "Europe/Berlin"),
+        ("APPROVALS", "1", 1),
+        ("LOG_LEVEL", "debug", "DEBUG"),
+        ("DISCLOSURE", "I work at Acme", "I work at Acme"),
+        ("DATABASE_URL", "sqlite:////var/lib/a%20b.db", "sqlite:////var/lib/a%20b.db"),
+    ],
+)
+def test_a_usable_value_is_read(variable: str, value: str, read: object) -> None:
+    assert getattr(Settings.read(NEEDED | {variable: value}), variable.lower()) == read
+
+
+def test_the_two_channels_must_differ() -> None:
+    assert list(problems(COMMS_CHANNEL="#News")) == ["COMMS_CHANNEL"]
+
+
+def test_postgresql_uses_the_driver_that_the_bot_brings_and_keeps_the_rest() -> None:
+    rest = "bot:p%40ss%2Fword@db.example/advocacy?sslmode=require"
+    assert normal_url(f"postgresql://{rest}") == f"postgresql+psycopg://{rest}"
+    assert normal_url(f"postgresql+psycopg://{rest}") == f"postgresql+psycopg://{rest}"
+
+
+def test_postgres_is_refused_with_the_mend() -> None:
+    with pytest.raises(ValueError, match="Write postgresql://"):
+        normal_url("postgres://host/db")
+
+
+def test_the_example_names_every_setting_and_nothing_else() -> None:
+    names = [line.partition("=")[0] for line in _example_lines() if not line.startswith("#")]
+    assert sorted(names) == sorted(each.name.upper() for each in fields(Settings))
+
+
+def test_the_example_explains_every_setting() -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if line and not line.startswith("#"):
+            assert lines[number - 2].startswith("# "), line
+
+
+def test_the_example_shows_the_defaults() -> None:
+    values = _example()
+    for each in fields(Settings):
+        assert (values[each.name.upper()] or None) == each.metadata["default"], each.name
+
+
+def test_the_example_reads_once_the_needed_ones_are_filled_in() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for name, value in NEEDED.items():
+        text = text.replace(f"\n{name}=\n", f'\n{name}="{value}"\n')
+    filled = {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
+    assert Settings.read(filled) == Settings.read(NEEDED)
+
+
+def test_the_example_is_not_enough_by_itself() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(_example())
+    names = {problem.variable for problem in caught.value.problems}
+    assert names == (NEEDED.keys() - {"SLACK_APP_TOKEN"}) | {"SLACK_SIGNING_SECRET"}
+
+
+def _example_lines() -> list[str]:
+    return [line for line in EXAMPLE.read_text(encoding="utf-8").splitlines() if line]
+
+
+def _example() -> dict[str, str]:
+    return {name: value or "" for name, value in dotenv_values(EXAMPLE).items()}
