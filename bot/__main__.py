@@ -105,7 +105,7 @@ async def _serve(settings: Settings) -> int:
 
 
 def _demo(given: argparse.Namespace) -> int:
-    from bot.demo import show
+    from bot.demo.show import show
 
     return _loop(show(once=given.once))
 

@@ -42,7 +42,7 @@ def build_app(
         request_verification_enabled=signing_secret is not None,
         # The write is committed before the acknowledgement, and Bolt need not poll for it.
         process_before_response=True,
-        client=kit.client,
+        logger=_quiet_bolt(),
     )
     _let_in(app, kit)
     responding.register(app, kit, delivery)
@@ -51,6 +51,13 @@ def build_app(
     _leftovers(app, kit)
     _honest(app, kit)
     return app
+
+
+def _quiet_bolt() -> logging.Logger:
+    """Bolt warns about a token in the environment that it rightly ignores."""
+    log = logging.getLogger("bot.slack.bolt")
+    log.setLevel(logging.ERROR)
+    return log
 
 
 def _let_in(app: AsyncApp, kit: Kit) -> None:

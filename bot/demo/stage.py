@@ -1,0 +1,84 @@
+"""The people and channels of the demo, and what each of them sees, on paper."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.sandbox import Channel, Message, Person, Sandbox
+
+DISCLOSURE = "#AcmeEmployee"
+
+
+class _Shown(Protocol):
+    def plain_for(self, person: Person, /) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A company in a simulated Slack."""
+
+    sandbox: Sandbox
+    news: Channel
+    comms: Channel
+    cleo: Person
+    dev: Person
+    amara: Person
+    bruno: Person
+    chen: Person
+    dana: Person
+
+    def announced(self) -> list[Message]:
+        """The bot's messages in the opt-in channel, oldest first."""
+        seen = self.amara.messages(self.news)
+        return [message for message in seen if message.ephemeral_to is None]
+
+    def card(self, post: int) -> Message:
+        """A post's card in the comms channel."""
+        cards = [
+            message
+            for message in self.cleo.messages(self.comms)
+            if f"Post {post} " in message.plain
+        ]
+        return cards[-1]
+
+
+def set_up(sandbox: Sandbox) -> Stage:
+    """Staff in five time zones, a comms team of two, and both channels."""
+    cleo = sandbox.add_person("cleo", real_name="Cleo Marin", tz="Europe/Berlin")
+    dev = sandbox.add_person("dev", real_name="Dev Patel", tz="Asia/Kolkata")
+    amara = sandbox.add_person("amara", real_name="Amara Okafor", tz="Europe/London")
+    bruno = sandbox.add_person("bruno", real_name="Bruno Silva", tz="America/Sao_Paulo")
+    chen = sandbox.add_person("chen", real_name="Chen Wei", tz="Asia/Shanghai")
+    dana = sandbox.add_person("dana", real_name="Dana Levy", tz="America/New_York")
+    news = sandbox.add_channel("share-our-news", members=[cleo, amara, bruno, chen, dana])
+    comms = sandbox.add_channel("comms-desk", private=True, members=[cleo, dev])
+    return Stage(sandbox, news, comms, cleo, dev, amara, bruno, chen, dana)
+
+
+def heading(text: str) -> None:
+    """A new part of the story."""
+    print(f"\n{'=' * 78}\n{text}\n{'=' * 78}", flush=True)
+
+
+def does(person: Person, deed: str) -> None:
+    """Somebody does something."""
+    print(f"\n> {person.real_name} {deed}", flush=True)
+
+
+def sees(person: Person, shown: _Shown | None, where: str = "privately") -> None:
+    """What the person sees, with moments in their own zone."""
+    text = shown.plain_for(person) if shown is not None else "(nothing)"
+    print(f"  {person.real_name} sees, {where}:")
+    for line in text.splitlines():
+        wrapped = textwrap.wrap(line, 86, break_long_words=False, break_on_hyphens=False) or [""]
+        print("\n".join(f"    | {part}" for part in wrapped))
+
+
+def clock_shows(now: datetime, zone: str = "Europe/Berlin") -> None:
+    """The simulated time."""
+    local = now.astimezone(ZoneInfo(zone))
+    print(f"\n[the clock shows {local:%A} {local.day} {local:%B %Y, %H:%M} in {zone}]", flush=True)
