@@ -15,6 +15,7 @@ from bot.storage.announcements import Announcement
 from bot.storage.posts import Card
 
 AT_ONCE = 20  # messages, cards or dialogs brought up to date in one go: a bounded burst
+OPEN_FOR = timedelta(days=1)  # longer than anybody leaves a dialog open
 HELD_FOR = timedelta(seconds=60)  # a process that died leaves its chores to the others then
 
 
@@ -56,7 +57,7 @@ def find(connection: Connection, workspace: str, now: datetime) -> Chores:
     return Chores(
         messages=_messages(connection, workspace),
         cards=_cards(connection, workspace, now),
-        dialogs=responses.open_dialogs(connection, workspace, AT_ONCE),
+        dialogs=responses.open_dialogs(connection, workspace, now - OPEN_FOR, AT_ONCE),
         notices=_notices(connection, workspace),
     )
 

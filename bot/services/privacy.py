@@ -11,6 +11,6 @@ from bot.storage import responses
 PERSON_KEPT = timedelta(days=30)  # after a post ended, its responses lose their person
 
 
-def release_persons(connection: Connection, workspace: str, now: datetime) -> int:
+def release_persons(connection: Connection, workspace: str, now: datetime) -> None:
     """Take the person out of responses to posts that ended 30 days ago; the totals remain."""
-    return responses.release_persons(connection, workspace, now - PERSON_KEPT)
+    responses.release_persons(connection, workspace, now - PERSON_KEPT)

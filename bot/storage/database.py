@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from bot.storage.urls import normal_url
 
@@ -48,13 +48,23 @@ def create_engine_for(url: str, *, read_only: bool = False, size: int = 1) -> En
     if read_only:
         options += " -c default_transaction_read_only=on"
     connect_args = {"options": options, "connect_timeout": 5}
-    return create_engine(address, pool_size=size, max_overflow=0, connect_args=connect_args)
+    return _engine(address, size, connect_args)
+
+
+def _engine(address: str, size: int, connect_args: dict[str, Any]) -> Engine:
+    return create_engine(
+        address,
+        pool_size=size,
+        max_overflow=0,
+        connect_args=connect_args,
+        hide_parameters=True,  # an error in the log must not say who chose what
+    )
 
 
 def _sqlite(address: str, *, read_only: bool, size: int) -> Engine:
     # Connections move between the threads of one executor, never used by two at once.
     connect_args = {"check_same_thread": False, "timeout": 5.0}
-    engine = create_engine(address, pool_size=size, max_overflow=0, connect_args=connect_args)
+    engine = _engine(address, size, connect_args)
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "connect")
@@ -176,7 +186,10 @@ class Database:
             for item in batch:
                 item.taken = True
             calls = [item.call for item in batch]
-            outcomes = await loop.run_in_executor(self._writer, self._commit, calls)
+            try:
+                outcomes = await loop.run_in_executor(self._writer, self._commit, calls)
+            except SQLAlchemyError as error:  # not even a connection: nothing was stored
+                outcomes = [_Outcome(error=_because(Busy(), error))] * len(calls)
             for item, outcome in zip(batch, outcomes, strict=True):
                 if item.done.done():
                     continue
@@ -196,17 +209,13 @@ class Database:
                         transaction.commit()
                     except DBAPIError as error:
                         # It may have happened before the connection broke.
-                        unknown = Unknown()
-                        unknown.__cause__ = error
-                        return [_Outcome(error=unknown)] * len(calls)
+                        return [_Outcome(error=_because(Unknown(), error))] * len(calls)
                     return outcomes
             except DBAPIError as error:
                 # Nothing was committed. A connection that the server closed in the meantime is
                 # replaced, and the batch runs once more.
                 if last_try or not error.connection_invalidated:
-                    busy = Busy()
-                    busy.__cause__ = error
-                    return [_Outcome(error=busy)] * len(calls)
+                    return [_Outcome(error=_because(Busy(), error))] * len(calls)
         raise AssertionError("unreachable")
 
 
@@ -227,6 +236,11 @@ def _attempt(connection: Connection, call: Callable[[Connection], Any]) -> _Outc
             connection.exec_driver_sql("RELEASE SAVEPOINT item")
             return _Outcome(value)
     raise AssertionError("unreachable")
+
+
+def _because(outcome: Busy | Unknown, cause: Exception) -> Busy | Unknown:
+    outcome.__cause__ = cause
+    return outcome
 
 
 def _passes(error: Exception) -> bool:

@@ -158,6 +158,7 @@ def add(connection: Connection, workspace: str, state: PostState, form: str, now
         "version": 1,
         "card_version": 0,
         "form": form,
+        "persons_released": False,
     }
     return connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
 

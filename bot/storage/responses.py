@@ -158,15 +158,15 @@ def prefer(connection: Connection, member: int, network: Network) -> None:
 
 
 def open_dialogs(
-    connection: Connection, workspace: str, most: int
+    connection: Connection, workspace: str, since: datetime, most: int
 ) -> list[tuple[int, str, PostState]]:
-    """Dialogs that may still be open on posts that have ended: response, dialog, and how."""
+    """Dialogs that may be open on posts that ended since then: response, dialog, and how."""
     query = (
         select(ResponseRow.id, ResponseRow.dialog, PostRow.state)
         .join(PostRow, PostRow.id == ResponseRow.post_id)
         .where(
             PostRow.workspace_id == workspace,
-            PostRow.state.in_((PostState.WITHDRAWN, PostState.EXPIRED)),
+            PostRow.ended_at >= since,
             ResponseRow.dialog.is_not(None),
         )
         .limit(most)
@@ -179,12 +179,15 @@ def forget_dialog(connection: Connection, response: int) -> None:
     connection.execute(update(ResponseRow).where(ResponseRow.id == response).values(dialog=None))
 
 
-def release_persons(connection: Connection, workspace: str, before: datetime) -> int:
+def release_persons(connection: Connection, workspace: str, before: datetime) -> None:
     """Take the person out of the responses to posts that ended before that moment."""
-    posts = select(PostRow.id).where(PostRow.workspace_id == workspace, PostRow.ended_at < before)
-    released = (
-        update(ResponseRow)
-        .where(ResponseRow.post_id.in_(posts), ResponseRow.member_id.is_not(None))
-        .values(member_id=None, dialog=None)
+    due = update(PostRow).where(
+        PostRow.workspace_id == workspace,
+        PostRow.ended_at < before,
+        PostRow.persons_released.is_(False),
     )
-    return connection.execute(released).rowcount
+    posts = connection.execute(due.values(persons_released=True).returning(PostRow.id))
+    ended = list(posts.scalars())
+    if ended:
+        responses = update(ResponseRow).where(ResponseRow.post_id.in_(ended))
+        connection.execute(responses.values(member_id=None, dialog=None))

@@ -145,7 +145,7 @@ class PostRow(Base):
 
     `version` grows with every change that the card shows, `card_version` is what it shows now.
     `form` is the id of the form that it was first written in, so that a form delivered twice
-    makes one post.
+    makes one post. `persons_released` says that its responses have lost their person.
     """
 
     __tablename__ = "post"
@@ -167,6 +167,7 @@ class PostRow(Base):
     card_version: Mapped[int]
     card_ts: Mapped[str | None] = mapped_column(String(32))
     form: Mapped[str] = mapped_column(String(64))
+    persons_released: Mapped[bool]
 
 
 class RevisionRow(Base):

@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("card_version", sa.Integer(), nullable=False),
         sa.Column("card_ts", sa.String(length=32), nullable=True),
         sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("persons_released", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_post_workspace_id_workspace")
         ),

@@ -13,7 +13,8 @@ from bot.slack.views.card import EDIT, STATES, stands
 from bot.slack.views.payload import PostRef, show_ref
 from bot.slack.views.text import Message, context, escape, link, plain, say, section
 
-MOST = 10  # of a list; with 50 blocks a message there is room for a few lists
+MOST = 10
+MOST_EACH = 6  # of one state: six states, a heading and a rest line each, within 50 blocks
 
 _ORDER = (
     PostState.IN_REVIEW,
@@ -64,19 +65,14 @@ def _group(
 ) -> list[Block]:
     if not posts:
         return []
-    # A draft has no card in the channel, so it is opened from here.
-    openable = posts[0].state in (PostState.DRAFT, PostState.RETURNED)
-    shown = posts[: MOST // 2 if openable else MOST]
-    lines = [_line(post, outlook, workspace) for post in shown]
-    if openable:
-        blocks: list[Block] = [section(f"*{title}*")]
-        blocks += [
-            section(line, accessory=_edit(post)) for post, line in zip(shown, lines, strict=True)
-        ]
-    else:
-        blocks = [section("\n".join((f"*{title}*", *lines)))]
-    if len(posts) > len(shown):
-        blocks.append(context(f"These are the newest {len(shown)} of {len(posts)}."))
+    blocks: list[Block] = [section(f"*{title}*")]
+    for post in posts[:MOST_EACH]:
+        # A draft has no card in the channel, so it is opened from here.
+        openable = post.state in (PostState.DRAFT, PostState.RETURNED)
+        line = _line(post, outlook, workspace)
+        blocks.append(section(line, accessory=_edit(post) if openable else None))
+    if len(posts) > MOST_EACH:
+        blocks.append(context(f"These are the newest {MOST_EACH} of {len(posts)}."))
     return blocks
 
 
