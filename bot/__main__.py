@@ -81,6 +81,7 @@ def _run(_given: argparse.Namespace) -> int:
     logging.basicConfig(
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each of its plugins
     return _loop(_serve(settings))
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import json
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from bot.runtime import Runtime, running
 from bot.sandbox import Channel, Clock, Message, Outcome, Person, Sandbox
+from bot.sandbox.parcels import Kind, Parcel
 from bot.settings import Settings
+from bot.storage.database import create_engine_for
+from bot.storage.tables import metadata
 
 # A Tuesday, 10:00 in Berlin: inside the channel's hours.
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -152,3 +160,166 @@ async def live_post(place: Office, runtime: Runtime, **changed: Any) -> Message:
     place.sandbox.clock.advance(timedelta(days=7))
     await runtime.tick()
     return announced(place)[-1]
+
+
+Rows = list[tuple[Any, ...]]
+
+# What nobody should read, whoever it is; exclamation marks have no place in the bot's own words.
+_RUDE = re.compile(
+    r"!|\b(fatigue|golden goose|canary|blast radius|silent|unanswered|ignored)\b", re.IGNORECASE
+)
+
+
+def rows(database_url: str, query: str) -> Rows:
+    """What is in the database, read past the bot."""
+    engine = create_engine_for(database_url, read_only=True)
+    try:
+        with engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+    finally:
+        engine.dispose()
+
+
+def stored(database_url: str) -> dict[str, Rows]:
+    """Every row of every table: the same before and after what must change nothing."""
+    engine = create_engine_for(database_url, read_only=True)
+    try:
+        with engine.connect() as connection:
+            return {
+                name: sorted((tuple(row) for row in connection.execute(table.select())), key=repr)
+                for name, table in metadata.tables.items()
+            }
+    finally:
+        engine.dispose()
+
+
+async def asked(person: Person, line: str) -> str:
+    """Type a command; what the person then reads, which nobody else does."""
+    before = len(person.private)
+    outcome = await person.command(line)
+    assert outcome.acknowledged, (line, outcome.error)
+    assert outcome.error is None, (line, outcome.error)
+    return "\n".join(message.plain_for(person) for message in person.private[before:])
+
+
+async def answered(place: Office, runtime: Runtime, person: Person, outcome: Outcome) -> str:
+    """What a person reads after pressing something: the newest private answer."""
+    assert outcome.acknowledged, outcome.error
+    assert outcome.error is None, outcome.error
+    await runtime.kit.afterwards.drain()
+    return person.private[-1].plain_for(person) if person.private else ""
+
+
+async def pressed(
+    place: Office, runtime: Runtime, person: Person, where: Message, action: str
+) -> str:
+    """Press a button; what the person then reads in private."""
+    return await answered(place, runtime, person, await person.press(where, action))
+
+
+async def waiting_post(
+    place: Office, runtime: Runtime, writer: Person | None = None, **changed: Any
+) -> Message:
+    """A post that waits for approval; its card."""
+    before = len(announced_ids(place))
+    await write_post(writer or place.cleo, **changed)
+    await runtime.kit.afterwards.drain()
+    assert len(announced_ids(place)) == before + 1
+    return card_of(place, before + 1)
+
+
+async def deliver(place: Office, payload: Mapping[str, Any], kind: Kind = "interactive") -> Outcome:
+    """Hand the bot a payload as it is, whatever it holds."""
+    return await place.sandbox.dispatcher.deliver(Parcel(kind, dict(payload)))
+
+
+def sentences(place: Office) -> Iterator[str]:
+    """Everything that the bot ever said, in messages, answers and dialogs."""
+    for call in place.sandbox.calls:
+        for key in ("text", "blocks", "view"):
+            yield from _strings(call.payload.get(key))
+    for message in place.sandbox.state.messages:
+        yield message.text
+        yield from _strings(message.blocks)
+    for person in place.sandbox.persons:
+        for view in person.views:
+            yield from _strings(view.body)
+            yield from view.errors.values()
+
+
+def assert_polite(place: Office) -> None:
+    """Nobody was paged, and nothing reads as it should not."""
+    for message in place.sandbox.state.messages:
+        assert message.pings == [], message.plain
+    for sentence in sentences(place):
+        own = re.sub(r"<![^>]*>|&lt;.*?&gt;", "", sentence)  # not dates, nor what somebody typed
+        found = _RUDE.search(own)
+        assert found is None, (found, sentence)
+
+
+def _strings(part: Any) -> Iterator[str]:
+    """The texts for people in blocks or a view, which may travel as JSON."""
+    if isinstance(part, str):
+        try:
+            part = json.loads(part)
+        except ValueError:
+            yield part
+            return
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if isinstance(value, str) and key in ("text", "initial_value"):
+                yield value
+            elif isinstance(value, (dict, list)):
+                yield from _strings(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _strings(value)
+
+
+async def press_in_dialog(
+    runtime: Runtime, person: Person, action_id: str, value: str | None = None
+) -> Outcome:
+    """Press a button in the dialog on top, and let the dialog change."""
+    assert person.view is not None
+    outcome = await person.press(person.view, action_id, value)
+    assert outcome.acknowledged, (action_id, outcome.error)
+    await runtime.kit.afterwards.drain()
+    return outcome
+
+
+def the_card(place: Office, number: int) -> Message:
+    """A post's one card in the comms channel, among all that is said there about the post."""
+    [card] = [
+        message
+        for message in place.cleo.messages(place.comms)
+        if f"*Post {number}* by" in str(message.blocks)
+    ]
+    return card
+
+
+def forecast_of(place: Office, number: int) -> datetime | None:
+    """The moment at which a post's card says that it goes out; None where it names none."""
+    found = re.search(r"It goes out <!date\^(\d+)\^", str(the_card(place, number).blocks))
+    return datetime.fromtimestamp(int(found[1]), UTC) if found else None
+
+
+@contextmanager
+def locked(database_url: str) -> Iterator[None]:
+    """Hold SQLite's write lock while the block runs, as another program may."""
+    connection = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+    finally:
+        connection.close()  # which rolls back
+
+
+def meddle(database_url: str, *statements: str) -> None:
+    """Change the database past the bot, as only an operator could."""
+    engine = create_engine_for(database_url)
+    try:
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+    finally:
+        engine.dispose()

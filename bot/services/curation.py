@@ -96,22 +96,22 @@ def _write(
 ) -> Kept | Refused:
     known = edition.post or posts.id_of_form(connection, workspace, edition.form)
     if known is None:
-        known = posts.add(connection, workspace, PostState.DRAFT, edition.form, now)
-        posts.write(connection, known, 1, content, writer=who, form=edition.form, now=now)
-        before = posts.find(connection, workspace, known)
-    else:
-        before = posts.find(connection, workspace, known, lock=True)
+        return _begin(connection, workspace, who, edition.form, content, action, now)
+    before = posts.find(connection, workspace, known, lock=True)
     if before is None:
         return Refused(Refusal.NO_SUCH_POST, None)
     after = lifecycle.step(_standing(before), action)
     if after is None:
         return Refused(Refusal.ENDED, before)
-    form = posts.form_of(connection, before)
-    if form == edition.form and before.content == content and after == _standing(before):
+    ours = posts.form_of(connection, before) == edition.form
+    if ours and not _is_draft(before):
+        # A form closes when it is submitted: what still comes from it is delivered once more.
         return Kept(before, changed=False)
-    if form != edition.form and before.revision != edition.revision:
+    if ours and before.content == content and after == _standing(before):
+        return Kept(before, changed=False)
+    if not ours and before.revision != edition.revision:
         return Refused(Refusal.CHANGED_MEANWHILE, before)
-    if before.content != content or form != edition.form:
+    if before.content != content or not ours:
         number = before.revision + 1
         posts.write(connection, known, number, content, writer=who, form=edition.form, now=now)
     posts.move(connection, known, after)
@@ -208,11 +208,11 @@ def read(connection: Connection, workspace: str, post: int) -> Post | None:
     return posts.find(connection, workspace, post)
 
 
-def overview(connection: Connection, workspace: str, now: datetime) -> Overview | None:
+def overview(connection: Connection, workspace: str, now: datetime) -> Overview:
     """Every post with its newest content, newest first, and when the waiting ones go out."""
     found = workspaces.find(connection, workspace)
     if found is None:
-        return None
+        raise LookupError(f"workspace {workspace} was never stored")
     return Overview(
         workspace=found,
         posts=posts.newest(connection, workspace, list(PostState)),
@@ -234,6 +234,26 @@ def _decide(
     if after is None:
         return Refused(Refusal.NOT_IN_REVIEW, before)
     return before, after
+
+
+def _begin(
+    connection: Connection,
+    workspace: str,
+    who: str,
+    form: str,
+    content: Content,
+    action: Action,
+    now: datetime,
+) -> Kept:
+    state = PostState.IN_REVIEW if action is Action.SUBMIT else PostState.DRAFT
+    post = posts.add(connection, workspace, state, form, now)
+    posts.write(connection, post, 1, content, writer=who, form=form, now=now)
+    return _kept(connection, workspace, post)
+
+
+def _is_draft(post: Post) -> bool:
+    newest = post.correction if post.state is PostState.LIVE else post.state
+    return newest is PostState.DRAFT
 
 
 def _standing(post: Post) -> Standing:

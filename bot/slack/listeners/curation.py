@@ -20,7 +20,7 @@ from bot.slack.listeners.call import Call, Handler, from_click
 from bot.slack.listeners.comms import for_comms, refusal
 from bot.slack.views import card, lists, payload, post_form, words
 from bot.slack.views.payload import PostRef, Unreadable, read_ref
-from bot.slack.views.text import Message, say
+from bot.slack.views.text import Message, bare, say
 
 
 @for_comms(guests=True)
@@ -38,8 +38,6 @@ async def posts(call: Call) -> Message:
     """`/advocacy posts`."""
     kit = call.kit
     found = await kit.database.read(curation.overview, kit.workspace, call.now)
-    if found is None:
-        return say(words.NO_SUCH_POST)
     return lists.overview(found.posts, found.outlook, found.workspace)
 
 
@@ -227,13 +225,13 @@ def _post_form(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             return
         refused = await refusal(call, guests=True)
         if refused is not None:
-            await ack(response_action="errors", errors={"title": refused.text})
+            await ack(response_action="errors", errors={"title": bare(refused.text)})
             return
         result = await kit.database.write(
             curation.submit, kit.workspace, call.user, _edition(view, form), checked, call.now
         )
         if isinstance(result, Refused):
-            await ack(response_action="errors", errors={"title": _why(result)})
+            await ack(response_action="errors", errors={"title": bare(_why(result))})
             return
         delivery.refresh_soon()
         await ack()

@@ -120,7 +120,7 @@ def _inside(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     async def elsewhere(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         shown = dialog.read(payload.pick(body, "view"))
         sight = await _look(from_click(kit, delivery, body), shown.post)
-        chosen = Dialog(shown.post, dialog.read_network(action))
+        chosen = replace(shown, network=dialog.read_network(action), wording=0)
         await _turn(ack, body, chosen, sight)
 
     async def _step(ack: AsyncAck, body: dict[str, Any], shown: Dialog, answer: Answer) -> None:
@@ -217,7 +217,13 @@ def _next_view(shown: Dialog, sight: Sight | Unanswerable) -> View:
         return dialog.closing(_sentence(sight))
     if sight.member is None:
         return dialog.closing(words.CONSENT_ENDED)
-    return _render(dialog.still_offered(shown, sight.post), sight, sight.stage)
+    shown = dialog.still_offered(shown, sight.post)
+    content, disclosure = sight.post.content, sight.workspace.disclosure
+    if shown.own is not None and drafting.check_own_words(
+        shown.network, shown.own, content.link, disclosure
+    ):  # written for one network and too long for another: to be shortened, not lost
+        return dialog.edit(shown, content, disclosure, typed=shown.own)
+    return _render(shown, sight, sight.stage)
 
 
 def _first(sight: Sight) -> Dialog:

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain.model import Post, PostState
 from bot.slack.views.payload import PostRef, show_ref
-from bot.slack.views.text import Message, context, escape, header, link, plain, section
+from bot.slack.views.text import Message, context, escape, header, link, packed, plain, section
 
 SHARE = "share"
 SKIP = "skip"
@@ -24,11 +24,11 @@ def live(post: Post) -> Message:
         f"{escape(content.title)}: {escape(content.why)} {escape(content.link)}",
         (
             header(content.title),
-            section(f"{escape(content.why)}\n{link(content.link, 'Read it')}"),
+            *map(section, packed((escape(content.why), link(content.link, "Read the article")))),
             ActionsBlock(elements=buttons),
             context(
                 "Only if you like, and in your own name. What you press is answered to you alone; "
-                "nobody sees who shared and who skipped."
+                "no colleague or manager is shown it."
             ),
         ),
     )
@@ -39,7 +39,7 @@ def ended(post: Post) -> Message:
     line = (
         "This post was withdrawn and can't be shared any more."
         if post.state is PostState.WITHDRAWN
-        else "This post has had its time and can't be shared any more."
+        else "This post has expired and can't be shared any more."
     )
     return Message(
         f"{escape(post.content.title)}. {line}", (header(post.content.title), context(line))

@@ -16,7 +16,6 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain import networks
-from bot.domain.durations import show_duration
 from bot.domain.hours import show_hours, show_workdays
 from bot.domain.model import (
     ChannelPolicy,
@@ -38,8 +37,12 @@ from bot.slack.views.text import (
     escape,
     header,
     link,
+    name,
+    packed,
     plain,
     section,
+    shortened,
+    span,
     when,
 )
 from bot.slack.views.trouble import closing_view
@@ -70,13 +73,12 @@ def card(
         section(f"*Post {post.id}* by <@{post.writer}>\n{standing}"),
         *_content(post.content, workspace),
     ]
-    decided = _decided(post, decisions, zone)
-    if decided:
-        blocks.append(context(decided))
+    blocks += [context(text) for text in packed(_decided(post, decisions, zone))]
     buttons = _buttons(post)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
-    return Message(f"Post {post.id}: {escape(post.content.title)}. {standing}", tuple(blocks))
+    about = f"{name(post)} by <@{post.writer}>. {standing} {escape(post.content.why)}"
+    return Message(f"{about} {escape(post.content.link)}".strip(), tuple(blocks))
 
 
 def stands(
@@ -84,12 +86,18 @@ def stands(
 ) -> str:
     """Where a post stands, in one or two sentences."""
     others = workspace.approvals > 1
-    approver = f"Somebody other than <@{post.writer}> can approve it." if others else ""
+    approver = (
+        f"Somebody other than <@{post.writer}> can approve it."
+        if others
+        else "Anyone in comms except guests can approve it."
+    )
     match post.state:
         case PostState.IN_REVIEW:
             return f"*Waiting for approval.* {approver}".strip()
         case PostState.APPROVED if uncertain:
-            return "*Approved.* I can't tell whether it reached the channel; see my question."
+            return (
+                "*Approved.* I can't tell whether it is in the channel; I've asked about it here."
+            )
         case PostState.APPROVED:
             return f"*Approved.* {_expected(post, forecast, workspace.policy)}"
         case PostState.LIVE if post.correction is PostState.IN_REVIEW:
@@ -115,13 +123,16 @@ STATES = {
 
 def _expected(post: Post, forecast: Forecast | None, policy: ChannelPolicy) -> str:
     if forecast is None:
-        return "It is going out."
+        return "It is on its way to the channel."
     if forecast.expires_first:
-        return "It would expire before its turn: give it more time, or withdraw another post."
+        return (
+            "It will expire before its turn. Please give it a later expiry, or withdraw a post "
+            "that goes first."
+        )
     if forecast.reason is None:
         return "It goes out now."
     if forecast.at is None:
-        return "Everything is frozen; it waits until somebody unfreezes."
+        return "Posting is frozen, so it waits until somebody uses `/advocacy unfreeze`."
     moment = when(forecast.at, policy.zone)
     return f"It goes out {moment} if nothing changes: {_because(forecast.reason, post, policy)}."
 
@@ -129,14 +140,14 @@ def _expected(post: Post, forecast: Forecast | None, policy: ChannelPolicy) -> s
 def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
     match reason:
         case Reason.GAP:
-            return f"the channel rests {show_duration(policy.min_gap)} between posts"
+            return f"the channel rests {span(policy.min_gap)} between posts"
         case Reason.CAP:
-            return f"at most {policy.weekly_cap} in seven days"
+            return f"the channel gets at most {policy.weekly_cap} in seven days"
         case Reason.HOURS | Reason.DAY_OFF:
-            days = show_workdays(policy.workdays)
-            return f"the channel's hours are {show_hours(policy.hours)}, {days} ({policy.zone})"
+            hours = f"{show_hours(policy.hours)}, {show_workdays(policy.workdays)}"
+            return f"the channel's hours are {hours.replace('-', ' to ')} ({policy.zone})"
         case Reason.EMBARGO if post.content.not_before is not None:
-            return "not before the earliest moment you chose"
+            return "its earliest moment is then"
         case _:
             return "another post goes first"
 
@@ -144,8 +155,8 @@ def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
 def _content(content: Content, workspace: Workspace) -> list[Block]:
     zone = workspace.policy.zone
     facts = [escape(content.why)]
-    if content.link:
-        facts.append(link(content.link, content.link) if "://" in content.link else "")
+    if "://" in content.link:
+        facts.append(link(content.link, shortened(content.link)))
     details = []
     if content.topics:
         details.append(f"Topics: {escape(', '.join(content.topics))}.")
@@ -154,20 +165,20 @@ def _content(content: Content, workspace: Workspace) -> list[Block]:
     if content.expires_at:
         details.append(f"Expires {when(content.expires_at, zone)}.")
     facts.append(" ".join(details))
-    text = "\n".join(filter(None, facts))
-    blocks: list[Block] = [section(text)] if text else []
+    blocks: list[Block] = [section(text) for text in packed(facts)]
     for wording in content.wordings:
         whole = networks.full_text(
             wording.network, wording.text, workspace.disclosure, content.link
         )
         length = networks.length(wording.network, whole)
         limit = networks.limit(wording.network)
-        blocks.append(context(f"*{networks.name(wording.network)}*, {length:,} of {limit:,}"))
+        counted = f"*{networks.name(wording.network)}*, length {length:,} of {limit:,}"
+        blocks.append(context(counted))
         blocks.append(copyable(whole))
     return blocks
 
 
-def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> str:
+def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:
     words = {
         Verdict.APPROVED: "Approved",
         Verdict.SENT_BACK: "Sent back",
@@ -179,37 +190,49 @@ def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> str:
         if decision.reason:
             line += f": {escape(decision.reason)}"
         if decision.revision != post.revision:
-            line += " (an earlier text)"
+            line += " (about an earlier text)"
         lines.append(line)
-    return "\n".join(lines)
+    return lines
 
 
 def _buttons(post: Post) -> list[ButtonElement]:
     if post.state.ended:
         return []
-    ref = show_ref(PostRef(post.id, post.revision))
     waits = PostState.IN_REVIEW in (post.state, post.correction)
     buttons = []
     if waits:
         buttons += [
-            ButtonElement(text=plain("Approve"), action_id=APPROVE, value=ref, style="primary"),
-            ButtonElement(text=plain("Send back"), action_id=SEND_BACK, value=ref),
+            _button(post, "Approve", APPROVE, style="primary"),
+            _button(post, "Send back", SEND_BACK),
         ]
     return [
         *buttons,
-        ButtonElement(text=plain("Edit"), action_id=EDIT, value=ref),
-        ButtonElement(
-            text=plain("Withdraw"),
-            action_id=WITHDRAW,
-            value=ref,
+        _button(post, "Edit", EDIT),
+        _button(
+            post,
+            "Withdraw",
+            WITHDRAW,
             confirm=ConfirmObject(
                 title=plain("Withdraw this post?"),
-                text=plain("It ends for good. If it is in the channel, its buttons go."),
+                text=plain(
+                    "It can't be brought back. If it is in the channel, its message stays, without "
+                    "buttons."
+                ),
                 confirm=plain("Withdraw"),
                 deny=plain("Keep it"),
             ),
         ),
     ]
+
+
+def _button(post: Post, label: str, action: str, **more: Any) -> ButtonElement:
+    return ButtonElement(
+        text=plain(label),
+        action_id=action,
+        value=show_ref(PostRef(post.id, post.revision)),
+        accessibility_label=f"{label}: post {post.id}",
+        **more,
+    )
 
 
 def ask_reason(ref: PostRef) -> View:
@@ -228,7 +251,7 @@ def ask_reason(ref: PostRef) -> View:
                 element=PlainTextInputElement(
                     action_id=_REASON, multiline=True, max_length=LONGEST_REASON
                 ),
-                hint=plain("The writer reads this on the card."),
+                hint=plain("Everybody in comms can read this on the card."),
             )
         ],
     )

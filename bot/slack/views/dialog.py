@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import networks
+from bot.domain import drafting, networks
 from bot.domain.model import Content, Network, Post, PostState, Stage
 from bot.slack.views import payload
 from bot.slack.views.membership import PROMISES
@@ -36,6 +36,7 @@ NOT_SHARED = "not_shared"
 
 LONGEST_OWN = 2_800  # the dialog keeps the words in 3,000 characters, with a few facts beside
 _LONGEST_KEPT = 3_000  # Slack's limit for private_metadata
+_LONGEST_FIELD = 3_000  # a wording may be longer than what the dialog can keep
 _FIELD = "own"
 
 
@@ -80,8 +81,9 @@ def share(dialog: Dialog, content: Content, disclosure: str, stage: Stage | None
     if not composer.carries_text:
         blocks.append(
             section(
-                f"This text is too long to travel to {shown} by itself. Copy it here and paste it "
-                f"there: your post needs to say that you work here ({escape(disclosure)})."
+                f"I can't fill in a text of this length on {shown}. Copy the text above first, "
+                f"then paste it there. Please keep {escape(disclosure)}, so that readers know "
+                "where you work."
             )
         )
     buttons = [
@@ -92,16 +94,23 @@ def share(dialog: Dialog, content: Content, disclosure: str, stage: Stage | None
             url=composer.url,
             style="primary",
         ),
-        ButtonElement(text=plain("Edit"), action_id=EDIT, value=EDIT),
+        ButtonElement(text=plain("Use my own words"), action_id=EDIT, value=EDIT),
     ]
     if dialog.own is not None:
-        buttons.append(ButtonElement(text=plain("Suggested words"), action_id=BACK, value=BACK))
+        buttons.append(
+            ButtonElement(text=plain("Back to the suggested words"), action_id=BACK, value=BACK)
+        )
     elif len(wordings) > 1:
         other = ButtonElement(text=plain("Another wording"), action_id=OTHER_WORDING, value="next")
         buttons.append(other)
     blocks.append(ActionsBlock(block_id="open", elements=buttons))
     if dialog.network is Network.LINKEDIN and composer.carries_text:
-        blocks.append(context("If LinkedIn opens empty, as it may on a phone, copy the text here."))
+        blocks.append(
+            context(
+                "If LinkedIn opens empty, as it may on a phone, copy the text above and paste it "
+                "there."
+            )
+        )
     blocks += _others(dialog, content)
     blocks += _after(stage)
     blocks.append(context("Only you see this, and nobody is told what you choose."))
@@ -120,7 +129,7 @@ def _which(dialog: Dialog, count: int) -> str:
 def _others(dialog: Dialog, content: Content) -> list[Block]:
     buttons = [
         ButtonElement(
-            text=plain(f"{networks.name(network)} instead"),
+            text=plain(f"Share on {networks.name(network)} instead"),
             action_id=f"{OTHER_NETWORK}:{network}",
             value=network.value,
         )
@@ -132,7 +141,7 @@ def _others(dialog: Dialog, content: Content) -> list[Block]:
 
 def _after(stage: Stage | None) -> list[Block]:
     if stage is Stage.SHARED:
-        undo = ButtonElement(text=plain("Changed my mind"), action_id=NOT_SHARED, value=NOT_SHARED)
+        undo = ButtonElement(text=plain("Undo “shared”"), action_id=NOT_SHARED, value=NOT_SHARED)
         return [section("Marked as shared. Thank you.", block_id="after", accessory=undo)]
     if stage is Stage.OPENED:
         mark = ButtonElement(
@@ -149,8 +158,8 @@ def edit(dialog: Dialog, content: Content, disclosure: str, *, typed: str | None
     field = PlainTextInputElement(
         action_id=_FIELD,
         multiline=True,
-        max_length=LONGEST_OWN,
-        initial_value=text[:LONGEST_OWN],
+        max_length=_LONGEST_FIELD,
+        initial_value=text[:_LONGEST_FIELD],
         focus_on_load=True,
     )
     limit = min(networks.limit(dialog.network), LONGEST_OWN)
@@ -161,8 +170,8 @@ def edit(dialog: Dialog, content: Content, disclosure: str, *, typed: str | None
             label=plain(f"Your words for {shown}"),
             element=field,
             hint=plain(
-                f"{limit:,} at most. Keep {disclosure}, or say it in your own way, such as "
-                "“I work at” and the company's name."
+                f"Up to {limit:,} characters. Please keep {disclosure}, or say where you work, for "
+                "example “I work at …”, so that readers know."
             ),
         ),
         ActionsBlock(
@@ -181,12 +190,13 @@ def consent(post: int) -> View:
         type="modal",
         callback_id=CONSENT,
         title=plain("Before you share"),
-        submit=plain("Join and go on"),
+        submit=plain("Join and continue"),
         close=plain("Not now"),
         private_metadata=payload.dump({"post": post}),
         blocks=[
             section(
-                "You haven't joined yet, so nothing has been kept. This is what joining means:"
+                "You aren't taking part yet, so this click was not kept. This is what joining "
+                "means:"
             ),
             section(PROMISES),
             context("Your consent ends by itself after six months."),
@@ -203,7 +213,7 @@ def ended(state: PostState) -> str:
     """Why a post cannot be shared any more."""
     if state is PostState.WITHDRAWN:
         return "This post was withdrawn and can't be shared any more."
-    return "This post has had its time and can't be shared any more."
+    return "This post has expired and can't be shared any more."
 
 
 def read(view: Mapping[str, Any]) -> Dialog:
@@ -220,7 +230,7 @@ def read(view: Mapping[str, Any]) -> Dialog:
 def read_own(view: Mapping[str, Any]) -> str:
     """The words typed; raises Unreadable."""
     typed = payload.pick(view, "state", "values", _FIELD, _FIELD, "value")
-    return typed.strip() if isinstance(typed, str) else ""
+    return drafting.clean(typed) if isinstance(typed, str) else ""
 
 
 def read_network(action: Mapping[str, Any]) -> Network:
@@ -245,7 +255,10 @@ def too_long_to_keep(dialog: Dialog) -> str | None:
     """Why the words cannot be kept in the dialog, or None: Slack gives it 3,000 characters."""
     if len(payload.dump(_kept(dialog))) <= _LONGEST_KEPT:
         return None
-    return f"That is a little long for this dialog; {LONGEST_OWN:,} characters fit at most."
+    return (
+        "This is too long for this dialog. Please shorten it; line breaks and quotation marks "
+        "count twice."
+    )
 
 
 def next_wording(dialog: Dialog, content: Content) -> Dialog:

@@ -11,7 +11,17 @@ from bot.domain.queue import Forecast
 from bot.slack.views.announcement import SHARE
 from bot.slack.views.card import EDIT, STATES, stands
 from bot.slack.views.payload import PostRef, show_ref
-from bot.slack.views.text import Message, context, escape, link, plain, say, section
+from bot.slack.views.text import (
+    Message,
+    context,
+    escape,
+    link,
+    packed,
+    plain,
+    say,
+    section,
+    shortened,
+)
 
 MOST = 10
 MOST_EACH = 6  # of one state: six states, a heading and a rest line each, within 50 blocks
@@ -28,17 +38,28 @@ _ORDER = (
 def browse(posts: Sequence[Post]) -> Message:
     """The posts that can be shared now, each with its own Share button."""
     if not posts:
-        return say("There is nothing to share just now. Nothing is expected of you either.")
+        return say("There is nothing to share just now, and nothing you need to do.")
     blocks: list[Block] = []
     for post in posts[:MOST]:
         content = post.content
         ref = show_ref(PostRef(post.id, post.approved_revision or post.revision))
-        share = ButtonElement(text=plain("Share"), action_id=SHARE, value=ref)
-        words = f"*{escape(content.title)}*\n{escape(content.why)}\n{link(content.link, 'Read it')}"
+        share = ButtonElement(
+            text=plain("Share"),
+            action_id=SHARE,
+            value=ref,
+            accessibility_label=shortened(f"Share post {post.id}: {content.title}", 75),
+        )
+        facts = (
+            f"*{escape(content.title)}*",
+            escape(content.why),
+            link(content.link, "Read the article"),
+        )
+        words, *rest = packed(facts)
         blocks.append(section(words, block_id=f"post:{post.id}", accessory=share))
+        blocks += map(section, rest)
     if len(posts) > MOST:
         blocks.append(context(f"These are the newest {MOST} of {len(posts)}."))
-    titles = ", ".join(escape(post.content.title) for post in posts[:MOST])
+    titles = "; ".join(escape(post.content.title) for post in posts[:MOST])
     return Message(f"You can share: {titles}", tuple(blocks))
 
 
@@ -47,7 +68,7 @@ def overview(
 ) -> Message:
     """Every post by its state, for comms."""
     if not posts:
-        return say("There are no posts yet. `/advocacy queue` writes one.")
+        return say("There are no posts yet. You can write one with `/advocacy queue`.")
     blocks: list[Block] = []
     for state in _ORDER:
         blocks += _group(
@@ -78,12 +99,13 @@ def _group(
 
 def _edit(post: Post) -> ButtonElement:
     ref = show_ref(PostRef(post.id, post.revision))
-    return ButtonElement(text=plain("Edit"), action_id=EDIT, value=ref)
+    label = shortened(f"Edit post {post.id}: {post.content.title or 'without a title'}", 75)
+    return ButtonElement(text=plain("Edit"), action_id=EDIT, value=ref, accessibility_label=label)
 
 
 def _line(post: Post, outlook: Mapping[int, Forecast], workspace: Workspace) -> str:
     title = escape(post.content.title) or "without a title"
-    line = f"{post.id}  {title}"
+    line = f"Post {post.id}: {title}"
     if post.state is PostState.APPROVED or post.correction is not None:
-        line += f"\n      {stands(post, outlook.get(post.id), workspace)}"
+        line += f"\n{stands(post, outlook.get(post.id), workspace)}"
     return line

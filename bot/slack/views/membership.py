@@ -21,12 +21,13 @@ BROWSE_ONLY = "delivery_browse"
 PROMISES = (
     "• I suggest posts that you could share in your own name. Sharing and skipping are both fine, "
     "and nothing is expected of you.\n"
-    "• What you choose is shown to nobody: not to your team, not to managers, not to the people "
-    "who write the posts.\n"
+    "• No colleague, manager or author of a post is shown what you choose. Comms see totals at "
+    "most.\n"
     "• I never see your social accounts. I open the network's own page, and you decide there.\n"
-    "• I keep when you agreed and what you pressed. Whoever runs my database could look at single "
-    "answers while they exist; 30 days after a post ends, they lose your name.\n"
-    "• Leaving is one word, `/advocacy leave`, and works at once."
+    "• I keep when you joined, your time zone and settings, and what you pressed. Whoever runs my "
+    "database could look at single answers; 30 days after a post ends, they are no longer linked "
+    "to you.\n"
+    "• `/advocacy leave` ends it at once. You need no reason."
 )
 
 
@@ -39,8 +40,8 @@ def _button(label: str, action: str, *, primary: bool = False) -> ButtonElement:
 def _delivery_choice() -> ActionsBlock:
     return ActionsBlock(
         elements=[
-            _button("In the channel", IN_CHANNEL),
-            _button("Only when I browse", BROWSE_ONLY),
+            _button("See posts in the channel", IN_CHANNEL),
+            _button("See posts only when I browse", BROWSE_ONLY),
         ]
     )
 
@@ -73,8 +74,8 @@ def delivery_chosen(delivery: Delivery, channel: str) -> Message:
 def left(channel: str) -> Message:
     """Consent has ended."""
     return say(
-        "You've left, and nothing more will be asked of you. If you are in "
-        f"<#{channel}>, you can leave it in Slack; only you can do that."
+        "You've left, and I won't ask you for anything. If you are in "
+        f"<#{channel}>, you can leave the channel in Slack; I remove nobody."
     )
 
 
@@ -83,30 +84,36 @@ def paused(until: datetime, zone: str, *, changed: bool) -> Message:
     word = "Paused" if changed else "You are already paused"
     return say(
         f"{word} until {when(until, zone)}. I won't ask you for anything before that. The channel "
-        "itself goes on; Slack can mute it for you.",
+        "itself goes on; you can mute it in Slack.",
         ActionsBlock(elements=[_button("Resume now", RESUME)]),
     )
 
 
 def resumed(*, changed: bool) -> Message:
     """A pause is over, or there was none."""
-    return say("Welcome back. The pause is over." if changed else "You aren't paused.")
+    return say(
+        "Welcome back. The pause is over."
+        if changed
+        else "You aren't paused, so nothing has changed."
+    )
 
 
 def not_joined() -> Message:
     """Where somebody without consent stands."""
     return say(
-        "You haven't joined, so nothing is sent to you and nothing is kept about you.",
+        "You aren't taking part, so nothing is sent to you and I keep nothing new about you.",
         section("If you join:\n" + PROMISES),
-        ActionsBlock(elements=[_button("Join", JOIN, primary=True), _button("Browse", BROWSE)]),
+        ActionsBlock(
+            elements=[_button("Join", JOIN, primary=True), _button("Browse posts", BROWSE)]
+        ),
     )
 
 
 def already_joined(member: Member, channel: str, now: datetime) -> Message:
     """Joining twice changes nothing."""
     standing = status(member, channel, now)
-    opening = section("You had joined already, so nothing has changed.")
-    return Message(f"You had joined already. {standing.text}", (opening, *standing.blocks))
+    opening = "You have already joined, so nothing has changed."
+    return Message(f"{opening}\n{standing.text}", (section(opening), *standing.blocks))
 
 
 def already_out(*, channel: str) -> Message:
@@ -132,32 +139,37 @@ def status(member: Member, channel: str, now: datetime) -> Message:
     else:
         pause = _button("Pause 2 weeks", PAUSE)
     if member.delivery is Delivery.CHANNEL:
-        delivery = _button("Only when I browse", BROWSE_ONLY)
+        delivery = _button("See posts only when I browse", BROWSE_ONLY)
     else:
-        delivery = _button("In the channel", IN_CHANNEL)
-    buttons = [_button("Browse", BROWSE), pause, delivery, _button("Leave", LEAVE)]
+        delivery = _button("See posts in the channel", IN_CHANNEL)
+    buttons = [
+        _button("Browse posts", BROWSE),
+        pause,
+        delivery,
+        _button("Stop taking part", LEAVE),
+    ]
     return say("\n".join(lines), ActionsBlock(elements=buttons))
 
 
 def help_for(*, comms: bool) -> Message:
     """The commands, those for comms only where the caller is one of them."""
     members = (
-        "`/advocacy` where you stand, and what you can do\n"
-        "`/advocacy join` and `/advocacy leave`\n"
-        "`/advocacy pause 2 weeks`, `/advocacy pause until 2026-12-01`, `/advocacy resume`\n"
-        "`/advocacy browse` the posts you can share now\n"
-        "`/advocacy status` the same as `/advocacy` alone"
+        "`/advocacy`: where you stand, and what you can do\n"
+        "`/advocacy join` and `/advocacy leave`: take part, or stop\n"
+        "`/advocacy pause 2 weeks`, `/advocacy pause until Monday`, `/advocacy resume`\n"
+        "`/advocacy browse`: the posts you can share now\n"
+        "`/advocacy status`: the same as `/advocacy` alone"
     )
     blocks: list[Block] = []
     if comms:
         blocks.append(
             section(
                 "*For comms*\n"
-                "`/advocacy queue` or `/advocacy queue https://…` write a post\n"
-                "`/advocacy posts` drafts, awaiting approval, queued, live, ended\n"
+                "`/advocacy queue` or `/advocacy queue https://…`: write a post\n"
+                "`/advocacy posts`: all posts, by state\n"
                 "`/advocacy approve 14`, `/advocacy send-back 14 why`, `/advocacy withdraw 14`\n"
-                "`/advocacy freeze` and `/advocacy unfreeze` nothing goes out until unfrozen"
+                "`/advocacy freeze`: nothing goes out until `/advocacy unfreeze`"
             )
         )
-    blocks.append(context("Everything you type here, and every answer, is visible to you alone."))
+    blocks.append(context("Only you see what you type, and what I answer."))
     return say(members, *blocks)

@@ -14,17 +14,18 @@ FREEZE = "freeze"
 UNFREEZE = "unfreeze"
 
 _TROUBLES = {
-    "throttled": "Slack asked me to slow down. It goes out as soon as Slack lets me.",
-    "unreachable": "I can't reach Slack. I keep trying, every few minutes.",
-    "channel_not_found": "Slack doesn't find the channel for posts. Check the setting "
-    "ADVOCACY_CHANNEL, and invite me there if the channel is private.",
+    "throttled": "Slack asked me to wait a little.",
+    "unreachable": "I couldn't reach Slack. I keep trying.",
+    "channel_not_found": "Slack doesn't find the channel for posts. Please ask whoever runs me "
+    "to check ADVOCACY_CHANNEL, and invite me there if the channel is private.",
     "not_in_channel": "I'm not in the channel for posts. Please invite me there.",
     "is_archived": "The channel for posts is archived. Bring it back, or choose another one.",
     "restricted_action": "Your workspace lets only some people write in the channel for posts. "
     "Please let me write there.",
-    "missing_scope": "I lack a permission to write in the channel for posts. Installing me again "
-    "from the manifest gives it to me.",
-    "invalid_auth": "Slack doesn't accept my token any more. Please install me again.",
+    "missing_scope": "I lack a permission to write in the channel for posts. Please ask your "
+    "workspace admin to install me again.",
+    "invalid_auth": "Slack doesn't accept my token any more. Please ask your workspace admin to "
+    "install me again.",
 }
 
 
@@ -44,9 +45,9 @@ def render(notice: Notice, title: str, channel: str) -> Message:
 
 def trouble(code: str, post: int | None) -> Message:
     """Something keeps posts from going out; nothing is lost."""
-    what = _TROUBLES.get(code, f"Slack refused it (`{code}`). I keep trying, every few minutes.")
+    what = _TROUBLES.get(code, f"Slack refused to post it (`{code}`). I keep trying.")
     waits = f"Post {post} stays queued." if post else "Everything stays queued."
-    return say(f"{what} {waits} I say this once, and go on when it works again.")
+    return say(f"{what} {waits} I'll say this only once, and go on by myself when it works again.")
 
 
 def uncertain(post: int, title: str, channel: str) -> Message:
@@ -79,18 +80,20 @@ def settled(post: int, who: str, *, there: bool, was_open: bool) -> Message:
 
 def frozen(who: str) -> Message:
     """Everything halts."""
-    return say(f"<@{who}> froze everything: nothing goes out until somebody unfreezes.")
+    return say(
+        f"<@{who}> froze posting: nothing goes out until somebody uses `/advocacy unfreeze`."
+    )
 
 
 def unfrozen(who: str) -> Message:
     """Everything goes on."""
-    return say(f"<@{who}> unfroze everything: posts go out again, at the usual pace.")
+    return say(f"<@{who}> ended the freeze: posts go out again, at the usual pace.")
 
 
 def ask_freeze() -> Message:
     """A freeze is confirmed first."""
     return say(
-        "Freeze everything? Nothing goes out until somebody unfreezes; posts that are already in "
+        "Freeze posting? Nothing goes out until somebody unfreezes; posts that are already in "
         "the channel stay there.",
         _confirmed(FREEZE, "Freeze", "Nothing goes out until somebody unfreezes."),
     )
@@ -113,7 +116,10 @@ def freeze_answer(*, frozen: bool, changed: bool) -> Message:
 
 def _confirmed(action: str, word: str, text: str) -> ActionsBlock:
     confirm = ConfirmObject(
-        title=plain(f"{word} everything?"), text=plain(text), confirm=plain(word), deny=plain("No")
+        title=plain(f"{word} posting?"),
+        text=plain(text),
+        confirm=plain(word),
+        deny=plain("Leave it as it is"),
     )
     button = ButtonElement(text=plain(word), action_id=action, value=action, confirm=confirm)
     return ActionsBlock(elements=[button])

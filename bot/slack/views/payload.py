@@ -64,7 +64,7 @@ def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
     """What a view keeps for itself; raises Unreadable."""
     try:
         kept = json.loads(text_at(view, "private_metadata"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable("private_metadata is not JSON") from error
     if not isinstance(kept, dict):
         raise Unreadable("private_metadata is not an object")

@@ -99,14 +99,24 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
             "releases, open source",
             most=250,
             optional=True,
-            hint="Up to five, with commas between them. Topics take turns in the channel.",
+            hint="Up to five, separated by commas. Topics take turns in the channel.",
         ),
     ]
     for network, count in zip(Network, form.counts, strict=True):
         blocks += _wordings(network, count, fields)
     blocks += [
-        _moment("not_before", "Earliest moment", fields.not_before, "Embargo: not before this."),
-        _moment("expires_at", "Expires", fields.expires_at, "After this nobody is asked."),
+        _moment(
+            "not_before",
+            "Earliest moment",
+            fields.not_before,
+            "It won't go out before this, in your time zone.",
+        ),
+        _moment(
+            "expires_at",
+            "Expires",
+            fields.expires_at,
+            "After this it can't be shared, in your time zone.",
+        ),
         ActionsBlock(
             block_id="keep",
             elements=[ButtonElement(text=plain("Save draft"), action_id=SAVE, value=SAVE)],
@@ -117,7 +127,7 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
         type="modal",
         callback_id=FORM,
         title=plain("Write a post" if form.post is None else f"Edit post {form.post}"),
-        submit=plain("Submit"),
+        submit=plain("Send for approval"),
         close=plain("Close"),
         private_metadata=payload.dump(kept),
         blocks=blocks,
@@ -131,7 +141,7 @@ def read_form(view: Mapping[str, Any]) -> Form:
     if (
         not isinstance(counts, list)
         or len(counts) != len(Network)
-        or any(count not in range(1, MOST_WORDINGS + 1) for count in counts)
+        or any(type(count) is not int or not 1 <= count <= MOST_WORDINGS for count in counts)
     ):
         raise Unreadable("no counts")
     post = None if kept.get("post") is None else payload.whole(kept, "post")
@@ -179,7 +189,7 @@ def _text(
 ) -> InputBlock:
     field = PlainTextInputElement(
         action_id=_VALUE,
-        initial_value=value or None,
+        initial_value=value[:most] or None,
         placeholder=plain(placeholder),
         multiline=multiline,
         max_length=most,
@@ -204,11 +214,11 @@ def _wordings(network: Network, count: int, fields: Fields) -> list[Block]:
                 f"{network}:{place}",
                 label,
                 texts[place] if place < len(texts) else "",
-                "The words only: the link and your disclosure are added",
+                "Only the words; the link and the disclosure are added",
                 most=_LONGEST,
                 multiline=True,
                 optional=True,
-                hint=f"{networks.limit(network):,} at most, link and disclosure counted in.",
+                hint=f"Up to {networks.limit(network):,} characters, link and disclosure included.",
             )
         )
     if count < MOST_WORDINGS:

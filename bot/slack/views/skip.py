@@ -47,7 +47,7 @@ def skipped(ref: PostRef) -> Message:
         for reason, words in WORDS.items()
     ]
     return say(
-        "Skipped, thank you. Nobody sees that. If you like, say why; it helps to choose better.",
+        "Skipped, thank you. Nobody is told. If you like, say why; that stays just as private.",
         ActionsBlock(elements=reasons),
         _share_after_all(ref),
     )
@@ -56,7 +56,7 @@ def skipped(ref: PostRef) -> Message:
 def reason_kept(reason: SkipReason, ref: PostRef) -> Message:
     """The reason is stored; it can still be changed."""
     return say(
-        f"Thank you, noted: {WORDS[reason].lower()}. You can still change your mind.",
+        f"Thank you: “{WORDS[reason]}”. You can still change your mind.",
         ActionsBlock(
             elements=[
                 ButtonElement(
@@ -74,9 +74,9 @@ def reason_kept(reason: SkipReason, ref: PostRef) -> Message:
 
 def not_joined() -> Message:
     """A skip by somebody without consent: nothing is kept."""
-    return say("That's fine. You haven't joined, so I've kept nothing about it.")
+    return say("That's fine. You aren't taking part, so I've kept nothing about it.")
 
 
 def _share_after_all(ref: PostRef) -> ActionsBlock:
-    button = ButtonElement(text=plain("Share after all"), action_id=SHARE, value=show_ref(ref))
+    button = ButtonElement(text=plain("Share it instead"), action_id=SHARE, value=show_ref(ref))
     return ActionsBlock(elements=[button])

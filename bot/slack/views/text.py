@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,8 @@ from slack_sdk.models.blocks.block_elements import (
 
 from bot.domain.model import Post
 
+_LONGEST_TEXT = 3_000  # Slack's limit for a text in a block
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -38,8 +40,11 @@ class Message:
 
 
 def say(text: str, *more: Block) -> Message:
-    """A message that begins with `text` (mrkdwn), which also stands for all of it."""
-    return Message(text, (section(text), *more))
+    """A message that begins with `text` (mrkdwn); its paragraphs also stand for it in plain."""
+    paragraphs = [
+        block.text.text for block in more if isinstance(block, SectionBlock) and block.text
+    ]
+    return Message("\n".join((text, *paragraphs)), (section(text), *more))
 
 
 def escape(text: str) -> str:
@@ -50,6 +55,11 @@ def escape(text: str) -> str:
 def link(url: str, label: str) -> str:
     """A link in mrkdwn; `url` has been checked to hold no space, bar or bracket."""
     return f"<{escape(url)}|{escape(label)}>"
+
+
+def shortened(text: str, most: int = 100) -> str:
+    """The text, or its beginning where it is too long to read."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def when(moment: datetime, zone: str) -> str:
@@ -68,7 +78,7 @@ def day(moment: datetime, zone: str) -> str:
 def name(post: Post) -> str:
     """How a post is spoken of, escaped: its number, and its title where it has one."""
     title = post.content.title
-    return f"Post {post.id}, “{escape(title)}”" if title else f"Post {post.id}"
+    return f"Post {post.id} (“{escape(title)}”)" if title else f"Post {post.id}"
 
 
 def plain(text: str) -> PlainTextObject:
@@ -83,12 +93,28 @@ def header(text: str) -> HeaderBlock:
 
 def section(text: str, **more: Any) -> SectionBlock:
     """A paragraph of mrkdwn."""
-    return SectionBlock(text=MarkdownTextObject(text=text), **more)
+    return SectionBlock(text=_words(text), **more)
 
 
 def context(text: str, *, block_id: str | None = None) -> ContextBlock:
     """A small line of mrkdwn."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text)], block_id=block_id)
+    return ContextBlock(elements=[_words(text)], block_id=block_id)
+
+
+def packed(paragraphs: Iterable[str]) -> list[str]:
+    """Paragraphs put together into as few texts as Slack takes, none of them cut."""
+    texts: list[str] = []
+    for paragraph in filter(None, paragraphs):
+        if texts and len(texts[-1]) + 1 + len(paragraph) <= _LONGEST_TEXT:
+            texts[-1] += f"\n{paragraph}"
+        else:
+            texts.append(paragraph)
+    return texts
+
+
+def _words(text: str) -> MarkdownTextObject:
+    # Verbatim: else Slack makes links and mentions of bare addresses and names in people's words.
+    return MarkdownTextObject(text=text, verbatim=True)
 
 
 def copyable(text: str, *, block_id: str | None = None) -> RichTextBlock:
@@ -99,7 +125,17 @@ def copyable(text: str, *, block_id: str | None = None) -> RichTextBlock:
     )
 
 
-def listed(words: Sequence[str]) -> str:
-    """Words in a row: "a, b and c"."""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+def bare(text: str) -> str:
+    """Mrkdwn as the plain text that an error at a field is shown in."""
+    plain_text = text.replace("`", "").replace("&lt;", "<").replace("&gt;", ">")
+    return plain_text.replace("&amp;", "&")
+
+
+def span(length: timedelta) -> str:
+    """A length of time in words, in the largest unit that leaves no rest: "2 days"."""
+    seconds = int(length.total_seconds())
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        if seconds % size == 0:
+            count = seconds // size
+            return f"{count:,} {unit}{'' if count == 1 else 's'}"
+    raise AssertionError("seconds divide everything")

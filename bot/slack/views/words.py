@@ -7,20 +7,22 @@ from bot.slack.views.text import Message, escape, name, say
 
 BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
 UNKNOWN = (
-    "I can't tell whether that was stored; the database took too long. Doing it once more is safe."
+    "I can't tell whether that was stored, because it took too long. Doing it once more is safe."
 )
-SLACK_SLOW = "Slack didn't answer me in time, so nothing has changed. Please try once more."
-BROKEN = "Something went wrong on my side. It is in my log, and it wasn't you."
+BROKEN = (
+    "Something went wrong on my side, not yours. I can't tell whether it was stored; trying once "
+    "more is safe."
+)
 UNREADABLE = "I couldn't read that, so nothing has changed. Please open it again and repeat it."
-STRANGER = "This is for people of the company that set me up, so I've kept nothing about you."
+STRANGER = "I'm only for people of the company that set me up. I've kept nothing about you."
 NOT_COMMS = (
     "Your communications team looks after that. If you have news that is worth sharing, they will "
     "be glad to hear of it."
 )
 GUEST = "Guests can write posts here but not decide about them. Please ask a colleague to do it."
 CANNOT_CHECK = (
-    "I couldn't check with Slack whether you are in comms, so I've changed nothing. Please try "
-    "again in a minute."
+    "I couldn't check with Slack whether you are in the comms team, so I've changed nothing. "
+    "Please try again in a minute."
 )
 NO_SUCH_POST = "There is no such post here. `/advocacy posts` lists them."
 NEEDS_NUMBER = "Please add the post's number, as in `/advocacy {command} 14`."
@@ -29,9 +31,10 @@ NOT_LIVE = "This post isn't open for sharing at the moment."
 GONE = "That post no longer exists, so there is nothing to share or skip."
 POST_ENDED = "This post has ended and can't be shared or skipped any more. Nothing was stored."
 CONSENT_ENDED = (
-    "You aren't taking part at the moment, so nothing was stored. `/advocacy join` changes that."
+    "You haven't joined, or your consent has ended, so nothing was stored. `/advocacy join` "
+    "changes that."
 )
-DIALOG_FAILED = "Slack didn't let me open that in time. Please press once more."
+DIALOG_FAILED = "Slack didn't let me open that in time. Please try once more."
 CHANGED_MEANWHILE = (
     "Somebody has changed this post since you opened it. Please look at the newest text first."
 )
@@ -47,8 +50,8 @@ def unknown_command(typed: str, nearest: str | None) -> Message:
 
 def pause_needs(problem: str | None) -> Message:
     """How to say for how long."""
-    opening = f"{escape(problem)} " if problem else "For how long? "
-    return say(f"{opening}Try `/advocacy pause 2 weeks` or `/advocacy pause until 2026-12-01`.")
+    examples = "Try `/advocacy pause 2 weeks` or `/advocacy pause until Monday`."
+    return say(escape(problem) if problem else f"For how long? {examples}")
 
 
 def ended(post: Post) -> str:
@@ -72,7 +75,9 @@ def not_in_review(post: Post) -> str:
 
 def expiry_passed(post: Post) -> str:
     """Approving it would be in vain."""
-    return f"The expiry of {name(post)} has passed. Please edit it first."
+    return (
+        f"The expiry of {name(post)} has passed. Please give it a later expiry and submit it again."
+    )
 
 
 def approved(post: Post, *, changed: bool) -> str:
@@ -80,27 +85,27 @@ def approved(post: Post, *, changed: bool) -> str:
     if not changed:
         return f"{name(post)} is approved already."
     if post.state is PostState.LIVE:
-        return f"Approved. The message of {name(post)} is being corrected; nobody is told anew."
+        return f"Approved. I'm correcting the message of {name(post)}, without announcing it again."
     return f"Approved: {name(post)}. Its card says when it goes out."
 
 
 def sent_back(post: Post) -> str:
     """The answer to a return."""
-    return f"Sent back: {name(post)}. Its card carries your reason."
+    return f"Sent back: {name(post)}. Your reason is on its card."
 
 
 def withdrawn(post: Post, *, changed: bool) -> str:
     """The answer to a withdrawal."""
     if not changed:
         return f"{name(post)} was withdrawn already."
-    return f"Withdrawn: {name(post)}. If it was in the channel, its buttons go."
+    return f"Withdrawn: {name(post)}. If it was in the channel, its message stays, without buttons."
 
 
 def draft_saved(post: Post) -> str:
     """The line at the top of the form after saving."""
     if post.state is PostState.LIVE:
         return f"Saved as a draft of a correction to post {post.id}. People see the approved text."
-    return f"Saved as a draft, post {post.id}. `/advocacy posts` finds it again."
+    return f"Saved as a draft, post {post.id}. You'll find it with `/advocacy posts`."
 
 
 def edit_note(post: Post) -> str | None:
@@ -112,8 +117,11 @@ def edit_note(post: Post) -> str | None:
                 "announced again."
             )
         case PostState.APPROVED:
-            return "This post is approved. An edit takes it out of the queue until approved again."
+            return (
+                "This post is approved. An edit takes it out of the queue until it is approved "
+                "again."
+            )
         case PostState.IN_REVIEW:
-            return "This post waits for approval. Your edit is what will be read."
+            return "This post waits for approval. Your version replaces the one that waits."
         case _:
             return None

@@ -1,0 +1,349 @@
+"""Every card, form, message and dialog in each of its states: a name, and what builds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from slack_sdk.models.views import View
+
+from bot.domain.model import (
+    Content,
+    Delivery,
+    Network,
+    Notice,
+    NoticeKind,
+    PostState,
+    Reason,
+    SkipReason,
+    Stage,
+)
+from bot.domain.queue import Forecast
+from bot.slack.views import (
+    announcement,
+    card,
+    dialog,
+    lists,
+    membership,
+    notices,
+    post_form,
+    skip,
+    trouble,
+    words,
+)
+from bot.slack.views.dialog import Dialog
+from bot.slack.views.payload import PostRef
+from bot.slack.views.text import Message, say
+from tests import golden_values as given
+from tests.golden_values import CARL, CHANNEL, CLEO, DAY, DISCLOSURE, NOW, WORKSPACE, post
+
+Build = Callable[[], Message | View]
+
+_REF = PostRef(14, 2)
+
+
+def cases() -> dict[str, Build]:
+    """The table: the name of a golden file, and the function that builds what is in it."""
+    table: dict[str, Build] = {}
+    for part in (
+        _announcements(),
+        _cards(),
+        _forecasts(),
+        _forms(),
+        _dialogs(),
+        _skips(),
+        _memberships(),
+        _lists(),
+        _notices(),
+        _words(),
+    ):
+        table.update(part)
+    return table
+
+
+def _announcements() -> Mapping[str, Build]:
+    return {
+        "announcement_live": lambda: announcement.live(post()),
+        "announcement_hostile": lambda: announcement.live(post(given.HOSTILE)),
+        "announcement_long": lambda: announcement.live(post(given.LONG)),
+        "announcement_withdrawn": lambda: announcement.ended(post(state=PostState.WITHDRAWN)),
+        "announcement_expired": lambda: announcement.ended(post(state=PostState.EXPIRED)),
+        "announcement_hostile_ended": lambda: announcement.ended(
+            post(given.HOSTILE, PostState.EXPIRED)
+        ),
+    }
+
+
+def _cards() -> Mapping[str, Build]:
+    review, live = PostState.IN_REVIEW, PostState.LIVE
+    approved, ended = [given.APPROVED], [given.APPROVED, given.WITHDRAWN]
+    full = given.five_each(given.LONG)
+    states: dict[str, Build] = {
+        f"card_{state}": partial(card.card, post(state=state), [], None, WORKSPACE)
+        for state in (PostState.DRAFT, review, PostState.EXPIRED)
+    }
+    corrections: dict[str, Build] = {
+        f"card_live_correction_{state}": partial(
+            card.card, given.corrected(state), approved, None, WORKSPACE
+        )
+        for state in (PostState.DRAFT, review, PostState.RETURNED)
+    }
+    return {
+        **states,
+        **corrections,
+        "card_draft_bare": lambda: card.card(
+            post(given.BARE, PostState.DRAFT), [], None, WORKSPACE
+        ),
+        "card_in_review_alone": lambda: card.card(post(state=review), [], None, given.ALONE),
+        "card_in_review_again": lambda: card.card(
+            post(state=review), [given.SENT_BACK_EARLIER], None, WORKSPACE
+        ),
+        "card_in_review_embargo": lambda: card.card(
+            post(given.EMBARGOED, review), [], None, WORKSPACE
+        ),
+        "card_hostile": lambda: card.card(
+            post(given.HOSTILE, review),
+            given.decisions(reason=f"{given.PAGES} & <@{CLEO}>", count=1),
+            None,
+            WORKSPACE,
+        ),
+        "card_five_wordings_each": lambda: card.card(post(full, review), [], None, WORKSPACE),
+        "card_many_decisions": lambda: card.card(
+            post(state=review, revision=7), given.decisions(), None, WORKSPACE
+        ),
+        "card_returned": lambda: card.card(
+            post(state=PostState.RETURNED), [given.SENT_BACK], None, WORKSPACE
+        ),
+        "card_uncertain": lambda: card.card(
+            post(state=PostState.APPROVED), approved, None, WORKSPACE, uncertain=True
+        ),
+        "card_live": lambda: card.card(post(state=live), approved, None, WORKSPACE),
+        "card_withdrawn": lambda: card.card(
+            post(state=PostState.WITHDRAWN), ended, None, WORKSPACE
+        ),
+    }
+
+
+def _forecasts() -> Mapping[str, Build]:
+    expected = {
+        "going_out": None,
+        "now": Forecast(NOW, None),
+        "expires_first": Forecast(None, Reason.QUEUE, expires_first=True),
+        **{
+            reason.value: Forecast(NOW + 2 * DAY, reason)
+            for reason in Reason
+            if reason is not Reason.FROZEN
+        },
+    }
+    builds: dict[str, Build] = {
+        f"card_approved_{name}": partial(
+            card.card,
+            post(given.EMBARGOED if name == "embargo" else given.FLINK, PostState.APPROVED),
+            [given.APPROVED],
+            forecast,
+            WORKSPACE,
+        )
+        for name, forecast in expected.items()
+    }
+    return {
+        **builds,
+        "card_approved_frozen": lambda: card.card(
+            post(state=PostState.APPROVED),
+            [given.APPROVED],
+            Forecast(None, Reason.FROZEN),
+            given.FROZEN,
+        ),
+    }
+
+
+def _forms() -> Mapping[str, Build]:
+    notes: dict[str, Build] = {
+        f"form_note_{state}": partial(
+            post_form.render,
+            *post_form.for_content(14, 2, given.FLINK),
+            note=words.edit_note(post(state=state)),
+        )
+        for state in (PostState.LIVE, PostState.APPROVED, PostState.IN_REVIEW)
+    }
+    return {
+        **notes,
+        "form_blank": lambda: post_form.render(*post_form.blank()),
+        "form_blank_with_link": lambda: post_form.render(*post_form.blank(link=given.FLINK.link)),
+        "form_filled": lambda: post_form.render(*post_form.for_content(14, 2, given.EMBARGOED)),
+        "form_hostile": lambda: post_form.render(*post_form.for_content(14, 2, given.HOSTILE)),
+        "form_five_wordings_each": lambda: post_form.render(
+            *post_form.for_content(14, 2, given.five_each(given.LONG))
+        ),
+        "form_draft_saved": lambda: post_form.render(
+            *post_form.for_content(14, 2, given.FLINK),
+            note=words.draft_saved(post(state=PostState.DRAFT)),
+        ),
+        "form_correction_saved": lambda: post_form.render(
+            *post_form.for_content(14, 3, given.FLINK), note=words.draft_saved(post())
+        ),
+        "send_back_form": lambda: card.ask_reason(_REF),
+        "send_back_done": lambda: card.closing(say(words.sent_back(post()))),
+    }
+
+
+def _dialogs() -> Mapping[str, Build]:
+    def share(
+        network: Network = Network.LINKEDIN,
+        content: Content = given.FLINK,
+        stage: Stage | None = Stage.INTERESTED,
+        *,
+        wording: int = 0,
+        own: str | None = None,
+    ) -> Build:
+        return partial(dialog.share, Dialog(14, network, wording, own), content, DISCLOSURE, stage)
+
+    own = "I spent a good part of the year on this. I work at Acme, so I'm not neutral."
+    edited = Dialog(14, Network.LINKEDIN, 1)
+    builds: dict[str, Build] = {f"share_{network}": share(network) for network in Network}
+    return {
+        **builds,
+        "share_second_wording": share(wording=1),
+        "share_only_wording": share(Network.BLUESKY, given.ONE_WORDING),
+        "share_hostile": share(content=given.HOSTILE),
+        "share_own_words": share(own=own),
+        "share_own_words_hostile": share(Network.X, given.HOSTILE, own=given.HOSTILE.why),
+        "share_too_long_to_travel": share(content=given.TOO_LONG_TO_TRAVEL),
+        "share_opened": share(stage=Stage.OPENED),
+        "share_marked": share(Network.X, stage=Stage.SHARED),
+        "own_words_form": lambda: dialog.edit(edited, given.FLINK, DISCLOSURE),
+        "own_words_form_again": lambda: dialog.edit(
+            replace(edited, own=own), given.FLINK, DISCLOSURE
+        ),
+        "consent_form": lambda: dialog.consent(14),
+        "closing_withdrawn": lambda: dialog.closing(dialog.ended(PostState.WITHDRAWN)),
+        "closing_expired": lambda: dialog.closing(dialog.ended(PostState.EXPIRED)),
+        **{
+            f"closing_{name.lower()}": partial(dialog.closing, getattr(words, name))
+            for name in ("GONE", "NOT_LIVE", "POST_ENDED", "CONSENT_ENDED")
+        },
+        **{
+            f"trouble_{name.lower()}": partial(trouble.trouble_view, getattr(words, name))
+            for name in ("BUSY", "UNKNOWN", "UNREADABLE", "BROKEN")
+        },
+    }
+
+
+def _skips() -> Mapping[str, Build]:
+    reasons: dict[str, Build] = {
+        f"skip_reason_{reason}": partial(skip.reason_kept, reason, _REF) for reason in SkipReason
+    }
+    return {**reasons, "skip": lambda: skip.skipped(_REF), "skip_not_joined": skip.not_joined}
+
+
+def _memberships() -> Mapping[str, Build]:
+    member, zone = given.AMARA, given.AMARA.zone
+    until = NOW + 14 * DAY
+    deliveries: dict[str, Build] = {
+        f"member_delivery_{way}": partial(membership.delivery_chosen, way, CHANNEL)
+        for way in Delivery
+    }
+    return {
+        **deliveries,
+        "member_joined": lambda: membership.joined(member),
+        "member_already_joined": lambda: membership.already_joined(member, CHANNEL, NOW),
+        "member_not_joined": membership.not_joined,
+        "member_left": lambda: membership.left(CHANNEL),
+        "member_already_out": lambda: membership.already_out(channel=CHANNEL),
+        "member_paused": lambda: membership.paused(until, zone, changed=True),
+        "member_already_paused": lambda: membership.paused(until, zone, changed=False),
+        "member_resumed": lambda: membership.resumed(changed=True),
+        "member_not_paused": lambda: membership.resumed(changed=False),
+        "member_status_channel": lambda: membership.status(member, CHANNEL, NOW),
+        "member_status_browse": lambda: membership.status(given.BROWSING, CHANNEL, NOW),
+        "member_status_paused": lambda: membership.status(given.PAUSED, CHANNEL, NOW),
+        "help_member": lambda: membership.help_for(comms=False),
+        "help_comms": lambda: membership.help_for(comms=True),
+    }
+
+
+def _lists() -> Mapping[str, Build]:
+    states = tuple(PostState)
+    many = given.posts(100, given.FLINK, *states)
+    outlook = {one.id: Forecast(NOW + 2 * DAY, Reason.CAP) for one in many}
+    some = [
+        *given.posts(5, given.FLINK, *states[:5]),
+        replace(given.corrected(PostState.IN_REVIEW), id=90),
+        post(given.BARE, PostState.DRAFT, id=89),
+        post(given.HOSTILE, PostState.WITHDRAWN, id=88),
+    ]
+    return {
+        "browse_none": lambda: lists.browse([]),
+        "browse_some": lambda: lists.browse([*given.posts(2), post(given.HOSTILE)]),
+        "browse_many": lambda: lists.browse(given.posts(100)),
+        "posts_none": lambda: lists.overview([], {}, WORKSPACE),
+        "posts_some": lambda: lists.overview(some, outlook, WORKSPACE),
+        "posts_many": lambda: lists.overview(many, outlook, WORKSPACE),
+        "posts_frozen": lambda: lists.overview(
+            given.posts(1, given.FLINK, PostState.APPROVED),
+            {101: Forecast(None, Reason.FROZEN)},
+            given.FROZEN,
+        ),
+    }
+
+
+def _notices() -> Mapping[str, Build]:
+    def owed(kind: NoticeKind, detail: str | None = None, about: int | None = 14) -> Build:
+        notice = Notice(1, kind, about, CARL, detail)
+        return partial(notices.render, notice, given.HOSTILE.title, CHANNEL)
+
+    troubles = ("throttled", "unreachable", "channel_not_found", "not_in_channel", "is_archived")
+    more = ("restricted_action", "missing_scope", "invalid_auth", "msg_blocked")
+    builds: dict[str, Build] = {
+        f"notice_trouble_{code}": owed(NoticeKind.TROUBLE, code) for code in (*troubles, *more)
+    }
+    return {
+        **builds,
+        "notice_trouble_of_no_post": owed(NoticeKind.TROUBLE, "unreachable", None),
+        "notice_frozen": owed(NoticeKind.FROZEN, about=None),
+        "notice_unfrozen": owed(NoticeKind.UNFROZEN, about=None),
+        "notice_uncertain": owed(NoticeKind.UNCERTAIN),
+        "settled_there": lambda: notices.settled(14, CARL, there=True, was_open=True),
+        "settled_again": lambda: notices.settled(14, CARL, there=False, was_open=True),
+        "settled_before": lambda: notices.settled(14, CARL, there=True, was_open=False),
+        "freeze_question": notices.ask_freeze,
+        "unfreeze_question": notices.ask_unfreeze,
+        "freeze_done": lambda: notices.freeze_answer(frozen=True, changed=True),
+        "freeze_already": lambda: notices.freeze_answer(frozen=True, changed=False),
+        "unfreeze_done": lambda: notices.freeze_answer(frozen=False, changed=True),
+        "unfreeze_already": lambda: notices.freeze_answer(frozen=False, changed=False),
+    }
+
+
+def _words() -> Mapping[str, Build]:
+    constants = {name: text for name, text in vars(words).items() if name.isupper()}
+    sentences: dict[str, Build] = {
+        f"words_{name.lower()}": partial(say, text.format(command="approve"))
+        for name, text in constants.items()
+    }
+    hostile, live = post(given.HOSTILE), post()
+    ended = {state: post(state=state) for state in (PostState.WITHDRAWN, PostState.EXPIRED)}
+    spoken = {
+        "withdrawn_already": words.ended(ended[PostState.WITHDRAWN]),
+        "expired_already": words.ended(ended[PostState.EXPIRED]),
+        "own_post": words.own_post(live),
+        "own_post_hostile": words.own_post(hostile),
+        "own_post_bare": words.own_post(post(given.BARE)),
+        "not_in_review": words.not_in_review(live),
+        "expiry_passed": words.expiry_passed(live),
+        "approved": words.approved(post(state=PostState.APPROVED), changed=True),
+        "approved_already": words.approved(live, changed=False),
+        "approved_correction": words.approved(live, changed=True),
+        "sent_back": words.sent_back(live),
+        "withdrawn": words.withdrawn(ended[PostState.WITHDRAWN], changed=True),
+        "withdrawn_before": words.withdrawn(ended[PostState.WITHDRAWN], changed=False),
+    }
+    problem = "Please choose a day after today for the end of your pause."
+    return {
+        **sentences,
+        **{f"words_{name}": partial(say, sentence) for name, sentence in spoken.items()},
+        "words_unknown_command": lambda: words.unknown_command("brwse", "browse"),
+        "words_unknown_command_hostile": lambda: words.unknown_command(given.PAGES * 9, None),
+        "words_pause_how_long": lambda: words.pause_needs(None),
+        "words_pause_problem": lambda: words.pause_needs(problem),
+    }

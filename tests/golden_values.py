@@ -1,0 +1,190 @@
+"""The fixed values that the golden files are built from: posts, people, moments, hostile texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.domain.model import (
+    ChannelPolicy,
+    Content,
+    Decision,
+    Delivery,
+    Hours,
+    Member,
+    Network,
+    Post,
+    PostState,
+    Verdict,
+    Wording,
+    Workspace,
+)
+
+# A Tuesday, 10:00 in Berlin.
+NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+CHANNEL = "C0SHARE01"
+CLEO, CARL = "U0CLEO001", "U0CARL001"
+DISCLOSURE = "#AcmeEmployee"
+
+POLICY = ChannelPolicy(
+    min_gap=2 * DAY,
+    weekly_cap=2,
+    hours=Hours(9 * 60 + 30, 16 * 60 + 30),
+    workdays=frozenset(range(5)),
+    zone="Europe/Berlin",
+)
+WORKSPACE = Workspace(
+    id="T0ACME001",
+    advocacy_channel=CHANNEL,
+    comms_channel="C0COMMS01",
+    policy=POLICY,
+    disclosure=DISCLOSURE,
+    approvals=2,
+)
+FROZEN = replace(WORKSPACE, policy=replace(POLICY, frozen=True))
+ALONE = replace(WORKSPACE, approvals=1)
+
+FLINK = Content(
+    title="Announcing the Release of Apache Flink 1.20",
+    link="https://flink.apache.org/2024/08/02/announcing-the-release-of-apache-flink-1.20/",
+    why="It unites batch and streaming in one table, so that one team can keep both.",
+    topics=("releases",),
+    wordings=(
+        Wording(Network.LINKEDIN, "Flink 1.20 is out, and one table now serves batch and stream."),
+        Wording(Network.LINKEDIN, "Two pipelines for one truth? Flink 1.20 needs only one."),
+        Wording(Network.LINKEDIN, "What I like most about Flink 1.20: less to look after."),
+        Wording(Network.X, "Flink 1.20: one table for batch and stream."),
+        Wording(Network.BLUESKY, "One table for batch and stream: Flink 1.20 is out."),
+    ),
+    not_before=None,
+    expires_at=datetime(2026, 9, 30, 16, 0, tzinfo=UTC),
+)
+EMBARGOED = replace(
+    FLINK,
+    title="Delegation Token Framework: Obtain, Distribute and Use Temporary Credentials"
+    " Automatically",
+    link="https://flink.apache.org/2023/01/20/delegation-token-framework/?from=feed&lang=en#intro",
+    topics=("security", "engineering"),
+    not_before=datetime(2026, 9, 8, 7, 0, tzinfo=UTC),
+)
+ONE_WORDING = replace(FLINK, wordings=FLINK.wordings[-1:])
+BARE = Content(title="", link="", why="", topics=(), wordings=(), not_before=None, expires_at=None)
+
+# What people might type to page everybody, to break out of a link, or to look like something else.
+PAGES = "<!channel>"
+HOSTILE = Content(
+    title=f"{PAGES} *R&D* <https://evil.example|Read it> @here :tada: \U0001f469\u200d\U0001f4bb",
+    link="https://acme.example/a?x=1&y=%3C!here%3E&z=*b*_c_`d`",
+    why=f"Tom & <@{CLEO}> said: &lt;{PAGES}&gt; `code` \u202eright to left\u202c, 5 > 3.",
+    topics=("r&d", f"{PAGES}", "*bold*"),
+    wordings=(
+        Wording(Network.LINKEDIN, f"Line one & {PAGES}\n\nLine two: “quotes”, 'more', \\ and `."),
+        Wording(Network.X, f"{PAGES} 5 > 3 \U0001f680"),
+    ),
+    not_before=None,
+    expires_at=None,
+)
+
+# The longest that the form takes: a title of 150 characters, five topics of 40.
+LONG_TITLE = "Announcing three new connectors, the new connector versioning strategy, and why we"
+LONG_TITLE = f"{LONG_TITLE} moved them out of the main repository after eight years together"[:150]
+LONG_TITLE = LONG_TITLE.ljust(150, "…")
+LONG = replace(
+    FLINK,
+    title=LONG_TITLE,
+    why=("A sentence of some length about why it matters. " * 11)[:500],
+    topics=tuple(f"{word:-<40}" for word in ("releases", "security", "python", "awards", "data")),
+    not_before=NOW + DAY,
+)
+# Every character outside the basic alphabet takes nine in a composer's address.
+TOO_LONG_TO_TRAVEL = replace(
+    FLINK,
+    wordings=(Wording(Network.LINKEDIN, "Потоковая обработка данных стала проще. " * 20),),
+)
+
+
+def five_each(content: Content = FLINK, text: str = "Wording {place} for {network}.") -> Content:
+    """Five wordings for each network, which is the most."""
+    wordings = tuple(
+        Wording(network, text.format(place=place + 1, network=network))
+        for network in Network
+        for place in range(5)
+    )
+    return replace(content, wordings=wordings)
+
+
+def post(content: Content = FLINK, state: PostState = PostState.LIVE, **changed: Any) -> Post:
+    """Post 14 by Cleo, in its second text."""
+    seen = 2 if state in (PostState.APPROVED, PostState.LIVE) else None
+    whole = Post(
+        id=14,
+        state=state,
+        correction=None,
+        content=content,
+        revision=2,
+        approved_revision=seen,
+        writer=CLEO,
+    )
+    return replace(whole, **changed)
+
+
+def corrected(correction: PostState) -> Post:
+    """A live post with a newer text behind it."""
+    return post(correction=correction, revision=3)
+
+
+APPROVED = Decision(2, CARL, Verdict.APPROVED, None, NOW - timedelta(hours=3))
+SENT_BACK = Decision(
+    2, CARL, Verdict.SENT_BACK, "The second link is broken & the title says 1.19.", NOW - DAY
+)
+SENT_BACK_EARLIER = replace(SENT_BACK, revision=1)
+WITHDRAWN = Decision(2, CLEO, Verdict.WITHDRAWN, None, NOW)
+
+
+def decisions(*, reason: str = "Not yet.", count: int = 6) -> Sequence[Decision]:
+    """More decisions than a card shows."""
+    return [
+        Decision(revision, CARL, Verdict.SENT_BACK, reason, NOW - (count - revision) * DAY)
+        for revision in range(1, count + 1)
+    ]
+
+
+TITLES = (
+    "Announcing the Release of Apache Flink 1.20",
+    "Apache Flink CDC 3.2.0 Release Announcement",
+    "SIGMOD Systems Award for Apache Flink",
+    "Regarding Akka's licensing change",
+    "Exploring the thread mode in PyFlink",
+    "The Generic Asynchronous Base Sink",
+)
+
+
+def posts(count: int, content: Content = FLINK, *states: PostState) -> list[Post]:
+    """That many posts, newest first; their states take turns."""
+    kinds = states or (PostState.LIVE,)
+    return [
+        post(
+            replace(content, title=TITLES[number % len(TITLES)]) if content is FLINK else content,
+            kinds[number % len(kinds)],
+            id=100 + count - number,
+        )
+        for number in range(count)
+    ]
+
+
+AMARA = Member(
+    id=1,
+    user="U0AMARA01",
+    consented_at=NOW - 40 * DAY,
+    consent_ends_at=NOW + 143 * DAY,
+    left_at=None,
+    paused_until=None,
+    zone="America/New_York",
+    delivery=Delivery.CHANNEL,
+    network=None,
+)
+PAUSED = replace(AMARA, paused_until=NOW + 14 * DAY)
+BROWSING = replace(AMARA, delivery=Delivery.BROWSE)

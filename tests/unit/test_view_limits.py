@@ -1,0 +1,185 @@
+"""The longest and most that can be stored still fits into what Slack takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from slack_sdk.models.views import View
+
+from bot.domain import networks
+from bot.domain.drafting import check, lenient
+from bot.domain.model import Content, Network, PostState, Reason, Stage, Wording
+from bot.domain.queue import Forecast
+from bot.sandbox.limits import check_message, check_view
+from bot.slack.views import announcement, card, dialog, lists, post_form, words
+from bot.slack.views.dialog import LONGEST_OWN, Dialog
+from bot.slack.views.text import Message, say
+from tests.golden_values import (
+    DISCLOSURE,
+    FLINK,
+    FROZEN,
+    LONG,
+    NOW,
+    WORKSPACE,
+    decisions,
+    five_each,
+    post,
+    posts,
+)
+
+
+def longest(title: str, link: str, why: str, topic: str) -> Content:
+    """A content that the form takes, as long as it can be, with five wordings each."""
+    wordings = []
+    for network in Network:
+        room = networks.limit(network) - networks.length(network, f" {DISCLOSURE}\n\n{link}")
+        if room > 0:
+            wordings += [Wording(network, f"{place}" + "x" * (room - 1)) for place in range(5)]
+    return Content(
+        title=(title * 150)[:150],
+        link=link,
+        why=(why * 500)[:500],
+        topics=tuple(f"{place}{topic * 39}" for place in range(5)),
+        wordings=tuple(wordings),
+        not_before=NOW + timedelta(days=1),
+        expires_at=NOW + timedelta(days=365),
+    )
+
+
+LONG_LINK = ("https://acme.example/" + "news-and-stories/" * 200)[:2000]
+TRACKED_LINK = ("https://acme.example/?" + "utm_source=x&" * 200)[:2000]
+EXTREMES = {
+    "plain": longest("t", FLINK.link, "w", "t"),
+    "five wordings each": five_each(LONG),
+    "ampersands": longest("&", FLINK.link, "&", "&"),
+    "brackets": longest("<", FLINK.link, ">", "<"),
+    "emoji": longest("\U0001f680", FLINK.link, "\U0001f680", "\U0001f680"),
+    "a long link": longest("t", LONG_LINK, "w", "t"),
+    "a long link with parameters": longest("t", TRACKED_LINK, "w", "t"),
+}
+extremes = pytest.mark.parametrize("content", EXTREMES.values(), ids=list(EXTREMES))
+Overview = Callable[[Content], Message | View]
+
+
+def takes(shown: Message | View) -> None:
+    """Slack takes it, by the sandbox's measure and by slack_sdk's own."""
+    if isinstance(shown, View):
+        check_view(shown.to_dict(), kind="modal")
+    else:
+        said = shown.payload()
+        check_message(said["text"], said["blocks"])
+
+
+@extremes
+def test_the_form_takes_it(content: Content) -> None:
+    fields = post_form.for_content(14, 2, content)[1]
+    assert check(fields, DISCLOSURE, NOW) == content
+
+
+@extremes
+@pytest.mark.parametrize("state", PostState)
+def test_the_card_holds_it(content: Content, state: PostState) -> None:
+    forecast = Forecast(NOW + timedelta(days=1), Reason.HOURS)
+    reasons = decisions(reason="because " * 10, count=5)
+    takes(card.card(post(content, state), reasons, forecast, WORKSPACE))
+
+
+@pytest.mark.parametrize("letter", ["w", "&"])
+def test_the_card_holds_the_longest_reasons(letter: str) -> None:
+    reasons = decisions(reason=letter * card.LONGEST_REASON, count=9)
+    takes(card.card(post(), reasons, None, WORKSPACE))
+
+
+@extremes
+def test_the_channel_holds_it(content: Content) -> None:
+    takes(announcement.live(post(content)))
+    takes(announcement.ended(post(content, PostState.EXPIRED)))
+
+
+@extremes
+def test_the_form_holds_it(content: Content) -> None:
+    note = words.draft_saved(post(content))
+    takes(post_form.render(*post_form.for_content(2**31 - 1, 2, content), note=note))
+
+
+@pytest.mark.parametrize("topics", ["a,b,c," * 41, "ß," * 125, ",".join(map(str, range(80)))])
+def test_a_draft_can_be_opened_again(topics: str) -> None:
+    """A draft keeps what was typed, unchecked: also more topics than a post can have."""
+    typed = replace(post_form.blank()[1], topics=topics[:250])
+    takes(post_form.render(*post_form.for_content(14, 2, lenient(typed))))
+
+
+@extremes
+@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("stage", [Stage.OPENED, Stage.SHARED])
+def test_the_dialog_holds_it(content: Content, network: Network, stage: Stage) -> None:
+    if not content.wordings_for(network):
+        pytest.skip("a link of this length leaves no room for words there")
+    shown = Dialog(2**31 - 1, network, 4)
+    takes(dialog.share(shown, content, DISCLOSURE, stage))
+    takes(dialog.edit(shown, content, DISCLOSURE))
+
+
+@extremes
+@pytest.mark.parametrize("network", Network)
+def test_editing_begins_with_the_whole_text(content: Content, network: Network) -> None:
+    if not content.wordings_for(network):
+        pytest.skip("a link of this length leaves no room for words there")
+    shown = Dialog(14, network)
+    view = dialog.edit(shown, content, DISCLOSURE).to_dict()
+    (field,) = [block["element"] for block in view["blocks"] if block["type"] == "input"]
+    assert field["initial_value"] == dialog.text_of(shown, content, DISCLOSURE)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "w" * LONGEST_OWN,
+        "word\n" * (LONGEST_OWN // 5),
+        "\n" * LONGEST_OWN,
+        '"' * LONGEST_OWN,
+        "\\" * LONGEST_OWN,
+        "\U0001f680" * LONGEST_OWN,
+        "\u3042" * LONGEST_OWN,
+        "&<>" * (LONGEST_OWN // 3),
+    ],
+    ids=["letters", "lines", "line ends", "quotes", "backslashes", "emoji", "kana", "markup"],
+)
+def test_own_words_fit_or_are_refused_at_the_field(own: str) -> None:
+    shown = Dialog(2**31 - 1, Network.LINKEDIN, 4, own)
+    if dialog.too_long_to_keep(shown) is None:
+        takes(dialog.share(shown, FLINK, DISCLOSURE, Stage.OPENED))
+        takes(dialog.edit(shown, FLINK, DISCLOSURE))
+    else:
+        assert set(own) & set('\n"\\'), "only what JSON writes with two characters is refused"
+
+
+@extremes
+def test_the_lists_hold_it(content: Content) -> None:
+    forecast = Forecast(NOW + timedelta(days=1), Reason.HOURS)
+    for states in ((PostState.LIVE,), (PostState.APPROVED,), (PostState.DRAFT,), tuple(PostState)):
+        many = posts(100, content, *states)
+        outlook = {one.id: forecast for one in many}
+        takes(lists.overview(many, outlook, WORKSPACE))
+        takes(lists.overview(many, outlook, FROZEN))
+
+
+@extremes
+def test_what_can_be_browsed_fits(content: Content) -> None:
+    takes(lists.browse(posts(100, content)))
+
+
+ANSWERS: dict[str, Callable[[Content], str]] = {
+    "own post": lambda content: words.own_post(post(content)),
+    "expired": lambda content: words.ended(post(content, PostState.EXPIRED)),
+    "correction": lambda content: words.approved(post(content), changed=True),
+}
+
+
+@extremes
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=list(ANSWERS))
+def test_the_answers_hold_it(content: Content, answer: Callable[[Content], str]) -> None:
+    takes(say(answer(content)))

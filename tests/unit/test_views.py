@@ -1,0 +1,296 @@
+"""What the views write, they read back; what they never wrote, they call unreadable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from slack_sdk.models.views import View
+
+from bot.domain.drafting import Fields, check_own_words, clean
+from bot.domain.model import Network, SkipReason
+from bot.sandbox.inputs import elements_of, initial_values, with_ids
+from bot.sandbox.pings import pings_in_text
+from bot.sandbox.text import Reader, mrkdwn
+from bot.slack.views import announcement, card, dialog, lists, notices, payload, post_form, skip
+from bot.slack.views.dialog import Dialog
+from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
+from bot.slack.views.post_form import MOST_WORDINGS, Form
+from bot.slack.views.text import bare, day, escape, link, span, when
+from tests.golden_values import CHANNEL, DISCLOSURE, FLINK, PAGES, WORKSPACE, post
+
+words = st.text(st.characters(exclude_categories=["Cs"]))
+numbers = st.integers(0, 2**31 - 1)
+refs = st.builds(PostRef, numbers, numbers)
+moments = st.none() | st.integers(0, 2**33 - 1).map(lambda at: datetime.fromtimestamp(at, UTC))
+dialogs = st.builds(
+    Dialog,
+    numbers,
+    st.sampled_from(Network),
+    numbers,
+    st.none() | words,
+)
+forms = st.builds(
+    Form,
+    st.none() | numbers,
+    numbers,
+    st.tuples(*[st.integers(1, MOST_WORDINGS) for _ in Network]),
+)
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def sent_back(view: View) -> dict[str, Any]:
+    """The view as Slack sends it with an interaction, nothing changed in it."""
+    shown: dict[str, Any] = json.loads(json.dumps(view.to_dict()))
+    shown["blocks"] = with_ids(shown["blocks"])
+    shown["state"] = {"values": initial_values(shown["blocks"])}
+    return shown
+
+
+def buttons(shown: list[Any]) -> dict[str, Any]:
+    """The values of all buttons by their action id."""
+    plain = [block.to_dict() for block in shown]
+    found = (element for _, element in elements_of(plain) if element["type"] == "button")
+    return {element["action_id"]: element.get("value") for element in found}
+
+
+@given(ref=refs)
+def test_a_post_and_its_revision_come_back(ref: PostRef) -> None:
+    assert read_ref(show_ref(ref)) == ref
+
+
+@given(ref=refs)
+def test_every_button_of_a_post_comes_back(ref: PostRef) -> None:
+    shown = post(id=ref.post, revision=ref.revision, approved_revision=ref.revision)
+    for message in (
+        announcement.live(shown),
+        card.card(shown, [], None, WORKSPACE),
+        lists.browse([shown]),
+    ):
+        values = buttons(list(message.blocks)).values()
+        assert values
+        assert all(read_ref(value) == ref for value in values)
+
+
+@given(ref=refs)
+def test_every_reason_to_skip_comes_back(ref: PostRef) -> None:
+    values = buttons(list(skip.skipped(ref).blocks))
+    assert read_ref(values.pop(announcement.SHARE)) == ref
+    assert {skip.reason_action(reason) for reason in SkipReason} == set(values)
+    for reason in SkipReason:
+        assert skip.read_value(values[skip.reason_action(reason)]) == (ref.post, reason)
+
+
+@given(number=numbers)
+def test_the_question_whether_it_is_there_comes_back(number: int) -> None:
+    values = buttons(list(notices.uncertain(number, "A title", CHANNEL).blocks))
+    assert {notices.read_post(value) for value in values.values()} == {number}
+    assert set(values) == {notices.IT_IS_THERE, notices.SEND_AGAIN}
+
+
+@given(shown=dialogs)
+def test_a_dialog_comes_back(shown: Dialog) -> None:
+    view = dialog.share(shown, FLINK, DISCLOSURE, None)
+    if dialog.too_long_to_keep(shown) is None:
+        assert dialog.read(sent_back(view)) == shown
+
+
+@given(shown=dialogs)
+def test_the_field_for_own_words_comes_back(shown: Dialog) -> None:
+    if dialog.too_long_to_keep(shown) is not None:
+        return
+    view = sent_back(dialog.edit(shown, FLINK, DISCLOSURE))
+    text = dialog.text_of(shown, FLINK, DISCLOSURE)
+    assert dialog.read(view) == shown
+    assert clean(dialog.read_own(view)) == clean(text)
+
+
+@given(typed=st.text())
+@example(typed="I work at Acme.\ud83d")
+@example(typed="I work at Acme.\r\nReally.\x07")
+def test_own_words_that_pass_the_check_can_be_shown(typed: str) -> None:
+    view = sent_back(dialog.edit(Dialog(14, Network.X), FLINK, DISCLOSURE))
+    view["state"]["values"]["own"]["own"]["value"] = f"{typed} I work at Acme."
+    own = dialog.read_own(view)
+    if check_own_words(Network.X, own, FLINK.link, DISCLOSURE) is None:
+        dialog.share(Dialog(14, Network.X, 0, own), FLINK, DISCLOSURE, None).to_dict()
+
+
+@pytest.mark.parametrize("network", Network)
+def test_the_other_networks_come_back(network: Network) -> None:
+    view = dialog.share(Dialog(14, network), FLINK, DISCLOSURE, None)
+    values = buttons(view.blocks or [])
+    others = {other for other in Network if other is not network}
+    chosen = {key: value for key, value in values.items() if key.startswith(dialog.OTHER_NETWORK)}
+    assert {dialog.read_network({"value": value}) for value in chosen.values()} == others
+
+
+@given(number=numbers)
+def test_consent_comes_back(number: int) -> None:
+    assert dialog.read_consent(sent_back(dialog.consent(number))) == number
+
+
+@given(ref=refs, reason=words)
+def test_a_reason_to_send_back_comes_back(ref: PostRef, reason: str) -> None:
+    view = sent_back(card.ask_reason(ref))
+    assert card.read_reason(view) == (ref, "")
+    (block,) = view["state"]["values"]
+    view["state"]["values"][block][block]["value"] = reason
+    assert card.read_reason(view) == (ref, reason.strip())
+    assert set(card.reason_missing()) == {block}
+
+
+@given(form=forms, typed=st.data(), note=st.none() | st.just("A note."))
+def test_a_form_comes_back(form: Form, typed: st.DataObject, note: str | None) -> None:
+    fields = Fields(
+        title=typed.draw(words),
+        link=typed.draw(words),
+        why=typed.draw(words),
+        topics=typed.draw(words),
+        wordings=tuple(
+            (network, typed.draw(words))
+            for network, count in zip(Network, form.counts, strict=True)
+            for _ in range(count)
+        ),
+        not_before=typed.draw(moments),
+        expires_at=typed.draw(moments),
+    )
+    view = sent_back(post_form.render(form, fields, note=note))
+    assert post_form.read_form(view) == form
+    assert post_form.read_fields(view) == fields
+
+
+@given(form=forms)
+def test_one_more_wording_comes_back(form: Form) -> None:
+    view = post_form.render(form, post_form.blank()[1])
+    values = buttons(view.blocks or [])
+    for network, count in zip(Network, form.counts, strict=True):
+        offered = values.get(f"{post_form.ADD_WORDING}:{network}")
+        assert (offered is None) == (count == MOST_WORDINGS)
+        if offered is not None:
+            assert post_form.read_network({"value": offered}) is network
+        more = form.with_one_more(network).counts
+        assert sum(more) == sum(form.counts) + (count < MOST_WORDINGS)
+
+
+READERS: dict[str, Callable[[Any], object]] = {
+    "a button's value": read_ref,
+    "a reason's value": skip.read_value,
+    "a notice's value": notices.read_post,
+    "a number": payload.number,
+    "a network of the dialog": dialog.read_network,
+    "a network of the form": post_form.read_network,
+    "metadata": payload.metadata,
+    "a dialog": dialog.read,
+    "own words": dialog.read_own,
+    "consent": dialog.read_consent,
+    "a reason": card.read_reason,
+    "a form": post_form.read_form,
+    "fields": post_form.read_fields,
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+@given(value=anything)
+def test_what_the_bot_never_wrote_is_unreadable(name: str, value: Any) -> None:
+    """Read, or Unreadable: nothing else may come of what others send."""
+    for hostile in (value, {"value": value}, {"private_metadata": value}):
+        with suppress(Unreadable):
+            READERS[name](hostile)
+
+
+@pytest.mark.parametrize("name", READERS)
+@given(
+    kept=st.dictionaries(
+        st.sampled_from(["post", "revision", "counts", "network", "wording", "own"]), anything
+    ),
+    values=anything,
+)
+@example(kept={"post": 1, "revision": 1, "counts": [1.0, 1, 1]}, values={})
+@example(kept={"post": 1, "revision": 1, "counts": [True, 1, 1]}, values={})
+def test_changed_metadata_is_unreadable(name: str, kept: dict[str, Any], values: Any) -> None:
+    view = {"private_metadata": json.dumps(kept), "state": {"values": values}}
+    with suppress(Unreadable):
+        READERS[name](view)
+
+
+def test_metadata_nested_too_deep_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        payload.metadata({"private_metadata": "[" * 3_000})
+
+
+@pytest.mark.parametrize(
+    "counts", [[1.0, 1, 1], [True, 1, 1], [0, 1, 1], [6, 1, 1], [1, 1], "111", None, [[1], 1, 1]]
+)
+def test_counts_are_whole_numbers(counts: Any) -> None:
+    kept = {"post": 14, "revision": 2, "counts": counts}
+    with pytest.raises(Unreadable):
+        post_form.read_form({"private_metadata": json.dumps(kept)})
+
+
+@given(text=st.text())
+@example(
+    text=f"{PAGES} <@U0CLEO001> <https://evil.example|Read it> &lt;!here&gt; <!date^1^{{time}}|x>"
+)
+def test_escaped_text_is_read_as_it_was_typed_and_pages_nobody(text: str) -> None:
+    escaped = escape(text)
+    assert "<" not in escaped
+    assert ">" not in escaped
+    assert not pings_in_text(escaped)
+    read = escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    assert read == text
+
+
+def test_a_link_shows_its_label_and_leads_to_its_address() -> None:
+    shown = mrkdwn(link("https://acme.example/?a=1&b=2", f"{PAGES} & more"), Reader())
+    assert shown == f"{PAGES} & more (https://acme.example/?a=1&b=2)"
+
+
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "America/Sao_Paulo", "UTC")
+
+
+@given(
+    moment=st.integers(0, 2**33 - 1).map(lambda at: datetime.fromtimestamp(at, UTC)),
+    zone=st.sampled_from(ZONES),
+)
+def test_a_moment_has_a_date_for_slack_and_one_for_everybody(moment: datetime, zone: str) -> None:
+    local = moment.astimezone(ZoneInfo(zone))
+    stamp, form, fallback = when(moment, zone).removesuffix(">").replace("|", "^", 1).split("^")[1:]
+    assert int(stamp) == int(moment.timestamp())
+    assert form == "{date_short_pretty} at {time}"
+    assert fallback == local.strftime(f"%a {local.day} %b %Y, %H:%M %Z")
+    assert mrkdwn(when(moment, zone), Reader(zone=ZoneInfo(zone))).startswith(f"{local:%b} ")
+    assert f"|{local.day} {local:%B %Y}>" in day(moment, zone)
+
+
+def test_a_moment_is_told_in_the_zone_given() -> None:
+    moment = datetime(2026, 9, 1, 22, 30, tzinfo=UTC)
+    assert when(moment, "Europe/Berlin").endswith("|Wed 2 Sep 2026, 00:30 CEST>")
+    assert when(moment, "America/New_York").endswith("|Tue 1 Sep 2026, 18:30 EDT>")
+    assert day(moment, "Asia/Kolkata").endswith("|2 September 2026>")
+
+
+def test_a_length_of_time_is_told_in_the_largest_unit_without_a_rest() -> None:
+    hour = timedelta(hours=1)
+    assert [span(48 * hour), span(hour), span(36 * hour), span(timedelta(seconds=90))] == [
+        "2 days",
+        "1 hour",
+        "36 hours",
+        "90 seconds",
+    ]
+
+
+@given(st.text())
+def test_an_escaped_text_is_bare_again_at_a_field(text: str) -> None:
+    assert bare(escape(text)) == text.replace("`", "")
