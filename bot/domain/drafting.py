@@ -17,7 +17,6 @@ from bot.domain.model import Content, Network, Wording
 
 MAX_TITLE: Final = 150
 MAX_LINK: Final = 2000
-_MAX_WRITTEN = 2_800  # a paragraph of a Slack message takes 3,000
 MAX_WHY: Final = 500
 MAX_TOPICS: Final = 5
 MAX_TOPIC: Final = 40
@@ -133,8 +132,6 @@ def link_error(link: str) -> str | None:
         return "Please add the link that people would share."
     if len(link) > MAX_LINK:
         return f"A link can have {MAX_LINK:,} characters; this one has {len(link):,}."
-    if len(link) + 4 * link.count("&") > _MAX_WRITTEN:  # Slack wants each written as five
-        return "This link has too many parts joined by & for Slack; please use a shorter one."
     if _NOT_IN_LINK.search(link):
         return "A link can't hold spaces or any of | < > \\."
     try:

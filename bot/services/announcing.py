@@ -193,6 +193,12 @@ def unfreeze(connection: Connection, workspace: str, who: str, now: datetime) ->
     return _set_freeze(connection, workspace, who, now, NoticeKind.UNFROZEN)
 
 
+def is_frozen(connection: Connection, workspace: str) -> bool:
+    """Whether nothing goes out at the moment."""
+    found = workspaces.find(connection, workspace)
+    return found is not None and found.policy.frozen
+
+
 def _set_freeze(
     connection: Connection, workspace: str, who: str, now: datetime, kind: NoticeKind
 ) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.slack import messenger
@@ -21,6 +22,8 @@ from bot.slack.views.text import say
 from bot.slack.views.trouble import trouble_view
 from bot.storage.database import Busy, Unknown
 
+# Set once a request has passed the check of its signature.
+_FROM_SLACK = "advocacy_from_slack"
 _log = logging.getLogger(__name__)
 
 
@@ -66,8 +69,10 @@ def _let_in(app: AsyncApp, kit: Kit) -> None:
     @app.middleware
     async def own_people(
         body: dict[str, Any],
+        context: AsyncBoltContext,
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse | None:
+        context[_FROM_SLACK] = True
         if _is_own(body, kit.workspace):
             await next()
             return None
@@ -91,7 +96,7 @@ def _leftovers(app: AsyncApp, kit: Kit) -> None:
     @app.action(re.compile(".*"))
     async def old_button(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        kit.answer(_url(body), say(words.UNREADABLE))
+        _tell(kit, body, words.OLD_BUTTON)
 
     @app.view(re.compile(".*"))
     async def old_form(ack: AsyncAck) -> None:
@@ -100,19 +105,31 @@ def _leftovers(app: AsyncApp, kit: Kit) -> None:
 
 def _honest(app: AsyncApp, kit: Kit) -> None:
     @app.error
-    async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    async def failed(
+        error: Exception, body: dict[str, Any], context: AsyncBoltContext
+    ) -> BoltResponse:
+        if _FROM_SLACK not in context:
+            # Its signature could not even be read: whoever sent it gets nothing done and no word,
+            # least of all at an address that it names.
+            _log.warning("a request that is not Slack's was refused: %s", type(error).__name__)
+            return BoltResponse(status=401, body="")
         sentence = _words_for(error)
         if body.get("command"):
             message = say(sentence)
             return _json({"response_type": "ephemeral", **message.payload()})
         if body.get("type") == "view_submission":
             return _json(_at_the_form(body, sentence))
-        url, trigger = _url(body), body.get("trigger_id")
-        if url:
-            kit.answer(url, say(sentence))
-        elif isinstance(trigger, str) and body.get("view"):
-            kit.afterwards.later(messenger.push_view(kit.client, trigger, trouble_view(sentence)))
+        _tell(kit, body, sentence)
         return BoltResponse(status=200, body="")
+
+
+def _tell(kit: Kit, body: Mapping[str, Any], sentence: str) -> None:
+    """Privately beside the message that was clicked, or on top of the dialog."""
+    url, trigger = _url(body), body.get("trigger_id")
+    if url:
+        kit.answer(url, say(sentence))
+    elif isinstance(trigger, str) and body.get("view"):
+        kit.afterwards.later(messenger.push_view(kit.client, trigger, trouble_view(sentence)))
 
 
 def _words_for(error: Exception) -> str:

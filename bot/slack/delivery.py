@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from bot.domain.model import Post, PostState
@@ -67,13 +69,13 @@ class Delivery:
 
     async def _do(self, found: Chores) -> None:
         for sent, post in found.messages:
-            await self._show_message(sent, post)
+            await _alone(self._show_message(sent, post), f"the message of post {post.id}")
         for facts in found.cards:
-            await self._show_card(facts)
+            await _alone(self._show_card(facts), f"the card of post {facts.post.id}")
         for response, external_id, state in found.dialogs:
-            await self._close_dialog(response, external_id, state)
+            await _alone(self._close_dialog(response, external_id, state), "a dialog")
         for owed in found.notices:
-            await self._tell(owed)
+            await _alone(self._tell(owed), f"a word about {owed.notice.kind}")
 
     async def _announce(self, claimed: Claimed) -> None:
         kit = self._kit
@@ -142,3 +144,11 @@ class Delivery:
         outcome = await messenger.post(kit.client, kit.comms_channel, message)
         if isinstance(outcome, Sent):
             await kit.database.write(chores.notice_sent, owed.notice.id, kit.clock())
+
+
+async def _alone(chore: Coroutine[Any, Any, None], what: str) -> None:
+    """One chore; if it cannot be done, the others still are."""
+    try:
+        await chore
+    except Exception:  # noqa: BLE001 - logged, and found again at the next heartbeat
+        _log.exception("%s could not be brought up to date", what)

@@ -17,14 +17,18 @@ from bot.slack.views.text import Message
 
 
 @for_comms()
-async def ask_freeze(_call: Call) -> Message:
+async def ask_freeze(call: Call) -> Message:
     """`/advocacy freeze`, confirmed by a button."""
+    if await call.kit.database.read(announcing.is_frozen, call.kit.workspace):
+        return notices.freeze_answer(frozen=True, changed=False)
     return notices.ask_freeze()
 
 
 @for_comms()
-async def ask_unfreeze(_call: Call) -> Message:
+async def ask_unfreeze(call: Call) -> Message:
     """`/advocacy unfreeze`, confirmed by a button."""
+    if not await call.kit.database.read(announcing.is_frozen, call.kit.workspace):
+        return notices.freeze_answer(frozen=False, changed=False)
     return notices.ask_unfreeze()
 
 

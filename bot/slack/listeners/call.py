@@ -85,4 +85,5 @@ def press(
         message = await handler(call)
         await ack()
         if message is not None:
-            call.reply(message, replace=replace)
+            # Only a private message gives way; a public one is not one person's to change.
+            call.reply(message, replace=replace and message_of(body) is None)

@@ -54,12 +54,13 @@ async def approve(call: Call) -> Message:
 async def send_back(call: Call) -> Message:
     """`/advocacy send-back 14 why`."""
     typed, _, reason = call.rest.partition(" ")
+    reason = drafting.clean(reason)
     post = _number(typed)
     if post is None:
         return say(words.NEEDS_NUMBER.format(command="send-back"))
-    if not reason.strip():
+    if not reason:
         return say(words.NEEDS_REASON)
-    return await _send_back(call, post, None, reason.strip()[: card.LONGEST_REASON])
+    return await _send_back(call, post, None, reason[: card.LONGEST_REASON])
 
 
 @for_comms()
@@ -173,7 +174,8 @@ def _reason_form(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     @app.view(card.REASON_FORM)
     async def given(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         call = from_click(kit, delivery, body)
-        ref, reason = card.read_reason(view)
+        ref, typed = card.read_reason(view)
+        reason = drafting.clean(typed)
         if not reason:
             await ack(response_action="errors", errors=card.reason_missing())
             return

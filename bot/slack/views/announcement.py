@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain.model import Post, PostState
 from bot.slack.views.payload import PostRef, show_ref
-from bot.slack.views.text import Message, context, escape, header, link, packed, plain, section
+from bot.slack.views.text import Message, as_typed, context, escape, header, plain
 
 SHARE = "share"
 SKIP = "skip"
@@ -24,7 +24,7 @@ def live(post: Post) -> Message:
         f"{escape(content.title)}: {escape(content.why)} {escape(content.link)}",
         (
             header(content.title),
-            *map(section, packed((escape(content.why), link(content.link, "Read the article")))),
+            as_typed(content.why, content.link, "Read the article"),
             ActionsBlock(elements=buttons),
             context(
                 "Only if you like, and in your own name. What you press is answered to you alone; "

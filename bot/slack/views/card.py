@@ -32,11 +32,11 @@ from bot.slack.views import payload
 from bot.slack.views.payload import PostRef, show_ref
 from bot.slack.views.text import (
     Message,
+    as_typed,
     context,
     copyable,
     escape,
     header,
-    link,
     name,
     packed,
     plain,
@@ -154,18 +154,19 @@ def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
 
 def _content(content: Content, workspace: Workspace) -> list[Block]:
     zone = workspace.policy.zone
-    facts = [escape(content.why)]
-    if "://" in content.link:
-        facts.append(link(content.link, shortened(content.link)))
     details = []
-    if content.topics:
-        details.append(f"Topics: {escape(', '.join(content.topics))}.")
     if content.not_before:
         details.append(f"Not before {when(content.not_before, zone)}.")
     if content.expires_at:
         details.append(f"Expires {when(content.expires_at, zone)}.")
-    facts.append(" ".join(details))
-    blocks: list[Block] = [section(text) for text in packed(facts)]
+    url = content.link if "://" in content.link else ""
+    blocks: list[Block] = []
+    if content.why or url:
+        blocks.append(as_typed(content.why, url, shortened(url)))
+    if content.topics:
+        blocks.append(as_typed(f"Topics: {', '.join(content.topics)}."))
+    if details:
+        blocks.append(context(" ".join(details)))
     for wording in content.wordings:
         whole = networks.full_text(
             wording.network, wording.text, workspace.disclosure, content.link

@@ -20,7 +20,7 @@ from bot.domain.model import Content, Network, Post, PostState, Stage
 from bot.slack.views import payload
 from bot.slack.views.membership import PROMISES
 from bot.slack.views.payload import Unreadable
-from bot.slack.views.text import context, copyable, escape, plain, section
+from bot.slack.views.text import context, copyable, escape, header, plain, section
 from bot.slack.views.trouble import closing_view
 
 DIALOG = "share_dialog"
@@ -74,7 +74,7 @@ def share(dialog: Dialog, content: Content, disclosure: str, stage: Stage | None
     composer = networks.composer(dialog.network, text, content.link)
     wordings = content.wordings_for(dialog.network)
     blocks: list[Block] = [
-        section(f"*{escape(content.title)}*"),
+        header(content.title),
         context(_which(dialog, len(wordings))),
         copyable(text, block_id=f"text:{dialog.network}:{dialog.wording}"),
     ]
@@ -195,8 +195,7 @@ def consent(post: int) -> View:
         private_metadata=payload.dump({"post": post}),
         blocks=[
             section(
-                "You aren't taking part yet, so this click was not kept. This is what joining "
-                "means:"
+                "You aren't taking part, so this click was not kept. This is what joining means:"
             ),
             section(PROMISES),
             context("Your consent ends by itself after six months."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.model import Post, PostState, Workspace
 from bot.domain.queue import Forecast
@@ -13,10 +13,10 @@ from bot.slack.views.card import EDIT, STATES, stands
 from bot.slack.views.payload import PostRef, show_ref
 from bot.slack.views.text import (
     Message,
+    as_typed,
     context,
     escape,
-    link,
-    packed,
+    header,
     plain,
     say,
     section,
@@ -49,14 +49,11 @@ def browse(posts: Sequence[Post]) -> Message:
             value=ref,
             accessibility_label=shortened(f"Share post {post.id}: {content.title}", 75),
         )
-        facts = (
-            f"*{escape(content.title)}*",
-            escape(content.why),
-            link(content.link, "Read the article"),
-        )
-        words, *rest = packed(facts)
-        blocks.append(section(words, block_id=f"post:{post.id}", accessory=share))
-        blocks += map(section, rest)
+        blocks += [
+            header(content.title),
+            as_typed(content.why, content.link, "Read the article"),
+            ActionsBlock(block_id=f"post:{post.id}", elements=[share]),
+        ]
     if len(posts) > MOST:
         blocks.append(context(f"These are the newest {MOST} of {len(posts)}."))
     titles = "; ".join(escape(post.content.title) for post in posts[:MOST])
@@ -71,9 +68,10 @@ def overview(
         return say("There are no posts yet. You can write one with `/advocacy queue`.")
     blocks: list[Block] = []
     for state in _ORDER:
-        blocks += _group(
-            STATES[state], [post for post in posts if post.state is state], outlook, workspace
-        )
+        found = [post for post in posts if post.state is state]
+        if state in (PostState.IN_REVIEW, PostState.APPROVED):
+            found.reverse()  # what waits longest comes first
+        blocks += _group(STATES[state], found, outlook, workspace)
     blocks += _group("Ended", [post for post in posts if post.state.ended], outlook, workspace)
     if workspace.policy.frozen:
         blocks.insert(0, section("Everything is frozen. `/advocacy unfreeze` lets it go on."))
@@ -93,7 +91,7 @@ def _group(
         line = _line(post, outlook, workspace)
         blocks.append(section(line, accessory=_edit(post) if openable else None))
     if len(posts) > MOST_EACH:
-        blocks.append(context(f"These are the newest {MOST_EACH} of {len(posts)}."))
+        blocks.append(context(f"These are {MOST_EACH} of {len(posts)}."))
     return blocks
 
 

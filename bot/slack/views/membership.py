@@ -75,7 +75,8 @@ def left(channel: str) -> Message:
     """Consent has ended."""
     return say(
         "You've left, and I won't ask you for anything. If you are in "
-        f"<#{channel}>, you can leave the channel in Slack; I remove nobody."
+        f"<#{channel}>, you can leave the channel in Slack; I remove nobody. What you pressed "
+        "before is no longer linked to you 30 days after each post ended."
     )
 
 

@@ -20,6 +20,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import (
     RichTextElementParts,
     RichTextPreformattedElement,
+    RichTextSectionElement,
 )
 
 from bot.domain.model import Post
@@ -115,6 +116,16 @@ def packed(paragraphs: Iterable[str]) -> list[str]:
 def _words(text: str) -> MarkdownTextObject:
     # Verbatim: else Slack makes links and mentions of bare addresses and names in people's words.
     return MarkdownTextObject(text=text, verbatim=True)
+
+
+def as_typed(words: str, url: str = "", label: str = "") -> RichTextBlock:
+    """People's own words as they typed them, and a link: nothing in them is interpreted."""
+    parts: list[RichTextElementParts.Text | RichTextElementParts.Link] = []
+    if words:
+        parts.append(RichTextElementParts.Text(text=f"{words}\n" if url else words))
+    if url:
+        parts.append(RichTextElementParts.Link(url=url, text=label))
+    return RichTextBlock(elements=[RichTextSectionElement(elements=[*parts])])
 
 
 def copyable(text: str, *, block_id: str | None = None) -> RichTextBlock:

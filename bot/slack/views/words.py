@@ -25,7 +25,7 @@ CANNOT_CHECK = (
     "Please try again in a minute."
 )
 NO_SUCH_POST = "There is no such post here. `/advocacy posts` lists them."
-NEEDS_NUMBER = "Please add the post's number, as in `/advocacy {command} 14`."
+NEEDS_NUMBER = "I need the post's number, as in `/advocacy {command} 14`."
 NEEDS_REASON = "Please say why, as in `/advocacy send-back 14 the link is broken`."
 NOT_LIVE = "This post isn't open for sharing at the moment."
 GONE = "That post no longer exists, so there is nothing to share or skip."
@@ -36,8 +36,10 @@ CONSENT_ENDED = (
 )
 DIALOG_FAILED = "Slack didn't let me open that in time. Please try once more."
 CHANGED_MEANWHILE = (
-    "Somebody has changed this post since you opened it. Please look at the newest text first."
+    "Somebody has changed this post since you opened it. Please copy what you wrote, and begin "
+    "again from its card."
 )
+OLD_BUTTON = "That button is no longer in use. `/advocacy` shows what you can do."
 
 
 def unknown_command(typed: str, nearest: str | None) -> Message:
