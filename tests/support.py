@@ -10,12 +10,15 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import text
 
 from bot.runtime import Runtime, running
 from bot.sandbox import Channel, Clock, Message, Outcome, Person, Sandbox
 from bot.sandbox.parcels import Kind, Parcel
+from bot.sandbox.state import View
+from bot.sandbox.text import Reader, mrkdwn
 from bot.settings import Settings
 from bot.storage.database import create_engine_for
 from bot.storage.tables import metadata
@@ -202,6 +205,18 @@ async def asked(person: Person, line: str) -> str:
     return "\n".join(message.plain_for(person) for message in person.private[before:])
 
 
+def plainly(text: str) -> str:
+    """What one of the bot's sentences looks like to its reader; dates stand in UTC."""
+    return mrkdwn(text, Reader())
+
+
+def actions(message: Message) -> list[str]:
+    """The action ids of the buttons in a message."""
+    rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+    beside = [block["accessory"] for block in message.blocks if "accessory" in block]
+    return [button["action_id"] for button in (*beside, *(one for row in rows for one in row))]
+
+
 async def answered(place: Office, runtime: Runtime, person: Person, outcome: Outcome) -> str:
     """What a person reads after pressing something: the newest private answer."""
     assert outcome.acknowledged, outcome.error
@@ -323,3 +338,29 @@ def meddle(database_url: str, *statements: str) -> None:
                 connection.execute(text(statement))
     finally:
         engine.dispose()
+
+
+def text_in(view: View) -> str:
+    """The text that the share dialog shows in its frame."""
+    [frame] = [block for block in view.blocks if block["type"] == "rich_text"]
+    return str(frame["elements"][0]["elements"][0]["text"])
+
+
+def buttons_in(view: View) -> set[str]:
+    """The action ids of a dialog's buttons."""
+    found = [
+        element
+        for block in view.blocks
+        for element in [*block.get("elements", []), block.get("accessory") or {}]
+    ]
+    return {str(element["action_id"]) for element in found if "action_id" in element}
+
+
+def opened_text(outcome: Outcome) -> str:
+    """What a composer begins with, read from the address as a browser reads it."""
+    address = urlsplit(str(outcome.url))
+    assert address.scheme == "https"
+    carried = {name: text for name, [text] in parse_qs(address.query).items()}
+    if address.netloc == "x.com" and "url" in carried:
+        return f"{carried['text']}\n\n{carried['url']}"
+    return carried["text"]

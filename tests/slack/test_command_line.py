@@ -1,0 +1,226 @@
+"""`python -m bot …` as an operator types it: clear lines, the right status, never a traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import socket
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Fault
+from tests.slack.program import Program, program
+
+PATIENCE = 15.0  # seconds; a command takes one
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what it said on each stream."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+async def made(new_sqlite: Callable[[], str], tmp_path: Path) -> AsyncIterator[Program]:
+    async with program(new_sqlite(), "http", tmp_path) as made:
+        yield made
+
+
+async def typed(made: Program, *arguments: str, **changed: str) -> Ran:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments),
+        env=made.environment(**changed),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode is not None
+    ran = Ran(process.returncode, out.decode(), err.decode())
+    assert "Traceback" not in ran.out + ran.err
+    return ran
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "takes"),
+    [
+        ("DISCLOSURE", "", "DISCLOSURE is not set."),
+        ("DISCLOSURE", "#ad", 'DISCLOSURE is "#ad".'),
+        ("SLACK_BOT_TOKEN", "xoxp-of-a-person", "SLACK_BOT_TOKEN is xoxp-… (16 characters)."),
+        ("SLACK_SIGNING_SECRET", "", "SLACK_SIGNING_SECRET is not set."),
+        ("CHANNEL_MIN_GAP", "often", 'CHANNEL_MIN_GAP is "often".'),
+        ("CHANNEL_HOURS", "25:00-26:00", 'CHANNEL_HOURS is "25:00-26:00".'),
+        ("TIME_ZONE", "Mars/Olympus", 'TIME_ZONE is "Mars/Olympus".'),
+        ("DATABASE_URL", "mysql://bot:hunter2@db/x", "DATABASE_URL is mysql://… (24 characters)."),
+        ("APPROVALS", "3", 'APPROVALS is "3".'),
+    ],
+)
+async def test_run_names_a_bad_setting_and_what_it_takes(
+    made: Program, variable: str, value: str, takes: str
+) -> None:
+    ran = await typed(made, "run", **{variable: value})
+    assert ran.status == 1
+    assert ran.err.startswith(takes)
+    assert len(ran.err.splitlines()) == 1
+    assert ran.out == ""
+
+
+async def test_run_names_every_bad_setting_at_once(made: Program) -> None:
+    ran = await typed(made, "run", DISCLOSURE="", APPROVALS="3", PORT="http")
+    assert ran.status == 1
+    assert [line.split()[0] for line in ran.err.splitlines()] == ["PORT", "DISCLOSURE", "APPROVALS"]
+
+
+async def test_run_says_that_slack_cannot_be_reached(made: Program) -> None:
+    ran = await typed(made, "run", SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert ran.status == 1
+    assert ran.err.startswith("SLACK_BOT_TOKEN: Slack at http://127.0.0.1:9/api/ ")
+    assert len(ran.err.splitlines()) == 1
+
+
+async def test_run_says_that_a_token_was_refused(made: Program) -> None:
+    ran = await typed(made, "run", SLACK_BOT_TOKEN="xoxb-of-another-app")
+    assert ran.status == 1
+    assert "SLACK_BOT_TOKEN" in ran.err
+    assert "invalid_auth" in ran.err
+    assert "another-app" not in ran.err
+
+
+async def test_run_says_that_an_app_token_was_refused(made: Program) -> None:
+    ran = await typed(made, "run", SLACK_APP_TOKEN="xapp-of-another-app")
+    assert ran.status == 1
+    assert ran.err.splitlines()[-1].startswith("SLACK_APP_TOKEN")
+
+
+@pytest.mark.parametrize("variable", ["ADVOCACY_CHANNEL", "COMMS_CHANNEL"])
+async def test_run_names_a_channel_that_nobody_knows(made: Program, variable: str) -> None:
+    ran = await typed(made, "run", **{variable: "advocasy"})
+    assert ran.status == 1
+    assert ran.err.startswith(f"{variable}: got “advocasy”")
+
+
+async def test_run_names_a_channel_that_slack_did_not_tell_of(made: Program) -> None:
+    made.sandbox.faults.add(Fault("conversations.list", error="internal_error", times=None))
+    ran = await typed(made, "run")
+    assert ran.status == 1
+    assert ran.err.startswith("ADVOCACY_CHANNEL: ")
+
+
+async def test_run_asks_for_a_migration_first(made: Program, tmp_path: Path) -> None:
+    ran = await typed(made, "run", DATABASE_URL=f"sqlite:///{tmp_path / 'new.db'}")
+    assert ran.status == 1
+    assert ran.err.startswith("DATABASE_URL: ")
+    assert "python -m bot migrate" in ran.err
+    assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://bot:hunter2@127.0.0.1:1/advocacy", "sqlite:///nowhere/at/all/a.db"]
+)
+@pytest.mark.parametrize("command", ["run", "migrate"])
+async def test_a_database_out_of_reach_is_one_line(made: Program, command: str, url: str) -> None:
+    ran = await typed(made, command, DATABASE_URL=url)
+    assert ran.status == 1
+    assert ran.err.startswith("DATABASE_URL: ")
+    assert len(ran.err.splitlines()) == 1
+    assert "hunter2" not in ran.err
+
+
+async def test_run_says_that_the_port_is_taken(made: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = await typed(made, "run", PORT=str(taken.getsockname()[1]))
+    assert ran.status == 1
+    assert ran.err.splitlines()[-1].startswith("PORT: ")
+
+
+@pytest.mark.parametrize("mode", ["http", "socket"])
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+async def test_run_ends_with_status_0_when_asked_to(
+    made: Program, mode: str, how: signal.Signals
+) -> None:
+    made.mode = mode
+    await made.start()
+    assert await made.end(how) == 0
+    assert "Traceback" not in made.errors.read_text()
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",)])
+async def test_help_lists_the_commands(made: Program, arguments: tuple[str, ...]) -> None:
+    ran = await typed(made, *arguments)
+    assert (ran.status, ran.err) == (0, "")
+    for command in ("run", "demo", "migrate", "manifest", "doctor"):
+        assert f"  {command} " in ran.out
+
+
+async def test_an_unknown_command_shows_how_to_use_it(made: Program) -> None:
+    ran = await typed(made, "dance")
+    assert ran.status == 2
+    assert "usage: python -m bot" in ran.err
+
+
+async def test_migrate_makes_tables_and_may_be_repeated(made: Program, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    for _ in range(2):
+        ran = await typed(made, "migrate", DATABASE_URL=url)
+        assert (ran.status, ran.err) == (0, "")
+        assert ran.out.startswith("The tables are up to date (")
+    made.url = url
+    await made.start()
+    assert await made.end(signal.SIGTERM) == 0
+
+
+async def test_migrate_refuses_an_address_it_cannot_use(made: Program) -> None:
+    ran = await typed(made, "migrate", DATABASE_URL="postgres://bot:hunter2@db/x")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == "DATABASE_URL: Write postgresql:// where it has postgres://.\n"
+
+
+async def test_migrate_refuses_tables_of_a_later_version(made: Program, tmp_path: Path) -> None:
+    path = made.url.removeprefix("sqlite:///")
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = 'later'")
+    connection.commit()
+    connection.close()
+    ran = await typed(made, "migrate")
+    assert ran.status == 1
+    assert ran.err.startswith("DATABASE_URL: ")
+    assert len(ran.err.splitlines()) == 1
+
+
+async def test_manifest_prints_json_for_either_mode(made: Program) -> None:
+    sockets = await typed(made, "manifest")
+    assert (sockets.status, sockets.err) == (0, "")
+    assert json.loads(sockets.out)["settings"]["socket_mode_enabled"] is True
+    over_http = await typed(made, "manifest", "--http", "https://bot.example.org")
+    assert over_http.status == 0
+    shown = json.loads(over_http.out)["settings"]
+    assert shown["socket_mode_enabled"] is False
+    assert shown["interactivity"]["request_url"].startswith("https://bot.example.org")
+    assert (await typed(made, "manifest", "--check")).status == 0
+    refused = await typed(made, "manifest", "--http", "bot.example.org")
+    assert refused.status == 1
+    assert len(refused.err.splitlines()) == 1
+
+
+async def test_doctor_reports_and_its_status_says_whether_the_bot_could_run(made: Program) -> None:
+    well = await typed(made, "doctor")
+    assert (well.status, well.err) == (0, "")
+    assert "The bot can run" in well.out
+    ill = await typed(made, "doctor", DISCLOSURE="", SLACK_API_URL="http://127.0.0.1:9/api/")
+    assert ill.status == 1
+    assert "wrong  DISCLOSURE" in ill.out
+    assert "The bot cannot run yet" in ill.out
+    assert made.sandbox.bot_token not in well.out + ill.out

@@ -1,0 +1,348 @@
+"""Joining, leaving, pausing, and where one stands: what a person types and reads."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.runtime import Runtime
+from bot.sandbox import Fault, Message
+from bot.services.membership import CONSENT_LASTS
+from bot.slack.views import announcement
+from bot.slack.views import membership as views
+from tests.support import (
+    START,
+    Office,
+    Rows,
+    actions,
+    announced,
+    answered,
+    asked,
+    assert_polite,
+    bot_running,
+    live_post,
+    office,
+    plainly,
+    rows,
+    stored,
+)
+
+COMMS_ONLY = ("queue", "posts", "approve", "send-back", "withdraw", "freeze", "unfreeze")
+
+
+@pytest.fixture
+def url(new_sqlite: Callable[[], str]) -> str:
+    return new_sqlite()
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Office]:
+    async with office() as place:
+        yield place
+        posted = [one for one in place.sandbox.state.messages if one.ephemeral_to is None]
+        assert not [one for one in posted if one.channel.direct_with], "nobody gets a message"
+        if not posted:  # a card names its writer to comms
+            assert_polite(place)
+
+
+@pytest.fixture
+async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
+    async with bot_running(place, url) as runtime:
+        yield runtime
+
+
+def member(url: str, columns: str) -> tuple[object, ...]:
+    [row] = rows(url, f"SELECT {columns} FROM member")
+    return row
+
+
+def at(moment: object) -> datetime:
+    """A moment as SQLite keeps it."""
+    return datetime.fromisoformat(str(moment)).replace(tzinfo=UTC)
+
+
+def newest(place: Office) -> Message:
+    return place.amara.private[-1]
+
+
+@pytest.mark.parametrize("word", ["join", "opt-in", "in"])
+async def test_joining_explains_and_records_when_consent_was_given(
+    place: Office, runtime: Runtime, url: str, word: str
+) -> None:
+    words = await asked(place.amara, f"/advocacy {word}")
+    assert words.startswith("You've joined. Your consent ends by itself on Wednesday, March 3rd")
+    assert plainly(views.PROMISES) in words
+    assert "Slack shows everyone who is in a channel and announces who arrives" in words
+    consent = member(url, "consented_at, consent_ends_at")
+    assert [at(moment) for moment in consent] == [START, START + CONSENT_LASTS]
+    expected = (place.amara.id, None, None, "America/New_York", "browse")
+    assert member(url, '"user", left_at, paused_until, zone, delivery') == expected
+
+
+@pytest.mark.parametrize(
+    ("button", "delivery", "words"),
+    [
+        (views.IN_CHANNEL, "channel", "Here is the channel: #share-our-news. You join it, and"),
+        (views.BROWSE_ONLY, "browse", "Then I'll send you nothing."),
+    ],
+)
+async def test_whoever_joined_chooses_the_channel_or_browsing(
+    place: Office, runtime: Runtime, url: str, button: str, delivery: str, words: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    before = list(place.news.members)
+    pressed = await place.amara.press(newest(place), button)
+    assert (await answered(place, runtime, place.amara, pressed)).startswith(words)
+    assert member(url, "delivery") == (delivery,)
+    assert place.news.members == before
+
+
+@pytest.mark.parametrize("word", ["leave", "opt-out", "out", "stop", "quit", "unsubscribe", "STOP"])
+async def test_leaving_is_one_word_and_works_at_once(
+    place: Office, runtime: Runtime, url: str, word: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    words = await asked(place.amara, f"/advocacy {word}")
+    assert words.startswith("You've left")
+    assert "If you are in #share-our-news, you can leave" in words
+    assert place.amara in place.news.members
+    assert at(member(url, "left_at")[0]) == START
+
+
+async def test_who_has_left_can_join_again(place: Office, runtime: Runtime, url: str) -> None:
+    await asked(place.amara, "/advocacy join")
+    await asked(place.amara, "/advocacy leave")
+    place.sandbox.clock.advance(timedelta(days=1))
+    assert "You've joined." in await asked(place.amara, "/advocacy join")
+    consented, left = member(url, "consented_at, left_at")
+    assert (at(consented), left) == (START + timedelta(days=1), None)
+
+
+async def test_who_has_left_is_not_told_that_nothing_is_kept(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    await asked(place.amara, "/advocacy leave")
+    assert rows(url, "SELECT id FROM member") != []
+    for line in ("/advocacy", "/advocacy pause 2 weeks", "/advocacy resume"):
+        assert "nothing is kept" not in await asked(place.amara, line)
+    message = await live_post(place, runtime)
+    await place.amara.press(message, announcement.SHARE)
+    assert place.amara.view is not None
+    assert "nothing has been kept" not in place.amara.view.plain
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "words"),
+    [
+        ("join", "join", "You have already joined, so nothing has changed."),
+        ("join", "IN", "You have already joined, so nothing has changed."),
+        ("leave", "leave", "You aren't taking part, so there is nothing to leave"),
+        ("pause 2 weeks", "pause 14 days", "You are already paused until"),
+        ("resume", "resume", "You aren't paused"),
+    ],
+)
+async def test_repeating_is_harmless_and_says_so(
+    place: Office, runtime: Runtime, url: str, first: str, again: str, words: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    await asked(place.amara, f"/advocacy {first}")
+    before = stored(url)
+    assert (await asked(place.amara, f"/advocacy {again}")).startswith(words)
+    assert stored(url) == before
+
+
+@pytest.mark.parametrize("line", ["/advocacy", "/advocacy status", "/advocacy   STATUS  "])
+async def test_a_member_sees_where_they_stand(
+    place: Office, runtime: Runtime, url: str, line: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    words = await asked(place.amara, line)
+    assert words.startswith("You joined on Tuesday, September 1st, 2026.")
+    assert "You see posts when you browse; nothing is sent to you." in words
+    assert actions(newest(place)) == [views.BROWSE, views.PAUSE, views.IN_CHANNEL, views.LEAVE]
+
+
+@pytest.mark.parametrize("line", ["/advocacy", "/advocacy pause 2 weeks", "/advocacy resume"])
+async def test_who_has_not_joined_is_told_so_and_nothing_is_stored(
+    place: Office, runtime: Runtime, url: str, line: str
+) -> None:
+    before = stored(url)
+    words = await asked(place.amara, line)
+    assert "nothing is sent to you" in words
+    assert actions(newest(place)) == [views.JOIN, views.BROWSE]
+    assert stored(url) == before
+
+
+async def test_every_button_of_the_status_does_what_it_says(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    amara = place.amara
+    await asked(amara, "/advocacy")
+    shown = newest(place)
+
+    async def press(button: str) -> str:
+        return await answered(place, runtime, amara, await amara.press(shown, button))
+
+    assert (await press(views.JOIN)).startswith("You've joined.")
+    await asked(amara, "/advocacy")
+    shown = newest(place)
+    assert "nothing to share just now" in await press(views.BROWSE)
+    assert shown.plain.startswith("You joined on")  # the list stands beside it
+    await press(views.PAUSE)
+    assert shown.plain.startswith("Paused until")
+    assert at(member(url, "paused_until")[0]) == START + timedelta(weeks=2)
+    await press(views.RESUME)
+    assert shown.text == views.resumed(changed=True).text
+    for button, delivery in ((views.IN_CHANNEL, "channel"), (views.BROWSE_ONLY, "browse")):
+        await asked(amara, "/advocacy status")
+        shown = newest(place)
+        await press(button)
+        assert member(url, "delivery") == (delivery,)
+    await asked(amara, "/advocacy status")
+    shown = newest(place)
+    await press(views.LEAVE)
+    assert shown.plain.startswith("You've left")
+    assert member(url, "left_at") != (None,)
+
+
+async def test_an_old_button_is_harmless_after_leaving(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    amara = place.amara
+    await asked(amara, "/advocacy join")
+    choice = newest(place)
+    await asked(amara, "/advocacy leave")
+    before = stored(url)
+    pressed = await amara.press(choice, views.IN_CHANNEL)
+    await answered(place, runtime, amara, pressed)
+    assert actions(choice) == [views.JOIN, views.BROWSE]
+    assert stored(url) == before
+
+
+async def test_help_lists_what_comms_can_do_for_comms_only(place: Office, runtime: Runtime) -> None:
+    for_members = await asked(place.amara, "/advocacy help")
+    for_comms = await asked(place.carl, "/advocacy help")
+    assert "/advocacy browse" in for_members
+    for command in COMMS_ONLY:
+        assert f"/advocacy {command}" not in for_members
+        assert f"/advocacy {command}" in for_comms
+
+
+async def test_help_helps_also_when_slack_does_not_say_who_is_in_comms(
+    place: Office, runtime: Runtime
+) -> None:
+    place.sandbox.faults.add(Fault("conversations.members", error="missing_scope"))
+    words = await asked(place.carl, "/advocacy help")
+    assert "/advocacy leave" in words
+    assert "queue" not in words
+
+
+async def test_anybody_can_browse_what_is_live(place: Office, runtime: Runtime, url: str) -> None:
+    assert "nothing to share just now" in await asked(place.amara, "/advocacy browse")
+    await live_post(place, runtime)
+    for person in (place.amara, place.carl):
+        words = await asked(person, "/advocacy browse")
+        assert "Our new release is out\nIt halves the time that a backup takes." in words
+        assert words.count("[Share]") == 1
+    assert rows(url, "SELECT id FROM member") == []
+
+
+async def test_joining_the_channel_by_hand_sends_nothing_to_anybody(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    # The app asks Slack for no events, so nobody waits here for one to be acknowledged.
+    place.sandbox.dispatcher.acknowledge_within = 0.1
+    place.sandbox.dispatcher.event_retry_delays = ()
+    dele = place.sandbox.add_person("dele")
+    before = stored(url)
+    await dele.join_channel(place.news)
+    await runtime.tick()
+    await dele.leave_channel(place.news)
+    await runtime.tick()
+    assert place.sandbox.state.messages == []
+    assert dele.view is None
+    assert stored(url) == before
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("users.info", error="missing_scope"),
+        Fault("users.info", error="unknown_method"),
+        Fault("users.info", status=503),
+        Fault("users.info", cut=True, times=None),
+        Fault("users.info", delay=1.5),
+    ],
+    ids=["missing_scope", "unknown_method", "5xx", "cut", "slow"],
+)
+async def test_joining_works_when_slack_does_not_tell_the_zone(
+    place: Office, runtime: Runtime, url: str, fault: Fault
+) -> None:
+    place.sandbox.faults.add(fault)
+    assert "You've joined." in await asked(place.amara, "/advocacy join")
+    assert member(url, "zone") == ("Europe/Berlin",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("jion", "join"), ("leav", "leave"), ("brwose", "browse"), ("Stauts", "status")],
+)
+async def test_an_unknown_word_suggests_the_nearest(
+    place: Office, runtime: Runtime, typed: str, meant: str
+) -> None:
+    words = await asked(place.amara, f"/advocacy {typed}")
+    assert f"Did you mean /advocacy {meant}?" in words
+
+
+@pytest.mark.parametrize("typed", ["unsubscribed", "stopp", "quitt"])
+async def test_somebody_who_wants_out_is_understood_in_spite_of_a_slip(
+    place: Office, runtime: Runtime, typed: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    assert "Did you mean /advocacy " in await asked(place.amara, f"/advocacy {typed}")
+
+
+@pytest.mark.parametrize(
+    "typed", ["<!channel>", "<@U000000001>", "xyzzy " * 300, "ж", "🦄", "&amp;", "`code`", "-"]
+)
+async def test_an_unknown_word_gets_a_word_and_changes_nothing(
+    place: Office, runtime: Runtime, url: str, typed: str
+) -> None:
+    before = stored(url)
+    words = await asked(place.amara, f"/advocacy {typed}")
+    echoed = typed.split()[0].strip("`").lower()
+    assert words.startswith(f"I don't know “{echoed}”.")
+    assert "/advocacy help" in words
+    assert stored(url) == before
+
+
+@pytest.mark.parametrize("line", ["/advocacy   JOIN  ", "/advocacy Join", "/advocacy join please"])
+async def test_capitals_and_blanks_do_not_matter(
+    place: Office, runtime: Runtime, url: str, line: str
+) -> None:
+    assert "You've joined." in await asked(place.amara, line)
+    await asked(place.amara, "/advocacy  Pause   2   WEEKS ")
+    paused: Rows = rows(url, "SELECT paused_until FROM member")
+    assert at(paused[0][0]) == START + timedelta(weeks=2)
+
+
+async def test_consent_ends_by_itself(place: Office, runtime: Runtime, url: str) -> None:
+    await asked(place.amara, "/advocacy join")
+    place.sandbox.clock.advance(CONSENT_LASTS)
+    for line in ("/advocacy", "/advocacy pause 2 weeks", "/advocacy resume"):
+        await asked(place.amara, line)
+        assert views.JOIN in actions(newest(place))
+    assert "nothing to leave" in await asked(place.amara, "/advocacy leave")
+    assert "You've joined." in await asked(place.amara, "/advocacy join")
+
+
+async def test_every_answer_is_visible_to_the_caller_alone(place: Office, runtime: Runtime) -> None:
+    for word in ("", "join", "status", "pause 2 weeks", "resume", "browse", "help", "x", "leave"):
+        outcome = await place.amara.command(f"/advocacy {word}", place.news)
+        assert outcome.response is not None
+        assert outcome.response["text"]
+    assert announced(place) == []
+    assert place.bo.messages(place.news) == []

@@ -1,0 +1,119 @@
+"""Pausing for a while and going on, as a person types it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.runtime import Runtime
+from tests.support import (
+    Office,
+    asked,
+    assert_polite,
+    bot_running,
+    office,
+    rows,
+    stored,
+)
+
+
+@pytest.fixture
+def url(new_sqlite: Callable[[], str]) -> str:
+    return new_sqlite()
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Office]:
+    async with office() as place:
+        yield place
+        assert_polite(place)
+
+
+@pytest.fixture
+async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
+    async with bot_running(place, url) as runtime:
+        yield runtime
+
+
+def member(url: str, columns: str) -> tuple[object, ...]:
+    [row] = rows(url, f"SELECT {columns} FROM member")
+    return row
+
+
+def at(moment: object) -> datetime:
+    """A moment as SQLite keeps it."""
+    return datetime.fromisoformat(str(moment)).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "until"),
+    [
+        ("2 weeks", "2026-09-15T04:00"),
+        ("Two  Weeks", "2026-09-15T04:00"),
+        ("10d", "2026-09-11T04:00"),
+        ("for a month", "2026-10-01T04:00"),
+        ("until 2026-12-01", "2026-12-01T00:00-05:00"),
+        ("UNTIL 1 December", "2026-12-01T00:00-05:00"),
+        ("tomorrow", "2026-09-02T00:00"),
+        ("until Monday", "2026-09-07T00:00"),
+        ("a year", "2027-09-01T04:00"),
+    ],
+)
+async def test_a_pause_ends_in_the_persons_own_zone(
+    place: Office, runtime: Runtime, url: str, typed: str, until: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    words = await asked(place.amara, f"/advocacy pause {typed}")
+    assert words.startswith("Paused until ")
+    local = until if until.endswith("-05:00") else f"{until}-04:00"
+    assert at(member(url, "paused_until")[0]) == datetime.fromisoformat(local)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "For how long?"),
+        ("until 2020-01-01", "Please choose a day after today"),
+        ("until 2026-09-01", "Please choose a day after today"),
+        ("0 days", "Please choose a day after today"),
+        ("2 years", "A pause can last up to a year"),
+        ("until 2028-01-01", "A pause can last up to a year"),
+        ("999999 weeks", "A pause can last up to a year"),
+        ("until 2026-02-30", "I can pause for"),
+        ("for ever", "I can pause for"),
+        ("-2 weeks", "I can pause for"),
+        ("<!channel> & *bold*", "I can pause for"),
+    ],
+)
+async def test_a_pause_that_cannot_be_is_refused_with_the_reason(
+    place: Office, runtime: Runtime, url: str, typed: str, words: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    before = stored(url)
+    assert (await asked(place.amara, f"/advocacy pause {typed}")).startswith(words)
+    assert stored(url) == before
+
+
+async def test_the_pause_it_suggests_is_one_that_it_takes(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    place.sandbox.clock.advance(timedelta(days=200))
+    await asked(place.amara, "/advocacy join")
+    for line in ("/advocacy pause", "/advocacy pause nonsense", "/advocacy help"):
+        words = await asked(place.amara, line)
+        suggested = re.findall(r"until (\d[\d-]+|[A-Z]\w+day)", words)
+        assert suggested
+        for day in suggested:
+            assert (await asked(place.amara, f"/advocacy pause until {day}")).startswith("Paused")
+            await asked(place.amara, "/advocacy resume")
+
+
+async def test_resuming_ends_a_pause(place: Office, runtime: Runtime, url: str) -> None:
+    await asked(place.amara, "/advocacy join")
+    await asked(place.amara, "/advocacy pause 2 weeks")
+    assert "You are paused until" in await asked(place.amara, "/advocacy status")
+    assert "Welcome back." in await asked(place.amara, "/advocacy resume")
+    assert member(url, "paused_until") == (None,)
