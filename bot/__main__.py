@@ -112,6 +112,7 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _migrate(_given: argparse.Namespace) -> int:
+    from alembic.util import CommandError
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.storage import schema
@@ -121,7 +122,7 @@ def _migrate(_given: argparse.Namespace) -> int:
     try:
         schema.upgrade(url)
         state = schema.state(url)
-    except (ValueError, SQLAlchemyError) as error:
+    except (ValueError, OSError, CommandError, SQLAlchemyError) as error:
         print(f"DATABASE_URL: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
     print(f"The tables are up to date ({state.head}).")

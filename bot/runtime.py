@@ -15,13 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.model import ChannelPolicy, Workspace
 from bot.scheduler import Heartbeat
+from bot.services import announcing
 from bot.settings import Settings
 from bot.slack import messenger, people, serving
 from bot.slack.app import build_app
 from bot.slack.channels import find_channel
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Clock, Kit
-from bot.storage import schema, workspaces
+from bot.storage import schema
 from bot.storage.database import Busy, Database, Unknown
 
 _ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
@@ -66,6 +67,8 @@ async def running(
             retry_handlers=[],
         )
         authorized = await _authorize(client, settings)
+        if settings.slack_app_token:
+            await _check_app_token(client, settings.slack_app_token)
         workspace = await _workspace(client, settings, authorized.team_id or "")
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
@@ -103,7 +106,7 @@ def check_schema(url: str) -> None:
     """Refuse to run on tables of another version; raises CannotStart."""
     try:
         state = schema.state(url)
-    except SQLAlchemyError as error:
+    except (OSError, SQLAlchemyError) as error:
         raise CannotStart(
             f"DATABASE_URL: the database can't be reached ({_first(error)})"
         ) from error
@@ -129,6 +132,17 @@ async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeRes
         bot_id=found.get("bot_id"),
         bot_token=settings.slack_bot_token,
     )
+
+
+async def _check_app_token(client: AsyncWebClient, token: str) -> None:
+    """The socket's own client would ask for an address again and again, and never say why."""
+    try:
+        await client.apps_connections_open(app_token=token)
+    except messenger.FAULTS as fault:
+        raise CannotStart(
+            f"SLACK_APP_TOKEN: Slack opens no socket with it ({messenger.describe(fault)}). "
+            "`python -m bot doctor` says more."
+        ) from fault
 
 
 async def _workspace(client: AsyncWebClient, settings: Settings, team: str) -> Workspace:
@@ -175,7 +189,7 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
 
 async def _store(database: Database, workspace: Workspace) -> None:
     try:
-        await database.write(workspaces.save, workspace)
+        await database.write(announcing.adopt, workspace)
     except (Busy, Unknown, SQLAlchemyError) as error:
         raise CannotStart("DATABASE_URL: the database can't be written to") from error
 

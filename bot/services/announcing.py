@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.domain import lifecycle, pacing, queue
 from bot.domain.lifecycle import Action, Standing
-from bot.domain.model import Allowed, DispatchState, NoticeKind, Post
+from bot.domain.model import Allowed, DispatchState, NoticeKind, Post, Workspace
 from bot.services import curation, privacy
 from bot.storage import announcements, posts, workspaces
 
@@ -23,6 +23,12 @@ class Claimed:
     id: int
     post: Post
     channel: str
+
+
+def adopt(connection: Connection, workspace: Workspace) -> None:
+    """Store the operator's settings; the cards tell what follows from them."""
+    workspaces.save(connection, workspace)
+    posts.queue_changed(connection, workspace.id)
 
 
 def prepare(connection: Connection, workspace: str, now: datetime) -> Claimed | None:
@@ -51,7 +57,7 @@ def claim_next(connection: Connection, workspace: str, now: datetime) -> Claimed
     post = posts.find_approved(connection, workspace, chosen.post)
     if post is None:
         return None
-    claimed = announcements.claim(connection, workspace, chosen.post, now)
+    claimed = announcements.claim(connection, workspace, chosen.post, post.approved_revision, now)
     return Claimed(claimed, post, found.advocacy_channel)
 
 
@@ -59,28 +65,20 @@ def record_sent(
     connection: Connection, workspace: str, claimed: Claimed, channel: str, ts: str, now: datetime
 ) -> None:
     """The message is in the channel."""
-    arrived = announcements.change(
-        connection,
-        claimed.id,
-        DispatchState.SENDING,
-        state=DispatchState.SENT,
-        sent_at=now,
-        channel=channel,
-        message_ts=ts,
-        shown_revision=claimed.post.approved_revision,
-    )
-    if not arrived:  # it took so long that it was given up as uncertain
+    # It may have taken so long that it was given up as uncertain.
+    for was in (DispatchState.SENDING, DispatchState.UNCERTAIN):
         announcements.change(
             connection,
             claimed.id,
-            DispatchState.UNCERTAIN,
+            was,
             state=DispatchState.SENT,
             sent_at=now,
             channel=channel,
             message_ts=ts,
-            shown_revision=claimed.post.approved_revision,
         )
     workspaces.set_trouble(connection, workspace, None)
+    workspaces.forgive(connection, workspace, NoticeKind.TROUBLE)
+    workspaces.forgive(connection, workspace, NoticeKind.UNCERTAIN, claimed.post.id)
     _go_live(connection, workspace, claimed.post.id)
 
 
@@ -149,8 +147,7 @@ def settle_uncertain(
         return announcements.change(
             connection, found.id, DispatchState.SENT, channel=channel, message_ts=ts
         )
-    stands = posts.find_approved(connection, workspace, post)
-    if found.state is not DispatchState.UNCERTAIN or stands is None:
+    if found.state is not DispatchState.UNCERTAIN:
         return False
     announcements.change(
         connection,
@@ -160,22 +157,23 @@ def settle_uncertain(
         sent_at=now,
         channel=channel,
         message_ts=ts,
-        shown_revision=stands.approved_revision,
     )
+    workspaces.forgive(connection, workspace, NoticeKind.UNCERTAIN, post)
     _go_live(connection, workspace, post)
     return True
 
 
 def send_again(connection: Connection, workspace: str, post: int) -> bool:
-    """It is not there: back into the queue. Returns whether anything was open."""
+    """It is not there: back into the queue, unless it ended. Returns whether anything was open."""
     found = announcements.find(connection, workspace, post)
-    if found is None:
+    stands = posts.find(connection, workspace, post)
+    if found is None or stands is None:
         return False
     open_still = announcements.change(
         connection,
         found.id,
         DispatchState.UNCERTAIN,
-        state=DispatchState.PLANNED,
+        state=DispatchState.WITHDRAWN if stands.state.ended else DispatchState.PLANNED,
         claimed_at=None,
     )
     if open_still:

@@ -104,10 +104,11 @@ def _write(
     if after is None:
         return Refused(Refusal.ENDED, before)
     ours = posts.form_of(connection, before) == edition.form
-    if ours and not _is_draft(before):
-        # A form closes when it is submitted: what still comes from it is delivered once more.
+    if ours and not _is_draft(before) and action is Action.SAVE:
+        # It was saved before it was submitted, and comes late.
         return Kept(before, changed=False)
-    if ours and before.content == content and after == _standing(before):
+    if ours and before.content == content and (after == _standing(before) or not _is_draft(before)):
+        # The same words delivered once more: what was decided about them since then stands.
         return Kept(before, changed=False)
     if not ours and before.revision != edition.revision:
         return Refused(Refusal.CHANGED_MEANWHILE, before)
@@ -194,13 +195,17 @@ def withdraw(
 
 def expire(connection: Connection, workspace: str, now: datetime) -> int:
     """End the approved and live posts whose time is over; returns how many."""
-    due = posts.expired(connection, workspace, now)
-    for post in due:
-        posts.move(connection, post, Standing(PostState.EXPIRED), ended_at=now)
-        _drop_plan(connection, workspace, post)
-    if due:
+    ended = 0
+    for due in posts.expired(connection, workspace, now):
+        post = posts.find(connection, workspace, due, lock=True)
+        after = lifecycle.step(_standing(post), Action.EXPIRE) if post is not None else None
+        if after is not None:  # else another process has just ended it
+            posts.move(connection, due, after, ended_at=now)
+            _drop_plan(connection, workspace, due)
+            ended += 1
+    if ended:
         posts.queue_changed(connection, workspace)
-    return len(due)
+    return ended
 
 
 def read(connection: Connection, workspace: str, post: int) -> Post | None:

@@ -82,12 +82,12 @@ def respond(
     scene = responses.scene(connection, workspace, user, post)
     if scene is None:
         return Unanswerable.NO_SUCH_POST
+    if answer.message is not None and _unsettled(scene):
+        channel, ts = answer.message  # also of an ended post: its message can be edited now
+        announcing.settle_uncertain(connection, workspace, post, now, channel=channel, ts=ts)
     obstacle = _obstacle(scene, now)
     if obstacle is not None:
         return obstacle
-    if answer.message is not None and _unsettled(scene):
-        channel, ts = answer.message
-        announcing.settle_uncertain(connection, workspace, post, now, channel=channel, ts=ts)
     return _store(connection, scene, post, answer, now)
 
 
@@ -164,8 +164,7 @@ def _store(
         response = scene.response
         ours = responses.change(
             connection,
-            response,
-            scene.stage,
+            scene,
             stage,
             now,
             reason=reason,
@@ -191,5 +190,9 @@ def join_and_respond(
     now: datetime,
 ) -> Stored | Unanswerable:
     """Consent, then the click that had to wait for it; `zone` is the person's IANA zone."""
+    scene = responses.scene(connection, workspace, user, post)
+    obstacle = Unanswerable.NO_SUCH_POST if scene is None else _obstacle(scene, now)
+    if obstacle is not None and obstacle is not Unanswerable.NO_CONSENT:
+        return obstacle  # the consent was for going on with this post
     membership.join(connection, workspace, user, zone, now)
     return respond(connection, workspace, user, post, answer, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,8 +19,10 @@ from bot.slack.messenger import NotSent, Sent
 from bot.slack.views import announcement, dialog, notices
 from bot.slack.views.card import card
 from bot.storage.announcements import Announcement
+from bot.storage.database import Busy, Unknown
 
 RETRY_AFTER = timedelta(minutes=5)  # while a channel cannot be reached; a person has to mend it
+RECORD_TRIES = 15  # of 2 s each: done before it would be given up as uncertain
 _GONE = ("message_not_found", "cant_update_message")  # somebody deleted it
 _log = logging.getLogger(__name__)
 
@@ -84,20 +86,29 @@ class Delivery:
         post = claimed.post.id
         if isinstance(outcome, Sent):
             _log.info("post %s is in the channel", post)
-            await kit.database.write(
+            await self._record(
                 announcing.record_sent, kit.workspace, claimed, outcome.channel, outcome.ts, now
             )
         elif isinstance(outcome, NotSent):
             _log.warning("post %s stays queued: %s", post, outcome.trouble)
             later = now + (outcome.retry_after or RETRY_AFTER)
-            await kit.database.write(
+            await self._record(
                 announcing.record_not_sent, kit.workspace, claimed, outcome.trouble, later, now
             )
         else:
             _log.warning("nobody knows whether post %s reached the channel", post)
-            await kit.database.write(
-                announcing.record_uncertain, kit.workspace, claimed.id, post, now
-            )
+            await self._record(announcing.record_uncertain, kit.workspace, claimed.id, post, now)
+
+    async def _record(self, service: Callable[..., None], *args: Any) -> None:
+        """Store what became of a send. Nobody waits for it, so a busy database is asked again."""
+        for last_try in (*[False] * (RECORD_TRIES - 1), True):
+            try:
+                await self._kit.database.write(service, *args)
+            except (Busy, Unknown):
+                if last_try:
+                    raise
+            else:
+                return
 
     async def _show_message(self, sent: Announcement, post: Post) -> None:
         if sent.channel is None or sent.ts is None:

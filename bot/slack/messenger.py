@@ -6,13 +6,11 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack.views.text import Message
 
@@ -73,15 +71,17 @@ async def edit(
     return Sent(channel, ts)
 
 
-async def open_view(client: AsyncWebClient, trigger: str, view: View) -> str | None:
-    """Open a dialog for the person who just clicked; its id, or None where Slack refused."""
+async def open_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
+    """Open a dialog for the person who just clicked; False where Slack refused."""
     try:
         async with asyncio.timeout(CLICK_TIMEOUT):
-            reply = await client.views_open(trigger_id=trigger, view=view)
+            await client.views_open(trigger_id=trigger, view=view)
     except FAULTS as fault:
+        if describe(fault) == "exchanged_trigger_id":
+            return True  # the same click, delivered once more, has opened it already
         _log.warning("a dialog could not be opened: %s", describe(fault))
-        return None
-    return str(reply["view"]["id"])
+        return False
+    return True
 
 
 async def update_view(
@@ -114,12 +114,13 @@ async def answer(
     session: aiohttp.ClientSession, url: str, message: Message, *, replace: bool
 ) -> None:
     """Answer a click privately, through the address that came with it."""
-    webhook = AsyncWebhookClient(url, session=session, retry_handlers=[])
-    payload: dict[str, Any] = message.payload()
-    async with asyncio.timeout(SEND_TIMEOUT):
-        reply = await webhook.send(**payload, response_type="ephemeral", replace_original=replace)
-    if reply.status_code != 200:
-        _log.warning("a private answer was refused: %s", reply.status_code)
+    payload = {**message.payload(), "response_type": "ephemeral", "replace_original": replace}
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT), session.post(url, json=payload) as reply:
+            if reply.status != 200:
+                _log.warning("a private answer was refused: %s", reply.status)
+    except FAULTS as fault:
+        _log.warning("a private answer was lost: %s", describe(fault))
 
 
 def classify(fault: Exception) -> NotSent | Unsure:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -17,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 CONNECTIONS = 2  # Slack replaces one at a time; the other goes on meanwhile
 WATCH_EVERY = 5.0  # seconds
+FINISH_WITHIN = 3.0  # seconds; nobody waits longer for an acknowledgement
 PATH = "/slack/events"
 
 _log = logging.getLogger(__name__)
@@ -28,11 +31,16 @@ Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 async def sockets(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[None]:
     """Serve over Socket Mode while the block runs."""
     client = AsyncWebClient(token=app_token, base_url=api_url, retry_handlers=[], timeout=10)
+    log = _plain_log()
     handlers = [
-        AsyncSocketModeHandler(app, app_token, web_client=client) for _ in range(CONNECTIONS)
+        AsyncSocketModeHandler(app, app_token, web_client=client, logger=log)
+        for _ in range(CONNECTIONS)
     ]
+    under_way = _UnderWay()
     watchdog = None
     try:
+        for handler in handlers:
+            handler.client.socket_mode_request_listeners = [under_way.counted(handler.handle)]
         for handler in handlers:
             await handler.connect_async()  # type: ignore[no-untyped-call]
         watchdog = asyncio.create_task(_watch(handlers))
@@ -42,8 +50,54 @@ async def sockets(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[
             watchdog.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watchdog
+        await under_way.finish()
         for handler in handlers:
             await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+class _UnderWay:
+    """The envelopes being handled, so that each is acknowledged before its socket closes."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._ending = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def counted(self, handle: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        async def listener(client: Any, request: Any) -> None:
+            if self._ending:  # unacknowledged, so Slack brings it to another connection
+                return
+            self._count += 1
+            self._idle.clear()
+            try:
+                await handle(client, request)
+            finally:
+                self._count -= 1
+                if self._count == 0:
+                    self._idle.set()
+
+        return listener
+
+    async def finish(self) -> None:
+        self._ending = True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), FINISH_WITHIN)
+
+
+def _plain_log() -> logging.Logger:
+    """The client's log: a broken connection is a line, not a traceback, and holds no ticket."""
+    log = logging.getLogger("bot.slack.sockets")
+    log.setLevel(logging.WARNING)
+    if _plain not in log.filters:
+        log.addFilter(_plain)
+    return log
+
+
+def _plain(record: logging.LogRecord) -> bool:
+    record.msg = re.sub(r"ticket=[^&')]+", "ticket=…", record.getMessage())
+    record.args, record.exc_info = (), None
+    return True
 
 
 async def _watch(handlers: list[AsyncSocketModeHandler]) -> None:
@@ -71,21 +125,18 @@ async def http(app: AsyncApp, port: int, host: str = "0.0.0.0") -> AsyncIterator
     """Serve signed HTTP while the block runs; gives the port, chosen freely for 0."""
     config = uvicorn.Config(
         _with_health(AsyncSlackRequestHandler(app, path=PATH)),
-        host=host,
-        port=port,
         http="httptools",
         lifespan="off",
         access_log=False,
         log_config=None,
     )
     server = _Server(config)
-    serving = asyncio.create_task(server.serve())
+    bound = socket.create_server((host, port), backlog=2048)  # raises OSError; uvicorn would exit
+    serving = asyncio.create_task(server.serve(sockets=[bound]))
     try:
-        while not server.started:
-            if serving.done():
-                raise OSError(f"port {port} cannot be used")
+        while not server.started:  # noqa: ASYNC110 - uvicorn tells by this flag alone
             await asyncio.sleep(0.01)
-        yield server.servers[0].sockets[0].getsockname()[1]
+        yield bound.getsockname()[1]
     finally:
         server.should_exit = True
         await serving

@@ -19,10 +19,23 @@ from sqlalchemy import (
 
 from bot.domain.model import DispatchState, PostState
 from bot.domain.queue import Announced, Waiting
-from bot.storage.tables import AnnouncementRow, PostRow, RevisionRow
+from bot.storage.tables import AnnouncementRow, PostRow, RevisionRow, WorkspaceRow
 
 REMEMBERED = 200  # announcements that pacing and taking turns look back on
 
+# Slack's refusals that are about the channel or the bot, not about one post's text.
+WHOLE_CHANNEL = frozenset(
+    {
+        "throttled",
+        "unreachable",
+        "channel_not_found",
+        "not_in_channel",
+        "is_archived",
+        "restricted_action",
+        "missing_scope",
+        "invalid_auth",
+    }
+)
 _COUNTS = (DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN)
 _ENDED = (PostState.WITHDRAWN, PostState.EXPIRED)
 _APPROVED_CONTENT = and_(
@@ -52,7 +65,9 @@ _WAITING = (
         RevisionRow.not_before,
         RevisionRow.expires_at,
         AnnouncementRow.not_before.label("held_until"),
+        WorkspaceRow.trouble,
     )
+    .join(WorkspaceRow, WorkspaceRow.id == PostRow.workspace_id)
     .join(RevisionRow, _APPROVED_CONTENT)
     .outerjoin(AnnouncementRow, AnnouncementRow.post_id == PostRow.id)
     .where(
@@ -94,13 +109,16 @@ def recent(connection: Connection, workspace: str) -> list[Announced]:
 
 def waiting(connection: Connection, workspace: str) -> list[Waiting]:
     """The approved posts that have not gone out; a throttled one waits as Slack said."""
-    rows = connection.execute(_WAITING, {"workspace": workspace})
+    rows = connection.execute(_WAITING, {"workspace": workspace}).all()
+    # What keeps one post out of the channel keeps out the next: then they wait together.
+    held = [row.held_until for row in rows if row.held_until and row.trouble in WHOLE_CHANNEL]
+    together = max(held, default=None)
     return [
         Waiting(
             post=row.id,
             topics=tuple(row.topics),
             since=row.approved_at,
-            not_before=max(filter(None, (row.not_before, row.held_until)), default=None),
+            not_before=max(filter(None, (row.not_before, row.held_until, together)), default=None),
             expires_at=row.expires_at,
         )
         for row in rows
@@ -115,9 +133,17 @@ def under_way(connection: Connection, workspace: str) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def claim(connection: Connection, workspace: str, post: int, now: datetime) -> int:
-    """Take a post for sending; returns the announcement's id."""
-    values = {"state": DispatchState.SENDING, "claimed_at": now, "not_before": None}
+def claim(
+    connection: Connection, workspace: str, post: int, revision: int | None, now: datetime
+) -> int:
+    """Take a post for sending with this revision; returns the announcement's id."""
+    values = {
+        "state": DispatchState.SENDING,
+        "claimed_at": now,
+        "not_before": None,
+        # If the message gets there, this is what it shows, whatever is written meanwhile.
+        "shown_revision": revision,
+    }
     planned = (
         update(AnnouncementRow)
         .where(AnnouncementRow.post_id == post, AnnouncementRow.state == DispatchState.PLANNED)

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -21,7 +22,8 @@ DEADLINE = 2.0  # seconds; a click must be acknowledged within 3
 MOST_WAITING = 2_000
 MOST_IN_A_BATCH = 512
 READERS = 3
-_DEADLOCK = "40P01"  # PostgreSQL's sqlstate
+_TRIES_ALONE = 4
+_IN_THE_WAY = ("40P01", "55P03")  # PostgreSQL's sqlstates of a deadlock and of lock_timeout
 
 
 class Busy(Exception):
@@ -44,7 +46,7 @@ def create_engine_for(url: str, *, read_only: bool = False, size: int = 1) -> En
     address = normal_url(url)
     if address.startswith("sqlite"):
         return _sqlite(address, read_only=read_only, size=size)
-    options = "-c jit=off -c statement_timeout=2000 -c timezone=UTC"
+    options = "-c jit=off -c statement_timeout=2000 -c lock_timeout=250 -c timezone=UTC"
     if read_only:
         options += " -c default_transaction_read_only=on"
     connect_args = {"options": options, "connect_timeout": 5}
@@ -83,6 +85,9 @@ def _sqlite(address: str, *, read_only: bool, size: int) -> Engine:
     return engine
 
 
+_WRITER, _CALLER = "writer", "caller"
+
+
 @dataclass(slots=True, eq=False)
 class _Item:
     """One service call that waits for the writer."""
@@ -90,6 +95,14 @@ class _Item:
     call: Callable[[Connection], Any]
     done: asyncio.Future[Any]
     taken: bool = field(default=False)
+    _owner: dict[str, str] = field(default_factory=dict)
+
+    def claim(self, side: str) -> bool:
+        """Decide once whether the writer runs it or its caller has given it up.
+
+        Of the writer's thread and the loop the first one decides: `setdefault` is atomic.
+        """
+        return self._owner.setdefault("side", side) == side
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +161,18 @@ class Database:
             with self._reading.connect() as connection:
                 return query(connection, *args, **kwargs)
 
+        def run_again_if_closed() -> R:
+            try:
+                return run()
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                return run()  # the server had closed it; the pool has replaced them all
+
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._deadline):
-                return await loop.run_in_executor(self._readers, run)
+                return await loop.run_in_executor(self._readers, run_again_if_closed)
         except (TimeoutError, OperationalError) as error:
             raise Busy from error
 
@@ -171,11 +192,9 @@ class Database:
     def _give_up(self, item: _Item) -> None:
         if item.done.done():
             return
-        if item.taken:
-            item.done.set_exception(Unknown())
-        else:
+        item.done.set_exception(Busy() if item.claim(_CALLER) else Unknown())
+        if not item.taken:
             self._waiting.remove(item)
-            item.done.set_exception(Busy())
 
     async def _flush_all(self) -> None:
         loop = asyncio.get_running_loop()
@@ -185,11 +204,10 @@ class Database:
             ]
             for item in batch:
                 item.taken = True
-            calls = [item.call for item in batch]
             try:
-                outcomes = await loop.run_in_executor(self._writer, self._commit, calls)
-            except SQLAlchemyError as error:  # not even a connection: nothing was stored
-                outcomes = [_Outcome(error=_because(Busy(), error))] * len(calls)
+                outcomes = await loop.run_in_executor(self._writer, self._commit, batch)
+            except Exception as error:  # noqa: BLE001 - the writer must outlive whatever happens
+                outcomes = [_Outcome(error=_because(Unknown(), error))] * len(batch)
             for item, outcome in zip(batch, outcomes, strict=True):
                 if item.done.done():
                     continue
@@ -199,43 +217,49 @@ class Database:
                     item.done.set_exception(outcome.error)
         self._flush = None
 
-    def _commit(self, calls: Sequence[Callable[[Connection], Any]]) -> list[_Outcome]:
-        """Run the calls of one batch in one transaction; runs in the writer's thread."""
-        for last_try in (False, True):
-            try:
-                with self._writing.connect() as connection, connection.begin() as transaction:
-                    outcomes = [_attempt(connection, call) for call in calls]
-                    try:
-                        transaction.commit()
-                    except DBAPIError as error:
-                        # It may have happened before the connection broke.
-                        return [_Outcome(error=_because(Unknown(), error))] * len(calls)
-                    return outcomes
-            except DBAPIError as error:
-                # Nothing was committed. A connection that the server closed in the meantime is
-                # replaced, and the batch runs once more.
-                if last_try or not error.connection_invalidated:
-                    return [_Outcome(error=_because(Busy(), error))] * len(calls)
-        raise AssertionError("unreachable")
+    def _commit(self, batch: Sequence[_Item]) -> list[_Outcome]:
+        """Run the calls of one batch in one transaction; if any fails, each in one of its own.
 
-
-def _attempt(connection: Connection, call: Callable[[Connection], Any]) -> _Outcome:
-    """One call under its own savepoint; raises only where the connection itself is lost."""
-    for last_try in (False, True):
-        connection.exec_driver_sql("SAVEPOINT item")
+        That keeps a failure to its caller, and ends a deadlock: only a transaction that holds
+        several members' rows can wait in a circle. Runs in the writer's thread.
+        """
         try:
-            value = call(connection)
-        except Exception as error:
-            if isinstance(error, DBAPIError) and error.connection_invalidated:
-                raise
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT item")
-            connection.exec_driver_sql("RELEASE SAVEPOINT item")
-            if last_try or not _passes(error):
-                return _Outcome(error=error)
-        else:
-            connection.exec_driver_sql("RELEASE SAVEPOINT item")
-            return _Outcome(value)
-    raise AssertionError("unreachable")
+            return self._commit_together(batch)
+        except Busy as busy:
+            return [_Outcome(error=busy)] * len(batch)
+        except Exception:  # noqa: BLE001 - it comes again, to whoever it belongs to
+            return [self._commit_alone(item) for item in batch]
+
+    def _commit_together(self, batch: Sequence[_Item]) -> list[_Outcome]:
+        """One transaction. Raises Busy where it could not begin; nothing raised is stored."""
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(self._writing.connect())
+                transaction = stack.enter_context(connection.begin())
+            except SQLAlchemyError as error:
+                raise Busy from error
+            # The lock may have been long in coming: what its caller gave up is not run.
+            outcomes = [
+                _Outcome(item.call(connection)) if item.claim(_WRITER) else _Outcome(error=Busy())
+                for item in batch
+            ]
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                # It may have happened before the connection broke.
+                return [_Outcome(error=_because(Unknown(), error))] * len(batch)
+            return outcomes
+
+    def _commit_alone(self, item: _Item) -> _Outcome:
+        met: Exception = Busy()
+        for _ in range(_TRIES_ALONE):
+            try:
+                return self._commit_together([item])[0]
+            except Exception as error:  # noqa: BLE001 - it goes to the caller
+                if not _passes(error):
+                    return _Outcome(error=error)
+                met = error
+        return _Outcome(error=_because(Busy(), met))
 
 
 def _because(outcome: Busy | Unknown, cause: Exception) -> Busy | Unknown:
@@ -244,7 +268,9 @@ def _because(outcome: Busy | Unknown, cause: Exception) -> Busy | Unknown:
 
 
 def _passes(error: Exception) -> bool:
-    """Whether another process was in the way, so that a second try finds its outcome."""
+    """Whether a second try may succeed: another process was in the way, or a closed connection."""
     if isinstance(error, Again | IntegrityError):
         return True
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _DEADLOCK
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _IN_THE_WAY

@@ -60,7 +60,9 @@ _CHANGE = (
     .where(
         ResponseRow.id == bindparam("known"),
         # Another process may have stored another click of the same person in the meantime.
-        ResponseRow.stage == bindparam("was"),
+        ResponseRow.stage == bindparam("was_stage"),
+        ResponseRow.reason.is_not_distinct_from(bindparam("was_reason")),
+        ResponseRow.network.is_not_distinct_from(bindparam("was_network")),
     )
     .values(
         stage=bindparam("stage"),
@@ -110,8 +112,7 @@ def add(
 
 def change(
     connection: Connection,
-    response: int,
-    was: Stage,
+    scene: Scene,
     stage: Stage,
     now: datetime,
     *,
@@ -119,10 +120,12 @@ def change(
     network: Network | None,
     dialog: str | None,
 ) -> bool:
-    """Change a response that still stands at `was`; False where it does not."""
+    """Change the response that was met, if it still stands so; False where it does not."""
     values = {
-        "known": response,
-        "was": was,
+        "known": scene.response,
+        "was_stage": scene.stage,
+        "was_reason": scene.reason,
+        "was_network": scene.network,
         "stage": stage,
         "reason": reason,
         "network": network,

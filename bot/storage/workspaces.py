@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from bot.domain.model import ChannelPolicy, Hours, Notice, NoticeKind, Workspace
 from bot.storage.tables import NoticeRow, WorkspaceRow
@@ -97,6 +97,16 @@ def owe(
             created_at=now,
         )
     )
+
+
+def forgive(
+    connection: Connection, workspace: str, kind: NoticeKind, post: int | None = None
+) -> None:
+    """Words of this kind that have not got there yet are no longer true: they are not said."""
+    unsaid = delete(NoticeRow).where(
+        NoticeRow.workspace_id == workspace, NoticeRow.kind == kind, NoticeRow.sent_at.is_(None)
+    )
+    connection.execute(unsaid if post is None else unsaid.where(NoticeRow.post_id == post))
 
 
 def owed(connection: Connection, workspace: str) -> list[Notice]:

@@ -91,10 +91,11 @@ class Program:
         """Send a signal, and wait for the end; the exit status."""
         assert self.process is not None
         self.process.send_signal(how)
-        status = await asyncio.wait_for(self.process.wait(), ENDS_WITHIN)
+        await asyncio.wait_for(self.process.communicate(), ENDS_WITHIN)
         sockets = self.sandbox.sockets
         await self.sandbox.until(lambda: not sockets.connections, what="the sockets to close")
-        return status
+        assert self.process.returncode is not None
+        return self.process.returncode
 
 
 @asynccontextmanager
@@ -117,7 +118,7 @@ async def program(url: str, mode: str, folder: Path) -> AsyncIterator[Program]:
         finally:
             if made.process is not None and made.process.returncode is None:
                 made.process.kill()
-                await made.process.wait()
+                await made.process.communicate()
 
 
 @contextmanager

@@ -161,6 +161,25 @@ async def test_a_429_holds_back_the_whole_channel_and_lets_nobody_jump_the_queue
     assert [message.plain.splitlines()[0] for message in announced(place)] == ["First"]
 
 
+async def test_a_post_refused_for_its_text_does_not_hold_up_the_others(
+    place: Office, runtime: Runtime
+) -> None:
+    await approved_post(place, runtime, title="First", topics="")
+    await approved_post(place, runtime, title="Second", topics="")
+    blocked = Fault(
+        "chat.postMessage",
+        error="msg_blocked_by_dlp",
+        times=None,
+        when=lambda payload: (
+            payload["channel"] == place.news.id and payload["text"].startswith("First")
+        ),
+    )
+    place.sandbox.faults.add(blocked)
+    await runtime.tick()
+    await beat(place, runtime, MINUTE)
+    assert [message.plain.splitlines()[0] for message in announced(place)] == ["Second"]
+
+
 @pytest.mark.parametrize(
     ("error", "told_as"),
     [

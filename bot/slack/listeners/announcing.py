@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.services import announcing
+from bot.services import announcing, curation
 from bot.slack import messenger
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
@@ -61,7 +61,9 @@ async def _settle(call: Call, post: int, *, there: bool) -> Message:
     else:
         open_still = await kit.database.write(announcing.send_again, kit.workspace, post)
     call.delivery.refresh_soon()
-    return notices.settled(post, call.user, there=there, was_open=open_still)
+    stands = await kit.database.read(curation.read, kit.workspace, post)
+    ended = stands is not None and stands.state.ended
+    return notices.settled(post, call.user, there=there, was_open=open_still, ended=ended)
 
 
 COMMANDS: dict[str, Handler] = {"freeze": ask_freeze, "unfreeze": ask_unfreeze}

@@ -151,7 +151,7 @@ def _own_words(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         view = payload.pick(body, "view")
         shown = dialog.read(view)
         sight = await _look(call, shown.post)
-        if editing and isinstance(sight, Sight):
+        if editing and isinstance(sight, Sight) and sight.member is not None:
             shown = dialog.still_offered(shown, sight.post)
             changed = dialog.edit(shown, sight.post.content, sight.workspace.disclosure)
         else:

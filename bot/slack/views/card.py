@@ -148,6 +148,8 @@ def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
             return f"the channel's hours are {hours.replace('-', ' to ')} ({policy.zone})"
         case Reason.EMBARGO if post.content.not_before is not None:
             return "its earliest moment is then"
+        case Reason.EMBARGO:
+            return "Slack didn't take it just now, and I try again then"
         case _:
             return "another post goes first"
 

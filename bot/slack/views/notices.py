@@ -69,10 +69,16 @@ def read_post(value: object) -> int:
     return number(value)
 
 
-def settled(post: int, who: str, *, there: bool, was_open: bool) -> Message:
+def settled(post: int, who: str, *, there: bool, was_open: bool, ended: bool = False) -> Message:
     """What was decided about an uncertain announcement."""
     if not was_open:
         return say(f"Post {post} is settled already; there is nothing left to decide.")
+    if ended and there:
+        return say(
+            f"<@{who}> found post {post} in the channel. It has ended, so it can't be shared."
+        )
+    if ended:
+        return say(f"Post {post} has ended, so I won't send it again.")
     if there:
         return say(f"<@{who}> found post {post} in the channel. It is live.")
     return say(f"Post {post} is back in the queue, as <@{who}> asked; it goes out in its turn.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain.model import SkipReason
@@ -38,6 +40,7 @@ def read_value(value: object) -> tuple[int, SkipReason]:
     return number(post), SkipReason(word)
 
 
+@lru_cache(maxsize=256)  # the same for everybody; rendering costs more than storing the click
 def skipped(ref: PostRef) -> Message:
     """Thanks, and five reasons that nobody has to give."""
     reasons = [

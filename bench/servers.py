@@ -1,0 +1,193 @@
+"""What is measured, each in a process of its own: the bot, a no-op, and whoever takes answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import cast
+
+import aiohttp
+import uvloop
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bench import ground
+from bench.children import Json, obey
+from bench.payload import SECRET
+from bot.services import announcing
+from bot.slack import serving
+from bot.slack.app import build_app
+from bot.slack.delivery import Delivery
+from bot.slack.kit import Kit
+from bot.storage.database import Busy, Database, Unknown
+
+_log = logging.getLogger(__name__)
+
+_AUTHORIZED = AuthorizeResult(
+    enterprise_id=None,
+    team_id=ground.TEAM,
+    bot_user_id="U0BOT0000",
+    bot_id="B0BENCH00",
+    bot_token="xoxb-bench",
+)
+
+
+async def _noop() -> None:
+    """A bare Bolt app, verified and served as the bot is, that acknowledges and does nothing."""
+
+    async def authorize(**_request: object) -> AuthorizeResult:
+        return _AUTHORIZED
+
+    app = AsyncApp(authorize=authorize, signing_secret=SECRET, process_before_response=True)
+
+    @app.action("skip")
+    async def nothing(ack: AsyncAck) -> None:
+        await ack()
+
+    async with serving.http(app, 0, host="127.0.0.1") as port:
+
+        async def answer(_order: Json) -> Json:
+            return {"port": port}
+
+        await obey(answer)
+
+
+class _Complaints(logging.Handler):
+    """Counts what the bot complains of; a click that failed is among it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+        self.locked = 0
+        self.last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
+        self.last = self.format(record)[-300:]
+        self.locked += "database is locked" in self.last
+
+
+async def _bot(url: str) -> None:
+    """The real app with all its listeners, and the tick when it is asked for."""
+    complaints = _Complaints()
+    logging.getLogger().addHandler(complaints)
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        database = Database(url)
+        stack.push_async_callback(database.close)
+        kit = Kit(
+            database=database,
+            # Nothing listens there: a Skip calls no method of Slack's.
+            client=AsyncWebClient("xoxb-bench", base_url="http://127.0.0.1:9/api/"),
+            session=session,
+            clock=lambda: datetime.now(UTC),
+            workspace=ground.TEAM,
+            advocacy_channel=ground.CHANNEL,
+            comms_channel="C0COMMS00",
+            zone="UTC",
+            disclosure="#AcmeEmployee",
+        )
+        app = build_app(kit, Delivery(kit), _AUTHORIZED, SECRET)
+        port = await stack.enter_async_context(serving.http(app, 0, host="127.0.0.1"))
+        planner = _Planner(kit)
+
+        async def answer(order: Json) -> Json:
+            if order["what"] == "plan":
+                planner.begin()
+            elif order["what"] == "settle":
+                await planner.end()
+                await kit.afterwards.drain(60)
+            return {
+                "port": port,
+                "ticks": planner.ticks,
+                "complaints": complaints.count,
+                "locked": complaints.locked + planner.locked,
+                "last": complaints.last,
+            }
+
+        await obey(answer)
+
+
+class _Planner:
+    """The tick's decision over and over; what it claims goes back, as when Slack refuses it."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.ticks = 0
+        self.locked = 0
+        self._kit = kit
+        self._goes_on = False
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        self._goes_on = True
+        self._task = asyncio.create_task(self._run())
+
+    async def end(self) -> None:
+        self._goes_on = False
+        if self._task is not None:
+            await self._task
+            self._task = None
+
+    async def _run(self) -> None:
+        while self._goes_on:
+            try:
+                await self._tick()
+            except (Busy, Unknown) as error:
+                self.locked += "database is locked" in str(error.__cause__)
+                _log.warning("a tick failed: %r", error.__cause__ or error)
+            self.ticks += 1
+
+    async def _tick(self) -> None:
+        write, team, now = self._kit.database.write, self._kit.workspace, self._kit.clock()
+        claimed = await write(announcing.prepare, team, now)
+        if claimed is not None:
+            await write(announcing.record_not_sent, team, claimed, "throttled", now, now)
+
+
+class _Taker(asyncio.Protocol):
+    """Takes private answers as Slack does, and says ok."""
+
+    taken = 0
+
+    def __init__(self) -> None:
+        self._seen = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports are no subclasses of asyncio's.
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._seen += data
+        head, gap, body = self._seen.partition(b"\r\n\r\n")
+        if not gap:
+            return
+        name = b"content-length: "
+        start = head.lower().index(name) + len(name)
+        if len(body) >= int(head[start:].partition(b"\r\n")[0]):
+            self._seen = b""
+            _Taker.taken += 1
+            self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+
+async def _sink() -> None:
+    """Where the private answers go that follow an acknowledgement."""
+    server = await asyncio.get_running_loop().create_server(_Taker, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+
+    async def answer(_order: Json) -> Json:
+        return {"port": port, "taken": _Taker.taken}
+
+    async with server:
+        await obey(answer)
+
+
+if __name__ == "__main__":
+    which, *rest = sys.argv[1:]
+    if which == "bot":
+        uvloop.run(_bot(*rest))
+    else:
+        uvloop.run(_noop() if which == "noop" else _sink())

@@ -1,0 +1,301 @@
+"""Two processes' writers on one PostgreSQL database, meeting in the worst moment on purpose."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from bot.domain.model import (
+    ChannelPolicy,
+    Content,
+    DispatchState,
+    Hours,
+    Network,
+    PostState,
+    SkipReason,
+    Stage,
+    Workspace,
+)
+from bot.services import announcing, curation, membership, responding
+from bot.services.curation import Edition, Kept
+from bot.services.responding import Answer, Stored
+from bot.storage import posts, workspaces
+from bot.storage.database import Busy, Database
+from bot.storage.tables import AnnouncementRow, Base, MemberRow, PostRow, ResponseEventRow
+from tests.storage.helpers import LONG, Gate, begin, gathered, note, noted, until_blocked
+
+TEAM, CLEO, CARL, AMARA = "T_ACME", "U_CLEO", "U_CARL", "U_AMARA"
+NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def url(new_postgresql: Callable[[], str]) -> str:
+    return new_postgresql()
+
+
+@pytest.fixture
+async def two(url: str) -> AsyncIterator[tuple[Database, Database]]:
+    """The writers of two processes."""
+    one, other = Database(url, deadline=LONG), Database(url, deadline=LONG)
+    await one.write(prepare)
+    yield one, other
+    await one.close()
+    await other.close()
+
+
+def prepare(connection: Connection) -> None:
+    policy = ChannelPolicy(timedelta(0), 9, Hours(0, 24 * 60), frozenset(range(7)), "UTC")
+    workspaces.save(connection, Workspace(TEAM, "C_NEWS", "G_COMMS", policy, "#Acme", 2))
+    membership.join(connection, TEAM, AMARA, "UTC", NOW)
+
+
+def submit(connection: Connection, form: str, title: str) -> int:
+    """A post that waits for approval, from a form on nothing."""
+    content = Content(title, "https://flink.example.org/", "Why.", (), (), None, LATER)
+    edition = Edition(form, None, 0)
+    result = curation.submit(connection, TEAM, CLEO, edition, content, NOW)
+    assert isinstance(result, Kept)
+    return result.post.id
+
+
+def approve(connection: Connection, form: str) -> int:
+    post = submit(connection, form, f"A post from {form}")
+    assert isinstance(curation.approve(connection, TEAM, CARL, post, None, NOW), Kept)
+    return post
+
+
+def go_live(connection: Connection) -> int:
+    post = approve(connection, "V1")
+    claimed = announcing.claim_next(connection, TEAM, NOW)
+    assert claimed is not None
+    announcing.record_sent(connection, TEAM, claimed, "C_NEWS", "1.1", NOW)
+    return post
+
+
+def rows(connection: Connection, table: type[Base]) -> list[Any]:
+    return list(connection.execute(table.__table__.select()))
+
+
+async def collide(
+    url: str,
+    two: tuple[Database, Database],
+    first: Callable[[Connection], Any],
+    second: Callable[[Connection], Any],
+) -> tuple[Any, Any]:
+    """Run `second` while what `first` did is not committed yet; it has to wait for a lock."""
+    gate = Gate()
+
+    def first_and_hold(connection: Connection) -> Any:
+        result = first(connection)
+        gate.hold(connection)
+        return result
+
+    [begun] = await begin(two[0].write(first_and_hold))
+    await gate.entered()
+    [blocked] = await begin(two[1].write(second))
+    await asyncio.to_thread(until_blocked, url)
+    gate.open()
+    return await begun, await blocked
+
+
+def click(post: int, answer: Answer) -> Callable[[Connection], Any]:
+    return lambda connection: responding.respond(connection, TEAM, AMARA, post, answer, NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "answer"),
+    [
+        (None, Answer(Stage.INTERESTED)),
+        (None, Answer(Stage.OPENED, network=Network.X)),
+        (Answer(Stage.INTERESTED), Answer(Stage.SKIPPED)),
+        (Answer(Stage.SKIPPED), Answer(Stage.SKIPPED, reason=SkipReason.TOO_OFTEN)),
+        (
+            Answer(Stage.OPENED, network=Network.LINKEDIN),
+            Answer(Stage.OPENED, network=Network.X),
+        ),
+    ],
+)
+async def test_the_same_click_in_two_processes_is_one_response_and_one_line_of_history(
+    url: str, two: tuple[Database, Database], before: Answer | None, answer: Answer
+) -> None:
+    post = await two[0].write(go_live)
+    if before is not None:
+        await two[0].write(click(post, before))
+    first, second = await collide(url, two, click(post, answer), click(post, answer))
+    assert first == Stored(answer.stage, changed=True)
+    assert second == Stored(answer.stage, changed=False)
+    told = await two[0].read(rows, ResponseEventRow)
+    assert [row.stage for row in told] == [one.stage for one in (before, answer) if one is not None]
+    assert len({row.response_id for row in told}) == 1
+
+
+async def test_two_different_clicks_in_two_processes_are_both_told_and_the_last_counts(
+    url: str, two: tuple[Database, Database]
+) -> None:
+    post = await two[0].write(go_live)
+    skip, share = Answer(Stage.SKIPPED), Answer(Stage.SHARED, network=Network.X)
+    await collide(url, two, click(post, share), click(post, skip))
+    told = await two[0].read(rows, ResponseEventRow)
+    assert [(row.stage, row.network) for row in told] == [
+        (Stage.SHARED, Network.X),
+        (Stage.SKIPPED, None),
+    ]
+
+
+async def test_joining_in_two_processes_makes_one_member(
+    url: str, two: tuple[Database, Database]
+) -> None:
+    def join(connection: Connection) -> membership.Membership:
+        return membership.join(connection, TEAM, "U_BO", "UTC", NOW)
+
+    first, second = await collide(url, two, join, join)
+    assert (first.changed, second.changed) == (True, False)
+    assert first.member == second.member
+    assert len(await two[0].read(rows, MemberRow)) == 2  # Bo and Amara
+
+
+async def test_a_form_delivered_to_two_processes_makes_one_post(
+    url: str, two: tuple[Database, Database]
+) -> None:
+    def deliver(connection: Connection) -> int:
+        return submit(connection, "V1", "The same words")
+
+    first, second = await collide(url, two, deliver, deliver)
+    assert first == second
+    assert len(await two[0].read(rows, PostRow)) == 1
+
+
+async def test_two_processes_claim_one_announcement_only(
+    url: str, two: tuple[Database, Database]
+) -> None:
+    for form in ("V1", "V2"):
+        await two[0].write(approve, form)
+
+    def claim(connection: Connection) -> announcing.Claimed | None:
+        return announcing.claim_next(connection, TEAM, NOW)
+
+    first, second = await collide(url, two, claim, claim)
+    assert first is not None
+    assert second is None
+    [row] = await two[0].read(rows, AnnouncementRow)
+    assert (row.post_id, row.state) == (first.post.id, DispatchState.SENDING)
+
+
+async def test_a_freeze_in_one_process_is_not_overlooked_by_the_other(
+    url: str, two: tuple[Database, Database]
+) -> None:
+    await two[0].write(approve, "V1")
+    _, claimed = await collide(
+        url,
+        two,
+        lambda connection: announcing.freeze(connection, TEAM, CLEO, NOW),
+        lambda connection: announcing.claim_next(connection, TEAM, NOW),
+    )
+    assert claimed is None
+
+
+async def test_a_post_withdrawn_in_one_process_does_not_expire_in_the_other(
+    url: str, two: tuple[Database, Database]
+) -> None:
+    post = await two[0].write(go_live)
+    await collide(
+        url,
+        two,
+        lambda connection: curation.withdraw(connection, TEAM, CARL, post, LATER),
+        lambda connection: curation.expire(connection, TEAM, LATER),
+    )
+    ended = await two[0].read(posts.find, TEAM, post)
+    assert ended is not None
+    assert ended.state is PostState.WITHDRAWN
+
+
+def lock(connection: Connection, name: str) -> None:
+    connection.execute(text("SELECT id FROM workspace WHERE id = :name FOR UPDATE"), {"name": name})
+
+
+class Crossing:
+    """Two services that lock the same rows in opposite order, and meet in between."""
+
+    def __init__(self) -> None:
+        self._met = threading.Barrier(2)
+        self.runs = 0
+
+    def service(self, connection: Connection, first: str, second: str, name: str) -> str:
+        self.runs += 1
+        lock(connection, first)
+        if self.runs <= 2:  # the first time each
+            self._met.wait(LONG)
+        lock(connection, second)
+        return note(connection, name)
+
+    def first_half(self, connection: Connection, row: str, name: str) -> str:
+        self.runs += 1
+        lock(connection, row)
+        if self.runs <= 2:
+            self._met.wait(LONG)
+        return note(connection, name)
+
+
+def second_half(connection: Connection, row: str, name: str) -> str:
+    lock(connection, row)
+    return note(connection, name)
+
+
+async def test_who_loses_a_deadlock_is_run_again(two: tuple[Database, Database]) -> None:
+    for row in ("x", "y"):
+        await two[0].write(note, row)
+    crossing = Crossing()
+    a, b = await asyncio.gather(
+        two[0].write(crossing.service, "x", "y", "a"), two[1].write(crossing.service, "y", "x", "b")
+    )
+    assert (a, b) == ("a", "b")
+    assert crossing.runs >= 3
+    assert await two[0].read(noted) == {TEAM, "x", "y", "a", "b"}
+
+
+async def test_batches_that_deadlock_with_each_other_are_both_stored(
+    two: tuple[Database, Database],
+) -> None:
+    for row in ("x", "y"):
+        await two[0].write(note, row)
+    crossing = Crossing()
+    one, other = await asyncio.gather(
+        gathered(
+            two[0],
+            two[0].write(crossing.first_half, "x", "a1"),
+            two[0].write(second_half, "y", "a2"),
+        ),
+        gathered(
+            two[1],
+            two[1].write(crossing.first_half, "y", "b1"),
+            two[1].write(second_half, "x", "b2"),
+        ),
+    )
+    assert await asyncio.gather(*one, *other) == ["a1", "a2", "b1", "b2"]
+    assert await two[0].read(noted) == {TEAM, "x", "y", "a1", "a2", "b1", "b2"}
+
+
+async def test_who_waits_too_long_for_a_lock_is_told_that_nothing_was_stored(
+    url: str, two: tuple[Database, Database]
+) -> None:
+    await two[0].write(note, "x")
+    gate = Gate()
+
+    def lock_and_hold(connection: Connection) -> None:
+        lock(connection, "x")
+        gate.hold(connection)
+
+    [holding] = await begin(two[0].write(lock_and_hold))
+    await gate.entered()
+    with pytest.raises(Busy):  # after what a statement or a lock may take
+        await two[1].write(second_half, "x", "too late")
+    gate.open()
+    await holding
+    assert await two[0].read(noted) == {TEAM, "x"}
