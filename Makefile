@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check bench format lock clean help
+.PHONY: demo run test check bench soak format lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in
 
 bench: $(VENV)/dev  ## how long a stored Skip takes, beside a click that does nothing
 	$(BIN)/python -m bench.clicks $(ARGS)
+
+soak: $(VENV)/dev  ## kill the bot many times under load (SOAK_KILLS=200)
+	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/slack/test_kill.py $(ARGS)
 
 format: $(VENV)/dev  ## format and mend what can be mended by itself
 	$(BIN)/ruff format .

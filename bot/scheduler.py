@@ -9,6 +9,8 @@ from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.storage.database import Busy, Unknown
+
 _log = logging.getLogger(__name__)
 
 
@@ -33,6 +35,8 @@ class Heartbeat:
         async with self._beating:
             try:
                 await self._tick()
+            except (Busy, Unknown):
+                _log.warning("the database was busy; the next heartbeat tries again")
             except Exception:  # noqa: BLE001 - the next beat tries again from what is stored
                 _log.exception("a heartbeat failed; the next one tries again")
 

@@ -216,8 +216,8 @@ def _dialogs() -> Mapping[str, Build]:
             replace(edited, own=own), given.FLINK, DISCLOSURE
         ),
         "consent_form": lambda: dialog.consent(14),
-        "closing_withdrawn": lambda: dialog.closing(dialog.ended(PostState.WITHDRAWN)),
-        "closing_expired": lambda: dialog.closing(dialog.ended(PostState.EXPIRED)),
+        "closing_withdrawn": lambda: dialog.closing(announcement.why_ended(PostState.WITHDRAWN)),
+        "closing_expired": lambda: dialog.closing(announcement.why_ended(PostState.EXPIRED)),
         **{
             f"closing_{name.lower()}": partial(dialog.closing, getattr(words, name))
             for name in ("GONE", "NOT_LIVE", "POST_ENDED", "CONSENT_ENDED")

@@ -23,7 +23,7 @@ from bot.storage.database import Busy, Unknown
 
 RETRY_AFTER = timedelta(minutes=5)  # while a channel cannot be reached; a person has to mend it
 RECORD_TRIES = 15  # of 2 s each: done before it would be given up as uncertain
-_GONE = ("message_not_found", "cant_update_message")  # somebody deleted it
+_GONE = ("message_not_found", "cant_update_message", "channel_not_found")  # somebody deleted it
 _log = logging.getLogger(__name__)
 
 
@@ -145,7 +145,7 @@ class Delivery:
             )
 
     async def _close_dialog(self, response: int, external_id: str, state: PostState) -> None:
-        view = dialog.closing(dialog.ended(state))
+        view = dialog.closing(announcement.why_ended(state))
         await messenger.update_view(self._kit.client, view, external_id=external_id)
         await self._kit.database.write(chores.dialog_closed, response)
 

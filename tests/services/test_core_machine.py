@@ -334,7 +334,7 @@ def test_no_order_of_events_bends_a_rule(new_sqlite: Callable[[], str]) -> None:
     run_state_machine_as_test(
         Fresh,
         settings=settings(
-            max_examples=50,
+            max_examples=35,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),

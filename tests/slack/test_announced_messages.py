@@ -10,7 +10,7 @@ import pytest
 from bot.domain.model import PostState
 from bot.runtime import Runtime
 from bot.sandbox import Fault, Message
-from bot.slack.views import announcement, card, dialog, words
+from bot.slack.views import announcement, card, words
 from tests.support import (
     START,
     Office,
@@ -75,7 +75,7 @@ async def corrected(place: Office, runtime: Runtime, number: int, **changed: obj
 
 def assert_ended(message: Message, how: PostState) -> None:
     """The buttons are gone, and one line says why."""
-    why = dialog.ended(how)
+    why = announcement.why_ended(how)
     assert message.plain == f"Our new release is out\n{why}"
     assert "actions" not in {block["type"] for block in message.blocks}
     assert why in message.text

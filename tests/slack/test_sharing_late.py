@@ -178,7 +178,7 @@ async def test_an_open_dialog_is_closed_with_its_post(
     if editing:
         await press_in_dialog(runtime, place.amara, dialog.EDIT)
     await withdrawn(place, runtime)
-    assert shown(place.amara) == f"Share\n{dialog.ended(PostState.WITHDRAWN)}\n[Close]"
+    assert shown(place.amara) == f"Share\n{announcement.why_ended(PostState.WITHDRAWN)}\n[Close]"
 
 
 async def test_a_dialog_that_began_with_consent_is_closed_with_its_post(
@@ -187,7 +187,7 @@ async def test_a_dialog_that_began_with_consent_is_closed_with_its_post(
     await place.bo.press(message, announcement.SHARE)
     await place.bo.submit()
     await withdrawn(place, runtime)
-    assert dialog.ended(PostState.WITHDRAWN) in shown(place.bo)
+    assert announcement.why_ended(PostState.WITHDRAWN) in shown(place.bo)
 
 
 @pytest.mark.parametrize(

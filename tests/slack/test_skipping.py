@@ -135,7 +135,7 @@ async def test_share_after_skip_is_the_last_word_and_forgets_the_reason(
     await pressed(runtime, place.amara, message, announcement.SKIP)
     why = skip.reason_action(SkipReason.NOT_MY_VOICE)
     await pressed(runtime, place.amara, place.amara.private[-1], why)
-    await place.amara.press(place.amara.private[-1], announcement.SHARE)
+    await place.amara.press(place.amara.private[-1], skip.SHARE_INSTEAD)
     assert place.amara.view is not None
     assert rows(url, STANDS) == [("interested", None, None)]
     await press_in_dialog(runtime, place.amara, dialog.OPEN)

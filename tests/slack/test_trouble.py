@@ -14,7 +14,7 @@ import pytest
 from bot.domain.model import PostState
 from bot.runtime import Runtime
 from bot.sandbox import Fault
-from bot.slack.views import announcement, dialog, notices, words
+from bot.slack.views import announcement, notices, words
 from tests.support import (
     START,
     Office,
@@ -325,7 +325,7 @@ async def test_what_people_did_in_an_outage_of_everything_is_kept(
         assert "[Share] [Skip]" in message.plain
         await asked(place.carl, "/advocacy withdraw 1")
         await runtime.kit.afterwards.drain()
-        assert dialog.ended(PostState.WITHDRAWN) in message.plain
+        assert announcement.why_ended(PostState.WITHDRAWN) in message.plain
         await beat(place, runtime, timedelta(days=2))
         assert len(announced(place)) == 2
 
@@ -341,7 +341,7 @@ async def test_what_the_bot_had_to_do_in_an_outage_of_everything_is_made_up_for(
     await beat(place, runtime, LATER)
     place.sandbox.faults.clear()
     await beat(place, runtime, LATER)
-    assert dialog.ended(PostState.EXPIRED) in live.plain
+    assert announcement.why_ended(PostState.EXPIRED) in live.plain
     assert the_card(place, 1).plain.splitlines()[2] == "Expired."
     if how != {"error": "ratelimited"}:  # then nobody knows whether it arrived
         [question] = [said for said in told(place) if "I can't tell whether post 2" in said]

@@ -13,7 +13,7 @@ import pytest
 from bot.domain.model import PostState
 from bot.runtime import Runtime
 from bot.sandbox import Fault, Message, Person
-from bot.slack.views import announcement, dialog, notices, words
+from bot.slack.views import announcement, notices, words
 from tests.support import (
     Office,
     announced,
@@ -190,7 +190,7 @@ async def test_the_first_click_tells_which_message_comms_have_found(
     await pressed(runtime, place.amara, message, announcement.SKIP)
     await asked(place.carl, "/advocacy withdraw 1")
     await runtime.kit.afterwards.drain()
-    assert dialog.ended(PostState.WITHDRAWN) in message.plain
+    assert announcement.why_ended(PostState.WITHDRAWN) in message.plain
 
 
 async def test_a_click_by_somebody_who_has_not_joined_settles_it_and_keeps_nothing_of_them(

@@ -58,18 +58,28 @@ def _share(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     @app.action(announcement.SHARE)
     async def shared(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         call = from_click(kit, delivery, body)
-        ref = read_ref(action.get("value"))
-        sight = await _look(call, ref.post)
-        if isinstance(sight, Sight) and sight.member is None:
-            opened = await messenger.open_view(kit.client, call.trigger, dialog.consent(ref.post))
-            failed = None if opened else say(words.DIALOG_FAILED)
-        elif isinstance(sight, Sight):
-            failed = await _open(call, sight, message_of(body))
-        else:
-            failed = say(_sentence(sight))
+        failed = await _begin(call, read_ref(action.get("value")).post, message_of(body))
         await ack()
         if failed is not None:
             call.reply(failed)
+
+    @app.action(skip.SHARE_INSTEAD)
+    async def shared_instead(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
+        failed = await _begin(call, read_ref(action.get("value")).post, None)
+        await ack()
+        call.reply(failed or skip.sharing_instead(), replace=failed is None)
+
+
+async def _begin(call: Call, post: int, place: tuple[str, str] | None) -> Message | None:
+    """Open the dialog, or the question for consent before it; what to say where neither opens."""
+    sight = await _look(call, post)
+    if not isinstance(sight, Sight):
+        return say(_sentence(sight))
+    if sight.member is not None:
+        return await _open(call, sight, place)
+    opened = await messenger.open_view(call.kit.client, call.trigger, dialog.consent(post))
+    return None if opened else say(words.DIALOG_FAILED)
 
 
 async def _open(call: Call, sight: Sight, place: tuple[str, str] | None) -> Message | None:

@@ -34,13 +34,16 @@ def live(post: Post) -> Message:
     )
 
 
+def why_ended(state: PostState) -> str:
+    """Why a post cannot be shared any more."""
+    if state is PostState.WITHDRAWN:
+        return "This post was withdrawn and can't be shared any more."
+    return "This post has expired and can't be shared any more."
+
+
 def ended(post: Post) -> Message:
     """What is left of it: no buttons, and one line why."""
-    line = (
-        "This post was withdrawn and can't be shared any more."
-        if post.state is PostState.WITHDRAWN
-        else "This post has expired and can't be shared any more."
-    )
+    line = why_ended(post.state)
     return Message(
         f"{escape(post.content.title)}. {line}", (header(post.content.title), context(line))
     )

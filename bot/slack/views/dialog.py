@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain import drafting, networks
-from bot.domain.model import Content, Network, Post, PostState, Stage
+from bot.domain.model import Content, Network, Post, Stage
 from bot.slack.views import payload
 from bot.slack.views.membership import PROMISES
 from bot.slack.views.payload import Unreadable
@@ -206,13 +206,6 @@ def consent(post: int) -> View:
 def closing(sentence: str) -> View:
     """A dialog that has nothing more to offer, with one line why."""
     return closing_view("Share", sentence)
-
-
-def ended(state: PostState) -> str:
-    """Why a post cannot be shared any more."""
-    if state is PostState.WITHDRAWN:
-        return "This post was withdrawn and can't be shared any more."
-    return "This post has expired and can't be shared any more."
 
 
 def read(view: Mapping[str, Any]) -> Dialog:

@@ -7,11 +7,11 @@ from functools import lru_cache
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain.model import SkipReason
-from bot.slack.views.announcement import SHARE
 from bot.slack.views.payload import PostRef, Unreadable, number, show_ref
 from bot.slack.views.text import Message, plain, say
 
 REASON = "skip_reason"
+SHARE_INSTEAD = "share_instead"
 
 WORDS = {
     SkipReason.NOT_MY_AUDIENCE: "Not my audience",
@@ -75,11 +75,18 @@ def reason_kept(reason: SkipReason, ref: PostRef) -> Message:
     )
 
 
+def sharing_instead() -> Message:
+    """The reasons give way, so that none of them takes the share back by accident."""
+    return say("You can share it in the dialog that has opened. Closing it is fine, too.")
+
+
 def not_joined() -> Message:
     """A skip by somebody without consent: nothing is kept."""
     return say("That's fine. You aren't taking part, so I've kept nothing about it.")
 
 
 def _share_after_all(ref: PostRef) -> ActionsBlock:
-    button = ButtonElement(text=plain("Share it instead"), action_id=SHARE, value=show_ref(ref))
+    button = ButtonElement(
+        text=plain("Share it instead"), action_id=SHARE_INSTEAD, value=show_ref(ref)
+    )
     return ActionsBlock(elements=[button])
