@@ -12,6 +12,7 @@ from bot.domain.lifecycle import Action, Standing
 from bot.domain.model import Allowed, DispatchState, NoticeKind, Post, Workspace
 from bot.services import curation, privacy
 from bot.storage import announcements, posts, workspaces
+from bot.storage.tables import AnnouncementRow
 
 ABANDONED_AFTER = timedelta(seconds=60)  # a send has 10 s; nobody is still waiting after these
 
@@ -65,8 +66,8 @@ def record_sent(
     connection: Connection, workspace: str, claimed: Claimed, channel: str, ts: str, now: datetime
 ) -> None:
     """The message is in the channel."""
-    # It may have taken so long that it was given up as uncertain.
-    for was in (DispatchState.SENDING, DispatchState.UNCERTAIN):
+    # It may have taken so long that it was given up as uncertain, or even sent back to wait.
+    arrived = [
         announcements.change(
             connection,
             claimed.id,
@@ -76,6 +77,10 @@ def record_sent(
             channel=channel,
             message_ts=ts,
         )
+        for was in (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.PLANNED)
+    ]
+    if not any(arrived):
+        return
     workspaces.set_trouble(connection, workspace, None)
     workspaces.forgive(connection, workspace, NoticeKind.TROUBLE)
     workspaces.forgive(connection, workspace, NoticeKind.UNCERTAIN, claimed.post.id)
@@ -130,7 +135,6 @@ def settle_uncertain(
     connection: Connection,
     workspace: str,
     post: int,
-    now: datetime,
     *,
     channel: str | None = None,
     ts: str | None = None,
@@ -154,7 +158,7 @@ def settle_uncertain(
         found.id,
         DispatchState.UNCERTAIN,
         state=DispatchState.SENT,
-        sent_at=now,
+        sent_at=AnnouncementRow.claimed_at,  # it went out then, whenever it was found
         channel=channel,
         message_ts=ts,
     )

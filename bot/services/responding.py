@@ -84,7 +84,7 @@ def respond(
         return Unanswerable.NO_SUCH_POST
     if answer.message is not None and _unsettled(scene):
         channel, ts = answer.message  # also of an ended post: its message can be edited now
-        announcing.settle_uncertain(connection, workspace, post, now, channel=channel, ts=ts)
+        announcing.settle_uncertain(connection, workspace, post, channel=channel, ts=ts)
     obstacle = _obstacle(scene, now)
     if obstacle is not None:
         return obstacle
@@ -119,7 +119,7 @@ def live(connection: Connection, workspace: str, now: datetime) -> list[Post]:
 
 
 def _obstacle(scene: Scene, now: datetime) -> Unanswerable | None:
-    if scene.post_state.ended:
+    if scene.post_state.ended or (scene.expires_at is not None and scene.expires_at <= now):
         return Unanswerable.ENDED
     on_its_way = scene.announcement_state in (DispatchState.SENDING, DispatchState.UNCERTAIN)
     if scene.post_state is not PostState.LIVE and not on_its_way:
@@ -143,7 +143,10 @@ def _store(
         return Unanswerable.NO_CONSENT
     stage = answer.stage if answer.undo else lifecycle.respond(scene.stage, answer.stage)
     kept = scene.stage is stage
-    network = answer.network or (scene.network if stage is not Stage.SKIPPED else None)
+    if stage is not answer.stage:  # only looked again, perhaps elsewhere
+        network = scene.network
+    else:
+        network = answer.network or (scene.network if stage is not Stage.SKIPPED else None)
     reason = answer.reason or (scene.reason if kept and stage is Stage.SKIPPED else None)
     changed = (stage, network, reason) != (scene.stage, scene.network, scene.reason)
     dialog = answer.dialog or scene.dialog

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +24,9 @@ MOST_WAITING = 2_000
 MOST_IN_A_BATCH = 512
 READERS = 3
 _TRIES_ALONE = 4
-_IN_THE_WAY = ("40P01", "55P03")  # PostgreSQL's sqlstates of a deadlock and of lock_timeout
+# PostgreSQL's sqlstates of a deadlock and of lock_timeout, and of statement_timeout.
+_IN_THE_WAY = ("40P01", "55P03")
+_TOO_SLOW = "57014"
 
 
 class Busy(Exception):
@@ -31,7 +34,7 @@ class Busy(Exception):
 
 
 class Again(Exception):
-    """A service met a state that another process was just changing; it is run once more."""
+    """A service met a state that another process was just changing; it is run again."""
 
 
 class Unknown(Exception):
@@ -46,7 +49,9 @@ def create_engine_for(url: str, *, read_only: bool = False, size: int = 1) -> En
     address = normal_url(url)
     if address.startswith("sqlite"):
         return _sqlite(address, read_only=read_only, size=size)
-    options = "-c jit=off -c statement_timeout=2000 -c lock_timeout=250 -c timezone=UTC"
+    # Each process waits its own time for a lock: two that gave up together would meet again.
+    patience = random.randint(150, 500)  # milliseconds
+    options = f"-c jit=off -c statement_timeout=2000 -c lock_timeout={patience} -c timezone=UTC"
     if read_only:
         options += " -c default_transaction_read_only=on"
     connect_args = {"options": options, "connect_timeout": 5}
@@ -218,17 +223,23 @@ class Database:
         self._flush = None
 
     def _commit(self, batch: Sequence[_Item]) -> list[_Outcome]:
-        """Run the calls of one batch in one transaction; if any fails, each in one of its own.
+        """Run the calls of one batch in one transaction; if one fails, each half in its own.
 
-        That keeps a failure to its caller, and ends a deadlock: only a transaction that holds
-        several members' rows can wait in a circle. Runs in the writer's thread.
+        That keeps a failure to its caller at the price of a few more commits. After a deadlock
+        each call goes alone at once: only a transaction that holds several members' rows can wait
+        in a circle. Runs in the writer's thread.
         """
+        if len(batch) == 1:
+            return [self._commit_alone(batch[0])]
         try:
             return self._commit_together(batch)
         except Busy as busy:
             return [_Outcome(error=busy)] * len(batch)
-        except Exception:  # noqa: BLE001 - it comes again, to whoever it belongs to
-            return [self._commit_alone(item) for item in batch]
+        except Exception as error:  # noqa: BLE001 - it comes again, to whoever it belongs to
+            if _passes(error):
+                return [self._commit_alone(item) for item in batch]
+            middle = len(batch) // 2
+            return [*self._commit(batch[:middle]), *self._commit(batch[middle:])]
 
     def _commit_together(self, batch: Sequence[_Item]) -> list[_Outcome]:
         """One transaction. Raises Busy where it could not begin; nothing raised is stored."""
@@ -245,8 +256,7 @@ class Database:
             ]
             try:
                 transaction.commit()
-            except DBAPIError as error:
-                # It may have happened before the connection broke.
+            except Exception as error:  # noqa: BLE001 - it may have happened before that
                 return [_Outcome(error=_because(Unknown(), error))] * len(batch)
             return outcomes
 
@@ -257,7 +267,8 @@ class Database:
                 return self._commit_together([item])[0]
             except Exception as error:  # noqa: BLE001 - it goes to the caller
                 if not _passes(error):
-                    return _Outcome(error=error)
+                    slow = _sqlstate(error) == _TOO_SLOW
+                    return _Outcome(error=_because(Busy(), error) if slow else error)
                 met = error
         return _Outcome(error=_because(Busy(), met))
 
@@ -271,6 +282,9 @@ def _passes(error: Exception) -> bool:
     """Whether a second try may succeed: another process was in the way, or a closed connection."""
     if isinstance(error, Again | IntegrityError):
         return True
-    if not isinstance(error, DBAPIError):
-        return False
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _IN_THE_WAY
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost or _sqlstate(error) in _IN_THE_WAY
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from bot.domain.model import DispatchState, Network, PostState, SkipReason, Stage
-from bot.storage.tables import AnnouncementRow, MemberRow, PostRow, ResponseEventRow, ResponseRow
+from bot.storage.tables import (
+    AnnouncementRow,
+    MemberRow,
+    PostRow,
+    ResponseEventRow,
+    ResponseRow,
+    RevisionRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +24,7 @@ class Scene:
     """All that a click on a post needs to know, read at once."""
 
     post_state: PostState
+    expires_at: datetime | None
     member: int | None
     left_at: datetime | None
     consent_ends_at: datetime | None
@@ -31,6 +40,7 @@ class Scene:
 _SCENE = (
     select(
         PostRow.state,
+        RevisionRow.expires_at,
         MemberRow.id,
         MemberRow.left_at,
         MemberRow.consent_ends_at,
@@ -43,6 +53,10 @@ _SCENE = (
         ResponseRow.dialog,
     )
     .select_from(PostRow)
+    .outerjoin(
+        RevisionRow,
+        and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.approved_revision),
+    )
     .outerjoin(
         MemberRow,
         and_(MemberRow.workspace_id == PostRow.workspace_id, MemberRow.user == bindparam("user")),
@@ -83,7 +97,10 @@ def scene(connection: Connection, workspace: str, user: str, post: int) -> Scene
     row = connection.execute(
         _SCENE, {"workspace": workspace, "user": user, "post": post}
     ).one_or_none()
-    return None if row is None else Scene(*row)
+    if row is None:
+        return None
+    values: tuple[Any, ...] = tuple(row)
+    return Scene(*values)
 
 
 def add(

@@ -183,7 +183,7 @@ class Core(RuleBasedStateMachine):
     def settle(self, data: st.DataObject, there: bool) -> None:
         post = self.any_post(data)
         if there:
-            self.desk.do(announcing.settle_uncertain, TEAM, post, self.desk.now)
+            self.desk.do(announcing.settle_uncertain, TEAM, post)
         elif self.desk.do(announcing.send_again, TEAM, post):
             self.may_claim[post] = True
 

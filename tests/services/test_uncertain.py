@@ -38,7 +38,7 @@ def give_up(desk: Desk) -> int:
 
 
 def settle(desk: Desk, post: int, team: str = TEAM) -> bool:
-    return desk.do(announcing.settle_uncertain, team, post, desk.now)
+    return desk.do(announcing.settle_uncertain, team, post)
 
 
 def send_again(desk: Desk, post: int, team: str = TEAM) -> bool:

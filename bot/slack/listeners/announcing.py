@@ -55,9 +55,7 @@ async def unfreeze(call: Call) -> Message:
 async def _settle(call: Call, post: int, *, there: bool) -> Message:
     kit = call.kit
     if there:
-        open_still = await kit.database.write(
-            announcing.settle_uncertain, kit.workspace, post, call.now
-        )
+        open_still = await kit.database.write(announcing.settle_uncertain, kit.workspace, post)
     else:
         open_still = await kit.database.write(announcing.send_again, kit.workspace, post)
     call.delivery.refresh_soon()
