@@ -128,7 +128,7 @@ async def test_the_bot_calls_no_address_that_a_forged_request_names(
     calls = len(place.sandbox.calls)
     for stamp in ("now", "", "1e9", "9" * 400, "-1", str(int(time.time()))):
         headers = signed(place, body, secret="guessed") | {"X-Slack-Request-Timestamp": stamp}
-        await session.post(address(runtime), data=body, headers=headers)
+        (await session.post(address(runtime), data=body, headers=headers)).release()
         await runtime.kit.afterwards.drain()
     assert place.sandbox.calls[calls:] == []
     assert place.amara.private == []
