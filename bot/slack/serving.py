@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import re
 import socket
@@ -44,6 +45,7 @@ async def sockets(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[
         for handler in handlers:
             await handler.connect_async()  # type: ignore[no-untyped-call]
         watchdog = asyncio.create_task(_watch(handlers))
+        _spare_what_stays()
         yield
     finally:
         if watchdog is not None:
@@ -112,6 +114,15 @@ async def _watch(handlers: list[AsyncSocketModeHandler]) -> None:
                 handler.client.wss_uri = None  # its own loop then asks for a new address
 
 
+def _spare_what_stays() -> None:
+    """Let the garbage collector pass over all that was loaded by now.
+
+    It lives as long as the process; walking through it once more holds up every click meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handling: the program ends in one place only."""
 
@@ -136,6 +147,7 @@ async def http(app: AsyncApp, port: int, host: str = "0.0.0.0") -> AsyncIterator
     try:
         while not server.started:  # noqa: ASYNC110 - uvicorn tells by this flag alone
             await asyncio.sleep(0.01)
+        _spare_what_stays()
         yield bound.getsockname()[1]
     finally:
         server.should_exit = True
