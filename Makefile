@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check bench soak format lock clean help
+.PHONY: demo run test check bench soak screenshots format lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ bench: $(VENV)/dev  ## how long a stored Skip takes, beside a click that does no
 
 soak: $(VENV)/dev  ## kill the bot many times under load (SOAK_KILLS=200)
 	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/slack/test_kill.py $(ARGS)
+
+screenshots: $(VENV)/dev  ## the pictures of the README, taken anew
+	$(BIN)/python -m tests.browser.screenshots
 
 format: $(VENV)/dev  ## format and mend what can be mended by itself
 	$(BIN)/ruff format .

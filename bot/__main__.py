@@ -34,8 +34,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="command")
     run = commands.add_parser("run", help="start the bot, with the settings of .env")
     run.set_defaults(run=_run)
-    demo = commands.add_parser("demo", help="see the whole flow in a simulated Slack")
-    demo.add_argument("--once", action="store_true", help="end after the story")
+    demo = commands.add_parser("demo", help="try it all in a simulated Slack, in a browser")
+    demo.add_argument("--once", action="store_true", help="end after the told story")
+    demo.add_argument("--no-story", action="store_true", help="open the page at once")
+    demo.add_argument("--port", type=int, default=0, help="the page's port (any free one)")
+    demo.add_argument("--database", metavar="URL", help="keep the page's data there")
+    demo.add_argument("--keep", action="store_true", help="delete nothing at start and end")
     demo.set_defaults(run=_demo)
     migrate = commands.add_parser("migrate", help="bring the database's tables up to this version")
     migrate.set_defaults(run=_migrate)
@@ -108,7 +112,15 @@ async def _serve(settings: Settings) -> int:
 def _demo(given: argparse.Namespace) -> int:
     from bot.demo.show import show
 
-    return _loop(show(once=given.once))
+    return _loop(
+        show(
+            once=given.once,
+            story=not given.no_story,
+            port=given.port,
+            database=given.database,
+            keep=given.keep,
+        )
+    )
 
 
 def _migrate(_given: argparse.Namespace) -> int:

@@ -1,60 +1,76 @@
-"""Starting sandbox and bot together, telling the story, and reading the rows back."""
+"""Telling the story on paper first, then opening the same company in a browser."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-import tempfile
-from datetime import UTC, datetime
-from pathlib import Path
+import sys
 
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.demo.stage import DISCLOSURE, Stage, clock_shows, heading, set_up
+from bot.demo import data
+from bot.demo.page import START, page, settings
+from bot.demo.stage import clock_shows, heading, set_up
 from bot.demo.story import tell
-from bot.runtime import running
+from bot.runtime import CannotStart, running
 from bot.sandbox import Clock, Sandbox
-from bot.settings import Settings
-from bot.storage import schema
 
-_START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)  # a Monday morning
 _TABLES = ("member", "post", "announcement", "response", "response_event")
 
 
-async def show(*, once: bool) -> int:
-    """Tell the story, then keep running until stopped, unless `once`; returns the exit status."""
+async def show(
+    *,
+    once: bool = False,
+    story: bool = True,
+    port: int = 0,
+    database: str | None = None,
+    keep: bool = False,
+) -> int:
+    """Tell the story, then serve the page until stopped; returns the exit status.
+
+    Args:
+        once: End after the story.
+        story: Whether the story is told at all.
+        port: The page's port on 127.0.0.1; 0 takes any that is free.
+        database: The address of the page's database; a fresh temporary file, if left out.
+        keep: Delete nothing, neither before nor afterwards; the page then has no reset.
+    """
     stopped = asyncio.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, stopped.set)
-    with tempfile.TemporaryDirectory(prefix="advocacy-demo-") as folder:
-        url = f"sqlite:///{Path(folder) / 'demo.db'}"
-        schema.upgrade(url)
-        async with Sandbox(clock=Clock(start=_START)) as sandbox:
-            stage = set_up(sandbox)
-            print(f"Simulated Slack at {sandbox.api_url}. Nothing leaves this machine.")
-            clock_shows(sandbox.clock())
-            async with running(_settings(stage, url), sandbox.clock) as runtime:
-                await sandbox.connected(2)
-                await tell(stage, runtime)
-                _read_back(url)
-                if not once:
-                    print("\nThe bot keeps running on the simulated clock. Ctrl-C ends it.")
-                    await stopped.wait()
+    if story:
+        await _story()
+    if once:
+        return 0
+    try:
+        with data.prepared(database, keep=keep) as url:
+            async with page(url, port=port, keep=keep) as sandbox:
+                print("\nSimulated Slack. Nothing leaves this machine. Open in a browser:\n")
+                print(f"    {sandbox.page.link}\n\nCtrl-C ends it.", flush=True)
+                await stopped.wait()
+    except (CannotStart, data.NotOurs) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except (ValueError, SQLAlchemyError) as error:
+        print(f"DATABASE_URL: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"--port {port}: {error}", file=sys.stderr)
+        return 1
     return 0
 
 
-def _settings(stage: Stage, url: str) -> Settings:
-    return Settings.read(
-        {
-            "SLACK_BOT_TOKEN": stage.sandbox.bot_token,
-            "SLACK_APP_TOKEN": stage.sandbox.app_token,
-            "SLACK_API_URL": stage.sandbox.api_url,
-            "DATABASE_URL": url,
-            "ADVOCACY_CHANNEL": stage.news.name,
-            "COMMS_CHANNEL": stage.comms.name,
-            "DISCLOSURE": DISCLOSURE,
-        }
-    )
+async def _story() -> None:
+    with data.prepared(None, keep=False) as url:
+        async with Sandbox(clock=Clock(start=START)) as sandbox:
+            stage = set_up(sandbox)
+            print(f"Simulated Slack at {sandbox.api_url}. Nothing leaves this machine.")
+            clock_shows(sandbox.clock())
+            async with running(settings(stage, url), sandbox.clock) as runtime:
+                await sandbox.connected(2)
+                await tell(stage, runtime)
+                _read_back(url)
 
 
 def _read_back(url: str) -> None:

@@ -41,19 +41,20 @@ class Stage:
         cards = [
             message
             for message in self.cleo.messages(self.comms)
-            if f"Post {post} " in message.plain
+            if message.ephemeral_to is None and f"Post {post} " in message.plain
         ]
         return cards[-1]
 
 
 def set_up(sandbox: Sandbox) -> Stage:
     """Staff in five time zones, a comms team of two, and both channels."""
-    cleo = sandbox.add_person("cleo", real_name="Cleo Marin", tz="Europe/Berlin")
-    dev = sandbox.add_person("dev", real_name="Dev Patel", tz="Asia/Kolkata")
-    amara = sandbox.add_person("amara", real_name="Amara Okafor", tz="Europe/London")
-    bruno = sandbox.add_person("bruno", real_name="Bruno Silva", tz="America/Sao_Paulo")
-    chen = sandbox.add_person("chen", real_name="Chen Wei", tz="Asia/Shanghai")
-    dana = sandbox.add_person("dana", real_name="Dana Levy", tz="America/New_York")
+    add = sandbox.add_person
+    cleo = add("cleo", real_name="Cleo Marin", tz="Europe/Berlin", title="Communications")
+    dev = add("dev", real_name="Dev Patel", tz="Asia/Kolkata", title="Communications")
+    amara = add("amara", real_name="Amara Okafor", tz="Europe/London", title="Engineering")
+    bruno = add("bruno", real_name="Bruno Silva", tz="America/Sao_Paulo", title="Customer support")
+    chen = add("chen", real_name="Chen Wei", tz="Asia/Shanghai", title="Engineering")
+    dana = add("dana", real_name="Dana Levy", tz="America/New_York", title="Sales")
     news = sandbox.add_channel("share-our-news", members=[cleo, amara, bruno, chen, dana])
     comms = sandbox.add_channel("comms-desk", private=True, members=[cleo, dev])
     return Stage(sandbox, news, comms, cleo, dev, amara, bruno, chen, dana)

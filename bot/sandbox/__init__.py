@@ -7,5 +7,18 @@ from bot.sandbox.outcomes import Outcome
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.server import Call
 from bot.sandbox.state import Channel, Message, View
+from bot.sandbox.tour import Step, Tour
 
-__all__ = ["Call", "Channel", "Clock", "Fault", "Message", "Outcome", "Person", "Sandbox", "View"]
+__all__ = [
+    "Call",
+    "Channel",
+    "Clock",
+    "Fault",
+    "Message",
+    "Outcome",
+    "Person",
+    "Sandbox",
+    "Step",
+    "Tour",
+    "View",
+]

@@ -14,17 +14,36 @@ def described(predicate: Callable[[], object]) -> str:
 
 
 class Changes:
-    """Wakes waiters at every change of state, without polling."""
+    """Wakes waiters at every change of state, without polling.
+
+    Attributes:
+        rings: How often the bell has rung.
+    """
 
     def __init__(self) -> None:
+        self.rings = 0
         self._waiting: set[asyncio.Future[None]] = set()
 
     def ring(self) -> None:
         """Wake everybody who waits."""
+        self.rings += 1
         waiting, self._waiting = self._waiting, set()
         for future in waiting:
             if not future.done():
                 future.set_result(None)
+
+    async def rung_since(self, rings: int) -> None:
+        """Wait until the bell has rung more often than that."""
+        while self.rings == rings:
+            await self._next()
+
+    async def _next(self) -> None:
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+        try:
+            await future
+        finally:
+            self._waiting.discard(future)
 
     async def until(
         self, predicate: Callable[[], object], wait: float = 5.0, what: str | None = None
@@ -42,12 +61,7 @@ class Changes:
         try:
             async with asyncio.timeout(wait):
                 while not predicate():
-                    future = asyncio.get_running_loop().create_future()
-                    self._waiting.add(future)
-                    try:
-                        await future
-                    finally:
-                        self._waiting.discard(future)
+                    await self._next()
         except TimeoutError:
             raise TimeoutError(
                 f"after {wait} s still waiting for {what or described(predicate)}"

@@ -36,6 +36,16 @@ class Clock:
         """Answer the present moment, in UTC."""
         return self._still if self._frozen else datetime.now(UTC) + self._offset
 
+    @property
+    def ahead(self) -> timedelta:
+        """How far a running clock is ahead of real time."""
+        return self._offset
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it stands still until it is moved."""
+        return self._frozen
+
     def advance(self, by: timedelta) -> None:
         """Move the clock ahead (or back, by a negative span)."""
         self.move_to(self() + by)

@@ -3,12 +3,14 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.sandbox import payloads
 from bot.sandbox.outcomes import Outcome
 from bot.sandbox.parcels import Delivery, Parcel, UndeliveredError
 from bot.sandbox.state import State
+
+Json: TypeAlias = dict[str, Any]
 
 
 class Dispatcher:
@@ -31,7 +33,7 @@ class Dispatcher:
         """Hand one parcel to the bot, and wait until it is acknowledged or too late."""
         started = time.monotonic()
         try:
-            response = await self.delivery.deliver(parcel, self.acknowledge_within)
+            response = await self._handed_over(parcel)
         except UndeliveredError as error:
             seconds = time.monotonic() - started
             return Outcome(acknowledged=False, seconds=seconds, error=error.error)
@@ -52,7 +54,7 @@ class Dispatcher:
             await asyncio.sleep(delay)
             parcel = Parcel("events_api", payload, retry=attempt, reason=reason)
             try:
-                response = await self.delivery.deliver(parcel, self.acknowledge_within)
+                response = await self._handed_over(parcel)
             except UndeliveredError as failed:
                 reason, error = failed.reason, failed.error
                 if failed.final:
@@ -62,3 +64,18 @@ class Dispatcher:
                 return Outcome(True, response, seconds, attempts=attempt + 1)
         seconds = time.monotonic() - started
         return Outcome(False, seconds=seconds, error=error, attempts=attempt + 1)
+
+    async def _handed_over(self, parcel: Parcel) -> Json | None:
+        """Hand a parcel over once, and write down what came of it."""
+        started, at = time.monotonic(), self._state.clock()
+        answer: Json | None = None
+        verdict = "ok"
+        try:
+            answer = await self.delivery.deliver(parcel, self.acknowledge_within)
+        except UndeliveredError as error:
+            verdict = error.error
+            raise
+        finally:
+            seconds = time.monotonic() - started
+            self._state.traffic.sent(parcel.payload, answer, verdict, seconds, at)
+        return answer

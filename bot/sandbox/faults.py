@@ -82,6 +82,13 @@ class Faults:
         self._waiting.append(fault)
         return fault
 
+    def remove(self, fault: Fault) -> None:
+        """Take back one fault, if it still waits, and let go of what it holds."""
+        if fault in self._waiting:
+            self._waiting.remove(fault)
+        if fault.hold is not None:
+            fault.hold.set()
+
     def clear(self) -> None:
         """Let everything work again, and let go of every call that is held."""
         for fault in self._waiting:

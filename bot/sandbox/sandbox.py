@@ -14,10 +14,12 @@ from bot.sandbox.delivery import HttpDelivery
 from bot.sandbox.dispatch import Dispatcher
 from bot.sandbox.driver import Person
 from bot.sandbox.faults import Faults
+from bot.sandbox.moving import Mover
 from bot.sandbox.outcomes import Outcome
 from bot.sandbox.server import Call, Server, Tokens
 from bot.sandbox.sockets import SocketDelivery
 from bot.sandbox.state import Channel, State, User
+from bot.sandbox.web import Page
 
 Json: TypeAlias = dict[str, Any]
 
@@ -39,6 +41,8 @@ class Sandbox:
     Attributes:
         clock: What time it is in the workspace.
         bot_token, app_token, signing_secret: What the bot needs to know.
+        mover: Moves the clock step by step, and lets the bot keep up.
+        page: The page in the browser.
         dispatcher: How parcels reach the bot: how long it has, and when events are repeated.
         state: Everything the stand-in remembers.
     """
@@ -69,6 +73,8 @@ class Sandbox:
         self.server = Server(self.state, Tokens(self.bot_token, self.app_token))
         self.sockets = SocketDelivery(self.state)
         self.dispatcher = Dispatcher(self.state, self.sockets)
+        self.mover = Mover(self.clock)
+        self.page = Page(self)
         self._port = port
         self._runner: web.AppRunner | None = None
         self._persons: dict[str, Person] = {}
@@ -76,7 +82,8 @@ class Sandbox:
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=4 * 1024 * 1024)
-        app.add_routes([*self.server.routes(), web.get("/socket", self.sockets.handle)])
+        app.add_routes([*self.server.routes(), *self.page.routes()])
+        app.add_routes([web.get("/socket", self.sockets.handle)])
         # Whatever is still held when it ends is cut off at once.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -93,6 +100,7 @@ class Sandbox:
     ) -> None:
         self.refuse_sockets = True
         self.faults.clear()
+        await self.page.close()
         await self.sockets.close()
         await self.dispatcher.delivery.close()
         if self._runner is not None:
@@ -151,6 +159,7 @@ class Sandbox:
         restricted: bool = False,
         ultra_restricted: bool = False,
         is_admin: bool = False,
+        title: str = "",
     ) -> Person:
         """Add somebody to the workspace.
 
@@ -163,6 +172,7 @@ class Sandbox:
             restricted: Whether this is a guest in several channels.
             ultra_restricted: Whether this is a guest in one channel.
             is_admin: Whether this person administers the workspace.
+            title: What this person does here, as the profile says it.
 
         Raises:
             ZoneInfoNotFoundError: If there is no such time zone.
@@ -181,6 +191,7 @@ class Sandbox:
             restricted=restricted or ultra_restricted,
             ultra_restricted=ultra_restricted,
             is_admin=is_admin,
+            title=title,
             sandbox=self,
         )
         self._persons[name] = person
@@ -212,6 +223,14 @@ class Sandbox:
         self.state.channels[channel.id] = channel
         self.state.names[channel.id] = name
         return channel
+
+    def clear(self) -> None:
+        """Forget everybody, every channel and all that was said; tokens and addresses stay."""
+        self._persons.clear()
+        self._channels.clear()
+        self.faults.clear()
+        self.calls.clear()
+        self.state.clear()
 
     # Delivering.
 

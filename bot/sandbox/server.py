@@ -160,7 +160,10 @@ class Server:
         self, name: str, args: Json, answer: Json | None, status: int, started: float
     ) -> None:
         seconds = time.monotonic() - started
-        self.calls.append(Call(name, args, answer, status, seconds, self._state.clock()))
+        call = Call(name, args, answer, status, seconds, self._state.clock())
+        self.calls.append(call)
+        verdict = "ok" if call.ok else str((answer or {}).get("error") or "connection cut")
+        self._state.traffic.sent(args, answer, verdict, seconds, call.at, method=name)
         self._state.changes.ring()
 
 

@@ -23,6 +23,7 @@ def user_json(state: State, user: User, *, with_locale: bool = False) -> Json:
         "tz_label": now.tzname() or user.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
         "profile": {
+            "title": user.title,
             "real_name": user.real_name,
             "real_name_normalized": user.real_name,
             "display_name": user.name,

@@ -13,6 +13,7 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.inputs import initial_values, kept_values, with_ids
 from bot.sandbox.pings import pings_in_blocks, pings_in_text
 from bot.sandbox.text import Reader, plain_text_of_message, plain_text_of_view
+from bot.sandbox.traffic import Traffic
 
 Json: TypeAlias = dict[str, Any]
 
@@ -35,6 +36,7 @@ class User:
     ultra_restricted: bool = False
     is_admin: bool = False
     is_bot: bool = False
+    title: str = ""
     deleted: bool = False
     do_not_disturb: tuple[datetime, datetime] | None = None
 
@@ -156,6 +158,7 @@ class State:
     def __init__(self, clock: Clock, team_id: str) -> None:
         self.clock = clock
         self.changes = Changes()
+        self.traffic = Traffic()
         self.team_id = team_id
         self.team_domain = "sandbox"
         self.team_name = "Sandbox"
@@ -177,6 +180,21 @@ class State:
         self.names: dict[str, str] = {self.bot.id: self.bot.name}
         self._count = 0
         self._last_ts = 0
+
+    def clear(self) -> None:
+        """Forget everybody and everything but the bot, as if nothing had happened."""
+        for known in (self.users, self.names):
+            for key in [key for key in known if key != self.bot.id]:
+                del known[key]
+        self.channels.clear()
+        self.messages.clear()
+        self.views.clear()
+        self.homes.clear()
+        self.triggers.clear()
+        self.response_urls.clear()
+        self.traffic.clear()
+        self._count = self._last_ts = 0
+        self.changes.ring()
 
     def new_id(self, prefix: str) -> str:
         """Make an id in the form of Slack's: a letter and capital letters or digits."""

@@ -83,16 +83,26 @@ def _date_sequence(body: str, fallback: str, reader: Reader) -> str:
         return fallback
 
 
-def date_text(stamp: int, form: str, zone: tzinfo) -> str:
+def date_text(stamp: int, form: str, zone: tzinfo, now: datetime | None = None) -> str:
     """Render a moment in Slack's date format.
+
+    Args:
+        stamp: Seconds since 1970, in UTC.
+        form: The format, with tokens such as `{date_short_pretty}`.
+        zone: The time zone of the reader.
+        now: The present moment; with it, pretty tokens say "today", as Slack's client does.
 
     Raises:
         ValueError: If the format has a token that Slack does not know.
     """
     moment = datetime.fromtimestamp(stamp, zone)
+    days = (moment.date() - now.astimezone(zone).date()).days if now else None
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days) if days is not None else None
 
     def token(match: re.Match[str]) -> str:
         name = match[1].removesuffix("_pretty")
+        if near and name != match[1] and name.startswith("date"):
+            return near
         if name not in _DATE_TOKENS:
             raise ValueError(f"unknown date token {match[0]}")
         return _DATE_TOKENS[name](moment)

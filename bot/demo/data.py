@@ -1,0 +1,81 @@
+"""The database of the page's demo: made, emptied and left behind as was asked."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bot.storage import schema
+from bot.storage.database import create_engine_for
+from bot.storage.tables import metadata
+
+# Columns that tell of what has happened, not of what is to come.
+_PAST = ("at", "created_at", "written_at", "consented_at", "claimed_at", "sent_at", "ended_at")
+
+
+class NotOurs(Exception):
+    """The database holds a real workspace, which the demo leaves alone; says so in one line."""
+
+
+@contextmanager
+def prepared(url: str | None, *, keep: bool) -> Iterator[str]:
+    """The address of a database with tables: a fresh file that vanishes, or the one that is given.
+
+    With `keep` nothing is ever deleted, neither the file nor what stands in the tables.
+    """
+    if url is not None:
+        schema.upgrade(url)
+        yield url
+    elif keep:
+        folder = Path(tempfile.mkdtemp(prefix="advocacy-demo-"))
+        address = f"sqlite:///{folder / 'demo.db'}"
+        schema.upgrade(address)
+        yield address
+        print(f"The data is kept: {address}")
+    else:
+        with tempfile.TemporaryDirectory(prefix="advocacy-demo-") as folder_name:
+            address = f"sqlite:///{Path(folder_name) / 'demo.db'}"
+            schema.upgrade(address)
+            yield address
+
+
+def latest(url: str) -> datetime | None:
+    """The last moment at which something happened in kept data; the clock goes on from there."""
+    engine = create_engine_for(url, read_only=True)
+    try:
+        with engine.connect() as connection:
+            found = [
+                connection.scalar(select(func.max(column)))
+                for table in metadata.sorted_tables
+                for column in table.columns
+                if column.name in _PAST
+            ]
+    finally:
+        engine.dispose()
+    return max((moment for moment in found if moment is not None), default=None)
+
+
+def empty(url: str, team: str) -> None:
+    """Delete every row, if nothing but the demo's own workspace stands in the database.
+
+    Raises:
+        NotOurs: if another workspace has its data there; nothing is deleted then.
+    """
+    engine = create_engine_for(url)
+    try:
+        with engine.begin() as connection:
+            found = set(connection.scalars(select(metadata.tables["workspace"].c.id)))
+            if not found <= {team}:
+                raise NotOurs(
+                    "DATABASE_URL: this database holds another workspace, so the demo leaves it "
+                    "alone. Give it a database of its own."
+                )
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+    finally:
+        engine.dispose()

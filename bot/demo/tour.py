@@ -1,0 +1,145 @@
+"""The guided tour of the page, the commands it offers, and a post to queue with one click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.demo import posts
+from bot.sandbox import Message, Sandbox, Step
+from bot.sandbox.inputs import elements_of
+from bot.slack.views import announcement, card, dialog, membership, post_form
+
+NEWS, COMMS = "share-our-news", "comms-desk"
+
+COMMANDS = (
+    ("/advocacy", "where I stand, what I can do"),
+    ("/advocacy join", "take part"),
+    ("/advocacy leave", "stop taking part, at once"),
+    ("/advocacy pause 2 weeks", "nothing for a while"),
+    ("/advocacy resume", "go on after a pause"),
+    ("/advocacy browse", "the posts that can be shared now"),
+    ("/advocacy status", "where I stand"),
+    ("/advocacy help", "every command"),
+    ("/advocacy queue", "comms: write a post"),
+    ("/advocacy posts", "comms: every post and its state"),
+    ("/advocacy approve 1", "comms: approve post 1"),
+    ("/advocacy send-back 1 the link is broken", "comms: ask for a change"),
+    ("/advocacy withdraw 1", "comms: end post 1 for good"),
+    ("/advocacy freeze", "comms: nothing goes out"),
+    ("/advocacy unfreeze", "comms: go on"),
+)
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    post_form.FORM: posts.RELEASE,
+    card.REASON_FORM: {"reason": "The link should lead to the release notes."},
+}
+
+
+def steps() -> tuple[Step, ...]:
+    """From joining to leaving, as two minutes in the life of a company."""
+    return (
+        Step(
+            "Join as Amara",
+            "She works in engineering. Type /advocacy join and read what joining means.",
+            "amara",
+            NEWS,
+            "/advocacy join",
+            _amara_joined,
+        ),
+        Step(
+            "Queue a post as Cleo from comms",
+            "Type /advocacy queue. The form can fill itself with an example; then submit it.",
+            "cleo",
+            COMMS,
+            "/advocacy queue",
+            lambda sandbox: any(card.EDIT in ids for ids in _ids_in(sandbox, COMMS)),
+        ),
+        Step(
+            "Approve it as Dev",
+            "Two people read what goes out: Cleo cannot approve her own text. Press Approve.",
+            "dev",
+            COMMS,
+            "",
+            _approved,
+        ),
+        Step(
+            "Move the clock to the moment on the card",
+            "The card says when the post goes out. Press the clock sign beside that moment.",
+            "dev",
+            COMMS,
+            "",
+            lambda sandbox: any(announcement.SHARE in ids for ids in _ids_in(sandbox, NEWS)),
+        ),
+        Step(
+            "Share it as Amara",
+            "Press Share, then open a network. It opens in a new tab: only there could anything "
+            "be posted, and only by you.",
+            "amara",
+            NEWS,
+            "",
+            lambda sandbox: _pressed(sandbox, "amara", dialog.OPEN),
+        ),
+        Step(
+            "Skip it as Bruno",
+            "One click, no reason needed. He never joined, so nothing about it is kept.",
+            "bruno",
+            NEWS,
+            "",
+            lambda sandbox: _pressed(sandbox, "bruno", announcement.SKIP),
+        ),
+        Step(
+            "Leave",
+            "One word, /advocacy leave, and nothing more is asked of Amara.",
+            "amara",
+            NEWS,
+            "/advocacy leave",
+            _amara_left,
+        ),
+    )
+
+
+def _amara_joined(sandbox: Sandbox) -> bool:
+    """Only members are offered a way in which posts reach them."""
+    amara = sandbox.person("amara")
+    offered = {membership.IN_CHANNEL, membership.BROWSE_ONLY}
+    views = any(view.callback_id == dialog.DIALOG for view in amara.views)
+    return views or any(offered & _ids(message) for message in amara.private)
+
+
+def _amara_left(sandbox: Sandbox) -> bool:
+    amara = sandbox.person("amara")
+    farewell = membership.left(sandbox.channel(NEWS).id).text
+    return any(message.text == farewell for message in amara.private)
+
+
+def _approved(sandbox: Sandbox) -> bool:
+    """Somebody approved, and a card has lost the button for it."""
+    said = _pressed(sandbox, None, card.APPROVE) or any(
+        one.ok and one.name.startswith("/advocacy approve") for one in sandbox.state.traffic
+    )
+    return said and any(
+        card.WITHDRAW in ids and card.APPROVE not in ids for ids in _ids_in(sandbox, COMMS)
+    )
+
+
+def _pressed(sandbox: Sandbox, name: str | None, action: str) -> bool:
+    """Whether this person (anybody, if None) pressed it and the bot acknowledged it."""
+    who = sandbox.person(name).id if name else None
+    return any(
+        one.to_bot and one.ok and action in one.actions and who in (None, one.who)
+        for one in sandbox.state.traffic
+    )
+
+
+def _ids_in(sandbox: Sandbox, channel: str) -> Iterator[set[str]]:
+    """The action ids of each message that everybody in the channel sees."""
+    place = sandbox.channel(channel)
+    somebody = next((one for one in sandbox.persons if one in place.members), None)
+    for message in somebody.messages(place) if somebody else []:
+        if message.ephemeral_to is None:
+            yield _ids(message)
+
+
+def _ids(message: Message) -> set[str]:
+    return {str(element.get("action_id")) for _, element in elements_of(message.blocks)}

@@ -1,0 +1,59 @@
+/** What the page knows, as the stand-in tells it, and how it asks for something to be done. */
+
+import { notify } from "./dom.js";
+
+const pieces = new Map();
+let socket;
+let wish = {};
+let tries = 0;
+
+export const get = (key) => pieces.get(key);
+export const me = () => get("people")?.find((person) => person.id === get("me"));
+export const zone = () => me()?.tz ?? "UTC";
+export const nameOf = (id) => get("names")?.[id];
+export const every = (prefix) => [...pieces].filter(([key]) => key.startsWith(prefix)).map(([, piece]) => piece);
+
+export const now = () => get("clock")?.still ?? Date.now() + (get("clock")?.ahead ?? 0);
+
+export function look(changed) {
+  wish = { ...wish, ...changed };
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(wish));
+}
+
+/** Open the line, and again when it breaks; `changed` hears which pieces are new or gone. */
+export function connect(changed) {
+  socket = new WebSocket(new URL("page/live", location).href.replace(/^http/, "ws"));
+  socket.onopen = () => {
+    pieces.clear();
+    tries = 0;
+    look({});
+  };
+  socket.onmessage = ({ data }) => {
+    const { set, gone } = JSON.parse(data);
+    for (const key in set) pieces.set(key, set[key]);
+    for (const key of gone) pieces.delete(key);
+    changed(new Set([...Object.keys(set), ...gone]));
+  };
+  socket.onclose = () => {
+    if (tries === 3) notify(GONE);
+    tries += 1;
+    setTimeout(connect, 400 * Math.min(tries, 10), changed);
+  };
+}
+
+const GONE = "The simulated Slack does not answer. Is the demo still running?";
+/** Do something as whoever is acted as; answers the outcome, or null if it could not be done. */
+export async function act(deed, details, quiet) {
+  const say = quiet ? () => {} : notify;
+  try {
+    const response = await fetch("page/do", {
+      method: "POST", body: JSON.stringify({ do: deed, as: get("me"), ...details }),
+    });
+    const { error, trouble, outcome } = await response.json();
+    if (error || trouble) say(error || trouble);
+    return error ? null : outcome ?? {};
+  } catch {
+    say(GONE);
+    return null;
+  }
+}

@@ -1,0 +1,75 @@
+"""A browser, a company in a simulated Slack with the real bot in it, and somebody who looks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+from bot.demo.page import page as house
+from bot.sandbox import Sandbox
+from tests.browser.visit import Visitor, opened
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def _chromium() -> str:
+    """Where Chromium is; installed through apt where it is missing and that can be done."""
+    found = shutil.which("chromium")
+    apt = shutil.which("apt-get")
+    if found is None and apt and os.geteuid() == 0:
+        quiet = {"DEBIAN_FRONTEND": "noninteractive", **os.environ}
+        for command in ([apt, "update", "-q"], [apt, "install", "-q", "-y", "chromium"]):
+            subprocess.run(command, env=quiet, capture_output=True, timeout=600, check=False)
+        found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("there is no Chromium, and it could not be installed (needs root and apt-get)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program, or a skip that says why there is none."""
+    pytest.importorskip("playwright", reason="playwright is not installed: make test installs it")
+    return _chromium()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """One browser for all tests; each visitor has a profile of its own."""
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=list(OPTIONS))
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sandbox(new_sqlite: Callable[[], str]) -> AsyncIterator[Sandbox]:
+    """The demo's company, on a Monday morning, with the bot running."""
+    async with house(new_sqlite()) as sandbox:
+        yield sandbox
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Visitor]:
+    """Somebody at a desk who opened the link; afterwards, the console must be clean."""
+    async with opened(browser, sandbox) as visitor:
+        yield visitor

@@ -1,0 +1,163 @@
+"""The pictures of the README: `make screenshots` makes them anew, so that they stay true."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import shutil
+import struct
+import sys
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from bot.demo import posts
+from bot.demo.page import page as house
+from bot.sandbox import Sandbox
+from bot.slack.views import announcement
+from bot.storage import schema
+from tests.browser.conftest import OPTIONS
+from tests.browser.visit import COMMS, Visitor, live_post, opened, queued_post
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+FOLDER = Path(__file__).parents[2] / "docs" / "images"
+MOST_BYTES = 150_000
+
+Scene = Callable[[Visitor], Awaitable[None]]
+
+
+async def _channel(visitor: Visitor) -> None:
+    await visitor.become("amara")
+    await visitor.button(announcement.SHARE).wait_for()
+
+
+async def _dialog(visitor: Visitor) -> None:
+    await _channel(visitor)
+    await visitor.button(announcement.SHARE).click()
+    await visitor.dialog.wait_for()
+
+
+async def _form(visitor: Visitor) -> None:
+    await visitor.become("cleo", COMMS)
+    await visitor.says("/advocacy queue")
+    await visitor.dialog.get_by_role("button", name="Fill in an example").click()
+    await visitor.dialog.locator('[data-block="x:0"] textarea').fill(posts.TOO_LONG_FOR_X)
+    await visitor.dialog.locator(".submit").click()
+    await visitor.dialog.locator('[data-block="x:0"] .error').wait_for()
+
+
+async def _card(visitor: Visitor) -> None:
+    await visitor.become("dev", COMMS)
+    await visitor.messages.last.wait_for()
+
+
+async def _curtain(visitor: Visitor) -> None:
+    await visitor.become("amara")
+    await visitor.page.locator("#tool-curtain").click()
+    await visitor.says("/advocacy status")
+    entry = visitor.page.locator(".log details").filter(has_text="/advocacy status")
+    await entry.locator("summary").click()
+    await entry.locator("pre").first.wait_for()
+
+
+async def packed(page: Page, png: bytes) -> bytes:
+    """The same picture in few bytes: at most 256 colours, which a page like this hardly exceeds."""
+    given = await page.evaluate(_FEWER_COLOURS, base64.b64encode(png).decode())
+    width, height = given["size"]
+    pixels = base64.b64decode(given["pixels"])
+    rows = b"".join(b"\0" + pixels[at : at + width] for at in range(0, len(pixels), width))
+    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"PLTE", bytes(given["colours"])), (b"IDAT", zlib.compress(rows, 9)))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in (*parts, (b"IEND", b"")))
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    checked = kind + body
+    return struct.pack(">I", len(body)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+
+_FEWER_COLOURS = """async (png) => {
+  const image = new Image();
+  image.src = `data:image/png;base64,${png}`;
+  await image.decode();
+  const size = [image.width, image.height];
+  const canvas = new OffscreenCanvas(...size).getContext("2d");
+  canvas.drawImage(image, 0, 0);
+  const all = new Uint32Array(canvas.getImageData(0, 0, ...size).data.buffer);
+  const counts = new Map();
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
+  const kept = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 256).map(([one]) => one);
+  const parts = (one) => [one & 255, (one >> 8) & 255, (one >> 16) & 255];
+  const apart = (a, b) => parts(a).reduce((sum, part, at) => sum + (part - parts(b)[at]) ** 2, 0);
+  const nearest = new Map([...counts.keys()].map((one) => {
+    const exact = kept.indexOf(one);
+    if (exact >= 0) return [one, exact];
+    const near = kept.reduce((best, other, at) =>
+      (apart(one, other) < apart(one, kept[best]) ? at : best), 0);
+    return [one, near];
+  }));
+  let pixels = "";
+  for (const one of all) pixels += String.fromCharCode(nearest.get(one));
+  return { size, colours: kept.flatMap(parts), pixels: btoa(pixels) };
+}"""
+
+_WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}}
+SCENES: dict[str, tuple[Scene, dict[str, Any]]] = {
+    "channel": (_channel, _WIDE),
+    "share": (_dialog, _WIDE),
+    "queue": (_form, _WIDE),
+    "comms": (_card, _WIDE),
+    "curtain": (_curtain, _WIDE),
+    "dark": (_dialog, {**_WIDE, "color_scheme": "dark"}),
+    "narrow": (_channel, {"viewport": {"width": 390, "height": 844}}),
+}
+
+
+async def _stage(sandbox: Sandbox) -> None:
+    """A company in the middle of a week: one post is out, one waits for approval."""
+    for name in ("amara", "bruno"):
+        await sandbox.person(name).command("/advocacy join", sandbox.channel("share-our-news"))
+    await live_post(sandbox)
+    await queued_post(sandbox, **posts.AWARD)
+
+
+async def pictures() -> AsyncIterator[tuple[str, bytes]]:
+    """Make every picture: its name, and what stands in the file."""
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(OPTIONS)
+        )
+        for name, (scene, how) in SCENES.items():
+            with TemporaryDirectory() as place:
+                url = f"sqlite:///{place}/demo.db"
+                schema.upgrade(url)
+                async with house(url) as sandbox:
+                    await _stage(sandbox)
+                    async with opened(browser, sandbox, **how) as visitor:
+                        await scene(visitor)
+                        await visitor.page.mouse.move(0, 0)
+                        shot = await visitor.page.screenshot()
+                        yield name, await packed(visitor.page, shot)
+        await browser.close()
+
+
+async def make(folder: Path = FOLDER) -> int:
+    """Write every picture; returns how many are too large."""
+    return sum([_write(folder / f"{name}.png", png) async for name, png in pictures()])
+
+
+def _write(path: Path, png: bytes) -> bool:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(png)
+    print(f"docs/images/{path.name}  {len(png):,} bytes")
+    return len(png) > MOST_BYTES
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(make()))

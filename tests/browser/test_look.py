@@ -1,0 +1,107 @@
+"""How it looks: dark and light, on a narrow screen, and to whoever has only a keyboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox import Sandbox
+from bot.slack.views import announcement
+from tests.browser.visit import COMMS, NEWS, Visitor, live_post, opened, queued_post
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+_BRIGHTNESS = """() => getComputedStyle(document.body).backgroundColor
+  .match(/\\d+/g).slice(0, 3).reduce((sum, one) => sum + Number(one), 0)"""
+_STICKS_OUT = """() => [...document.querySelectorAll("#top *, #main *, aside *, dialog[open] *")]
+  .filter((node) => !node.closest(".unseen, .table, svg") && node.checkVisibility())
+  .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
+  .map((node) => node.outerHTML.slice(0, 120))"""
+
+
+async def test_dark_as_the_machine_wants_it_and_by_the_switch(
+    browser: Browser, sandbox: Sandbox
+) -> None:
+    async with opened(browser, sandbox, color_scheme="dark") as visitor:
+        assert await visitor.page.evaluate(_BRIGHTNESS) < 200
+        await visitor.page.locator("#tool-theme").click()
+        assert await visitor.page.evaluate(_BRIGHTNESS) > 600
+        await visitor.page.reload()
+        await visitor.page.locator("#side a").first.wait_for()
+        assert await visitor.page.evaluate(_BRIGHTNESS) > 600
+
+
+async def test_nothing_sticks_out_of_a_narrow_screen(browser: Browser, sandbox: Sandbox) -> None:
+    await queued_post(sandbox)
+    await live_post(sandbox)
+    narrow = {"width": 390, "height": 844}
+    async with opened(browser, sandbox, viewport=narrow, has_touch=True) as visitor:
+        page = visitor.page
+        for name, place in (("dev", COMMS), ("amara", NEWS)):
+            await visitor.become(name, place)
+            await visitor.messages.first.wait_for()
+            assert await page.evaluate(_STICKS_OUT) == []
+        await visitor.button(announcement.SHARE).click()
+        await visitor.dialog.wait_for()
+        assert await page.evaluate(_STICKS_OUT) == []
+        await page.keyboard.press("Escape")
+        await visitor.dialog.wait_for(state="hidden")
+        for tool in ("tour", "curtain"):
+            await page.locator(f"#tool-{tool}").click()
+            assert await page.evaluate(_STICKS_OUT) == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_a_path_by_keyboard_alone(visitor: Visitor, sandbox: Sandbox) -> None:
+    from playwright.async_api import expect
+
+    await live_post(sandbox)
+    page = visitor.page
+    await _tab_to(visitor, f'[data-key="side-{sandbox.person("amara").id}"]')
+    await page.keyboard.press("Enter")
+    await page.locator(f'[data-key="side-{sandbox.person("amara").id}"][aria-current]').wait_for()
+    await _tab_to(visitor, "#line")
+    await page.keyboard.type("/advocacy j")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(visitor.line).to_have_value("/advocacy join")
+    await page.keyboard.press("Enter")
+    await page.locator("article.private").wait_for()
+    await _tab_to(visitor, f'[data-action="{announcement.SHARE}"]')
+    await page.keyboard.press("Enter")
+    await visitor.dialog.wait_for()
+    for _ in range(30):
+        await page.keyboard.press("Tab")
+        assert await page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
+    await page.keyboard.press("Escape")
+    await visitor.dialog.wait_for(state="hidden")
+    # The focus is back where it came from.
+    assert await page.evaluate("document.activeElement.dataset.action") == announcement.SHARE
+
+
+async def _tab_to(visitor: Visitor, selector: str) -> None:
+    for _ in range(80):
+        await visitor.page.keyboard.press("Tab")
+        if await visitor.page.evaluate("(s) => document.activeElement.matches(s)", selector):
+            outline = await visitor.page.evaluate(
+                "getComputedStyle(document.activeElement).outlineStyle"
+            )
+            assert outline != "none", f"{selector} does not show that it has the focus"
+            return
+    raise AssertionError(f"no way to {selector} by the Tab key")
+
+
+async def test_new_messages_are_said_aloud(visitor: Visitor) -> None:
+    from playwright.async_api import expect
+
+    await visitor.become("amara")
+    await visitor.says("/advocacy help")
+    await visitor.messages.first.wait_for()
+    await visitor.says("/advocacy status")
+    await expect(visitor.page.locator("#news")).to_contain_text("Only visible to you")
