@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import pytest
@@ -17,32 +16,13 @@ from tests.support import (
     announced,
     approved_post,
     asked,
-    bot_running,
     fields,
     live_post,
-    office,
     press_in_dialog,
     the_card,
 )
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 def posted_in_the_channel(place: Office) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -15,7 +15,6 @@ from tests.support import (
     announced,
     approved_post,
     asked,
-    bot_running,
     fields,
     live_post,
     locked,
@@ -30,22 +29,11 @@ STAGES = "SELECT stage FROM response"
 
 
 @pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
 async def place() -> AsyncIterator[Office]:
     async with office() as place:
         for name in ("dele", "eve", "fay"):
             place.news.members.append(place.sandbox.add_person(name))
         yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 @pytest.fixture

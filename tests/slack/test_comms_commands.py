@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-
 import pytest
 
 from bot.runtime import Runtime
@@ -16,35 +14,16 @@ from tests.support import (
     announced,
     approved_post,
     asked,
-    bot_running,
     card_of,
     fields,
     live_post,
     meddle,
-    office,
     plainly,
     pressed,
     stored,
     waiting_post,
     write_post,
 )
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 def standing(message: Message) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-
 import pytest
 
 from bot.runtime import Runtime
@@ -14,10 +12,8 @@ from tests.support import (
     Office,
     approved_post,
     asked,
-    bot_running,
     deliver,
     fields,
-    office,
     pressed,
     rows,
     sentences,
@@ -38,23 +34,6 @@ LINES = (
     "APPROVE 1",
 )
 DECIDING = ("approve 1", "send-back 1 why not", "withdraw 1", "freeze", "unfreeze")
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 def reads(person: Person) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-
-import pytest
 
 from bot.runtime import Runtime
 from bot.sandbox import Message
@@ -22,7 +20,6 @@ from tests.support import (
     bot_running,
     card_of,
     fields,
-    office,
     pressed,
     rows,
     stored,
@@ -31,23 +28,6 @@ from tests.support import (
 )
 
 NAME = "Post 1 (“Our new release is out”)"
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 def standing(message: Message) -> str:

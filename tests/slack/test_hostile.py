@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -20,7 +20,6 @@ from tests.support import (
     deliver,
     fields,
     live_post,
-    office,
     plainly,
     stored,
 )
@@ -42,17 +41,6 @@ NO_METADATA = [
     '{"post":1,"network":"x","wording":-1}', '{"post":1,"network":"x","wording":0,"own":5}',
     "[" * 2900, None, 5, ["{}"],
 ]  # fmt: skip
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -17,7 +17,6 @@ from tests.support import (
     bot_running,
     card_of,
     fields,
-    office,
     pressed,
     rows,
     write_post,
@@ -32,23 +31,6 @@ MARKS = "*bold* _slant_ ~struck~ `code`"
 LITERAL = f"{PAGES} {SIGNS}"
 TYPED = {"title": "Title", "why": "Why", "topics": "topic", "x:0": "Words"}
 LONG_LINK = "https://example.org/?" + "utm_source=x&" * 150
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 def hostile(words: str) -> dict[str, str]:

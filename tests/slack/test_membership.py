@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,7 +21,6 @@ from tests.support import (
     answered,
     asked,
     assert_polite,
-    bot_running,
     live_post,
     office,
     plainly,
@@ -33,11 +32,6 @@ COMMS_ONLY = ("queue", "posts", "approve", "send-back", "withdraw", "freeze", "u
 
 
 @pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
 async def place() -> AsyncIterator[Office]:
     async with office() as place:
         yield place
@@ -45,12 +39,6 @@ async def place() -> AsyncIterator[Office]:
         assert not [one for one in posted if one.channel.direct_with], "nobody gets a message"
         if not posted:  # a card names its writer to comms
             assert_polite(place)
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 def member(url: str, columns: str) -> tuple[object, ...]:

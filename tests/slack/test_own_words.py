@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,10 +16,8 @@ from tests.support import (
     LINK,
     Office,
     asked,
-    bot_running,
     buttons_in,
     live_post,
-    office,
     opened_text,
     press_in_dialog,
     rows,
@@ -30,23 +27,6 @@ from tests.support import (
 
 FIRST = "Backups now take half the time."
 ENDING = f"{DISCLOSURE}\n\n{LINK}"
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +13,6 @@ from tests.support import (
     Office,
     asked,
     assert_polite,
-    bot_running,
     office,
     rows,
     stored,
@@ -21,21 +20,10 @@ from tests.support import (
 
 
 @pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
 async def place() -> AsyncIterator[Office]:
     async with office() as place:
         yield place
         assert_polite(place)
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 def member(url: str, columns: str) -> tuple[object, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,11 +18,9 @@ from tests.support import (
     announced_ids,
     answered,
     asked,
-    bot_running,
     card_of,
     deliver,
     fields,
-    office,
     rows,
     stored,
     write_post,
@@ -32,23 +29,6 @@ from tests.support import (
 NOW = int(START.timestamp())
 DAY = int(timedelta(days=1).total_seconds())
 NO_WORDING = {"linkedin:0": None, "x:0": None, "bluesky:0": None}
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 async def form(place: Office, link: str = "") -> View:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,11 +16,9 @@ from tests.support import (
     LINK,
     Office,
     asked,
-    bot_running,
     buttons_in,
     fields,
     live_post,
-    office,
     opened_text,
     press_in_dialog,
     rows,
@@ -31,23 +28,6 @@ from tests.support import (
 FIRST, SECOND = "Backups now take half the time.", "Half the time for every backup."
 FOR_X, FOR_BLUESKY = "Backups in half the time.", "Backups in half the time: how we did it."
 ENDING = f"{DISCLOSURE}\n\n{LINK}"
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 @pytest.fixture
@@ -210,7 +190,7 @@ async def test_what_was_marked_stays_marked_when_looking_again(
     await instead(runtime, place.amara, Network.X)
     await press_in_dialog(runtime, place.amara, dialog.OPEN)
     assert dialog.NOT_SHARED in buttons_in(view)
-    assert response(url, place.amara) == ("shared", "x", None)
+    assert response(url, place.amara) == ("shared", "linkedin", None)
 
 
 async def test_two_people_see_nothing_of_each_other(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-
 import pytest
 
 from bot.domain.model import SkipReason
@@ -14,32 +12,13 @@ from tests.support import (
     Office,
     announced,
     asked,
-    bot_running,
     live_post,
-    office,
     press_in_dialog,
     rows,
     stored,
 )
 
 STANDS = "SELECT stage, reason, network FROM response"
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +18,6 @@ from tests.support import (
     asked,
     bot_running,
     live_post,
-    office,
     rows,
     settings,
 )
@@ -26,23 +25,6 @@ from tests.support import (
 # A connection that broke without a word is noticed by the client's own look at it, every 10 s.
 NOTICED = 25.0
 EVENTS = "SELECT stage FROM response_event"
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 @pytest.fixture

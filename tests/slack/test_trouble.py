@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -24,7 +23,6 @@ from tests.support import (
     bot_running,
     forecast_of,
     live_post,
-    office,
     rows,
     the_card,
     write_post,
@@ -32,23 +30,6 @@ from tests.support import (
 
 DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
 LATER = 5 * MINUTE  # when it tries a channel again that a person has to mend
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 def to_news(place: Office, **how: Any) -> Fault:

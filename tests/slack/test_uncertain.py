@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +19,6 @@ from tests.support import (
     approved_post,
     asked,
     bot_running,
-    office,
     rows,
     stored,
     the_card,
@@ -28,23 +26,6 @@ from tests.support import (
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 STATES = "SELECT announcement.state, post.state FROM announcement JOIN post ON post.id = post_id"
-
-
-@pytest.fixture
-def url(new_sqlite: Callable[[], str]) -> str:
-    return new_sqlite()
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        yield runtime
 
 
 def to_news(place: Office, **how: Any) -> Fault:
