@@ -66,6 +66,14 @@ def new_postgresql(postgres: str, postgres_template: str) -> Callable[[], str]:
     return lambda: _create(postgres, f"t{uuid4().hex}", template=template)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without any tables, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return _create(request.getfixturevalue("postgres"), f"t{uuid4().hex}")
+
+
 def _create(server: str, name: str, *, template: str = "template1", migrated: bool = False) -> str:
     engine = create_engine(
         server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"

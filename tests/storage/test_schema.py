@@ -43,30 +43,30 @@ def test_a_new_database_has_no_revision_and_asking_makes_no_file(url: str, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_upgrade_makes_every_table(url: str) -> None:
-    schema.upgrade(url)
-    assert tables(url) == {*metadata.tables, "alembic_version"}
-    assert schema.state(url).in_step
+def test_an_upgrade_makes_every_table(empty_url: str) -> None:
+    schema.upgrade(empty_url)
+    assert tables(empty_url) == {*metadata.tables, "alembic_version"}
+    assert schema.state(empty_url).in_step
 
 
-def test_a_second_upgrade_changes_nothing(url: str) -> None:
-    schema.upgrade(url)
-    schema.upgrade(url)
-    assert schema.state(url).in_step
+def test_a_second_upgrade_changes_nothing(empty_url: str) -> None:
+    schema.upgrade(empty_url)
+    schema.upgrade(empty_url)
+    assert schema.state(empty_url).in_step
 
 
-def test_a_downgrade_takes_everything_away_and_the_way_up_is_open_again(url: str) -> None:
-    schema.upgrade(url)
-    schema.downgrade(url)
-    assert tables(url) == {"alembic_version"}
-    assert schema.state(url).current is None
-    schema.upgrade(url)
-    assert schema.state(url).in_step
+def test_a_downgrade_takes_everything_away_and_the_way_up_is_open_again(empty_url: str) -> None:
+    schema.upgrade(empty_url)
+    schema.downgrade(empty_url)
+    assert tables(empty_url) == {"alembic_version"}
+    assert schema.state(empty_url).current is None
+    schema.upgrade(empty_url)
+    assert schema.state(empty_url).in_step
 
 
-def test_the_migrations_and_the_tables_say_the_same(url: str) -> None:
-    schema.upgrade(url)
-    with engine(url).connect() as connection:
+def test_the_migrations_and_the_tables_say_the_same(empty_url: str) -> None:
+    schema.upgrade(empty_url)
+    with engine(empty_url).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
