@@ -46,7 +46,7 @@ def claim_next(connection: Connection, workspace: str, now: datetime) -> Claimed
     if found is None or announcements.under_way(connection, workspace):
         return None
     waiting = announcements.waiting(connection, workspace)
-    if not waiting or found.policy.frozen:
+    if not waiting:
         return None
     announced = announcements.recent(connection, workspace)
     decision = pacing.decide([one.at for one in announced], found.policy, now)

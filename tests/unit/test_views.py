@@ -133,7 +133,7 @@ def test_the_other_networks_come_back(network: Network) -> None:
     values = buttons(view.blocks or [])
     others = {other for other in Network if other is not network}
     chosen = {key: value for key, value in values.items() if key.startswith(dialog.OTHER_NETWORK)}
-    assert {dialog.read_network({"value": value}) for value in chosen.values()} == others
+    assert {payload.network({"value": value}) for value in chosen.values()} == others
 
 
 @given(number=numbers)
@@ -179,7 +179,7 @@ def test_one_more_wording_comes_back(form: Form) -> None:
         offered = values.get(f"{post_form.ADD_WORDING}:{network}")
         assert (offered is None) == (count == MOST_WORDINGS)
         if offered is not None:
-            assert post_form.read_network({"value": offered}) is network
+            assert payload.network({"value": offered}) is network
         more = form.with_one_more(network).counts
         assert sum(more) == sum(form.counts) + (count < MOST_WORDINGS)
 
@@ -189,8 +189,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "a reason's value": skip.read_value,
     "a notice's value": notices.read_post,
     "a number": payload.number,
-    "a network of the dialog": dialog.read_network,
-    "a network of the form": post_form.read_network,
+    "a network": payload.network,
     "metadata": payload.metadata,
     "a dialog": dialog.read,
     "own words": dialog.read_own,

@@ -15,9 +15,10 @@ from bot.slack.views import payload, words
 
 COMMAND = "/advocacy"
 _SHOWN: dict[str, Handler] = {**membership.COMMANDS, **curation.COMMANDS, **announcing.COMMANDS}
-# Hidden words are understood, also misspelt, but what is suggested is their proper name.
-_SAID = {"in": "join", "out": "leave", "stop": "leave", "quit": "leave", "unsubscribe": "leave"}
-_ALL: dict[str, Handler] = {**_SHOWN, **membership.HIDDEN}
+_ALL: dict[str, Handler] = {
+    **_SHOWN,
+    **{word: _SHOWN[name] for word, name in membership.HIDDEN.items()},
+}
 
 
 def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
@@ -47,4 +48,4 @@ def split(text: str) -> tuple[str, str]:
 def nearest(typed: str) -> str | None:
     """The command that somebody who typed this probably meant."""
     close = difflib.get_close_matches(typed, [name for name in _ALL if name], n=1)
-    return _SAID.get(close[0], close[0]) if close else None
+    return membership.HIDDEN.get(close[0], close[0]) if close else None

@@ -213,7 +213,7 @@ def _post_form(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     async def more(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         view = payload.pick(body, "view")
         form, fields = post_form.read_form(view), post_form.read_fields(view)
-        form = form.with_one_more(post_form.read_network(action))
+        form = form.with_one_more(payload.network(action))
         await ack()
         kit.afterwards.later(_show(kit, view, post_form.render(form, fields)))
 

@@ -125,13 +125,8 @@ COMMANDS: dict[str, Handler] = {
     "browse": browse,
     "help": show_help,
 }
-HIDDEN: dict[str, Handler] = {
-    "in": join,
-    "out": leave,
-    "stop": leave,
-    "quit": leave,
-    "unsubscribe": leave,
-}
+# Understood, also misspelt, but never shown: what is suggested is the proper name.
+HIDDEN = {"in": "join", "out": "leave", "stop": "leave", "quit": "leave", "unsubscribe": "leave"}
 _BUTTONS: dict[str, Handler] = {
     views.JOIN: join,
     views.LEAVE: leave,

@@ -130,7 +130,7 @@ def _inside(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     async def elsewhere(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         shown = dialog.read(payload.pick(body, "view"))
         sight = await _look(from_click(kit, delivery, body), shown.post)
-        chosen = replace(shown, network=dialog.read_network(action), wording=0)
+        chosen = replace(shown, network=payload.network(action), wording=0)
         await _turn(ack, body, chosen, sight)
 
     async def _step(ack: AsyncAck, body: dict[str, Any], shown: Dialog, answer: Answer) -> None:

@@ -225,14 +225,6 @@ def read_own(view: Mapping[str, Any]) -> str:
     return drafting.clean(typed) if isinstance(typed, str) else ""
 
 
-def read_network(action: Mapping[str, Any]) -> Network:
-    """The network chosen; raises Unreadable."""
-    value = payload.text_at(action, "value")
-    if value not in list(Network):
-        raise Unreadable("no such network")
-    return Network(value)
-
-
 def read_consent(view: Mapping[str, Any]) -> int:
     """The post that the person wanted to share; raises Unreadable."""
     return payload.whole(payload.metadata(view), "post")

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.model import Network
+
 
 class Unreadable(Exception):
     """A payload lacks something, or holds what this bot never wrote."""
@@ -58,6 +60,14 @@ def text_at(payload: Mapping[str, Any], *path: str | int) -> str:
     if not isinstance(found, str):
         raise Unreadable(f"no text at {'.'.join(map(str, path))}")
     return found
+
+
+def network(action: Mapping[str, Any]) -> Network:
+    """The network that a button stands for; raises Unreadable."""
+    value = text_at(action, "value")
+    if value not in list(Network):
+        raise Unreadable("no such network")
+    return Network(value)
 
 
 def metadata(view: Mapping[str, Any]) -> dict[str, Any]:

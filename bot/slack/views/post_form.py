@@ -168,14 +168,6 @@ def read_fields(view: Mapping[str, Any]) -> Fields:
     )
 
 
-def read_network(action: Mapping[str, Any]) -> Network:
-    """Which network gets one more wording; raises Unreadable."""
-    value = payload.text_at(action, "value")
-    if value not in list(Network):
-        raise Unreadable("no such network")
-    return Network(value)
-
-
 def _text(
     block: str,
     label: str,
