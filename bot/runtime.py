@@ -155,7 +155,17 @@ async def _workspace(client: AsyncWebClient, settings: Settings, team: str) -> W
         workdays=settings.workdays,
         zone=settings.time_zone or await _common_zone(client, comms),
     )
-    return Workspace(team, advocacy, comms, policy, settings.disclosure, settings.approvals)
+    return Workspace(
+        id=team,
+        advocacy_channel=advocacy,
+        comms_channel=comms,
+        policy=policy,
+        disclosure=settings.disclosure,
+        approvals=settings.approvals,
+        topics=settings.topics or (),
+        consent_months=settings.consent_months,
+        asks_per_week=settings.asks_per_week,
+    )
 
 
 async def _channel(client: AsyncWebClient, variable: str, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.domain import drafting
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration
 from bot.domain.hours import parse_hours, parse_workdays
@@ -151,6 +152,22 @@ def _time_zone(text: str) -> str:
     return text
 
 
+def _topics(text: str) -> tuple[str, ...]:
+    topics = drafting.split_topics(text)
+    if len(topics) > drafting.MAX_OFFERED or max(map(len, topics), default=0) > drafting.MAX_TOPIC:
+        raise ValueError(
+            f"It takes up to {drafting.MAX_OFFERED} topics of {drafting.MAX_TOPIC} characters at "
+            "most, separated by commas, such as releases, open source."
+        )
+    return topics
+
+
+def _rate(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", text) or not 0 < float(text) <= 3:
+        raise ValueError("It takes a number above 0 and up to 3, such as 1 or 0.5.")
+    return float(text)
+
+
 def _reads(
     parse: Callable[[str], object], *, default: str | None = None, takes: str | None = None
 ) -> dict[str, Any]:
@@ -192,6 +209,9 @@ class Settings:
         )
     )
     approvals: int = field(metadata=_reads(_whole_number(1, 2), default="2"))
+    topics: tuple[str, ...] | None = field(metadata=_reads(_topics))
+    consent_months: int = field(metadata=_reads(_whole_number(1, 24), default="6"))
+    asks_per_week: float = field(metadata=_reads(_rate, default="1"))
     tick_seconds: int = field(metadata=_reads(_whole_number(1, 3600), default="30"))
     log_level: str = field(metadata=_reads(_one_of(*LOG_LEVELS), default="INFO"))
 

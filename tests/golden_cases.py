@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.model import (
     Content,
-    Delivery,
+    Member,
     Network,
     Notice,
     NoticeKind,
@@ -18,6 +18,7 @@ from bot.domain.model import (
     Reason,
     SkipReason,
     Stage,
+    Withheld,
 )
 from bot.domain.queue import Forecast
 from bot.slack.views import (
@@ -239,14 +240,19 @@ def _skips() -> Mapping[str, Build]:
 def _memberships() -> Mapping[str, Build]:
     member, zone = given.AMARA, given.AMARA.zone
     until = NOW + 14 * DAY
-    deliveries: dict[str, Build] = {
-        f"member_delivery_{way}": partial(membership.delivery_chosen, way, CHANNEL)
-        for way in Delivery
+    soon = Withheld(Reason.CAP, NOW + 5 * DAY)
+    ways: dict[str, tuple[Member, bool]] = {
+        "channel": (member, True),
+        "browse": (given.BROWSING, False),
+        "direct_only": (given.DIRECT, False),
     }
     return {
-        **deliveries,
+        **{
+            f"member_delivery_{way}": partial(membership.delivery_chosen, who, CHANNEL, wanted=on)
+            for way, (who, on) in ways.items()
+        },
         "member_joined": lambda: membership.joined(member),
-        "member_already_joined": lambda: membership.already_joined(member, CHANNEL, NOW),
+        "member_already_joined": lambda: membership.already_joined(member, soon, CHANNEL, NOW),
         "member_not_joined": membership.not_joined,
         "member_left": lambda: membership.left(CHANNEL),
         "member_already_out": lambda: membership.already_out(channel=CHANNEL),
@@ -254,9 +260,9 @@ def _memberships() -> Mapping[str, Build]:
         "member_already_paused": lambda: membership.paused(until, zone, changed=False),
         "member_resumed": lambda: membership.resumed(changed=True),
         "member_not_paused": lambda: membership.resumed(changed=False),
-        "member_status_channel": lambda: membership.status(member, CHANNEL, NOW),
-        "member_status_browse": lambda: membership.status(given.BROWSING, CHANNEL, NOW),
-        "member_status_paused": lambda: membership.status(given.PAUSED, CHANNEL, NOW),
+        "member_status_channel": lambda: membership.status(member, soon, CHANNEL, NOW),
+        "member_status_browse": lambda: membership.status(given.BROWSING, soon, CHANNEL, NOW),
+        "member_status_paused": lambda: membership.status(given.PAUSED, soon, CHANNEL, NOW),
         "help_member": lambda: membership.help_for(comms=False),
         "help_comms": lambda: membership.help_for(comms=True),
     }

@@ -17,6 +17,7 @@ from bot.domain.model import (
     Network,
     Post,
     PostState,
+    Preferences,
     Verdict,
     Wording,
     Workspace,
@@ -183,8 +184,20 @@ AMARA = Member(
     left_at=None,
     paused_until=None,
     zone="America/New_York",
-    delivery=Delivery.CHANNEL,
     network=None,
+    preferences=Preferences(
+        delivery=frozenset({Delivery.CHANNEL}),
+        topics=("releases", "open source"),
+        networks=(Network.LINKEDIN, Network.X),
+    ),
+    run=0,
+    stopped_at=None,
+    last_asked_at=None,
+    next_ask_at=None,
 )
 PAUSED = replace(AMARA, paused_until=NOW + 14 * DAY)
-BROWSING = replace(AMARA, delivery=Delivery.BROWSE)
+BROWSING = replace(AMARA, preferences=Preferences())
+DIRECT = replace(
+    AMARA,
+    preferences=replace(AMARA.preferences, delivery=frozenset({Delivery.CHANNEL, Delivery.DIRECT})),
+)

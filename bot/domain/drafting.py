@@ -20,6 +20,7 @@ MAX_LINK: Final = 2000
 MAX_WHY: Final = 500
 MAX_TOPICS: Final = 5
 MAX_TOPIC: Final = 40
+MAX_OFFERED: Final = 100  # topics to choose from: Slack's limit for the options of a menu
 
 # Joiners and marks of direction stay: emoji and right-to-left scripts need them. The noncharacters
 # and the byte order mark are what X refuses in a post.
@@ -67,7 +68,7 @@ def lenient(fields: Fields) -> Content:
         title=clean(fields.title),
         link=clean(fields.link),
         why=clean(fields.why),
-        topics=_topics(fields.topics),
+        topics=split_topics(fields.topics),
         wordings=tuple(
             Wording(network, text) for network, typed in fields.wordings if (text := clean(typed))
         ),
@@ -111,7 +112,8 @@ def check_own_words(network: Network, text: str, link: str, disclosure: str) -> 
     return _length_error(network, text, disclosure, link)
 
 
-def _topics(typed: str) -> tuple[str, ...]:
+def split_topics(typed: str) -> tuple[str, ...]:
+    """The topics in a list that somebody typed: in small letters, each once."""
     split = (" ".join(clean(topic).casefold().split()) for topic in _TOPIC_END.split(typed))
     return tuple(dict.fromkeys(topic for topic in split if topic))
 

@@ -13,7 +13,7 @@ from bot.domain.lifecycle import Action, Standing
 from bot.domain.model import Content, DispatchState, Post, PostState, Verdict, Workspace
 from bot.domain.queue import Forecast
 from bot.services import chores
-from bot.storage import announcements, posts, workspaces
+from bot.storage import announcements, posts, proposals, workspaces
 
 
 class Refusal(StrEnum):
@@ -149,6 +149,7 @@ def approve(
     posts.decide(connection, before, who, Verdict.APPROVED, now)
     if before.state is PostState.LIVE:
         posts.move(connection, post, after, approved_revision=before.revision)
+        proposals.begin_again(connection, post)
     else:
         posts.move(connection, post, after, approved_revision=before.revision, approved_at=now)
         posts.queue_changed(connection, workspace)

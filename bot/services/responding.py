@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,16 +10,19 @@ from sqlalchemy import Connection
 
 from bot.domain import lifecycle
 from bot.domain.model import (
+    Delivery,
     DispatchState,
     Member,
     Network,
+    Outcome,
+    Pace,
     Post,
     PostState,
     SkipReason,
     Stage,
     Workspace,
 )
-from bot.services import announcing, membership
+from bot.services import announcing, asking, membership
 from bot.storage import members, posts, responses, workspaces
 from bot.storage.database import Again
 from bot.storage.responses import Scene
@@ -38,8 +41,9 @@ class Unanswerable(StrEnum):
 class Answer:
     """What a person did: the stage, and what came with it.
 
-    `message` is the channel and the moment (Slack's `ts`) of the message that was clicked.
-    `undo` takes a step back on purpose, from shared to opened.
+    `message` is the channel and the moment (Slack's `ts`) of the message that was clicked, which
+    is one to this member alone where `asked`. `undo` takes a step back on purpose, from shared to
+    opened.
     """
 
     stage: Stage
@@ -47,15 +51,22 @@ class Answer:
     reason: SkipReason | None = None
     dialog: str | None = None
     message: tuple[str, str] | None = None
+    asked: bool = False
     undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where the response stands now, and whether this click changed it."""
+    """Where the response stands now, and whether this click changed it.
+
+    `slower` is the member's new pace, where "too often" has just halved it; `stopped` says that
+    the bot has just stopped asking the member by itself.
+    """
 
     stage: Stage
     changed: bool
+    slower: Pace | None = None
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +93,16 @@ def respond(
     scene = responses.scene(connection, workspace, user, post)
     if scene is None:
         return Unanswerable.NO_SUCH_POST
-    if answer.message is not None and _unsettled(scene):
+    if answer.message is not None and not answer.asked and _unsettled(scene):
         channel, ts = answer.message  # also of an ended post: its message can be edited now
         announcing.settle_uncertain(connection, workspace, post, channel=channel, ts=ts)
     obstacle = _obstacle(scene, now)
     if obstacle is not None:
         return obstacle
-    return _store(connection, scene, post, answer, now)
+    stored = _store(connection, scene, post, answer, now)
+    if not isinstance(stored, Stored):
+        return stored
+    return _pace(connection, workspace, user, post, answer, stored, scene, now)
 
 
 def look(
@@ -181,6 +195,41 @@ def _store(
     if answer.network is not None:
         responses.prefer(connection, scene.member, answer.network)
     return Stored(stage, changed=changed)
+
+
+def _pace(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    answer: Answer,
+    stored: Stored,
+    scene: Scene,
+    now: datetime,
+) -> Stored:
+    """What the click means for when the member is asked next."""
+    if answer.reason is SkipReason.TOO_OFTEN and stored.changed:
+        stored = replace(stored, slower=_slow_down(connection, workspace, user, scene, now))
+    if scene.last_asked_at is None:  # never asked directly: nothing more to look at
+        return stored
+    skipped = stored.stage is Stage.SKIPPED
+    outcome = Outcome.SKIPPED if skipped else Outcome.SHARED
+    message = answer.message if answer.asked else None
+    stops = asking.answered(connection, workspace, user, post, outcome, now, message)
+    return replace(stored, stopped=stops)
+
+
+def _slow_down(
+    connection: Connection, workspace: str, user: str, scene: Scene, now: datetime
+) -> Pace | None:
+    """Halve the pace of a member who is asked directly, once for one post."""
+    if scene.response and responses.ever_said(connection, scene.response, SkipReason.TOO_OFTEN):
+        return None
+    member = members.find(connection, workspace, user)
+    if member is None or Delivery.DIRECT not in member.preferences.delivery:
+        return None
+    less = membership.ask_less(connection, workspace, user, now)
+    return less.member.preferences.pace if less.member is not None and less.changed else None
 
 
 def join_and_respond(

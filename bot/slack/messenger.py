@@ -110,6 +110,15 @@ async def push_view(client: AsyncWebClient, trigger: str, view: View) -> None:
         _log.warning("a dialog could not be opened: %s", describe(fault))
 
 
+async def publish_view(client: AsyncWebClient, user: str, view: View) -> None:
+    """Show somebody's Home tab."""
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            await client.views_publish(user_id=user, view=view)
+    except FAULTS as fault:
+        _log.warning("a Home tab could not be shown: %s", describe(fault))
+
+
 async def answer(
     session: aiohttp.ClientSession, url: str, message: Message, *, replace: bool
 ) -> None:

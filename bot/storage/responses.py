@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from bot.domain.model import DispatchState, Network, PostState, SkipReason, Stage
 from bot.storage.tables import (
     AnnouncementRow,
+    AskRow,
     MemberRow,
     PostRow,
     ResponseEventRow,
@@ -28,6 +29,7 @@ class Scene:
     member: int | None
     left_at: datetime | None
     consent_ends_at: datetime | None
+    last_asked_at: datetime | None
     announcement_state: DispatchState | None
     message_ts: str | None
     response: int | None
@@ -44,6 +46,7 @@ _SCENE = (
         MemberRow.id,
         MemberRow.left_at,
         MemberRow.consent_ends_at,
+        MemberRow.last_asked_at,
         AnnouncementRow.state,
         AnnouncementRow.message_ts,
         ResponseRow.id,
@@ -177,6 +180,22 @@ def prefer(connection: Connection, member: int, network: Network) -> None:
     connection.execute(_LIKE, {"member": member, "chosen": network})
 
 
+def answered_at(connection: Connection, post: int, member: int) -> datetime | None:
+    """When the member last answered to the post, wherever it was."""
+    query = select(ResponseRow.at).where(
+        ResponseRow.post_id == post, ResponseRow.member_id == member
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def ever_said(connection: Connection, response: int, reason: SkipReason) -> bool:
+    """Whether this reason was given before, even if another took its place."""
+    query = select(ResponseEventRow.id).where(
+        ResponseEventRow.response_id == response, ResponseEventRow.reason == reason
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def open_dialogs(
     connection: Connection, workspace: str, since: datetime, most: int
 ) -> list[tuple[int, str, PostState]]:
@@ -211,3 +230,5 @@ def release_persons(connection: Connection, workspace: str, before: datetime) ->
     if ended:
         responses = update(ResponseRow).where(ResponseRow.post_id.in_(ended))
         connection.execute(responses.values(member_id=None, dialog=None))
+        # That somebody was asked about it goes too; when they were last asked at all stays.
+        connection.execute(delete(AskRow).where(AskRow.post_id.in_(ended)))

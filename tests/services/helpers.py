@@ -44,6 +44,7 @@ GAP = timedelta(hours=4)
 CAP = 3
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+CONSENT_LASTS = 6 * membership.MONTH
 MOMENT = timedelta(microseconds=1)
 
 POLICY = ChannelPolicy(

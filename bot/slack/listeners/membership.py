@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.durations import parse_pause
-from bot.domain.model import Delivery as Way
-from bot.services import membership, responding
+from bot.services import membership, pace, responding
 from bot.slack import people
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, Handler, press
-from bot.slack.views import lists, words
+from bot.slack.views import ask, lists, words
 from bot.slack.views import membership as views
 from bot.slack.views.text import Message
 
@@ -23,7 +22,8 @@ async def join(call: Call) -> Message:
     kit = call.kit
     member = await kit.database.read(membership.stand, kit.workspace, call.user)
     if member is not None and member.consents(call.now):
-        return views.already_joined(member, kit.advocacy_channel, call.now)
+        decision = await kit.database.read(pace.outlook, kit.workspace, member, call.now)
+        return views.already_joined(member, decision, kit.advocacy_channel, call.now)
     zone = await people.zone(kit.client, call.user, kit.zone)
     result = await kit.database.write(membership.join, kit.workspace, call.user, zone, call.now)
     if result.member is None or not result.changed:
@@ -73,7 +73,8 @@ async def status(call: Call) -> Message:
     member = await kit.database.read(membership.stand, kit.workspace, call.user)
     if member is None or not member.consents(call.now):
         return views.not_joined()
-    return views.status(member, kit.advocacy_channel, call.now)
+    decision = await kit.database.read(pace.outlook, kit.workspace, member, call.now)
+    return views.status(member, decision, kit.advocacy_channel, call.now)
 
 
 async def show_help(call: Call) -> Message:
@@ -91,22 +92,31 @@ async def browse(call: Call) -> Message:
     return lists.browse(await kit.database.read(responding.live, kit.workspace, call.now))
 
 
+async def renew(call: Call) -> Message:
+    """Consent again, where its end was near."""
+    kit = call.kit
+    result = await kit.database.write(membership.renew, kit.workspace, call.user, call.now)
+    if result.member is None:
+        return views.not_joined()
+    return views.renewed(result.member)
+
+
 async def _in_channel(call: Call) -> Message:
-    return await _deliver(call, Way.CHANNEL)
+    return await _channel(call, wanted=True)
 
 
-async def _browse_only(call: Call) -> Message:
-    return await _deliver(call, Way.BROWSE)
+async def _without_channel(call: Call) -> Message:
+    return await _channel(call, wanted=False)
 
 
-async def _deliver(call: Call, way: Way) -> Message:
+async def _channel(call: Call, *, wanted: bool) -> Message:
     kit = call.kit
     result = await kit.database.write(
-        membership.choose_delivery, kit.workspace, call.user, way, call.now
+        membership.choose_channel, kit.workspace, call.user, call.now, wanted=wanted
     )
     if result.member is None:
         return views.not_joined()
-    return views.delivery_chosen(way, kit.advocacy_channel)
+    return views.delivery_chosen(result.member, kit.advocacy_channel, wanted=wanted)
 
 
 async def _two_weeks(call: Call) -> Message:
@@ -135,7 +145,8 @@ _BUTTONS: dict[str, Handler] = {
     views.BROWSE: browse,
     views.STATUS: status,
     views.IN_CHANNEL: _in_channel,
-    views.BROWSE_ONLY: _browse_only,
+    views.BROWSE_ONLY: _without_channel,
+    ask.RENEW: renew,
 }
 
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 
 from bot.domain import drafting
-from bot.domain.model import Stage
+from bot.domain.model import Post, Stage
 from bot.services import responding
 from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.slack import messenger, people
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, from_click, message_of
-from bot.slack.views import announcement, dialog, payload, skip, words
+from bot.slack.views import announcement, ask, dialog, payload, skip, words
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.payload import PostRef, read_ref
 from bot.slack.views.text import Message, say
@@ -40,25 +41,32 @@ def _skip(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         call = from_click(kit, delivery, body)
         ref = read_ref(action.get("value"))
         answer = Answer(Stage.SKIPPED, message=message_of(body))
-        stored = await _store(call, ref.post, answer)
+        stored = await store(call, ref.post, answer)
         await ack()
-        call.reply(_unanswered(stored) or skip.skipped(ref))
+        call.reply(unanswered(stored) or skip.skipped(ref))
 
     @app.action(re.compile(f"^{skip.REASON}:"))
     async def reasoned(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         call = from_click(kit, delivery, body)
         post, reason = skip.read_value(action.get("value"))
-        stored = await _store(call, post, Answer(Stage.SKIPPED, reason=reason))
+        place = message_of(body)  # only a direct message has reasons that stay
+        answer = Answer(Stage.SKIPPED, reason=reason, message=place, asked=place is not None)
+        stored = await store(call, post, answer)
         await ack()
-        ref = PostRef(post, 0)
-        call.reply(_unanswered(stored) or skip.reason_kept(reason, ref), replace=True)
+        refused = unanswered(stored)
+        if place is not None and isinstance(stored, Stored):
+            render = partial(ask.reason_kept, reason=reason, slower=stored.slower)
+            show_ask(call, post, place, render)
+        else:
+            kept = skip.reason_kept(reason, PostRef(post, 0))
+            call.reply(refused or kept, replace=place is None)
 
 
 def _share(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     @app.action(announcement.SHARE)
     async def shared(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         call = from_click(kit, delivery, body)
-        failed = await _begin(call, read_ref(action.get("value")).post, message_of(body))
+        failed = await begin(call, read_ref(action.get("value")).post, message_of(body))
         await ack()
         if failed is not None:
             call.reply(failed)
@@ -66,30 +74,38 @@ def _share(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     @app.action(skip.SHARE_INSTEAD)
     async def shared_instead(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         call = from_click(kit, delivery, body)
-        failed = await _begin(call, read_ref(action.get("value")).post, None)
+        post, place = read_ref(action.get("value")).post, message_of(body)
+        failed = await begin(call, post, place, asked=place is not None)
         await ack()
-        call.reply(failed or skip.sharing_instead(), replace=failed is None)
+        if place is None or failed is not None:
+            call.reply(failed or skip.sharing_instead(), replace=failed is None)
+        else:
+            show_ask(call, post, place, ask.sharing)
 
 
-async def _begin(call: Call, post: int, place: tuple[str, str] | None) -> Message | None:
+async def begin(
+    call: Call, post: int, place: tuple[str, str] | None, *, asked: bool = False
+) -> Message | None:
     """Open the dialog, or the question for consent before it; what to say where neither opens."""
     sight = await _look(call, post)
     if not isinstance(sight, Sight):
         return say(_sentence(sight))
     if sight.member is not None:
-        return await _open(call, sight, place)
+        return await _open(call, sight, place, asked=asked)
     opened = await messenger.open_view(call.kit.client, call.trigger, dialog.consent(post))
     return None if opened else say(words.DIALOG_FAILED)
 
 
-async def _open(call: Call, sight: Sight, place: tuple[str, str] | None) -> Message | None:
+async def _open(
+    call: Call, sight: Sight, place: tuple[str, str] | None, *, asked: bool
+) -> Message | None:
     """Store the interest and open the dialog side by side; what to say if it did not open."""
     shown = _first(sight)
     external_id = f"share-{call.trigger}"[:255]
     view = _with_id(_render(shown, sight, sight.stage), external_id)
-    answer = Answer(Stage.INTERESTED, dialog=external_id, message=place)
+    answer = Answer(Stage.INTERESTED, dialog=external_id, message=place, asked=asked)
     stored, opened = await asyncio.gather(
-        _store(call, sight.post.id, answer),
+        store(call, sight.post.id, answer),
         messenger.open_view(call.kit.client, call.trigger, view),
     )
     if isinstance(stored, Unanswerable):  # it ended between the look and the click
@@ -135,7 +151,7 @@ def _inside(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
 
     async def _step(ack: AsyncAck, body: dict[str, Any], shown: Dialog, answer: Answer) -> None:
         call = from_click(kit, delivery, body)
-        stored = await _store(call, shown.post, answer)
+        stored = await store(call, shown.post, answer)
         sight = await _look(call, shown.post) if isinstance(stored, Stored) else stored
         await _turn(ack, body, shown, sight)
 
@@ -209,7 +225,21 @@ def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         await ack(response_action="update", view=changed)
 
 
-async def _store(call: Call, post: int, answer: Answer) -> Stored | Unanswerable:
+def show_ask(
+    call: Call, post: int, place: tuple[str, str], render: Callable[[Post], Message]
+) -> None:
+    """What a direct message says after a click takes its place, for as long as it is kept."""
+
+    async def change() -> None:
+        sight = await _look(call, post)
+        if isinstance(sight, Sight):
+            await messenger.edit(call.kit.client, *place, render(sight.post))
+
+    call.kit.afterwards.later(change())
+
+
+async def store(call: Call, post: int, answer: Answer) -> Stored | Unanswerable:
+    """Store a click, before it is acknowledged."""
     return await call.kit.database.write(
         responding.respond, call.kit.workspace, call.user, post, answer, call.now
     )
@@ -261,7 +291,8 @@ def _keep_id(changed: View, view: Mapping[str, Any]) -> View:
     return _with_id(changed, known) if isinstance(known, str) and known else changed
 
 
-def _unanswered(stored: Stored | Unanswerable) -> Message | None:
+def unanswered(stored: Stored | Unanswerable) -> Message | None:
+    """What to say where a click stored nothing."""
     if isinstance(stored, Stored):
         return None
     if stored is Unanswerable.NO_CONSENT:

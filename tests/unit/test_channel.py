@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.channel import decide
 from bot.domain.hours import is_open
 from bot.domain.model import Allowed, ChannelPolicy, Hours, Reason, Withheld
-from bot.domain.pacing import decide
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEK = timedelta(days=7)

@@ -1,0 +1,306 @@
+"""Asks on their way: the claim just before sending, what became of it, and what people click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.domain import fatigue, hours, pacing
+from bot.domain.model import Allowed, DispatchState, Member, Outcome, Post, PostState, Reach
+from bot.domain.pacing import AskPolicy
+from bot.services import health, membership, pace
+from bot.services.membership import Membership
+from bot.storage import asks, members, posts, proposals, responses, workspaces
+from bot.storage.asks import Ask, Waiting
+
+ABANDONED_AFTER = timedelta(seconds=60)  # a send has 10 s; nobody is still waiting after these
+ZONE_LASTS = timedelta(days=1)  # how long a member's time zone is believed
+PAUSE = timedelta(days=14)  # from the menu of an ask
+LATER = timedelta(days=1)  # until a member whom Slack could not reach is looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An ask that this process must now send, and all that it shows."""
+
+    id: int
+    member: Member
+    post: Post
+    again: bool
+    renew_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a heartbeat finds to do about asks."""
+
+    unmeasured: bool
+    unsized: bool
+    due: bool
+    waiting: list[Waiting]
+    untold: list[Member]
+
+
+def find(connection: Connection, workspace: str, now: datetime, most: int) -> Work:
+    """What there is to do; a few indexed questions, so that a tick with nothing to do is quick."""
+    next_due = members.next_due(connection, workspace)
+    return Work(
+        unmeasured=health.is_due(connection, workspace, now),
+        unsized=proposals.any_unsized(connection, workspace),
+        due=next_due is not None and next_due <= now,
+        waiting=asks.waiting(connection, workspace, now, most),
+        untold=[
+            member
+            for member in members.untold(connection, workspace, now, most)
+            if hours.is_open(
+                member.preferences.hours, member.preferences.workdays, _zone(member), now
+            )
+        ],
+    )
+
+
+def claim(
+    connection: Connection,
+    workspace: str,
+    ask: int,
+    quiet: tuple[datetime, datetime] | None,
+    now: datetime,
+) -> Claimed | None:
+    """Take a planned ask for sending, if it may still be made; the caller then sends it.
+
+    Everything is checked again: consent, pause, pace, hours, do-not-disturb (`quiet`), the freeze,
+    and the post. What may not be sent now is taken back, and the member looked at again later.
+    """
+    found = asks.get(connection, ask, lock=True)
+    settings = workspaces.find(connection, workspace)
+    if found is None or settings is None or found.state is not DispatchState.PLANNED:
+        return None
+    member = members.get_locked(connection, found.member)
+    if member is None:
+        return None
+    others = [each for each in asks.of_members(connection, [member.id]) if each.id != ask]
+    facts = pace.facts_of(member, others, quiet)
+    colour = fatigue.effective(settings.colour, settings.acknowledged_at, now)
+    decision = pacing.decide(facts, AskPolicy(settings.policy.frozen, colour), now)
+    post = _still_fits(connection, workspace, found, member, now)
+    if post is None or not isinstance(decision, Allowed):
+        asks.take_back(connection, found)
+        again_at = pacing.wake_at(facts, pace.PERSONAL, now)
+        members.change(connection, member.id, next_ask_at=again_at)
+        return None
+    asks.change(
+        connection,
+        ask,
+        DispatchState.PLANNED,
+        state=DispatchState.SENDING,
+        revision=post.approved_revision,
+        shown_revision=post.approved_revision,
+        asked_at=now,
+        claimed_at=now,
+        not_before=None,
+    )
+    members.change(connection, member.id, last_asked_at=now)
+    pace.reschedule(connection, member.id, now)
+    renew_before = member.consent_ends_at if membership.renewable(member, now) else None
+    return Claimed(ask, member, post, found.turn > 0, renew_before)
+
+
+def _still_fits(
+    connection: Connection, workspace: str, ask: Ask, member: Member, now: datetime
+) -> Post | None:
+    """The post as approved, if the member can still be asked about it."""
+    post = posts.find_approved(connection, workspace, ask.post)
+    if post is None or post.state is not PostState.LIVE:
+        return None
+    expires = post.content.expires_at
+    meets = set(post.content.networks) & set(member.preferences.networks)
+    if (expires is not None and expires <= now) or not meets:
+        return None
+    if proposals.reach_of(connection, post.id) is Reach.STOPPED:
+        return None
+    answered = responses.answered_at(connection, post.id, member.id)
+    # Answered in the meantime; the once more after "later" comes after an earlier answer.
+    if answered is not None and (ask.turn == 0 or answered > ask.asked_at):
+        return None
+    return post
+
+
+def record_sent(connection: Connection, ask: int, channel: str, ts: str) -> None:
+    """The message is there."""
+    for was in (DispatchState.SENDING, DispatchState.UNCERTAIN):
+        asks.change(connection, ask, was, state=DispatchState.SENT, channel=channel, message_ts=ts)
+
+
+def record_waits(connection: Connection, ask: int, not_before: datetime) -> None:
+    """Slack surely has not sent it, and may later: nothing about the member."""
+    asks.change(
+        connection,
+        ask,
+        DispatchState.SENDING,
+        state=DispatchState.PLANNED,
+        claimed_at=None,
+        not_before=not_before,
+    )
+
+
+def record_refused(connection: Connection, ask: int, now: datetime) -> None:
+    """Slack surely has not sent it, and will not to this member: they were not asked."""
+    found = asks.get(connection, ask, lock=True)
+    if found is None or found.state is not DispatchState.SENDING:
+        return
+    asks.take_back(connection, found)
+    members.change(connection, found.member, next_ask_at=now + LATER)
+
+
+def record_uncertain(connection: Connection, ask: int) -> None:
+    """Nobody knows whether it was sent: it counts as asked, and is never sent again."""
+    asks.change(connection, ask, DispatchState.SENDING, state=DispatchState.UNCERTAIN)
+
+
+def give_up_abandoned(connection: Connection, workspace: str, now: datetime) -> None:
+    """Asks whose sender died between claiming and recording become uncertain."""
+    for ask in asks.abandoned(connection, workspace, now - ABANDONED_AFTER):
+        record_uncertain(connection, ask)
+
+
+def answered(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    outcome: Outcome,
+    now: datetime,
+    message: tuple[str, str] | None = None,
+) -> bool:
+    """A click on an ask, or anywhere else on its post: it is answered, and the pace follows.
+
+    `message` is the channel and `ts` of the ask's message where that was clicked: it proves that
+    an uncertain ask arrived. Returns whether the bot has stopped asking this member with it, after
+    several skips in a row; the answer then says so.
+    """
+    member = members.find_locked(connection, workspace, user)
+    found = asks.last_of(connection, member.id, post) if member is not None else None
+    if member is None or found is None:
+        return False
+    if message is not None and found.ts is None:
+        channel, ts = message
+        for was in (DispatchState.UNCERTAIN, DispatchState.SENT):
+            asks.change(
+                connection,
+                found.id,
+                was,
+                state=DispatchState.SENT,
+                channel=channel,
+                message_ts=ts,
+            )
+    if found.outcome is outcome:
+        return False
+    run = pacing.run_after(member.run, found.outcome, outcome)
+    asks.settle(connection, [found.id], outcome, now)
+    stops = run >= pacing.STOPS_AFTER and member.stopped_at is None
+    stopped = {"stopped_at": now, "told_at": now} if stops else {}
+    members.change(connection, member.id, run=run, **stopped)
+    pace.reschedule(connection, member.id, now)
+    return stops
+
+
+def answer_later(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    message: tuple[str, str] | None,
+    now: datetime,
+) -> None:
+    """Saved for later: it may be proposed once more."""
+    answered(connection, workspace, user, post, Outcome.LATER, now, message)
+
+
+def answer_less(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    message: tuple[str, str] | None,
+    now: datetime,
+) -> Membership:
+    """Less often from now on."""
+    _touch(connection, workspace, user, post, message, now)
+    return membership.ask_less(connection, workspace, user, now)
+
+
+def answer_pause(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    message: tuple[str, str] | None,
+    now: datetime,
+) -> Membership:
+    """A pause from now on."""
+    _touch(connection, workspace, user, post, message, now)
+    return membership.pause(connection, workspace, user, now + PAUSE, now)
+
+
+def answer_leave(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    message: tuple[str, str] | None,
+    now: datetime,
+) -> Membership:
+    """No more, from now on."""
+    _touch(connection, workspace, user, post, message, now)
+    return membership.leave(connection, workspace, user, now)
+
+
+def answer_who_sees(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    message: tuple[str, str] | None,
+    now: datetime,
+) -> None:
+    """Looking at who sees it answers it as well."""
+    _touch(connection, workspace, user, post, message, now)
+
+
+def tell_stopped(connection: Connection, member: int, now: datetime) -> bool:
+    """Claim the one word that the bot has stopped asking; False where it is said already."""
+    return members.tell(connection, member, now)
+
+
+def not_told(connection: Connection, member: int) -> None:
+    """Slack surely has not sent that word: it is still owed."""
+    members.change(connection, member, told_at=None)
+
+
+def zones_to_check(
+    connection: Connection, asked: list[int], now: datetime
+) -> list[tuple[int, str]]:
+    """Those of these members whose time zone is too old to be believed: id and user."""
+    return members.zones_checked_before(connection, asked, now - ZONE_LASTS)
+
+
+def _touch(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    message: tuple[str, str] | None,
+    now: datetime,
+) -> None:
+    """Any other click answers an open ask, and changes nothing about one that was answered."""
+    member = members.find_locked(connection, workspace, user)
+    found = asks.last_of(connection, member.id, post) if member is not None else None
+    if found is not None and found.outcome in (None, Outcome.LAPSED):
+        answered(connection, workspace, user, post, Outcome.OTHER, now, message)
+
+
+def _zone(member: Member) -> ZoneInfo:
+    return ZoneInfo(member.zone)
