@@ -24,6 +24,7 @@ class Call:
     """Who asks, what for, and when; `rest` is what was typed after the command.
 
     `url` is where a private answer goes, None where the answer travels with the acknowledgement.
+    `home` says that it was pressed on the Home tab.
     """
 
     kit: Kit
@@ -33,6 +34,7 @@ class Call:
     rest: str
     url: str | None
     now: datetime
+    home: bool = False
 
     def reply(self, message: Message, *, replace: bool = False) -> None:
         """Answer a pressed button privately, after its acknowledgement.
@@ -41,7 +43,7 @@ class Call:
         """
         if self.url is not None:
             self.kit.answer(self.url, message, replace=replace)
-        elif self.trigger:
+        elif self.home:
             view = closing_view("Advocacy", message.text)
             self.kit.afterwards.later(messenger.open_view(self.kit.client, self.trigger, view))
 
@@ -71,6 +73,7 @@ def from_click(kit: Kit, delivery: Delivery, body: Mapping[str, Any]) -> Call:
         rest="",
         url=url if isinstance(url, str) else None,
         now=kit.clock(),
+        home=_on_home(body),
     )
 
 
@@ -83,7 +86,7 @@ def message_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
     return (channel, ts) if isinstance(channel, str) and isinstance(ts, str) else None
 
 
-def on_home(body: Mapping[str, Any]) -> bool:
+def _on_home(body: Mapping[str, Any]) -> bool:
     """Whether it was pressed on the Home tab."""
     view = body.get("view")
     return isinstance(view, Mapping) and view.get("type") == "home"
@@ -99,7 +102,7 @@ def press(
         call = from_click(kit, delivery, body)
         message = await handler(call)
         await ack()
-        if on_home(body):
+        if call.home:
             homes.publish_soon(kit, call.user)  # which shows what has changed
         elif message is not None:
             # Only a private message gives way; a public one is not one person's to change.
