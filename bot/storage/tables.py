@@ -167,6 +167,7 @@ class MemberRow(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "user"),
         Index(None, "workspace_id", "next_ask_at"),
+        Index(None, "workspace_id", "stopped_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -77,6 +77,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_member_workspace_id_next_ask_at"), ["workspace_id", "next_ask_at"]
         )
+        batch_op.create_index(
+            batch_op.f("ix_member_workspace_id_stopped_at"), ["workspace_id", "stopped_at"]
+        )
     op.create_table(
         "ask",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -117,6 +120,7 @@ def downgrade() -> None:
     op.drop_table("ask")
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_member_workspace_id_next_ask_at"))
+        batch_op.drop_index(batch_op.f("ix_member_workspace_id_stopped_at"))
         batch_op.add_column(_required("delivery", sa.String(length=32), "'browse'"))
     op.execute("UPDATE member SET delivery = 'channel' WHERE in_channel")
     with op.batch_alter_table("member", schema=None) as batch_op:
