@@ -30,7 +30,7 @@ from bot.storage import asks, members, proposals, workspaces
 from bot.storage.asks import Answered, Ask
 from bot.storage.proposals import Open
 
-AT_ONCE = 50  # members looked at in one transaction: clicks wait behind it, some 30 ms
+AT_ONCE = 30  # members looked at in one transaction: clicks wait behind it, some 15 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,19 @@ class Planned:
 
     looked_at: int
     asks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The posts that may be proposed, read once for a heartbeat and kept up by its planning.
+
+    `candidates` counts up how many were asked about each post; `first` are those that are still
+    with their first group. A post that has changed since is noticed before anything is sent.
+    """
+
+    candidates: dict[int, Candidate]
+    revisions: Mapping[int, int]
+    first: Sequence[Open]
 
 
 @dataclass(slots=True)
@@ -53,15 +66,27 @@ class _Round:
     policy: AskPolicy
     now: datetime
     left: int
-    revisions: dict[int, int]
+    board: Board
     rooms: dict[int, int]
-    candidates: dict[int, Candidate]
     new: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     lapsed: list[int] = field(default_factory=list)
 
 
-def plan(connection: Connection, workspace: str, now: datetime, most: int) -> Planned:
+def board(connection: Connection, workspace: str, now: datetime) -> Board:
+    """The posts that may be proposed now."""
+    posts = proposals.open_posts(connection, workspace, now)
+    candidates = {
+        post.post: Candidate(
+            post.post, post.topics, post.networks, post.live_at, post.expires_at, post.asked
+        )
+        for post in posts
+    }
+    first = [post for post in posts if post.reach is Reach.FIRST_GROUP]
+    return Board(candidates, {post.post: post.revision for post in posts}, first)
+
+
+def plan(connection: Connection, workspace: str, board: Board, now: datetime, most: int) -> Planned:
     """Decide for the members whose moment has come; at most `most` of them get an ask.
 
     A member is looked at, decided for and moved on in this one transaction, so no two processes
@@ -76,7 +101,8 @@ def plan(connection: Connection, workspace: str, now: datetime, most: int) -> Pl
     due = members.due(connection, workspace, now, AT_ONCE)
     if not due:
         return Planned(0, 0)
-    this = _begin(connection, found, policy, min(left, most), now)
+    rooms = _rooms(connection, found, board.first, now)
+    this = _Round(workspace, policy, now, min(left, most), board, rooms)
     known = [member.id for member in due]
     asked: dict[int, list[Ask]] = defaultdict(list)
     for ask in asks.of_members(connection, known):
@@ -104,8 +130,8 @@ def unsized(connection: Connection, workspace: str, now: datetime) -> dict[int, 
     """How large the first groups of new posts should be. Counts members, so it is read aside."""
     return {
         post.post: first_group.size(proposals.count_fitting(connection, workspace, post))
-        for post in proposals.open_posts(connection, workspace, now)
-        if post.reach is Reach.FIRST_GROUP and post.first_group is None
+        for post in proposals.open_posts(connection, workspace, now, Reach.FIRST_GROUP)
+        if post.first_group is None
     }
 
 
@@ -119,30 +145,14 @@ def judge_first_groups(connection: Connection, workspace: str, now: datetime) ->
     """Open posts that go well to everybody, and stop those that do not find their audience."""
     found = workspaces.find(connection, workspace)
     if found is not None:
-        _rooms(connection, found, proposals.open_posts(connection, workspace, now), now)
-
-
-def _begin(
-    connection: Connection, workspace: Workspace, policy: AskPolicy, left: int, now: datetime
-) -> _Round:
-    posts = proposals.open_posts(connection, workspace.id, now)
-    rooms = _rooms(connection, workspace, posts, now)
-    candidates = {
-        post.post: Candidate(
-            post.post, post.topics, post.networks, post.live_at, post.expires_at, post.asked
-        )
-        for post in posts
-        if rooms.get(post.post, 1) > 0
-    }
-    revisions = {post.post: post.revision for post in posts}
-    return _Round(workspace.id, policy, now, left, revisions, rooms, candidates)
+        first = proposals.open_posts(connection, workspace, now, Reach.FIRST_GROUP)
+        _rooms(connection, found, first, now)
 
 
 def _rooms(
-    connection: Connection, workspace: Workspace, posts: Sequence[Open], now: datetime
+    connection: Connection, workspace: Workspace, first: Sequence[Open], now: datetime
 ) -> dict[int, int]:
-    """How many more may be asked about each post that is still with its first group."""
-    first = [post for post in posts if post.reach is Reach.FIRST_GROUP]
+    """How many more may be asked about each of these posts, which are with their first group."""
     rooms = {post.post: 0 for post in first}
     policy = workspace.policy
     for post, trial in proposals.trials(connection, first).items():
@@ -197,7 +207,9 @@ def _propose(this: _Round, member: Member, history: History) -> bool:
     """Plan an ask about the post that fits the member best; False where none does."""
     chosen = member.preferences
     taste = Taste(member.id, frozenset(chosen.topics), frozenset(chosen.networks))
-    choice = matching.choose(taste, this.candidates.values(), history, this.now)
+    candidates = this.board.candidates
+    open_now = [post for number, post in candidates.items() if this.rooms.get(number, 1) > 0]
+    choice = matching.choose(taste, open_now, history, this.now)
     if choice is None:
         return False
     this.new.append(
@@ -206,17 +218,15 @@ def _propose(this: _Round, member: Member, history: History) -> bool:
             "member_id": member.id,
             "post_id": choice.post,
             "turn": int(choice.again),
-            "revision": this.revisions[choice.post],
+            "revision": this.board.revisions[choice.post],
             "asked_at": this.now,
         }
     )
     this.left -= 1
-    candidate = this.candidates[choice.post]
-    this.candidates[choice.post] = replace(candidate, asked=candidate.asked + 1)
+    candidate = candidates[choice.post]
+    candidates[choice.post] = replace(candidate, asked=candidate.asked + 1)
     if choice.post in this.rooms:
         this.rooms[choice.post] -= 1
-        if this.rooms[choice.post] == 0:
-            del this.candidates[choice.post]
     return True
 
 

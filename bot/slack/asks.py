@@ -18,7 +18,7 @@ from bot.storage.asks import Waiting
 # Slack lets an app send some hundreds of messages a minute in one workspace, and a heartbeat comes
 # twice a minute: what is left over is for the channel, the cards and the answers to clicks.
 AT_ONCE = 100
-_ROUNDS = 12  # of planning in one heartbeat: those looked at are a few times those asked
+ROUNDS = 20  # of planning in one heartbeat: those looked at are a few times those asked
 
 # Slack's refusals that are about the bot or the workspace, not about one person.
 _EVERYBODY = frozenset({"throttled", "unreachable", "missing_scope", "invalid_auth"})
@@ -52,8 +52,10 @@ class Asks:
     async def _plan(self) -> None:
         kit = self._kit
         left = AT_ONCE
-        for _ in range(_ROUNDS):
-            planned = await kit.database.write(planning.plan, kit.workspace, kit.clock(), left)
+        board = await kit.database.read(planning.board, kit.workspace, kit.clock())
+        for _ in range(ROUNDS):
+            now = kit.clock()
+            planned = await kit.database.write(planning.plan, kit.workspace, board, now, left)
             left -= planned.asks
             if planned.looked_at < planning.AT_ONCE or left == 0:
                 return

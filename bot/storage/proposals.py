@@ -59,7 +59,7 @@ _OPEN = (
     .where(
         PostRow.workspace_id == bindparam("workspace"),
         PostRow.state == PostState.LIVE,
-        PostRow.reach != Reach.STOPPED,
+        PostRow.reach.in_(bindparam("reaches", expanding=True)),
         PostRow.live_at.is_not(None),
         or_(RevisionRow.expires_at.is_(None), RevisionRow.expires_at > bindparam("now")),
     )
@@ -102,9 +102,13 @@ _TRIALS = (
 )
 
 
-def open_posts(connection: Connection, workspace: str, now: datetime) -> list[Open]:
-    """The live posts that may be proposed to anybody, by number."""
-    rows = connection.execute(_OPEN, {"workspace": workspace, "now": now}).all()
+def open_posts(
+    connection: Connection, workspace: str, now: datetime, *reaches: Reach
+) -> list[Open]:
+    """The live posts of these reaches, by number; without one, all that may be proposed at all."""
+    wanted = reaches or (Reach.FIRST_GROUP, Reach.EVERYBODY)
+    values = {"workspace": workspace, "now": now, "reaches": wanted}
+    rows = connection.execute(_OPEN, values).all()
     networks: dict[int, set[Network]] = {row.id: set() for row in rows}
     if rows:
         for wording in connection.execute(_NETWORKS, {"posts": list(networks)}):
@@ -130,7 +134,7 @@ def any_unsized(connection: Connection, workspace: str) -> bool:
     return connection.execute(_UNSIZED, {"workspace": workspace}).first() is not None
 
 
-def trials(connection: Connection, posts: list[Open]) -> dict[int, Trial]:
+def trials(connection: Connection, posts: Sequence[Open]) -> dict[int, Trial]:
     """How the first groups of these posts answered so far; none for a group without a size yet."""
     sizes = {post.post: post.first_group for post in posts if post.first_group is not None}
     found = {post: Trial(size, 0, 0, 0, None) for post, size in sizes.items()}
