@@ -8,13 +8,18 @@ from functools import partial
 
 from slack_sdk.models.views import View
 
+from bot.domain.fatigue import Cause, Reading
 from bot.domain.model import (
+    Allowed,
+    Colour,
     Content,
     Member,
     Network,
     Notice,
     NoticeKind,
+    Pace,
     PostState,
+    Preferences,
     Reason,
     SkipReason,
     Stage,
@@ -23,18 +28,24 @@ from bot.domain.model import (
 from bot.domain.queue import Forecast
 from bot.slack.views import (
     announcement,
+    ask,
     card,
     dialog,
+    home,
     lists,
     membership,
     notices,
+    outlook,
+    pace_check,
     post_form,
+    preferences,
     skip,
     trouble,
     words,
 )
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.payload import PostRef
+from bot.slack.views.preferences import Offered
 from bot.slack.views.text import Message, say
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, DISCLOSURE, NOW, WORKSPACE, post
@@ -57,6 +68,11 @@ def cases() -> dict[str, Build]:
         _memberships(),
         _lists(),
         _notices(),
+        _asks(),
+        _outlooks(),
+        _settings(),
+        _homes(),
+        _pace_checks(),
         _words(),
     ):
         table.update(part)
@@ -265,6 +281,140 @@ def _memberships() -> Mapping[str, Build]:
         "member_status_paused": lambda: membership.status(given.PAUSED, soon, CHANNEL, NOW),
         "help_member": lambda: membership.help_for(comms=False),
         "help_comms": lambda: membership.help_for(comms=True),
+    }
+
+
+def _asks() -> Mapping[str, Build]:
+    member, ends = given.DIRECT, NOW + 10 * DAY
+    two = post(replace(given.FLINK, topics=("releases", "open source", "awards")))
+    reasons: dict[str, Build] = {
+        f"ask_reason_{reason}": partial(ask.reason_kept, post(), reason, slower=None)
+        for reason in SkipReason
+    }
+    return {
+        **reasons,
+        "ask": lambda: ask.proposed(post(), member),
+        "ask_two_topics": lambda: ask.proposed(two, member),
+        "ask_again": lambda: ask.proposed(post(), member, again=True),
+        "ask_renewal": lambda: ask.proposed(post(), member, renew_before=ends),
+        "ask_hostile": lambda: ask.proposed(post(given.HOSTILE), given.HOSTILE_MEMBER),
+        "ask_long": lambda: ask.proposed(post(given.LONG), given.LONG_MEMBER, again=True),
+        "ask_skipped": lambda: ask.skipped(post()),
+        "ask_skipped_stopped": lambda: ask.skipped(post(), stopped=True),
+        "ask_reason_slower": lambda: ask.reason_kept(
+            post(), SkipReason.TOO_OFTEN, slower=Pace.FORTNIGHTLY
+        ),
+        "ask_saved": lambda: ask.saved(post()),
+        "ask_sharing": lambda: ask.sharing(post()),
+        "ask_slower": lambda: ask.slower(Pace.FORTNIGHTLY, changed=True),
+        "ask_slowest": lambda: ask.slower(Pace.MONTHLY, changed=False),
+        "ask_left": lambda: ask.left(post(given.HOSTILE)),
+        "ask_stopped": ask.stopped,
+        "ask_who_sees": ask.who_sees,
+    }
+
+
+def _outlooks() -> Mapping[str, Build]:
+    """The sentence for every reason, and where no moment comes by itself."""
+
+    def of(decision: Allowed | Withheld) -> Build:
+        return lambda: say(outlook.next_ask(decision, given.DIRECT))
+
+    channel_only = {Reason.EMBARGO, Reason.QUEUE}
+    reasons = [reason for reason in Reason if reason not in channel_only]
+    return {
+        "outlook_now": of(Allowed()),
+        "outlook_never_before_consent_ends": of(Withheld(Reason.PAUSED, None)),
+        **{f"outlook_{reason}": of(Withheld(reason, NOW + 5 * DAY)) for reason in reasons},
+    }
+
+
+def _settings() -> Mapping[str, Build]:
+    offered = Offered(("releases", "open source", "awards"), tuple(Network), given.COUNTRIES)
+    many = Offered(tuple(f"topic {n:03}" for n in range(140)), tuple(Network), given.COUNTRIES)
+    none = Offered((), tuple(Network), given.COUNTRIES)
+    return {
+        "settings_new": lambda: preferences.render(Preferences(), offered),
+        "settings_chosen": lambda: preferences.render(given.CHOSEN, offered),
+        "settings_no_topics": lambda: preferences.render(Preferences(), none),
+        "settings_many_topics": lambda: preferences.render(given.CHOSEN, many),
+        "settings_hostile": lambda: preferences.render(given.HOSTILE_MEMBER.preferences, offered),
+        "settings_saved": lambda: preferences.saved(
+            outlook.next_ask(Withheld(Reason.CAP, NOW + 5 * DAY), given.DIRECT)
+        ),
+    }
+
+
+def _homes() -> Mapping[str, Build]:
+    live = given.posts(3)
+    usual = home.Facts(
+        workspace=WORKSPACE,
+        member=given.DIRECT,
+        decision=Withheld(Reason.CAP, NOW + 5 * DAY),
+        paused=False,
+        renewable=False,
+        posts=live,
+        desk=None,
+    )
+    green = Reading(Colour.GREEN, frozenset())
+    amber = Reading(Colour.AMBER, frozenset({Cause.SKIPS}))
+    all_states = given.posts(40, given.FLINK, *PostState)
+    paused = replace(given.PAUSED, preferences=given.CHOSEN)
+    table = {
+        "home_not_joined": replace(usual, member=None, decision=None, posts=[]),
+        "home_member": usual,
+        "home_browsing": replace(
+            usual, member=given.BROWSING, decision=Withheld(Reason.NOT_DIRECT, None)
+        ),
+        "home_paused": replace(
+            usual, member=paused, paused=True, decision=Withheld(Reason.PAUSED, NOW + 14 * DAY)
+        ),
+        "home_stopped": replace(
+            usual,
+            member=replace(given.DIRECT, run=4, stopped_at=NOW - DAY),
+            decision=Withheld(Reason.STOPPED, None),
+        ),
+        "home_renewable": replace(usual, renewable=True),
+        "home_many_posts": replace(usual, posts=given.posts(30)),
+        "home_nothing_to_share": replace(usual, posts=[]),
+        "home_hostile": replace(
+            usual, member=given.HOSTILE_MEMBER, posts=given.posts(2, given.HOSTILE)
+        ),
+        "home_comms_empty": replace(usual, desk=home.Desk([], {}, green)),
+        "home_comms": replace(usual, desk=home.Desk(all_states, {}, amber)),
+        "home_comms_frozen": replace(
+            usual, workspace=given.FROZEN, desk=home.Desk(all_states[:2], {}, green)
+        ),
+    }
+    return {name: partial(home.render, facts) for name, facts in table.items()}
+
+
+def _pace_checks() -> Mapping[str, Build]:
+    zone = WORKSPACE.policy.zone
+    green = Reading(Colour.GREEN, frozenset())
+    amber = Reading(Colour.AMBER, frozenset({Cause.SKIPS, Cause.LAPSES}))
+    red = Reading(Colour.RED, frozenset(Cause))
+    readings = {"green": green, "amber": amber, "red": red}
+    show = partial(pace_check.health, zone=zone)
+    table: dict[str, Build] = {
+        f"health_{name}": partial(show, one, may_acknowledge=name == "red", goes_on_until=None)
+        for name, one in readings.items()
+    }
+    told: dict[str, Build] = {
+        f"notice_pace_{name}": partial(pace_check.changed, one) for name, one in readings.items()
+    }
+    stopped = Notice(9, NoticeKind.FIRST_GROUP_STOPPED, 14, None, None)
+    pace = Notice(10, NoticeKind.PACE_CHECK, None, None, str(red))
+    return {
+        **table,
+        **told,
+        "health_red_goes_on": partial(
+            show, red, may_acknowledge=False, goes_on_until=NOW + 6 * DAY
+        ),
+        "health_acknowledged": partial(pace_check.acknowledged, NOW + 7 * DAY, zone),
+        "health_nothing_to_acknowledge": pace_check.nothing_to_acknowledge,
+        "notice_first_group_stopped": partial(notices.render, stopped, "A <title> & more", CHANNEL),
+        "notice_pace_check": partial(notices.render, pace, "", CHANNEL),
     }
 
 

@@ -15,6 +15,7 @@ from bot.domain.model import (
     Hours,
     Member,
     Network,
+    Pace,
     Post,
     PostState,
     Preferences,
@@ -201,3 +202,15 @@ DIRECT = replace(
     AMARA,
     preferences=replace(AMARA.preferences, delivery=frozenset({Delivery.CHANNEL, Delivery.DIRECT})),
 )
+CHOSEN = Preferences(
+    delivery=frozenset(Delivery),
+    pace=Pace.TWICE_A_WEEK,
+    topics=("open source", "a topic no post has any more"),
+    networks=(Network.X, Network.BLUESKY),
+    hours=Hours(8 * 60, 24 * 60),
+    workdays=frozenset({0, 2, 5}),
+    country="DE",
+)
+HOSTILE_MEMBER = replace(DIRECT, preferences=replace(CHOSEN, topics=HOSTILE.topics))
+LONG_MEMBER = replace(DIRECT, preferences=replace(CHOSEN, topics=LONG.topics))
+COUNTRIES = {"DE": "Germany", "FR": "France", "GB": "United Kingdom", "US": "United States"}

@@ -96,7 +96,7 @@ def test_no_golden_file_is_left_behind() -> None:
 def test_slack_takes_it(name: str) -> None:
     shown = built(name)
     if is_view(shown):
-        check_view(shown, kind="modal")
+        check_view(shown, kind=shown["type"])
     else:
         check_message(shown["text"], shown["blocks"])
 

@@ -16,7 +16,7 @@ PACES = {
 _WHY = {
     Reason.PAUSED: "since you are paused until then",
     Reason.BUDGET: "since your company limits how many direct messages I send in a week",
-    Reason.CAP: "since {pace} is what you chose",
+    Reason.CAP: "since you chose {pace}",
     Reason.GAP: "since I leave time between two of them",
     Reason.HOLIDAY: "since it is a public holiday",
     Reason.DAY_OFF: "since it is outside the days you chose",
@@ -31,7 +31,7 @@ _NEVER = {
     Reason.NO_NETWORKS: "I won't send you anything until you choose networks in your settings: "
     "nothing is proposed without one.",
     Reason.STOPPED: "I've stopped sending you posts for now. Resume whenever you like.",
-    Reason.FROZEN: "Your company has halted everything for now, so nothing is sent.",
+    Reason.FROZEN: "Everything is on hold for now, so nothing is sent.",
     Reason.PACE_CHECK: "I'm sending nobody anything for now, so that it doesn't become too much.",
 }
 
