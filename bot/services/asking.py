@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -74,12 +74,11 @@ def claim(
     Everything is checked again: consent, pause, pace, hours, do-not-disturb (`quiet`), the freeze,
     and the post. What may not be sent now is taken back, and the member looked at again later.
     """
-    found = asks.get(connection, ask, lock=True)
+    found, member = _held(connection, ask)
     settings = workspaces.find(connection, workspace)
-    if found is None or settings is None or found.state is not DispatchState.PLANNED:
+    if found is None or member is None or settings is None:
         return None
-    member = members.get_locked(connection, found.member)
-    if member is None:
+    if found.state is not DispatchState.PLANNED:
         return None
     others = [each for each in asks.of_members(connection, [member.id]) if each.id != ask]
     facts = pace.facts_of(member, others, quiet)
@@ -108,6 +107,13 @@ def claim(
     return Claimed(ask, member, post, found.turn > 0, renew_before)
 
 
+def _held(connection: Connection, ask: int) -> tuple[Ask | None, Member | None]:
+    """The ask and its member, held: the member first, as clicks do, so that nobody deadlocks."""
+    known = asks.get(connection, ask)
+    member = members.get_locked(connection, known.member) if known is not None else None
+    return asks.get(connection, ask, lock=True), member
+
+
 def _still_fits(
     connection: Connection, workspace: str, ask: Ask, member: Member, now: datetime
 ) -> Post | None:
@@ -116,8 +122,10 @@ def _still_fits(
     if post is None or post.state is not PostState.LIVE:
         return None
     expires = post.content.expires_at
-    meets = set(post.content.networks) & set(member.preferences.networks)
-    if (expires is not None and expires <= now) or not meets:
+    chosen = member.preferences
+    meets = set(post.content.networks) & set(chosen.networks)
+    follows = set(post.content.topics) & set(chosen.topics)
+    if (expires is not None and expires <= now) or not meets or not follows:
         return None
     if proposals.reach_of(connection, post.id) is Reach.STOPPED:
         return None
@@ -131,28 +139,44 @@ def _still_fits(
 def record_sent(connection: Connection, ask: int, channel: str, ts: str) -> None:
     """The message is there."""
     for was in (DispatchState.SENDING, DispatchState.UNCERTAIN):
-        asks.change(connection, ask, was, state=DispatchState.SENT, channel=channel, message_ts=ts)
+        _arrived(connection, ask, was, channel, ts)
 
 
-def record_waits(connection: Connection, ask: int, not_before: datetime) -> None:
+def _arrived(connection: Connection, ask: int, was: DispatchState, channel: str, ts: str) -> None:
+    sent = {"state": DispatchState.SENT, "channel": channel, "message_ts": ts}
+    if asks.change(connection, ask, was, **sent):
+        asks.may_be_stale(connection, ask)  # its post may have ended while it was on its way
+
+
+def record_waits(connection: Connection, claimed: Claimed, not_before: datetime) -> None:
     """Slack surely has not sent it, and may later: nothing about the member."""
-    asks.change(
+    _, member = _held(connection, claimed.id)
+    waits = asks.change(
         connection,
-        ask,
+        claimed.id,
         DispatchState.SENDING,
         state=DispatchState.PLANNED,
         claimed_at=None,
         not_before=not_before,
     )
+    if waits and member is not None:
+        members.change(connection, member.id, last_asked_at=claimed.member.last_asked_at)
 
 
-def record_refused(connection: Connection, ask: int, now: datetime) -> None:
+def record_refused(connection: Connection, claimed: Claimed, now: datetime) -> None:
     """Slack surely has not sent it, and will not to this member: they were not asked."""
-    found = asks.get(connection, ask, lock=True)
-    if found is None or found.state is not DispatchState.SENDING:
+    found, member = _held(connection, claimed.id)
+    if found is None or member is None or found.state is not DispatchState.SENDING:
         return
     asks.take_back(connection, found)
-    members.change(connection, found.member, next_ask_at=now + LATER)
+    before = replace(member, last_asked_at=claimed.member.last_asked_at)
+    facts = pace.facts_of(before, asks.of_members(connection, [member.id]))
+    members.change(
+        connection,
+        member.id,
+        last_asked_at=before.last_asked_at,
+        next_ask_at=pacing.wake_at(facts, pace.PERSONAL, now + LATER),
+    )
 
 
 def record_uncertain(connection: Connection, ask: int) -> None:
@@ -187,15 +211,10 @@ def answered(
         return False
     if message is not None and found.ts is None:
         channel, ts = message
-        for was in (DispatchState.UNCERTAIN, DispatchState.SENT):
-            asks.change(
-                connection,
-                found.id,
-                was,
-                state=DispatchState.SENT,
-                channel=channel,
-                message_ts=ts,
-            )
+        # The message of an earlier ask about the post says nothing about this one.
+        if not asks.is_known(connection, member.id, channel, ts):
+            for was in (DispatchState.UNCERTAIN, DispatchState.SENT):
+                _arrived(connection, found.id, was, channel, ts)
     if found.outcome is outcome:
         return False
     run = pacing.run_after(member.run, found.outcome, outcome)

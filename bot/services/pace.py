@@ -9,7 +9,15 @@ from math import floor
 from sqlalchemy import Connection
 
 from bot.domain import fatigue, pacing
-from bot.domain.model import Allowed, Colour, Delivery, Member, Withheld, Workspace
+from bot.domain.model import (
+    Allowed,
+    Colour,
+    Delivery,
+    DispatchState,
+    Member,
+    Withheld,
+    Workspace,
+)
 from bot.domain.pacing import AskPolicy, Days, Facts
 from bot.services.calendars import days_off
 from bot.storage import asks, members, workspaces
@@ -26,9 +34,9 @@ def facts_of(
 ) -> Facts:
     """What pacing needs of a member; `quiet` is Slack's do-not-disturb where it was asked."""
     chosen = member.preferences
-    moments = [ask.asked_at for ask in asked]
+    moments = {ask.asked_at for ask in asked}  # a set: the last one is also in the member's row
     if member.last_asked_at is not None:  # its ask may be forgotten, the pace is not
-        moments.append(member.last_asked_at)
+        moments.add(member.last_asked_at)
     return Facts(
         consent_ends_at=None if member.left_at else member.consent_ends_at,
         direct=Delivery.DIRECT in chosen.delivery,
@@ -40,10 +48,15 @@ def facts_of(
         days=days_of(member),
         seed=member.id,
         asked=tuple(moments),
-        pending=tuple(ask.asked_at for ask in asked if ask.outcome is None),
+        pending=tuple(ask.asked_at for ask in asked if is_open(ask)),
         run=member.run,
         quiet=quiet,
     )
+
+
+def is_open(ask: Ask) -> bool:
+    """Whether the member may still answer it; what was not sent yet cannot lapse."""
+    return ask.outcome is None and ask.state is not DispatchState.PLANNED
 
 
 def days_of(member: Member) -> Days:

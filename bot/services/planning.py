@@ -177,7 +177,7 @@ def _decide(
     """One member: what lapsed, whether they may be asked, about what, and when to look again."""
     facts = pace.facts_of(member, asked)
     over = set(pacing.lapsed(facts, this.now))
-    lapsed = [ask.id for ask in asked if ask.outcome is None and ask.asked_at in over]
+    lapsed = [ask.id for ask in asked if pace.is_open(ask) and ask.asked_at in over]
     run, stopped_at = member.run + len(lapsed), member.stopped_at
     if run >= pacing.STOPS_AFTER:
         stopped_at = stopped_at or this.now

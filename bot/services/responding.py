@@ -99,9 +99,12 @@ def respond(
     obstacle = _obstacle(scene, now)
     if obstacle is not None:
         return obstacle
+    slows = _says_too_often_first(connection, scene, answer)  # before this click is stored
     stored = _store(connection, scene, post, answer, now)
     if not isinstance(stored, Stored):
         return stored
+    if slows and stored.changed:
+        stored = replace(stored, slower=_slow_down(connection, workspace, user, now))
     return _pace(connection, workspace, user, post, answer, stored, scene, now)
 
 
@@ -208,8 +211,6 @@ def _pace(
     now: datetime,
 ) -> Stored:
     """What the click means for when the member is asked next."""
-    if answer.reason is SkipReason.TOO_OFTEN and stored.changed:
-        stored = replace(stored, slower=_slow_down(connection, workspace, user, scene, now))
     if scene.last_asked_at is None:  # never asked directly: nothing more to look at
         return stored
     skipped = stored.stage is Stage.SKIPPED
@@ -219,12 +220,16 @@ def _pace(
     return replace(stored, stopped=stops)
 
 
-def _slow_down(
-    connection: Connection, workspace: str, user: str, scene: Scene, now: datetime
-) -> Pace | None:
-    """Halve the pace of a member who is asked directly, once for one post."""
-    if scene.response and responses.ever_said(connection, scene.response, SkipReason.TOO_OFTEN):
-        return None
+def _says_too_often_first(connection: Connection, scene: Scene, answer: Answer) -> bool:
+    """Whether the answer is "too often", for the first time about this post."""
+    if answer.reason is not SkipReason.TOO_OFTEN:
+        return False
+    known = scene.response
+    return known is None or not responses.ever_said(connection, known, SkipReason.TOO_OFTEN)
+
+
+def _slow_down(connection: Connection, workspace: str, user: str, now: datetime) -> Pace | None:
+    """Halve the pace of a member who is asked directly."""
     member = members.find(connection, workspace, user)
     if member is None or Delivery.DIRECT not in member.preferences.delivery:
         return None

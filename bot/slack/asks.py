@@ -108,10 +108,10 @@ class Asks:
         if outcome.trouble in _EVERYBODY:
             _log.warning("direct messages wait: %s", outcome.trouble)
             later = now + (outcome.retry_after or RETRY_AFTER)
-            await record(kit, asking.record_waits, claimed.id, later)
+            await record(kit, asking.record_waits, claimed, later)
             return False
         _log.warning("a direct message was refused: %s", outcome.trouble)
-        await record(kit, asking.record_refused, claimed.id, now)
+        await record(kit, asking.record_refused, claimed, now)
         return True
 
     async def _tell(self, member: Member) -> None:

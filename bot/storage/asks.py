@@ -64,7 +64,11 @@ _COLUMNS = (
 _FOUND = select(*_COLUMNS)
 _OF_MEMBERS = _FOUND.where(AskRow.member_id.in_(bindparam("members", expanding=True)))
 _OF_PAIR = (
-    _FOUND.where(AskRow.member_id == bindparam("member"), AskRow.post_id == bindparam("post"))
+    _FOUND.where(
+        AskRow.member_id == bindparam("member"),
+        AskRow.post_id == bindparam("post"),
+        AskRow.state != DispatchState.PLANNED,
+    )
     .order_by(AskRow.turn.desc())
     .limit(1)
 )
@@ -106,7 +110,9 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 _SPENT = select(func.count()).where(
-    AskRow.workspace_id == bindparam("workspace"), AskRow.asked_at > bindparam("since")
+    AskRow.workspace_id == bindparam("workspace"),
+    # What is planned counts from when it goes out, and that is still to come.
+    or_(AskRow.asked_at > bindparam("since"), AskRow.state == DispatchState.PLANNED),
 )
 
 
@@ -131,7 +137,7 @@ def misses(
 
 
 def last_of(connection: Connection, member: int, post: int) -> Ask | None:
-    """The newest ask of this member about this post."""
+    """The newest ask of this member about this post that is on its way or was sent."""
     row = connection.execute(_OF_PAIR, {"member": member, "post": post}).one_or_none()
     return None if row is None else _ask(row)
 
@@ -236,6 +242,21 @@ def refreshed(connection: Connection, workspace: str) -> None:
         PostRow.workspace_id == workspace, PostRow.asks_stale.is_(True), ~stale.exists()
     )
     connection.execute(done.values(asks_stale=False))
+
+
+def is_known(connection: Connection, member: int, channel: str, ts: str) -> bool:
+    """Whether this is the message of one of the member's asks."""
+    query = select(AskRow.id).where(
+        AskRow.member_id == member, AskRow.channel == channel, AskRow.message_ts == ts
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def may_be_stale(connection: Connection, ask: int) -> None:
+    """The message of this ask has just become known: look whether it shows what it should."""
+    mine = select(AskRow.post_id).where(AskRow.id == ask, AskRow.post_id == PostRow.id, _outdated())
+    stale = update(PostRow).where(PostRow.asks_stale.is_(False), mine.exists())
+    connection.execute(stale.values(asks_stale=True))
 
 
 def shows(connection: Connection, ask: int, revision: int | None, *, ended: bool) -> None:

@@ -65,7 +65,14 @@ _UNTOLD = _ALL.where(
 ).limit(bindparam("most"))
 _TELL = (
     update(MemberRow)
-    .where(MemberRow.id == bindparam("member"), MemberRow.told_at.is_(None))
+    .where(
+        MemberRow.id == bindparam("member"),
+        # They may have resumed or left since they were found.
+        MemberRow.stopped_at.is_not(None),
+        MemberRow.told_at.is_(None),
+        MemberRow.left_at.is_(None),
+        MemberRow.consent_ends_at > bindparam("now"),
+    )
     .values(told_at=bindparam("now"))
 )
 _PLANNED = (
@@ -133,7 +140,7 @@ def untold(connection: Connection, workspace: str, now: datetime, most: int) -> 
 
 
 def tell(connection: Connection, member: int, now: datetime) -> bool:
-    """Claim the one word that the bot stopped; False where it was said."""
+    """Claim the one word that the bot stopped; False where it was said or is no longer true."""
     return connection.execute(_TELL, {"member": member, "now": now}).rowcount == 1
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from bot.domain.model import DispatchState, Network, PostState, SkipReason, Stage
 from bot.storage.tables import (
@@ -230,5 +230,18 @@ def release_persons(connection: Connection, workspace: str, before: datetime) ->
     if ended:
         responses = update(ResponseRow).where(ResponseRow.post_id.in_(ended))
         connection.execute(responses.values(member_id=None, dialog=None))
-        # That somebody was asked about it goes too; when they were last asked at all stays.
+        # That somebody was asked about it goes too; when they were last asked at all stays, and
+        # so does what nobody answered: it has lapsed long ago, if nobody has looked since then.
+        lapsed = (
+            select(func.count())
+            .where(
+                AskRow.member_id == MemberRow.id,
+                AskRow.post_id.in_(ended),
+                AskRow.outcome.is_(None),
+                AskRow.state != DispatchState.PLANNED,
+            )
+            .scalar_subquery()
+        )
+        counted = update(MemberRow).where(MemberRow.workspace_id == workspace, lapsed > 0)
+        connection.execute(counted.values(run=MemberRow.run + lapsed))
         connection.execute(delete(AskRow).where(AskRow.post_id.in_(ended)))
