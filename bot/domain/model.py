@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -76,6 +76,7 @@ class NoticeKind(StrEnum):
     UNFROZEN = "unfrozen"
     TROUBLE = "trouble"
     UNCERTAIN = "uncertain"
+    WORDS_USED_UP = "words_used_up"
 
 
 class Delivery(StrEnum):
@@ -87,10 +88,14 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One approved text of a post for one network, without link and disclosure."""
+    """One approved text of a post for one network, without link and disclosure.
+
+    Two are the same if they say the same; `id` tells under which number it is stored, 0 before.
+    """
 
     network: Network
     text: str
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.domain import lifecycle, pacing, queue
 from bot.domain.lifecycle import Action, Standing
 from bot.domain.model import Allowed, DispatchState, NoticeKind, Post, Workspace
-from bot.services import curation, privacy
+from bot.services import curation, echoing, privacy
 from bot.storage import announcements, posts, workspaces
 from bot.storage.tables import AnnouncementRow
 
@@ -37,6 +37,7 @@ def prepare(connection: Connection, workspace: str, now: datetime) -> Claimed | 
     curation.expire(connection, workspace, now)
     give_up_abandoned(connection, workspace, now)
     privacy.release_persons(connection, workspace, now)
+    echoing.ask_for_words(connection, workspace, now)
     return claim_next(connection, workspace, now)
 
 

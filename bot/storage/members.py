@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.domain.model import Member
 from bot.storage.tables import MemberRow
@@ -25,6 +26,11 @@ _BY_USER = select(*_COLUMNS).where(
 )
 # On PostgreSQL the row is held, so that two processes answering one person take turns.
 _BY_USER_LOCKED = _BY_USER.with_for_update()
+_CONSENTING = select(func.count()).where(
+    MemberRow.workspace_id == bindparam("workspace"),
+    MemberRow.left_at.is_(None),
+    MemberRow.consent_ends_at > bindparam("now"),
+)
 
 
 def find(connection: Connection, workspace: str, user: str) -> Member | None:
@@ -47,3 +53,8 @@ def add(connection: Connection, workspace: str, user: str, **values: Any) -> Non
 def change(connection: Connection, member: int, **values: Any) -> None:
     """Change some of a member's columns."""
     connection.execute(update(MemberRow).where(MemberRow.id == member).values(**values))
+
+
+def consenting(connection: Connection, workspace: str, now: datetime) -> int:
+    """How many members there are now."""
+    return connection.execute(_CONSENTING, {"workspace": workspace, "now": now}).scalar_one()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
 
-from bot.domain.model import Notice, NoticeKind
+from bot.domain import networks
+from bot.domain.model import Network, Notice, NoticeKind
 from bot.slack.views.payload import number
 from bot.slack.views.text import Message, escape, plain, say
 
@@ -41,6 +42,9 @@ def render(notice: Notice, title: str, channel: str) -> Message:
             return trouble(notice.detail or "", notice.post)
         case NoticeKind.UNCERTAIN:
             return uncertain(notice.post or 0, escape(title), channel)
+        case NoticeKind.WORDS_USED_UP:
+            network, _, _revision = (notice.detail or "").partition(":")
+            return words_used_up(notice.post or 0, escape(title), Network(network))
 
 
 def trouble(code: str, post: int | None) -> Message:
@@ -61,6 +65,16 @@ def uncertain(post: int, title: str, channel: str) -> Message:
                 ButtonElement(text=plain("Send again"), action_id=SEND_AGAIN, value=str(post)),
             ]
         ),
+    )
+
+
+def words_used_up(post: int, title: str, network: Network) -> Message:
+    """Another wording would help; until then people share in their own words."""
+    shown = networks.name(network)
+    return say(
+        f"All suggested words of post {post}, “{title}”, for {shown} have been used this week. "
+        "Another wording would help: edit the post and add one. Until then I offer the link and "
+        "people's own words, so that colleagues don't sound alike."
     )
 
 
