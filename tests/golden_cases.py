@@ -48,7 +48,7 @@ from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
 from bot.slack.views.text import Message, say
 from tests import golden_values as given
-from tests.golden_values import CARL, CHANNEL, CLEO, DAY, DISCLOSURE, NOW, WORKSPACE, post
+from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
 
 Build = Callable[[], Message | View]
 
@@ -210,17 +210,24 @@ def _dialogs() -> Mapping[str, Build]:
         content: Content = given.FLINK,
         stage: Stage | None = Stage.INTERESTED,
         *,
-        wording: int = 0,
+        wording: int | None = None,
         own: str | None = None,
+        fresh: bool = True,
     ) -> Build:
-        return partial(dialog.share, Dialog(14, network, wording, own), content, DISCLOSURE, stage)
+        offer = given.offer(content, fresh=fresh)
+        shown = dialog.on(Dialog(14, network, own=own), offer)
+        if wording is not None:
+            shown = replace(shown, wording=wording)
+        return partial(dialog.share, shown, offer, stage)
 
     own = "I spent a good part of the year on this. I work at Acme, so I'm not neutral."
-    edited = Dialog(14, Network.LINKEDIN, 1)
+    edited = Dialog(14, Network.LINKEDIN, 2)
     builds: dict[str, Build] = {f"share_{network}": share(network) for network in Network}
     return {
         **builds,
-        "share_second_wording": share(wording=1),
+        "share_second_wording": share(wording=2),
+        "share_used_up": share(fresh=False),
+        "share_used_up_while_shown": share(wording=2, fresh=False, stage=Stage.OPENED),
         "share_only_wording": share(Network.BLUESKY, given.ONE_WORDING),
         "share_hostile": share(content=given.HOSTILE),
         "share_own_words": share(own=own),
@@ -228,10 +235,8 @@ def _dialogs() -> Mapping[str, Build]:
         "share_too_long_to_travel": share(content=given.TOO_LONG_TO_TRAVEL),
         "share_opened": share(stage=Stage.OPENED),
         "share_marked": share(Network.X, stage=Stage.SHARED),
-        "own_words_form": lambda: dialog.edit(edited, given.FLINK, DISCLOSURE),
-        "own_words_form_again": lambda: dialog.edit(
-            replace(edited, own=own), given.FLINK, DISCLOSURE
-        ),
+        "own_words_form": lambda: dialog.edit(edited, given.offer()),
+        "own_words_form_again": lambda: dialog.edit(replace(edited, own=own), given.offer()),
         "consent_form": lambda: dialog.consent(14),
         "closing_withdrawn": lambda: dialog.closing(announcement.why_ended(PostState.WITHDRAWN)),
         "closing_expired": lambda: dialog.closing(announcement.why_ended(PostState.EXPIRED)),
@@ -456,6 +461,7 @@ def _notices() -> Mapping[str, Build]:
     return {
         **builds,
         "notice_trouble_of_no_post": owed(NoticeKind.TROUBLE, "unreachable", None),
+        "notice_words_used_up": owed(NoticeKind.WORDS_USED_UP, "linkedin:2"),
         "notice_frozen": owed(NoticeKind.FROZEN, about=None),
         "notice_unfrozen": owed(NoticeKind.UNFROZEN, about=None),
         "notice_uncertain": owed(NoticeKind.UNCERTAIN),

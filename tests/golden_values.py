@@ -23,6 +23,7 @@ from bot.domain.model import (
     Wording,
     Workspace,
 )
+from bot.domain.offer import Offer
 
 # A Tuesday, 10:00 in Berlin.
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -49,17 +50,23 @@ WORKSPACE = Workspace(
 FROZEN = replace(WORKSPACE, policy=replace(POLICY, frozen=True))
 ALONE = replace(WORKSPACE, approvals=1)
 
+
+def numbered(*wordings: tuple[Network, str]) -> tuple[Wording, ...]:
+    """Wordings as they are stored, from 1 on."""
+    return tuple(Wording(*each, id=place) for place, each in enumerate(wordings, 1))
+
+
 FLINK = Content(
     title="Announcing the Release of Apache Flink 1.20",
     link="https://flink.apache.org/2024/08/02/announcing-the-release-of-apache-flink-1.20/",
     why="It unites batch and streaming in one table, so that one team can keep both.",
     topics=("releases",),
-    wordings=(
-        Wording(Network.LINKEDIN, "Flink 1.20 is out, and one table now serves batch and stream."),
-        Wording(Network.LINKEDIN, "Two pipelines for one truth? Flink 1.20 needs only one."),
-        Wording(Network.LINKEDIN, "What I like most about Flink 1.20: less to look after."),
-        Wording(Network.X, "Flink 1.20: one table for batch and stream."),
-        Wording(Network.BLUESKY, "One table for batch and stream: Flink 1.20 is out."),
+    wordings=numbered(
+        (Network.LINKEDIN, "Flink 1.20 is out, and one table now serves batch and stream."),
+        (Network.LINKEDIN, "Two pipelines for one truth? Flink 1.20 needs only one."),
+        (Network.LINKEDIN, "What I like most about Flink 1.20: less to look after."),
+        (Network.X, "Flink 1.20: one table for batch and stream."),
+        (Network.BLUESKY, "One table for batch and stream: Flink 1.20 is out."),
     ),
     not_before=None,
     expires_at=datetime(2026, 9, 30, 16, 0, tzinfo=UTC),
@@ -82,9 +89,9 @@ HOSTILE = Content(
     link="https://acme.example/a?x=1&y=%3C!here%3E&z=*b*_c_`d`",
     why=f"Tom & <@{CLEO}> said: &lt;{PAGES}&gt; `code` \u202eright to left\u202c, 5 > 3.",
     topics=("r&d", f"{PAGES}", "*bold*"),
-    wordings=(
-        Wording(Network.LINKEDIN, f"Line one & {PAGES}\n\nLine two: “quotes”, 'more', \\ and `."),
-        Wording(Network.X, f"{PAGES} 5 > 3 \U0001f680"),
+    wordings=numbered(
+        (Network.LINKEDIN, f"Line one & {PAGES}\n\nLine two: “quotes”, 'more', \\ and `."),
+        (Network.X, f"{PAGES} 5 > 3 \U0001f680"),
     ),
     not_before=None,
     expires_at=None,
@@ -104,18 +111,24 @@ LONG = replace(
 # Every character outside the basic alphabet takes nine in a composer's address.
 TOO_LONG_TO_TRAVEL = replace(
     FLINK,
-    wordings=(Wording(Network.LINKEDIN, "Потоковая обработка данных стала проще. " * 20),),
+    wordings=numbered((Network.LINKEDIN, "Потоковая обработка данных стала проще. " * 20)),
 )
 
 
 def five_each(content: Content = FLINK, text: str = "Wording {place} for {network}.") -> Content:
     """Five wordings for each network, which is the most."""
-    wordings = tuple(
-        Wording(network, text.format(place=place + 1, network=network))
+    wordings = [
+        (network, text.format(place=place + 1, network=network))
         for network in Network
         for place in range(5)
-    )
-    return replace(content, wordings=wordings)
+    ]
+    return replace(content, wordings=numbered(*wordings))
+
+
+def offer(content: Content = FLINK, *, fresh: bool = True, **changed: Any) -> Offer:
+    """What somebody can share of post 14; without `fresh` all its words are used up."""
+    wordings = content.wordings if fresh else ()
+    return replace(Offer(14, content, DISCLOSURE, wordings), **changed)
 
 
 def post(content: Content = FLINK, state: PostState = PostState.LIVE, **changed: Any) -> Post:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -78,6 +78,7 @@ class NoticeKind(StrEnum):
     UNCERTAIN = "uncertain"
     FIRST_GROUP_STOPPED = "first_group_stopped"
     PACE_CHECK = "pace_check"
+    WORDS_USED_UP = "words_used_up"
 
 
 class Delivery(StrEnum):
@@ -125,10 +126,14 @@ class Colour(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One approved text of a post for one network, without link and disclosure."""
+    """One approved text of a post for one network, without link and disclosure.
+
+    Two are the same if they say the same; `id` tells under which number it is stored, 0 before.
+    """
 
     network: Network
     text: str
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

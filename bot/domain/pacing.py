@@ -136,7 +136,9 @@ def lapses_at(asked: datetime, days: Days) -> datetime | None:
     """When an ask that nobody answers has lapsed.
 
     That is the end of the hours of the member's third working day after the local day of the ask.
-    A day counts however long daylight saving makes it. None if there are no such days.
+    A day counts however long daylight saving makes it, even none at all; where the wall clock
+    repeats or leaves out the end of the hours, the later reading of it counts. None if there are
+    no such days.
     """
     zone = ZoneInfo(days.zone)
     day = as_utc(asked).astimezone(zone).date()
@@ -146,7 +148,7 @@ def lapses_at(asked: datetime, days: Days) -> datetime | None:
         left -= days.works(day)
         if left == 0:
             end = datetime.combine(day, time.min) + timedelta(minutes=days.hours.end)
-            return as_utc(end.replace(tzinfo=zone))
+            return max(as_utc(end.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
     return None
 
 
@@ -159,22 +161,20 @@ def lapsed(facts: Facts, now: datetime) -> tuple[datetime, ...]:
 def wake_at(facts: Facts, policy: AskPolicy, now: datetime) -> datetime | None:
     """When to decide again, at the latest: now if Allowed, else the first allowed instant.
 
-    Where asks that stay open will stop the member first, it is the first open instant after that,
-    so that they are told then. None if nothing happens by itself.
+    Where asks that stay open stop the member, or have stopped them and nobody has counted it yet,
+    it is the first open instant after that if nothing is allowed before: they are told then. None
+    if nothing happens by itself.
     """
     now = as_utc(now)
     decision = decide(facts, policy, now)
     if isinstance(decision, Allowed):
         return now
-    if decision.reason in _STANDING:
-        return None
-    stops = _stops_at(facts)
-    if stops is None:
+    stops = None if facts.stopped else _stops_at(facts)
+    told = None if stops is None else _next_open(facts, max(now, stops))
+    # Whoever has left by then, or no longer wants asks, is told nothing.
+    if told is None or _reason(facts, policy, told) is not Reason.STOPPED:
         return decision.until
-    told = _next_open(facts, max(now, stops))
-    if told is None or (decision.until is not None and decision.until <= told):
-        return decision.until
-    return told
+    return told if decision.until is None else min(told, decision.until)
 
 
 def run_after(run: int, before: Outcome | None, after: Outcome) -> int:
@@ -200,22 +200,27 @@ def _reason(facts: Facts, policy: AskPolicy, at: datetime) -> Reason | None:
     run = _run_at(facts, at)
     cap_over, gap_over = _over(facts, policy, run)
     blocks: tuple[tuple[Reason, bool], ...] = (
-        (Reason.NO_CONSENT, facts.consent_ends_at is None or at >= facts.consent_ends_at),
+        (Reason.NO_CONSENT, not _before(at, facts.consent_ends_at)),
         (Reason.NOT_DIRECT, not facts.direct),
         (Reason.NO_TOPICS, not facts.topics),
         (Reason.NO_NETWORKS, not facts.networks),
         (Reason.STOPPED, facts.stopped or run >= STOPS_AFTER),
-        (Reason.PAUSED, facts.paused_until is not None and at < facts.paused_until),
+        (Reason.PAUSED, _before(at, facts.paused_until)),
         (Reason.FROZEN, policy.frozen),
         (Reason.PACE_CHECK, policy.colour is Colour.RED),
-        (Reason.BUDGET, policy.budget_free_at is not None and at < policy.budget_free_at),
-        (Reason.CAP, cap_over is not None and at < cap_over),
-        (Reason.GAP, gap_over is not None and at < gap_over),
+        (Reason.BUDGET, _before(at, policy.budget_free_at)),
+        (Reason.CAP, _before(at, cap_over)),
+        (Reason.GAP, _before(at, gap_over)),
     )
     for reason, blocked in blocks:
         if blocked:
             return reason
     return _closed(facts, at)
+
+
+def _before(at: datetime, limit: datetime | None) -> bool:
+    """Whether there is such a limit and it is still to come."""
+    return limit is not None and at < as_utc(limit)
 
 
 def _closed(facts: Facts, at: datetime) -> Reason | None:
@@ -266,7 +271,7 @@ def _next_open(facts: Facts, at: datetime) -> datetime | None:
 
 
 def _is_quiet(facts: Facts, at: datetime) -> bool:
-    return facts.quiet is not None and facts.quiet[0] <= at < facts.quiet[1]
+    return facts.quiet is not None and as_utc(facts.quiet[0]) <= at < as_utc(facts.quiet[1])
 
 
 def _windows(facts: Facts) -> OpenOn:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.domain import channel, lifecycle, queue
 from bot.domain.lifecycle import Action, Standing
 from bot.domain.model import Allowed, DispatchState, NoticeKind, Post, Workspace
-from bot.services import asking, curation, planning, privacy
+from bot.services import asking, curation, echoing, planning, privacy
 from bot.storage import announcements, posts, workspaces
 from bot.storage.tables import AnnouncementRow
 
@@ -39,6 +39,7 @@ def prepare(connection: Connection, workspace: str, now: datetime) -> Claimed | 
     asking.give_up_abandoned(connection, workspace, now)
     planning.judge_first_groups(connection, workspace, now)
     privacy.release_persons(connection, workspace, now)
+    echoing.ask_for_words(connection, workspace, now)
     return claim_next(connection, workspace, now)
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from bot.domain import lifecycle
+from bot.domain import echo, lifecycle
 from bot.domain.model import (
     Delivery,
     DispatchState,
@@ -20,10 +20,11 @@ from bot.domain.model import (
     PostState,
     SkipReason,
     Stage,
+    Wording,
     Workspace,
 )
-from bot.services import announcing, asking, membership
-from bot.storage import members, posts, responses, workspaces
+from bot.services import announcing, asking, echoing, membership
+from bot.storage import members, openings, posts, responses, workspaces
 from bot.storage.database import Again
 from bot.storage.responses import Scene
 
@@ -43,7 +44,7 @@ class Answer:
 
     `message` is the channel and the moment (Slack's `ts`) of the message that was clicked, which
     is one to this member alone where `asked`. `undo` takes a step back on purpose, from shared to
-    opened.
+    opened. `wording` is the number of the one that was opened, None for own words.
     """
 
     stage: Stage
@@ -53,6 +54,7 @@ class Answer:
     message: tuple[str, str] | None = None
     asked: bool = False
     undo: bool = False
+    wording: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +75,15 @@ class Stored:
 class Sight:
     """All that the share dialog shows: the post as approved, and who looks at it.
 
-    `member` is None where there is no valid consent.
+    `member` is None where there is no valid consent. `wordings` are those still offered, least
+    used first.
     """
 
     workspace: Workspace
     post: Post
     member: Member | None
     stage: Stage | None
+    wordings: tuple[Wording, ...]
 
 
 def respond(
@@ -124,7 +128,8 @@ def look(
         return Unanswerable.NOT_LIVE
     member = members.find(connection, workspace, user)
     valid = member if member is not None and member.consents(now) else None
-    return Sight(settings, seen, valid, scene.stage)
+    offered = echoing.offered(connection, workspace, seen, now)
+    return Sight(settings, seen, valid, scene.stage, offered)
 
 
 def live(connection: Connection, workspace: str, now: datetime) -> list[Post]:
@@ -167,6 +172,11 @@ def _store(
     reason = answer.reason or (scene.reason if kept and stage is Stage.SKIPPED else None)
     changed = (stage, network, reason) != (scene.stage, scene.network, scene.reason)
     dialog = answer.dialog or scene.dialog
+    if not changed and answer.wording is not None and scene.response is not None:
+        since = now - echo.WINDOW
+        openings.keep_again(
+            connection, scene.response, post, answer.network, answer.wording, now, since
+        )
     if not changed and dialog == scene.dialog:
         return Stored(stage, changed=False)
     if scene.response is None or scene.stage is None:
@@ -194,7 +204,10 @@ def _store(
         if not ours:
             raise Again
     if changed:
-        responses.keep(connection, response, stage, now, reason=reason, network=network)
+        opened = None if answer.wording is None else (post, answer.wording)
+        responses.keep(
+            connection, response, stage, now, reason=reason, network=network, opened=opened
+        )
     if answer.network is not None:
         responses.prefer(connection, scene.member, answer.network)
     return Stored(stage, changed=changed)

@@ -25,6 +25,7 @@ from bot.slack.listeners import (
     membership,
     preferences,
     responding,
+    sharing,
 )
 from bot.slack.views import words
 from bot.slack.views.payload import Unreadable
@@ -60,6 +61,7 @@ def build_app(
     _let_in(app, kit)
     responding.register(app, kit, delivery)
     for feature in (
+        sharing,
         asking,
         membership,
         preferences,

@@ -56,6 +56,11 @@ _NEXT_DUE = select(func.min(MemberRow.next_ask_at)).where(
 _ASKABLE = select(func.count()).where(
     MemberRow.workspace_id == bindparam("workspace"), MemberRow.next_ask_at.is_not(None)
 )
+_CONSENTING = select(func.count()).where(
+    MemberRow.workspace_id == bindparam("workspace"),
+    MemberRow.left_at.is_(None),
+    MemberRow.consent_ends_at > bindparam("now"),
+)
 _UNTOLD = _ALL.where(
     MemberRow.workspace_id == bindparam("workspace"),
     MemberRow.stopped_at.is_not(None),
@@ -164,12 +169,7 @@ def countries(connection: Connection, workspace: str) -> list[str]:
 
 def consenting(connection: Connection, workspace: str, now: datetime) -> int:
     """How many members there are now."""
-    query = select(func.count()).where(
-        MemberRow.workspace_id == workspace,
-        MemberRow.left_at.is_(None),
-        MemberRow.consent_ends_at > now,
-    )
-    return connection.execute(query).scalar_one()
+    return connection.execute(_CONSENTING, {"workspace": workspace, "now": now}).scalar_one()
 
 
 def askable(connection: Connection, workspace: str) -> int:

@@ -52,7 +52,7 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
         RevisionRow.expires_at,
     ).join(RevisionRow, and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == number))
     wordings = (
-        select(WordingRow.post_id, WordingRow.network, WordingRow.text)
+        select(WordingRow.post_id, WordingRow.network, WordingRow.text, WordingRow.id)
         .join(PostRow, and_(PostRow.id == WordingRow.post_id, WordingRow.revision == number))
         .where(PostRow.id.in_(bindparam("ids", expanding=True)))
         .order_by(WordingRow.post_id, WordingRow.position)
@@ -83,7 +83,7 @@ def _load(
     texts: dict[int, list[Wording]] = {row.id: [] for row in rows}
     if rows:
         for wording in connection.execute(words, {"ids": list(texts)}):
-            texts[wording.post_id].append(Wording(wording.network, wording.text))
+            texts[wording.post_id].append(Wording(wording.network, wording.text, wording.id))
     return [
         Post(
             id=row.id,

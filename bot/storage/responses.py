@@ -17,6 +17,7 @@ from bot.storage.tables import (
     ResponseEventRow,
     ResponseRow,
     RevisionRow,
+    WordingRow,
 )
 
 
@@ -90,6 +91,12 @@ _CHANGE = (
     )
 )
 _KEEP = insert(ResponseEventRow)
+_KEEP_OPENED = insert(ResponseEventRow).values(
+    # A number that is no wording of the post (an old dialog, a broken payload) counts for none.
+    wording_id=select(WordingRow.id)
+    .where(WordingRow.id == bindparam("wording"), WordingRow.post_id == bindparam("post"))
+    .scalar_subquery(),
+)
 _LIKE = (
     update(MemberRow).where(MemberRow.id == bindparam("member")).values(network=bindparam("chosen"))
 )
@@ -163,8 +170,9 @@ def keep(
     *,
     reason: SkipReason | None,
     network: Network | None,
+    opened: tuple[int, int] | None = None,
 ) -> None:
-    """One line of a response's history."""
+    """One line of a response's history; `opened` is a post and its wording."""
     values = {
         "response_id": response,
         "stage": stage,
@@ -172,7 +180,11 @@ def keep(
         "network": network,
         "at": now,
     }
-    connection.execute(_KEEP, values)
+    if opened is None:
+        connection.execute(_KEEP, values)
+    else:
+        post, wording = opened
+        connection.execute(_KEEP_OPENED, {**values, "post": post, "wording": wording})
 
 
 def prefer(connection: Connection, member: int, network: Network) -> None:

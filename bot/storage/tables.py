@@ -359,9 +359,13 @@ class ResponseRow(Base):
 
 
 class ResponseEventRow(Base):
-    """The history of a response: one row for each change."""
+    """The history of a response: one row for each change.
+
+    `wording_id` is the wording that was opened, NULL for own words and for everything else.
+    """
 
     __tablename__ = "response_event"
+    __table_args__ = (Index(None, "wording_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
@@ -369,6 +373,7 @@ class ResponseEventRow(Base):
     reason: Mapped[SkipReason | None]
     network: Mapped[Network | None]
     at: Mapped[datetime]
+    wording_id: Mapped[int | None] = mapped_column(ForeignKey("wording.id"))
 
 
 class NoticeRow(Base):

@@ -123,6 +123,28 @@ def owe(
     )
 
 
+def owe_once(
+    connection: Connection,
+    workspace: str,
+    kind: NoticeKind,
+    now: datetime,
+    *,
+    post: int,
+    detail: str,
+) -> None:
+    """Note a word about a post, unless it was noted before; processes take turns."""
+    said = select(NoticeRow.id).where(
+        NoticeRow.workspace_id == workspace,
+        NoticeRow.kind == kind,
+        NoticeRow.post_id == post,
+        NoticeRow.detail == detail,
+    )
+    if connection.execute(said).first() is None:
+        find(connection, workspace, lock=True)
+        if connection.execute(said).first() is None:
+            owe(connection, workspace, kind, now, post=post, detail=detail)
+
+
 def forgive(
     connection: Connection, workspace: str, kind: NoticeKind, post: int | None = None
 ) -> None:

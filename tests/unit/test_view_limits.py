@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from bot.domain import networks
 from bot.domain.drafting import check, lenient
-from bot.domain.model import Content, Network, PostState, Reason, Stage, Wording
+from bot.domain.model import Content, Network, PostState, Reason, Stage
 from bot.domain.queue import Forecast
 from bot.sandbox.limits import check_message, check_view
 from bot.slack.views import announcement, card, dialog, lists, post_form, words
@@ -26,6 +26,8 @@ from tests.golden_values import (
     WORKSPACE,
     decisions,
     five_each,
+    numbered,
+    offer,
     post,
     posts,
 )
@@ -37,13 +39,13 @@ def longest(title: str, link: str, why: str, topic: str) -> Content:
     for network in Network:
         room = networks.limit(network) - networks.length(network, f" {DISCLOSURE}\n\n{link}")
         if room > 0:
-            wordings += [Wording(network, f"{place}" + "x" * (room - 1)) for place in range(5)]
+            wordings += [(network, f"{place}" + "x" * (room - 1)) for place in range(5)]
     return Content(
         title=(title * 150)[:150],
         link=link,
         why=(why * 500)[:500],
         topics=tuple(f"{place}{topic * 39}" for place in range(5)),
-        wordings=tuple(wordings),
+        wordings=numbered(*wordings),
         not_before=NOW + timedelta(days=1),
         expires_at=NOW + timedelta(days=365),
     )
@@ -118,9 +120,10 @@ def test_a_draft_can_be_opened_again(topics: str) -> None:
 def test_the_dialog_holds_it(content: Content, network: Network, stage: Stage) -> None:
     if not content.wordings_for(network):
         pytest.skip("a link of this length leaves no room for words there")
-    shown = Dialog(2**31 - 1, network, 4)
-    takes(dialog.share(shown, content, DISCLOSURE, stage))
-    takes(dialog.edit(shown, content, DISCLOSURE))
+    shown = dialog.on(Dialog(2**31 - 1, network), offer(content))
+    for offered in (offer(content), offer(content, fresh=False)):
+        takes(dialog.share(shown, offered, stage))
+        takes(dialog.edit(shown, offered))
 
 
 @extremes
@@ -128,10 +131,10 @@ def test_the_dialog_holds_it(content: Content, network: Network, stage: Stage) -
 def test_editing_begins_with_the_whole_text(content: Content, network: Network) -> None:
     if not content.wordings_for(network):
         pytest.skip("a link of this length leaves no room for words there")
-    shown = Dialog(14, network)
-    view = dialog.edit(shown, content, DISCLOSURE).to_dict()
+    shown = dialog.on(Dialog(14, network), offer(content))
+    view = dialog.edit(shown, offer(content)).to_dict()
     (field,) = [block["element"] for block in view["blocks"] if block["type"] == "input"]
-    assert field["initial_value"] == dialog.text_of(shown, content, DISCLOSURE)
+    assert field["initial_value"] == dialog.text_of(shown, offer(content))
 
 
 @pytest.mark.parametrize(
@@ -151,8 +154,8 @@ def test_editing_begins_with_the_whole_text(content: Content, network: Network) 
 def test_own_words_fit_or_are_refused_at_the_field(own: str) -> None:
     shown = Dialog(2**31 - 1, Network.LINKEDIN, 4, own)
     if dialog.too_long_to_keep(shown) is None:
-        takes(dialog.share(shown, FLINK, DISCLOSURE, Stage.OPENED))
-        takes(dialog.edit(shown, FLINK, DISCLOSURE))
+        takes(dialog.share(shown, offer(), Stage.OPENED))
+        takes(dialog.edit(shown, offer()))
     else:
         assert set(own) & set('\n"\\'), "only what JSON writes with two characters is refused"
 

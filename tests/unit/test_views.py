@@ -24,7 +24,7 @@ from bot.slack.views.dialog import Dialog
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.post_form import MOST_WORDINGS, Form
 from bot.slack.views.text import bare, day, escape, link, span, when
-from tests.golden_values import CHANNEL, DISCLOSURE, FLINK, PAGES, WORKSPACE, post
+from tests.golden_values import CHANNEL, DISCLOSURE, FLINK, PAGES, WORKSPACE, offer, post
 
 words = st.text(st.characters(exclude_categories=["Cs"]))
 numbers = st.integers(0, 2**31 - 1)
@@ -101,7 +101,7 @@ def test_the_question_whether_it_is_there_comes_back(number: int) -> None:
 
 @given(shown=dialogs)
 def test_a_dialog_comes_back(shown: Dialog) -> None:
-    view = dialog.share(shown, FLINK, DISCLOSURE, None)
+    view = dialog.share(shown, offer(), None)
     if dialog.too_long_to_keep(shown) is None:
         assert dialog.read(sent_back(view)) == shown
 
@@ -110,8 +110,8 @@ def test_a_dialog_comes_back(shown: Dialog) -> None:
 def test_the_field_for_own_words_comes_back(shown: Dialog) -> None:
     if dialog.too_long_to_keep(shown) is not None:
         return
-    view = sent_back(dialog.edit(shown, FLINK, DISCLOSURE))
-    text = dialog.text_of(shown, FLINK, DISCLOSURE)
+    view = sent_back(dialog.edit(shown, offer()))
+    text = dialog.text_of(shown, offer())
     assert dialog.read(view) == shown
     assert clean(dialog.read_own(view)) == clean(text)
 
@@ -120,16 +120,16 @@ def test_the_field_for_own_words_comes_back(shown: Dialog) -> None:
 @example(typed="I work at Acme.\ud83d")
 @example(typed="I work at Acme.\r\nReally.\x07")
 def test_own_words_that_pass_the_check_can_be_shown(typed: str) -> None:
-    view = sent_back(dialog.edit(Dialog(14, Network.X), FLINK, DISCLOSURE))
+    view = sent_back(dialog.edit(Dialog(14, Network.X), offer()))
     view["state"]["values"]["own"]["own"]["value"] = f"{typed} I work at Acme."
     own = dialog.read_own(view)
     if check_own_words(Network.X, own, FLINK.link, DISCLOSURE) is None:
-        dialog.share(Dialog(14, Network.X, 0, own), FLINK, DISCLOSURE, None).to_dict()
+        dialog.share(Dialog(14, Network.X, 0, own), offer(), None).to_dict()
 
 
 @pytest.mark.parametrize("network", Network)
 def test_the_other_networks_come_back(network: Network) -> None:
-    view = dialog.share(Dialog(14, network), FLINK, DISCLOSURE, None)
+    view = dialog.share(Dialog(14, network), offer(), None)
     values = buttons(view.blocks or [])
     others = {other for other in Network if other is not network}
     chosen = {key: value for key, value in values.items() if key.startswith(dialog.OTHER_NETWORK)}

@@ -14,7 +14,8 @@ from bot.slack import homes
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, from_click, message_of
-from bot.slack.listeners.responding import begin, show_ask, store, unanswered
+from bot.slack.listeners.responding import begin, show_ask, unanswered
+from bot.slack.listeners.sight import store
 from bot.slack.views import ask, membership, payload
 from bot.slack.views.payload import Unreadable, read_ref
 

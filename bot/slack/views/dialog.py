@@ -16,7 +16,8 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain import drafting, networks
-from bot.domain.model import Content, Network, Post, Stage
+from bot.domain.model import Network, Stage, Wording
+from bot.domain.offer import Offer
 from bot.slack.views import payload
 from bot.slack.views.membership import PROMISES
 from bot.slack.views.payload import Unreadable
@@ -42,7 +43,7 @@ _FIELD = "own"
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """What the dialog shows: a wording (counted within its network) or the member's own words."""
+    """What the dialog shows: a wording by its number (0: none is left), or a member's own words."""
 
     post: int
     network: Network
@@ -50,34 +51,56 @@ class Dialog:
     own: str | None = None
 
 
-def first(post: Post, preferred: Network | None) -> Dialog:
+def first(offer: Offer, preferred: Network | None) -> Dialog:
     """What opens: the member's network if the post has words for it, else the first that has."""
-    offered = post.content.networks
-    chosen = preferred if preferred in offered else offered[0]
-    return Dialog(post.id, chosen or offered[0])
+    chosen = preferred if preferred in offer.networks else None
+    return on(Dialog(offer.post, chosen or offer.networks[0]), offer)
 
 
-def text_of(dialog: Dialog, content: Content, disclosure: str) -> str:
+def on(dialog: Dialog, offer: Offer, network: Network | None = None) -> Dialog:
+    """The dialog on a network, with the words to offer first there; own words come along."""
+    chosen = network or dialog.network
+    fresh = offer.next_for(chosen)
+    return replace(dialog, network=chosen, wording=fresh.id if fresh else 0)
+
+
+def chosen(dialog: Dialog, offer: Offer) -> Wording | None:
+    """The wording that the dialog shows, also one that others have used up in the meantime."""
+    of_network = offer.content.wordings_for(dialog.network)
+    return next((each for each in of_network if each.id == dialog.wording), None)
+
+
+def opened(dialog: Dialog) -> int | None:
+    """The number of the wording that the Open button carries; None for own words or none."""
+    return dialog.wording if dialog.own is None and dialog.wording else None
+
+
+def text_of(dialog: Dialog, offer: Offer) -> str:
     """The whole text to share, with disclosure and link."""
-    if dialog.own is not None:
-        words = dialog.own
-    else:
-        wordings = content.wordings_for(dialog.network)
-        words = wordings[dialog.wording % len(wordings)].text
-    return networks.full_text(dialog.network, words, disclosure, content.link)
+    wording = chosen(dialog, offer)
+    words = dialog.own if dialog.own is not None else wording.text if wording else ""
+    return networks.full_text(dialog.network, words, offer.disclosure, offer.content.link)
 
 
-def share(dialog: Dialog, content: Content, disclosure: str, stage: Stage | None) -> View:
+def share(dialog: Dialog, offer: Offer, stage: Stage | None) -> View:
     """One network, one wording, one button that opens it there."""
+    content, disclosure = offer.content, offer.disclosure
     shown = networks.name(dialog.network)
-    text = text_of(dialog, content, disclosure)
+    text = text_of(dialog, offer)
     composer = networks.composer(dialog.network, text, content.link)
-    wordings = content.wordings_for(dialog.network)
+    choice = _choice(dialog, offer)
     blocks: list[Block] = [
         header(content.title),
-        context(_which(dialog, len(wordings))),
+        context(_which(dialog, choice)),
         copyable(text, block_id=f"text:{dialog.network}:{dialog.wording}"),
     ]
+    if not choice and dialog.own is None:
+        blocks.append(
+            section(
+                f"Colleagues have used all the suggested words for {shown} this week, so here is "
+                "the link alone. Your own words are best now."
+            )
+        )
     if not composer.carries_text:
         blocks.append(
             section(
@@ -100,7 +123,7 @@ def share(dialog: Dialog, content: Content, disclosure: str, stage: Stage | None
         buttons.append(
             ButtonElement(text=plain("Back to the suggested words"), action_id=BACK, value=BACK)
         )
-    elif len(wordings) > 1:
+    elif len(choice) > 1:
         other = ButtonElement(text=plain("Another wording"), action_id=OTHER_WORDING, value="next")
         buttons.append(other)
     blocks.append(ActionsBlock(block_id="open", elements=buttons))
@@ -111,29 +134,37 @@ def share(dialog: Dialog, content: Content, disclosure: str, stage: Stage | None
                 "there."
             )
         )
-    blocks += _others(dialog, content)
+    blocks += _others(dialog, offer)
     blocks += _after(stage)
     blocks.append(context("Only you see this, and nobody is told what you choose."))
     return _view(DIALOG, "Share", blocks, dialog, close="Done")
 
 
-def _which(dialog: Dialog, count: int) -> str:
+def _choice(dialog: Dialog, offer: Offer) -> list[int]:
+    """The wordings to go round: those still offered, and the one that is shown."""
+    shown = chosen(dialog, offer)
+    fresh = offer.fresh(dialog.network)
+    of_network = offer.content.wordings_for(dialog.network)
+    return [each.id for each in of_network if each in fresh or each == shown]
+
+
+def _which(dialog: Dialog, choice: list[int]) -> str:
     shown = networks.name(dialog.network)
     if dialog.own is not None:
         return f"For {shown}, in your own words"
-    if count > 1:
-        return f"For {shown}, wording {dialog.wording % count + 1} of {count}"
+    if len(choice) > 1 and dialog.wording in choice:
+        return f"For {shown}, wording {choice.index(dialog.wording) + 1} of {len(choice)}"
     return f"For {shown}"
 
 
-def _others(dialog: Dialog, content: Content) -> list[Block]:
+def _others(dialog: Dialog, offer: Offer) -> list[Block]:
     buttons = [
         ButtonElement(
             text=plain(f"Share on {networks.name(network)} instead"),
             action_id=f"{OTHER_NETWORK}:{network}",
             value=network.value,
         )
-        for network in content.networks
+        for network in offer.networks
         if network is not dialog.network
     ]
     return [ActionsBlock(block_id="networks", elements=buttons)] if buttons else []
@@ -151,10 +182,10 @@ def _after(stage: Stage | None) -> list[Block]:
     return []
 
 
-def edit(dialog: Dialog, content: Content, disclosure: str, *, typed: str | None = None) -> View:
+def edit(dialog: Dialog, offer: Offer, *, typed: str | None = None) -> View:
     """The text as a field."""
     shown = networks.name(dialog.network)
-    text = typed if typed is not None else text_of(dialog, content, disclosure)
+    text = typed if typed is not None else text_of(dialog, offer)
     field = PlainTextInputElement(
         action_id=_FIELD,
         multiline=True,
@@ -170,8 +201,8 @@ def edit(dialog: Dialog, content: Content, disclosure: str, *, typed: str | None
             label=plain(f"Your words for {shown}"),
             element=field,
             hint=plain(
-                f"Up to {limit:,} characters. Please keep {disclosure}, or say where you work, for "
-                "example “I work at …”, so that readers know."
+                f"Up to {limit:,} characters. Please keep {offer.disclosure}, or say where you "
+                "work, for example “I work at …”, so that readers know."
             ),
         ),
         ActionsBlock(
@@ -245,17 +276,19 @@ def too_long_to_keep(dialog: Dialog) -> str | None:
     )
 
 
-def next_wording(dialog: Dialog, content: Content) -> Dialog:
-    """The dialog with the network's next wording, the first again after the last."""
-    count = max(1, len(content.wordings_for(dialog.network)))
-    return replace(dialog, wording=(dialog.wording + 1) % count, own=None)
+def next_wording(dialog: Dialog, offer: Offer) -> Dialog:
+    """The dialog with the next wording that is still offered, the first again after the last."""
+    choice = _choice(dialog, offer)
+    place = choice.index(dialog.wording) + 1 if dialog.wording in choice else 0
+    following = [*choice[place:], *choice[:place]]
+    return replace(dialog, wording=following[0] if following else 0, own=None)
 
 
-def still_offered(dialog: Dialog, post: Post) -> Dialog:
-    """The dialog, unless a correction took its network's words away; then the first again."""
-    if dialog.own is None and not post.content.wordings_for(dialog.network):
-        return first(post, None)
-    return dialog
+def still_offered(dialog: Dialog, offer: Offer) -> Dialog:
+    """The dialog, unless a correction took its words away; then those to offer first."""
+    if dialog.own is not None or chosen(dialog, offer) is not None:
+        return dialog
+    return on(dialog, offer) if dialog.network in offer.networks else first(offer, None)
 
 
 def _view(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
 
+from bot.domain import networks
 from bot.domain.fatigue import Reading
-from bot.domain.model import Colour, Notice, NoticeKind
+from bot.domain.model import Colour, Network, Notice, NoticeKind
 from bot.slack.views import pace_check
 from bot.slack.views.payload import number
 from bot.slack.views.text import Message, escape, plain, say, section
@@ -45,6 +46,9 @@ def render(notice: Notice, title: str, channel: str) -> Message:
             return uncertain(notice.post or 0, escape(title), channel)
         case NoticeKind.FIRST_GROUP_STOPPED:
             return first_group_stopped(notice.post or 0, escape(title))
+        case NoticeKind.WORDS_USED_UP:
+            network, _, _revision = (notice.detail or "").partition(":")
+            return words_used_up(notice.post or 0, escape(title), Network(network))
         case NoticeKind.PACE_CHECK:
             return pace_check.changed(Reading.parse(notice.detail or Colour.GREEN))
 
@@ -80,6 +84,16 @@ def first_group_stopped(post: int, title: str) -> Message:
             "would care, or a wording in a person's voice. Edit the post, and once it is approved "
             "again I try a new small first group."
         ),
+    )
+
+
+def words_used_up(post: int, title: str, network: Network) -> Message:
+    """Another wording would help; until then people share in their own words."""
+    shown = networks.name(network)
+    return say(
+        f"All suggested words of post {post}, “{title}”, for {shown} have been used this week. "
+        "Another wording would help: edit the post and add one. Until then I offer the link and "
+        "people's own words, so that colleagues don't sound alike."
     )
 
 

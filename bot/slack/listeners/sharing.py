@@ -1,0 +1,180 @@
+"""Everything inside the share dialog, from the first consent to what was opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.models.views import View
+
+from bot.domain import drafting
+from bot.domain.model import Stage
+from bot.services import responding
+from bot.services.responding import Answer, Sight, Stored, Unanswerable
+from bot.slack import messenger, people
+from bot.slack.delivery import Delivery
+from bot.slack.kit import Kit
+from bot.slack.listeners.call import from_click
+from bot.slack.listeners.sight import look, offer_of, sentence, store
+from bot.slack.views import dialog, payload, words
+from bot.slack.views.dialog import Dialog
+
+
+def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    """The dialog's buttons and forms."""
+    _inside(app, kit, delivery)
+    _own_words(app, kit, delivery)
+    _consent(app, kit, delivery)
+
+
+def first_view(sight: Sight) -> View:
+    """The dialog as it opens."""
+    offer = offer_of(sight)
+    shown = dialog.first(offer, sight.member.network if sight.member else None)
+    return dialog.share(shown, offer, sight.stage)
+
+
+def _inside(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    @app.action(dialog.OPEN)
+    async def opened(ack: AsyncAck, body: dict[str, Any]) -> None:
+        shown = dialog.read(payload.pick(body, "view"))
+        answer = Answer(Stage.OPENED, network=shown.network, wording=dialog.opened(shown))
+        await _step(ack, body, shown, answer)
+
+    @app.action(dialog.SHARED)
+    async def marked(ack: AsyncAck, body: dict[str, Any]) -> None:
+        shown = dialog.read(payload.pick(body, "view"))
+        await _step(ack, body, shown, Answer(Stage.SHARED, network=shown.network))
+
+    @app.action(dialog.NOT_SHARED)
+    async def unmarked(ack: AsyncAck, body: dict[str, Any]) -> None:
+        shown = dialog.read(payload.pick(body, "view"))
+        await _step(ack, body, shown, Answer(Stage.OPENED, network=shown.network, undo=True))
+
+    @app.action(dialog.OTHER_WORDING)
+    async def reworded(ack: AsyncAck, body: dict[str, Any]) -> None:
+        shown = dialog.read(payload.pick(body, "view"))
+        sight = await look(from_click(kit, delivery, body), shown.post)
+        if isinstance(sight, Sight):
+            shown = dialog.next_wording(shown, offer_of(sight))
+        await _turn(ack, body, shown, sight)
+
+    @app.action(re.compile(f"^{dialog.OTHER_NETWORK}:"))
+    async def elsewhere(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        shown = dialog.read(payload.pick(body, "view"))
+        sight = await look(from_click(kit, delivery, body), shown.post)
+        chosen = payload.network(action)
+        if isinstance(sight, Sight):
+            shown = dialog.on(shown, offer_of(sight), chosen)
+        await _turn(ack, body, shown, sight)
+
+    async def _step(ack: AsyncAck, body: dict[str, Any], shown: Dialog, answer: Answer) -> None:
+        call = from_click(kit, delivery, body)
+        stored = await store(call, shown.post, answer)
+        sight = await look(call, shown.post) if isinstance(stored, Stored) else stored
+        await _turn(ack, body, shown, sight)
+
+    async def _turn(
+        ack: AsyncAck, body: dict[str, Any], shown: Dialog, sight: Sight | Unanswerable
+    ) -> None:
+        view = _next_view(shown, sight)
+        await ack()
+        kit.afterwards.later(_update(kit, payload.pick(body, "view"), view))
+
+
+def _own_words(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    @app.action(dialog.EDIT)
+    async def edit(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await _rewrite(ack, body, editing=True)
+
+    @app.action(dialog.BACK)
+    async def back(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await _rewrite(ack, body, editing=False)
+
+    async def _rewrite(ack: AsyncAck, body: dict[str, Any], *, editing: bool) -> None:
+        call = from_click(kit, delivery, body)
+        view = payload.pick(body, "view")
+        shown = dialog.read(view)
+        sight = await look(call, shown.post)
+        if editing and isinstance(sight, Sight) and sight.member is not None:
+            offer = offer_of(sight)
+            changed = dialog.edit(dialog.still_offered(shown, offer), offer)
+        else:
+            changed = _next_view(replace(shown, own=None), sight)
+        await ack()
+        kit.afterwards.later(_update(kit, view, changed))
+
+    @app.view(dialog.OWN_WORDS)
+    async def written(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
+        shown, typed = dialog.read(view), dialog.read_own(view)
+        sight = await look(call, shown.post)
+        if isinstance(sight, Sight):
+            error = drafting.check_own_words(
+                shown.network, typed, sight.post.content.link, sight.workspace.disclosure
+            ) or dialog.too_long_to_keep(replace(shown, own=typed))
+            if error is not None:
+                await ack(response_action="errors", errors=dialog.own_error(error))
+                return
+        changed = _next_view(replace(shown, own=typed), sight)
+        await ack(response_action="update", view=_keep_id(changed, view))
+
+
+def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    @app.view(dialog.CONSENT)
+    async def given(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
+        post = dialog.read_consent(view)
+        zone = await people.zone(kit.client, call.user, kit.zone)
+        external_id = f"share-{payload.text_at(view, 'id')}"
+        stored = await kit.database.write(
+            responding.join_and_respond,
+            kit.workspace,
+            call.user,
+            zone,
+            post,
+            Answer(Stage.INTERESTED, dialog=external_id),
+            call.now,
+        )
+        sight = await look(call, post) if isinstance(stored, Stored) else stored
+        if isinstance(sight, Sight):
+            changed = with_id(first_view(sight), external_id)
+        else:
+            changed = dialog.closing(sentence(sight))
+        await ack(response_action="update", view=changed)
+
+
+def _next_view(shown: Dialog, sight: Sight | Unanswerable) -> View:
+    """The dialog after a step; consent may have ended, and the post too."""
+    if not isinstance(sight, Sight):
+        return dialog.closing(sentence(sight))
+    if sight.member is None:
+        return dialog.closing(words.CONSENT_ENDED)
+    offer = offer_of(sight)
+    shown = dialog.still_offered(shown, offer)
+    if shown.own is not None and drafting.check_own_words(
+        shown.network, shown.own, offer.content.link, offer.disclosure
+    ):  # written for one network and too long for another: to be shortened, not lost
+        return dialog.edit(shown, offer, typed=shown.own)
+    return dialog.share(shown, offer, sight.stage)
+
+
+async def _update(kit: Kit, view: Mapping[str, Any], changed: View) -> None:
+    await messenger.update_view(
+        kit.client, _keep_id(changed, view), view_id=payload.text_at(view, "id")
+    )
+
+
+def with_id(view: View, external_id: str) -> View:
+    """The view under an id of the bot's own, so that it can be reached later."""
+    view.external_id = external_id
+    return view
+
+
+def _keep_id(changed: View, view: Mapping[str, Any]) -> View:
+    """A view stays reachable under the id that the bot once gave it."""
+    known = view.get("external_id")
+    return with_id(changed, known) if isinstance(known, str) and known else changed

@@ -1,0 +1,84 @@
+"""Which wordings were opened, and by how many people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, distinct, exists, func, insert, select
+
+from bot.domain.model import Network, PostState, Stage, Wording
+from bot.storage.tables import PostRow, ResponseEventRow, WordingRow
+
+_EVENT = ResponseEventRow.__table__.c
+_PEOPLE = func.count(distinct(ResponseEventRow.response_id)).label("people")
+# By their text, so that a correction which keeps a wording keeps its count.
+_OPENED = (
+    select(WordingRow.network, WordingRow.text, _PEOPLE)
+    .join(ResponseEventRow, ResponseEventRow.wording_id == WordingRow.id)
+    .where(WordingRow.post_id == bindparam("post"), ResponseEventRow.at > bindparam("since"))
+    .group_by(WordingRow.network, WordingRow.text)
+)
+_OFTEN_OPENED = (
+    select(WordingRow.post_id)
+    .join(ResponseEventRow, ResponseEventRow.wording_id == WordingRow.id)
+    .join(PostRow, PostRow.id == WordingRow.post_id)
+    .where(
+        PostRow.workspace_id == bindparam("workspace"),
+        PostRow.state == PostState.LIVE,
+        ResponseEventRow.at > bindparam("since"),
+    )
+    .group_by(WordingRow.post_id, WordingRow.network, WordingRow.text)
+    .having(bindparam("fewest") <= _PEOPLE)
+)
+_KEEP_AGAIN = insert(ResponseEventRow).from_select(
+    ["response_id", "stage", "network", "at", "wording_id"],
+    select(
+        bindparam("response", type_=_EVENT.response_id.type),
+        bindparam("stage", type_=_EVENT.stage.type),
+        bindparam("network", type_=_EVENT.network.type),
+        bindparam("at", type_=_EVENT.at.type),
+        WordingRow.id,
+    ).where(
+        WordingRow.id == bindparam("wording"),
+        WordingRow.post_id == bindparam("post"),
+        ~exists().where(
+            ResponseEventRow.response_id == bindparam("response", type_=_EVENT.response_id.type),
+            ResponseEventRow.wording_id == bindparam("wording"),
+            ResponseEventRow.at > bindparam("since"),
+        ),
+    ),
+)
+
+
+def of_post(connection: Connection, post: int, since: datetime) -> dict[Wording, int]:
+    """How many different people opened each wording of the post after `since`."""
+    rows = connection.execute(_OPENED, {"post": post, "since": since})
+    return {Wording(row.network, row.text): row.people for row in rows}
+
+
+def often_opened(connection: Connection, workspace: str, fewest: int, since: datetime) -> list[int]:
+    """The live posts of which some wording was opened by so many people after `since`."""
+    values = {"workspace": workspace, "fewest": fewest, "since": since}
+    return sorted(set(connection.execute(_OFTEN_OPENED, values).scalars()))
+
+
+def keep_again(
+    connection: Connection,
+    response: int,
+    post: int,
+    network: Network | None,
+    wording: int,
+    now: datetime,
+    since: datetime,
+) -> None:
+    """Note that a wording was opened where the response stays as it is, once for each window."""
+    values = {
+        "response": response,
+        "stage": Stage.OPENED,
+        "network": network,
+        "at": now,
+        "wording": wording,
+        "post": post,
+        "since": since,
+    }
+    connection.execute(_KEEP_AGAIN, values)
