@@ -158,7 +158,7 @@ def _split(text: str) -> tuple[dict[str, object], str]:
         facts, body = frontmatter.parse(text, handler=YAMLHandler())
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         at = getattr(error, "problem_mark", None)
-        where = f" in line {at.line + 2}" if at is not None else ""
+        where = f" in line {at.line + 1}" if at is not None else ""
         raise _Fault(f"its front matter is no YAML{where}; quotation marks may help") from error
     if not facts:
         raise _Fault("it has no front matter: lines such as “title: …” between two lines ---")

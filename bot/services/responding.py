@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from bot.domain import lifecycle
+from bot.domain.lessons import Lesson, Occasion, Shelf
 from bot.domain.model import (
     DispatchState,
     Member,
@@ -19,10 +20,12 @@ from bot.domain.model import (
     Stage,
     Workspace,
 )
-from bot.services import announcing, membership
+from bot.services import announcing, lessons, membership
 from bot.storage import members, posts, responses, workspaces
 from bot.storage.database import Again
 from bot.storage.responses import Scene
+
+NO_LESSONS = Shelf()
 
 
 class Unanswerable(StrEnum):
@@ -52,10 +55,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where the response stands now, and whether this click changed it."""
+    """Where the response stands now, and whether this click changed it.
+
+    `lesson` is to be offered with the answer: nobody else will offer it again.
+    """
 
     stage: Stage
     changed: bool
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +79,22 @@ class Sight:
 
 
 def respond(
-    connection: Connection, workspace: str, user: str, post: int, answer: Answer, now: datetime
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    answer: Answer,
+    now: datetime,
+    shelf: Shelf = NO_LESSONS,
 ) -> Stored | Unanswerable:
     """Store a click; the last word counts and the history is kept.
 
-    Repeating a click changes nothing. Raises Again where another process stored a click of the
-    same person at the same moment; the writer then runs it once more.
+    The second skip offers a lesson from `shelf`. Repeating a click changes nothing. Raises Again
+    where another process stored a click of the same person at the same moment; the writer then
+    runs it once more.
     """
-    scene = responses.scene(connection, workspace, user, post)
+    lesson = shelf.offered(Occasion.AFTER_FIRST_SKIPS) if answer.stage is Stage.SKIPPED else None
+    scene = responses.scene(connection, workspace, user, post, lesson.name if lesson else None)
     if scene is None:
         return Unanswerable.NO_SUCH_POST
     if answer.message is not None and _unsettled(scene):
@@ -88,7 +103,10 @@ def respond(
     obstacle = _obstacle(scene, now)
     if obstacle is not None:
         return obstacle
-    return _store(connection, scene, post, answer, now)
+    stored = _store(connection, scene, post, answer, now)
+    if lesson is None or not isinstance(stored, Stored):
+        return stored
+    return _with_lesson(connection, scene, stored, lesson, now)
 
 
 def look(
@@ -183,6 +201,17 @@ def _store(
     return Stored(stage, changed=changed)
 
 
+def _with_lesson(
+    connection: Connection, scene: Scene, stored: Stored, lesson: Lesson, now: datetime
+) -> Stored:
+    """Offer the lesson if this was one of the first posts skipped; most clicks need no look."""
+    newly = stored.stage is Stage.SKIPPED and scene.stage is not Stage.SKIPPED
+    if not newly or scene.lesson_seen or scene.member is None:
+        return stored
+    offered = lessons.offer_after_skips(connection, scene.member, lesson, now)
+    return replace(stored, lesson=lesson) if offered else stored
+
+
 def join_and_respond(
     connection: Connection,
     workspace: str,
@@ -191,11 +220,19 @@ def join_and_respond(
     post: int,
     answer: Answer,
     now: datetime,
+    shelf: Shelf = NO_LESSONS,
 ) -> Stored | Unanswerable:
-    """Consent, then the click that had to wait for it; `zone` is the person's IANA zone."""
+    """Consent, then the click that had to wait for it; `zone` is the person's IANA zone.
+
+    The lesson for somebody who begins is offered from `shelf`.
+    """
     scene = responses.scene(connection, workspace, user, post)
     obstacle = Unanswerable.NO_SUCH_POST if scene is None else _obstacle(scene, now)
     if obstacle is not None and obstacle is not Unanswerable.NO_CONSENT:
         return obstacle  # the consent was for going on with this post
     membership.join(connection, workspace, user, zone, now)
-    return respond(connection, workspace, user, post, answer, now)
+    stored = respond(connection, workspace, user, post, answer, now)
+    if not isinstance(stored, Stored):
+        return stored
+    occasion = Occasion.BEFORE_FIRST_ASK
+    return replace(stored, lesson=lessons.offer(connection, workspace, user, shelf, occasion, now))

@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 from bot.slack import messenger
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
-from bot.slack.listeners import announcing, commands, curation, membership, responding
+from bot.slack.listeners import announcing, commands, curation, lessons, membership, responding
 from bot.slack.views import words
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import say
@@ -49,7 +49,7 @@ def build_app(
     )
     _let_in(app, kit)
     responding.register(app, kit, delivery)
-    for feature in (membership, curation, announcing, commands):
+    for feature in (membership, curation, announcing, lessons, commands):
         feature.register(app, kit, delivery)
     _leftovers(app, kit)
     _honest(app, kit)

@@ -12,8 +12,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 
 from bot.domain import drafting
+from bot.domain.disclosure import discloses
+from bot.domain.lessons import Lesson, Occasion
 from bot.domain.model import Stage
-from bot.services import responding
+from bot.services import lessons, responding
 from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.slack import messenger, people
 from bot.slack.delivery import Delivery
@@ -21,6 +23,7 @@ from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, from_click, message_of
 from bot.slack.views import announcement, dialog, payload, skip, words
 from bot.slack.views.dialog import Dialog
+from bot.slack.views.lessons import Place, offered, offered_in
 from bot.slack.views.payload import PostRef, read_ref
 from bot.slack.views.text import Message, say
 
@@ -42,7 +45,7 @@ def _skip(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         answer = Answer(Stage.SKIPPED, message=message_of(body))
         stored = await _store(call, ref.post, answer)
         await ack()
-        call.reply(_unanswered(stored) or skip.skipped(ref))
+        call.reply(_unanswered(stored) or _skipped(stored, ref))
 
     @app.action(re.compile(f"^{skip.REASON}:"))
     async def reasoned(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -175,11 +178,18 @@ def _own_words(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         shown, typed = dialog.read(view), dialog.read_own(view)
         sight = await _look(call, shown.post)
         if isinstance(sight, Sight):
+            disclosure = sight.workspace.disclosure
             error = drafting.check_own_words(
-                shown.network, typed, sight.post.content.link, sight.workspace.disclosure
+                shown.network, typed, sight.post.content.link, disclosure
             ) or dialog.too_long_to_keep(replace(shown, own=typed))
             if error is not None:
-                await ack(response_action="errors", errors=dialog.own_error(error))
+                lesson = await _on_disclosure(call, typed, disclosure)
+                if lesson is None:
+                    await ack(response_action="errors", errors=dialog.own_error(error))
+                else:  # errors leave no room for an offer: the same form again, with both
+                    form = dialog.edit(shown, sight.post.content, disclosure, typed=typed)
+                    form = offered_in(form, lesson, because=error)
+                    await ack(response_action="update", view=_keep_id(form, view))
                 return
         changed = _next_view(replace(shown, own=typed), sight)
         await ack(response_action="update", view=_keep_id(changed, view))
@@ -200,18 +210,32 @@ def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             post,
             Answer(Stage.INTERESTED, dialog=external_id),
             call.now,
+            kit.lessons,
         )
         sight = await _look(call, post) if isinstance(stored, Stored) else stored
         if isinstance(sight, Sight):
             changed = _with_id(_render(_first(sight), sight, sight.stage), external_id)
+            if isinstance(stored, Stored) and stored.lesson is not None:
+                changed = offered_in(changed, stored.lesson)
         else:
             changed = dialog.closing(_sentence(sight))
         await ack(response_action="update", view=changed)
 
 
+async def _on_disclosure(call: Call, typed: str, disclosure: str) -> Lesson | None:
+    """The lesson to offer to somebody whose own words do not say where they work."""
+    if not typed or discloses(typed, disclosure):
+        return None
+    kit, occasion = call.kit, Occasion.DISCLOSURE_DROPPED
+    return await kit.database.write(
+        lessons.offer, kit.workspace, call.user, kit.lessons, occasion, call.now
+    )
+
+
 async def _store(call: Call, post: int, answer: Answer) -> Stored | Unanswerable:
-    return await call.kit.database.write(
-        responding.respond, call.kit.workspace, call.user, post, answer, call.now
+    kit = call.kit
+    return await kit.database.write(
+        responding.respond, kit.workspace, call.user, post, answer, call.now, kit.lessons
     )
 
 
@@ -259,6 +283,13 @@ def _keep_id(changed: View, view: Mapping[str, Any]) -> View:
     """A view stays reachable under the id that the bot once gave it."""
     known = view.get("external_id")
     return _with_id(changed, known) if isinstance(known, str) and known else changed
+
+
+def _skipped(stored: Stored | Unanswerable, ref: PostRef) -> Message:
+    answer = skip.skipped(ref)
+    if not isinstance(stored, Stored) or stored.lesson is None:
+        return answer
+    return offered(answer, stored.lesson, Place.SKIPPED, ref)
 
 
 def _unanswered(stored: Stored | Unanswerable) -> Message | None:

@@ -15,6 +15,7 @@ PAUSE = "pause_two_weeks"
 RESUME = "resume"
 BROWSE = "browse"
 STATUS = "status"
+LESSONS = "lessons"
 IN_CHANNEL = "delivery_channel"
 BROWSE_ONLY = "delivery_browse"
 
@@ -105,7 +106,11 @@ def not_joined() -> Message:
         "You aren't taking part, so nothing is sent to you and I keep nothing new about you.",
         section("If you join:\n" + PROMISES),
         ActionsBlock(
-            elements=[_button("Join", JOIN, primary=True), _button("Browse posts", BROWSE)]
+            elements=[
+                _button("Join", JOIN, primary=True),
+                _button("Browse posts", BROWSE),
+                _button("Short lessons", LESSONS),
+            ]
         ),
     )
 
@@ -147,6 +152,7 @@ def status(member: Member, channel: str, now: datetime) -> Message:
         _button("Browse posts", BROWSE),
         pause,
         delivery,
+        _button("Short lessons", LESSONS),
         _button("Stop taking part", LEAVE),
     ]
     return say("\n".join(lines), ActionsBlock(elements=buttons))
@@ -159,6 +165,7 @@ def help_for(*, comms: bool) -> Message:
         "`/advocacy join` and `/advocacy leave`: take part, or stop\n"
         "`/advocacy pause 2 weeks`, `/advocacy pause until Monday`, `/advocacy resume`\n"
         "`/advocacy browse`: the posts you can share now\n"
+        "`/advocacy lessons`: short lessons on sharing, half a minute each\n"
         "`/advocacy status`: the same as `/advocacy` alone"
     )
     blocks: list[Block] = []
