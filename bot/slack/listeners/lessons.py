@@ -50,9 +50,11 @@ def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     async def declined(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         call = from_click(kit, delivery, body)
         pressed = views.read_value(action.get("value"))
-        await kit.database.write(
-            lessons.declined, kit.workspace, call.user, pressed.lesson, call.now
-        )
+        lesson = kit.lessons.find(pressed.lesson)
+        if lesson is not None:  # else it is gone, and will not be offered anyway
+            await kit.database.write(
+                lessons.declined, kit.workspace, call.user, lesson.name, call.now
+            )
         await ack()
         kit.afterwards.later(_tidy(call, pressed, body))
 
@@ -94,8 +96,8 @@ async def _tidy(call: Call, pressed: Pressed, body: Mapping[str, Any]) -> None:
         )
         return
     message = await _anew(call, pressed, body)
-    if message is not None:
-        call.reply(message, replace=True)
+    if message is not None and call.url is not None:
+        await messenger.answer(kit.session, call.url, message, replace=True)
 
 
 async def _anew(call: Call, pressed: Pressed, body: Mapping[str, Any]) -> Message | None:
