@@ -8,6 +8,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.domain.disclosure import discloses
+from bot.domain.lessons import Lesson, Occasion
 from bot.services import lessons, membership
 from bot.slack import messenger
 from bot.slack.delivery import Delivery
@@ -26,6 +28,16 @@ async def catalogue(call: Call) -> Message:
     kit = call.kit
     read = await kit.database.read(lessons.read_by, kit.workspace, call.user, call.now)
     return views.catalogue(kit.lessons, read)
+
+
+async def undisclosed(call: Call, typed: str, disclosure: str) -> Lesson | None:
+    """The lesson to offer now to somebody whose own words do not say where they work."""
+    if not typed or discloses(typed, disclosure):
+        return None
+    kit, occasion = call.kit, Occasion.DISCLOSURE_DROPPED
+    return await kit.database.write(
+        lessons.offer, kit.workspace, call.user, kit.lessons, occasion, call.now
+    )
 
 
 COMMANDS: dict[str, Handler] = {"lessons": catalogue}

@@ -12,15 +12,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 
 from bot.domain import drafting
-from bot.domain.disclosure import discloses
-from bot.domain.lessons import Lesson, Occasion
 from bot.domain.model import Stage
-from bot.services import lessons, responding
+from bot.services import responding
 from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.slack import messenger, people
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, from_click, message_of
+from bot.slack.listeners.lessons import undisclosed
 from bot.slack.views import announcement, dialog, payload, skip, words
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.lessons import Place, offered, offered_in
@@ -183,7 +182,7 @@ def _own_words(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
                 shown.network, typed, sight.post.content.link, disclosure
             ) or dialog.too_long_to_keep(replace(shown, own=typed))
             if error is not None:
-                lesson = await _on_disclosure(call, typed, disclosure)
+                lesson = await undisclosed(call, typed, disclosure)
                 if lesson is None:
                     await ack(response_action="errors", errors=dialog.own_error(error))
                 else:  # errors leave no room for an offer: the same form again, with both
@@ -220,16 +219,6 @@ def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         else:
             changed = dialog.closing(_sentence(sight))
         await ack(response_action="update", view=changed)
-
-
-async def _on_disclosure(call: Call, typed: str, disclosure: str) -> Lesson | None:
-    """The lesson to offer to somebody whose own words do not say where they work."""
-    if not typed or discloses(typed, disclosure):
-        return None
-    kit, occasion = call.kit, Occasion.DISCLOSURE_DROPPED
-    return await kit.database.write(
-        lessons.offer, kit.workspace, call.user, kit.lessons, occasion, call.now
-    )
 
 
 async def _store(call: Call, post: int, answer: Answer) -> Stored | Unanswerable:
