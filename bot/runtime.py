@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import library
+from bot.domain.lessons import Shelf
 from bot.domain.model import ChannelPolicy, Workspace
 from bot.scheduler import Heartbeat
 from bot.services import announcing
@@ -30,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 class CannotStart(Exception):
-    """Why the bot could not run, in one line for the operator."""
+    """Why the bot could not run, a line for each reason, for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,10 @@ async def running(
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    Raises CannotStart with one line that says what is wrong.
+    Raises CannotStart, which says what is wrong.
     """
     check_schema(settings.database_url)
+    lessons = _lessons(settings.lessons_dir)
     async with AsyncExitStack() as stack:
         timeout = aiohttp.ClientTimeout(total=messenger.SEND_TIMEOUT)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
@@ -83,6 +87,7 @@ async def running(
             comms_channel=workspace.comms_channel,
             zone=workspace.policy.zone,
             disclosure=workspace.disclosure,
+            lessons=lessons,
         )
         stack.push_async_callback(kit.afterwards.drain)
         delivery = Delivery(kit)
@@ -114,6 +119,13 @@ def check_schema(url: str) -> None:
         raise CannotStart(
             "DATABASE_URL: its tables are not those of this version. Run: python -m bot migrate"
         )
+
+
+def _lessons(folder: Path | None) -> Shelf:
+    try:
+        return library.load(folder)
+    except library.Unusable as error:
+        raise CannotStart("\n".join(f"LESSONS_DIR: {each}" for each in error.problems)) from error
 
 
 async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeResult:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -168,6 +169,16 @@ def _rate(text: str) -> float:
     return float(text)
 
 
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise ValueError(
+            "It takes the folder of your own lessons, which has to exist; "
+            "leave it empty for those that come with the bot."
+        )
+    return folder
+
+
 def _reads(
     parse: Callable[[str], object], *, default: str | None = None, takes: str | None = None
 ) -> dict[str, Any]:
@@ -212,6 +223,7 @@ class Settings:
     topics: tuple[str, ...] | None = field(metadata=_reads(_topics))
     consent_months: int = field(metadata=_reads(_whole_number(1, 24), default="6"))
     asks_per_week: float = field(metadata=_reads(_rate, default="1"))
+    lessons_dir: Path | None = field(metadata=_reads(_folder))
     tick_seconds: int = field(metadata=_reads(_whole_number(1, 3600), default="30"))
     log_level: str = field(metadata=_reads(_one_of(*LOG_LEVELS), default="INFO"))
 

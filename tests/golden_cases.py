@@ -9,6 +9,7 @@ from functools import partial
 from slack_sdk.models.views import View
 
 from bot.domain.fatigue import Cause, Reading
+from bot.domain.lessons import Shelf
 from bot.domain.model import (
     Allowed,
     Colour,
@@ -32,6 +33,7 @@ from bot.slack.views import (
     card,
     dialog,
     home,
+    lessons,
     lists,
     membership,
     notices,
@@ -44,6 +46,7 @@ from bot.slack.views import (
     words,
 )
 from bot.slack.views.dialog import Dialog
+from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
 from bot.slack.views.text import Message, say
@@ -65,6 +68,7 @@ def cases() -> dict[str, Build]:
         _forms(),
         _dialogs(),
         _skips(),
+        _lessons(),
         _memberships(),
         _lists(),
         _notices(),
@@ -256,6 +260,40 @@ def _skips() -> Mapping[str, Build]:
         f"skip_reason_{reason}": partial(skip.reason_kept, reason, _REF) for reason in SkipReason
     }
     return {**reasons, "skip": lambda: skip.skipped(_REF), "skip_not_joined": skip.not_joined}
+
+
+def _lessons() -> Mapping[str, Build]:
+    shelf, ref = given.LESSONS, _REF
+    first, hostile = shelf.lessons[0], given.HOSTILE_LESSON
+    form = Dialog(14, Network.LINKEDIN)
+    read: dict[str, Build] = {
+        f"lesson_{lesson.name}": partial(lessons.dialog, lesson, shelf) for lesson in shelf.lessons
+    }
+    return {
+        **read,
+        "lesson_hostile": lambda: lessons.dialog(hostile, Shelf((hostile,))),
+        "lessons_outside": lambda: lessons.catalogue(shelf, None),
+        "lessons_member": lambda: lessons.catalogue(shelf, {first.name}),
+        "lessons_hostile": lambda: lessons.catalogue(Shelf((hostile,)), ()),
+        "lessons_most": lambda: lessons.catalogue(given.most_lessons(), ()),
+        "lesson_offer_joined": lambda: lessons.offered(
+            membership.joined(given.AMARA), first, Place.JOINED
+        ),
+        "lesson_offer_skipped": lambda: lessons.offered(
+            skip.skipped(ref), first, Place.SKIPPED, ref
+        ),
+        "lesson_offer_hostile": lambda: lessons.offered(
+            skip.skipped(ref), hostile, Place.SKIPPED, ref
+        ),
+        "lesson_offer_dialog": lambda: lessons.offered_in(
+            dialog.share(form, given.offer(), None), first
+        ),
+        "lesson_offer_own_words": lambda: lessons.offered_in(
+            dialog.edit(form, given.offer(), typed="Proud of this."),
+            first,
+            because=f"Please let readers know that you work there: {given.DISCLOSURE} is enough.",
+        ),
+    }
 
 
 def _memberships() -> Mapping[str, Build]:

@@ -7,6 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot import library
+from bot.domain import lessons
+from bot.domain.lessons import Bullets, Lesson, Paragraph, Run, Shelf
 from bot.domain.model import (
     ChannelPolicy,
     Content,
@@ -188,6 +191,38 @@ def posts(count: int, content: Content = FLINK, *states: PostState) -> list[Post
         )
         for number in range(count)
     ]
+
+
+LESSONS = library.load(None)
+# Its files are the workspace's own, but they may have been copied from anywhere.
+HOSTILE_LESSON = Lesson(
+    name="hostile",
+    title=PAGES,
+    summary=HOSTILE.why,
+    order=1,
+    when=None,
+    parts=(
+        Paragraph((Run(HOSTILE.title), Run(PAGES, strong=True, emphasis=True, code=True))),
+        Bullets(((Run(HOSTILE.why),), (Run(PAGES, link=HOSTILE.link, strong=True),))),
+    ),
+)
+
+
+def most_lessons() -> Shelf:
+    """As many lessons as there can be, each with the longest title and summary."""
+    return Shelf(
+        tuple(
+            Lesson(
+                name=f"{number:a>{lessons.MAX_NAME}}",
+                title=f"{number}{'&' * (lessons.MAX_TITLE - len(str(number)))}",
+                summary="&" * lessons.MAX_SUMMARY,
+                order=number,
+                when=None,
+                parts=(Paragraph((Run("One."),)),),
+            )
+            for number in range(lessons.MOST_LESSONS)
+        )
+    )
 
 
 AMARA = Member(

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.domain import fatigue, hours, pacing
+from bot.domain.lessons import NO_LESSONS, Lesson, Occasion, Shelf
 from bot.domain.model import Allowed, DispatchState, Member, Outcome, Post, PostState, Reach
 from bot.domain.pacing import AskPolicy
-from bot.services import health, membership, pace
+from bot.services import health, lessons, membership, pace
 from bot.services.membership import Membership
 from bot.storage import asks, members, posts, proposals, responses, workspaces
 from bot.storage.asks import Ask, Waiting
@@ -31,6 +32,7 @@ class Claimed:
     post: Post
     again: bool
     renew_before: datetime | None
+    lesson: Lesson | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,13 @@ def claim(
     ask: int,
     quiet: tuple[datetime, datetime] | None,
     now: datetime,
+    shelf: Shelf = NO_LESSONS,
 ) -> Claimed | None:
     """Take a planned ask for sending, if it may still be made; the caller then sends it.
 
     Everything is checked again: consent, pause, pace, hours, do-not-disturb (`quiet`), the freeze,
     and the post. What may not be sent now is taken back, and the member looked at again later.
+    The first ask brings a lesson of the `shelf`, if the member has not been offered it before.
     """
     found, member = _held(connection, ask)
     settings = workspaces.find(connection, workspace)
@@ -104,7 +108,10 @@ def claim(
     members.change(connection, member.id, last_asked_at=now)
     pace.reschedule(connection, member.id, now)
     renew_before = member.consent_ends_at if membership.renewable(member, now) else None
-    return Claimed(ask, member, post, found.turn > 0, renew_before)
+    lesson = lessons.offer(
+        connection, workspace, member.user, shelf, Occasion.BEFORE_FIRST_ASK, now
+    )
+    return Claimed(ask, member, post, found.turn > 0, renew_before, lesson)
 
 
 def _held(connection: Connection, ask: int) -> tuple[Ask | None, Member | None]:

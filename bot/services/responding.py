@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from bot.domain import echo, lifecycle
+from bot.domain.lessons import NO_LESSONS, Lesson, Occasion, Shelf
 from bot.domain.model import (
     Delivery,
     DispatchState,
@@ -23,7 +24,7 @@ from bot.domain.model import (
     Wording,
     Workspace,
 )
-from bot.services import announcing, asking, echoing, membership
+from bot.services import announcing, asking, echoing, lessons, membership
 from bot.storage import members, openings, posts, responses, workspaces
 from bot.storage.database import Again
 from bot.storage.responses import Scene
@@ -62,13 +63,15 @@ class Stored:
     """Where the response stands now, and whether this click changed it.
 
     `slower` is the member's new pace, where "too often" has just halved it; `stopped` says that
-    the bot has just stopped asking the member by itself.
+    the bot has just stopped asking the member by itself. `lesson` is to be offered with the
+    answer: nobody else will offer it again.
     """
 
     stage: Stage
     changed: bool
     slower: Pace | None = None
     stopped: bool = False
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,22 @@ class Sight:
 
 
 def respond(
-    connection: Connection, workspace: str, user: str, post: int, answer: Answer, now: datetime
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    answer: Answer,
+    now: datetime,
+    shelf: Shelf = NO_LESSONS,
 ) -> Stored | Unanswerable:
     """Store a click; the last word counts and the history is kept.
 
-    Repeating a click changes nothing. Raises Again where another process stored a click of the
-    same person at the same moment; the writer then runs it once more.
+    The second skip offers a lesson from `shelf`. Repeating a click changes nothing. Raises Again
+    where another process stored a click of the same person at the same moment; the writer then
+    runs it once more.
     """
-    scene = responses.scene(connection, workspace, user, post)
+    lesson = shelf.offered(Occasion.AFTER_FIRST_SKIPS) if answer.stage is Stage.SKIPPED else None
+    scene = responses.scene(connection, workspace, user, post, lesson.name if lesson else None)
     if scene is None:
         return Unanswerable.NO_SUCH_POST
     if answer.message is not None and not answer.asked and _unsettled(scene):
@@ -109,6 +120,8 @@ def respond(
         return stored
     if slows and stored.changed:
         stored = replace(stored, slower=_slow_down(connection, workspace, user, now))
+    if lesson is not None:
+        stored = _with_lesson(connection, scene, stored, lesson, now)
     return _pace(connection, workspace, user, post, answer, stored, scene, now)
 
 
@@ -250,6 +263,17 @@ def _slow_down(connection: Connection, workspace: str, user: str, now: datetime)
     return less.member.preferences.pace if less.member is not None and less.changed else None
 
 
+def _with_lesson(
+    connection: Connection, scene: Scene, stored: Stored, lesson: Lesson, now: datetime
+) -> Stored:
+    """Offer the lesson if this was one of the first posts skipped; most clicks need no look."""
+    newly = stored.stage is Stage.SKIPPED and scene.stage is not Stage.SKIPPED
+    if not newly or scene.lesson_seen or scene.member is None:
+        return stored
+    offered = lessons.offer_after_skips(connection, scene.member, lesson, now)
+    return replace(stored, lesson=lesson) if offered else stored
+
+
 def join_and_respond(
     connection: Connection,
     workspace: str,
@@ -258,11 +282,19 @@ def join_and_respond(
     post: int,
     answer: Answer,
     now: datetime,
+    shelf: Shelf = NO_LESSONS,
 ) -> Stored | Unanswerable:
-    """Consent, then the click that had to wait for it; `zone` is the person's IANA zone."""
+    """Consent, then the click that had to wait for it; `zone` is the person's IANA zone.
+
+    The lesson for somebody who begins is offered from `shelf`.
+    """
     scene = responses.scene(connection, workspace, user, post)
     obstacle = Unanswerable.NO_SUCH_POST if scene is None else _obstacle(scene, now)
     if obstacle is not None and obstacle is not Unanswerable.NO_CONSENT:
         return obstacle  # the consent was for going on with this post
     membership.join(connection, workspace, user, zone, now)
-    return respond(connection, workspace, user, post, answer, now)
+    stored = respond(connection, workspace, user, post, answer, now)
+    if not isinstance(stored, Stored):
+        return stored
+    occasion = Occasion.BEFORE_FIRST_ASK
+    return replace(stored, lesson=lessons.offer(connection, workspace, user, shelf, occasion, now))

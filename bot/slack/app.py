@@ -22,6 +22,7 @@ from bot.slack.listeners import (
     curation,
     health,
     home,
+    lessons,
     membership,
     preferences,
     responding,
@@ -69,6 +70,7 @@ def build_app(
         curation,
         announcing,
         health,
+        lessons,
         commands,
     ):
         feature.register(app, kit, delivery)

@@ -13,6 +13,7 @@ from bot.slack.kit import Kit
 from bot.slack.messenger import NotSent, Sent, Unsure
 from bot.slack.recording import RETRY_AFTER, record
 from bot.slack.views import ask
+from bot.slack.views.lessons import Place, offered
 from bot.storage.asks import Waiting
 
 # Slack lets an app send some hundreds of messages a minute in one workspace, and a heartbeat comes
@@ -72,7 +73,12 @@ class Asks:
             return  # they stay planned; the next heartbeat asks again
         for waiting in work.waiting:
             claimed = await kit.database.write(
-                asking.claim, kit.workspace, waiting.id, quiet.get(waiting.user), kit.clock()
+                asking.claim,
+                kit.workspace,
+                waiting.id,
+                quiet.get(waiting.user),
+                kit.clock(),
+                kit.lessons,
             )
             if claimed is not None and not await self._propose(claimed):
                 return
@@ -96,6 +102,8 @@ class Asks:
         message = ask.proposed(
             claimed.post, claimed.member, again=claimed.again, renew_before=claimed.renew_before
         )
+        if claimed.lesson is not None:
+            message = offered(message, claimed.lesson, Place.HERE)
         outcome = await messenger.post(kit.client, claimed.member.user, message)
         now = kit.clock()
         if isinstance(outcome, Sent):

@@ -12,6 +12,7 @@ from bot.domain.model import DispatchState, Network, PostState, SkipReason, Stag
 from bot.storage.tables import (
     AnnouncementRow,
     AskRow,
+    LessonSeenRow,
     MemberRow,
     PostRow,
     ResponseEventRow,
@@ -23,7 +24,10 @@ from bot.storage.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that a click on a post needs to know, read at once."""
+    """All that a click on a post needs to know, read at once.
+
+    `lesson_seen` is whether the member knows the lesson that the click may lead to.
+    """
 
     post_state: PostState
     expires_at: datetime | None
@@ -38,6 +42,7 @@ class Scene:
     reason: SkipReason | None
     network: Network | None
     dialog: str | None
+    lesson_seen: bool
 
 
 _SCENE = (
@@ -55,6 +60,9 @@ _SCENE = (
         ResponseRow.reason,
         ResponseRow.network,
         ResponseRow.dialog,
+        select(LessonSeenRow.id)
+        .where(LessonSeenRow.member_id == MemberRow.id, LessonSeenRow.lesson == bindparam("lesson"))
+        .exists(),
     )
     .select_from(PostRow)
     .outerjoin(
@@ -102,10 +110,12 @@ _LIKE = (
 )
 
 
-def scene(connection: Connection, workspace: str, user: str, post: int) -> Scene | None:
+def scene(
+    connection: Connection, workspace: str, user: str, post: int, lesson: str | None = None
+) -> Scene | None:
     """What a click of `user` on `post` meets; None where the workspace has no such post."""
     row = connection.execute(
-        _SCENE, {"workspace": workspace, "user": user, "post": post}
+        _SCENE, {"workspace": workspace, "user": user, "post": post, "lesson": lesson}
     ).one_or_none()
     if row is None:
         return None

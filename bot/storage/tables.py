@@ -197,6 +197,24 @@ class MemberRow(Base):
     next_ask_at: Mapped[datetime | None]
 
 
+class LessonSeenRow(Base):
+    """What one member did with one lesson; it goes with the member.
+
+    A row means that the lesson is never offered again. `first_offered_at` is None where the member
+    found it without being offered it.
+    """
+
+    __tablename__ = "lesson_seen"
+    __table_args__ = (UniqueConstraint("member_id", "lesson"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    lesson: Mapped[str] = mapped_column(String(64))
+    first_offered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]
+
+
 class PostRow(Base):
     """A post: where it stands, and its card in the comms channel.
 

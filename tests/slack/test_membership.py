@@ -30,6 +30,16 @@ from tests.support import (
 
 COMMS_ONLY = ("queue", "posts", "approve", "send-back", "withdraw", "freeze", "unfreeze")
 
+STATUS = [
+    views.BROWSE,
+    views.SETTINGS,
+    views.PAUSE,
+    views.IN_CHANNEL,
+    views.LESSONS,
+    views.LEAVE,
+]
+OUTSIDE = [views.JOIN, views.BROWSE, views.LESSONS]
+
 
 @pytest.fixture
 async def place() -> AsyncIterator[Office]:
@@ -150,13 +160,7 @@ async def test_a_member_sees_where_they_stand(
     words = await asked(place.amara, line)
     assert words.startswith("You joined on Tuesday, September 1st, 2026.")
     assert "You see posts when you browse; nothing is sent to you." in words
-    assert actions(newest(place)) == [
-        views.BROWSE,
-        views.SETTINGS,
-        views.PAUSE,
-        views.IN_CHANNEL,
-        views.LEAVE,
-    ]
+    assert actions(newest(place)) == STATUS
 
 
 @pytest.mark.parametrize("line", ["/advocacy", "/advocacy pause 2 weeks", "/advocacy resume"])
@@ -166,7 +170,7 @@ async def test_who_has_not_joined_is_told_so_and_nothing_is_stored(
     before = stored(url)
     words = await asked(place.amara, line)
     assert "nothing is sent to you" in words
-    assert actions(newest(place)) == [views.JOIN, views.BROWSE]
+    assert actions(newest(place)) == OUTSIDE
     assert stored(url) == before
 
 
@@ -212,7 +216,7 @@ async def test_an_old_button_is_harmless_after_leaving(
     before = stored(url)
     pressed = await amara.press(choice, views.IN_CHANNEL)
     await answered(place, runtime, amara, pressed)
-    assert actions(choice) == [views.JOIN, views.BROWSE]
+    assert actions(choice) == OUTSIDE
     assert stored(url) == before
 
 

@@ -175,6 +175,9 @@ async def bo_consents_first_and_finds_own_words(story: Story, message: Message) 
     await story.settle()
     bo.fill({"own": "I built a part of this."})
     await bo.submit()
+    assert f"Please let readers know that you work there: {DISCLOSURE} is enough." in shown.plain
+    assert "A short lesson, if you like: “Saying where you work”." in shown.plain
+    await bo.submit()
     assert shown.errors == {
         "own": f"Please let readers know that you work there: {DISCLOSURE} is enough."
     }

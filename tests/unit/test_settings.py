@@ -45,6 +45,15 @@ def test_defaults_fill_in_what_is_not_needed() -> None:
     assert settings.approvals == 2
     assert settings.tick_seconds == 30
     assert settings.log_level == "INFO"
+    assert settings.lessons_dir is None
+
+
+def test_the_folder_of_lessons_has_to_exist(tmp_path: Path) -> None:
+    assert Settings.read(NEEDED | {"LESSONS_DIR": str(tmp_path)}).lessons_dir == tmp_path
+    file = tmp_path / "a.md"
+    file.touch()
+    for wrong in (file, tmp_path / "gone"):
+        assert "has to exist" in problems(LESSONS_DIR=str(wrong))["LESSONS_DIR"].takes
 
 
 def test_settings_cannot_be_changed() -> None:

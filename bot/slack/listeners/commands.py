@@ -9,7 +9,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
-from bot.slack.listeners import announcing, curation, health, membership, preferences
+from bot.slack.listeners import (
+    announcing,
+    curation,
+    health,
+    lessons,
+    membership,
+    preferences,
+)
 from bot.slack.listeners.call import Handler, from_command
 from bot.slack.views import payload, words
 
@@ -17,6 +24,7 @@ COMMAND = "/advocacy"
 _SHOWN: dict[str, Handler] = {
     **membership.COMMANDS,
     **preferences.COMMANDS,
+    **lessons.COMMANDS,
     **curation.COMMANDS,
     **announcing.COMMANDS,
     **health.COMMANDS,

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.durations import parse_pause
-from bot.services import membership, pace, responding
+from bot.services import lessons, membership, pace, responding
 from bot.slack import people
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, Handler, press
 from bot.slack.views import ask, lists, words
 from bot.slack.views import membership as views
+from bot.slack.views.lessons import Place, offered
 from bot.slack.views.text import Message
 
 
@@ -25,10 +26,13 @@ async def join(call: Call) -> Message:
         decision = await kit.database.read(pace.outlook, kit.workspace, member, call.now)
         return views.already_joined(member, decision, kit.advocacy_channel, call.now)
     zone = await people.zone(kit.client, call.user, kit.zone)
-    result = await kit.database.write(membership.join, kit.workspace, call.user, zone, call.now)
+    result, lesson = await kit.database.write(
+        lessons.join, kit.workspace, call.user, zone, kit.lessons, call.now
+    )
     if result.member is None or not result.changed:
         return await status(call)
-    return views.joined(result.member)
+    joined = views.joined(result.member)
+    return joined if lesson is None else offered(joined, lesson, Place.JOINED)
 
 
 async def leave(call: Call) -> Message:

@@ -19,6 +19,7 @@ from bot.slack.listeners import sharing
 from bot.slack.listeners.call import Call, from_click, message_of
 from bot.slack.listeners.sight import look, sentence, store
 from bot.slack.views import announcement, ask, dialog, skip, words
+from bot.slack.views.lessons import Place, offered
 from bot.slack.views.payload import PostRef, read_ref
 from bot.slack.views.text import Message, say
 
@@ -37,7 +38,7 @@ def _skip(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         answer = Answer(Stage.SKIPPED, message=message_of(body))
         stored = await store(call, ref.post, answer)
         await ack()
-        call.reply(unanswered(stored) or skip.skipped(ref))
+        call.reply(unanswered(stored) or _skipped(stored, ref))
 
     @app.action(re.compile(f"^{skip.REASON}:"))
     async def reasoned(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -119,6 +120,13 @@ def show_ask(
             await messenger.edit(call.kit.client, *place, render(sight.post))
 
     call.kit.afterwards.later(change())
+
+
+def _skipped(stored: Stored | Unanswerable, ref: PostRef) -> Message:
+    answer = skip.skipped(ref)
+    if not isinstance(stored, Stored) or stored.lesson is None:
+        return answer
+    return offered(answer, stored.lesson, Place.SKIPPED, ref)
 
 
 def unanswered(stored: Stored | Unanswerable) -> Message | None:

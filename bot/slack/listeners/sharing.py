@@ -18,9 +18,11 @@ from bot.slack import messenger, people
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import from_click
+from bot.slack.listeners.lessons import undisclosed
 from bot.slack.listeners.sight import look, offer_of, sentence, store
 from bot.slack.views import dialog, payload, words
 from bot.slack.views.dialog import Dialog
+from bot.slack.views.lessons import offered_in
 
 
 def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
@@ -113,11 +115,18 @@ def _own_words(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         shown, typed = dialog.read(view), dialog.read_own(view)
         sight = await look(call, shown.post)
         if isinstance(sight, Sight):
+            disclosure = sight.workspace.disclosure
             error = drafting.check_own_words(
-                shown.network, typed, sight.post.content.link, sight.workspace.disclosure
+                shown.network, typed, sight.post.content.link, disclosure
             ) or dialog.too_long_to_keep(replace(shown, own=typed))
             if error is not None:
-                await ack(response_action="errors", errors=dialog.own_error(error))
+                lesson = await undisclosed(call, typed, disclosure)
+                if lesson is None:
+                    await ack(response_action="errors", errors=dialog.own_error(error))
+                else:  # errors leave no room for an offer: the same form again, with both
+                    form = dialog.edit(shown, offer_of(sight), typed=typed)
+                    form = offered_in(form, lesson, because=error)
+                    await ack(response_action="update", view=_keep_id(form, view))
                 return
         changed = _next_view(replace(shown, own=typed), sight)
         await ack(response_action="update", view=_keep_id(changed, view))
@@ -138,10 +147,13 @@ def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             post,
             Answer(Stage.INTERESTED, dialog=external_id),
             call.now,
+            kit.lessons,
         )
         sight = await look(call, post) if isinstance(stored, Stored) else stored
         if isinstance(sight, Sight):
             changed = with_id(first_view(sight), external_id)
+            if isinstance(stored, Stored) and stored.lesson is not None:
+                changed = offered_in(changed, stored.lesson)
         else:
             changed = dialog.closing(sentence(sight))
         await ack(response_action="update", view=changed)

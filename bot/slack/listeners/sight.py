@@ -11,8 +11,9 @@ from bot.slack.views import words
 
 async def store(call: Call, post: int, answer: Answer) -> Stored | Unanswerable:
     """Store a click, before it is acknowledged."""
-    return await call.kit.database.write(
-        responding.respond, call.kit.workspace, call.user, post, answer, call.now
+    kit = call.kit
+    return await kit.database.write(
+        responding.respond, kit.workspace, call.user, post, answer, call.now, kit.lessons
     )
 
 

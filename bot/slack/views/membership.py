@@ -17,6 +17,7 @@ PAUSE = "pause_two_weeks"
 RESUME = "resume"
 BROWSE = "browse"
 STATUS = "status"
+LESSONS = "lessons"
 IN_CHANNEL = "delivery_channel"
 BROWSE_ONLY = "delivery_browse"
 SETTINGS = preferences.OPEN
@@ -115,7 +116,11 @@ def not_joined() -> Message:
         "You aren't taking part, so nothing is sent to you and I keep nothing new about you.",
         section("If you join:\n" + PROMISES),
         ActionsBlock(
-            elements=[_button("Join", JOIN, primary=True), _button("Browse posts", BROWSE)]
+            elements=[
+                _button("Join", JOIN, primary=True),
+                _button("Browse posts", BROWSE),
+                _button("Short lessons", LESSONS),
+            ]
         ),
     )
 
@@ -160,6 +165,7 @@ def status(member: Member, decision: Allowed | Withheld, channel: str, now: date
         _button("Leave out the channel", BROWSE_ONLY)
         if in_channel
         else _button("See posts in the channel", IN_CHANNEL),
+        _button("Short lessons", LESSONS),
         _button("Stop taking part", LEAVE),
     ]
     return say("\n".join(lines), ActionsBlock(elements=buttons))
@@ -180,6 +186,7 @@ def help_for(*, comms: bool) -> Message:
         "`/advocacy pause 2 weeks`, `/advocacy pause until Monday`, `/advocacy resume`\n"
         "`/advocacy settings`: topics, networks, how often, when and where\n"
         "`/advocacy browse`: the posts you can share now\n"
+        "`/advocacy lessons`: short lessons on sharing, half a minute each\n"
         "`/advocacy status`: the same as `/advocacy` alone"
     )
     blocks: list[Block] = []
