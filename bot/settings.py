@@ -112,6 +112,12 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return parse
 
 
+def _switch(text: str) -> bool:
+    if text.lower() not in ("on", "off"):
+        raise ValueError("It takes on or off.")
+    return text.lower() == "on"
+
+
 def _api_url(text: str) -> str:
     takes = (
         "It takes an address beginning with https:// or http://, such as https://slack.com/api/."
@@ -192,6 +198,7 @@ class Settings:
         )
     )
     approvals: int = field(metadata=_reads(_whole_number(1, 2), default="2"))
+    previews: bool = field(metadata=_reads(_switch, default="on"))
     tick_seconds: int = field(metadata=_reads(_whole_number(1, 3600), default="30"))
     log_level: str = field(metadata=_reads(_one_of(*LOG_LEVELS), default="INFO"))
 

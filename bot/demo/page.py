@@ -27,6 +27,7 @@ def settings(stage: Stage, url: str) -> Settings:
             "ADVOCACY_CHANNEL": stage.news.name,
             "COMMS_CHANNEL": stage.comms.name,
             "DISCLOSURE": DISCLOSURE,
+            "PREVIEWS": "off",  # nothing leaves this machine
         }
     )
 
