@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from bot.pages.fetching import Reach
 
 HOME = ip_address("127.0.0.1")  # plays the public internet
 INSIDE = "127.0.0.2"  # plays the network that only the bot can reach
+
+_NUMBERS = re.compile(r"[0-9a-fx.]*[0-9]|.*:.*")  # or letters, as in 0x7f
 
 Reply = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
@@ -133,13 +136,13 @@ class Names:
     asked: list[str] = field(default_factory=list)
 
     async def __call__(self, host: str, port: int) -> list[str]:
-        """The addresses; of a name that is not known, those that the system finds in its text."""
+        """The addresses; the system reads what may be one, and is asked for no other name."""
         self.asked.append(host)
         answers = self.known.get(host)
         if answers is None:
-            if host.endswith(".example"):
-                raise OSError("no such name")
-            return await resolve(host, port)
+            if host == "localhost" or _NUMBERS.fullmatch(host):
+                return await resolve(host, port)
+            raise OSError("no such name")
         return list(answers.pop(0) if len(answers) > 1 else answers[0])
 
 

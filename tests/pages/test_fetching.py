@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.domain.preview import Part, Preview, Problem
 from bot.pages.fetching import MOST_BYTES, Reach, look
-from tests.pages.hostile import INSIDE, PAGE, Hostile, Names, head, reach
+from tests.pages.hostile import INSIDE, PAGE, Hostile, Names, head, reach, serving
 
 GOOD = Preview("A title", "What it is about.", "")
 ZEROS = b"\0" * 1_000_000
@@ -134,6 +134,15 @@ async def test_a_name_that_changes_its_mind_is_asked_once_and_changes_nothing(
     assert "Host: rebind.example:" in server.requests[0]
 
 
+async def test_a_number_that_was_not_checked_is_not_called(server: Hostile) -> None:
+    names = Names({INSIDE: [["127.0.0.1"]]})  # as if the check had read another number
+    server.page("/", PAGE)
+    found = await seen(server, server.url("/", INSIDE), names)
+    assert found.problem is Problem.UNREACHABLE
+    assert names.asked == [INSIDE]
+    assert server.requests == []
+
+
 async def test_a_name_that_has_changed_by_the_next_redirect_is_not_visited_again(
     server: Hostile,
 ) -> None:
@@ -202,7 +211,7 @@ async def test_a_page_without_end_is_cut(server: Hostile) -> None:
     link = server.forever("/", HEAD + PAGE.encode(), b"<p>" * 10_000)
     assert (await seen(server, link)).title == "A title"
     # What the sockets hold on both sides is sent and never read.
-    assert server.sent < MOST_BYTES + 12_000_000
+    assert server.sent < MOST_BYTES + 4_000_000
 
 
 @pytest.mark.parametrize(
@@ -286,6 +295,28 @@ class TestPacked:
 async def test_other_packings_are_not_unpacked(server: Hostile, name: str) -> None:
     link = server.page("/", gzip.compress(PAGE.encode()), f"Content-Encoding: {name}")
     assert (await seen(server, link)).problem is Problem.UNREADABLE
+
+
+def test_it_is_the_same_on_the_loop_that_the_bot_runs_on() -> None:
+    uvloop = pytest.importorskip("uvloop")
+
+    async def both() -> tuple[Preview, Preview]:
+        async with serving() as server:
+            names = Names({"here.example": [["127.0.0.1"]], "inside.example": [[INSIDE]]})
+            server.page("/", PAGE)
+            server.moved("/in", f"//inside.example:{server.port}/")
+            good = await seen(server, server.url("/", "here.example"), names)
+            return good, await seen(server, server.url("/in"), names)
+
+    good, bad = uvloop.run(both())
+    assert (good.title, bad.problem) == ("A title", Problem.NOT_PUBLIC)
+
+
+async def test_a_door_that_does_not_speak_tls_is_told(server: Hostile) -> None:
+    server.page("/", PAGE)
+    link = server.url().replace("http:", "https:")
+    assert (await seen(server, link)).problem in (Problem.UNREACHABLE, Problem.SLOW)
+    assert server.requests == []
 
 
 async def test_cancelling_leaves_nothing_behind(server: Hostile) -> None:
