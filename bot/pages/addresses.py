@@ -47,7 +47,11 @@ def public(address: Address) -> bool:
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a host as the system knows them; raises OSError where there are none."""
+    """The addresses of a host as the system knows them; raises OSError where there are none.
+
+    A question that is given up goes on in its thread for as long as the system asks: some
+    seconds, by which the end of the program may be late.
+    """
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(where[0]) for *_, where in found]
