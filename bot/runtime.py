@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import library
 from bot.domain.lessons import Shelf
 from bot.domain.model import ChannelPolicy, Workspace
+from bot.pages import fetching
+from bot.pages.fetching import Look
 from bot.scheduler import Heartbeat
 from bot.services import announcing
 from bot.settings import Settings
@@ -53,9 +55,11 @@ class Runtime:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Clock, *, ticking: bool = True
+    settings: Settings, clock: Clock, *, ticking: bool = True, look: Look = fetching.look
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
+
+    `look` looks at the pages of posts, unless the settings say that nobody shall.
 
     Raises CannotStart, which says what is wrong.
     """
@@ -90,7 +94,7 @@ async def running(
             lessons=lessons,
         )
         stack.push_async_callback(kit.afterwards.drain)
-        delivery = Delivery(kit)
+        delivery = Delivery(kit, look if settings.previews else None)
         secret = None if settings.socket_mode else settings.slack_signing_secret
         app = build_app(kit, delivery, authorized, secret)
         port = None

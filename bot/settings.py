@@ -114,6 +114,12 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return parse
 
 
+def _switch(text: str) -> bool:
+    if text.lower() not in ("on", "off"):
+        raise ValueError("It takes on or off.")
+    return text.lower() == "on"
+
+
 def _api_url(text: str) -> str:
     takes = (
         "It takes an address beginning with https:// or http://, such as https://slack.com/api/."
@@ -224,6 +230,7 @@ class Settings:
     consent_months: int = field(metadata=_reads(_whole_number(1, 24), default="6"))
     asks_per_week: float = field(metadata=_reads(_rate, default="1"))
     lessons_dir: Path | None = field(metadata=_reads(_folder))
+    previews: bool = field(metadata=_reads(_switch, default="on"))
     tick_seconds: int = field(metadata=_reads(_whole_number(1, 3600), default="30"))
     log_level: str = field(metadata=_reads(_one_of(*LOG_LEVELS), default="INFO"))
 

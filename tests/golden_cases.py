@@ -26,6 +26,7 @@ from bot.domain.model import (
     Stage,
     Withheld,
 )
+from bot.domain.preview import Preview, Problem
 from bot.domain.queue import Forecast
 from bot.slack.views import (
     announcement,
@@ -64,6 +65,7 @@ def cases() -> dict[str, Build]:
     for part in (
         _announcements(),
         _cards(),
+        _previews(),
         _forecasts(),
         _forms(),
         _dialogs(),
@@ -143,6 +145,27 @@ def _cards() -> Mapping[str, Build]:
         "card_withdrawn": lambda: card.card(
             post(state=PostState.WITHDRAWN), ended, None, WORKSPACE
         ),
+    }
+
+
+def _previews() -> Mapping[str, Build]:
+    def seen(preview: Preview, content: Content = given.FLINK) -> Build:
+        about = post(content, PostState.IN_REVIEW)
+        return partial(card.card, about, [], None, WORKSPACE, preview=preview)
+
+    failed: dict[str, Build] = {
+        f"card_preview_failed_{problem}": seen(Preview(problem=problem)) for problem in Problem
+    }
+    full = given.five_each(given.LONG)
+    longest = Preview("A title " * 18, "Its words " * 30, f"https://acme.example/{'a' * 1979}")
+    return {
+        **failed,
+        "card_preview": seen(given.SEEN),
+        "card_preview_hostile": seen(given.SEEN_HOSTILE, given.HOSTILE),
+        "card_preview_longest": seen(longest, full),
+        "card_preview_no_picture": seen(replace(given.SEEN, image="")),
+        "card_preview_only_picture": seen(replace(given.SEEN, title="", description="")),
+        "card_preview_nothing": seen(Preview()),
     }
 
 

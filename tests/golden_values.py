@@ -27,6 +27,7 @@ from bot.domain.model import (
     Workspace,
 )
 from bot.domain.offer import Offer
+from bot.domain.preview import Preview
 
 # A Tuesday, 10:00 in Berlin.
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -116,6 +117,14 @@ TOO_LONG_TO_TRAVEL = replace(
     FLINK,
     wordings=numbered((Network.LINKEDIN, "Потоковая обработка данных стала проще. " * 20)),
 )
+
+
+SEEN = Preview(
+    title="Announcing the Release of Apache Flink 1.20",
+    description="The Apache Flink PMC is pleased to announce the release of Apache Flink 1.20.0.",
+    image="https://flink.apache.org/img/flink-header-logo.png",
+)
+SEEN_HOSTILE = Preview(title=HOSTILE.title, description=HOSTILE.why, image=HOSTILE.link)
 
 
 def five_each(content: Content = FLINK, text: str = "Wording {place} for {network}.") -> Content:

@@ -24,6 +24,7 @@ _PAST = (
     "sent_at",
     "asked_at",
     "ended_at",
+    "fetched_at",
 )
 
 

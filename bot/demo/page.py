@@ -28,6 +28,7 @@ def settings(stage: Stage, url: str) -> Settings:
             "COMMS_CHANNEL": stage.comms.name,
             "DISCLOSURE": DISCLOSURE,
             "TOPICS": "releases, open source, community",
+            "PREVIEWS": "off",  # nothing leaves this machine
         }
     )
 

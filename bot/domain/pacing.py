@@ -169,12 +169,15 @@ def wake_at(facts: Facts, policy: AskPolicy, now: datetime) -> datetime | None:
     decision = decide(facts, policy, now)
     if isinstance(decision, Allowed):
         return now
-    stops = None if facts.stopped else _stops_at(facts)
-    told = None if stops is None else _next_open(facts, max(now, stops))
+    stops = _stops_at(facts)
+    # Nothing is allowed after a stop, so whatever is still to be allowed comes before it.
+    if decision.until is not None or facts.stopped or stops is None:
+        return decision.until
+    told = _next_open(facts, max(now, stops))
     # Whoever has left by then, or no longer wants asks, is told nothing.
     if told is None or _reason(facts, policy, told) is not Reason.STOPPED:
-        return decision.until
-    return told if decision.until is None else min(told, decision.until)
+        return None
+    return told
 
 
 def run_after(run: int, before: Outcome | None, after: Outcome) -> int:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from bot.domain import queue
 from bot.domain.model import Decision, DispatchState, Member, Notice, Post, PostState, Workspace
+from bot.domain.preview import Preview
 from bot.domain.queue import Forecast
-from bot.storage import announcements, asks, members, posts, responses, workspaces
+from bot.storage import announcements, asks, members, posts, previews, responses, workspaces
 from bot.storage.announcements import Announcement
 from bot.storage.asks import Ask
 from bot.storage.posts import Card
@@ -30,6 +31,7 @@ class CardFacts:
     forecast: Forecast | None
     workspace: Workspace
     uncertain: bool
+    preview: Preview | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ def _cards(connection: Connection, workspace: str, now: datetime) -> list[CardFa
                     forecast=outlook.get(card.post),
                     workspace=found,
                     uncertain=sent is not None and sent.state is DispatchState.UNCERTAIN,
+                    preview=previews.of_link(connection, card.post, post.content.link),
                 )
             )
     return facts

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.domain.model import Post, PostState
+from bot.pages.fetching import Look
 from bot.services import announcing, chores
 from bot.services.announcing import Claimed
 from bot.services.chores import AskShown, CardFacts, Chores, Owed
@@ -16,6 +17,7 @@ from bot.slack import messenger
 from bot.slack.asks import Asks
 from bot.slack.kit import Kit
 from bot.slack.messenger import NotSent, Sent
+from bot.slack.previews import Previews
 from bot.slack.recording import RETRY_AFTER, record
 from bot.slack.views import announcement, ask, dialog, notices
 from bot.slack.views.card import card
@@ -28,20 +30,24 @@ _log = logging.getLogger(__name__)
 class Delivery:
     """Sends for one workspace. Every step can be repeated; nothing is sent in a transaction."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, look: Look | None = None) -> None:
+        """Pages are looked at with `look`; without it none is."""
         self._kit = kit
+        self._previews = Previews(kit, look, self.refresh) if look else None
         self._one_at_a_time = asyncio.Lock()
         self._holder = uuid4().hex  # which process does the chores
         self._asks = Asks(kit)
 
     async def tick(self) -> None:
-        """One heartbeat: expire, announce the next post if it may go out, then the chores."""
+        """One heartbeat: what expires, the next post if it may go out, pages, then the chores."""
         kit = self._kit
         now = kit.clock()
         claimed = await kit.database.write(announcing.prepare, kit.workspace, now)
         if claimed is not None:
             await self._announce(claimed)
         await self._asks.tick()
+        if self._previews is not None:
+            kit.afterwards.later(self._previews.fetch())  # beside: a page may take its time
         await self.refresh()
 
     def refresh_soon(self) -> None:
@@ -150,6 +156,7 @@ class Delivery:
             facts.forecast,
             facts.workspace,
             uncertain=facts.uncertain,
+            preview=facts.preview,
         )
         ts = facts.card.ts
         if ts is None:

@@ -35,6 +35,7 @@ from bot.domain.model import (
     Stage,
     Verdict,
 )
+from bot.domain.preview import PreviewState, Problem
 
 metadata = MetaData(
     naming_convention={
@@ -116,6 +117,8 @@ class Base(DeclarativeBase):
         Colour: _choice(Colour),
         Verdict: _choice(Verdict),
         NoticeKind: _choice(NoticeKind),
+        PreviewState: _choice(PreviewState),
+        Problem: _choice(Problem),
         dict[str, Any]: JSON,
         list[str]: JSON,
         tuple[str, ...]: Listed,
@@ -408,3 +411,25 @@ class NoticeRow(Base):
     detail: Mapped[str | None] = mapped_column(String(100))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class PreviewRow(Base):
+    """What the page behind a post's link provides for its own preview.
+
+    `revision` is the content whose link was, or is to be, looked at; later ones may have the same.
+    """
+
+    __tablename__ = "preview"
+    __table_args__ = (
+        ForeignKeyConstraint(["post_id", "revision"], ["revision.post_id", "revision.number"]),
+    )
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    revision: Mapped[int]
+    state: Mapped[PreviewState] = mapped_column(index=True)
+    claimed_at: Mapped[datetime | None]
+    fetched_at: Mapped[datetime | None]
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    image: Mapped[str] = mapped_column(Text)
+    problem: Mapped[Problem | None]
