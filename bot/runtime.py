@@ -13,6 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.domain.house import House
 from bot.domain.model import ChannelPolicy, Workspace
 from bot.scheduler import Heartbeat
 from bot.services import announcing
@@ -83,6 +84,7 @@ async def running(
             comms_channel=workspace.comms_channel,
             zone=workspace.policy.zone,
             disclosure=workspace.disclosure,
+            house=House(networks=settings.networks),
         )
         stack.push_async_callback(kit.afterwards.drain)
         delivery = Delivery(kit)

@@ -10,10 +10,11 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.domain import networks
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration
 from bot.domain.hours import parse_hours, parse_workdays
-from bot.domain.model import Hours
+from bot.domain.model import Hours, Network
 from bot.storage.urls import DEFAULT_URL, normal_url
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -190,6 +191,9 @@ class Settings:
             takes="It takes the words that name the employer in every post, "
             "such as #AcmeEmployee or I work at Acme.",
         )
+    )
+    networks: tuple[Network, ...] = field(
+        metadata=_reads(networks.parse, default=",".join(networks.USUAL))
     )
     approvals: int = field(metadata=_reads(_whole_number(1, 2), default="2"))
     tick_seconds: int = field(metadata=_reads(_whole_number(1, 3600), default="30"))

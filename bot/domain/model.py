@@ -12,7 +12,13 @@ class Network(StrEnum):
 
     LINKEDIN = "linkedin"
     X = "x"
+    FACEBOOK = "facebook"
+    THREADS = "threads"
     BLUESKY = "bluesky"
+    MASTODON = "mastodon"
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+    EMAIL = "email"
 
 
 class PostState(StrEnum):
@@ -188,7 +194,10 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An employee who gave consent, at `consented_at`, until `consent_ends_at` or `left_at`."""
+    """An employee who gave consent, at `consented_at`, until `consent_ends_at` or `left_at`.
+
+    `mastodon_instance` is the host name of their server there, once they have named it.
+    """
 
     id: int
     user: str
@@ -199,6 +208,7 @@ class Member:
     zone: str
     delivery: Delivery
     network: Network | None
+    mastodon_instance: str | None = None
 
     def consents(self, now: datetime) -> bool:
         """Whether consent is valid at `now`."""

@@ -83,6 +83,13 @@ def choose_delivery(
     return _change(connection, workspace, user, now, delivery=delivery)
 
 
+def remember_server(
+    connection: Connection, workspace: str, user: str, host: str, now: datetime
+) -> Membership:
+    """The member's server on Mastodon; member None where there is no valid consent."""
+    return _change(connection, workspace, user, now, mastodon_instance=host)
+
+
 def _consenting(connection: Connection, workspace: str, user: str, now: datetime) -> Member | None:
     member = members.find_locked(connection, workspace, user)
     return member if member is not None and member.consents(now) else None
@@ -93,7 +100,7 @@ def _change(
     workspace: str,
     user: str,
     now: datetime,
-    **values: datetime | Delivery | None,
+    **values: datetime | Delivery | str | None,
 ) -> Membership:
     member = _consenting(connection, workspace, user, now)
     if member is None:

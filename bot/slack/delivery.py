@@ -130,6 +130,7 @@ class Delivery:
             facts.forecast,
             facts.workspace,
             uncertain=facts.uncertain,
+            house=kit.house,
         )
         ts = facts.card.ts
         if ts is None:

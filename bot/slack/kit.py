@@ -9,6 +9,7 @@ from datetime import datetime
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.house import USUAL, House
 from bot.slack import messenger
 from bot.slack.afterwards import Afterwards
 from bot.slack.views.text import Message
@@ -33,6 +34,7 @@ class Kit:
     comms_channel: str
     zone: str
     disclosure: str
+    house: House = USUAL
     afterwards: Afterwards = field(default_factory=Afterwards)
 
     def answer(self, url: str | None, message: Message, *, replace: bool = False) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from bot.domain.model import Member
 from bot.storage.tables import MemberRow
@@ -20,6 +20,7 @@ _COLUMNS = (
     MemberRow.zone,
     MemberRow.delivery,
     MemberRow.network,
+    MemberRow.mastodon_instance,
 )
 _BY_USER = select(*_COLUMNS).where(
     MemberRow.workspace_id == bindparam("workspace"), MemberRow.user == bindparam("user")
@@ -36,13 +37,13 @@ _CONSENTING = select(func.count()).where(
 def find(connection: Connection, workspace: str, user: str) -> Member | None:
     """The person's row, whether their consent is still valid or not."""
     row = connection.execute(_BY_USER, {"workspace": workspace, "user": user}).one_or_none()
-    return None if row is None else Member(*row)
+    return None if row is None else _member(row)
 
 
 def find_locked(connection: Connection, workspace: str, user: str) -> Member | None:
     """The same, held until the transaction ends."""
     row = connection.execute(_BY_USER_LOCKED, {"workspace": workspace, "user": user}).one_or_none()
-    return None if row is None else Member(*row)
+    return None if row is None else _member(row)
 
 
 def add(connection: Connection, workspace: str, user: str, **values: Any) -> None:
@@ -58,3 +59,8 @@ def change(connection: Connection, member: int, **values: Any) -> None:
 def consenting(connection: Connection, workspace: str, now: datetime) -> int:
     """How many members there are now."""
     return connection.execute(_CONSENTING, {"workspace": workspace, "now": now}).scalar_one()
+
+
+def _member(row: Row[*tuple[Any, ...]]) -> Member:
+    values: tuple[Any, ...] = tuple(row)
+    return Member(*values)

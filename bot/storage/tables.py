@@ -138,6 +138,7 @@ class MemberRow(Base):
     zone: Mapped[str] = mapped_column(String(64))
     delivery: Mapped[Delivery]
     network: Mapped[Network | None]
+    mastodon_instance: Mapped[str | None] = mapped_column(String(255))
 
 
 class PostRow(Base):

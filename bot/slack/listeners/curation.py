@@ -30,7 +30,7 @@ async def queue(call: Call) -> Message | None:
     problem = drafting.link_error(link) if link else None
     if problem is not None:
         return say(problem)
-    return await _open(call, post_form.render(*post_form.blank(link=link)))
+    return await _open(call, post_form.render(*post_form.blank(link=link, house=call.kit.house)))
 
 
 @for_comms(guests=True)
@@ -117,7 +117,7 @@ async def _edit(call: Call, ref: PostRef) -> Message | None:
         return say(words.NO_SUCH_POST)
     if post.state.ended:
         return say(words.ended(post))
-    form, fields = post_form.for_content(post.id, post.revision, post.content)
+    form, fields = post_form.for_content(post.id, post.revision, post.content, house=kit.house)
     return await _open(call, post_form.render(form, fields, note=words.edit_note(post)))
 
 

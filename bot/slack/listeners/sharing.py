@@ -10,9 +10,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 
-from bot.domain import drafting
+from bot.domain import drafting, hosts
 from bot.domain.model import Stage
-from bot.services import responding
+from bot.services import membership, responding
 from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.slack import messenger, people
 from bot.slack.delivery import Delivery
@@ -27,12 +27,13 @@ def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     """The dialog's buttons and forms."""
     _inside(app, kit, delivery)
     _own_words(app, kit, delivery)
+    _server(app, kit, delivery)
     _consent(app, kit, delivery)
 
 
-def first_view(sight: Sight) -> View:
+def first_view(kit: Kit, sight: Sight) -> View:
     """The dialog as it opens."""
-    offer = offer_of(sight)
+    offer = offer_of(kit, sight)
     shown = dialog.first(offer, sight.member.network if sight.member else None)
     return dialog.share(shown, offer, sight.stage)
 
@@ -59,7 +60,7 @@ def _inside(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         shown = dialog.read(payload.pick(body, "view"))
         sight = await look(from_click(kit, delivery, body), shown.post)
         if isinstance(sight, Sight):
-            shown = dialog.next_wording(shown, offer_of(sight))
+            shown = dialog.next_wording(shown, offer_of(kit, sight))
         await _turn(ack, body, shown, sight)
 
     @app.action(re.compile(f"^{dialog.OTHER_NETWORK}:"))
@@ -68,7 +69,7 @@ def _inside(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         sight = await look(from_click(kit, delivery, body), shown.post)
         chosen = payload.network(action)
         if isinstance(sight, Sight):
-            shown = dialog.on(shown, offer_of(sight), chosen)
+            shown = dialog.on(shown, offer_of(kit, sight), chosen)
         await _turn(ack, body, shown, sight)
 
     async def _step(ack: AsyncAck, body: dict[str, Any], shown: Dialog, answer: Answer) -> None:
@@ -80,7 +81,7 @@ def _inside(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     async def _turn(
         ack: AsyncAck, body: dict[str, Any], shown: Dialog, sight: Sight | Unanswerable
     ) -> None:
-        view = _next_view(shown, sight)
+        view = _next_view(kit, shown, sight)
         await ack()
         kit.afterwards.later(_update(kit, payload.pick(body, "view"), view))
 
@@ -100,10 +101,10 @@ def _own_words(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         shown = dialog.read(view)
         sight = await look(call, shown.post)
         if editing and isinstance(sight, Sight) and sight.member is not None:
-            offer = offer_of(sight)
+            offer = offer_of(kit, sight)
             changed = dialog.edit(dialog.still_offered(shown, offer), offer)
         else:
-            changed = _next_view(replace(shown, own=None), sight)
+            changed = _next_view(kit, replace(shown, own=None), sight)
         await ack()
         kit.afterwards.later(_update(kit, view, changed))
 
@@ -119,7 +120,36 @@ def _own_words(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             if error is not None:
                 await ack(response_action="errors", errors=dialog.own_error(error))
                 return
-        changed = _next_view(replace(shown, own=typed), sight)
+        changed = _next_view(kit, replace(shown, own=typed), sight)
+        await ack(response_action="update", view=_keep_id(changed, view))
+
+
+def _server(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    @app.action(dialog.NAME_SERVER)
+    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+        view = payload.pick(body, "view")
+        shown = dialog.read(view)
+        sight = await look(from_click(kit, delivery, body), shown.post)
+        if isinstance(sight, Sight) and sight.member is not None:
+            changed = dialog.server(shown, sight.member.mastodon_instance or "")
+        else:
+            changed = _next_view(kit, shown, sight)
+        await ack()
+        kit.afterwards.later(_update(kit, view, changed))
+
+    @app.view(dialog.SERVER)
+    async def named(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
+        shown, typed = dialog.read(view), dialog.read_server(view)
+        try:
+            host = hosts.public_host(typed)
+        except ValueError as error:
+            await ack(response_action="errors", errors=dialog.server_error(str(error)))
+            return
+        await kit.database.write(
+            membership.remember_server, kit.workspace, call.user, host, call.now
+        )
+        changed = _next_view(kit, shown, await look(call, shown.post))
         await ack(response_action="update", view=_keep_id(changed, view))
 
 
@@ -141,19 +171,19 @@ def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         )
         sight = await look(call, post) if isinstance(stored, Stored) else stored
         if isinstance(sight, Sight):
-            changed = with_id(first_view(sight), external_id)
+            changed = with_id(first_view(kit, sight), external_id)
         else:
             changed = dialog.closing(sentence(sight))
         await ack(response_action="update", view=changed)
 
 
-def _next_view(shown: Dialog, sight: Sight | Unanswerable) -> View:
+def _next_view(kit: Kit, shown: Dialog, sight: Sight | Unanswerable) -> View:
     """The dialog after a step; consent may have ended, and the post too."""
     if not isinstance(sight, Sight):
         return dialog.closing(sentence(sight))
     if sight.member is None:
         return dialog.closing(words.CONSENT_ENDED)
-    offer = offer_of(sight)
+    offer = offer_of(kit, sight)
     shown = dialog.still_offered(shown, offer)
     if shown.own is not None and drafting.check_own_words(
         shown.network, shown.own, offer.content.link, offer.disclosure

@@ -15,8 +15,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import networks
 from bot.domain.hours import show_hours, show_workdays
+from bot.domain.house import USUAL, House
 from bot.domain.model import (
     ChannelPolicy,
     Content,
@@ -28,13 +28,12 @@ from bot.domain.model import (
     Workspace,
 )
 from bot.domain.queue import Forecast
-from bot.slack.views import payload
+from bot.slack.views import payload, wordings
 from bot.slack.views.payload import PostRef, show_ref
 from bot.slack.views.text import (
     Message,
     as_typed,
     context,
-    copyable,
     escape,
     header,
     name,
@@ -64,6 +63,7 @@ def card(
     workspace: Workspace,
     *,
     uncertain: bool = False,
+    house: House = USUAL,
 ) -> Message:
     """The card as it stands now."""
     zone = workspace.policy.zone
@@ -71,7 +71,7 @@ def card(
     blocks: list[Block] = [
         header(post.content.title or "A draft without a title"),
         section(f"*Post {post.id}* by <@{post.writer}>\n{standing}"),
-        *_content(post.content, workspace),
+        *_content(post.content, workspace, house),
     ]
     blocks += [context(text) for text in packed(_decided(post, decisions, zone))]
     buttons = _buttons(post)
@@ -154,7 +154,7 @@ def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
             return "another post goes first"
 
 
-def _content(content: Content, workspace: Workspace) -> list[Block]:
+def _content(content: Content, workspace: Workspace, house: House) -> list[Block]:
     zone = workspace.policy.zone
     details = []
     if content.not_before:
@@ -169,16 +169,7 @@ def _content(content: Content, workspace: Workspace) -> list[Block]:
         blocks.append(as_typed(f"Topics: {', '.join(content.topics)}."))
     if details:
         blocks.append(context(" ".join(details)))
-    for wording in content.wordings:
-        whole = networks.full_text(
-            wording.network, wording.text, workspace.disclosure, content.link
-        )
-        length = networks.length(wording.network, whole)
-        limit = networks.limit(wording.network)
-        counted = f"*{networks.name(wording.network)}*, length {length:,} of {limit:,}"
-        blocks.append(context(counted))
-        blocks.append(copyable(whole))
-    return blocks
+    return blocks + wordings.blocks(content, workspace.disclosure, house)
 
 
 def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:
