@@ -84,7 +84,7 @@ async def running(
             comms_channel=workspace.comms_channel,
             zone=workspace.policy.zone,
             disclosure=workspace.disclosure,
-            house=House(networks=settings.networks),
+            house=House(networks=settings.networks, tags=settings.link_tags),
         )
         stack.push_async_callback(kit.afterwards.drain)
         delivery = Delivery(kit)

@@ -10,7 +10,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.domain import networks
+from bot.domain import networks, tagging
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration
 from bot.domain.hours import parse_hours, parse_workdays
@@ -194,6 +194,9 @@ class Settings:
     )
     networks: tuple[Network, ...] = field(
         metadata=_reads(networks.parse, default=",".join(networks.USUAL))
+    )
+    link_tags: tagging.Names | None = field(
+        metadata=_reads(tagging.parse, default="utm_source,utm_medium,utm_campaign")
     )
     approvals: int = field(metadata=_reads(_whole_number(1, 2), default="2"))
     tick_seconds: int = field(metadata=_reads(_whole_number(1, 3600), default="30"))

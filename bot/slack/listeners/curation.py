@@ -221,7 +221,7 @@ def _post_form(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     async def submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         call = from_click(kit, delivery, body)
         form, fields = post_form.read_form(view), post_form.read_fields(view)
-        checked = drafting.check(fields, kit.disclosure, call.now)
+        checked = drafting.check(fields, kit.disclosure, call.now, house=kit.house, post=form.post)
         if isinstance(checked, Errors):
             await ack(response_action="errors", errors=checked.by_field)
             return

@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 
 from bot.domain import drafting, hosts
 from bot.domain.model import Stage
+from bot.domain.offer import Offer
 from bot.services import membership, responding
 from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.slack import messenger, people
@@ -114,9 +115,9 @@ def _own_words(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         shown, typed = dialog.read(view), dialog.read_own(view)
         sight = await look(call, shown.post)
         if isinstance(sight, Sight):
-            error = drafting.check_own_words(
-                shown.network, typed, sight.post.content.link, sight.workspace.disclosure
-            ) or dialog.too_long_to_keep(replace(shown, own=typed))
+            offer = offer_of(kit, sight)
+            typed = offer.untagged(shown.network, typed)
+            error = _wrong(replace(shown, own=typed), offer)
             if error is not None:
                 await ack(response_action="errors", errors=dialog.own_error(error))
                 return
@@ -185,11 +186,21 @@ def _next_view(kit: Kit, shown: Dialog, sight: Sight | Unanswerable) -> View:
         return dialog.closing(words.CONSENT_ENDED)
     offer = offer_of(kit, sight)
     shown = dialog.still_offered(shown, offer)
-    if shown.own is not None and drafting.check_own_words(
-        shown.network, shown.own, offer.content.link, offer.disclosure
-    ):  # written for one network and too long for another: to be shortened, not lost
+    if shown.own is not None and _wrong(shown, offer):
+        # Written for one network and too long for another: to be shortened, not lost.
         return dialog.edit(shown, offer, typed=shown.own)
     return dialog.share(shown, offer, sight.stage)
+
+
+def _wrong(shown: Dialog, offer: Offer) -> str | None:
+    """What keeps the member's own words from being shared as they are."""
+    return drafting.check_own_words(
+        shown.network,
+        shown.own or "",
+        offer.content.link,
+        offer.disclosure,
+        tagged=offer.link(shown.network),
+    ) or dialog.too_long_to_keep(shown)
 
 
 async def _update(kit: Kit, view: Mapping[str, Any], changed: View) -> None:

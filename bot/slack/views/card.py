@@ -19,7 +19,6 @@ from bot.domain.hours import show_hours, show_workdays
 from bot.domain.house import USUAL, House
 from bot.domain.model import (
     ChannelPolicy,
-    Content,
     Decision,
     Post,
     PostState,
@@ -71,7 +70,7 @@ def card(
     blocks: list[Block] = [
         header(post.content.title or "A draft without a title"),
         section(f"*Post {post.id}* by <@{post.writer}>\n{standing}"),
-        *_content(post.content, workspace, house),
+        *_content(post, workspace, house),
     ]
     blocks += [context(text) for text in packed(_decided(post, decisions, zone))]
     buttons = _buttons(post)
@@ -154,7 +153,8 @@ def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
             return "another post goes first"
 
 
-def _content(content: Content, workspace: Workspace, house: House) -> list[Block]:
+def _content(post: Post, workspace: Workspace, house: House) -> list[Block]:
+    content = post.content
     zone = workspace.policy.zone
     details = []
     if content.not_before:
@@ -169,7 +169,7 @@ def _content(content: Content, workspace: Workspace, house: House) -> list[Block
         blocks.append(as_typed(f"Topics: {', '.join(content.topics)}."))
     if details:
         blocks.append(context(" ".join(details)))
-    return blocks + wordings.blocks(content, workspace.disclosure, house)
+    return blocks + wordings.blocks(content, workspace.disclosure, house, post.id)
 
 
 def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:

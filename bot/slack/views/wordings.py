@@ -12,19 +12,20 @@ from bot.slack.views.text import context, copyable
 _LONG_SERVER = "x" * 40  # a member's own server, longer than nearly all of them
 
 
-def blocks(content: Content, disclosure: str, house: House) -> list[Block]:
+def blocks(content: Content, disclosure: str, house: House, post: int) -> list[Block]:
     """Two blocks for each network: even the most wordings leave room in a message."""
     shown: list[Block] = []
     for network in content.networks:
         texts = [
-            house.text(network, wording.text, disclosure, content.link)
+            house.text(network, wording.text, disclosure, content.link, post)
             for wording in content.wordings_for(network)
         ]
-        shown += [context(_about(network, texts, content)), copyable(*texts)]
+        link = house.link(content.link, network, post)
+        shown += [context(_about(network, texts, link, content.title)), copyable(*texts)]
     return shown
 
 
-def _about(network: Network, texts: list[str], content: Content) -> str:
+def _about(network: Network, texts: list[str], link: str, title: str) -> str:
     """How long the posts become, and a warning where a composer can't carry the text."""
     limit = networks.limit(network)
     of = f" of {limit:,}" if limit else ""
@@ -37,7 +38,7 @@ def _about(network: Network, texts: list[str], content: Content) -> str:
         f"{place}"
         for place, text in enumerate(texts, 1)
         if not networks.composer(
-            network, text, content.link, title=content.title, instance=_LONG_SERVER
+            network, text, link, title=title, instance=_LONG_SERVER
         ).carries_text
     ]
     if not long:
