@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import library
+from bot.domain.house import House
 from bot.domain.lessons import Shelf
 from bot.domain.model import ChannelPolicy, Workspace
 from bot.pages import fetching
@@ -92,6 +93,7 @@ async def running(
             zone=workspace.policy.zone,
             disclosure=workspace.disclosure,
             lessons=lessons,
+            house=House(networks=settings.networks, tags=settings.link_tags),
         )
         stack.push_async_callback(kit.afterwards.drain)
         delivery = Delivery(kit, look if settings.previews else None)

@@ -11,11 +11,11 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.domain import drafting
+from bot.domain import drafting, networks, tagging
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration
 from bot.domain.hours import parse_hours, parse_workdays
-from bot.domain.model import Hours
+from bot.domain.model import Hours, Network
 from bot.storage.urls import DEFAULT_URL, normal_url
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -224,6 +224,12 @@ class Settings:
             takes="It takes the words that name the employer in every post, "
             "such as #AcmeEmployee or I work at Acme.",
         )
+    )
+    networks: tuple[Network, ...] = field(
+        metadata=_reads(networks.parse, default=",".join(networks.USUAL))
+    )
+    link_tags: tagging.Names | None = field(
+        metadata=_reads(tagging.parse, default="utm_source,utm_medium,utm_campaign")
     )
     approvals: int = field(metadata=_reads(_whole_number(1, 2), default="2"))
     topics: tuple[str, ...] | None = field(metadata=_reads(_topics))

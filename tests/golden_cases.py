@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from slack_sdk.models.views import View
 
@@ -240,8 +241,9 @@ def _dialogs() -> Mapping[str, Build]:
         wording: int | None = None,
         own: str | None = None,
         fresh: bool = True,
+        **offered: Any,
     ) -> Build:
-        offer = given.offer(content, fresh=fresh)
+        offer = given.offer(content, fresh=fresh, **offered)
         shown = dialog.on(Dialog(14, network, own=own), offer)
         if wording is not None:
             shown = replace(shown, wording=wording)
@@ -249,10 +251,20 @@ def _dialogs() -> Mapping[str, Build]:
 
     own = "I spent a good part of the year on this. I work at Acme, so I'm not neutral."
     edited = Dialog(14, Network.LINKEDIN, 2)
-    builds: dict[str, Build] = {f"share_{network}": share(network) for network in Network}
+    builds: dict[str, Build] = {
+        f"share_{network}": share(
+            network, given.FLINK if network in given.FLINK.networks else given.EVERYWHERE
+        )
+        for network in Network
+    }
     return {
         **builds,
         "share_second_wording": share(wording=2),
+        "share_mastodon_named": share(
+            Network.MASTODON, given.EVERYWHERE, instance="mastodon.social"
+        ),
+        "server_form": lambda: dialog.server(Dialog(14, Network.MASTODON, 1), ""),
+        "server_form_again": lambda: dialog.server(Dialog(14, Network.MASTODON, 1), "c.im"),
         "share_used_up": share(fresh=False),
         "share_used_up_while_shown": share(wording=2, fresh=False, stage=Stage.OPENED),
         "share_only_wording": share(Network.BLUESKY, given.ONE_WORDING),

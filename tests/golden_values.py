@@ -137,6 +137,12 @@ def five_each(content: Content = FLINK, text: str = "Wording {place} for {networ
     return replace(content, wordings=numbered(*wordings))
 
 
+# One wording for each network there is.
+EVERYWHERE = replace(
+    FLINK, wordings=numbered(*((network, f"New on {network}.") for network in Network))
+)
+
+
 def offer(content: Content = FLINK, *, fresh: bool = True, **changed: Any) -> Offer:
     """What somebody can share of post 14; without `fresh` all its words are used up."""
     wordings = content.wordings if fresh else ()

@@ -71,6 +71,7 @@ def settings(place: Office, database_url: str, *, mode: str = "socket", **more: 
         "TIME_ZONE": "Europe/Berlin",
         "PORT": "0",
         "PREVIEWS": "off",  # no test asks a page that it did not make
+        "LINK_TAGS": "off",
         **more,
     }
     if mode == "socket":
@@ -362,6 +363,5 @@ def opened_text(outcome: Outcome) -> str:
     address = urlsplit(str(outcome.url))
     assert address.scheme == "https"
     carried = {name: text for name, [text] in parse_qs(address.query).items()}
-    if address.netloc == "x.com" and "url" in carried:
-        return f"{carried['text']}\n\n{carried['url']}"
-    return carried["text"]
+    gap = " " if address.netloc == "x.com" else "\n\n"
+    return gap.join(carried[name] for name in ("text", "url") if name in carried)

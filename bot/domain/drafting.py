@@ -13,6 +13,7 @@ import regex
 
 from bot.domain import networks
 from bot.domain.disclosure import discloses
+from bot.domain.house import USUAL, House
 from bot.domain.model import Content, Network, Wording
 
 MAX_TITLE: Final = 150
@@ -21,6 +22,7 @@ MAX_WHY: Final = 500
 MAX_TOPICS: Final = 5
 MAX_TOPIC: Final = 40
 MAX_OFFERED: Final = 100  # topics to choose from: Slack's limit for the options of a menu
+_UNKNOWN_POST: Final = 999_999  # its number is counted in where links are tagged
 
 # Joiners and marks of direction stay: emoji and right-to-left scripts need them. The noncharacters
 # and the byte order mark are what X refuses in a post.
@@ -77,13 +79,22 @@ def lenient(fields: Fields) -> Content:
     )
 
 
-def check(fields: Fields, disclosure: str, now: datetime) -> Content | Errors:
+def check(
+    fields: Fields,
+    disclosure: str,
+    now: datetime,
+    *,
+    house: House = USUAL,
+    post: int | None = None,
+) -> Content | Errors:
     """The content, if all of it can be approved and shared as it stands.
 
     Args:
         fields: What was typed.
         disclosure: The workspace's phrase, counted into every wording that lacks one.
         now: An aware datetime; the end of the post must lie after it.
+        house: How links are tagged, which is counted in.
+        post: The post's number, None before it has one.
     """
     content = lenient(fields)
     found = {
@@ -94,22 +105,24 @@ def check(fields: Fields, disclosure: str, now: datetime) -> Content | Errors:
         "expires_at": _expiry_error(content, now),
     }
     errors = {field: sentence for field, sentence in found.items() if sentence is not None}
-    errors |= _wording_errors(fields, content.link, disclosure)
+    errors |= _wording_errors(fields, content.link, disclosure, house, post or _UNKNOWN_POST)
     return Errors(errors) if errors else content
 
 
-def check_own_words(network: Network, text: str, link: str, disclosure: str) -> str | None:
+def check_own_words(
+    network: Network, text: str, link: str, disclosure: str, *, tagged: str = ""
+) -> str | None:
     """What keeps a member's own wording from being shared, as one sentence; None if nothing does.
 
     The member may disclose in their own way (see `disclosure.discloses`). The text is judged as
-    `clean` leaves it; the link is counted in.
+    `clean` leaves it; the link is counted in, as `tagged` if that is shared in its place.
     """
     text = clean(text)
     if not text:
         return "Please write a few words of your own first."
     if not discloses(text, disclosure):
         return f"Please let readers know that you work there: {disclosure} is enough."
-    return _length_error(network, text, disclosure, link)
+    return _length_error(network, text, disclosure, link, tagged)
 
 
 def split_topics(typed: str) -> tuple[str, ...]:
@@ -175,7 +188,9 @@ def _expiry_error(content: Content, now: datetime) -> str | None:
     return None
 
 
-def _wording_errors(fields: Fields, link: str, disclosure: str) -> dict[str, str]:
+def _wording_errors(
+    fields: Fields, link: str, disclosure: str, house: House, post: int
+) -> dict[str, str]:
     errors = {}
     keys = []
     written = False
@@ -184,7 +199,8 @@ def _wording_errors(fields: Fields, link: str, disclosure: str) -> dict[str, str
         if not text:
             continue
         written = True
-        sentence = _length_error(network, text, disclosure, link)
+        tagged = house.link(link, network, post)
+        sentence = _length_error(network, text, disclosure, link, tagged)
         if sentence is not None:
             errors[key] = sentence
     if not written:
@@ -201,8 +217,10 @@ def _numbered(fields: Fields) -> Iterator[tuple[str, Network, str]]:
         places[network] += 1
 
 
-def _length_error(network: Network, wording: str, disclosure: str, link: str) -> str | None:
-    text = networks.full_text(network, wording, disclosure, link)
+def _length_error(
+    network: Network, wording: str, disclosure: str, link: str, tagged: str
+) -> str | None:
+    text = networks.full_text(network, wording, disclosure, link, tagged=tagged)
     if networks.fits(network, text):
         return None
     added = ["the link"] if link else []

@@ -12,7 +12,13 @@ class Network(StrEnum):
 
     LINKEDIN = "linkedin"
     X = "x"
+    FACEBOOK = "facebook"
+    THREADS = "threads"
     BLUESKY = "bluesky"
+    MASTODON = "mastodon"
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+    EMAIL = "email"
 
 
 class PostState(StrEnum):
@@ -267,7 +273,8 @@ class Member:
     """An employee who gave consent, at `consented_at`, until `consent_ends_at` or `left_at`.
 
     `network` is the one they opened last. `run` counts the asks in a row that were skipped or
-    lapsed; at `stopped_at` the bot stopped asking by itself.
+    lapsed; at `stopped_at` the bot stopped asking by itself. `mastodon_instance` is the host name
+    of their server there, once they have named it.
     """
 
     id: int
@@ -283,6 +290,7 @@ class Member:
     stopped_at: datetime | None
     last_asked_at: datetime | None
     next_ask_at: datetime | None
+    mastodon_instance: str | None = None
 
     def consents(self, now: datetime) -> bool:
         """Whether consent is valid at `now`."""

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.domain import composers, networks
+from bot.domain.house import USUAL, House
 from bot.domain.model import Content, Network, Wording
+from bot.domain.networks import Composer
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A post as approved, with the wordings that are still offered, least used first."""
+    """A post as approved, with the wordings that are still offered, least used first.
+
+    `instance` is the member's server on Mastodon, empty until they have named it.
+    """
 
     post: int
     content: Content
     disclosure: str
     wordings: tuple[Wording, ...]
+    house: House = USUAL
+    instance: str = ""
 
     @property
     def networks(self) -> tuple[Network, ...]:
         """The networks to share on, in the order in which they are offered."""
-        return self.content.networks
+        return self.house.offered(self.content)
 
     def fresh(self, network: Network) -> tuple[Wording, ...]:
         """The wordings still offered for one network, in the order in which they were written."""
@@ -30,3 +38,23 @@ class Offer:
     def next_for(self, network: Network) -> Wording | None:
         """The wording to offer first; None where colleagues have used them all."""
         return next((each for each in self.wordings if each.network is network), None)
+
+    def link(self, network: Network) -> str:
+        """The link as it is shared on the network."""
+        return self.house.link(self.content.link, network, self.post)
+
+    def text(self, network: Network, words: str) -> str:
+        """The whole post: the words, and what they lack of disclosure and link."""
+        return self.house.text(network, words, self.disclosure, self.content.link, self.post)
+
+    def untagged(self, network: Network, words: str) -> str:
+        """Words typed for one network with the post's own link, as they go to any other."""
+        return composers.with_link(words, self.link(network), self.content.link)
+
+    def composer(self, network: Network, text: str) -> Composer | None:
+        """Where the post opens; None where the member has to name a server first."""
+        if networks.own_server(network) and not self.instance:
+            return None
+        title = self.content.title
+        link = self.link(network)
+        return networks.composer(network, text, link, title=title, instance=self.instance)

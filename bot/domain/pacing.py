@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from bisect import bisect_right
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
@@ -125,11 +126,7 @@ def decide(facts: Facts, policy: AskPolicy, now: datetime) -> Allowed | Withheld
     Raises:
         ValueError: a moment is naive.
     """
-    now = as_utc(now)
-    reason = _reason(facts, policy, now)
-    if reason is None:
-        return Allowed()
-    return Withheld(reason, _first_allowed(facts, policy, now))
+    return _decide(facts, policy, _lapses(facts), as_utc(now))
 
 
 def lapses_at(asked: datetime, days: Days) -> datetime | None:
@@ -155,7 +152,8 @@ def lapses_at(asked: datetime, days: Days) -> datetime | None:
 def lapsed(facts: Facts, now: datetime) -> tuple[datetime, ...]:
     """Those of the pending asks that have lapsed by now."""
     now = as_utc(now)
-    return tuple(asked for asked in facts.pending if _lapsed(asked, facts.days, now))
+    over = ((asked, lapses_at(asked, facts.days)) for asked in facts.pending)
+    return tuple(asked for asked, at in over if at is not None and at <= now)
 
 
 def wake_at(facts: Facts, policy: AskPolicy, now: datetime) -> datetime | None:
@@ -166,16 +164,17 @@ def wake_at(facts: Facts, policy: AskPolicy, now: datetime) -> datetime | None:
     if nothing happens by itself.
     """
     now = as_utc(now)
-    decision = decide(facts, policy, now)
+    lapses = _lapses(facts)
+    decision = _decide(facts, policy, lapses, now)
     if isinstance(decision, Allowed):
         return now
-    stops = _stops_at(facts)
+    stops = _stops_at(facts, lapses)
     # Nothing is allowed after a stop, so whatever is still to be allowed comes before it.
     if decision.until is not None or facts.stopped or stops is None:
         return decision.until
     told = _next_open(facts, max(now, stops))
     # Whoever has left by then, or no longer wants asks, is told nothing.
-    if told is None or _reason(facts, policy, told) is not Reason.STOPPED:
+    if told is None or _reason(facts, policy, lapses, told) is not Reason.STOPPED:
         return None
     return told
 
@@ -198,9 +197,25 @@ _STANDING: Final = frozenset(
 )
 
 
-def _reason(facts: Facts, policy: AskPolicy, at: datetime) -> Reason | None:
+def _lapses(facts: Facts) -> list[datetime]:
+    """When the pending asks lapse, soonest first: found once a decision, since it walks days."""
+    return sorted(filter(None, (lapses_at(asked, facts.days) for asked in facts.pending)))
+
+
+def _decide(
+    facts: Facts, policy: AskPolicy, lapses: Sequence[datetime], now: datetime
+) -> Allowed | Withheld:
+    reason = _reason(facts, policy, lapses, now)
+    if reason is None:
+        return Allowed()
+    return Withheld(reason, _first_allowed(facts, policy, lapses, now))
+
+
+def _reason(
+    facts: Facts, policy: AskPolicy, lapses: Sequence[datetime], at: datetime
+) -> Reason | None:
     """What blocks at an instant, None if nothing does."""
-    run = _run_at(facts, at)
+    run = _run_at(facts, lapses, at)
     cap_over, gap_over = _over(facts, policy, run)
     blocks: tuple[tuple[Reason, bool], ...] = (
         (Reason.NO_CONSENT, not _before(at, facts.consent_ends_at)),
@@ -239,7 +254,9 @@ def _closed(facts: Facts, at: datetime) -> Reason | None:
     return Reason.QUIET if _is_quiet(facts, at) else None
 
 
-def _first_allowed(facts: Facts, policy: AskPolicy, now: datetime) -> datetime | None:
+def _first_allowed(
+    facts: Facts, policy: AskPolicy, lapses: Sequence[datetime], now: datetime
+) -> datetime | None:
     """The first instant without a reason.
 
     All bounds but the hours and the quiet time only grow with time, as asks lapse: whatever is
@@ -247,12 +264,12 @@ def _first_allowed(facts: Facts, policy: AskPolicy, now: datetime) -> datetime |
     """
     at = now
     while True:
-        reason = _reason(facts, policy, at)
+        reason = _reason(facts, policy, lapses, at)
         if reason is None:
             return at
         if reason in _STANDING or reason in (Reason.FROZEN, Reason.PACE_CHECK):
             return None
-        cap_over, gap_over = _over(facts, policy, _run_at(facts, at))
+        cap_over, gap_over = _over(facts, policy, _run_at(facts, lapses, at))
         bounds = (at, facts.paused_until, policy.budget_free_at, cap_over, gap_over)
         later = _next_open(facts, max(as_utc(bound) for bound in bounds if bound is not None))
         if later is None:
@@ -292,20 +309,14 @@ def _windows(facts: Facts) -> OpenOn:
     return window
 
 
-def _run_at(facts: Facts, at: datetime) -> int:
-    return facts.run + sum(_lapsed(asked, facts.days, at) for asked in facts.pending)
+def _run_at(facts: Facts, lapses: Sequence[datetime], at: datetime) -> int:
+    return facts.run + bisect_right(lapses, at)
 
 
-def _lapsed(asked: datetime, days: Days, at: datetime) -> bool:
-    over = lapses_at(asked, days)
-    return over is not None and over <= at
-
-
-def _stops_at(facts: Facts) -> datetime | None:
+def _stops_at(facts: Facts, lapses: Sequence[datetime]) -> datetime | None:
     """When asks that stay open will have stopped the member; None if they will not."""
     missing = STOPS_AFTER - facts.run
-    ends = sorted(filter(None, (lapses_at(asked, facts.days) for asked in facts.pending)))
-    return ends[missing - 1] if 0 < missing <= len(ends) else None
+    return lapses[missing - 1] if 0 < missing <= len(lapses) else None
 
 
 def _over(facts: Facts, policy: AskPolicy, run: int) -> tuple[datetime | None, datetime | None]:
@@ -314,7 +325,8 @@ def _over(facts: Facts, policy: AskPolicy, run: int) -> tuple[datetime | None, d
     latest_first = sorted(map(as_utc, facts.asked), reverse=True)
     if not latest_first:
         return None, None
-    factor = 2 ** max(0, run - SLOWS_AFTER + 1)
+    # From the stop on the gap no longer matters; a run may still grow, a date cannot for ever.
+    factor = 2 ** max(0, min(run, STOPS_AFTER) - SLOWS_AFTER + 1)
     stretch = AMBER_STRETCH if policy.colour is Colour.AMBER else 1.0
     gap_over = latest_first[0] + rule.gap * factor * stretch
     if len(latest_first) < rule.cap:

@@ -176,6 +176,13 @@ def move_zone(connection: Connection, member: int, zone: str | None, now: dateti
     pace.reschedule(connection, member, now)
 
 
+def remember_server(
+    connection: Connection, workspace: str, user: str, host: str, now: datetime
+) -> Membership:
+    """The member's server on Mastodon; member None where there is no valid consent."""
+    return _change(connection, workspace, user, now, mastodon_instance=host)
+
+
 def _consenting(connection: Connection, workspace: str, user: str, now: datetime) -> Member | None:
     member = members.find_locked(connection, workspace, user)
     return member if member is not None and member.consents(now) else None

@@ -92,7 +92,8 @@ def plan(connection: Connection, workspace: str, board: Board, now: datetime, mo
     A member is looked at, decided for and moved on in this one transaction, so no two processes
     ever plan for the same one.
     """
-    found = workspaces.find(connection, workspace)
+    # Held, so that processes which plan at once do not each spend the whole budget.
+    found = workspaces.find(connection, workspace, lock=True)
     if found is None:
         return Planned(0, 0)
     policy, left = pace.policy_of(connection, found, now)

@@ -157,6 +157,7 @@ class Delivery:
             facts.workspace,
             uncertain=facts.uncertain,
             preview=facts.preview,
+            house=kit.house,
         )
         ts = facts.card.ts
         if ts is None:

@@ -9,6 +9,7 @@ from datetime import datetime
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.house import USUAL, House
 from bot.domain.lessons import Shelf
 from bot.slack import messenger
 from bot.slack.afterwards import Afterwards
@@ -35,6 +36,7 @@ class Kit:
     zone: str
     disclosure: str
     lessons: Shelf = field(default_factory=Shelf)
+    house: House = USUAL
     afterwards: Afterwards = field(default_factory=Afterwards)
 
     def answer(self, url: str | None, message: Message, *, replace: bool = False) -> None:

@@ -33,6 +33,7 @@ _COLUMNS = (
     MemberRow.stopped_at,
     MemberRow.last_asked_at,
     MemberRow.next_ask_at,
+    MemberRow.mastodon_instance,
 )
 _ALL = select(*_COLUMNS)
 _BY_USER = _ALL.where(
@@ -216,4 +217,5 @@ def _member(row: Row[*tuple[Any, ...]]) -> Member:
         stopped_at=row.stopped_at,
         last_asked_at=row.last_asked_at,
         next_ask_at=row.next_ask_at,
+        mastodon_instance=row.mastodon_instance,
     )

@@ -198,6 +198,7 @@ class MemberRow(Base):
     told_at: Mapped[datetime | None]
     last_asked_at: Mapped[datetime | None]
     next_ask_at: Mapped[datetime | None]
+    mastodon_instance: Mapped[str | None] = mapped_column(String(255))
 
 
 class LessonSeenRow(Base):

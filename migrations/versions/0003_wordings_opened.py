@@ -1,4 +1,4 @@
-"""Which wording was opened."""
+"""Which wording was opened, and on which server of Mastodon a member is."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_response_event_wording_id_wording"), "wording", ["wording_id"], ["id"]
         )
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("mastodon_instance", sa.String(length=255), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_column("mastodon_instance")
     with op.batch_alter_table("response_event", schema=None) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("fk_response_event_wording_id_wording"), type_="foreignkey"

@@ -97,12 +97,12 @@ async def test_a_bad_link_is_refused_at_once(
             "This comes to 3,003 of 3,000 on LinkedIn, with the link and #AcmeEmployee counted in.",
         ),
         (
-            {"x:0": "a" * 242},
+            {"x:0": "a" * 243},
             "x:0",
             "This comes to 281 of 280 on X, with the link and #AcmeEmployee counted in.",
         ),
         (
-            {"x:0": "#AcmeEmployee " + "字" * 121},
+            {"x:0": "#AcmeEmployee " + "字" * 121 + "x"},
             "x:0",
             "This comes to 281 of 280 on X, with the link counted in.",
         ),
@@ -144,7 +144,7 @@ async def test_all_errors_are_told_at_once(place: Office, runtime: Runtime) -> N
 async def test_a_wording_may_fill_its_network_to_the_last_character(
     place: Office, runtime: Runtime, url: str
 ) -> None:
-    await write_post(place.cleo, **{"x:0": "a" * 241, "bluesky:0": "a" * 237})
+    await write_post(place.cleo, **{"x:0": "a" * 242, "bluesky:0": "a" * 237})
     await runtime.kit.afterwards.drain()
     assert place.cleo.view is None
     assert "280 of 280" in card_of(place, 1).plain

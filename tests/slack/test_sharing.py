@@ -106,7 +106,7 @@ async def test_another_network_has_its_own_words_and_no_other_wording(
 ) -> None:
     view = await shared(place.amara, message)
     await instead(runtime, place.amara, Network.X)
-    assert text_in(view) == f"{FOR_X} {ENDING}"
+    assert text_in(view) == f"{FOR_X} {DISCLOSURE} {LINK}", "X joins them with one space"
     assert dialog.OTHER_WORDING not in buttons_in(view)
     assert {f"{dialog.OTHER_NETWORK}:{other}" for other in ("linkedin", "bluesky")} < buttons_in(
         view

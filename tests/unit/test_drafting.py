@@ -168,11 +168,11 @@ def test_a_post_has_five_topics_at_most() -> None:
 
 
 def test_a_wording_that_does_not_fit_is_told_by_how_much() -> None:
-    # 272 letters, a space and the tag (14), the break (2), the link (23 for X).
+    # 272 letters, a space and the tag (14), a space, the link (23 for X).
     wordings = (*GOOD.wordings, (Network.X, "a" * 272))
     link = "https://acme.com/news/1"
     assert errors(replace(GOOD, link=link, wordings=wordings)) == {
-        "x:2": "This comes to 311 of 280 on X, with the link and #AcmeEmployee counted in."
+        "x:2": "This comes to 310 of 280 on X, with the link and #AcmeEmployee counted in."
     }
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.model import Network
-from bot.domain.networks import composer, fits, full_text, length, limit, name
+from bot.domain.networks import USUAL, fits, full_text, length, limit, name, parse
 
 LINK = "https://acme.example/news/1"
 ELEVEN = "xxxxxxxxxx-"
@@ -124,18 +122,47 @@ def test_linkedin_counts_code_points() -> None:
     assert length(Network.LINKEDIN, FAMILY) == 7
 
 
-@pytest.mark.parametrize(
-    ("network", "shown", "longest"),
-    [
-        (Network.LINKEDIN, "LinkedIn", 3000),
-        (Network.X, "X", 280),
-        (Network.BLUESKY, "Bluesky", 300),
-    ],
-)
-def test_a_post_of_exactly_the_limit_fits(network: Network, shown: str, longest: int) -> None:
-    assert (name(network), limit(network)) == (shown, longest)
-    assert fits(network, "a" * longest)
-    assert not fits(network, "a" * (longest + 1))
+def test_mastodon_counts_code_points_and_every_full_link_as_23() -> None:
+    assert length(Network.MASTODON, FAMILY) == 7
+    assert length(Network.MASTODON, f"See {LINK}?a={'b' * 90} now") == 4 + 23 + 4
+    assert length(Network.MASTODON, "acme.com") == 8, "a bare host stays as it is"
+
+
+LIMITS = {
+    Network.LINKEDIN: ("LinkedIn", 3000),
+    Network.X: ("X", 280),
+    Network.FACEBOOK: ("Facebook", 63_206),
+    Network.THREADS: ("Threads", 500),
+    Network.BLUESKY: ("Bluesky", 300),
+    Network.MASTODON: ("Mastodon", 500),
+    Network.WHATSAPP: ("WhatsApp", None),
+    Network.TELEGRAM: ("Telegram", None),
+    Network.EMAIL: ("email", None),
+}
+
+
+@pytest.mark.parametrize("network", Network)
+def test_a_post_of_exactly_the_limit_fits(network: Network) -> None:
+    longest = limit(network)
+    assert (name(network), longest) == LIMITS[network]
+    assert fits(network, "a" * (longest or 70_000))
+    assert longest is None or not fits(network, "a" * (longest + 1))
+
+
+def test_private_conversations_are_not_among_the_usual_networks() -> None:
+    private = {Network.WHATSAPP, Network.TELEGRAM, Network.EMAIL}
+    assert set(USUAL) == set(Network) - private
+
+
+@pytest.mark.parametrize("typed", ["x, linkedin", " LinkedIn,,X,x "])
+def test_networks_are_read_from_a_list_in_the_order_in_which_they_are_offered(typed: str) -> None:
+    assert parse(typed) == (Network.LINKEDIN, Network.X)
+
+
+@pytest.mark.parametrize("typed", ["", ",", "myspace", "x;linkedin", "x,myspace"])
+def test_a_list_with_an_unknown_network_or_none_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="It takes one or more of linkedin, x, facebook"):
+        parse(typed)
 
 
 @settings(deadline=None)
@@ -153,8 +180,9 @@ def test_x_never_counts_more_than_two_a_character_and_23_a_bare_host(tangle: str
 
 @pytest.mark.parametrize("network", Network)
 def test_the_full_text_adds_disclosure_and_link(network: Network) -> None:
+    gap = " " if network is Network.X else "\n\n"  # X itself joins the two with one space
     assert full_text(network, " We shipped it. ", "#AcmeEmployee", LINK) == (
-        f"We shipped it. #AcmeEmployee\n\n{LINK}"
+        f"We shipped it. #AcmeEmployee{gap}{LINK}"
     )
 
 
@@ -163,9 +191,16 @@ def test_the_full_text_repeats_neither_disclosure_nor_link() -> None:
     assert full_text(Network.X, wording, "#AcmeEmployee", LINK) == wording
 
 
+def test_another_link_can_be_shared_in_the_place_of_the_posts_own() -> None:
+    tagged = f"{LINK}?utm_source=x"
+    assert full_text(Network.BLUESKY, f"See {LINK}.", "", LINK, tagged=tagged) == f"See {tagged}."
+    assert full_text(Network.BLUESKY, "See", "", LINK, tagged=tagged) == f"See\n\n{tagged}"
+    assert full_text(Network.BLUESKY, f"See {tagged}", "", LINK, tagged=tagged) == f"See {tagged}"
+
+
 def test_a_longer_link_is_not_the_link() -> None:
     for other in (f"{LINK}2", f"{LINK}/more", f"{LINK}.html", f"https://r.example/?to={LINK}"):
-        assert full_text(Network.X, f"See {other}", "", LINK).endswith(f"\n\n{LINK}")
+        assert full_text(Network.X, f"See {other}", "", LINK).endswith(f" {LINK}")
 
 
 @settings(deadline=None)
@@ -173,71 +208,3 @@ def test_a_longer_link_is_not_the_link() -> None:
 def test_completing_a_full_text_changes_nothing(network: Network, wording: str, link: str) -> None:
     once = full_text(network, wording, "#AcmeEmployee", link)
     assert full_text(network, once, "#AcmeEmployee", link) == once
-
-
-@settings(deadline=None)
-@given(text, links)
-def test_composer_links_decode_to_exactly_text_and_link(wording: str, link: str) -> None:
-    post = full_text(Network.LINKEDIN, wording, "#AcmeEmployee", link)
-    linkedin, x, bluesky = (_parameters(network, post, link, 10**6) for network in Network)
-
-    assert linkedin == {"shareActive": "true", "text": post}
-    assert bluesky == {"text": post}
-    if "url" in x:
-        assert x["url"] == link
-        assert post == f"{x['text']}\n\n{link}" or post.split() == [*x["text"].split(), link]
-    else:
-        assert x == {"text": post.rstrip()}
-        assert link in post
-
-
-def test_x_gets_the_link_once_even_when_it_stands_inside_the_text() -> None:
-    post = f"Our news, {LINK}, is out. #AcmeEmployee"
-    assert _parameters(Network.X, post, LINK, 3000) == {"text": post}
-
-
-def test_nothing_of_a_text_can_become_a_parameter_of_its_own() -> None:
-    post = "Q&A: 100% = done? #AcmeEmployee +1 \u00fc/\u3042"
-    address = urlsplit(composer(Network.X, post, LINK).url)
-    assert address.fragment == ""
-    assert parse_qs(address.query) == {"text": [post], "url": [LINK]}
-
-
-@pytest.mark.parametrize(
-    ("network", "expected"),
-    [
-        (Network.LINKEDIN, "https://www.linkedin.com/sharing/share-offsite/?url="),
-        (Network.X, "https://x.com/intent/tweet?url="),
-        (Network.BLUESKY, "https://bsky.app/intent/compose?text="),
-    ],
-)
-def test_a_text_too_long_for_an_address_leaves_the_link(network: Network, expected: str) -> None:
-    opened = composer(network, "\u3042" * 400 + f" {LINK}", LINK)
-    assert opened.url == expected + "https%3A%2F%2Facme.example%2Fnews%2F1"
-    assert not opened.carries_text
-
-
-@settings(deadline=None)
-@given(st.sampled_from(Network), text, links, st.integers(min_value=60, max_value=3000))
-def test_no_address_is_longer_than_allowed(
-    network: Network, post: str, link: str, longest: int
-) -> None:
-    assert len(composer(network, post, link, longest).url) <= longest
-
-
-def test_a_link_too_long_for_any_address_opens_an_empty_composer() -> None:
-    link = "https://acme.example/" + "\u3042" * 400
-    urls = [composer(network, link, link).url for network in Network]
-    assert urls == [
-        "https://www.linkedin.com/feed/?shareActive=true",
-        "https://x.com/intent/tweet",
-        "https://bsky.app/intent/compose",
-    ]
-
-
-def _parameters(network: Network, post: str, link: str, longest: int) -> dict[str, str]:
-    opened = composer(network, post, link, longest)
-    assert opened.carries_text
-    query = parse_qs(urlsplit(opened.url).query, keep_blank_values=True, strict_parsing=True)
-    assert all(len(values) == 1 for values in query.values())
-    return {key: values[0] for key, values in query.items()}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from bot.domain.drafting import Fields, check_own_words, clean
+from bot.domain.house import House
 from bot.domain.model import Network, SkipReason
 from bot.sandbox.inputs import elements_of, initial_values, with_ids
 from bot.sandbox.pings import pings_in_text
@@ -24,7 +25,7 @@ from bot.slack.views.dialog import Dialog
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.post_form import MOST_WORDINGS, Form
 from bot.slack.views.text import bare, day, escape, link, span, when
-from tests.golden_values import CHANNEL, DISCLOSURE, FLINK, PAGES, WORKSPACE, offer, post
+from tests.golden_values import CHANNEL, DISCLOSURE, FLINK, PAGES, WORKSPACE, five_each, offer, post
 
 words = st.text(st.characters(exclude_categories=["Cs"]))
 numbers = st.integers(0, 2**31 - 1)
@@ -41,7 +42,9 @@ forms = st.builds(
     Form,
     st.none() | numbers,
     numbers,
-    st.tuples(*[st.integers(1, MOST_WORDINGS) for _ in Network]),
+    st.dictionaries(st.sampled_from(Network), st.integers(1, MOST_WORDINGS), min_size=1).map(
+        lambda counts: tuple((network, counts[network]) for network in Network if network in counts)
+    ),
 )
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -129,7 +132,8 @@ def test_own_words_that_pass_the_check_can_be_shown(typed: str) -> None:
 
 @pytest.mark.parametrize("network", Network)
 def test_the_other_networks_come_back(network: Network) -> None:
-    view = dialog.share(Dialog(14, network), offer(), None)
+    everywhere = offer(five_each(), house=House(networks=tuple(Network)))
+    view = dialog.share(Dialog(14, network), everywhere, None)
     values = buttons(view.blocks or [])
     others = {other for other in Network if other is not network}
     chosen = {key: value for key, value in values.items() if key.startswith(dialog.OTHER_NETWORK)}
@@ -159,9 +163,7 @@ def test_a_form_comes_back(form: Form, typed: st.DataObject, note: str | None) -
         why=typed.draw(words),
         topics=typed.draw(words),
         wordings=tuple(
-            (network, typed.draw(words))
-            for network, count in zip(Network, form.counts, strict=True)
-            for _ in range(count)
+            (network, typed.draw(words)) for network, count in form.counts for _ in range(count)
         ),
         not_before=typed.draw(moments),
         expires_at=typed.draw(moments),
@@ -175,13 +177,14 @@ def test_a_form_comes_back(form: Form, typed: st.DataObject, note: str | None) -
 def test_one_more_wording_comes_back(form: Form) -> None:
     view = post_form.render(form, post_form.blank()[1])
     values = buttons(view.blocks or [])
-    for network, count in zip(Network, form.counts, strict=True):
+    for network, count in form.counts:
         offered = values.get(f"{post_form.ADD_WORDING}:{network}")
         assert (offered is None) == (count == MOST_WORDINGS)
         if offered is not None:
             assert payload.network({"value": offered}) is network
         more = form.with_one_more(network).counts
-        assert sum(more) == sum(form.counts) + (count < MOST_WORDINGS)
+        expected = {**dict(form.counts), network: min(MOST_WORDINGS, count + 1)}
+        assert dict(more) == expected
 
 
 READERS: dict[str, Callable[[Any], object]] = {

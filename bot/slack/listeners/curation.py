@@ -30,7 +30,7 @@ async def queue(call: Call) -> Message | None:
     problem = drafting.link_error(link) if link else None
     if problem is not None:
         return say(problem)
-    return await _open(call, post_form.render(*post_form.blank(link=link)))
+    return await _open(call, post_form.render(*post_form.blank(link=link, house=call.kit.house)))
 
 
 @for_comms(guests=True)
@@ -117,7 +117,7 @@ async def _edit(call: Call, ref: PostRef) -> Message | None:
         return say(words.NO_SUCH_POST)
     if post.state.ended:
         return say(words.ended(post))
-    form, fields = post_form.for_content(post.id, post.revision, post.content)
+    form, fields = post_form.for_content(post.id, post.revision, post.content, house=kit.house)
     return await _open(call, post_form.render(form, fields, note=words.edit_note(post)))
 
 
@@ -221,7 +221,7 @@ def _post_form(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     async def submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         call = from_click(kit, delivery, body)
         form, fields = post_form.read_form(view), post_form.read_fields(view)
-        checked = drafting.check(fields, kit.disclosure, call.now)
+        checked = drafting.check(fields, kit.disclosure, call.now, house=kit.house, post=form.post)
         if isinstance(checked, Errors):
             await ack(response_action="errors", errors=checked.by_field)
             return

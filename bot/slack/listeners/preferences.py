@@ -7,7 +7,6 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.model import Network
 from bot.services import calendars, membership, pace
 from bot.slack import homes, messenger
 from bot.slack.delivery import Delivery
@@ -29,7 +28,7 @@ async def settings(call: Call) -> Message | None:
         return views.not_joined()
     topics = await kit.database.read(membership.offered_topics, kit.workspace)
     countries = await asyncio.to_thread(calendars.countries)
-    offered = Offered(topics, tuple(Network), countries)
+    offered = Offered(topics, kit.house.networks, countries)
     view = preferences.render(member.preferences, offered)
     opened = await messenger.open_view(kit.client, call.trigger, view)
     return None if opened else say(words.DIALOG_FAILED)

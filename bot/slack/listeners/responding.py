@@ -96,7 +96,7 @@ async def _open(
 ) -> Message | None:
     """Store the interest and open the dialog side by side; what to say if it did not open."""
     external_id = f"share-{call.trigger}"[:255]
-    view = sharing.with_id(sharing.first_view(sight), external_id)
+    view = sharing.with_id(sharing.first_view(call.kit, sight), external_id)
     answer = Answer(Stage.INTERESTED, dialog=external_id, message=place, asked=asked)
     stored, opened = await asyncio.gather(
         store(call, sight.post.id, answer),

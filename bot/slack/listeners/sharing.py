@@ -10,9 +10,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 
-from bot.domain import drafting
+from bot.domain import drafting, hosts
 from bot.domain.model import Stage
-from bot.services import responding
+from bot.domain.offer import Offer
+from bot.services import membership, responding
 from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.slack import messenger, people
 from bot.slack.delivery import Delivery
@@ -29,12 +30,13 @@ def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     """The dialog's buttons and forms."""
     _inside(app, kit, delivery)
     _own_words(app, kit, delivery)
+    _server(app, kit, delivery)
     _consent(app, kit, delivery)
 
 
-def first_view(sight: Sight) -> View:
+def first_view(kit: Kit, sight: Sight) -> View:
     """The dialog as it opens."""
-    offer = offer_of(sight)
+    offer = offer_of(kit, sight)
     shown = dialog.first(offer, sight.member.network if sight.member else None)
     return dialog.share(shown, offer, sight.stage)
 
@@ -61,7 +63,7 @@ def _inside(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         shown = dialog.read(payload.pick(body, "view"))
         sight = await look(from_click(kit, delivery, body), shown.post)
         if isinstance(sight, Sight):
-            shown = dialog.next_wording(shown, offer_of(sight))
+            shown = dialog.next_wording(shown, offer_of(kit, sight))
         await _turn(ack, body, shown, sight)
 
     @app.action(re.compile(f"^{dialog.OTHER_NETWORK}:"))
@@ -70,7 +72,7 @@ def _inside(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         sight = await look(from_click(kit, delivery, body), shown.post)
         chosen = payload.network(action)
         if isinstance(sight, Sight):
-            shown = dialog.on(shown, offer_of(sight), chosen)
+            shown = dialog.on(shown, offer_of(kit, sight), chosen)
         await _turn(ack, body, shown, sight)
 
     async def _step(ack: AsyncAck, body: dict[str, Any], shown: Dialog, answer: Answer) -> None:
@@ -82,7 +84,7 @@ def _inside(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     async def _turn(
         ack: AsyncAck, body: dict[str, Any], shown: Dialog, sight: Sight | Unanswerable
     ) -> None:
-        view = _next_view(shown, sight)
+        view = _next_view(kit, shown, sight)
         await ack()
         kit.afterwards.later(_update(kit, payload.pick(body, "view"), view))
 
@@ -102,10 +104,10 @@ def _own_words(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         shown = dialog.read(view)
         sight = await look(call, shown.post)
         if editing and isinstance(sight, Sight) and sight.member is not None:
-            offer = offer_of(sight)
+            offer = offer_of(kit, sight)
             changed = dialog.edit(dialog.still_offered(shown, offer), offer)
         else:
-            changed = _next_view(replace(shown, own=None), sight)
+            changed = _next_view(kit, replace(shown, own=None), sight)
         await ack()
         kit.afterwards.later(_update(kit, view, changed))
 
@@ -115,20 +117,48 @@ def _own_words(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         shown, typed = dialog.read(view), dialog.read_own(view)
         sight = await look(call, shown.post)
         if isinstance(sight, Sight):
-            disclosure = sight.workspace.disclosure
-            error = drafting.check_own_words(
-                shown.network, typed, sight.post.content.link, disclosure
-            ) or dialog.too_long_to_keep(replace(shown, own=typed))
+            offer = offer_of(kit, sight)
+            typed = offer.untagged(shown.network, typed)
+            error = _wrong(replace(shown, own=typed), offer)
             if error is not None:
-                lesson = await undisclosed(call, typed, disclosure)
+                lesson = await undisclosed(call, typed, offer.disclosure)
                 if lesson is None:
                     await ack(response_action="errors", errors=dialog.own_error(error))
                 else:  # errors leave no room for an offer: the same form again, with both
-                    form = dialog.edit(shown, offer_of(sight), typed=typed)
+                    form = dialog.edit(shown, offer, typed=typed)
                     form = offered_in(form, lesson, because=error)
                     await ack(response_action="update", view=_keep_id(form, view))
                 return
-        changed = _next_view(replace(shown, own=typed), sight)
+        changed = _next_view(kit, replace(shown, own=typed), sight)
+        await ack(response_action="update", view=_keep_id(changed, view))
+
+
+def _server(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    @app.action(dialog.NAME_SERVER)
+    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+        view = payload.pick(body, "view")
+        shown = dialog.read(view)
+        sight = await look(from_click(kit, delivery, body), shown.post)
+        if isinstance(sight, Sight) and sight.member is not None:
+            changed = dialog.server(shown, sight.member.mastodon_instance or "")
+        else:
+            changed = _next_view(kit, shown, sight)
+        await ack()
+        kit.afterwards.later(_update(kit, view, changed))
+
+    @app.view(dialog.SERVER)
+    async def named(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
+        shown, typed = dialog.read(view), dialog.read_server(view)
+        try:
+            host = hosts.public_host(typed)
+        except ValueError as error:
+            await ack(response_action="errors", errors=dialog.server_error(str(error)))
+            return
+        await kit.database.write(
+            membership.remember_server, kit.workspace, call.user, host, call.now
+        )
+        changed = _next_view(kit, shown, await look(call, shown.post))
         await ack(response_action="update", view=_keep_id(changed, view))
 
 
@@ -151,7 +181,7 @@ def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         )
         sight = await look(call, post) if isinstance(stored, Stored) else stored
         if isinstance(sight, Sight):
-            changed = with_id(first_view(sight), external_id)
+            changed = with_id(first_view(kit, sight), external_id)
             if isinstance(stored, Stored) and stored.lesson is not None:
                 changed = offered_in(changed, stored.lesson)
         else:
@@ -159,19 +189,29 @@ def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         await ack(response_action="update", view=changed)
 
 
-def _next_view(shown: Dialog, sight: Sight | Unanswerable) -> View:
+def _next_view(kit: Kit, shown: Dialog, sight: Sight | Unanswerable) -> View:
     """The dialog after a step; consent may have ended, and the post too."""
     if not isinstance(sight, Sight):
         return dialog.closing(sentence(sight))
     if sight.member is None:
         return dialog.closing(words.CONSENT_ENDED)
-    offer = offer_of(sight)
+    offer = offer_of(kit, sight)
     shown = dialog.still_offered(shown, offer)
-    if shown.own is not None and drafting.check_own_words(
-        shown.network, shown.own, offer.content.link, offer.disclosure
-    ):  # written for one network and too long for another: to be shortened, not lost
+    if shown.own is not None and _wrong(shown, offer):
+        # Written for one network and too long for another: to be shortened, not lost.
         return dialog.edit(shown, offer, typed=shown.own)
     return dialog.share(shown, offer, sight.stage)
+
+
+def _wrong(shown: Dialog, offer: Offer) -> str | None:
+    """What keeps the member's own words from being shared as they are."""
+    return drafting.check_own_words(
+        shown.network,
+        shown.own or "",
+        offer.content.link,
+        offer.disclosure,
+        tagged=offer.link(shown.network),
+    ) or dialog.too_long_to_keep(shown)
 
 
 async def _update(kit: Kit, view: Mapping[str, Any], changed: View) -> None:

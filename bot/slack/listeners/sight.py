@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.offer import Offer
 from bot.services import responding
 from bot.services.responding import Answer, Sight, Stored, Unanswerable
+from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call
 from bot.slack.views import words
 
@@ -24,13 +25,15 @@ async def look(call: Call, post: int) -> Sight | Unanswerable:
     )
 
 
-def offer_of(sight: Sight) -> Offer:
+def offer_of(kit: Kit, sight: Sight) -> Offer:
     """What this person can share of the post now."""
     return Offer(
         post=sight.post.id,
         content=sight.post.content,
         disclosure=sight.workspace.disclosure,
         wordings=sight.wordings,
+        house=kit.house,
+        instance=sight.member.mastodon_instance or "" if sight.member else "",
     )
 
 

@@ -15,11 +15,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import networks
 from bot.domain.hours import show_hours, show_workdays
+from bot.domain.house import USUAL, House
 from bot.domain.model import (
     ChannelPolicy,
-    Content,
     Decision,
     Post,
     PostState,
@@ -29,13 +28,12 @@ from bot.domain.model import (
 )
 from bot.domain.preview import Preview
 from bot.domain.queue import Forecast
-from bot.slack.views import payload, preview_of
+from bot.slack.views import payload, preview_of, wordings
 from bot.slack.views.payload import PostRef, show_ref
 from bot.slack.views.text import (
     Message,
     as_typed,
     context,
-    copyable,
     escape,
     header,
     name,
@@ -66,6 +64,7 @@ def card(
     *,
     uncertain: bool = False,
     preview: Preview | None = None,
+    house: House = USUAL,
 ) -> Message:
     """The card as it stands now; `preview` is None until its page was looked at."""
     zone = workspace.policy.zone
@@ -73,7 +72,7 @@ def card(
     blocks: list[Block] = [
         header(post.content.title or "A draft without a title"),
         section(f"*Post {post.id}* by <@{post.writer}>\n{standing}"),
-        *_content(post.content, workspace),
+        *_content(post, workspace, house),
         *preview_of.blocks(preview),
     ]
     blocks += [context(text) for text in packed(_decided(post, decisions, zone))]
@@ -158,7 +157,8 @@ def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
             return "another post goes first"
 
 
-def _content(content: Content, workspace: Workspace) -> list[Block]:
+def _content(post: Post, workspace: Workspace, house: House) -> list[Block]:
+    content = post.content
     zone = workspace.policy.zone
     details = []
     if content.not_before:
@@ -173,16 +173,7 @@ def _content(content: Content, workspace: Workspace) -> list[Block]:
         blocks.append(as_typed(f"Topics: {', '.join(content.topics)}."))
     if details:
         blocks.append(context(" ".join(details)))
-    for wording in content.wordings:
-        whole = networks.full_text(
-            wording.network, wording.text, workspace.disclosure, content.link
-        )
-        length = networks.length(wording.network, whole)
-        limit = networks.limit(wording.network)
-        counted = f"*{networks.name(wording.network)}*, length {length:,} of {limit:,}"
-        blocks.append(context(counted))
-        blocks.append(copyable(whole))
-    return blocks
+    return blocks + wordings.blocks(content, workspace.disclosure, house, post.id)
 
 
 def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:

@@ -15,8 +15,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import drafting, networks
+from bot.domain import drafting, hosts, networks
 from bot.domain.model import Network, Stage, Wording
+from bot.domain.networks import Composer
 from bot.domain.offer import Offer
 from bot.slack.views import payload
 from bot.slack.views.membership import PROMISES
@@ -25,6 +26,7 @@ from bot.slack.views.text import context, copyable, escape, header, plain, secti
 from bot.slack.views.trouble import closing_view
 
 DIALOG = "share_dialog"
+SERVER = "server_form"
 OWN_WORDS = "own_words_form"
 CONSENT = "consent_form"
 OPEN = "open_composer"
@@ -34,11 +36,13 @@ EDIT = "own_words"
 BACK = "suggested_words"
 SHARED = "mark_shared"
 NOT_SHARED = "not_shared"
+NAME_SERVER = "name_server"
 
 LONGEST_OWN = 2_800  # the dialog keeps the words in 3,000 characters, with a few facts beside
 _LONGEST_KEPT = 3_000  # Slack's limit for private_metadata
 _LONGEST_FIELD = 3_000  # a wording may be longer than what the dialog can keep
 _FIELD = "own"
+_HOST = "server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +83,15 @@ def text_of(dialog: Dialog, offer: Offer) -> str:
     """The whole text to share, with disclosure and link."""
     wording = chosen(dialog, offer)
     words = dialog.own if dialog.own is not None else wording.text if wording else ""
-    return networks.full_text(dialog.network, words, offer.disclosure, offer.content.link)
+    return offer.text(dialog.network, words)
 
 
 def share(dialog: Dialog, offer: Offer, stage: Stage | None) -> View:
     """One network, one wording, one button that opens it there."""
-    content, disclosure = offer.content, offer.disclosure
+    content = offer.content
     shown = networks.name(dialog.network)
     text = text_of(dialog, offer)
-    composer = networks.composer(dialog.network, text, content.link)
+    composer = offer.composer(dialog.network, text)
     choice = _choice(dialog, offer)
     blocks: list[Block] = [
         header(content.title),
@@ -101,22 +105,14 @@ def share(dialog: Dialog, offer: Offer, stage: Stage | None) -> View:
                 "the link alone. Your own words are best now."
             )
         )
-    if not composer.carries_text:
+    if composer is None:
         blocks.append(
-            section(
-                f"I can't fill in a text of this length on {shown}. Copy the text above first, "
-                f"then paste it there. Please keep {escape(disclosure)}, so that readers know "
-                "where you work."
-            )
+            section("Mastodon is many servers. Name yours once, and I open your posts there.")
         )
+    elif not composer.carries_text:
+        blocks.append(section(_paste(dialog.network, offer.disclosure)))
     buttons = [
-        ButtonElement(
-            text=plain(f"Open in {shown}"),
-            action_id=OPEN,
-            value=dialog.network.value,
-            url=composer.url,
-            style="primary",
-        ),
+        _open(dialog.network, composer),
         ButtonElement(text=plain("Use my own words"), action_id=EDIT, value=EDIT),
     ]
     if dialog.own is not None:
@@ -126,8 +122,13 @@ def share(dialog: Dialog, offer: Offer, stage: Stage | None) -> View:
     elif len(choice) > 1:
         other = ButtonElement(text=plain("Another wording"), action_id=OTHER_WORDING, value="next")
         buttons.append(other)
+    if networks.own_server(dialog.network) and composer is not None:
+        other = ButtonElement(
+            text=plain("Another server"), action_id=NAME_SERVER, value=NAME_SERVER
+        )
+        buttons.append(other)
     blocks.append(ActionsBlock(block_id="open", elements=buttons))
-    if dialog.network is Network.LINKEDIN and composer.carries_text:
+    if dialog.network is Network.LINKEDIN and composer is not None and composer.carries_text:
         blocks.append(
             context(
                 "If LinkedIn opens empty, as it may on a phone, copy the text above and paste it "
@@ -138,6 +139,37 @@ def share(dialog: Dialog, offer: Offer, stage: Stage | None) -> View:
     blocks += _after(stage)
     blocks.append(context("Only you see this, and nobody is told what you choose."))
     return _view(DIALOG, "Share", blocks, dialog, close="Done")
+
+
+def _open(network: Network, composer: Composer | None) -> ButtonElement:
+    if composer is None:
+        return ButtonElement(
+            text=plain("Name my server"),
+            action_id=NAME_SERVER,
+            value=NAME_SERVER,
+            style="primary",
+        )
+    return ButtonElement(
+        text=plain(f"Open in {networks.name(network)}"),
+        action_id=OPEN,
+        value=network.value,
+        url=composer.url,
+        style="primary",
+    )
+
+
+def _paste(network: Network, disclosure: str) -> str:
+    """The text does not travel, so nor does the disclosure in it: what to do, and why."""
+    shown, keep = networks.name(network), escape(disclosure)
+    if networks.takes_text(network):
+        return (
+            f"I can't fill in a text of this length on {shown}. Copy the text above first, then "
+            f"paste it there. Please keep {keep}, so that readers know where you work."
+        )
+    return (
+        f"{shown} takes only the link from me, not the text. Copy the text above first, then "
+        f"paste it there: your post needs {keep} in it, so that readers know where you work."
+    )
 
 
 def _choice(dialog: Dialog, offer: Offer) -> list[int]:
@@ -193,7 +225,7 @@ def edit(dialog: Dialog, offer: Offer, *, typed: str | None = None) -> View:
         initial_value=text[:_LONGEST_FIELD],
         focus_on_load=True,
     )
-    limit = min(networks.limit(dialog.network), LONGEST_OWN)
+    limit = min(networks.limit(dialog.network) or LONGEST_OWN, LONGEST_OWN)
     blocks: list[Block] = [
         section("One sentence of your own often says more than a polished text."),
         InputBlock(
@@ -213,6 +245,37 @@ def edit(dialog: Dialog, offer: Offer, *, typed: str | None = None) -> View:
         ),
     ]
     return _view(OWN_WORDS, "Your own words", blocks, dialog, submit="Use this text", close="Close")
+
+
+def server(dialog: Dialog, instance: str) -> View:
+    """Which server the member's account is on."""
+    blocks: list[Block] = [
+        InputBlock(
+            block_id=_HOST,
+            label=plain("Your server"),
+            element=PlainTextInputElement(
+                action_id=_HOST,
+                max_length=hosts.MAX_TYPED,
+                initial_value=instance or None,
+                placeholder=plain("mastodon.social"),
+                focus_on_load=True,
+            ),
+            hint=plain("Its name, or your address there, such as @you@mastodon.social."),
+        ),
+        context("I remember the server's name only. Only you see it."),
+    ]
+    return _view(SERVER, "Your server", blocks, dialog, submit="Remember it", close="Close")
+
+
+def read_server(view: Mapping[str, Any]) -> str:
+    """What was typed; raises Unreadable."""
+    typed = payload.pick(view, "state", "values", _HOST, _HOST, "value")
+    return drafting.clean(typed) if isinstance(typed, str) else ""
+
+
+def server_error(sentence: str) -> dict[str, str]:
+    """The error at the field."""
+    return {_HOST: sentence}
 
 
 def consent(post: int) -> View:

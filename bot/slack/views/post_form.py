@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 
 from bot.domain import networks
 from bot.domain.drafting import Fields
+from bot.domain.house import USUAL, House
 from bot.domain.model import Content, Network
 from bot.slack.views import payload
 from bot.slack.views.payload import Unreadable
@@ -31,40 +32,45 @@ MOST_WORDINGS = 5  # of one network; the card shows each of them in full
 
 _VALUE = "value"
 _LONGEST = 3000  # Slack's limit for a text field
+_LONGEST_UNKNOWN = 1000  # where a network names no limit: nobody reads more in a message
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a form was opened on, and how many wording fields each network has in it.
 
-    `post` is None for a new one; `revision` is the content it was opened with.
+    `post` is None for a new one; `revision` is the content it was opened with. `counts` names the
+    networks to write for, in the order in which they are offered.
     """
 
     post: int | None
     revision: int
-    counts: tuple[int, ...]
+    counts: tuple[tuple[Network, int], ...]
 
     def with_one_more(self, network: Network) -> Form:
         """The form with one more wording field, unless the network has enough."""
         counts = tuple(
-            min(MOST_WORDINGS, count + 1) if other is network else count
-            for other, count in zip(Network, self.counts, strict=True)
+            (other, min(MOST_WORDINGS, count + 1) if other is network else count)
+            for other, count in self.counts
         )
         return replace(self, counts=counts)
 
 
-def blank(title: str = "", link: str = "") -> tuple[Form, Fields]:
+def blank(title: str = "", link: str = "", *, house: House = USUAL) -> tuple[Form, Fields]:
     """A new form, with a link if one was given."""
     empty = Fields(
         title=title, link=link, why="", topics="", wordings=(), not_before=None, expires_at=None
     )
-    return Form(None, 0, (1,) * len(Network)), empty
+    return Form(None, 0, tuple((network, 1) for network in house.networks)), empty
 
 
-def for_content(post: int, revision: int, content: Content) -> tuple[Form, Fields]:
+def for_content(
+    post: int, revision: int, content: Content, *, house: House = USUAL
+) -> tuple[Form, Fields]:
     """A form filled with what was written before."""
     counts = tuple(
-        max(1, min(MOST_WORDINGS, len(content.wordings_for(network)))) for network in Network
+        (network, max(1, min(MOST_WORDINGS, len(content.wordings_for(network)))))
+        for network in house.written(content)
     )
     fields = Fields(
         title=content.title,
@@ -102,8 +108,12 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
             hint="Up to five, separated by commas. Topics take turns in the channel.",
         ),
     ]
-    for network, count in zip(Network, form.counts, strict=True):
+    blocks.append(
+        section("*Words to share.* Write for as few networks as you like.", block_id="words")
+    )
+    for network, count in form.counts:
         blocks += _wordings(network, count, fields)
+    blocks += _more(form)
     blocks += [
         _moment(
             "not_before",
@@ -122,7 +132,7 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
             elements=[ButtonElement(text=plain("Save draft"), action_id=SAVE, value=SAVE)],
         ),
     ]
-    kept = {"post": form.post, "revision": form.revision, "counts": list(form.counts)}
+    kept = {"post": form.post, "revision": form.revision, "counts": dict(form.counts)}
     return View(
         type="modal",
         callback_id=FORM,
@@ -139,13 +149,17 @@ def read_form(view: Mapping[str, Any]) -> Form:
     kept = payload.metadata(view)
     counts = kept.get("counts")
     if (
-        not isinstance(counts, list)
-        or len(counts) != len(Network)
-        or any(type(count) is not int or not 1 <= count <= MOST_WORDINGS for count in counts)
+        not isinstance(counts, dict)
+        or not counts
+        or not set(counts) <= set(Network)
+        or any(
+            type(count) is not int or not 1 <= count <= MOST_WORDINGS for count in counts.values()
+        )
     ):
         raise Unreadable("no counts")
     post = None if kept.get("post") is None else payload.whole(kept, "post")
-    return Form(post, payload.whole(kept, "revision"), tuple(counts))
+    listed = tuple((network, counts[network]) for network in Network if network in counts)
+    return Form(post, payload.whole(kept, "revision"), listed)
 
 
 def read_fields(view: Mapping[str, Any]) -> Fields:
@@ -154,7 +168,7 @@ def read_fields(view: Mapping[str, Any]) -> Fields:
     values = payload.pick(view, "state", "values")
     wordings = [
         (network, _typed(values, f"{network}:{place}"))
-        for network, count in zip(Network, form.counts, strict=True)
+        for network, count in form.counts
         for place in range(count)
     ]
     return Fields(
@@ -198,29 +212,41 @@ def _text(
 def _wordings(network: Network, count: int, fields: Fields) -> list[Block]:
     shown = networks.name(network)
     texts = [text for other, text in fields.wordings if other is network]
-    blocks: list[Block] = [section(f"*{shown}*", block_id=f"about:{network}")]
+    longest = networks.limit(network)
+    hint = f"Up to {longest:,} characters, link and disclosure included." if longest else None
+    if not networks.takes_text(network):
+        hint = f"{shown} takes no text from outside, so people copy this and paste it there."
+    blocks: list[Block] = []
     for place in range(count):
-        label = f"{shown} wording" if count == 1 else f"{shown} wording {place + 1}"
+        label = f"Words for {shown}" if count == 1 else f"Words for {shown}, {place + 1}"
         blocks.append(
             _text(
                 f"{network}:{place}",
                 label,
                 texts[place] if place < len(texts) else "",
                 "Only the words; the link and the disclosure are added",
-                most=_LONGEST,
+                most=_LONGEST if longest else _LONGEST_UNKNOWN,
                 multiline=True,
                 optional=True,
-                hint=f"Up to {networks.limit(network):,} characters, link and disclosure included.",
+                hint=hint,
             )
         )
-    if count < MOST_WORDINGS:
-        more = ButtonElement(
-            text=plain(f"Another {shown} wording"),
+    return blocks
+
+
+def _more(form: Form) -> list[Block]:
+    """A button for each network that can have another wording, in one row."""
+    buttons = [
+        ButtonElement(
+            text=plain(f"Another for {networks.name(network)}"),
             action_id=f"{ADD_WORDING}:{network}",
             value=network.value,
         )
-        blocks.append(ActionsBlock(block_id=f"more:{network}", elements=[more]))
-    return blocks
+        for network, count in form.counts
+        if count < MOST_WORDINGS
+    ]
+    why = context("Several wordings for a network keep colleagues from sounding alike.")
+    return [why, ActionsBlock(block_id="more", elements=buttons)] if buttons else []
 
 
 def _moment(block: str, label: str, value: datetime | None, hint: str) -> InputBlock:

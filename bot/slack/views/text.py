@@ -134,12 +134,13 @@ def as_typed(words: str, url: str = "", label: str = "") -> RichTextBlock:
     return RichTextBlock(elements=[RichTextSectionElement(elements=[*parts])])
 
 
-def copyable(text: str, *, block_id: str | None = None) -> RichTextBlock:
-    """Text in a frame, to be read and copied as it is; nothing in it is interpreted."""
-    words = RichTextElementParts.Text(text=text)
-    return RichTextBlock(
-        elements=[RichTextPreformattedElement(elements=[words])], block_id=block_id
-    )
+def copyable(*texts: str, block_id: str | None = None) -> RichTextBlock:
+    """Texts in a frame each, to be read and copied as they are; nothing in them is interpreted."""
+    frames = [
+        RichTextPreformattedElement(elements=[RichTextElementParts.Text(text=text)])
+        for text in texts
+    ]
+    return RichTextBlock(elements=[*frames], block_id=block_id)
 
 
 def bare(text: str) -> str:

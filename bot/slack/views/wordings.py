@@ -1,0 +1,51 @@
+"""The wordings of a post as comms read them: in full, with their lengths, network by network."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from bot.domain import networks
+from bot.domain.house import House
+from bot.domain.model import Content, Network
+from bot.slack.views.text import context, copyable
+
+_LONG_SERVER = "x" * 40  # a member's own server, longer than nearly all of them
+
+
+def blocks(content: Content, disclosure: str, house: House, post: int) -> list[Block]:
+    """Two blocks for each network: even the most wordings leave room in a message."""
+    shown: list[Block] = []
+    for network in content.networks:
+        texts = [
+            house.text(network, wording.text, disclosure, content.link, post)
+            for wording in content.wordings_for(network)
+        ]
+        link = house.link(content.link, network, post)
+        shown += [context(_about(network, texts, link, content.title)), copyable(*texts)]
+    return shown
+
+
+def _about(network: Network, texts: list[str], link: str, title: str) -> str:
+    """How long the posts become, and a warning where a composer can't carry the text."""
+    limit = networks.limit(network)
+    of = f" of {limit:,}" if limit else ""
+    lengths = [f"{networks.length(network, text):,}{of}" for text in texts]
+    word = "length" if len(lengths) == 1 else "lengths"
+    line = f"*{networks.name(network)}*, {word} {_listed(lengths)}"
+    if not networks.takes_text(network):
+        return f"{line}. People paste it, since {networks.name(network)} takes only the link."
+    long = [
+        f"{place}"
+        for place, text in enumerate(texts, 1)
+        if not networks.composer(
+            network, text, link, title=title, instance=_LONG_SERVER
+        ).carries_text
+    ]
+    if not long:
+        return line
+    which = "This" if len(texts) == 1 else f"Wording {_listed(long)}"
+    return f"{line}. {which} will have to be pasted: the link that fills it in would be too long."
+
+
+def _listed(items: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(items[:-1]), items[-1]]))

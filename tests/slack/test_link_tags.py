@@ -1,0 +1,82 @@
+"""Links say which network and which post a reader came through, in the text and in the composer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.domain.model import Network
+from bot.runtime import Runtime
+from bot.sandbox import Person
+from bot.sandbox.state import View
+from bot.slack.views import announcement, dialog
+from tests.support import (
+    DISCLOSURE,
+    LINK,
+    Office,
+    asked,
+    bot_running,
+    card_of,
+    live_post,
+    opened_text,
+    press_in_dialog,
+    text_in,
+    write_post,
+)
+
+
+def tagged(network: str, post: int = 1) -> str:
+    return f"{LINK}?utm_source={network}&utm_medium=employee_advocacy&utm_campaign=post-{post}"
+
+
+@pytest.fixture
+async def tagging(place: Office, url: str) -> AsyncIterator[Runtime]:
+    """The bot with the setting as it is by default."""
+    async with bot_running(place, url, LINK_TAGS="") as runtime:
+        yield runtime
+
+
+async def shared(place: Office, runtime: Runtime, person: Person) -> View:
+    message = await live_post(place, runtime)
+    await asked(person, "/advocacy join")
+    await person.press(message, announcement.SHARE)
+    assert person.view is not None
+    return person.view
+
+
+async def test_the_text_and_the_composer_carry_the_tagged_link(
+    place: Office, tagging: Runtime
+) -> None:
+    view = await shared(place, tagging, place.amara)
+    for network in (Network.LINKEDIN, Network.X, Network.BLUESKY):
+        if network is not Network.LINKEDIN:
+            await press_in_dialog(tagging, place.amara, f"{dialog.OTHER_NETWORK}:{network}")
+        assert text_in(view).endswith(tagged(network))
+        outcome = await press_in_dialog(tagging, place.amara, dialog.OPEN)
+        assert opened_text(outcome) == text_in(view)
+        assert tagged(network) in card_of(place, 1).plain
+
+
+async def test_own_words_take_the_tags_of_the_network_they_go_to(
+    place: Office, tagging: Runtime
+) -> None:
+    view = await shared(place, tagging, place.amara)
+    await press_in_dialog(tagging, place.amara, dialog.EDIT)
+    assert tagged("linkedin") in str(view.values["own"]["own"]["value"])
+    place.amara.fill({"own": f"Mine: {tagged('linkedin')} {DISCLOSURE}"})
+    await place.amara.submit()
+    assert text_in(view) == f"Mine: {tagged('linkedin')} {DISCLOSURE}"
+    await press_in_dialog(tagging, place.amara, f"{dialog.OTHER_NETWORK}:bluesky")
+    assert text_in(view) == f"Mine: {tagged('bluesky')} {DISCLOSURE}"
+
+
+async def test_the_form_counts_the_tagged_link(place: Office, tagging: Runtime) -> None:
+    await write_post(place.cleo, **{"bluesky:0": "a" * 237})
+    assert place.cleo.view is not None
+    [error] = place.cleo.view.errors.items()
+    assert error[0] == "bluesky:0"
+    assert "of 300 on Bluesky" in error[1]
+    place.cleo.fill({"bluesky:0": None, "x:0": "a" * 242})
+    await place.cleo.submit()
+    assert place.cleo.view is None, "X counts any link as 23"
