@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -21,14 +22,14 @@ from bot.domain.model import ChannelPolicy, Workspace
 from bot.pages import fetching
 from bot.pages.fetching import Look
 from bot.scheduler import Heartbeat
-from bot.services import announcing
+from bot.services import announcing, calendars
 from bot.settings import Settings
 from bot.slack import messenger, people, serving
 from bot.slack.app import build_app
 from bot.slack.channels import find_channel
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Clock, Kit
-from bot.storage import schema
+from bot.storage import members, schema
 from bot.storage.database import Busy, Database, Unknown
 
 _ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
@@ -96,6 +97,7 @@ async def running(
             house=House(networks=settings.networks, tags=settings.link_tags),
         )
         stack.push_async_callback(kit.afterwards.drain)
+        kit.afterwards.later(_warm(kit))
         delivery = Delivery(kit, look if settings.previews else None)
         secret = None if settings.socket_mode else settings.slack_signing_secret
         app = build_app(kit, delivery, authorized, secret)
@@ -213,6 +215,12 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
     chosen = zones.most_common(1)[0][0] if zones else "UTC"
     _log.info("TIME_ZONE is not set; %s is where most people in comms are", chosen)
     return chosen
+
+
+async def _warm(kit: Kit) -> None:
+    """Public holidays take long to ask for the first time, so they are asked for beside."""
+    countries = await kit.database.read(members.countries, kit.workspace)
+    await asyncio.to_thread(calendars.warm, countries, kit.clock().date())
 
 
 async def _store(database: Database, workspace: Workspace) -> None:

@@ -458,6 +458,7 @@ def _homes() -> Mapping[str, Build]:
         "home_hostile": replace(
             usual, member=given.HOSTILE_MEMBER, posts=given.posts(2, given.HOSTILE)
         ),
+        "home_lessons": replace(usual, shelf=given.LESSONS, read=frozenset({given.LESSONS.lessons[1].name})),
         "home_comms_empty": replace(usual, desk=home.Desk([], {}, green)),
         "home_comms": replace(usual, desk=home.Desk(all_states, {}, amber)),
         "home_comms_frozen": replace(

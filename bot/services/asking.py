@@ -57,9 +57,7 @@ def find(connection: Connection, workspace: str, now: datetime, most: int) -> Wo
         untold=[
             member
             for member in members.untold(connection, workspace, now, most)
-            if hours.is_open(
-                member.preferences.hours, member.preferences.workdays, _zone(member), now
-            )
+            if _may_hear(member, now)
         ],
     )
 
@@ -209,12 +207,12 @@ def answered(
     """A click on an ask, or anywhere else on its post: it is answered, and the pace follows.
 
     `message` is the channel and `ts` of the ask's message where that was clicked: it proves that
-    an uncertain ask arrived. Returns whether the bot has stopped asking this member with it, after
-    several skips in a row; the answer then says so.
+    an uncertain ask arrived. Without valid consent nothing is stored. Returns whether the bot has
+    stopped asking this member with it, after several skips in a row; the answer then says so.
     """
     member = members.find_locked(connection, workspace, user)
     found = asks.last_of(connection, member.id, post) if member is not None else None
-    if member is None or found is None:
+    if member is None or found is None or not member.consents(now):
         return False
     if message is not None and found.ts is None:
         channel, ts = message
@@ -240,9 +238,11 @@ def answer_later(
     post: int,
     message: tuple[str, str] | None,
     now: datetime,
-) -> None:
-    """Saved for later: it may be proposed once more."""
+) -> bool:
+    """Saved for later: it may be proposed once more; False where there is no valid consent."""
     answered(connection, workspace, user, post, Outcome.LATER, now, message)
+    member = members.find(connection, workspace, user)
+    return member is not None and member.consents(now)
 
 
 def answer_less(
@@ -280,7 +280,7 @@ def answer_leave(
     now: datetime,
 ) -> Membership:
     """No more, from now on."""
-    _touch(connection, workspace, user, post, message, now)
+    answered(connection, workspace, user, post, Outcome.OTHER, now, message)
     return membership.leave(connection, workspace, user, now)
 
 
@@ -328,5 +328,9 @@ def _touch(
         answered(connection, workspace, user, post, Outcome.OTHER, now, message)
 
 
-def _zone(member: Member) -> ZoneInfo:
-    return ZoneInfo(member.zone)
+def _may_hear(member: Member, now: datetime) -> bool:
+    """Whether a word that is no ask may reach the member now: in their hours, not in a pause."""
+    days, zone = pace.days_of(member), ZoneInfo(member.zone)
+    if member.paused(now) or not days.works(now.astimezone(zone).date()):
+        return False
+    return hours.is_open(days.hours, days.workdays, zone, now)

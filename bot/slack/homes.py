@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.domain.lessons import Shelf
 from bot.domain.model import Member, Post
-from bot.services import curation, health, membership, pace, responding
+from bot.services import curation, health, lessons, membership, pace, responding
 from bot.slack import messenger, people
 from bot.slack.kit import Kit
 from bot.slack.people import Role
@@ -27,11 +28,13 @@ async def publish(kit: Kit, user: str) -> None:
     except people.CannotCheck:
         role = Role.NEITHER
     comms = role is Role.COMMS
-    facts = await kit.database.read(_facts, kit.workspace, user, kit.clock(), comms)
+    facts = await kit.database.read(_facts, kit.workspace, user, kit.clock(), kit.lessons, comms)
     await messenger.publish_view(kit.client, user, home.render(facts))
 
 
-def _facts(connection: Connection, workspace: str, user: str, now: datetime, comms: bool) -> Facts:
+def _facts(
+    connection: Connection, workspace: str, user: str, now: datetime, shelf: Shelf, comms: bool
+) -> Facts:
     overview = curation.overview(connection, workspace, now)
     found = membership.stand(connection, workspace, user)
     member = found if found is not None and found.consents(now) else None
@@ -47,6 +50,8 @@ def _facts(connection: Connection, workspace: str, user: str, now: datetime, com
         renewable=member is not None and membership.renewable(member, now),
         posts=_fitting(responding.live(connection, workspace, now), member),
         desk=desk,
+        shelf=shelf,
+        read=lessons.read_by(connection, workspace, user, now),
     )
 
 

@@ -58,8 +58,10 @@ async def _choose(call: Call, choice: str, post: int, place: tuple[str, str]) ->
     about = (kit.workspace, call.user, post, place, call.now)
     match choice:
         case ask.LATER:
-            await kit.database.write(asking.answer_later, *about)
-            show_ask(call, post, place, ask.saved)
+            if await kit.database.write(asking.answer_later, *about):
+                show_ask(call, post, place, ask.saved)
+            else:
+                call.reply(membership.not_joined())
         case ask.LESS:
             less = await kit.database.write(asking.answer_less, *about)
             if less.member is None:

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.domain.disclosure import discloses
 from bot.domain.lessons import Lesson, Occasion
 from bot.services import lessons, membership
-from bot.slack import messenger
+from bot.slack import homes, messenger
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, Handler, from_click, message_of, press
@@ -57,6 +57,8 @@ def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             call.reply(failed)
         else:
             kit.afterwards.later(_tidy(call, pressed, body))
+        if call.home:
+            homes.publish_soon(kit, call.user)  # which marks it as read
 
     @app.action(views.NO_THANKS)
     async def declined(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:

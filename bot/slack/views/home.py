@@ -9,9 +9,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from bot.domain.fatigue import Reading
+from bot.domain.lessons import NO_LESSONS, Shelf
 from bot.domain.model import Allowed, Delivery, Member, Post, PostState, Withheld, Workspace
 from bot.domain.queue import Forecast
-from bot.slack.views import ask, lists, membership, outlook, pace_check, preferences
+from bot.slack.views import ask, lessons, lists, membership, outlook, pace_check, preferences
 from bot.slack.views.text import context, day, escape, header, plain, section, when
 
 MOST_POSTS = 5  # a Home tab is read at a glance
@@ -30,7 +31,8 @@ class Desk:
 class Facts:
     """All that one person's Home tab shows; `desk` is None for those who are not in comms.
 
-    `member` is None where there is no valid consent; `paused` and `renewable` are as of now.
+    `member` is None where there is no valid consent; `paused` and `renewable` are as of now, and
+    `read` names the lessons of the `shelf` that a member has read.
     """
 
     workspace: Workspace
@@ -40,6 +42,8 @@ class Facts:
     renewable: bool
     posts: Sequence[Post]
     desk: Desk | None
+    shelf: Shelf = NO_LESSONS
+    read: frozenset[str] | None = None
 
 
 def render(facts: Facts) -> View:
@@ -52,6 +56,9 @@ def render(facts: Facts) -> View:
     blocks += _posts(facts)
     if facts.desk is not None:
         blocks += _desk(facts.desk, facts.workspace)
+    if facts.shelf.lessons:
+        blocks += [DividerBlock(), header("Short lessons")]
+        blocks += lessons.catalogue(facts.shelf, facts.read).blocks
     return View(type="home", blocks=blocks)
 
 
