@@ -218,7 +218,7 @@ def answered(
         channel, ts = message
         # The message of an earlier ask about the post says nothing about this one.
         if not asks.is_known(connection, member.id, channel, ts):
-            for was in (DispatchState.UNCERTAIN, DispatchState.SENT):
+            for was in (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.SENT):
                 _arrived(connection, found.id, was, channel, ts)
     if found.outcome is outcome:
         return False

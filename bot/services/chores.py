@@ -11,6 +11,7 @@ from bot.domain import queue
 from bot.domain.model import Decision, DispatchState, Member, Notice, Post, PostState, Workspace
 from bot.domain.preview import Preview
 from bot.domain.queue import Forecast
+from bot.services import membership
 from bot.storage import announcements, asks, members, posts, previews, responses, workspaces
 from bot.storage.announcements import Announcement
 from bot.storage.asks import Ask
@@ -44,11 +45,15 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class AskShown:
-    """The message of an ask that does not show its post as it is now."""
+    """The message of an ask that does not show its post as it is now.
+
+    `renew_before` is when consent ends, where the message offers to renew it.
+    """
 
     ask: Ask
     member: Member
     post: Post
+    renew_before: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Chores:
 def find(connection: Connection, workspace: str, now: datetime) -> Chores:
     """What is to be done; never more than a bounded number of each kind."""
     stale = asks.any_stale(connection, workspace)
-    shown = _asks(connection, workspace) if stale else []
+    shown = _asks(connection, workspace, now) if stale else []
     return Chores(
         messages=_messages(connection, workspace),
         asks=shown,
@@ -146,13 +151,14 @@ def _messages(connection: Connection, workspace: str) -> list[tuple[Announcement
     return [(announcement, post) for announcement, post in pairs if post is not None]
 
 
-def _asks(connection: Connection, workspace: str) -> list[AskShown]:
+def _asks(connection: Connection, workspace: str, now: datetime) -> list[AskShown]:
     shown = []
     for ask, user in asks.outdated(connection, workspace, AT_ONCE):
         post = posts.find_approved(connection, workspace, ask.post)
         member = members.find(connection, workspace, user)
         if post is not None and member is not None:
-            shown.append(AskShown(ask, member, post))
+            renew_before = member.consent_ends_at if membership.renewable(member, now) else None
+            shown.append(AskShown(ask, member, post, renew_before))
     return shown
 
 

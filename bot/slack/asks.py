@@ -47,8 +47,7 @@ class Asks:
             await self._plan()
             work = await kit.database.read(asking.find, kit.workspace, now, AT_ONCE)
         await self._send(work)
-        for member in work.untold:
-            await self._tell(member)
+        await self._tell_stopped(work.untold)
 
     async def _plan(self) -> None:
         kit = self._kit
@@ -121,6 +120,20 @@ class Asks:
         _log.warning("a direct message was refused: %s", outcome.trouble)
         await record(kit, asking.record_refused, claimed, now)
         return True
+
+    async def _tell_stopped(self, untold: list[Member]) -> None:
+        """Say so to those whom Slack does not keep quiet now; the others hear of it later."""
+        if not untold:
+            return
+        try:
+            quiet = await people.quiet_times(self._kit.client, [one.user for one in untold])
+        except people.CannotCheck:
+            return
+        now = self._kit.clock()
+        for member in untold:
+            start, end = quiet.get(member.user, (now, now))
+            if not start <= now < end:
+                await self._tell(member)
 
     async def _tell(self, member: Member) -> None:
         """The bot has stopped asking somebody: it says so once."""

@@ -138,7 +138,12 @@ class Delivery:
         if over:
             message = announcement.ended(asked.post)
         else:
-            message = ask.proposed(asked.post, asked.member, again=asked.ask.turn > 0)
+            message = ask.proposed(
+                asked.post,
+                asked.member,
+                again=asked.ask.turn > 0,
+                renew_before=asked.renew_before,
+            )
         if asked.ask.channel is None or asked.ask.ts is None:
             return
         outcome = await messenger.edit(self._kit.client, asked.ask.channel, asked.ask.ts, message)

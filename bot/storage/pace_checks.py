@@ -11,10 +11,10 @@ from bot.domain.model import Outcome
 from bot.storage.tables import AskRow, MemberRow
 
 _ASKS = select(
-    func.count(AskRow.outcome),
+    func.count(),
     func.coalesce(func.sum(case((AskRow.outcome == Outcome.SKIPPED, 1), else_=0)), 0),
     func.coalesce(func.sum(case((AskRow.outcome == Outcome.LAPSED, 1), else_=0)), 0),
-).where(AskRow.workspace_id == bindparam("workspace"), AskRow.asked_at > bindparam("since"))
+).where(AskRow.workspace_id == bindparam("workspace"), AskRow.settled_at > bindparam("since"))
 _MEMBERS = select(
     func.count(),
     func.coalesce(func.sum(case((MemberRow.paused_at > bindparam("since"), 1), else_=0)), 0),

@@ -99,8 +99,11 @@ def test_whom_the_bot_stopped_asking_it_never_asks_by_itself() -> None:
     assert wake_at(stopped, CALM, MONDAY) is None
 
 
-def test_four_in_a_row_stop_the_asks() -> None:
-    assert decide(replace(ANN, run=STOPS_AFTER), CALM, MONDAY) == Withheld(Reason.STOPPED, None)
+@pytest.mark.parametrize("run", [STOPS_AFTER, STOPS_AFTER + 1, 1000])
+def test_four_in_a_row_or_more_stop_the_asks(run: int) -> None:
+    slowed = member(MONDAY, pace=Pace.MONTHLY, asked=(MONDAY - DAY,), run=run)
+
+    assert decide(slowed, CALM, MONDAY) == Withheld(Reason.STOPPED, None)
 
 
 def test_a_pause_holds_until_its_last_instant() -> None:

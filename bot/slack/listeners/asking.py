@@ -77,7 +77,8 @@ async def _choose(call: Call, choice: str, post: int, place: tuple[str, str]) ->
                 call.reply(membership.paused(until, zone, changed=pause.changed))
         case ask.LEAVE:
             await kit.database.write(asking.answer_leave, *about)
-            show_ask(call, post, place, ask.left)
+            gone = membership.left(kit.advocacy_channel)
+            show_ask(call, post, place, ask.left, otherwise=gone)
         case _:
             await kit.database.write(asking.answer_who_sees, *about)
             call.reply(ask.who_sees())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.durations import parse_pause
 from bot.services import lessons, membership, pace, responding
-from bot.slack import people
+from bot.slack import homes, people
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, Handler, press
@@ -31,6 +32,7 @@ async def join(call: Call) -> Message:
     )
     if result.member is None or not result.changed:
         return await status(call)
+    _show_at_home(call)
     joined = views.joined(result.member)
     return joined if lesson is None else offered(joined, lesson, Place.JOINED)
 
@@ -41,6 +43,7 @@ async def leave(call: Call) -> Message:
     result = await kit.database.write(membership.leave, kit.workspace, call.user, call.now)
     if not result.changed:
         return views.already_out(channel=kit.advocacy_channel)
+    _show_at_home(call)
     return views.left(kit.advocacy_channel)
 
 
@@ -59,6 +62,7 @@ async def pause(call: Call) -> Message:
     result = await kit.database.write(membership.pause, kit.workspace, call.user, until, call.now)
     if result.member is None:
         return views.not_joined()
+    _show_at_home(call)
     return views.paused(until, result.member.zone, changed=result.changed)
 
 
@@ -68,6 +72,7 @@ async def resume(call: Call) -> Message:
     result = await kit.database.write(membership.resume, kit.workspace, call.user, call.now)
     if result.member is None:
         return views.not_joined()
+    _show_at_home(call)
     return views.resumed(changed=result.changed)
 
 
@@ -102,6 +107,7 @@ async def renew(call: Call) -> Message:
     result = await kit.database.write(membership.renew, kit.workspace, call.user, call.now)
     if result.member is None:
         return views.not_joined()
+    _show_at_home(call)
     return views.renewed(result.member)
 
 
@@ -120,11 +126,18 @@ async def _channel(call: Call, *, wanted: bool) -> Message:
     )
     if result.member is None:
         return views.not_joined()
+    _show_at_home(call)
     return views.delivery_chosen(result.member, kit.advocacy_channel, wanted=wanted)
 
 
+def _show_at_home(call: Call) -> None:
+    """What has changed shows on the Home tab too; pressed there, it is published anyway."""
+    if not call.home:
+        homes.publish_soon(call.kit, call.user)
+
+
 async def _two_weeks(call: Call) -> Message:
-    return await pause(Call(call.kit, call.delivery, call.user, "", "2 weeks", None, call.now))
+    return await pause(replace(call, rest="2 weeks"))
 
 
 COMMANDS: dict[str, Handler] = {

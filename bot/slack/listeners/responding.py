@@ -110,14 +110,25 @@ async def _open(
 
 
 def show_ask(
-    call: Call, post: int, place: tuple[str, str], render: Callable[[Post], Message]
+    call: Call,
+    post: int,
+    place: tuple[str, str],
+    render: Callable[[Post], Message],
+    *,
+    otherwise: Message | None = None,
 ) -> None:
-    """What a direct message says after a click takes its place, for as long as it is kept."""
+    """What a direct message says after a click takes its place, for as long as it is kept.
+
+    Where the post has ended, `otherwise` is said beside it, or why nothing can be.
+    """
 
     async def change() -> None:
         sight = await look(call, post)
         if isinstance(sight, Sight):
             await messenger.edit(call.kit.client, *place, render(sight.post))
+        elif call.url is not None:
+            said = otherwise or say(sentence(sight))
+            await messenger.answer(call.kit.session, call.url, said, replace=False)
 
     call.kit.afterwards.later(change())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -19,7 +20,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import networks
+from bot.domain import drafting, networks
 from bot.domain.hours import DAY_MINUTES
 from bot.domain.model import Delivery, Hours, Network, Pace, Preferences
 from bot.slack.views import payload
@@ -126,11 +127,11 @@ def read(view: Mapping[str, Any]) -> Preferences | Errors:
         return Preferences(
             delivery=frozenset(map(Delivery, _several(values, "delivery"))),
             pace=Pace(_one(values, "pace") or ""),
-            topics=tuple(_several(values, "topics")) if "topics" in values else (),
+            topics=tuple(map(_topic, _several(values, "topics"))) if "topics" in values else (),
             networks=tuple(map(Network, _several(values, "networks"))),
             hours=hours,
             workdays=days,
-            country=_one(values, "country"),
+            country=_country(values),
         )
     except ValueError as error:
         raise Unreadable("no such choice") from error
@@ -236,12 +237,27 @@ def _several(values: Mapping[str, Any], block: str) -> list[str]:
     options = payload.pick(values, block, _VALUE, "selected_options")
     if not isinstance(options, list):
         raise Unreadable(f"no options in {block}")
-    return [payload.text_at(option, "value") for option in options]
+    return list(dict.fromkeys(payload.text_at(option, "value") for option in options))
 
 
 def _one(values: Mapping[str, Any], block: str) -> str | None:
     option = payload.pick(values, block, _VALUE, "selected_option")
     return None if option is None else payload.text_at(option, "value")
+
+
+def _topic(value: str) -> str:
+    """A topic as posts carry them, offered any longer or not; raises Unreadable."""
+    if [value] != list(drafting.split_topics(value)) or len(value) > drafting.MAX_TOPIC:
+        raise Unreadable("no such topic")
+    return value
+
+
+def _country(values: Mapping[str, Any]) -> str | None:
+    """A country's code, or None; raises Unreadable. One without known holidays is fine."""
+    code = _one(values, "country")
+    if code is not None and not re.fullmatch(r"[A-Z]{2}", code):
+        raise Unreadable("no such country")
+    return code
 
 
 def _minutes(values: Mapping[str, Any], block: str) -> int:
