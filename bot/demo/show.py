@@ -74,7 +74,7 @@ async def _story() -> None:
 
 
 def _read_back(url: str) -> None:
-    heading("7. What the database holds at the end")
+    heading("8. What the database holds at the end")
     engine = create_engine(url)
     with engine.connect() as connection:
         for table in _TABLES:

@@ -36,6 +36,11 @@ class Stage:
         seen = self.amara.messages(self.news)
         return [message for message in seen if message.ephemeral_to is None]
 
+    def directly(self, person: Person) -> list[Message]:
+        """What the bot has sent somebody in direct messages, oldest first."""
+        seen = person.messages(self.sandbox.state.direct_channel(person))
+        return [message for message in seen if message.ephemeral_to is None]
+
     def card(self, post: int) -> Message:
         """A post's card in the comms channel."""
         cards = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ async def tell(stage: Stage, runtime: Runtime) -> None:
     await _approve(stage, runtime)
     await _announce_and_share(stage, runtime)
     await _announce_and_skip(stage, runtime)
+    await _ask_directly(stage, runtime)
     await _withdraw(stage, runtime)
 
 
@@ -129,9 +131,28 @@ async def _announce_and_skip(stage: Stage, runtime: Runtime) -> None:
     await _settled(runtime)
 
 
-async def _withdraw(stage: Stage, runtime: Runtime) -> None:
-    heading("6. The third goes out, and is withdrawn: its buttons go")
+async def _ask_directly(stage: Stage, runtime: Runtime) -> None:
+    heading("6. The third goes out, and to Chen directly, who likes that better")
+    does(stage.chen, "types /advocacy settings, and chooses direct messages, topics and networks")
+    await stage.chen.command("/advocacy settings", channel=stage.news)
+    topics = [topic.strip() for topic in posts.SINKS["topics"].split(",")]
+    stage.chen.fill({"delivery": ["direct"], "topics": topics, "networks": ["linkedin", "x"]})
+    await stage.chen.submit()
+    sees(stage.chen, stage.chen.view, "in the same dialog")
+    await stage.chen.close()
     await _next_announcement(stage, runtime)
+    await _until(stage, runtime, lambda: len(stage.directly(stage.chen)) > 0)
+    [message] = stage.directly(stage.chen)
+    sees(stage.chen, message, "in a direct message, at a moment inside his own hours")
+    does(stage.chen, "opens the menu and chooses “Save for later”")
+    ref = message.blocks[-1]["elements"][0]["value"]
+    await stage.chen.choose(message, "ask_menu", f"later:{ref}")
+    await _settled(runtime)
+    sees(stage.chen, message, "in its place")
+
+
+async def _withdraw(stage: Stage, runtime: Runtime) -> None:
+    heading("7. The third is withdrawn: its buttons go, wherever it stands")
     post = stage.announced()[-1]
     does(stage.bruno, "presses Skip")
     await stage.bruno.press(post, "skip")
@@ -139,6 +160,7 @@ async def _withdraw(stage: Stage, runtime: Runtime) -> None:
     await stage.dev.command("/advocacy withdraw 3", channel=stage.comms)
     await _settled(runtime)
     sees(stage.amara, post, "in #share-our-news")
+    sees(stage.chen, stage.directly(stage.chen)[-1], "in the direct message")
     does(stage.amara, "types /advocacy leave")
     await stage.amara.command("/advocacy leave", channel=stage.news)
     sees(stage.amara, stage.amara.private[-1])
@@ -147,10 +169,15 @@ async def _withdraw(stage: Stage, runtime: Runtime) -> None:
 async def _next_announcement(stage: Stage, runtime: Runtime) -> None:
     """Move the clock in half hours until the channel gets its next post by itself."""
     before = len(stage.announced())
+    await _until(stage, runtime, lambda: len(stage.announced()) > before)
+
+
+async def _until(stage: Stage, runtime: Runtime, happened: Callable[[], bool]) -> None:
+    """Move the clock in half hours until it has happened by itself."""
     clock = stage.sandbox.clock
     for _ in range(14 * 48):
         await runtime.tick()
-        if len(stage.announced()) > before:
+        if happened():
             clock_shows(clock())
             return
         clock.advance(timedelta(minutes=30))
