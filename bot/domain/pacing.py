@@ -283,7 +283,7 @@ def _next_open(facts: Facts, at: datetime) -> datetime | None:
     windows = _windows(facts)
     try:
         at = next_open_on(windows, zone, at)
-        while _is_quiet(facts, at) and facts.quiet is not None:
+        if facts.quiet is not None and _is_quiet(facts, at):
             at = next_open_on(windows, zone, facts.quiet[1])
     except ValueError:  # never within the horizon
         return None

@@ -311,10 +311,13 @@ def test_the_word_about_a_stop_waits_for_the_end_of_do_not_disturb() -> None:
 
 
 def test_an_ask_that_is_allowed_before_the_stop_wakes_first() -> None:
-    asked = june(8)
-    soon = member(MONDAY, pace=Pace.THRICE_A_WEEK, asked=asked, pending=asked, run=1)
+    friday, tuesday = june(12, 16)
+    # Four times a day ends on Tuesday; the open ask lapses, and stops the asks, on Wednesday.
+    soon = member(MONDAY, pace=Pace.THRICE_A_WEEK, asked=(friday,), pending=(friday,), run=3)
 
-    assert wake_at(soon, CALM, MONDAY) == MONDAY + DAY
+    assert decide(soon, CALM, friday) == Withheld(Reason.GAP, tuesday)
+    assert wake_at(soon, CALM, friday) == tuesday
+    assert decide(soon, CALM, tuesday + DAY + HOUR / 2) == Withheld(Reason.STOPPED, None)
 
 
 def test_an_ask_from_the_future_is_simply_the_latest() -> None:
