@@ -84,7 +84,11 @@ async def running(
             comms_channel=workspace.comms_channel,
             zone=workspace.policy.zone,
             disclosure=workspace.disclosure,
-            house=House(networks=settings.networks, tags=settings.link_tags),
+            house=House(
+                networks=settings.networks,
+                tags=settings.link_tags,
+                phrases=settings.disclosure_phrases or (),
+            ),
         )
         stack.push_async_callback(kit.afterwards.drain)
         delivery = Delivery(kit)

@@ -83,6 +83,7 @@ class NoticeKind(StrEnum):
     TROUBLE = "trouble"
     UNCERTAIN = "uncertain"
     WORDS_USED_UP = "words_used_up"
+    PRIVATE_WORD = "private_word"
 
 
 class Delivery(StrEnum):
@@ -96,17 +97,27 @@ class Delivery(StrEnum):
 class Wording:
     """One approved text of a post for one network, without link and disclosure.
 
-    Two are the same if they say the same; `id` tells under which number it is stored, 0 before.
+    `language` is an ISO 639-1 code, None where comms named none. Two are the same if they say the
+    same; `id` tells under which number it is stored, 0 before.
     """
 
     network: Network
     text: str
+    language: str | None = None
     id: int = field(default=0, compare=False)
+
+    @property
+    def words(self) -> tuple[Network, str]:
+        """What a reader meets, by which colleagues would sound alike."""
+        return self.network, self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a post says: the part of it that is written, checked and approved."""
+    """What a post says: the part of it that is written, checked and approved.
+
+    `picture` is the address of a picture to go with it, `picture_alt` its description.
+    """
 
     title: str
     link: str
@@ -115,6 +126,8 @@ class Content:
     wordings: tuple[Wording, ...]
     not_before: datetime | None
     expires_at: datetime | None
+    picture: str = ""
+    picture_alt: str = ""
 
     def wordings_for(self, network: Network) -> tuple[Wording, ...]:
         """The wordings for one network, in the order in which they were written."""
@@ -196,7 +209,8 @@ class Workspace:
 class Member:
     """An employee who gave consent, at `consented_at`, until `consent_ends_at` or `left_at`.
 
-    `mastodon_instance` is the host name of their server there, once they have named it.
+    `mastodon_instance` is the host name of their server there, once they have named it; `language`
+    the one they like to share in (ISO 639-1), None for any.
     """
 
     id: int
@@ -209,6 +223,7 @@ class Member:
     delivery: Delivery
     network: Network | None
     mastodon_instance: str | None = None
+    language: str | None = None
 
     def consents(self, now: datetime) -> bool:
         """Whether consent is valid at `now`."""

@@ -15,7 +15,16 @@ from slack_bolt.response import BoltResponse
 from bot.slack import messenger
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
-from bot.slack.listeners import announcing, commands, curation, membership, responding, sharing
+from bot.slack.listeners import (
+    announcing,
+    asides,
+    commands,
+    curation,
+    membership,
+    responding,
+    rewording,
+    sharing,
+)
 from bot.slack.views import words
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import say
@@ -49,7 +58,7 @@ def build_app(
     )
     _let_in(app, kit)
     responding.register(app, kit, delivery)
-    for feature in (sharing, membership, curation, announcing, commands):
+    for feature in (sharing, rewording, asides, membership, curation, announcing, commands):
         feature.register(app, kit, delivery)
     _leftovers(app, kit)
     _honest(app, kit)

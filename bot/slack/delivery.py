@@ -16,7 +16,7 @@ from bot.services.chores import CardFacts, Chores, Owed
 from bot.slack import messenger
 from bot.slack.kit import Kit
 from bot.slack.messenger import NotSent, Sent
-from bot.slack.views import announcement, dialog, notices
+from bot.slack.views import announcement, asides, notices
 from bot.slack.views.card import card
 from bot.storage.announcements import Announcement
 from bot.storage.database import Busy, Unknown
@@ -146,7 +146,7 @@ class Delivery:
             )
 
     async def _close_dialog(self, response: int, external_id: str, state: PostState) -> None:
-        view = dialog.closing(announcement.why_ended(state))
+        view = asides.closing(announcement.why_ended(state))
         await messenger.update_view(self._kit.client, view, external_id=external_id)
         await self._kit.database.write(chores.dialog_closed, response)
 

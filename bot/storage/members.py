@@ -21,6 +21,7 @@ _COLUMNS = (
     MemberRow.delivery,
     MemberRow.network,
     MemberRow.mastodon_instance,
+    MemberRow.language,
 )
 _BY_USER = select(*_COLUMNS).where(
     MemberRow.workspace_id == bindparam("workspace"), MemberRow.user == bindparam("user")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from bot.domain.model import DispatchState, Network, PostState, SkipReason, Stage
 from bot.storage.tables import (
@@ -182,6 +182,16 @@ def keep(
     else:
         post, wording = opened
         connection.execute(_KEEP_OPENED, {**values, "post": post, "wording": wording})
+
+
+def forget_opening(connection: Connection, response: int, member: int) -> None:
+    """The member has changed their mind: nothing says any more that they opened or shared it."""
+    opened = delete(ResponseEventRow).where(
+        ResponseEventRow.response_id == response,
+        ResponseEventRow.stage.in_((Stage.OPENED, Stage.SHARED)),
+    )
+    connection.execute(opened)
+    connection.execute(update(MemberRow).where(MemberRow.id == member).values(network=None))
 
 
 def prefer(connection: Connection, member: int, network: Network) -> None:

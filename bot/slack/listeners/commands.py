@@ -9,12 +9,17 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
-from bot.slack.listeners import announcing, curation, membership
+from bot.slack.listeners import announcing, curation, membership, sharing
 from bot.slack.listeners.call import Handler, from_command
 from bot.slack.views import payload, words
 
 COMMAND = "/advocacy"
-_SHOWN: dict[str, Handler] = {**membership.COMMANDS, **curation.COMMANDS, **announcing.COMMANDS}
+_SHOWN: dict[str, Handler] = {
+    **membership.COMMANDS,
+    **sharing.COMMANDS,
+    **curation.COMMANDS,
+    **announcing.COMMANDS,
+}
 _ALL: dict[str, Handler] = {
     **_SHOWN,
     **{word: _SHOWN[name] for word, name in membership.HIDDEN.items()},

@@ -13,10 +13,10 @@ from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.slack import messenger
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
-from bot.slack.listeners import sharing
 from bot.slack.listeners.call import Call, from_click, message_of
 from bot.slack.listeners.sight import look, sentence, store
-from bot.slack.views import announcement, dialog, skip, words
+from bot.slack.listeners.turning import first_view, with_id
+from bot.slack.views import announcement, asides, skip, words
 from bot.slack.views.payload import PostRef, read_ref
 from bot.slack.views.text import Message, say
 
@@ -71,14 +71,14 @@ async def _begin(call: Call, post: int, place: tuple[str, str] | None) -> Messag
         return say(sentence(sight))
     if sight.member is not None:
         return await _open(call, sight, place)
-    opened = await messenger.open_view(call.kit.client, call.trigger, dialog.consent(post))
+    opened = await messenger.open_view(call.kit.client, call.trigger, asides.consent(post))
     return None if opened else say(words.DIALOG_FAILED)
 
 
 async def _open(call: Call, sight: Sight, place: tuple[str, str] | None) -> Message | None:
     """Store the interest and open the dialog side by side; what to say if it did not open."""
     external_id = f"share-{call.trigger}"[:255]
-    view = sharing.with_id(sharing.first_view(call.kit, sight), external_id)
+    view = with_id(first_view(call.kit, sight), external_id)
     answer = Answer(Stage.INTERESTED, dialog=external_id, message=place)
     stored, opened = await asyncio.gather(
         store(call, sight.post.id, answer),
@@ -86,7 +86,7 @@ async def _open(call: Call, sight: Sight, place: tuple[str, str] | None) -> Mess
     )
     if isinstance(stored, Unanswerable):  # it ended between the look and the click
         why = sentence(stored)
-        await messenger.update_view(call.kit.client, dialog.closing(why), external_id=external_id)
+        await messenger.update_view(call.kit.client, asides.closing(why), external_id=external_id)
         return None if opened else say(why)
     return None if opened else say(words.DIALOG_FAILED)
 

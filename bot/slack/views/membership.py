@@ -159,6 +159,7 @@ def help_for(*, comms: bool) -> Message:
         "`/advocacy join` and `/advocacy leave`: take part, or stop\n"
         "`/advocacy pause 2 weeks`, `/advocacy pause until Monday`, `/advocacy resume`\n"
         "`/advocacy browse`: the posts you can share now\n"
+        "`/advocacy practice`: try out sharing; nothing is stored\n"
         "`/advocacy status`: the same as `/advocacy` alone"
     )
     blocks: list[Block] = []
