@@ -28,8 +28,9 @@ check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
 
-bench: $(VENV)/dev  ## how long a stored Skip takes, beside a click that does nothing
+bench: $(VENV)/dev  ## how long a stored Skip takes, and planning for up to 100,000 members
 	$(BIN)/python -m bench.clicks $(ARGS)
+	$(BIN)/python -m bench.planning
 
 soak: $(VENV)/dev  ## kill the bot many times under load (SOAK_KILLS=200)
 	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/slack/test_kill.py $(ARGS)

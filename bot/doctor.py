@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
@@ -15,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import library
 from bot.settings import Problem, Settings, read_each, shown
 from bot.slack import manifest
 from bot.slack.channels import Channel, find_channel
@@ -83,6 +85,7 @@ async def examine(
     async with aiohttp.ClientSession(timeout=timeout) as session:
         findings += await _slack(values, clock, session)
     findings.append(await _database(values.get("database_url")))
+    findings += await asyncio.to_thread(_lessons, values.get("lessons_dir"))
     return findings
 
 
@@ -130,6 +133,7 @@ def _unset(variable: str) -> str:
         "SLACK_APP_TOKEN": "not set: Slack reaches the bot over HTTP",
         "SLACK_SIGNING_SECRET": "not set: Socket Mode needs none",
         "TIME_ZONE": "not set: the workspace's own",
+        "LESSONS_DIR": "not set: only the lessons that come with the bot",
     }.get(variable, "not set")
 
 
@@ -267,6 +271,15 @@ async def _database(url: str | None) -> Finding:
         return Finding(False, "database", says, "Run that version of the bot.", fatal=True)
     says = "has no tables yet" if found.current is None else "its tables are of an older version"
     return Finding(False, "database", says, "Run: python -m bot migrate", fatal=True)
+
+
+def _lessons(folder: Path | None) -> list[Finding]:
+    try:
+        shelf = library.load(folder)
+    except library.Unusable as error:
+        mend = "Mend it in LESSONS_DIR; a file named like one in bot/lessons takes its place."
+        return [Finding(False, "lessons", says, mend, fatal=True) for says in error.problems]
+    return [Finding(True, "lessons", f"{len(shelf.lessons)} can be read")]
 
 
 def _refused(subject: str, refusal: _Refusal, mend: str) -> Finding:

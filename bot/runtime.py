@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import library
 from bot.domain.house import House
+from bot.domain.lessons import Shelf
 from bot.domain.model import ChannelPolicy, Workspace
+from bot.pages import fetching
+from bot.pages.fetching import Look
 from bot.scheduler import Heartbeat
-from bot.services import announcing
+from bot.services import announcing, calendars
 from bot.settings import Settings
 from bot.slack import messenger, people, serving
 from bot.slack.app import build_app
 from bot.slack.channels import find_channel
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Clock, Kit
-from bot.storage import schema
+from bot.storage import members, schema
 from bot.storage.database import Busy, Database, Unknown
 
 _ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
@@ -31,7 +37,7 @@ _log = logging.getLogger(__name__)
 
 
 class CannotStart(Exception):
-    """Why the bot could not run, in one line for the operator."""
+    """Why the bot could not run, a line for each reason, for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,16 @@ class Runtime:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Clock, *, ticking: bool = True
+    settings: Settings, clock: Clock, *, ticking: bool = True, look: Look = fetching.look
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    Raises CannotStart with one line that says what is wrong.
+    `look` looks at the pages of posts, unless the settings say that nobody shall.
+
+    Raises CannotStart, which says what is wrong.
     """
     check_schema(settings.database_url)
+    lessons = _lessons(settings.lessons_dir)
     async with AsyncExitStack() as stack:
         timeout = aiohttp.ClientTimeout(total=messenger.SEND_TIMEOUT)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
@@ -84,6 +93,7 @@ async def running(
             comms_channel=workspace.comms_channel,
             zone=workspace.policy.zone,
             disclosure=workspace.disclosure,
+            lessons=lessons,
             house=House(
                 networks=settings.networks,
                 tags=settings.link_tags,
@@ -91,7 +101,8 @@ async def running(
             ),
         )
         stack.push_async_callback(kit.afterwards.drain)
-        delivery = Delivery(kit)
+        kit.afterwards.later(_warm(kit))
+        delivery = Delivery(kit, look if settings.previews else None)
         secret = None if settings.socket_mode else settings.slack_signing_secret
         app = build_app(kit, delivery, authorized, secret)
         port = None
@@ -120,6 +131,13 @@ def check_schema(url: str) -> None:
         raise CannotStart(
             "DATABASE_URL: its tables are not those of this version. Run: python -m bot migrate"
         )
+
+
+def _lessons(folder: Path | None) -> Shelf:
+    try:
+        return library.load(folder)
+    except library.Unusable as error:
+        raise CannotStart("\n".join(f"LESSONS_DIR: {each}" for each in error.problems)) from error
 
 
 async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeResult:
@@ -161,7 +179,17 @@ async def _workspace(client: AsyncWebClient, settings: Settings, team: str) -> W
         workdays=settings.workdays,
         zone=settings.time_zone or await _common_zone(client, comms),
     )
-    return Workspace(team, advocacy, comms, policy, settings.disclosure, settings.approvals)
+    return Workspace(
+        id=team,
+        advocacy_channel=advocacy,
+        comms_channel=comms,
+        policy=policy,
+        disclosure=settings.disclosure,
+        approvals=settings.approvals,
+        topics=settings.topics or (),
+        consent_months=settings.consent_months,
+        asks_per_week=settings.asks_per_week,
+    )
 
 
 async def _channel(client: AsyncWebClient, variable: str, name: str) -> str:
@@ -191,6 +219,12 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
     chosen = zones.most_common(1)[0][0] if zones else "UTC"
     _log.info("TIME_ZONE is not set; %s is where most people in comms are", chosen)
     return chosen
+
+
+async def _warm(kit: Kit) -> None:
+    """Public holidays take long to ask for the first time, so they are asked for beside."""
+    countries = await kit.database.read(members.countries, kit.workspace)
+    await asyncio.to_thread(calendars.warm, countries, kit.clock().date())
 
 
 async def _store(database: Database, workspace: Workspace) -> None:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.domain import networks, tagging
+from bot.domain import drafting, networks, tagging
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration
 from bot.domain.hours import parse_hours, parse_workdays
@@ -113,6 +114,12 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return parse
 
 
+def _switch(text: str) -> bool:
+    if text.lower() not in ("on", "off"):
+        raise ValueError("It takes on or off.")
+    return text.lower() == "on"
+
+
 def _api_url(text: str) -> str:
     takes = (
         "It takes an address beginning with https:// or http://, such as https://slack.com/api/."
@@ -156,6 +163,32 @@ def _phrases(text: str) -> tuple[str, ...]:
     """Phrases separated by semicolons or commas; each has to name the employer."""
     phrases = [check_disclosure(each) for each in re.split(r"[;,]", text) if each.strip()]
     return tuple(dict.fromkeys(phrases))
+
+
+def _topics(text: str) -> tuple[str, ...]:
+    topics = drafting.split_topics(text)
+    if len(topics) > drafting.MAX_OFFERED or max(map(len, topics), default=0) > drafting.MAX_TOPIC:
+        raise ValueError(
+            f"It takes up to {drafting.MAX_OFFERED} topics of {drafting.MAX_TOPIC} characters at "
+            "most, separated by commas, such as releases, open source."
+        )
+    return topics
+
+
+def _rate(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", text) or not 0 < float(text) <= 3:
+        raise ValueError("It takes a number above 0 and up to 3, such as 1 or 0.5.")
+    return float(text)
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise ValueError(
+            "It takes the folder of your own lessons, which has to exist; "
+            "leave it empty for those that come with the bot."
+        )
+    return folder
 
 
 def _reads(
@@ -206,6 +239,11 @@ class Settings:
         metadata=_reads(tagging.parse, default="utm_source,utm_medium,utm_campaign")
     )
     approvals: int = field(metadata=_reads(_whole_number(1, 2), default="2"))
+    topics: tuple[str, ...] | None = field(metadata=_reads(_topics))
+    consent_months: int = field(metadata=_reads(_whole_number(1, 24), default="6"))
+    asks_per_week: float = field(metadata=_reads(_rate, default="1"))
+    lessons_dir: Path | None = field(metadata=_reads(_folder))
+    previews: bool = field(metadata=_reads(_switch, default="on"))
     tick_seconds: int = field(metadata=_reads(_whole_number(1, 3600), default="30"))
     log_level: str = field(metadata=_reads(_one_of(*LOG_LEVELS), default="INFO"))
 

@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 from sqlalchemy import Connection, Engine, Enum, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from bot.storage.tables import UtcDateTime, metadata
+from bot.storage.tables import Listed, UtcDateTime, metadata
 from bot.storage.urls import DEFAULT_URL, normal_url
 
 # Any number of its own: processes of this bot that migrate at once wait for each other.
@@ -40,6 +40,8 @@ def _render_item(kind: str, item: Any, _autogenerate: Any) -> str | Literal[Fals
     """A migration outlives the code, so it names neither our types nor an enum's values."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Listed):
+        return "sa.Text()"
     if kind == "type" and isinstance(item, Enum) and not item.native_enum:
         return f"sa.String(length={item.length})"
     return False

@@ -9,36 +9,52 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from bot.domain.fatigue import Cause, Reading
 from bot.domain.house import House
+from bot.domain.lessons import Shelf
 from bot.domain.model import (
+    Allowed,
+    Colour,
     Content,
-    Delivery,
+    Member,
     Network,
     Notice,
     NoticeKind,
+    Pace,
     PostState,
+    Preferences,
     Reason,
     SkipReason,
     Stage,
+    Withheld,
 )
+from bot.domain.preview import Preview, Problem
 from bot.domain.queue import Forecast
 from bot.domain.tagging import Names
 from bot.slack.views import (
     announcement,
     asides,
+    ask,
     card,
     dialog,
+    home,
+    lessons,
     lists,
     membership,
     notices,
+    outlook,
     own_words,
+    pace_check,
     post_form,
+    preferences,
     skip,
     trouble,
     words,
 )
 from bot.slack.views.dialog import Dialog
+from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
+from bot.slack.views.preferences import Offered
 from bot.slack.views.text import Message, say
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
@@ -54,13 +70,20 @@ def cases() -> dict[str, Build]:
     for part in (
         _announcements(),
         _cards(),
+        _previews(),
         _forecasts(),
         _forms(),
         _dialogs(),
         _skips(),
+        _lessons(),
         _memberships(),
         _lists(),
         _notices(),
+        _asks(),
+        _outlooks(),
+        _settings(),
+        _homes(),
+        _pace_checks(),
         _words(),
     ):
         table.update(part)
@@ -136,6 +159,27 @@ def _cards() -> Mapping[str, Build]:
         "card_withdrawn": lambda: card.card(
             post(state=PostState.WITHDRAWN), ended, None, WORKSPACE
         ),
+    }
+
+
+def _previews() -> Mapping[str, Build]:
+    def seen(preview: Preview, content: Content = given.FLINK) -> Build:
+        about = post(content, PostState.IN_REVIEW)
+        return partial(card.card, about, [], None, WORKSPACE, preview=preview)
+
+    failed: dict[str, Build] = {
+        f"card_preview_failed_{problem}": seen(Preview(problem=problem)) for problem in Problem
+    }
+    full = given.five_each(given.LONG)
+    longest = Preview("A title " * 18, "Its words " * 30, f"https://acme.example/{'a' * 1979}")
+    return {
+        **failed,
+        "card_preview": seen(given.SEEN),
+        "card_preview_hostile": seen(given.SEEN_HOSTILE, given.HOSTILE),
+        "card_preview_longest": seen(longest, full),
+        "card_preview_no_picture": seen(replace(given.SEEN, image="")),
+        "card_preview_only_picture": seen(replace(given.SEEN, title="", description="")),
+        "card_preview_nothing": seen(Preview()),
     }
 
 
@@ -293,17 +337,55 @@ def _skips() -> Mapping[str, Build]:
     return {**reasons, "skip": lambda: skip.skipped(_REF), "skip_not_joined": skip.not_joined}
 
 
+def _lessons() -> Mapping[str, Build]:
+    shelf, ref = given.LESSONS, _REF
+    first, hostile = shelf.lessons[0], given.HOSTILE_LESSON
+    form = Dialog(14, Network.LINKEDIN)
+    read: dict[str, Build] = {
+        f"lesson_{lesson.name}": partial(lessons.dialog, lesson, shelf) for lesson in shelf.lessons
+    }
+    return {
+        **read,
+        "lesson_hostile": lambda: lessons.dialog(hostile, Shelf((hostile,))),
+        "lessons_outside": lambda: lessons.catalogue(shelf, None),
+        "lessons_member": lambda: lessons.catalogue(shelf, {first.name}),
+        "lessons_hostile": lambda: lessons.catalogue(Shelf((hostile,)), ()),
+        "lessons_most": lambda: lessons.catalogue(given.most_lessons(), ()),
+        "lesson_offer_joined": lambda: lessons.offered(
+            membership.joined(given.AMARA), first, Place.JOINED
+        ),
+        "lesson_offer_skipped": lambda: lessons.offered(
+            skip.skipped(ref), first, Place.SKIPPED, ref
+        ),
+        "lesson_offer_hostile": lambda: lessons.offered(
+            skip.skipped(ref), hostile, Place.SKIPPED, ref
+        ),
+        "lesson_offer_dialog": lambda: lessons.offered_in(
+            dialog.share(form, given.offer(), None), first
+        ),
+        "lesson_offer_own_words": lambda: lessons.offered_in(
+            own_words.edit(form, given.offer(), typed="Proud of this.", undisclosed=True),
+            first,
+        ),
+    }
+
+
 def _memberships() -> Mapping[str, Build]:
     member, zone = given.AMARA, given.AMARA.zone
     until = NOW + 14 * DAY
-    deliveries: dict[str, Build] = {
-        f"member_delivery_{way}": partial(membership.delivery_chosen, way, CHANNEL)
-        for way in Delivery
+    soon = Withheld(Reason.CAP, NOW + 5 * DAY)
+    ways: dict[str, tuple[Member, bool]] = {
+        "channel": (member, True),
+        "browse": (given.BROWSING, False),
+        "direct_only": (given.DIRECT, False),
     }
     return {
-        **deliveries,
+        **{
+            f"member_delivery_{way}": partial(membership.delivery_chosen, who, CHANNEL, wanted=on)
+            for way, (who, on) in ways.items()
+        },
         "member_joined": lambda: membership.joined(member),
-        "member_already_joined": lambda: membership.already_joined(member, CHANNEL, NOW),
+        "member_already_joined": lambda: membership.already_joined(member, soon, CHANNEL, NOW),
         "member_not_joined": membership.not_joined,
         "member_left": lambda: membership.left(CHANNEL),
         "member_already_out": lambda: membership.already_out(channel=CHANNEL),
@@ -311,11 +393,148 @@ def _memberships() -> Mapping[str, Build]:
         "member_already_paused": lambda: membership.paused(until, zone, changed=False),
         "member_resumed": lambda: membership.resumed(changed=True),
         "member_not_paused": lambda: membership.resumed(changed=False),
-        "member_status_channel": lambda: membership.status(member, CHANNEL, NOW),
-        "member_status_browse": lambda: membership.status(given.BROWSING, CHANNEL, NOW),
-        "member_status_paused": lambda: membership.status(given.PAUSED, CHANNEL, NOW),
+        "member_status_channel": lambda: membership.status(member, soon, CHANNEL, NOW),
+        "member_status_browse": lambda: membership.status(given.BROWSING, soon, CHANNEL, NOW),
+        "member_status_paused": lambda: membership.status(given.PAUSED, soon, CHANNEL, NOW),
         "help_member": lambda: membership.help_for(comms=False),
         "help_comms": lambda: membership.help_for(comms=True),
+    }
+
+
+def _asks() -> Mapping[str, Build]:
+    member, ends = given.DIRECT, NOW + 10 * DAY
+    two = post(replace(given.FLINK, topics=("releases", "open source", "awards")))
+    reasons: dict[str, Build] = {
+        f"ask_reason_{reason}": partial(ask.reason_kept, post(), reason, slower=None)
+        for reason in SkipReason
+    }
+    return {
+        **reasons,
+        "ask": lambda: ask.proposed(post(), member),
+        "ask_two_topics": lambda: ask.proposed(two, member),
+        "ask_again": lambda: ask.proposed(post(), member, again=True),
+        "ask_renewal": lambda: ask.proposed(post(), member, renew_before=ends),
+        "ask_hostile": lambda: ask.proposed(post(given.HOSTILE), given.HOSTILE_MEMBER),
+        "ask_long": lambda: ask.proposed(post(given.LONG), given.LONG_MEMBER, again=True),
+        "ask_skipped": lambda: ask.skipped(post()),
+        "ask_skipped_stopped": lambda: ask.skipped(post(), stopped=True),
+        "ask_reason_slower": lambda: ask.reason_kept(
+            post(), SkipReason.TOO_OFTEN, slower=Pace.FORTNIGHTLY
+        ),
+        "ask_saved": lambda: ask.saved(post()),
+        "ask_sharing": lambda: ask.sharing(post()),
+        "ask_slower": lambda: ask.slower(Pace.FORTNIGHTLY, changed=True),
+        "ask_slowest": lambda: ask.slower(Pace.MONTHLY, changed=False),
+        "ask_left": lambda: ask.left(post(given.HOSTILE)),
+        "ask_stopped": ask.stopped,
+        "ask_who_sees": ask.who_sees,
+    }
+
+
+def _outlooks() -> Mapping[str, Build]:
+    """The sentence for every reason, and where no moment comes by itself."""
+
+    def of(decision: Allowed | Withheld) -> Build:
+        return lambda: say(outlook.next_ask(decision, given.DIRECT))
+
+    channel_only = {Reason.EMBARGO, Reason.QUEUE}
+    reasons = [reason for reason in Reason if reason not in channel_only]
+    return {
+        "outlook_now": of(Allowed()),
+        "outlook_never_before_consent_ends": of(Withheld(Reason.PAUSED, None)),
+        **{f"outlook_{reason}": of(Withheld(reason, NOW + 5 * DAY)) for reason in reasons},
+    }
+
+
+def _settings() -> Mapping[str, Build]:
+    offered = Offered(("releases", "open source", "awards"), tuple(Network), given.COUNTRIES)
+    many = Offered(tuple(f"topic {n:03}" for n in range(140)), tuple(Network), given.COUNTRIES)
+    none = Offered((), tuple(Network), given.COUNTRIES)
+    return {
+        "settings_new": lambda: preferences.render(Preferences(), offered),
+        "settings_chosen": lambda: preferences.render(given.CHOSEN, offered),
+        "settings_no_topics": lambda: preferences.render(Preferences(), none),
+        "settings_many_topics": lambda: preferences.render(given.CHOSEN, many),
+        "settings_hostile": lambda: preferences.render(given.HOSTILE_MEMBER.preferences, offered),
+        "settings_saved": lambda: preferences.saved(
+            outlook.next_ask(Withheld(Reason.CAP, NOW + 5 * DAY), given.DIRECT)
+        ),
+    }
+
+
+def _homes() -> Mapping[str, Build]:
+    live = given.posts(3)
+    usual = home.Facts(
+        workspace=WORKSPACE,
+        member=given.DIRECT,
+        decision=Withheld(Reason.CAP, NOW + 5 * DAY),
+        paused=False,
+        renewable=False,
+        posts=live,
+        desk=None,
+    )
+    green = Reading(Colour.GREEN, frozenset())
+    amber = Reading(Colour.AMBER, frozenset({Cause.SKIPS}))
+    all_states = given.posts(40, given.FLINK, *PostState)
+    paused = replace(given.PAUSED, preferences=given.CHOSEN)
+    table = {
+        "home_not_joined": replace(usual, member=None, decision=None, posts=[]),
+        "home_member": usual,
+        "home_browsing": replace(
+            usual, member=given.BROWSING, decision=Withheld(Reason.NOT_DIRECT, None)
+        ),
+        "home_paused": replace(
+            usual, member=paused, paused=True, decision=Withheld(Reason.PAUSED, NOW + 14 * DAY)
+        ),
+        "home_stopped": replace(
+            usual,
+            member=replace(given.DIRECT, run=4, stopped_at=NOW - DAY),
+            decision=Withheld(Reason.STOPPED, None),
+        ),
+        "home_renewable": replace(usual, renewable=True),
+        "home_many_posts": replace(usual, posts=given.posts(30)),
+        "home_nothing_to_share": replace(usual, posts=[]),
+        "home_hostile": replace(
+            usual, member=given.HOSTILE_MEMBER, posts=given.posts(2, given.HOSTILE)
+        ),
+        "home_lessons": replace(
+            usual, shelf=given.LESSONS, read=frozenset({given.LESSONS.lessons[1].name})
+        ),
+        "home_comms_empty": replace(usual, desk=home.Desk([], {}, green)),
+        "home_comms": replace(usual, desk=home.Desk(all_states, {}, amber)),
+        "home_comms_frozen": replace(
+            usual, workspace=given.FROZEN, desk=home.Desk(all_states[:2], {}, green)
+        ),
+    }
+    return {name: partial(home.render, facts) for name, facts in table.items()}
+
+
+def _pace_checks() -> Mapping[str, Build]:
+    zone = WORKSPACE.policy.zone
+    green = Reading(Colour.GREEN, frozenset())
+    amber = Reading(Colour.AMBER, frozenset({Cause.SKIPS, Cause.LAPSES}))
+    red = Reading(Colour.RED, frozenset(Cause))
+    readings = {"green": green, "amber": amber, "red": red}
+    show = partial(pace_check.health, zone=zone)
+    table: dict[str, Build] = {
+        f"health_{name}": partial(show, one, may_acknowledge=name == "red", goes_on_until=None)
+        for name, one in readings.items()
+    }
+    told: dict[str, Build] = {
+        f"notice_pace_{name}": partial(pace_check.changed, one) for name, one in readings.items()
+    }
+    stopped = Notice(9, NoticeKind.FIRST_GROUP_STOPPED, 14, None, None)
+    pace = Notice(10, NoticeKind.PACE_CHECK, None, None, str(red))
+    return {
+        **table,
+        **told,
+        "health_red_goes_on": partial(
+            show, red, may_acknowledge=False, goes_on_until=NOW + 6 * DAY
+        ),
+        "health_acknowledged": partial(pace_check.acknowledged, NOW + 7 * DAY, zone),
+        "health_nothing_to_acknowledge": pace_check.nothing_to_acknowledge,
+        "notice_first_group_stopped": partial(notices.render, stopped, "A <title> & more", CHANNEL),
+        "notice_pace_check": partial(notices.render, pace, "", CHANNEL),
     }
 
 

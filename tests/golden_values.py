@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain import echo
+from bot import library
+from bot.domain import echo, lessons
+from bot.domain.lessons import Bullets, Lesson, Paragraph, Run, Shelf
 from bot.domain.model import (
     ChannelPolicy,
     Content,
@@ -16,13 +18,16 @@ from bot.domain.model import (
     Hours,
     Member,
     Network,
+    Pace,
     Post,
     PostState,
+    Preferences,
     Verdict,
     Wording,
     Workspace,
 )
 from bot.domain.offer import Offer
+from bot.domain.preview import Preview
 
 # A Tuesday, 10:00 in Berlin.
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -112,6 +117,14 @@ TOO_LONG_TO_TRAVEL = replace(
     FLINK,
     wordings=numbered((Network.LINKEDIN, "Потоковая обработка данных стала проще. " * 20)),
 )
+
+
+SEEN = Preview(
+    title="Announcing the Release of Apache Flink 1.20",
+    description="The Apache Flink PMC is pleased to announce the release of Apache Flink 1.20.0.",
+    image="https://flink.apache.org/img/flink-header-logo.png",
+)
+SEEN_HOSTILE = Preview(title=HOSTILE.title, description=HOSTILE.why, image=HOSTILE.link)
 
 
 def five_each(content: Content = FLINK, text: str = "Wording {place} for {network}.") -> Content:
@@ -210,6 +223,38 @@ def posts(count: int, content: Content = FLINK, *states: PostState) -> list[Post
     ]
 
 
+LESSONS = library.load(None)
+# Its files are the workspace's own, but they may have been copied from anywhere.
+HOSTILE_LESSON = Lesson(
+    name="hostile",
+    title=PAGES,
+    summary=HOSTILE.why,
+    order=1,
+    when=None,
+    parts=(
+        Paragraph((Run(HOSTILE.title), Run(PAGES, strong=True, emphasis=True, code=True))),
+        Bullets(((Run(HOSTILE.why),), (Run(PAGES, link=HOSTILE.link, strong=True),))),
+    ),
+)
+
+
+def most_lessons() -> Shelf:
+    """As many lessons as there can be, each with the longest title and summary."""
+    return Shelf(
+        tuple(
+            Lesson(
+                name=f"{number:a>{lessons.MAX_NAME}}",
+                title=f"{number}{'&' * (lessons.MAX_TITLE - len(str(number)))}",
+                summary="&" * lessons.MAX_SUMMARY,
+                order=number,
+                when=None,
+                parts=(Paragraph((Run("One."),)),),
+            )
+            for number in range(lessons.MOST_LESSONS)
+        )
+    )
+
+
 AMARA = Member(
     id=1,
     user="U0AMARA01",
@@ -218,8 +263,32 @@ AMARA = Member(
     left_at=None,
     paused_until=None,
     zone="America/New_York",
-    delivery=Delivery.CHANNEL,
     network=None,
+    preferences=Preferences(
+        delivery=frozenset({Delivery.CHANNEL}),
+        topics=("releases", "open source"),
+        networks=(Network.LINKEDIN, Network.X),
+    ),
+    run=0,
+    stopped_at=None,
+    last_asked_at=None,
+    next_ask_at=None,
 )
 PAUSED = replace(AMARA, paused_until=NOW + 14 * DAY)
-BROWSING = replace(AMARA, delivery=Delivery.BROWSE)
+BROWSING = replace(AMARA, preferences=Preferences())
+DIRECT = replace(
+    AMARA,
+    preferences=replace(AMARA.preferences, delivery=frozenset({Delivery.CHANNEL, Delivery.DIRECT})),
+)
+CHOSEN = Preferences(
+    delivery=frozenset(Delivery),
+    pace=Pace.TWICE_A_WEEK,
+    topics=("open source", "a topic no post has any more"),
+    networks=(Network.X, Network.BLUESKY),
+    hours=Hours(8 * 60, 24 * 60),
+    workdays=frozenset({0, 2, 5}),
+    country="DE",
+)
+HOSTILE_MEMBER = replace(DIRECT, preferences=replace(CHOSEN, topics=HOSTILE.topics))
+LONG_MEMBER = replace(DIRECT, preferences=replace(CHOSEN, topics=LONG.topics))
+COUNTRIES = {"DE": "Germany", "FR": "France", "GB": "United Kingdom", "US": "United States"}

@@ -15,7 +15,17 @@ from bot.storage.database import create_engine_for
 from bot.storage.tables import metadata
 
 # Columns that tell of what has happened, not of what is to come.
-_PAST = ("at", "created_at", "written_at", "consented_at", "claimed_at", "sent_at", "ended_at")
+_PAST = (
+    "at",
+    "created_at",
+    "written_at",
+    "consented_at",
+    "claimed_at",
+    "sent_at",
+    "asked_at",
+    "ended_at",
+    "fetched_at",
+)
 
 
 class NotOurs(Exception):

@@ -27,6 +27,8 @@ def settings(stage: Stage, url: str) -> Settings:
             "ADVOCACY_CHANNEL": stage.news.name,
             "COMMS_CHANNEL": stage.comms.name,
             "DISCLOSURE": DISCLOSURE,
+            "TOPICS": "releases, open source, community",
+            "PREVIEWS": "off",  # nothing leaves this machine
         }
     )
 

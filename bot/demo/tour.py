@@ -16,6 +16,7 @@ COMMANDS = (
     ("/advocacy", "where I stand, what I can do"),
     ("/advocacy join", "take part"),
     ("/advocacy leave", "stop taking part, at once"),
+    ("/advocacy settings", "topics, networks, how often, when and where"),
     ("/advocacy pause 2 weeks", "nothing for a while"),
     ("/advocacy resume", "go on after a pause"),
     ("/advocacy browse", "the posts that can be shared now"),
@@ -26,6 +27,7 @@ COMMANDS = (
     ("/advocacy approve 1", "comms: approve post 1"),
     ("/advocacy send-back 1 the link is broken", "comms: ask for a change"),
     ("/advocacy withdraw 1", "comms: end post 1 for good"),
+    ("/advocacy health", "comms: the pace check"),
     ("/advocacy freeze", "comms: nothing goes out"),
     ("/advocacy unfreeze", "comms: go on"),
 )

@@ -22,6 +22,7 @@ MAX_WHY: Final = 500
 MAX_ALT: Final = 1000  # X takes no more
 MAX_TOPICS: Final = 5
 MAX_TOPIC: Final = 40
+MAX_OFFERED: Final = 100  # topics to choose from: Slack's limit for the options of a menu
 _UNKNOWN_POST: Final = 999_999  # its number is counted in where links are tagged
 
 # Joiners and marks of direction stay: emoji and right-to-left scripts need them. The noncharacters
@@ -72,7 +73,7 @@ def lenient(fields: Fields) -> Content:
         title=clean(fields.title),
         link=clean(fields.link),
         why=clean(fields.why),
-        topics=_topics(fields.topics),
+        topics=split_topics(fields.topics),
         wordings=tuple(
             Wording(network, clean(text), language)
             for network, typed in fields.wordings
@@ -132,7 +133,8 @@ def check_own_words(
     return _length_error(network, text, disclosure, link, tagged)
 
 
-def _topics(typed: str) -> tuple[str, ...]:
+def split_topics(typed: str) -> tuple[str, ...]:
+    """The topics in a list that somebody typed: in small letters, each once."""
     split = (" ".join(clean(topic).casefold().split()) for topic in _TOPIC_END.split(typed))
     return tuple(dict.fromkeys(topic for topic in split if topic))
 

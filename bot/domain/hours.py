@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.model import Hours
+
+# The window of a local date, or None where that day has none.
+OpenOn = Callable[[date], Hours | None]
 
 DAY_MINUTES = 24 * 60
 HORIZON = timedelta(days=400)
@@ -31,38 +35,55 @@ def as_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def every(hours: Hours, workdays: frozenset[int]) -> OpenOn:
+    """The same window on each of these weekdays (Monday is 0), and none on the others.
+
+    Raises:
+        ValueError: the window could never open.
+    """
+    _check(hours, workdays)
+    return lambda day: hours if day.weekday() in workdays else None
+
+
 def is_open(hours: Hours, workdays: frozenset[int], zone: ZoneInfo, moment: datetime) -> bool:
-    """Whether the window is open at `moment`, by nothing but the wall clock in `zone`.
+    """`is_open_on` for the same window on each of these weekdays (Monday is 0)."""
+    return is_open_on(every(hours, workdays), zone, moment)
+
+
+def next_open(hours: Hours, workdays: frozenset[int], zone: ZoneInfo, moment: datetime) -> datetime:
+    """`next_open_on` for the same window on each of these weekdays (Monday is 0)."""
+    return next_open_on(every(hours, workdays), zone, moment)
+
+
+def is_open_on(windows: OpenOn, zone: ZoneInfo, moment: datetime) -> bool:
+    """Whether a window is open at `moment`, by nothing but the wall clock in `zone`.
 
     Where clocks are turned back the wall clock shows an hour twice, and so the window may be open
     twice; where they are turned forward a part of the window may not exist.
 
     Args:
-        hours: local minutes since midnight, the end outside.
-        workdays: Monday is 0.
+        windows: the window of a local date, in minutes since midnight, the end outside; or None.
         zone: whose wall clock counts.
         moment: aware, in any zone.
 
     Raises:
-        ValueError: the moment is naive, or the window could never open.
+        ValueError: the moment is naive.
     """
-    _check(hours, workdays)
     local = as_utc(moment).astimezone(zone)
+    window = windows(local.date())
     # The limits are whole minutes, so dropping the seconds changes no comparison.
-    return local.weekday() in workdays and (
-        hours.start <= local.hour * 60 + local.minute < hours.end
-    )
+    return window is not None and (window.start <= local.hour * 60 + local.minute < window.end)
 
 
-def next_open(hours: Hours, workdays: frozenset[int], zone: ZoneInfo, moment: datetime) -> datetime:
-    """The first instant, from `moment` on, at which `is_open` is true.
+def next_open_on(windows: OpenOn, zone: ZoneInfo, moment: datetime) -> datetime:
+    """The first instant, from `moment` on, at which `is_open_on` is true.
 
-    Between two changes of the offset, a closed window opens only where the wall clock reaches the
-    start; so the walk goes from start to start and stops at every change on the way.
+    Between two changes of the offset, a closed window opens only where the wall clock reaches its
+    start; so the walk goes to the day's start or to the next midnight, and stops at every change
+    on the way.
 
     Args:
-        hours: local minutes since midnight, the end outside.
-        workdays: Monday is 0.
+        windows: the window of a local date, in minutes since midnight, the end outside; or None.
         zone: whose wall clock counts.
         moment: aware, in any zone.
 
@@ -70,16 +91,17 @@ def next_open(hours: Hours, workdays: frozenset[int], zone: ZoneInfo, moment: da
         An aware UTC datetime, `moment` itself if the window is open then.
 
     Raises:
-        ValueError: the moment is naive, the window could never open, or not within 400 days.
+        ValueError: the moment is naive, or no window opens within 400 days.
     """
     instant = as_utc(moment)
     limit = instant + HORIZON
-    while not is_open(hours, workdays, zone, instant):
+    while not is_open_on(windows, zone, instant):
         wall = _wall(zone, instant)
-        start = datetime.combine(wall, time.min) + timedelta(minutes=hours.start)
-        if start <= wall:
-            start += timedelta(days=1)
-        instant = _first_change(zone, instant, instant + (start - wall))
+        midnight = datetime.combine(wall, time.min)
+        window = windows(wall.date())
+        start = None if window is None else midnight + timedelta(minutes=window.start)
+        following = start if start is not None and start > wall else midnight + timedelta(days=1)
+        instant = _first_change(zone, instant, instant + (following - wall))
         if instant > limit:
             raise ValueError("The hours do not open within 400 days.")
     return instant

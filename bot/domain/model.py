@@ -82,15 +82,53 @@ class NoticeKind(StrEnum):
     UNFROZEN = "unfrozen"
     TROUBLE = "trouble"
     UNCERTAIN = "uncertain"
+    FIRST_GROUP_STOPPED = "first_group_stopped"
+    PACE_CHECK = "pace_check"
     WORDS_USED_UP = "words_used_up"
     PRIVATE_WORD = "private_word"
 
 
 class Delivery(StrEnum):
-    """How posts reach a member."""
+    """A way in which posts reach a member; whoever chose none browses."""
 
     CHANNEL = "channel"
-    BROWSE = "browse"
+    DIRECT = "direct"
+
+
+class Pace(StrEnum):
+    """How often a member may be asked directly, at most; slowest first."""
+
+    MONTHLY = "1_a_month"
+    FORTNIGHTLY = "1_in_2_weeks"
+    WEEKLY = "1_a_week"
+    TWICE_A_WEEK = "2_a_week"
+    THRICE_A_WEEK = "3_a_week"
+
+
+class Outcome(StrEnum):
+    """What became of an ask: the member's last click on it, or that none came in time."""
+
+    SHARED = "shared"
+    SKIPPED = "skipped"
+    LATER = "later"
+    OTHER = "other"
+    LAPSED = "lapsed"
+
+
+class Reach(StrEnum):
+    """Whom a live post may be proposed to: a small first group, everybody it fits, or nobody."""
+
+    FIRST_GROUP = "first_group"
+    EVERYBODY = "everybody"
+    STOPPED = "stopped"
+
+
+class Colour(StrEnum):
+    """What the pace check shows: all well, slower, or no new asks."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +212,16 @@ class Reason(StrEnum):
     HOURS = "hours"
     EMBARGO = "embargo"
     QUEUE = "queue"
+    NO_CONSENT = "no_consent"
+    NOT_DIRECT = "not_direct"
+    NO_TOPICS = "no_topics"
+    NO_NETWORKS = "no_networks"
+    STOPPED = "stopped"
+    PAUSED = "paused"
+    PACE_CHECK = "pace_check"
+    BUDGET = "budget"
+    HOLIDAY = "holiday"
+    QUIET = "quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +243,12 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One Slack team and the policy chosen for it. Channels are Slack ids."""
+    """One Slack team and the policy chosen for it. Channels are Slack ids.
+
+    `topics` are offered to members beside those of posts. `asks_per_week` is how many direct asks
+    there may be for each member, on average. `colour` is the last reading of the pace check, at
+    `measured_at`; comms acknowledged a red one at `acknowledged_at`.
+    """
 
     id: str
     advocacy_channel: str
@@ -203,14 +256,39 @@ class Workspace:
     policy: ChannelPolicy
     disclosure: str
     approvals: int
+    topics: tuple[str, ...] = ()
+    consent_months: int = 6
+    asks_per_week: float = 1.0
+    colour: Colour = Colour.GREEN
+    measured_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a member chooses for the posts they see; hours and workdays are read in their zone.
+
+    `networks` are those they have an audience on, `country` (ISO 3166, two letters) the one whose
+    public holidays they keep.
+    """
+
+    delivery: frozenset[Delivery] = frozenset()
+    pace: Pace = Pace.WEEKLY
+    topics: tuple[str, ...] = ()
+    networks: tuple[Network, ...] = ()
+    hours: Hours = Hours(9 * 60 + 30, 16 * 60 + 30)
+    workdays: frozenset[int] = frozenset(range(5))
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """An employee who gave consent, at `consented_at`, until `consent_ends_at` or `left_at`.
 
-    `mastodon_instance` is the host name of their server there, once they have named it; `language`
-    the one they like to share in (ISO 639-1), None for any.
+    `network` is the one they opened last. `run` counts the asks in a row that were skipped or
+    lapsed; at `stopped_at` the bot stopped asking by itself. `mastodon_instance` is the host name
+    of their server there, once they have named it; `language` the one they like to share in (ISO
+    639-1), None for any.
     """
 
     id: int
@@ -220,8 +298,12 @@ class Member:
     left_at: datetime | None
     paused_until: datetime | None
     zone: str
-    delivery: Delivery
     network: Network | None
+    preferences: Preferences
+    run: int
+    stopped_at: datetime | None
+    last_asked_at: datetime | None
+    next_ask_at: datetime | None
     mastodon_instance: str | None = None
     language: str | None = None
 

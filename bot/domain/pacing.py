@@ -1,64 +1,334 @@
-"""WHEN: whether something may go out now, and if not, why and from when on."""
+"""WHEN a member may be asked: whether now, and if not, why and from when on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from bisect import bisect_right
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from hashlib import blake2b
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.hours import as_utc, next_open
-from bot.domain.model import Allowed, ChannelPolicy, Reason, Withheld
+from bot.domain.hours import OpenOn, as_utc, next_open_on
+from bot.domain.model import Allowed, Colour, Hours, Outcome, Pace, Reason, Withheld
 
-WEEK = timedelta(days=7)
+# Skips and lapsed asks in a row after which the bot stops asking. Four: one is a busy day, two and
+# three have slowed it down already, and who still does not want anything has said so.
+STOPS_AFTER: Final = 4
+# From how many in a row on the gap doubles, and doubles again with each further one.
+SLOWS_AFTER: Final = 2
+# How many of the member's working days an ask stays open.
+LAPSES_AFTER_DAYS: Final = 3
+# What amber does to gaps: half as much time again, which is felt but stops nobody.
+AMBER_STRETCH: Final = 1.5
+# The end of the hours that every member's day keeps: a bot that was down still gets to it.
+KEPT_OPEN: Final = 60  # minutes
+# How far ahead a lapse is looked for; nobody chooses days that lie further apart.
+_HORIZON_DAYS: Final = 400
 
 
-def decide(sent: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> Allowed | Withheld:
-    """Whether the opt-in channel may get a post now.
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pace: the least time between two asks, and the most of them in any `window`."""
 
-    The rules are the product's for a channel post (gap, cap, hours, freeze). A gap or a week is
-    counted in real time and is over at its last instant: what is exactly seven days old no longer
-    counts, what is exactly `min_gap` old no longer blocks. Where several rules block, the reason
-    is the first of freeze, cap, gap, day off, hours.
+    gap: timedelta
+    cap: int
+    window: timedelta
 
-    An announcement later than `now` (the clock was set back) is simply the most recent one: it
-    blocks until its own gap and week are over. That may be long, but never sends too much.
 
-    Args:
-        sent: when earlier announcements went out, in any order; at least those of the last seven
-            days, and the last one.
-        policy: the workspace's limits; hours and workdays are read in its zone.
-        now: aware, in any zone.
+_WEEK: Final = timedelta(days=7)
+RULES: Final[dict[Pace, Rule]] = {
+    Pace.MONTHLY: Rule(timedelta(days=28), 1, timedelta(days=28)),
+    Pace.FORTNIGHTLY: Rule(timedelta(days=14), 1, timedelta(days=14)),
+    Pace.WEEKLY: Rule(_WEEK, 1, _WEEK),
+    Pace.TWICE_A_WEEK: Rule(timedelta(days=2), 2, _WEEK),
+    Pace.THRICE_A_WEEK: Rule(timedelta(days=1), 3, _WEEK),
+}
+_SLOWER: Final = {
+    Pace.THRICE_A_WEEK: Pace.WEEKLY,
+    Pace.TWICE_A_WEEK: Pace.WEEKLY,
+    Pace.WEEKLY: Pace.FORTNIGHTLY,
+    Pace.FORTNIGHTLY: Pace.MONTHLY,
+    Pace.MONTHLY: Pace.MONTHLY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When a member can be asked at all: hours and weekdays in their zone, without days off.
+
+    `zone` is an IANA name, Monday is 0, `off` holds local dates.
+    """
+
+    hours: Hours
+    workdays: frozenset[int]
+    zone: str
+    off: Container[date]
+
+    def works(self, day: date) -> bool:
+        """Whether it is one of the member's working days."""
+        return day.weekday() in self.workdays and day not in self.off
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that pacing knows of a member; moments are aware.
+
+    `consent_ends_at` is None without consent. `direct`, `topics` and `networks` say whether they
+    chose any. `asked` holds at least the asks of the last four weeks and the latest one, in any
+    order; `pending` those of them that nobody answered and that were not counted as lapsed yet;
+    `run` how many in a row were skipped or lapsed. `quiet` is Slack's do-not-disturb, its end
+    outside. `seed` (their id) spreads members over the hours.
+    """
+
+    consent_ends_at: datetime | None
+    direct: bool
+    topics: bool
+    networks: bool
+    paused_until: datetime | None
+    stopped: bool
+    pace: Pace
+    days: Days
+    seed: int
+    asked: tuple[datetime, ...]
+    pending: tuple[datetime, ...]
+    run: int
+    quiet: tuple[datetime, datetime] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskPolicy:
+    """The workspace's side: a freeze, the pace check, and until when its budget is spent."""
+
+    frozen: bool
+    colour: Colour
+    budget_free_at: datetime | None = None
+
+
+def slower(pace: Pace) -> Pace:
+    """The pace with at most half as many asks; the slowest stays."""
+    return _SLOWER[pace]
+
+
+def decide(facts: Facts, policy: AskPolicy, now: datetime) -> Allowed | Withheld:
+    """Whether the member may be asked now.
+
+    Gaps, windows and the budget are counted in real time and are over at their last instant. An
+    ask later than `now` (the clock was set back) is simply the latest one. Where several rules
+    block, the reason is the first of: no consent, not direct, no topics, no networks, stopped,
+    paused, frozen, pace check, budget, cap, gap, holiday, day off, hours, quiet.
 
     Returns:
         Allowed, or Withheld with the reason and the first UTC instant at which this would be
-        Allowed if nothing else happens; None under a freeze or a cap of none, which only a person
-        can lift.
+        Allowed if nothing else happens; None if that never comes by itself.
 
     Raises:
-        ValueError: a moment is naive, or the hours and workdays could never open.
+        ValueError: a moment is naive.
+    """
+    return _decide(facts, policy, _lapses(facts), as_utc(now))
+
+
+def lapses_at(asked: datetime, days: Days) -> datetime | None:
+    """When an ask that nobody answers has lapsed.
+
+    That is the end of the hours of the member's third working day after the local day of the ask.
+    A day counts however long daylight saving makes it, even none at all; where the wall clock
+    repeats or leaves out the end of the hours, the later reading of it counts. None if there are
+    no such days.
+    """
+    zone = ZoneInfo(days.zone)
+    day = as_utc(asked).astimezone(zone).date()
+    left = LAPSES_AFTER_DAYS
+    for _ in range(_HORIZON_DAYS):
+        day += timedelta(days=1)
+        left -= days.works(day)
+        if left == 0:
+            end = datetime.combine(day, time.min) + timedelta(minutes=days.hours.end)
+            return max(as_utc(end.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
+    return None
+
+
+def lapsed(facts: Facts, now: datetime) -> tuple[datetime, ...]:
+    """Those of the pending asks that have lapsed by now."""
+    now = as_utc(now)
+    over = ((asked, lapses_at(asked, facts.days)) for asked in facts.pending)
+    return tuple(asked for asked, at in over if at is not None and at <= now)
+
+
+def wake_at(facts: Facts, policy: AskPolicy, now: datetime) -> datetime | None:
+    """When to decide again, at the latest: now if Allowed, else the first allowed instant.
+
+    Where asks that stay open stop the member, or have stopped them and nobody has counted it yet,
+    it is the first open instant after that if nothing is allowed before: they are told then. None
+    if nothing happens by itself.
     """
     now = as_utc(now)
-    latest_first = sorted(map(as_utc, sent), reverse=True)
-    if policy.frozen:
-        return Withheld(Reason.FROZEN, None)
-    if policy.weekly_cap < 1:
-        return Withheld(Reason.CAP, None)
+    lapses = _lapses(facts)
+    decision = _decide(facts, policy, lapses, now)
+    if isinstance(decision, Allowed):
+        return now
+    stops = _stops_at(facts, lapses)
+    # Nothing is allowed after a stop, so whatever is still to be allowed comes before it.
+    if decision.until is not None or facts.stopped or stops is None:
+        return decision.until
+    told = _next_open(facts, max(now, stops))
+    # Whoever has left by then, or no longer wants asks, is told nothing.
+    if told is None or _reason(facts, policy, lapses, told) is not Reason.STOPPED:
+        return None
+    return told
 
-    cap_over = gap_over = now
-    if latest_first:
-        gap_over = latest_first[0] + policy.min_gap
-    if len(latest_first) >= policy.weekly_cap:
-        cap_over = latest_first[policy.weekly_cap - 1] + WEEK
-    zone = ZoneInfo(policy.zone)
-    # Cap and gap, once over, stay over; only the hours come and go. So they are asked last.
-    until = next_open(policy.hours, policy.workdays, zone, max(now, cap_over, gap_over))
 
-    if until == now:
+def run_after(run: int, before: Outcome | None, after: Outcome) -> int:
+    """How many in a row, after an ask's outcome became `after`; a share begins anew.
+
+    "Later" and other clicks neither lengthen the run nor end it, but take back what the same ask
+    had added.
+    """
+    if after is Outcome.SHARED:
+        return 0
+    added_before = before in _ADDS
+    return max(0, run + (after in _ADDS) - added_before)
+
+
+_ADDS: Final = (Outcome.SKIPPED, Outcome.LAPSED)
+_STANDING: Final = frozenset(
+    {Reason.NO_CONSENT, Reason.NOT_DIRECT, Reason.NO_TOPICS, Reason.NO_NETWORKS, Reason.STOPPED}
+)
+
+
+def _lapses(facts: Facts) -> list[datetime]:
+    """When the pending asks lapse, soonest first: found once a decision, since it walks days."""
+    return sorted(filter(None, (lapses_at(asked, facts.days) for asked in facts.pending)))
+
+
+def _decide(
+    facts: Facts, policy: AskPolicy, lapses: Sequence[datetime], now: datetime
+) -> Allowed | Withheld:
+    reason = _reason(facts, policy, lapses, now)
+    if reason is None:
         return Allowed()
-    if now < cap_over:
-        return Withheld(Reason.CAP, until)
-    if now < gap_over:
-        return Withheld(Reason.GAP, until)
-    if now.astimezone(zone).weekday() not in policy.workdays:
-        return Withheld(Reason.DAY_OFF, until)
-    return Withheld(Reason.HOURS, until)
+    return Withheld(reason, _first_allowed(facts, policy, lapses, now))
+
+
+def _reason(
+    facts: Facts, policy: AskPolicy, lapses: Sequence[datetime], at: datetime
+) -> Reason | None:
+    """What blocks at an instant, None if nothing does."""
+    run = _run_at(facts, lapses, at)
+    cap_over, gap_over = _over(facts, policy, run)
+    blocks: tuple[tuple[Reason, bool], ...] = (
+        (Reason.NO_CONSENT, not _before(at, facts.consent_ends_at)),
+        (Reason.NOT_DIRECT, not facts.direct),
+        (Reason.NO_TOPICS, not facts.topics),
+        (Reason.NO_NETWORKS, not facts.networks),
+        (Reason.STOPPED, facts.stopped or run >= STOPS_AFTER),
+        (Reason.PAUSED, _before(at, facts.paused_until)),
+        (Reason.FROZEN, policy.frozen),
+        (Reason.PACE_CHECK, policy.colour is Colour.RED),
+        (Reason.BUDGET, _before(at, policy.budget_free_at)),
+        (Reason.CAP, _before(at, cap_over)),
+        (Reason.GAP, _before(at, gap_over)),
+    )
+    for reason, blocked in blocks:
+        if blocked:
+            return reason
+    return _closed(facts, at)
+
+
+def _before(at: datetime, limit: datetime | None) -> bool:
+    """Whether there is such a limit and it is still to come."""
+    return limit is not None and at < as_utc(limit)
+
+
+def _closed(facts: Facts, at: datetime) -> Reason | None:
+    local = at.astimezone(ZoneInfo(facts.days.zone))
+    if local.weekday() not in facts.days.workdays:
+        return Reason.DAY_OFF
+    if local.date() in facts.days.off:
+        return Reason.HOLIDAY
+    window = _windows(facts)(local.date())
+    minute = local.hour * 60 + local.minute
+    if window is None or not window.start <= minute < window.end:
+        return Reason.HOURS
+    return Reason.QUIET if _is_quiet(facts, at) else None
+
+
+def _first_allowed(
+    facts: Facts, policy: AskPolicy, lapses: Sequence[datetime], now: datetime
+) -> datetime | None:
+    """The first instant without a reason.
+
+    All bounds but the hours and the quiet time only grow with time, as asks lapse: whatever is
+    before the next candidate is blocked, so the first candidate that holds is the first of all.
+    """
+    at = now
+    while True:
+        reason = _reason(facts, policy, lapses, at)
+        if reason is None:
+            return at
+        if reason in _STANDING or reason in (Reason.FROZEN, Reason.PACE_CHECK):
+            return None
+        cap_over, gap_over = _over(facts, policy, _run_at(facts, lapses, at))
+        bounds = (at, facts.paused_until, policy.budget_free_at, cap_over, gap_over)
+        later = _next_open(facts, max(as_utc(bound) for bound in bounds if bound is not None))
+        if later is None:
+            return None
+        at = later
+
+
+def _next_open(facts: Facts, at: datetime) -> datetime | None:
+    """The first instant from `at` on inside the hours and outside the quiet time."""
+    zone = ZoneInfo(facts.days.zone)
+    windows = _windows(facts)
+    try:
+        at = next_open_on(windows, zone, at)
+        while _is_quiet(facts, at) and facts.quiet is not None:
+            at = next_open_on(windows, zone, facts.quiet[1])
+    except ValueError:  # never within the horizon
+        return None
+    return at
+
+
+def _is_quiet(facts: Facts, at: datetime) -> bool:
+    return facts.quiet is not None and as_utc(facts.quiet[0]) <= at < as_utc(facts.quiet[1])
+
+
+def _windows(facts: Facts) -> OpenOn:
+    """The hours of each local date from the member's own offset on, the same at every call."""
+    days = facts.days
+    start, end = days.hours.start, days.hours.end
+    spread = end - start - min(KEPT_OPEN, (end - start) // 2)
+
+    def window(day: date) -> Hours | None:
+        if not days.works(day):
+            return None
+        digest = blake2b(f"{facts.seed}:{day.isoformat()}".encode(), digest_size=8).digest()
+        return Hours(start + int.from_bytes(digest) % max(1, spread), end)
+
+    return window
+
+
+def _run_at(facts: Facts, lapses: Sequence[datetime], at: datetime) -> int:
+    return facts.run + bisect_right(lapses, at)
+
+
+def _stops_at(facts: Facts, lapses: Sequence[datetime]) -> datetime | None:
+    """When asks that stay open will have stopped the member; None if they will not."""
+    missing = STOPS_AFTER - facts.run
+    return lapses[missing - 1] if 0 < missing <= len(lapses) else None
+
+
+def _over(facts: Facts, policy: AskPolicy, run: int) -> tuple[datetime | None, datetime | None]:
+    """When the cap and the gap are over."""
+    rule = RULES[facts.pace]
+    latest_first = sorted(map(as_utc, facts.asked), reverse=True)
+    if not latest_first:
+        return None, None
+    # From the stop on the gap no longer matters; a run may still grow, a date cannot for ever.
+    factor = 2 ** max(0, min(run, STOPS_AFTER) - SLOWS_AFTER + 1)
+    stretch = AMBER_STRETCH if policy.colour is Colour.AMBER else 1.0
+    gap_over = latest_first[0] + rule.gap * factor * stretch
+    if len(latest_first) < rule.cap:
+        return None, gap_over
+    return latest_first[rule.cap - 1] + rule.window, gap_over

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.domain.channel import decide
 from bot.domain.hours import as_utc
 from bot.domain.model import Allowed, ChannelPolicy, Reason, Withheld
-from bot.domain.pacing import decide
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -82,7 +82,7 @@ def forecast(
     Args:
         waiting: the queue in any order, each post once.
         announced: earlier announcements in any order: the last of each topic, and all that
-            `pacing.decide` needs.
+            `channel.decide` needs.
         policy: the workspace's limits.
         now: aware, in any zone.
 

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.domain import lifecycle, pacing, queue
+from bot.domain import channel, lifecycle, queue
 from bot.domain.lifecycle import Action, Standing
 from bot.domain.model import Allowed, DispatchState, NoticeKind, Post, Workspace
-from bot.services import curation, echoing, privacy
+from bot.services import asking, curation, echoing, planning, privacy
 from bot.storage import announcements, posts, workspaces
 from bot.storage.tables import AnnouncementRow
 
@@ -36,6 +36,8 @@ def prepare(connection: Connection, workspace: str, now: datetime) -> Claimed | 
     """What a heartbeat decides, in one transaction: what ends, what is lost, what goes out."""
     curation.expire(connection, workspace, now)
     give_up_abandoned(connection, workspace, now)
+    asking.give_up_abandoned(connection, workspace, now)
+    planning.judge_first_groups(connection, workspace, now)
     privacy.release_persons(connection, workspace, now)
     echoing.ask_for_words(connection, workspace, now)
     return claim_next(connection, workspace, now)
@@ -50,7 +52,7 @@ def claim_next(connection: Connection, workspace: str, now: datetime) -> Claimed
     if not waiting:
         return None
     announced = announcements.recent(connection, workspace)
-    decision = pacing.decide([one.at for one in announced], found.policy, now)
+    decision = channel.decide([one.at for one in announced], found.policy, now)
     if not isinstance(decision, Allowed):
         return None
     chosen = queue.next_up(waiting, announced, now)
@@ -221,5 +223,5 @@ def _go_live(connection: Connection, workspace: str, post: int) -> None:
         return
     after = lifecycle.step(Standing(stands.state, stands.correction), Action.ANNOUNCE)
     if after is not None:
-        posts.move(connection, post, after)
+        posts.move(connection, post, after, live_at=announcements.moment_sent(post))
     posts.queue_changed(connection, workspace)

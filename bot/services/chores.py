@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain import queue
-from bot.domain.model import Decision, DispatchState, Notice, Post, PostState, Workspace
+from bot.domain.model import Decision, DispatchState, Member, Notice, Post, PostState, Workspace
+from bot.domain.preview import Preview
 from bot.domain.queue import Forecast
-from bot.storage import announcements, posts, responses, workspaces
+from bot.services import membership
+from bot.storage import announcements, asks, members, posts, previews, responses, workspaces
 from bot.storage.announcements import Announcement
+from bot.storage.asks import Ask
 from bot.storage.posts import Card
 
 AT_ONCE = 20  # messages, cards or dialogs brought up to date in one go: a bounded burst
@@ -29,6 +32,7 @@ class CardFacts:
     forecast: Forecast | None
     workspace: Workspace
     uncertain: bool
+    preview: Preview | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +44,48 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class AskShown:
+    """The message of an ask that does not show its post as it is now.
+
+    `renew_before` is when consent ends, where the message offers to renew it.
+    """
+
+    ask: Ask
+    member: Member
+    post: Post
+    renew_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Chores:
     """All that has to be brought up to date."""
 
     messages: list[tuple[Announcement, Post]]
+    asks: list[AskShown]
+    asks_done: bool
     cards: list[CardFacts]
     dialogs: list[tuple[int, str, PostState]]
     notices: list[Owed]
 
     def __bool__(self) -> bool:
-        return bool(self.messages or self.cards or self.dialogs or self.notices)
+        return bool(
+            self.messages
+            or self.asks
+            or self.asks_done
+            or self.cards
+            or self.dialogs
+            or self.notices
+        )
 
 
 def find(connection: Connection, workspace: str, now: datetime) -> Chores:
     """What is to be done; never more than a bounded number of each kind."""
+    stale = asks.any_stale(connection, workspace)
+    shown = _asks(connection, workspace, now) if stale else []
     return Chores(
         messages=_messages(connection, workspace),
+        asks=shown,
+        asks_done=stale and len(shown) < AT_ONCE,
         cards=_cards(connection, workspace, now),
         dialogs=responses.open_dialogs(connection, workspace, now - OPEN_FOR, AT_ONCE),
         notices=_notices(connection, workspace),
@@ -77,6 +107,16 @@ def message_shown(
 ) -> None:
     """The channel message shows this revision now, or that the post has ended."""
     announcements.shows(connection, announcement, revision, ended=ended)
+
+
+def ask_shown(connection: Connection, ask: int, revision: int | None, *, ended: bool) -> None:
+    """The message of an ask shows this revision now, or that its post has ended."""
+    asks.shows(connection, ask, revision, ended=ended)
+
+
+def asks_shown(connection: Connection, workspace: str) -> None:
+    """Posts all of whose asks show what they should are not looked at any more."""
+    asks.refreshed(connection, workspace)
 
 
 def card_shown(connection: Connection, post: int, ts: str, version: int) -> None:
@@ -111,6 +151,17 @@ def _messages(connection: Connection, workspace: str) -> list[tuple[Announcement
     return [(announcement, post) for announcement, post in pairs if post is not None]
 
 
+def _asks(connection: Connection, workspace: str, now: datetime) -> list[AskShown]:
+    shown = []
+    for ask, user in asks.outdated(connection, workspace, AT_ONCE):
+        post = posts.find_approved(connection, workspace, ask.post)
+        member = members.find(connection, workspace, user)
+        if post is not None and member is not None:
+            renew_before = member.consent_ends_at if membership.renewable(member, now) else None
+            shown.append(AskShown(ask, member, post, renew_before))
+    return shown
+
+
 def _cards(connection: Connection, workspace: str, now: datetime) -> list[CardFacts]:
     stale = posts.stale_cards(connection, workspace, AT_ONCE)
     found = workspaces.find(connection, workspace) if stale else None
@@ -130,6 +181,7 @@ def _cards(connection: Connection, workspace: str, now: datetime) -> list[CardFa
                     forecast=outlook.get(card.post),
                     workspace=found,
                     uncertain=sent is not None and sent.state is DispatchState.UNCERTAIN,
+                    preview=previews.of_link(connection, card.post, post.content.link),
                 )
             )
     return facts

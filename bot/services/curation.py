@@ -12,8 +12,8 @@ from bot.domain import lifecycle
 from bot.domain.lifecycle import Action, Standing
 from bot.domain.model import Content, DispatchState, Post, PostState, Verdict, Workspace
 from bot.domain.queue import Forecast
-from bot.services import chores
-from bot.storage import announcements, posts, workspaces
+from bot.services import chores, previewing
+from bot.storage import announcements, posts, proposals, workspaces
 
 
 class Refusal(StrEnum):
@@ -118,7 +118,10 @@ def _write(
     posts.move(connection, known, after)
     if before.state is PostState.APPROVED:
         posts.queue_changed(connection, workspace)
-    return _kept(connection, workspace, known)
+    result = _kept(connection, workspace, known)
+    if action is Action.SUBMIT:
+        previewing.want(connection, result.post)
+    return result
 
 
 def approve(
@@ -149,6 +152,7 @@ def approve(
     posts.decide(connection, before, who, Verdict.APPROVED, now)
     if before.state is PostState.LIVE:
         posts.move(connection, post, after, approved_revision=before.revision)
+        proposals.begin_again(connection, post)
     else:
         posts.move(connection, post, after, approved_revision=before.revision, approved_at=now)
         posts.queue_changed(connection, workspace)
@@ -253,7 +257,10 @@ def _begin(
     state = PostState.IN_REVIEW if action is Action.SUBMIT else PostState.DRAFT
     post = posts.add(connection, workspace, state, form, now)
     posts.write(connection, post, 1, content, writer=who, form=form, now=now)
-    return _kept(connection, workspace, post)
+    result = _kept(connection, workspace, post)
+    if action is Action.SUBMIT:
+        previewing.want(connection, result.post)
+    return result
 
 
 def _is_draft(post: Post) -> bool:

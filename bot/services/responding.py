@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from bot.domain import echo, lifecycle
+from bot.domain.lessons import NO_LESSONS, Lesson, Occasion, Shelf
 from bot.domain.model import (
+    Delivery,
     DispatchState,
     Member,
     Network,
     NoticeKind,
+    Outcome,
+    Pace,
     Post,
     PostState,
     SkipReason,
     Stage,
     Wording,
 )
-from bot.services import announcing, echoing, membership
+from bot.services import announcing, asking, echoing, lessons, membership
 from bot.storage import members, openings, posts, responses, workspaces
 from bot.storage.database import Again
 from bot.storage.responses import Scene
@@ -39,10 +43,10 @@ class Unanswerable(StrEnum):
 class Answer:
     """What a person did: the stage, and what came with it.
 
-    `message` is the channel and the moment (Slack's `ts`) of the message that was clicked.
-    `undo` takes a step back on purpose: from shared to opened, or from opened to interested, after
-    which nothing says that anything was opened. `wording` is the number of the one
-    that was opened, None for own words.
+    `message` is the channel and the moment (Slack's `ts`) of the message that was clicked, which
+    is one to this member alone where `asked`. `undo` takes a step back on purpose: from shared to
+    opened, or from opened to interested, after which nothing says that anything was opened.
+    `wording` is the number of the one that was opened, None for own words.
     """
 
     stage: Stage
@@ -50,16 +54,25 @@ class Answer:
     reason: SkipReason | None = None
     dialog: str | None = None
     message: tuple[str, str] | None = None
+    asked: bool = False
     undo: bool = False
     wording: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where the response stands now, and whether this click changed it."""
+    """Where the response stands now, and whether this click changed it.
+
+    `slower` is the member's new pace, where "too often" has just halved it; `stopped` says that
+    the bot has just stopped asking the member by itself. `lesson` is to be offered with the
+    answer: nobody else will offer it again.
+    """
 
     stage: Stage
     changed: bool
+    slower: Pace | None = None
+    stopped: bool = False
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +90,39 @@ class Sight:
 
 
 def respond(
-    connection: Connection, workspace: str, user: str, post: int, answer: Answer, now: datetime
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    answer: Answer,
+    now: datetime,
+    shelf: Shelf = NO_LESSONS,
 ) -> Stored | Unanswerable:
     """Store a click; the last word counts and the history is kept.
 
-    Repeating a click changes nothing. Raises Again where another process stored a click of the
-    same person at the same moment; the writer then runs it once more.
+    The second skip offers a lesson from `shelf`. Repeating a click changes nothing. Raises Again
+    where another process stored a click of the same person at the same moment; the writer then
+    runs it once more.
     """
-    scene = responses.scene(connection, workspace, user, post)
+    lesson = shelf.offered(Occasion.AFTER_FIRST_SKIPS) if answer.stage is Stage.SKIPPED else None
+    scene = responses.scene(connection, workspace, user, post, lesson.name if lesson else None)
     if scene is None:
         return Unanswerable.NO_SUCH_POST
-    if answer.message is not None and _unsettled(scene):
+    if answer.message is not None and not answer.asked and _unsettled(scene):
         channel, ts = answer.message  # also of an ended post: its message can be edited now
         announcing.settle_uncertain(connection, workspace, post, channel=channel, ts=ts)
     obstacle = _obstacle(scene, now)
     if obstacle is not None:
         return obstacle
-    return _store(connection, scene, post, answer, now)
+    slows = _says_too_often_first(connection, scene, answer)  # before this click is stored
+    stored = _store(connection, scene, post, answer, now)
+    if not isinstance(stored, Stored):
+        return stored
+    if slows and stored.changed:
+        stored = replace(stored, slower=_slow_down(connection, workspace, user, now))
+    if lesson is not None:
+        stored = _with_lesson(connection, scene, stored, lesson, now)
+    return _pace(connection, workspace, user, post, answer, stored, scene, now)
 
 
 def look(
@@ -238,6 +267,54 @@ def _store(
     return Stored(stage, changed=changed)
 
 
+def _pace(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    answer: Answer,
+    stored: Stored,
+    scene: Scene,
+    now: datetime,
+) -> Stored:
+    """What the click means for when the member is asked next."""
+    if scene.last_asked_at is None:  # never asked directly: nothing more to look at
+        return stored
+    skipped = stored.stage is Stage.SKIPPED
+    outcome = Outcome.SKIPPED if skipped else Outcome.SHARED
+    message = answer.message if answer.asked else None
+    stops = asking.answered(connection, workspace, user, post, outcome, now, message)
+    return replace(stored, stopped=stops)
+
+
+def _says_too_often_first(connection: Connection, scene: Scene, answer: Answer) -> bool:
+    """Whether the answer is "too often", for the first time about this post."""
+    if answer.reason is not SkipReason.TOO_OFTEN:
+        return False
+    known = scene.response
+    return known is None or not responses.ever_said(connection, known, SkipReason.TOO_OFTEN)
+
+
+def _slow_down(connection: Connection, workspace: str, user: str, now: datetime) -> Pace | None:
+    """Halve the pace of a member who is asked directly."""
+    member = members.find(connection, workspace, user)
+    if member is None or Delivery.DIRECT not in member.preferences.delivery:
+        return None
+    less = membership.ask_less(connection, workspace, user, now)
+    return less.member.preferences.pace if less.member is not None and less.changed else None
+
+
+def _with_lesson(
+    connection: Connection, scene: Scene, stored: Stored, lesson: Lesson, now: datetime
+) -> Stored:
+    """Offer the lesson if this was one of the first posts skipped; most clicks need no look."""
+    newly = stored.stage is Stage.SKIPPED and scene.stage is not Stage.SKIPPED
+    if not newly or scene.lesson_seen or scene.member is None:
+        return stored
+    offered = lessons.offer_after_skips(connection, scene.member, lesson, now)
+    return replace(stored, lesson=lesson) if offered else stored
+
+
 def join_and_respond(
     connection: Connection,
     workspace: str,
@@ -246,11 +323,19 @@ def join_and_respond(
     post: int,
     answer: Answer,
     now: datetime,
+    shelf: Shelf = NO_LESSONS,
 ) -> Stored | Unanswerable:
-    """Consent, then the click that had to wait for it; `zone` is the person's IANA zone."""
+    """Consent, then the click that had to wait for it; `zone` is the person's IANA zone.
+
+    The lesson for somebody who begins is offered from `shelf`.
+    """
     scene = responses.scene(connection, workspace, user, post)
     obstacle = Unanswerable.NO_SUCH_POST if scene is None else _obstacle(scene, now)
     if obstacle is not None and obstacle is not Unanswerable.NO_CONSENT:
         return obstacle  # the consent was for going on with this post
     membership.join(connection, workspace, user, zone, now)
-    return respond(connection, workspace, user, post, answer, now)
+    stored = respond(connection, workspace, user, post, answer, now)
+    if not isinstance(stored, Stored):
+        return stored
+    occasion = Occasion.BEFORE_FIRST_ASK
+    return replace(stored, lesson=lessons.offer(connection, workspace, user, shelf, occasion, now))

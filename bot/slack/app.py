@@ -18,9 +18,14 @@ from bot.slack.kit import Kit
 from bot.slack.listeners import (
     announcing,
     asides,
+    asking,
     commands,
     curation,
+    health,
+    home,
+    lessons,
     membership,
+    preferences,
     responding,
     rewording,
     sharing,
@@ -58,7 +63,20 @@ def build_app(
     )
     _let_in(app, kit)
     responding.register(app, kit, delivery)
-    for feature in (sharing, rewording, asides, membership, curation, announcing, commands):
+    for feature in (
+        sharing,
+        rewording,
+        asides,
+        asking,
+        membership,
+        preferences,
+        home,
+        curation,
+        announcing,
+        health,
+        lessons,
+        commands,
+    ):
         feature.register(app, kit, delivery)
     _leftovers(app, kit)
     _honest(app, kit)

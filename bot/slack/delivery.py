@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from datetime import timedelta
+from collections.abc import Coroutine
 from typing import Any
 from uuid import uuid4
 
 from bot.domain.model import Post, PostState
+from bot.pages.fetching import Look
 from bot.services import announcing, chores
 from bot.services.announcing import Claimed
-from bot.services.chores import CardFacts, Chores, Owed
+from bot.services.chores import AskShown, CardFacts, Chores, Owed
 from bot.slack import messenger
+from bot.slack.asks import Asks
 from bot.slack.kit import Kit
 from bot.slack.messenger import NotSent, Sent
-from bot.slack.views import announcement, asides, notices
+from bot.slack.previews import Previews
+from bot.slack.recording import RETRY_AFTER, record
+from bot.slack.views import announcement, asides, ask, notices
 from bot.slack.views.card import card
 from bot.storage.announcements import Announcement
-from bot.storage.database import Busy, Unknown
 
-RETRY_AFTER = timedelta(minutes=5)  # while a channel cannot be reached; a person has to mend it
-RECORD_TRIES = 15  # of 2 s each: done before it would be given up as uncertain
 _GONE = ("message_not_found", "cant_update_message", "channel_not_found")  # somebody deleted it
 _log = logging.getLogger(__name__)
 
@@ -30,18 +30,24 @@ _log = logging.getLogger(__name__)
 class Delivery:
     """Sends for one workspace. Every step can be repeated; nothing is sent in a transaction."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, look: Look | None = None) -> None:
+        """Pages are looked at with `look`; without it none is."""
         self._kit = kit
+        self._previews = Previews(kit, look, self.refresh) if look else None
         self._one_at_a_time = asyncio.Lock()
         self._holder = uuid4().hex  # which process does the chores
+        self._asks = Asks(kit)
 
     async def tick(self) -> None:
-        """One heartbeat: expire, announce the next post if it may go out, then the chores."""
+        """One heartbeat: what expires, the next post if it may go out, pages, then the chores."""
         kit = self._kit
         now = kit.clock()
         claimed = await kit.database.write(announcing.prepare, kit.workspace, now)
         if claimed is not None:
             await self._announce(claimed)
+        await self._asks.tick()
+        if self._previews is not None:
+            kit.afterwards.later(self._previews.fetch())  # beside: a page may take its time
         await self.refresh()
 
     def refresh_soon(self) -> None:
@@ -72,6 +78,10 @@ class Delivery:
     async def _do(self, found: Chores) -> None:
         for sent, post in found.messages:
             await _alone(self._show_message(sent, post), f"the message of post {post.id}")
+        for asked in found.asks:
+            await _alone(self._show_ask(asked), f"a message about post {asked.post.id}")
+        if found.asks_done:
+            await self._kit.database.write(chores.asks_shown, self._kit.workspace)
         for facts in found.cards:
             await _alone(self._show_card(facts), f"the card of post {facts.post.id}")
         for response, external_id, state in found.dialogs:
@@ -86,29 +96,30 @@ class Delivery:
         post = claimed.post.id
         if isinstance(outcome, Sent):
             _log.info("post %s is in the channel", post)
-            await self._record(
-                announcing.record_sent, kit.workspace, claimed, outcome.channel, outcome.ts, now
+            await record(
+                kit,
+                announcing.record_sent,
+                kit.workspace,
+                claimed,
+                outcome.channel,
+                outcome.ts,
+                now,
             )
         elif isinstance(outcome, NotSent):
             _log.warning("post %s stays queued: %s", post, outcome.trouble)
             later = now + (outcome.retry_after or RETRY_AFTER)
-            await self._record(
-                announcing.record_not_sent, kit.workspace, claimed, outcome.trouble, later, now
+            await record(
+                kit,
+                announcing.record_not_sent,
+                kit.workspace,
+                claimed,
+                outcome.trouble,
+                later,
+                now,
             )
         else:
             _log.warning("nobody knows whether post %s reached the channel", post)
-            await self._record(announcing.record_uncertain, kit.workspace, claimed.id, post, now)
-
-    async def _record(self, service: Callable[..., None], *args: Any) -> None:
-        """Store what became of a send. Nobody waits for it, so a busy database is asked again."""
-        for last_try in (*[False] * (RECORD_TRIES - 1), True):
-            try:
-                await self._kit.database.write(service, *args)
-            except (Busy, Unknown):
-                if last_try:
-                    raise
-            else:
-                return
+            await record(kit, announcing.record_uncertain, kit.workspace, claimed.id, post, now)
 
     async def _show_message(self, sent: Announcement, post: Post) -> None:
         if sent.channel is None or sent.ts is None:
@@ -122,6 +133,26 @@ class Delivery:
                 chores.message_shown, sent.id, post.approved_revision, ended=over or gone
             )
 
+    async def _show_ask(self, asked: AskShown) -> None:
+        over = asked.post.state.ended
+        if over:
+            message = announcement.ended(asked.post)
+        else:
+            message = ask.proposed(
+                asked.post,
+                asked.member,
+                again=asked.ask.turn > 0,
+                renew_before=asked.renew_before,
+            )
+        if asked.ask.channel is None or asked.ask.ts is None:
+            return
+        outcome = await messenger.edit(self._kit.client, asked.ask.channel, asked.ask.ts, message)
+        gone = isinstance(outcome, NotSent) and outcome.trouble in _GONE
+        if isinstance(outcome, Sent) or gone:
+            await self._kit.database.write(
+                chores.ask_shown, asked.ask.id, asked.post.approved_revision, ended=over or gone
+            )
+
     async def _show_card(self, facts: CardFacts) -> None:
         kit = self._kit
         message = card(
@@ -130,6 +161,7 @@ class Delivery:
             facts.forecast,
             facts.workspace,
             uncertain=facts.uncertain,
+            preview=facts.preview,
             house=kit.house,
         )
         ts = facts.card.ts

@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.house import USUAL, House
+from bot.domain.lessons import Shelf
 from bot.slack import messenger
 from bot.slack.afterwards import Afterwards
 from bot.slack.views.text import Message
@@ -34,6 +35,7 @@ class Kit:
     comms_channel: str
     zone: str
     disclosure: str
+    lessons: Shelf = field(default_factory=Shelf)
     house: House = USUAL
     afterwards: Afterwards = field(default_factory=Afterwards)
 

@@ -52,6 +52,7 @@ def for_http(base_url: str) -> dict[str, Any]:
     for command in manifest["features"]["slash_commands"]:
         command["url"] = address
     manifest["settings"]["interactivity"]["request_url"] = address
+    manifest["settings"]["event_subscriptions"]["request_url"] = address
     manifest["settings"]["socket_mode_enabled"] = False
     return manifest
 

@@ -101,13 +101,24 @@ async def update_view(
     return True
 
 
-async def push_view(client: AsyncWebClient, trigger: str, view: View) -> None:
-    """Put a dialog on top of the open one, which keeps what was typed in it."""
+async def push_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
+    """Put a dialog on top of the open one, which keeps what was typed in it; False if refused."""
     try:
         async with asyncio.timeout(CLICK_TIMEOUT):
             await client.views_push(trigger_id=trigger, view=view)
     except FAULTS as fault:
         _log.warning("a dialog could not be opened: %s", describe(fault))
+        return False
+    return True
+
+
+async def publish_view(client: AsyncWebClient, user: str, view: View) -> None:
+    """Show somebody's Home tab."""
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            await client.views_publish(user_id=user, view=view)
+    except FAULTS as fault:
+        _log.warning("a Home tab could not be shown: %s", describe(fault))
 
 
 async def answer(

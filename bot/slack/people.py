@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.messenger import CLICK_TIMEOUT, FAULTS, NICETY_TIMEOUT, describe
+from bot.slack.messenger import (
+    CLICK_TIMEOUT,
+    FAULTS,
+    NICETY_TIMEOUT,
+    SEND_TIMEOUT,
+    describe,
+)
 
+_DND_AT_ONCE = 50  # people in one call, Slack's limit
 _log = logging.getLogger(__name__)
 
 
@@ -58,6 +68,61 @@ async def zone(client: AsyncWebClient, user: str, otherwise: str) -> str:
         _log.info("a person's time zone is unknown, the workspace's serves: %s", describe(fault))
         return otherwise
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """What Slack says of a person: their IANA zone (None: unknown), and whether they are gone."""
+
+    zone: str | None
+    gone: bool
+
+
+async def whereabouts(client: AsyncWebClient, user: str) -> Whereabouts | None:
+    """Where somebody is now; None where Slack does not say in time."""
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            info = await client.users_info(user=user)
+    except FAULTS as fault:
+        if describe(fault) in ("user_not_found", "user_not_visible"):
+            return Whereabouts(None, gone=True)
+        _log.info("a person's time zone could not be asked: %s", describe(fault))
+        return None
+    person: dict[str, Any] = info["user"]
+    return Whereabouts(_known(person.get("tz")), gone=bool(person.get("deleted")))
+
+
+async def quiet_times(
+    client: AsyncWebClient, users: Sequence[str]
+) -> dict[str, tuple[datetime, datetime]]:
+    """Slack's do-not-disturb schedule of these people where it holds now, or next begins.
+
+    A manual snooze is visible to its owner alone. Raises CannotCheck where Slack does not say.
+    """
+    found: dict[str, tuple[datetime, datetime]] = {}
+    for start in range(0, len(users), _DND_AT_ONCE):
+        batch = users[start : start + _DND_AT_ONCE]
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                answer = await client.dnd_teamInfo(users=list(batch))
+        except FAULTS as fault:
+            _log.warning("do-not-disturb could not be checked: %s", describe(fault))
+            raise CannotCheck from fault
+        for user, schedule in (answer.get("users") or {}).items():
+            if schedule.get("dnd_enabled"):
+                found[user] = (
+                    datetime.fromtimestamp(schedule["next_dnd_start_ts"], UTC),
+                    datetime.fromtimestamp(schedule["next_dnd_end_ts"], UTC),
+                )
+    return found
+
+
+def _known(zone: object) -> str | None:
+    try:
+        ZoneInfo(str(zone))
+    except (KeyError, ValueError, OSError):
+        return None
+    return str(zone)
 
 
 async def _is_inside(client: AsyncWebClient, channel: str, user: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    ScalarSelect,
     and_,
     bindparam,
     func,
@@ -164,6 +165,12 @@ def find(connection: Connection, workspace: str, post: int) -> Announcement | No
     query = _FOUND.where(AnnouncementRow.workspace_id == workspace, AnnouncementRow.post_id == post)
     row = connection.execute(query).one_or_none()
     return None if row is None else Announcement(*row)
+
+
+def moment_sent(post: int) -> ScalarSelect[datetime | None]:
+    """When a post's announcement went out, as a value for a statement."""
+    query = select(AnnouncementRow.sent_at).where(AnnouncementRow.post_id == post)
+    return query.scalar_subquery()
 
 
 def abandoned(connection: Connection, workspace: str, before: datetime) -> list[Announcement]:

@@ -20,8 +20,10 @@ from sqlalchemy import (
 )
 
 from bot.domain.lifecycle import Standing
-from bot.domain.model import Content, Decision, Post, PostState, Verdict, Wording
+from bot.domain.model import Content, Decision, Post, PostState, Reach, Verdict, Wording
 from bot.storage.tables import DecisionRow, PostRow, RevisionRow, WordingRow
+
+_TOPICS_OF = 300  # posts: what older ones were about is hardly offered any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,23 @@ def approved(connection: Connection, workspace: str, states: Sequence[PostState]
     )
 
 
+def topics(connection: Connection, workspace: str) -> list[str]:
+    """The topics of approved posts, those of the newest post first."""
+    query = (
+        select(RevisionRow.topics)
+        .join(
+            PostRow,
+            and_(
+                PostRow.id == RevisionRow.post_id, PostRow.approved_revision == RevisionRow.number
+            ),
+        )
+        .where(PostRow.workspace_id == workspace)
+        .order_by(PostRow.id.desc())
+        .limit(_TOPICS_OF)
+    )
+    return [topic for found in connection.execute(query).scalars() for topic in found]
+
+
 def id_of_form(connection: Connection, workspace: str, form: str) -> int | None:
     """The post first written in this form, if it was stored."""
     query = select(PostRow.id).where(PostRow.workspace_id == workspace, PostRow.form == form)
@@ -169,6 +188,9 @@ def add(connection: Connection, workspace: str, state: PostState, form: str, now
         "card_version": 0,
         "form": form,
         "persons_released": False,
+        "reach": Reach.FIRST_GROUP,
+        "asked": 0,
+        "asks_stale": False,
     }
     return connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
 
@@ -228,6 +250,7 @@ def move(connection: Connection, post: int, standing: Standing, **values: Any) -
             state=standing.state,
             correction=standing.correction,
             version=PostRow.version + 1,
+            asks_stale=PostRow.asked > 0,
             **values,
         )
     )

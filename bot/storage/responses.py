@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from bot.domain.model import DispatchState, Network, PostState, SkipReason, Stage
 from bot.storage.tables import (
     AnnouncementRow,
+    AskRow,
+    LessonSeenRow,
     MemberRow,
     PostRow,
     ResponseEventRow,
@@ -22,13 +24,17 @@ from bot.storage.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that a click on a post needs to know, read at once."""
+    """All that a click on a post needs to know, read at once.
+
+    `lesson_seen` is whether the member knows the lesson that the click may lead to.
+    """
 
     post_state: PostState
     expires_at: datetime | None
     member: int | None
     left_at: datetime | None
     consent_ends_at: datetime | None
+    last_asked_at: datetime | None
     announcement_state: DispatchState | None
     message_ts: str | None
     response: int | None
@@ -36,6 +42,7 @@ class Scene:
     reason: SkipReason | None
     network: Network | None
     dialog: str | None
+    lesson_seen: bool
 
 
 _SCENE = (
@@ -45,6 +52,7 @@ _SCENE = (
         MemberRow.id,
         MemberRow.left_at,
         MemberRow.consent_ends_at,
+        MemberRow.last_asked_at,
         AnnouncementRow.state,
         AnnouncementRow.message_ts,
         ResponseRow.id,
@@ -52,6 +60,9 @@ _SCENE = (
         ResponseRow.reason,
         ResponseRow.network,
         ResponseRow.dialog,
+        select(LessonSeenRow.id)
+        .where(LessonSeenRow.member_id == MemberRow.id, LessonSeenRow.lesson == bindparam("lesson"))
+        .exists(),
     )
     .select_from(PostRow)
     .outerjoin(
@@ -99,10 +110,12 @@ _LIKE = (
 )
 
 
-def scene(connection: Connection, workspace: str, user: str, post: int) -> Scene | None:
+def scene(
+    connection: Connection, workspace: str, user: str, post: int, lesson: str | None = None
+) -> Scene | None:
     """What a click of `user` on `post` meets; None where the workspace has no such post."""
     row = connection.execute(
-        _SCENE, {"workspace": workspace, "user": user, "post": post}
+        _SCENE, {"workspace": workspace, "user": user, "post": post, "lesson": lesson}
     ).one_or_none()
     if row is None:
         return None
@@ -199,6 +212,22 @@ def prefer(connection: Connection, member: int, network: Network) -> None:
     connection.execute(_LIKE, {"member": member, "chosen": network})
 
 
+def answered_at(connection: Connection, post: int, member: int) -> datetime | None:
+    """When the member last answered to the post, wherever it was."""
+    query = select(ResponseRow.at).where(
+        ResponseRow.post_id == post, ResponseRow.member_id == member
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def ever_said(connection: Connection, response: int, reason: SkipReason) -> bool:
+    """Whether this reason was given before, even if another took its place."""
+    query = select(ResponseEventRow.id).where(
+        ResponseEventRow.response_id == response, ResponseEventRow.reason == reason
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def open_dialogs(
     connection: Connection, workspace: str, since: datetime, most: int
 ) -> list[tuple[int, str, PostState]]:
@@ -233,3 +262,18 @@ def release_persons(connection: Connection, workspace: str, before: datetime) ->
     if ended:
         responses = update(ResponseRow).where(ResponseRow.post_id.in_(ended))
         connection.execute(responses.values(member_id=None, dialog=None))
+        # That somebody was asked about it goes too; when they were last asked at all stays, and
+        # so does what nobody answered: it has lapsed long ago, if nobody has looked since then.
+        lapsed = (
+            select(func.count())
+            .where(
+                AskRow.member_id == MemberRow.id,
+                AskRow.post_id.in_(ended),
+                AskRow.outcome.is_(None),
+                AskRow.state != DispatchState.PLANNED,
+            )
+            .scalar_subquery()
+        )
+        counted = update(MemberRow).where(MemberRow.workspace_id == workspace, lapsed > 0)
+        connection.execute(counted.values(run=MemberRow.run + lapsed))
+        connection.execute(delete(AskRow).where(AskRow.post_id.in_(ended)))

@@ -23,15 +23,19 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.domain.model import (
-    Delivery,
+    Colour,
     DispatchState,
     Network,
     NoticeKind,
+    Outcome,
+    Pace,
     PostState,
+    Reach,
     SkipReason,
     Stage,
     Verdict,
 )
+from bot.domain.preview import PreviewState, Problem
 
 metadata = MetaData(
     naming_convention={
@@ -66,6 +70,25 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Listed(TypeDecorator[tuple[str, ...]]):
+    """A few words without commas, as `,one,two,`: searchable for a whole word on any database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """The words between commas; raises ValueError for a word that holds one."""
+        if value is None:
+            return None
+        if any("," in word for word in value):
+            raise ValueError("a word in a list cannot hold a comma")
+        return "".join(f",{word}" for word in value) + ("," if value else "")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        """The words back in their order."""
+        return None if value is None else tuple(value[1:-1].split(",")) if value else ()
+
+
 def _choice(kind: type[StrEnum]) -> Enum:
     """A column of an enum's values (SQLAlchemy would store the names), open for later ones."""
     return Enum(
@@ -88,11 +111,17 @@ class Base(DeclarativeBase):
         SkipReason: _choice(SkipReason),
         DispatchState: _choice(DispatchState),
         Network: _choice(Network),
-        Delivery: _choice(Delivery),
+        Pace: _choice(Pace),
+        Outcome: _choice(Outcome),
+        Reach: _choice(Reach),
+        Colour: _choice(Colour),
         Verdict: _choice(Verdict),
         NoticeKind: _choice(NoticeKind),
+        PreviewState: _choice(PreviewState),
+        Problem: _choice(Problem),
         dict[str, Any]: JSON,
         list[str]: JSON,
+        tuple[str, ...]: Listed,
     }
 
 
@@ -100,6 +129,8 @@ class WorkspaceRow(Base):
     """One Slack team, its channels and its policy.
 
     `chores_by` is the process that updates messages just now, at most until `chores_until`.
+    `asks_per_hundred` is the weekly budget of direct asks for a hundred members. `colour` is what
+    the pace check read at `measured_at`.
     """
 
     __tablename__ = "workspace"
@@ -120,13 +151,27 @@ class WorkspaceRow(Base):
     trouble: Mapped[str | None] = mapped_column(String(100))
     chores_by: Mapped[str | None] = mapped_column(String(64))
     chores_until: Mapped[datetime | None]
+    topics: Mapped[tuple[str, ...]]
+    consent_months: Mapped[int]
+    asks_per_hundred: Mapped[int]
+    colour: Mapped[Colour]
+    measured_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
 
 
 class MemberRow(Base):
-    """An employee who gave consent; the row stays after they left, with `left_at`."""
+    """An employee who gave consent; the row stays after they left, with `left_at`.
+
+    `next_ask_at` is when the planner looks at them next; None where nothing can be proposed until
+    they change something. `told_at` is when they were told that the bot stopped asking.
+    """
 
     __tablename__ = "member"
-    __table_args__ = (UniqueConstraint("workspace_id", "user"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "user"),
+        Index(None, "workspace_id", "next_ask_at"),
+        Index(None, "workspace_id", "stopped_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
@@ -135,11 +180,44 @@ class MemberRow(Base):
     consent_ends_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
     zone: Mapped[str] = mapped_column(String(64))
-    delivery: Mapped[Delivery]
+    zone_checked_at: Mapped[datetime]
     network: Mapped[Network | None]
+    in_channel: Mapped[bool]
+    direct: Mapped[bool]
+    pace: Mapped[Pace]
+    topics: Mapped[tuple[str, ...]]
+    networks: Mapped[tuple[str, ...]]
+    hours_start: Mapped[int]
+    hours_end: Mapped[int]
+    workdays: Mapped[str] = mapped_column(String(7))
+    country: Mapped[str | None] = mapped_column(String(2))
+    run: Mapped[int]
+    stopped_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    last_asked_at: Mapped[datetime | None]
+    next_ask_at: Mapped[datetime | None]
     mastodon_instance: Mapped[str | None] = mapped_column(String(255))
     language: Mapped[str | None] = mapped_column(String(8))
+
+
+class LessonSeenRow(Base):
+    """What one member did with one lesson; it goes with the member.
+
+    A row means that the lesson is never offered again. `first_offered_at` is None where the member
+    found it without being offered it.
+    """
+
+    __tablename__ = "lesson_seen"
+    __table_args__ = (UniqueConstraint("member_id", "lesson"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    lesson: Mapped[str] = mapped_column(String(64))
+    first_offered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]
 
 
 class PostRow(Base):
@@ -147,7 +225,9 @@ class PostRow(Base):
 
     `version` grows with every change that the card shows, `card_version` is what it shows now.
     `form` is the id of the form that it was first written in, so that a form delivered twice
-    makes one post. `persons_released` says that its responses have lost their person.
+    makes one post. `persons_released` says that its responses have lost their person. `reach` says
+    whom it may be proposed to, first a group of `first_group` members; `asked` counts its asks.
+    `asks_stale` says that messages of its asks may not show what they should.
     """
 
     __tablename__ = "post"
@@ -170,6 +250,11 @@ class PostRow(Base):
     card_ts: Mapped[str | None] = mapped_column(String(32))
     form: Mapped[str] = mapped_column(String(64))
     persons_released: Mapped[bool]
+    live_at: Mapped[datetime | None]
+    reach: Mapped[Reach]
+    first_group: Mapped[int | None]
+    asked: Mapped[int]
+    asks_stale: Mapped[bool]
 
 
 class RevisionRow(Base):
@@ -246,6 +331,39 @@ class AnnouncementRow(Base):
     shown_ended: Mapped[bool]
 
 
+class AskRow(Base):
+    """A post proposed to one member: the intent, the claim, and what became of it.
+
+    `turn` is 0, and 1 for the once more after "later". `asked_at` is the moment that counts for
+    the pace: when it was planned, then when it was sent. `revision` is what was proposed,
+    `shown_revision` what the message shows now. `outcome` is None while it is open.
+    """
+
+    __tablename__ = "ask"
+    __table_args__ = (
+        UniqueConstraint("member_id", "post_id", "turn"),
+        Index(None, "workspace_id", "asked_at"),
+        Index(None, "state", "workspace_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    turn: Mapped[int]
+    revision: Mapped[int]
+    state: Mapped[DispatchState]
+    asked_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
+    channel: Mapped[str | None] = mapped_column(String(64))
+    message_ts: Mapped[str | None] = mapped_column(String(32))
+    outcome: Mapped[Outcome | None]
+    settled_at: Mapped[datetime | None]
+    shown_revision: Mapped[int | None]
+    shown_ended: Mapped[bool]
+
+
 class ResponseRow(Base):
     """How far one member went with one post.
 
@@ -298,3 +416,25 @@ class NoticeRow(Base):
     detail: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class PreviewRow(Base):
+    """What the page behind a post's link provides for its own preview.
+
+    `revision` is the content whose link was, or is to be, looked at; later ones may have the same.
+    """
+
+    __tablename__ = "preview"
+    __table_args__ = (
+        ForeignKeyConstraint(["post_id", "revision"], ["revision.post_id", "revision.number"]),
+    )
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    revision: Mapped[int]
+    state: Mapped[PreviewState] = mapped_column(index=True)
+    claimed_at: Mapped[datetime | None]
+    fetched_at: Mapped[datetime | None]
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    image: Mapped[str] = mapped_column(Text)
+    problem: Mapped[Problem | None]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
-from bot.domain.model import ChannelPolicy, Hours, Notice, NoticeKind, Workspace
+from bot.domain.model import ChannelPolicy, Colour, Hours, Notice, NoticeKind, Workspace
 from bot.storage.tables import NoticeRow, WorkspaceRow
 
 _BY_ID = select(WorkspaceRow.__table__).where(WorkspaceRow.id == bindparam("id"))
@@ -18,7 +18,7 @@ _OWED = (
 
 
 def save(connection: Connection, workspace: Workspace) -> None:
-    """Store a workspace's channels and policy; a freeze and known trouble stay as they are."""
+    """Store a workspace's channels and policy; what was found out or frozen stays as it is."""
     policy = workspace.policy
     values = {
         "advocacy_channel": workspace.advocacy_channel,
@@ -31,10 +31,14 @@ def save(connection: Connection, workspace: Workspace) -> None:
         "zone": policy.zone,
         "disclosure": workspace.disclosure,
         "approvals": workspace.approvals,
+        "topics": workspace.topics,
+        "consent_months": workspace.consent_months,
+        "asks_per_hundred": round(100 * workspace.asks_per_week),
     }
     known = update(WorkspaceRow).where(WorkspaceRow.id == workspace.id).values(**values)
     if connection.execute(known).rowcount == 0:
-        connection.execute(insert(WorkspaceRow).values(id=workspace.id, **values))
+        new = {"id": workspace.id, "colour": Colour.GREEN, **values}
+        connection.execute(insert(WorkspaceRow).values(**new))
 
 
 def find(connection: Connection, workspace: str, *, lock: bool = False) -> Workspace | None:
@@ -58,7 +62,27 @@ def find(connection: Connection, workspace: str, *, lock: bool = False) -> Works
         policy=policy,
         disclosure=row.disclosure,
         approvals=row.approvals,
+        topics=row.topics,
+        consent_months=row.consent_months,
+        asks_per_week=row.asks_per_hundred / 100,
+        colour=row.colour,
+        measured_at=row.measured_at,
+        acknowledged_at=row.acknowledged_at,
     )
+
+
+def set_colour(connection: Connection, workspace: str, colour: Colour, now: datetime) -> bool:
+    """Keep what the pace check read; False where it is the colour that it was."""
+    mine = update(WorkspaceRow).where(WorkspaceRow.id == workspace)
+    connection.execute(mine.values(measured_at=now))
+    changed = mine.where(WorkspaceRow.colour != colour)
+    return connection.execute(changed.values(colour=colour)).rowcount == 1
+
+
+def acknowledge(connection: Connection, workspace: str, now: datetime) -> None:
+    """Comms know that it is red and let asks go on for a while."""
+    mine = update(WorkspaceRow).where(WorkspaceRow.id == workspace)
+    connection.execute(mine.values(acknowledged_at=now))
 
 
 def set_frozen(connection: Connection, workspace: str, by: str | None, at: datetime | None) -> bool:

@@ -13,21 +13,24 @@ from sqlalchemy import Connection, Engine, Row, select
 from bot.domain.model import (
     ChannelPolicy,
     Content,
+    Delivery,
     Hours,
     Member,
     Network,
     Post,
+    Preferences,
     Stage,
     Wording,
     Workspace,
 )
-from bot.services import announcing, curation, membership, responding
+from bot.services import announcing, asking, curation, membership, planning, responding
 from bot.services.announcing import Claimed
 from bot.services.curation import Edition, Kept, Refusal, Refused
+from bot.services.planning import Planned
 from bot.services.responding import Answer, Stored, Unanswerable
 from bot.storage import announcements, workspaces
 from bot.storage.announcements import Announcement
-from bot.storage.tables import Base, PostRow
+from bot.storage.tables import AskRow, Base, MemberRow, PostRow
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,7 +47,15 @@ GAP = timedelta(hours=4)
 CAP = 3
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
+CONSENT_LASTS = 6 * membership.MONTH
 MOMENT = timedelta(microseconds=1)
+# Later on that Tuesday, 15:45 in Berlin: in the hour that every member's day keeps open.
+AFTERNOON = START + timedelta(hours=5, minutes=45)
+
+# Whoever chose this can be asked about the usual post.
+DIRECT = Preferences(
+    delivery=frozenset({Delivery.DIRECT}), topics=("releases",), networks=(Network.LINKEDIN,)
+)
 
 POLICY = ChannelPolicy(
     min_gap=GAP,
@@ -55,7 +66,9 @@ POLICY = ChannelPolicy(
 )
 
 
-def workspace(team: str = TEAM, *, approvals: int = 2, **policy: Any) -> Workspace:
+def workspace(
+    team: str = TEAM, *, approvals: int = 2, asks_per_week: float = 1.0, **policy: Any
+) -> Workspace:
     """A workspace with the usual policy, or with parts of it changed."""
     return Workspace(
         id=team,
@@ -64,6 +77,7 @@ def workspace(team: str = TEAM, *, approvals: int = 2, **policy: Any) -> Workspa
         policy=replace(POLICY, **policy),
         disclosure="#AcmeEmployee",
         approvals=approvals,
+        asks_per_week=asks_per_week,
     )
 
 
@@ -203,6 +217,71 @@ class Desk:
         """One click."""
         given = Answer(answer) if isinstance(answer, Stage) else answer
         return self.do(responding.respond, TEAM, user, post, given, self.now)
+
+    # Asks
+
+    def member(self, user: str = AMARA, **chosen: Any) -> int:
+        """Somebody who can be asked directly, or with parts of that changed; returns their id."""
+        joined = self.join(user)
+        self.choose(user, **chosen)
+        return joined.id
+
+    def choose(self, user: str = AMARA, **chosen: Any) -> None:
+        self.do(membership.choose, TEAM, user, replace(DIRECT, **chosen), self.now)
+
+    def stored(self, user: str = AMARA) -> Row[Any]:
+        """The member's row."""
+        [row] = [row for row in self.rows(MemberRow) if row.user == user]
+        return row
+
+    def proposable(self, **changed: Any) -> int:
+        """A live post whose first group has a size."""
+        post = self.live(**changed)
+        self.size_first_groups()
+        return post
+
+    def size_first_groups(self) -> None:
+        self.do(planning.set_sizes, self.do(planning.unsized, TEAM, self.now))
+
+    def plan(self, most: int = 100, rounds: int = 12) -> Planned:
+        """What a heartbeat plans, in as many rounds as it takes."""
+        board = self.do(planning.board, TEAM, self.now)
+        looked_at = asks = 0
+        for _ in range(rounds):
+            one = self.do(planning.plan, TEAM, board, self.now, most - asks)
+            looked_at, asks = looked_at + one.looked_at, asks + one.asks
+            if one.looked_at < planning.AT_ONCE or asks == most:
+                break
+        return Planned(looked_at, asks)
+
+    def planned(self, most: int = 100) -> list[tuple[int, int]]:
+        """Plan, and return whom it is going to ask about what: member and post."""
+        known = {row.id for row in self.rows(AskRow)}
+        self.plan(most)
+        return [(row.member_id, row.post_id) for row in self.rows(AskRow) if row.id not in known]
+
+    def claim_ask(
+        self, ask: int, quiet: tuple[datetime, datetime] | None = None
+    ) -> asking.Claimed | None:
+        return self.do(asking.claim, TEAM, ask, quiet, self.now)
+
+    def send_planned(self) -> list[int]:
+        """Claim what waits and let Slack take it; returns the asks that went out."""
+        sent = []
+        for waiting in self.do(asking.find, TEAM, self.now, 1000).waiting:
+            claimed = self.claim_ask(waiting.id)
+            if claimed is not None:
+                self.do(asking.record_sent, claimed.id, f"D{waiting.member}", f"{claimed.id}.5")
+                sent.append(claimed.id)
+        return sent
+
+    def ask(self, user: str = AMARA, **chosen: Any) -> int:
+        """A new member and a new post, which has just been proposed to them; returns the post."""
+        self.member(user, **chosen)
+        post = self.proposable()
+        self.plan()
+        assert self.send_planned()
+        return post
 
 
 def kept(result: Kept | Refused) -> Post:

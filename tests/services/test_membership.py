@@ -9,9 +9,20 @@ import pytest
 
 from bot.domain.model import Delivery
 from bot.services import membership
-from bot.services.membership import CONSENT_LASTS, Membership
+from bot.services.membership import Membership
 from bot.storage.tables import MemberRow
-from tests.services.helpers import AMARA, BO, DAY, MOMENT, OTHER_TEAM, START, TEAM, ZONE, Desk
+from tests.services.helpers import (
+    AMARA,
+    BO,
+    CONSENT_LASTS,
+    DAY,
+    MOMENT,
+    OTHER_TEAM,
+    START,
+    TEAM,
+    ZONE,
+    Desk,
+)
 
 
 def join(desk: Desk, user: str = AMARA) -> Membership:
@@ -31,7 +42,7 @@ def resume(desk: Desk) -> Membership:
 
 
 def choose_channel(desk: Desk) -> Membership:
-    return desk.do(membership.choose_delivery, TEAM, AMARA, Delivery.CHANNEL, desk.now)
+    return desk.do(membership.choose_channel, TEAM, AMARA, desk.now, wanted=True)
 
 
 def test_joining_records_consent_for_six_months_and_browsing_only(desk: Desk) -> None:
@@ -41,7 +52,7 @@ def test_joining_records_consent_for_six_months_and_browsing_only(desk: Desk) ->
     assert joined.member.consented_at == START
     assert joined.member.consent_ends_at == START + timedelta(days=183)
     assert joined.member.consents(START)
-    assert joined.member.delivery is Delivery.BROWSE
+    assert joined.member.preferences.delivery == frozenset()
     assert joined.member.zone == ZONE
     assert desk.do(membership.stand, TEAM, AMARA) == joined.member
 
@@ -90,7 +101,7 @@ def test_coming_back_is_a_new_consent_of_the_same_member(desk: Desk) -> None:
     assert again.member.consent_ends_at == desk.now + CONSENT_LASTS
     assert again.member.left_at is None
     assert again.member.paused_until is None
-    assert again.member.delivery is Delivery.BROWSE
+    assert again.member.preferences.delivery == frozenset()
     assert len(desk.rows(MemberRow)) == 1
 
 
@@ -183,7 +194,7 @@ def test_a_way_of_delivery_chosen_twice_changes_nothing(desk: Desk) -> None:
     chosen = choose_channel(desk)
     assert chosen.changed
     assert chosen.member is not None
-    assert chosen.member.delivery is Delivery.CHANNEL
+    assert chosen.member.preferences.delivery == {Delivery.CHANNEL}
     assert choose_channel(desk) == Membership(chosen.member, changed=False)
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from bot.domain.model import Network, SkipReason, Stage
 from bot.services import curation, membership, responding
-from bot.services.membership import CONSENT_LASTS
 from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.storage.tables import MemberRow, ResponseEventRow, ResponseRow
 from tests.services.helpers import (
     AMARA,
     BO,
+    CONSENT_LASTS,
     DAY,
     MOMENT,
     OTHER_TEAM,

@@ -67,6 +67,7 @@ class Program:
             "CHANNEL_HOURS": "00:00-24:00",
             "WORKDAYS": "Mon-Sun",
             "LOG_LEVEL": "WARNING",
+            "PREVIEWS": "off",
             **changed,
         }
 

@@ -72,6 +72,36 @@ async def test_every_setting_is_listed_with_its_default(source: Source) -> None:
     assert found["TIME_ZONE"].says == "not set: the workspace's own"
 
 
+async def test_lessons_of_ones_own_are_counted(source: Source, tmp_path: Path) -> None:
+    assert (await examined(source))["lessons"] == Finding(True, "lessons", "12 can be read")
+    front = "---\ntitle: Our tone\nsummary: How we write.\norder: 25\n---\n"
+    (tmp_path / "our-tone.md").write_text(f"{front}Some words.")
+    source["LESSONS_DIR"] = str(tmp_path)
+    assert (await examined(source))["lessons"].says == "13 can be read"
+
+
+async def test_a_lesson_that_cannot_be_read_is_named_with_its_file(
+    source: Source, tmp_path: Path
+) -> None:
+    source["LESSONS_DIR"] = str(tmp_path)
+    (tmp_path / "our-tone.md").write_text("# Only a heading")
+    findings = await examine(source, now)
+    [wrong] = [finding for finding in findings if not finding.ok]
+    assert wrong.subject == "lessons"
+    assert wrong.says.startswith("our-tone.md: it has no front matter")
+    assert "LESSONS_DIR" in (wrong.mend or "")
+    assert exit_status(findings) == 1, "the bot does not start with it either"
+
+
+async def test_a_folder_of_lessons_that_is_not_there_is_a_wrong_setting(
+    source: Source, tmp_path: Path
+) -> None:
+    source["LESSONS_DIR"] = str(tmp_path / "gone")
+    found = await not_ok(source)
+    assert list(found) == ["LESSONS_DIR"]
+    assert "has to exist" in (found["LESSONS_DIR"].mend or "")
+
+
 async def test_no_secret_is_shown(source: Source, sandbox: Sandbox) -> None:
     source["SLACK_SIGNING_SECRET"] = sandbox.signing_secret
     source["DATABASE_URL"] = "postgresql://bot:hunter2@127.0.0.1:1/advocacy"

@@ -178,6 +178,9 @@ async def bo_consents_first_and_finds_own_words(story: Story, message: Message) 
     type_own(bo, "I built a part of this.")
     await bo.submit()
     assert own_words.PUT_BACK in buttons_in(shown), "it says why, and keeps what was typed"
+    assert "A short lesson, if you like: “Saying where you work”." in shown.plain
+    await bo.submit()
+    assert "A short lesson" not in shown.plain, "it is offered once"
     type_own(bo, OWN)
     await bo.submit()
     assert bo.views == [shown]

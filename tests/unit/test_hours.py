@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from bot.domain.hours import (
     as_utc,
     is_open,
+    is_open_on,
     next_open,
+    next_open_on,
     parse_hours,
     parse_workdays,
     show_hours,
@@ -186,6 +188,48 @@ def test_asking_again_from_any_moment_before_gives_the_same_opening(
 
     for part in range(1, 8):
         assert next_open(hours, days, zone, moment + (answer - moment) * part / 8) == answer
+
+
+@given(near_a_turn, st.lists(st.none() | any_hours, min_size=1, max_size=5).filter(any))
+@example((TURNS[10], timedelta(days=-1)), [None, (0, 1440), None, (0, 1)])
+@example((TURNS[5], timedelta(hours=-9)), [(120, 150), (0, 1), (1439, 1440)])
+@settings(max_examples=100, deadline=None)
+def test_windows_may_differ_from_date_to_date(
+    place: tuple[tuple[str, datetime], timedelta], windows: list[tuple[int, int] | None]
+) -> None:
+    (name, turn), distance = place
+    zone, moment = ZoneInfo(name), turn + distance
+
+    def window(day: date) -> Hours | None:
+        found = windows[day.toordinal() % len(windows)]
+        return None if found is None else Hours(*found)
+
+    def shown(instant: datetime) -> bool:
+        wall = instant.astimezone(zone)
+        hours = window(wall.date())
+        return hours is not None and wall.hour * 60 + wall.minute in range(hours.start, hours.end)
+
+    answer = next_open_on(window, zone, moment)
+
+    assert answer >= moment
+    assert is_open_on(window, zone, answer)
+    assert shown(answer)
+    if answer > moment:
+        assert not is_open_on(window, zone, answer - INSTANT)
+    for count in range(min(3000, -((moment - answer) // MINUTE))):
+        assert not shown(moment + count * MINUTE)
+        assert not shown(answer - INSTANT - count * MINUTE) or answer - count * MINUTE <= moment
+
+
+def test_a_single_date_is_found_after_months_and_none_is_said_to_be_none() -> None:
+    moment = datetime(2026, 6, 1, tzinfo=UTC)
+    birthday = date(2027, 5, 4)
+
+    answer = next_open_on(lambda day: OFFICE if day == birthday else None, BERLIN, moment)
+
+    assert answer == datetime(2027, 5, 4, 9, 30, tzinfo=BERLIN)
+    with pytest.raises(ValueError, match="400 days"):
+        next_open_on(lambda _: None, BERLIN, moment)
 
 
 @pytest.mark.parametrize("hours", [Hours(600, 600), Hours(700, 600), Hours(-1, 5), Hours(0, 1441)])

@@ -9,6 +9,8 @@ import pytest
 
 from bot.slack import manifest
 
+_EVENTS = "event_subscriptions"
+
 
 @pytest.fixture
 def ours() -> dict[str, Any]:
@@ -26,16 +28,18 @@ def test_it_asks_for_these_scopes_and_no_others(ours: dict[str, Any]) -> None:
         "users:read",
         "channels:read",
         "groups:read",
+        "dnd:read",
     )
     assert ours["oauth_config"]["scopes"].keys() == {"bot"}
 
 
-def test_it_subscribes_to_no_events(ours: dict[str, Any]) -> None:
-    assert "event_subscriptions" not in ours["settings"]
+def test_it_hears_of_nothing_but_its_own_home_tab(ours: dict[str, Any]) -> None:
+    assert ours["settings"]["event_subscriptions"] == {"bot_events": ["app_home_opened"]}
 
 
 def test_it_is_made_for_socket_mode_in_one_workspace(ours: dict[str, Any]) -> None:
-    assert ours["settings"] == {
+    settings = {key: ours["settings"][key] for key in ours["settings"].keys() - {_EVENTS}}
+    assert settings == {
         "interactivity": {"is_enabled": True},
         "org_deploy_enabled": False,
         "socket_mode_enabled": True,
@@ -49,7 +53,7 @@ def test_it_has_one_command_and_a_place_for_answers(ours: dict[str, Any]) -> Non
     assert command["should_escape"] is False
     assert command["usage_hint"]
     assert ours["features"]["app_home"] == {
-        "home_tab_enabled": False,
+        "home_tab_enabled": True,
         "messages_tab_enabled": True,
         "messages_tab_read_only_enabled": True,
     }
@@ -60,6 +64,7 @@ def test_over_http_slack_is_told_the_address() -> None:
     address = "https://bot.example.com/slack/events"
     assert http["features"]["slash_commands"][0]["url"] == address
     assert http["settings"]["interactivity"]["request_url"] == address
+    assert http["settings"][_EVENTS]["request_url"] == address
     assert http["settings"]["socket_mode_enabled"] is False
     assert manifest.check(http) == []
 
@@ -68,6 +73,7 @@ def test_over_http_nothing_else_changes() -> None:
     http = manifest.for_http("https://bot.example.com")
     del http["features"]["slash_commands"][0]["url"]
     del http["settings"]["interactivity"]["request_url"]
+    del http["settings"][_EVENTS]["request_url"]
     http["settings"]["socket_mode_enabled"] = True
     assert http == manifest.read()
 

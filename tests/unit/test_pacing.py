@@ -1,251 +1,449 @@
-"""When the opt-in channel may get a post."""
+"""When a member may be asked directly: every reason, one by one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.domain.hours import is_open
-from bot.domain.model import Allowed, ChannelPolicy, Hours, Reason, Withheld
-from bot.domain.pacing import decide
-
-BERLIN = ZoneInfo("Europe/Berlin")
-WEEK = timedelta(days=7)
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-GRID = timedelta(minutes=15)
-INSTANT = timedelta(microseconds=1)
-POLICY = ChannelPolicy(
-    min_gap=4 * HOUR,
-    weekly_cap=3,
-    hours=Hours(9 * 60, 17 * 60),
-    workdays=frozenset(range(5)),
-    zone="Europe/Berlin",
+from bot.domain.model import Allowed, Colour, Hours, Outcome, Pace, Reason, Withheld
+from bot.domain.pacing import (
+    RULES,
+    STOPS_AFTER,
+    AskPolicy,
+    Days,
+    Facts,
+    decide,
+    lapsed,
+    lapses_at,
+    run_after,
+    slower,
+    wake_at,
 )
-MONDAY_NOON = datetime(2026, 6, 8, 12, tzinfo=BERLIN).astimezone(UTC)
-
-ZONES = [
-    "Europe/Berlin",
-    "America/New_York",
-    "Australia/Lord_Howe",
-    "Africa/Casablanca",
-    "Pacific/Apia",
-    "Asia/Kathmandu",
-    "America/St_Johns",
-    "UTC",
-]
-# Just before clocks change in one of the zones, in the week that Apia cut, and in a quiet summer.
-EPOCHS = [
-    datetime(2026, 3, 27, tzinfo=UTC),
-    datetime(2026, 3, 6, tzinfo=UTC),
-    datetime(2026, 10, 23, tzinfo=UTC),
-    datetime(2026, 4, 2, tzinfo=UTC),
-    datetime(2026, 2, 13, tzinfo=UTC),
-    datetime(2011, 12, 28, tzinfo=UTC),
-    datetime(2026, 6, 10, tzinfo=UTC),
-]
-
-quarters = st.integers(0, 95)
-# Everything lies on quarters of an hour, as all these zones' offsets do, so that a search in such
-# steps misses nothing.
-policies = st.builds(
-    ChannelPolicy,
-    min_gap=st.integers(0, 300).map(lambda count: count * GRID),
-    weekly_cap=st.integers(1, 5),
-    hours=st.tuples(quarters, quarters).map(
-        lambda pair: Hours(min(pair) * 15, (max(pair) + 1) * 15)
-    ),
-    workdays=st.frozensets(st.integers(0, 6), min_size=1),
-    zone=st.sampled_from(ZONES),
+from tests.unit.pacing_world import (
+    BERLIN,
+    CALM,
+    DAY,
+    HOUR,
+    INSTANT,
+    OFFICE,
+    WEEK,
+    first_minute,
+    member,
 )
-moments = st.builds(
-    lambda epoch, count: epoch + count * GRID, st.sampled_from(EPOCHS), st.integers(0, 4 * 24 * 5)
+
+WORKDAYS = frozenset(range(5))
+OFFICE_DAYS = Days(OFFICE, WORKDAYS, "Europe/Berlin", frozenset())
+# Near the end of the hours, so that every member's own first minute has passed.
+MONDAY = datetime(2026, 6, 8, 16, tzinfo=BERLIN).astimezone(UTC)
+ANN = member(MONDAY)
+
+
+def opening(day: date) -> datetime:
+    """The first instant at which Ann may be asked on a day, in Berlin's summer."""
+    minute = first_minute(ANN.seed, day, OFFICE)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=BERLIN)
+    return (midnight + timedelta(minutes=minute)).astimezone(UTC)
+
+
+def june(*days: int, hour: int = 16) -> tuple[datetime, ...]:
+    return tuple(datetime(2026, 6, day, hour, tzinfo=BERLIN).astimezone(UTC) for day in days)
+
+
+def test_somebody_who_chose_all_may_be_asked_in_their_hours() -> None:
+    assert decide(ANN, CALM, MONDAY) == Allowed()
+
+
+def test_without_consent_nobody_is_asked() -> None:
+    never = replace(ANN, consent_ends_at=None)
+
+    assert decide(never, CALM, MONDAY) == Withheld(Reason.NO_CONSENT, None)
+    assert wake_at(never, CALM, MONDAY) is None
+
+
+def test_consent_is_over_at_the_very_instant_at_which_it_ends() -> None:
+    ends = replace(ANN, consent_ends_at=MONDAY)
+
+    assert decide(ends, CALM, MONDAY - INSTANT) == Allowed()
+    assert decide(ends, CALM, MONDAY) == Withheld(Reason.NO_CONSENT, None)
+
+
+def test_consent_that_ends_before_anything_is_allowed_leaves_nothing_to_wait_for() -> None:
+    evening = MONDAY + 4 * HOUR
+    ends = replace(ANN, consent_ends_at=evening + HOUR)
+
+    assert decide(ends, CALM, evening) == Withheld(Reason.HOURS, None)
+
+
+@pytest.mark.parametrize(
+    ("choice", "reason"),
+    [
+        ("direct", Reason.NOT_DIRECT),
+        ("topics", Reason.NO_TOPICS),
+        ("networks", Reason.NO_NETWORKS),
+    ],
 )
-ages = st.lists(st.integers(-4 * 24 * 2, 4 * 24 * 9).map(lambda count: count * GRID), max_size=8)
+def test_what_a_member_did_not_choose_only_they_can_change(choice: str, reason: Reason) -> None:
+    without = member(MONDAY, **{choice: False})
+
+    assert decide(without, CALM, MONDAY) == Withheld(reason, None)
+    assert wake_at(without, CALM, MONDAY) is None
 
 
-def permitted(sent: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> bool:
-    """The rules once more, as literally as can be."""
-    return (
-        not policy.frozen
-        and sum(now - earlier < WEEK for earlier in sent) < policy.weekly_cap
-        and all(now - earlier >= policy.min_gap for earlier in sent)
-        and is_open(policy.hours, policy.workdays, ZoneInfo(policy.zone), now)
+def test_whom_the_bot_stopped_asking_it_never_asks_by_itself() -> None:
+    stopped = replace(ANN, stopped=True)
+
+    assert decide(stopped, CALM, MONDAY) == Withheld(Reason.STOPPED, None)
+    assert wake_at(stopped, CALM, MONDAY) is None
+
+
+@pytest.mark.parametrize("run", [STOPS_AFTER, STOPS_AFTER + 1, 1000])
+def test_four_in_a_row_or_more_stop_the_asks(run: int) -> None:
+    slowed = member(MONDAY, pace=Pace.MONTHLY, asked=(MONDAY - DAY,), run=run)
+
+    assert decide(slowed, CALM, MONDAY) == Withheld(Reason.STOPPED, None)
+
+
+def test_a_pause_holds_until_its_last_instant() -> None:
+    over = MONDAY + DAY
+    paused = replace(ANN, paused_until=over)
+
+    assert decide(paused, CALM, MONDAY) == Withheld(Reason.PAUSED, over)
+    assert decide(paused, CALM, over - INSTANT) == Withheld(Reason.PAUSED, over)
+    assert decide(paused, CALM, over) == Allowed()
+
+
+def test_a_freeze_and_a_red_pace_check_wait_for_a_person() -> None:
+    frozen, red = replace(CALM, frozen=True), replace(CALM, colour=Colour.RED)
+
+    assert decide(ANN, frozen, MONDAY) == Withheld(Reason.FROZEN, None)
+    assert decide(ANN, red, MONDAY) == Withheld(Reason.PACE_CHECK, None)
+    assert wake_at(ANN, frozen, MONDAY) is None
+
+
+def test_a_spent_budget_waits_until_it_is_free() -> None:
+    spent = replace(CALM, budget_free_at=MONDAY + DAY)
+
+    assert decide(ANN, spent, MONDAY) == Withheld(Reason.BUDGET, MONDAY + DAY)
+    assert decide(ANN, spent, MONDAY + DAY) == Allowed()
+
+
+def test_the_gap_is_over_at_its_last_instant() -> None:
+    twice = member(MONDAY, pace=Pace.TWICE_A_WEEK, asked=(MONDAY - DAY,))
+    over = MONDAY + DAY
+
+    assert decide(twice, CALM, MONDAY) == Withheld(Reason.GAP, over)
+    assert decide(twice, CALM, over - INSTANT) == Withheld(Reason.GAP, over)
+    assert decide(twice, CALM, over) == Allowed()
+
+
+def test_the_cap_counts_any_seven_days() -> None:
+    twice = member(MONDAY, pace=Pace.TWICE_A_WEEK, asked=(MONDAY - 6 * DAY, MONDAY - 3 * DAY))
+
+    assert decide(twice, CALM, MONDAY) == Withheld(Reason.CAP, MONDAY + DAY)
+    assert decide(twice, CALM, MONDAY + DAY) == Allowed()
+
+
+def test_a_holiday_is_named_so_and_asks_go_on_after_it() -> None:
+    resting = member(MONDAY, days=replace(OFFICE_DAYS, off={date(2026, 6, 8)}))
+
+    assert decide(resting, CALM, MONDAY) == Withheld(Reason.HOLIDAY, opening(date(2026, 6, 9)))
+
+
+def test_a_day_off_is_a_day_off_even_on_a_holiday() -> None:
+    saturday = MONDAY + 5 * DAY
+    resting = member(MONDAY, days=replace(OFFICE_DAYS, off={date(2026, 6, 13)}))
+
+    verdict = Withheld(Reason.DAY_OFF, opening(date(2026, 6, 15)))
+
+    assert decide(resting, CALM, saturday) == decide(ANN, CALM, saturday) == verdict
+
+
+def test_outside_the_hours_it_waits_for_the_members_own_first_minute() -> None:
+    tuesday = opening(date(2026, 6, 9))
+
+    assert decide(ANN, CALM, MONDAY + 4 * HOUR) == Withheld(Reason.HOURS, tuesday)
+    assert decide(ANN, CALM, tuesday - INSTANT) == Withheld(Reason.HOURS, tuesday)
+    assert decide(ANN, CALM, tuesday) == Allowed()
+
+
+def test_do_not_disturb_is_kept_and_its_end_is_outside() -> None:
+    half_past = MONDAY + HOUR / 4
+    quiet = replace(ANN, quiet=(MONDAY, half_past))
+
+    assert decide(quiet, CALM, MONDAY - INSTANT) == Allowed()
+    assert decide(quiet, CALM, MONDAY) == Withheld(Reason.QUIET, half_past)
+    assert decide(quiet, CALM, half_past) == Allowed()
+
+
+def test_do_not_disturb_until_after_hours_means_tomorrow() -> None:
+    quiet = replace(ANN, quiet=(MONDAY - HOUR, MONDAY + HOUR))
+
+    assert decide(quiet, CALM, MONDAY) == Withheld(Reason.QUIET, opening(date(2026, 6, 9)))
+
+
+def test_the_first_of_several_reasons_is_named() -> None:
+    """Each step takes away what was named, in the order that the product promises."""
+    night = datetime(2026, 6, 8, 3, tzinfo=BERLIN).astimezone(UTC)
+    facts = member(
+        night,
+        consent_ends_at=None,
+        direct=False,
+        topics=False,
+        networks=False,
+        stopped=True,
+        paused_until=night + DAY,
+        asked=(night - HOUR,),
+        days=replace(OFFICE_DAYS, off={date(2026, 6, 8)}),
+        quiet=(night - HOUR, night + 14 * HOUR),
     )
+    policy = AskPolicy(frozen=True, colour=Colour.RED, budget_free_at=night + DAY)
+    seen = [_reason(facts, policy, night)]
+    for change in (
+        {"consent_ends_at": night + WEEK},
+        {"direct": True},
+        {"topics": True},
+        {"networks": True},
+        {"stopped": False},
+        {"paused_until": None},
+    ):
+        facts = replace(facts, **change)
+        seen.append(_reason(facts, policy, night))
+    for easier in ({"frozen": False}, {"colour": Colour.GREEN}, {"budget_free_at": None}):
+        policy = replace(policy, **easier)
+        seen.append(_reason(facts, policy, night))
+    facts = replace(facts, pace=Pace.TWICE_A_WEEK)
+    seen.append(_reason(facts, policy, night))
+    facts = replace(facts, asked=())
+    seen.append(_reason(facts, policy, night))
+    facts = replace(facts, days=OFFICE_DAYS)
+    seen.append(_reason(facts, policy, night))
+    seen.append(_reason(facts, policy, night + 12 * HOUR + 59 * HOUR / 60))
 
-
-def first_permitted(sent: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> datetime:
-    while not permitted(sent, policy, now):
-        now += GRID
-    return now
-
-
-def send_at_every_chance(policy: ChannelPolicy, now: datetime, times: int) -> list[datetime]:
-    sent: list[datetime] = []
-    while len(sent) < times:
-        verdict = decide(sent, policy, now)
-        if isinstance(verdict, Allowed):
-            sent.append(now)
-        else:
-            assert verdict.until is not None
-            now = verdict.until
-    return sent
-
-
-def test_a_first_post_may_go_out_during_hours() -> None:
-    assert decide([], POLICY, MONDAY_NOON) == Allowed()
-
-
-def test_a_freeze_withholds_until_a_person_lifts_it() -> None:
-    frozen = replace(POLICY, frozen=True)
-
-    assert decide([MONDAY_NOON], frozen, MONDAY_NOON) == Withheld(Reason.FROZEN, None)
-
-
-def test_the_gap_withholds_until_it_is_over_to_the_instant() -> None:
-    sent = [MONDAY_NOON - HOUR, MONDAY_NOON - DAY]
-    over = MONDAY_NOON + 3 * HOUR
-
-    assert decide(sent, POLICY, MONDAY_NOON) == Withheld(Reason.GAP, over)
-    assert decide(sent, POLICY, over - INSTANT) == Withheld(Reason.GAP, over)
-    assert decide(sent, POLICY, over) == Allowed()
-
-
-def test_a_gap_that_ends_after_hours_ends_the_next_morning() -> None:
-    sent = [MONDAY_NOON + 3 * HOUR]
-    tuesday = datetime(2026, 6, 9, 9, tzinfo=BERLIN)
-
-    assert decide(sent, POLICY, sent[0] + HOUR) == Withheld(Reason.GAP, tuesday)
-
-
-def test_without_a_gap_the_next_may_follow_at_once() -> None:
-    assert decide([MONDAY_NOON], replace(POLICY, min_gap=timedelta()), MONDAY_NOON) == Allowed()
-
-
-def test_the_cap_counts_any_seven_days_and_not_calendar_weeks() -> None:
-    thursday = MONDAY_NOON - 4 * DAY
-    sent = [thursday, thursday + DAY, MONDAY_NOON - 5 * HOUR]
-    over = thursday + WEEK
-
-    assert decide(sent, POLICY, MONDAY_NOON) == Withheld(Reason.CAP, over)
-    assert decide(sent, POLICY, over - INSTANT) == Withheld(Reason.CAP, over)
-    assert decide(sent, POLICY, over) == Allowed()
-
-
-def test_more_than_the_cap_waits_until_enough_of_them_are_old() -> None:
-    sent = [MONDAY_NOON - days * DAY for days in (1, 3, 4, 5, 6)]
-
-    assert decide(sent, POLICY, MONDAY_NOON) == Withheld(Reason.CAP, MONDAY_NOON + 3 * DAY)
-
-
-def test_a_cap_of_none_lets_nothing_out() -> None:
-    assert decide([], replace(POLICY, weekly_cap=0), MONDAY_NOON) == Withheld(Reason.CAP, None)
-
-
-def test_a_day_off_is_named_before_the_hours() -> None:
-    saturday_night = datetime(2026, 6, 13, 3, tzinfo=BERLIN)
-    monday = datetime(2026, 6, 15, 9, tzinfo=BERLIN)
-
-    assert decide([], POLICY, saturday_night) == Withheld(Reason.DAY_OFF, monday)
-
-
-def test_outside_hours_it_waits_for_the_morning() -> None:
-    early = datetime(2026, 6, 9, 7, tzinfo=BERLIN)
-
-    assert decide([], POLICY, early) == Withheld(Reason.HOURS, early + 2 * HOUR)
-
-
-def test_cap_comes_before_gap_and_gap_before_hours() -> None:
-    night = datetime(2026, 6, 13, 3, tzinfo=BERLIN).astimezone(UTC)
-    three = [night - HOUR, night - DAY, night - 2 * DAY]
-
-    reasons = [decide(three[:count], POLICY, night) for count in (3, 1)]
-
-    assert [verdict.reason for verdict in reasons if isinstance(verdict, Withheld)] == [
+    assert seen == [
+        Reason.NO_CONSENT,
+        Reason.NOT_DIRECT,
+        Reason.NO_TOPICS,
+        Reason.NO_NETWORKS,
+        Reason.STOPPED,
+        Reason.PAUSED,
+        Reason.FROZEN,
+        Reason.PACE_CHECK,
+        Reason.BUDGET,
         Reason.CAP,
         Reason.GAP,
+        Reason.HOLIDAY,
+        Reason.HOURS,
+        Reason.QUIET,
     ]
 
 
-def test_an_announcement_from_the_future_blocks_like_the_latest_one() -> None:
-    future = MONDAY_NOON + HOUR
-
-    assert decide([future], POLICY, MONDAY_NOON) == Withheld(
-        Reason.GAP, datetime(2026, 6, 9, 9, tzinfo=BERLIN)
-    )
-    assert decide([future], replace(POLICY, min_gap=timedelta()), MONDAY_NOON) == Withheld(
-        Reason.GAP, future
-    )
+def _reason(facts: Facts, policy: AskPolicy, at: datetime) -> Reason | None:
+    verdict = decide(facts, policy, at)
+    return verdict.reason if isinstance(verdict, Withheld) else None
 
 
-def test_until_is_utc_and_other_zones_are_understood() -> None:
-    early = datetime(2026, 6, 9, 7, tzinfo=BERLIN)
+@pytest.mark.parametrize(("run", "factor"), [(0, 1), (1, 1), (2, 2), (3, 4)])
+def test_the_gap_doubles_after_two_in_a_row_and_again_after_three(run: int, factor: int) -> None:
+    slowed = member(MONDAY, pace=Pace.WEEKLY, asked=(MONDAY,), run=run)
+    over = MONDAY + factor * WEEK
 
-    verdict = decide([early - DAY], POLICY, early)
+    assert _until(slowed, MONDAY) == over
+    assert decide(slowed, CALM, over - INSTANT) != Allowed()
+    assert decide(slowed, CALM, over) == Allowed()
 
+
+def test_amber_makes_gaps_half_as_long_again_on_top_of_the_doubling() -> None:
+    amber = replace(CALM, colour=Colour.AMBER)
+    slowed = member(MONDAY, pace=Pace.FORTNIGHTLY, asked=(MONDAY,), run=2)
+
+    verdict = decide(slowed, amber, MONDAY + 5 * WEEK)
+
+    assert verdict == Withheld(Reason.GAP, MONDAY + 6 * WEEK)
+
+
+def test_amber_leaves_the_cap_alone() -> None:
+    amber = replace(CALM, colour=Colour.AMBER)
+    asked = (MONDAY - 6 * DAY, MONDAY - 4 * DAY, MONDAY - 2 * DAY)
+    thrice = member(MONDAY, pace=Pace.THRICE_A_WEEK, asked=asked)
+
+    assert decide(thrice, amber, MONDAY) == Withheld(Reason.CAP, MONDAY + DAY)
+
+
+def test_it_foresees_that_an_open_ask_lapses_and_doubles_the_gap() -> None:
+    asked = june(8)
+    slowed = member(MONDAY, asked=asked, pending=asked, run=1)
+
+    assert _until(slowed, MONDAY) == MONDAY + 2 * WEEK
+
+
+def test_it_foresees_that_an_open_ask_lapses_and_stops_the_asks() -> None:
+    asked = june(8)
+    slowed = member(MONDAY, asked=asked, pending=asked, run=3)
+    thursday_evening = datetime(2026, 6, 11, 16, 30, tzinfo=BERLIN)
+
+    assert decide(slowed, CALM, MONDAY) == Withheld(Reason.CAP, None)
+    assert decide(slowed, CALM, thursday_evening - INSTANT) == Withheld(Reason.CAP, None)
+    assert decide(slowed, CALM, thursday_evening) == Withheld(Reason.STOPPED, None)
+    assert wake_at(slowed, CALM, MONDAY) == opening(date(2026, 6, 12))
+
+
+def test_a_stop_that_nobody_has_counted_yet_still_wakes_somebody() -> None:
+    asked = june(8)
+    slowed = member(MONDAY, asked=asked, pending=asked, run=3)
+    friday, saturday = MONDAY + 4 * DAY, MONDAY + 5 * DAY
+
+    assert wake_at(slowed, CALM, friday) == friday
+    assert wake_at(slowed, CALM, saturday) == opening(date(2026, 6, 15))
+    assert wake_at(replace(slowed, stopped=True), CALM, friday) is None
+    assert wake_at(replace(slowed, direct=False), CALM, friday) is None
+    assert wake_at(replace(slowed, consent_ends_at=friday), CALM, saturday) is None
+
+
+def test_the_word_about_a_stop_waits_for_the_end_of_do_not_disturb() -> None:
+    asked = june(8)
+    friday = MONDAY + 4 * DAY
+    slowed = member(MONDAY, asked=asked, pending=asked, run=3, quiet=(friday, friday + HOUR))
+
+    assert wake_at(slowed, CALM, friday) == opening(date(2026, 6, 15))
+
+
+def test_an_ask_that_is_allowed_before_the_stop_wakes_first() -> None:
+    asked = june(8)
+    soon = member(MONDAY, pace=Pace.THRICE_A_WEEK, asked=asked, pending=asked, run=1)
+
+    assert wake_at(soon, CALM, MONDAY) == MONDAY + DAY
+
+
+def test_an_ask_from_the_future_is_simply_the_latest() -> None:
+    ahead = member(MONDAY, asked=(MONDAY + HOUR / 4,))
+
+    assert decide(ahead, CALM, MONDAY) == Withheld(Reason.CAP, MONDAY + HOUR / 4 + WEEK)
+
+
+def test_days_that_never_come_leave_nothing_to_wait_for() -> None:
+    never = member(MONDAY, days=replace(OFFICE_DAYS, workdays=frozenset()), pending=(MONDAY,))
+
+    assert decide(never, CALM, MONDAY) == Withheld(Reason.DAY_OFF, None)
+    assert lapses_at(MONDAY, never.days) is None
+    assert lapsed(never, MONDAY + 100 * DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "off", "lapses"),
+    [
+        (8, (), 11),  # Monday to Thursday
+        (10, (), 15),  # Wednesday, over a weekend, to Monday
+        (12, (), 17),  # Friday to Wednesday
+        (13, (), 17),  # a Saturday, from days that were chosen differently then
+        (10, (11, 12), 17),  # two holidays
+        (10, (13,), 15),  # a holiday on a Saturday changes nothing
+        (10, (10,), 15),  # the day of the ask never counts
+    ],
+)
+def test_an_ask_lapses_with_the_hours_of_the_third_working_day(
+    asked: int, off: Iterable[int], lapses: int
+) -> None:
+    days = replace(OFFICE_DAYS, off={date(2026, 6, day) for day in off})
+    end = datetime(2026, 6, lapses, 16, 30, tzinfo=BERLIN)
+
+    over = lapses_at(june(asked)[0], days)
+
+    assert over == end
+    assert over.tzinfo is UTC
+
+
+def test_the_day_of_an_ask_is_the_local_one() -> None:
+    auckland = replace(OFFICE_DAYS, zone="Pacific/Auckland")
+    monday_there = datetime(2026, 6, 7, 22, tzinfo=UTC)
+
+    assert lapses_at(monday_there, auckland) == datetime(2026, 6, 11, 4, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "lapses"),
+    [
+        # Berlin has no 02:30 on 29 March 2026, and 02:30 twice on 25 October.
+        (date(2026, 3, 29), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        (date(2026, 10, 25), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+    ],
+)
+def test_an_end_that_the_clocks_skip_or_repeat_is_read_late(day: date, lapses: datetime) -> None:
+    early = Days(Hours(60, 150), frozenset(range(7)), "Europe/Berlin", frozenset())
+
+    asked = datetime.combine(day - 3 * DAY, time(12), BERLIN)
+
+    assert lapses_at(asked, early) == lapses
+
+
+def test_a_day_that_the_calendar_left_out_counts_as_a_day() -> None:
+    apia = replace(OFFICE_DAYS, zone="Pacific/Apia")
+    # Friday the 30th of December 2011 never came to Apia: Wednesday is the third working day
+    # after the Thursday before it, with Friday and Monday as the first and the second.
+    asked = datetime(2011, 12, 29, 20, tzinfo=UTC)
+
+    assert lapses_at(asked, apia) == datetime(2012, 1, 3, 2, 30, tzinfo=UTC)
+
+
+def test_lapsed_are_those_of_the_open_asks_whose_time_is_over() -> None:
+    first, second = june(1, 8)
+    facts = member(MONDAY, asked=(first, second), pending=(first, second))
+
+    assert lapsed(facts, MONDAY) == (first,)
+    assert lapsed(facts, MONDAY + 4 * DAY) == (first, second)
+    assert lapsed(replace(facts, pending=()), MONDAY + 4 * DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("run", "before", "after", "expected"),
+    [
+        (0, None, Outcome.SKIPPED, 1),
+        (2, None, Outcome.LAPSED, 3),
+        (2, None, Outcome.SHARED, 0),
+        (2, None, Outcome.LATER, 2),
+        (2, None, Outcome.OTHER, 2),
+        (2, Outcome.LAPSED, Outcome.SKIPPED, 2),
+        (2, Outcome.SKIPPED, Outcome.LAPSED, 2),
+        (2, Outcome.SKIPPED, Outcome.SKIPPED, 2),
+        (2, Outcome.LAPSED, Outcome.SHARED, 0),
+        (2, Outcome.SKIPPED, Outcome.LATER, 1),
+        (2, Outcome.LAPSED, Outcome.OTHER, 1),
+        (0, Outcome.LAPSED, Outcome.OTHER, 0),
+        (0, Outcome.SHARED, Outcome.SKIPPED, 1),
+        (1, Outcome.LATER, Outcome.SKIPPED, 2),
+        (1, Outcome.OTHER, Outcome.LAPSED, 2),
+    ],
+)
+def test_the_run_after_an_answer(
+    run: int, before: Outcome | None, after: Outcome, expected: int
+) -> None:
+    assert run_after(run, before, after) == expected
+
+
+def test_less_often_is_at_most_half_as_often_until_the_slowest() -> None:
+    def in_four_weeks(pace: Pace) -> float:
+        return RULES[pace].cap * (4 * WEEK / RULES[pace].window)
+
+    for pace in Pace:
+        assert pace is Pace.MONTHLY or in_four_weeks(slower(pace)) <= in_four_weeks(pace) / 2
+    assert slower(Pace.MONTHLY) is Pace.MONTHLY
+
+
+@pytest.mark.parametrize("field", ["consent_ends_at", "paused_until", "asked", "pending", "quiet"])
+def test_naive_moments_are_refused(field: str) -> None:
+    naive = MONDAY.replace(tzinfo=None)
+    several = {"asked": (naive,), "pending": (naive,), "quiet": (naive, naive)}
+    facts = member(MONDAY, **{field: several.get(field, naive)})
+
+    with pytest.raises(ValueError, match="time zone"):
+        decide(facts, CALM, MONDAY)
+    with pytest.raises(ValueError, match="time zone"):
+        decide(ANN, CALM, naive)
+
+
+def _until(facts: Facts, at: datetime) -> datetime | None:
+    verdict = decide(facts, CALM, at)
     assert isinstance(verdict, Withheld)
-    assert verdict.until is not None
-    assert verdict.until.tzinfo is UTC
-
-
-def test_naive_moments_are_refused() -> None:
-    naive = MONDAY_NOON.replace(tzinfo=None)
-
-    with pytest.raises(ValueError, match="time zone"):
-        decide([], POLICY, naive)
-    with pytest.raises(ValueError, match="time zone"):
-        decide([naive], POLICY, MONDAY_NOON)
-
-
-@given(policies, moments, ages)
-@settings(max_examples=150, deadline=None)
-def test_until_is_the_first_permitted_instant(
-    policy: ChannelPolicy, now: datetime, ages: list[timedelta]
-) -> None:
-    sent = [now - age for age in ages]
-
-    verdict = decide(sent, policy, now)
-
-    assert isinstance(verdict, Allowed) == permitted(sent, policy, now)
-    if isinstance(verdict, Withheld):
-        assert verdict.until == first_permitted(sent, policy, now)
-        assert isinstance(decide(sent, policy, verdict.until), Allowed)
-        just_before = decide(sent, policy, verdict.until - INSTANT)
-        assert isinstance(just_before, Withheld)
-        assert just_before.until == verdict.until
-
-
-@given(policies, moments, ages)
-@settings(max_examples=60, deadline=None)
-def test_deciding_twice_or_in_another_order_gives_the_same(
-    policy: ChannelPolicy, now: datetime, ages: list[timedelta]
-) -> None:
-    sent = [now - age for age in ages]
-
-    first = decide(sent, policy, now)
-
-    assert decide(sent, policy, now) == first
-    assert decide(sorted(sent), policy, now) == first
-    assert decide(sorted(sent, reverse=True), policy, now.astimezone(BERLIN)) == first
-
-
-@given(policies, moments)
-@settings(max_examples=60, deadline=None)
-def test_sending_at_every_chance_keeps_gap_cap_and_hours(
-    policy: ChannelPolicy, now: datetime
-) -> None:
-    sent = send_at_every_chance(policy, now, times=12)
-
-    for earlier, later in pairwise(sent):
-        assert later - earlier >= policy.min_gap
-    for start in sent:
-        assert sum(start <= moment < start + WEEK for moment in sent) <= policy.weekly_cap
-    for moment in sent:
-        assert is_open(policy.hours, policy.workdays, ZoneInfo(policy.zone), moment)
+    return verdict.until

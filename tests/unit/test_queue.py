@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.channel import decide
 from bot.domain.model import Allowed, ChannelPolicy, Hours, Reason
-from bot.domain.pacing import decide
 from bot.domain.queue import Announced, Forecast, Waiting, forecast, next_up
 
 BERLIN = ZoneInfo("Europe/Berlin")

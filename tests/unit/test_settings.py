@@ -44,7 +44,27 @@ def test_defaults_fill_in_what_is_not_needed() -> None:
     assert settings.time_zone is None
     assert settings.approvals == 2
     assert settings.tick_seconds == 30
+    assert settings.previews
     assert settings.log_level == "INFO"
+    assert settings.lessons_dir is None
+
+
+def test_the_folder_of_lessons_has_to_exist(tmp_path: Path) -> None:
+    assert Settings.read(NEEDED | {"LESSONS_DIR": str(tmp_path)}).lessons_dir == tmp_path
+    file = tmp_path / "a.md"
+    file.touch()
+    for wrong in (file, tmp_path / "gone"):
+        assert "has to exist" in problems(LESSONS_DIR=str(wrong))["LESSONS_DIR"].takes
+
+
+@pytest.mark.parametrize(("text", "on"), [("on", True), ("OFF", False), ("Off", False), ("", True)])
+def test_previews_are_switched_on_and_off(text: str, on: bool) -> None:
+    assert Settings.read(NEEDED | {"PREVIEWS": text}).previews is on
+
+
+@pytest.mark.parametrize("text", ["yes", "0", "true", "on off"])
+def test_a_switch_takes_on_or_off_alone(text: str) -> None:
+    assert problems(PREVIEWS=text)["PREVIEWS"].takes == "It takes on or off."
 
 
 def test_settings_cannot_be_changed() -> None:

@@ -19,6 +19,7 @@ from bot.slack.listeners.sight import look, sentence
 from bot.slack.listeners.turning import first_view, keep_id, next_view, obstacle, update, with_id
 from bot.slack.views import asides, dialog, payload, words
 from bot.slack.views.dialog import PRACTICE
+from bot.slack.views.lessons import offered_in
 
 
 def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
@@ -111,10 +112,13 @@ def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             post,
             Answer(Stage.INTERESTED, dialog=external_id),
             call.now,
+            kit.lessons,
         )
         sight = await look(call, post) if isinstance(stored, Stored) else stored
         if isinstance(sight, Sight):
             changed = with_id(first_view(kit, sight), external_id)
+            if isinstance(stored, Stored) and stored.lesson is not None:
+                changed = offered_in(changed, stored.lesson)
         else:
             changed = asides.closing(sentence(sight))
         await ack(response_action="update", view=changed)

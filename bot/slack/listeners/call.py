@@ -9,10 +9,12 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.slack import homes, messenger
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.views import payload
 from bot.slack.views.text import Message
+from bot.slack.views.trouble import closing_view
 
 Handler = Callable[["Call"], Awaitable[Message | None]]
 
@@ -22,6 +24,7 @@ class Call:
     """Who asks, what for, and when; `rest` is what was typed after the command.
 
     `url` is where a private answer goes, None where the answer travels with the acknowledgement.
+    `home` says that it was pressed on the Home tab.
     """
 
     kit: Kit
@@ -31,10 +34,18 @@ class Call:
     rest: str
     url: str | None
     now: datetime
+    home: bool = False
 
     def reply(self, message: Message, *, replace: bool = False) -> None:
-        """Answer a pressed button privately, after its acknowledgement."""
-        self.kit.answer(self.url, message, replace=replace)
+        """Answer a pressed button privately, after its acknowledgement.
+
+        On the Home tab nothing can be said beside the button, so a small dialog says it.
+        """
+        if self.url is not None:
+            self.kit.answer(self.url, message, replace=replace)
+        elif self.home:
+            view = closing_view("Advocacy", message.text)
+            self.kit.afterwards.later(messenger.open_view(self.kit.client, self.trigger, view))
 
 
 def from_command(kit: Kit, delivery: Delivery, body: Mapping[str, Any], rest: str) -> Call:
@@ -62,6 +73,7 @@ def from_click(kit: Kit, delivery: Delivery, body: Mapping[str, Any]) -> Call:
         rest="",
         url=url if isinstance(url, str) else None,
         now=kit.clock(),
+        home=_on_home(body),
     )
 
 
@@ -74,6 +86,12 @@ def message_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
     return (channel, ts) if isinstance(channel, str) and isinstance(ts, str) else None
 
 
+def _on_home(body: Mapping[str, Any]) -> bool:
+    """Whether it was pressed on the Home tab."""
+    view = body.get("view")
+    return isinstance(view, Mapping) and view.get("type") == "home"
+
+
 def press(
     app: AsyncApp, kit: Kit, delivery: Delivery, name: str, handler: Handler, *, replace: bool
 ) -> None:
@@ -84,6 +102,8 @@ def press(
         call = from_click(kit, delivery, body)
         message = await handler(call)
         await ack()
-        if message is not None:
+        if call.home:
+            homes.publish_soon(kit, call.user)  # which shows what has changed
+        elif message is not None:
             # Only a private message gives way; a public one is not one person's to change.
             call.reply(message, replace=replace and message_of(body) is None)

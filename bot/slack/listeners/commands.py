@@ -9,7 +9,15 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
-from bot.slack.listeners import announcing, curation, membership, sharing
+from bot.slack.listeners import (
+    announcing,
+    curation,
+    health,
+    lessons,
+    membership,
+    preferences,
+    sharing,
+)
 from bot.slack.listeners.call import Handler, from_command
 from bot.slack.views import payload, words
 
@@ -17,8 +25,11 @@ COMMAND = "/advocacy"
 _SHOWN: dict[str, Handler] = {
     **membership.COMMANDS,
     **sharing.COMMANDS,
+    **preferences.COMMANDS,
+    **lessons.COMMANDS,
     **curation.COMMANDS,
     **announcing.COMMANDS,
+    **health.COMMANDS,
 }
 _ALL: dict[str, Handler] = {
     **_SHOWN,

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.durations import parse_pause
-from bot.domain.model import Delivery as Way
-from bot.services import membership, responding
-from bot.slack import people
+from bot.services import lessons, membership, pace, responding
+from bot.slack import homes, people
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, Handler, press
-from bot.slack.views import lists, words
+from bot.slack.views import ask, lists, words
 from bot.slack.views import membership as views
+from bot.slack.views.lessons import Place, offered
 from bot.slack.views.text import Message
 
 
@@ -23,12 +24,17 @@ async def join(call: Call) -> Message:
     kit = call.kit
     member = await kit.database.read(membership.stand, kit.workspace, call.user)
     if member is not None and member.consents(call.now):
-        return views.already_joined(member, kit.advocacy_channel, call.now)
+        decision = await kit.database.read(pace.outlook, kit.workspace, member, call.now)
+        return views.already_joined(member, decision, kit.advocacy_channel, call.now)
     zone = await people.zone(kit.client, call.user, kit.zone)
-    result = await kit.database.write(membership.join, kit.workspace, call.user, zone, call.now)
+    result, lesson = await kit.database.write(
+        lessons.join, kit.workspace, call.user, zone, kit.lessons, call.now
+    )
     if result.member is None or not result.changed:
         return await status(call)
-    return views.joined(result.member)
+    _show_at_home(call)
+    joined = views.joined(result.member)
+    return joined if lesson is None else offered(joined, lesson, Place.JOINED)
 
 
 async def leave(call: Call) -> Message:
@@ -37,6 +43,7 @@ async def leave(call: Call) -> Message:
     result = await kit.database.write(membership.leave, kit.workspace, call.user, call.now)
     if not result.changed:
         return views.already_out(channel=kit.advocacy_channel)
+    _show_at_home(call)
     return views.left(kit.advocacy_channel)
 
 
@@ -55,6 +62,7 @@ async def pause(call: Call) -> Message:
     result = await kit.database.write(membership.pause, kit.workspace, call.user, until, call.now)
     if result.member is None:
         return views.not_joined()
+    _show_at_home(call)
     return views.paused(until, result.member.zone, changed=result.changed)
 
 
@@ -64,6 +72,7 @@ async def resume(call: Call) -> Message:
     result = await kit.database.write(membership.resume, kit.workspace, call.user, call.now)
     if result.member is None:
         return views.not_joined()
+    _show_at_home(call)
     return views.resumed(changed=result.changed)
 
 
@@ -73,7 +82,8 @@ async def status(call: Call) -> Message:
     member = await kit.database.read(membership.stand, kit.workspace, call.user)
     if member is None or not member.consents(call.now):
         return views.not_joined()
-    return views.status(member, kit.advocacy_channel, call.now)
+    decision = await kit.database.read(pace.outlook, kit.workspace, member, call.now)
+    return views.status(member, decision, kit.advocacy_channel, call.now)
 
 
 async def show_help(call: Call) -> Message:
@@ -91,26 +101,43 @@ async def browse(call: Call) -> Message:
     return lists.browse(await kit.database.read(responding.live, kit.workspace, call.now))
 
 
+async def renew(call: Call) -> Message:
+    """Consent again, where its end was near."""
+    kit = call.kit
+    result = await kit.database.write(membership.renew, kit.workspace, call.user, call.now)
+    if result.member is None:
+        return views.not_joined()
+    _show_at_home(call)
+    return views.renewed(result.member)
+
+
 async def _in_channel(call: Call) -> Message:
-    return await _deliver(call, Way.CHANNEL)
+    return await _channel(call, wanted=True)
 
 
-async def _browse_only(call: Call) -> Message:
-    return await _deliver(call, Way.BROWSE)
+async def _without_channel(call: Call) -> Message:
+    return await _channel(call, wanted=False)
 
 
-async def _deliver(call: Call, way: Way) -> Message:
+async def _channel(call: Call, *, wanted: bool) -> Message:
     kit = call.kit
     result = await kit.database.write(
-        membership.choose_delivery, kit.workspace, call.user, way, call.now
+        membership.choose_channel, kit.workspace, call.user, call.now, wanted=wanted
     )
     if result.member is None:
         return views.not_joined()
-    return views.delivery_chosen(way, kit.advocacy_channel)
+    _show_at_home(call)
+    return views.delivery_chosen(result.member, kit.advocacy_channel, wanted=wanted)
+
+
+def _show_at_home(call: Call) -> None:
+    """What has changed shows on the Home tab too; pressed there, it is published anyway."""
+    if not call.home:
+        homes.publish_soon(call.kit, call.user)
 
 
 async def _two_weeks(call: Call) -> Message:
-    return await pause(Call(call.kit, call.delivery, call.user, "", "2 weeks", None, call.now))
+    return await pause(replace(call, rest="2 weeks"))
 
 
 COMMANDS: dict[str, Handler] = {
@@ -135,7 +162,8 @@ _BUTTONS: dict[str, Handler] = {
     views.BROWSE: browse,
     views.STATUS: status,
     views.IN_CHANNEL: _in_channel,
-    views.BROWSE_ONLY: _browse_only,
+    views.BROWSE_ONLY: _without_channel,
+    ask.RENEW: renew,
 }
 
 

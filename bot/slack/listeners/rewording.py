@@ -13,11 +13,13 @@ from bot.domain.offer import Offer
 from bot.services.responding import Sight
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
-from bot.slack.listeners.call import from_click
+from bot.slack.listeners.call import Call, from_click
+from bot.slack.listeners.lessons import undisclosed
 from bot.slack.listeners.sight import look, offer_of
 from bot.slack.listeners.turning import keep_id, next_view, obstacle, update, wrong
 from bot.slack.views import dialog, own_words, payload
-from bot.slack.views.dialog import Dialog
+from bot.slack.views.dialog import PRACTICE, Dialog
+from bot.slack.views.lessons import offered_in
 
 
 def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
@@ -42,8 +44,9 @@ def _writing(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
 
     @app.view(own_words.FORM)
     async def written(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
         shown, typed = dialog.read(view), own_words.read(view)
-        sight = await look(from_click(kit, delivery, body), shown.post)
+        sight = await look(call, shown.post)
         changed = obstacle(shown, sight)
         if changed is None and isinstance(sight, Sight):
             offer = offer_of(kit, sight, shown.server)
@@ -58,7 +61,7 @@ def _writing(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
                 changed = (
                     next_view(kit, mine, sight)
                     if mine.said or offer.says(typed)
-                    else own_words.edit(mine, offer, typed=typed, undisclosed=True)
+                    else await _question(call, mine, offer, typed)
                 )
         if changed is not None:
             await ack(response_action="update", view=keep_id(changed, view))
@@ -86,6 +89,14 @@ def _disclosing(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         await ack()
         if changed is not None:
             kit.afterwards.later(update(kit, view, changed))
+
+
+async def _question(call: Call, mine: Dialog, offer: Offer, typed: str) -> View:
+    """What was typed, the question where it says that they work there, and a lesson on it, once."""
+    form = own_words.edit(mine, offer, typed=typed, undisclosed=True)
+    practising = mine.post == PRACTICE
+    lesson = None if practising else await undisclosed(call, typed, offer.disclosure)
+    return form if lesson is None else offered_in(form, lesson)
 
 
 def _with_own(shown: Dialog, offer: Offer, typed: str) -> Dialog:

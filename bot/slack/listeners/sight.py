@@ -18,8 +18,9 @@ async def store(call: Call, post: int, answer: Answer) -> Stored | Unanswerable:
     """Store a click, before it is acknowledged; practice is stored nowhere."""
     if post == PRACTICE:
         return Stored(answer.stage, changed=False)
-    return await call.kit.database.write(
-        responding.respond, call.kit.workspace, call.user, post, answer, call.now
+    kit = call.kit
+    return await kit.database.write(
+        responding.respond, kit.workspace, call.user, post, answer, call.now, kit.lessons
     )
 
 

@@ -20,8 +20,10 @@ from bot.slack.views.dialog import PRACTICE, Dialog
 def first_view(kit: Kit, sight: Sight) -> View:
     """The dialog as it opens."""
     offer = offer_of(kit, sight)
-    shown = dialog.first(offer, sight.member.network if sight.member else None)
-    return dialog.share(shown, offer, sight.stage)
+    member = sight.member
+    best = (member.network, *member.preferences.networks) if member is not None else ()
+    preferred = next((network for network in best if network in offer.networks), None)
+    return dialog.share(dialog.first(offer, preferred), offer, sight.stage)
 
 
 def obstacle(shown: Dialog, sight: Sight | Unanswerable) -> View | None:

@@ -26,8 +26,9 @@ from bot.domain.model import (
     Verdict,
     Workspace,
 )
+from bot.domain.preview import Preview
 from bot.domain.queue import Forecast
-from bot.slack.views import payload, wordings
+from bot.slack.views import payload, preview_of, wordings
 from bot.slack.views.payload import PostRef, show_ref
 from bot.slack.views.text import (
     Message,
@@ -62,22 +63,25 @@ def card(
     workspace: Workspace,
     *,
     uncertain: bool = False,
+    preview: Preview | None = None,
     house: House = USUAL,
 ) -> Message:
-    """The card as it stands now."""
+    """The card as it stands now; `preview` is None until its page was looked at."""
     zone = workspace.policy.zone
     standing = stands(post, forecast, workspace, uncertain=uncertain)
     blocks: list[Block] = [
         header(post.content.title or "A draft without a title"),
         section(f"*Post {post.id}* by <@{post.writer}>\n{standing}"),
         *_content(post, workspace, house),
+        *preview_of.blocks(preview),
     ]
     blocks += [context(text) for text in packed(_decided(post, decisions, zone))]
     buttons = _buttons(post)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
     about = f"{name(post)} by <@{post.writer}>. {standing} {escape(post.content.why)}"
-    return Message(f"{about} {escape(post.content.link)}".strip(), tuple(blocks))
+    words = (about, escape(post.content.link), *preview_of.warnings(preview))
+    return Message(" ".join(filter(None, words)).strip(), tuple(blocks))
 
 
 def stands(

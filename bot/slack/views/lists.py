@@ -41,23 +41,28 @@ def browse(posts: Sequence[Post]) -> Message:
         return say("There is nothing to share just now, and nothing you need to do.")
     blocks: list[Block] = []
     for post in posts[:MOST]:
-        content = post.content
-        ref = show_ref(PostRef(post.id, post.approved_revision or post.revision))
-        share = ButtonElement(
-            text=plain("Share"),
-            action_id=SHARE,
-            value=ref,
-            accessibility_label=shortened(f"Share post {post.id}: {content.title}", 75),
-        )
-        blocks += [
-            header(content.title),
-            as_typed(content.why, content.link, "Read the article"),
-            ActionsBlock(block_id=f"post:{post.id}", elements=[share]),
-        ]
+        blocks += offered(post)
     if len(posts) > MOST:
         blocks.append(context(f"These are the newest {MOST} of {len(posts)}."))
     titles = "; ".join(escape(post.content.title) for post in posts[:MOST])
     return Message(f"You can share: {titles}", tuple(blocks))
+
+
+def offered(post: Post) -> list[Block]:
+    """One post with its own Share button."""
+    content = post.content
+    ref = show_ref(PostRef(post.id, post.approved_revision or post.revision))
+    share = ButtonElement(
+        text=plain("Share"),
+        action_id=SHARE,
+        value=ref,
+        accessibility_label=shortened(f"Share post {post.id}: {content.title}", 75),
+    )
+    return [
+        header(content.title),
+        as_typed(content.why, content.link, "Read the article"),
+        ActionsBlock(block_id=f"post:{post.id}", elements=[share]),
+    ]
 
 
 def overview(

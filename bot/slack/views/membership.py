@@ -6,7 +6,9 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from bot.domain.model import Delivery, Member
+from bot.domain.model import Allowed, Delivery, Member, Withheld
+from bot.slack.views import preferences
+from bot.slack.views.outlook import next_ask
 from bot.slack.views.text import Message, context, day, plain, say, section, when
 
 JOIN = "join"
@@ -15,8 +17,10 @@ PAUSE = "pause_two_weeks"
 RESUME = "resume"
 BROWSE = "browse"
 STATUS = "status"
+LESSONS = "lessons"
 IN_CHANNEL = "delivery_channel"
 BROWSE_ONLY = "delivery_browse"
+SETTINGS = preferences.OPEN
 
 PROMISES = (
     "• I suggest posts that you could share in your own name. Sharing and skipping are both fine, "
@@ -41,6 +45,7 @@ def _delivery_choice() -> ActionsBlock:
     return ActionsBlock(
         elements=[
             _button("See posts in the channel", IN_CHANNEL),
+            _button("Get what fits me directly", SETTINGS),
             _button("See posts only when I browse", BROWSE_ONLY),
         ]
     )
@@ -55,18 +60,24 @@ def joined(member: Member) -> Message:
         section(
             "How would you like to see posts? The channel gets one now and then. Slack shows "
             "everyone who is in a channel and announces who arrives; if you'd rather not be seen "
-            "there, browse on your own with `/advocacy browse`."
+            "there, I can send you only what fits you, at most once a week or as you choose, or "
+            "you browse on your own with `/advocacy browse`."
         ),
         _delivery_choice(),
     )
 
 
-def delivery_chosen(delivery: Delivery, channel: str) -> Message:
+def delivery_chosen(member: Member, channel: str, *, wanted: bool) -> Message:
     """The way in, which only the person can take."""
-    if delivery is Delivery.CHANNEL:
+    if wanted:
         return say(
             f"Here is the channel: <#{channel}>. You join it, and leave it, yourself in Slack; I "
             "add and remove nobody."
+        )
+    if Delivery.DIRECT in member.preferences.delivery:
+        return say(
+            f"Then the channel is no longer one of your ways; you can leave <#{channel}> in "
+            "Slack. Direct messages go on as you chose in `/advocacy settings`."
         )
     return say("Then I'll send you nothing. `/advocacy browse` shows the posts when you like.")
 
@@ -93,7 +104,7 @@ def paused(until: datetime, zone: str, *, changed: bool) -> Message:
 def resumed(*, changed: bool) -> Message:
     """A pause is over, or there was none."""
     return say(
-        "Welcome back. The pause is over."
+        "Welcome back. I go on at the pace you chose."
         if changed
         else "You aren't paused, so nothing has changed."
     )
@@ -105,14 +116,20 @@ def not_joined() -> Message:
         "You aren't taking part, so nothing is sent to you and I keep nothing new about you.",
         section("If you join:\n" + PROMISES),
         ActionsBlock(
-            elements=[_button("Join", JOIN, primary=True), _button("Browse posts", BROWSE)]
+            elements=[
+                _button("Join", JOIN, primary=True),
+                _button("Browse posts", BROWSE),
+                _button("Short lessons", LESSONS),
+            ]
         ),
     )
 
 
-def already_joined(member: Member, channel: str, now: datetime) -> Message:
+def already_joined(
+    member: Member, decision: Allowed | Withheld, channel: str, now: datetime
+) -> Message:
     """Joining twice changes nothing."""
-    standing = status(member, channel, now)
+    standing = status(member, decision, channel, now)
     opening = "You have already joined, so nothing has changed."
     return Message(f"{opening}\n{standing.text}", (section(opening), *standing.blocks))
 
@@ -125,31 +142,40 @@ def already_out(*, channel: str) -> Message:
     )
 
 
-def status(member: Member, channel: str, now: datetime) -> Message:
-    """Where a member stands, with buttons for what they can do."""
+def status(member: Member, decision: Allowed | Withheld, channel: str, now: datetime) -> Message:
+    """Where a member stands, when the next ask may come, and buttons for what they can do."""
     since = day(member.consented_at, member.zone)
     ends = day(member.consent_ends_at, member.zone)
+    ways = member.preferences.delivery
     lines = [f"You joined on {since}. Your consent ends by itself on {ends}."]
-    if member.delivery is Delivery.CHANNEL:
+    if Delivery.CHANNEL in ways:
         lines.append(f"You see posts in <#{channel}>, now and then.")
-    else:
+    if Delivery.DIRECT in ways:
+        lines.append(next_ask(decision, member))
+    if not ways:
         lines.append("You see posts when you browse; nothing is sent to you.")
     if member.paused_until is not None and member.paused(now):
         lines.append(f"You are paused until {when(member.paused_until, member.zone)}.")
-        pause = _button("Resume now", RESUME)
-    else:
-        pause = _button("Pause 2 weeks", PAUSE)
-    if member.delivery is Delivery.CHANNEL:
-        delivery = _button("See posts only when I browse", BROWSE_ONLY)
-    else:
-        delivery = _button("See posts in the channel", IN_CHANNEL)
+    halted = member.paused(now) or member.stopped_at is not None
+    in_channel = Delivery.CHANNEL in ways
     buttons = [
         _button("Browse posts", BROWSE),
-        pause,
-        delivery,
+        _button("Settings", SETTINGS),
+        _button("Resume now", RESUME) if halted else _button("Pause 2 weeks", PAUSE),
+        _button("Leave out the channel", BROWSE_ONLY)
+        if in_channel
+        else _button("See posts in the channel", IN_CHANNEL),
+        _button("Short lessons", LESSONS),
         _button("Stop taking part", LEAVE),
     ]
     return say("\n".join(lines), ActionsBlock(elements=buttons))
+
+
+def renewed(member: Member) -> Message:
+    """Consent goes on."""
+    return say(
+        f"Renewed. Your consent now ends by itself on {day(member.consent_ends_at, member.zone)}."
+    )
 
 
 def help_for(*, comms: bool) -> Message:
@@ -158,7 +184,9 @@ def help_for(*, comms: bool) -> Message:
         "`/advocacy`: where you stand, and what you can do\n"
         "`/advocacy join` and `/advocacy leave`: take part, or stop\n"
         "`/advocacy pause 2 weeks`, `/advocacy pause until Monday`, `/advocacy resume`\n"
+        "`/advocacy settings`: topics, networks, how often, when and where\n"
         "`/advocacy browse`: the posts you can share now\n"
+        "`/advocacy lessons`: short lessons on sharing, half a minute each\n"
         "`/advocacy practice`: try out sharing; nothing is stored\n"
         "`/advocacy status`: the same as `/advocacy` alone"
     )
@@ -170,7 +198,8 @@ def help_for(*, comms: bool) -> Message:
                 "`/advocacy queue` or `/advocacy queue https://…`: write a post\n"
                 "`/advocacy posts`: all posts, by state\n"
                 "`/advocacy approve 14`, `/advocacy send-back 14 why`, `/advocacy withdraw 14`\n"
-                "`/advocacy freeze`: nothing goes out until `/advocacy unfreeze`"
+                "`/advocacy freeze`: nothing goes out until `/advocacy unfreeze`\n"
+                "`/advocacy health`: the pace check, and what would help"
             )
         )
     blocks.append(context("Only you see what you type, and what I answer."))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
 
 from bot.domain import networks
-from bot.domain.model import Network, Notice, NoticeKind
+from bot.domain.fatigue import Reading
+from bot.domain.model import Colour, Network, Notice, NoticeKind
+from bot.slack.views import pace_check
 from bot.slack.views.payload import number
-from bot.slack.views.text import Message, as_typed, escape, plain, say
+from bot.slack.views.text import Message, as_typed, escape, plain, say, section
 
 IT_IS_THERE = "it_is_there"
 SEND_AGAIN = "send_again"
@@ -42,11 +44,15 @@ def render(notice: Notice, title: str, channel: str) -> Message:
             return trouble(notice.detail or "", notice.post)
         case NoticeKind.UNCERTAIN:
             return uncertain(notice.post or 0, escape(title), channel)
+        case NoticeKind.FIRST_GROUP_STOPPED:
+            return first_group_stopped(notice.post or 0, escape(title))
         case NoticeKind.WORDS_USED_UP:
             network, _, _revision = (notice.detail or "").partition(":")
             return words_used_up(notice.post or 0, escape(title), Network(network))
         case NoticeKind.PRIVATE_WORD:
             return private_word(notice.post or 0, escape(title), notice.detail or "", who)
+        case NoticeKind.PACE_CHECK:
+            return pace_check.changed(Reading.parse(notice.detail or Colour.GREEN))
 
 
 def trouble(code: str, post: int | None) -> Message:
@@ -66,6 +72,19 @@ def uncertain(post: int, title: str, channel: str) -> Message:
                 ButtonElement(text=plain("It is there"), action_id=IT_IS_THERE, value=str(post)),
                 ButtonElement(text=plain("Send again"), action_id=SEND_AGAIN, value=str(post)),
             ]
+        ),
+    )
+
+
+def first_group_stopped(post: int, title: str) -> Message:
+    """A post stopped by itself after its small first group; what would help, and no counts."""
+    return say(
+        f"Post {post}, “{title}”, isn't finding its audience, so I've stopped it: nobody else is "
+        "asked about it. It stays in the channel and in `/advocacy browse`.",
+        section(
+            "What would help: topics that fit more closely, one sentence on why a reader outside "
+            "would care, or a wording in a person's voice. Edit the post, and once it is approved "
+            "again I try a new small first group."
         ),
     )
 

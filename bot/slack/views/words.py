@@ -27,6 +27,7 @@ CANNOT_CHECK = (
 NO_SUCH_POST = "There is no such post here. `/advocacy posts` lists them."
 NEEDS_NUMBER = "I need the post's number, as in `/advocacy {command} 14`."
 NEEDS_REASON = "Please say why, as in `/advocacy send-back 14 the link is broken`."
+NO_SUCH_LESSON = "That lesson is no longer here. `/advocacy lessons` lists those that are."
 NOT_LIVE = "This post isn't open for sharing at the moment."
 GONE = "That post no longer exists, so there is nothing to share or skip."
 POST_ENDED = "This post has ended and can't be shared or skipped any more. Nothing was stored."

@@ -1,0 +1,140 @@
+"""HOW MUCH: the pace check, a colour that says whether a workspace asks its members too much.
+
+Amber slows a workspace's asks down, red makes no new ones. What was asked leaves the window after
+four weeks, so that even a red one turns green by itself; comms may let it go on sooner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Self
+
+from bot.domain.model import Colour
+
+# Four whole weeks: every weekday weighs the same, and a member asked weekly counts four times.
+WINDOW: Final = timedelta(days=28)
+
+# Too few to read a rate from: below five members it would be one person's choice.
+LEAST_MEMBERS: Final = 5
+# Amber takes 13 of 20, and the quickest pace makes about 12 asks in four weeks, fewer with each
+# skip: so nobody colours the workspace alone.
+LEAST_SETTLED: Final = 20
+# In a small workspace one person is a large share of the members: a change of mind is theirs
+# alone, and says nothing about the pace until it is shared.
+LEAST_PEOPLE: Final = 2
+
+# Skips and lapses of all settled asks. Many asks of a healthy workspace lead to nothing, and that
+# is fine; above three of five the posts miss their readers, above four of five asking is noise.
+AMBER_DECLINED: Final = 0.60
+RED_DECLINED: Final = 0.80
+# Pauses of all members. People pause for holidays: in four weeks hardly more than a tenth.
+AMBER_PAUSED: Final = 0.10
+RED_PAUSED: Final = 0.20
+# Leaves of all members, half of what is borne of pauses: who has left does not come back by itself.
+AMBER_LEFT: Final = 0.05
+RED_LEFT: Final = 0.10
+
+# From which part of all that was declined on skips (or lapses) are named as a cause. A third, so
+# that one of the two is always named, and both where neither prevails.
+NAMED_FROM: Final = 1 / 3
+
+# How long comms can let red count as amber, and how long until they can again: a week has room for
+# a better post, and whoever goes on has looked again.
+ACKNOWLEDGED_FOR: Final = timedelta(days=7)
+
+_BY_SEVERITY = (Colour.GREEN, Colour.AMBER, Colour.RED)
+
+
+class Cause(StrEnum):
+    """What the pace check is amber or red for."""
+
+    SKIPS = "skips"
+    LAPSES = "lapses"
+    PAUSES = "pauses"
+    LEAVES = "leaves"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What happened in a workspace within WINDOW.
+
+    `settled` asks were answered or lapsed, among them the `skipped` and the `lapsed`. `members`
+    had valid consent at some time in the window; some of them `paused` or `left` in it.
+    """
+
+    settled: int
+    skipped: int
+    lapsed: int
+    members: int
+    paused: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The colour, and everything that alone would make it at least amber: what to change."""
+
+    colour: Colour
+    causes: frozenset[Cause]
+
+    def __str__(self) -> str:
+        return ":".join((self.colour, *sorted(self.causes)))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The inverse of `str`; raises ValueError."""
+        colour, *causes = text.split(":")
+        return cls(Colour(colour), frozenset(map(Cause, causes)))
+
+
+def read(counts: Counts) -> Reading:
+    """The pace check's colour: the worst of asks declined, pauses and leaves.
+
+    A colour begins above its threshold, not at it. Too few members, asks or people are green.
+    """
+    if counts.members < LEAST_MEMBERS:
+        return Reading(Colour.GREEN, frozenset())
+    declined = counts.skipped + counts.lapsed
+    asks = paused = left = Colour.GREEN
+    if counts.settled >= LEAST_SETTLED:
+        asks = _colour(declined / counts.settled, AMBER_DECLINED, RED_DECLINED)
+    if counts.paused >= LEAST_PEOPLE:
+        paused = _colour(counts.paused / counts.members, AMBER_PAUSED, RED_PAUSED)
+    if counts.left >= LEAST_PEOPLE:
+        left = _colour(counts.left / counts.members, AMBER_LEFT, RED_LEFT)
+
+    causes = set[Cause]()
+    if asks is not Colour.GREEN:
+        parts = {Cause.SKIPS: counts.skipped, Cause.LAPSES: counts.lapsed}
+        causes |= {cause for cause, part in parts.items() if part / declined >= NAMED_FROM}
+    if paused is not Colour.GREEN:
+        causes.add(Cause.PAUSES)
+    if left is not Colour.GREEN:
+        causes.add(Cause.LEAVES)
+    return Reading(max(asks, paused, left, key=_BY_SEVERITY.index), frozenset(causes))
+
+
+def effective(colour: Colour, acknowledged_at: datetime | None, now: datetime) -> Colour:
+    """The colour that counts at `now`: red that comms acknowledged lately counts as amber.
+
+    Args:
+        colour: what was read last.
+        acknowledged_at: when comms let the asks go on; None if they never did. Aware.
+        now: aware.
+    """
+    if colour is Colour.RED and not may_acknowledge(acknowledged_at, now):
+        return Colour.AMBER
+    return colour
+
+
+def may_acknowledge(acknowledged_at: datetime | None, now: datetime) -> bool:
+    """Whether comms may acknowledge red now: once in ACKNOWLEDGED_FOR. Moments are aware."""
+    return acknowledged_at is None or acknowledged_at + ACKNOWLEDGED_FOR <= now
+
+
+def _colour(rate: float, amber: float, red: float) -> Colour:
+    if rate > red:
+        return Colour.RED
+    return Colour.AMBER if rate > amber else Colour.GREEN

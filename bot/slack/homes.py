@@ -1,0 +1,61 @@
+"""Publishing somebody's Home tab as it is now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.lessons import Shelf
+from bot.domain.model import Member, Post
+from bot.services import curation, health, lessons, membership, pace, responding
+from bot.slack import messenger, people
+from bot.slack.kit import Kit
+from bot.slack.people import Role
+from bot.slack.views import home
+from bot.slack.views.home import Desk, Facts
+
+
+def publish_soon(kit: Kit, user: str) -> None:
+    """Show the person their Home tab as it is now, after an acknowledgement."""
+    kit.afterwards.later(publish(kit, user))
+
+
+async def publish(kit: Kit, user: str) -> None:
+    """Read what the tab shows and hand it to Slack; what comms see only for comms."""
+    try:
+        role = await people.role(kit.client, kit.comms_channel, user)
+    except people.CannotCheck:
+        role = Role.NEITHER
+    comms = role is Role.COMMS
+    facts = await kit.database.read(_facts, kit.workspace, user, kit.clock(), kit.lessons, comms)
+    await messenger.publish_view(kit.client, user, home.render(facts))
+
+
+def _facts(
+    connection: Connection, workspace: str, user: str, now: datetime, shelf: Shelf, comms: bool
+) -> Facts:
+    overview = curation.overview(connection, workspace, now)
+    found = membership.stand(connection, workspace, user)
+    member = found if found is not None and found.consents(now) else None
+    desk = None
+    if comms:
+        reading = health.look(connection, workspace, now).reading
+        desk = Desk(overview.posts, overview.outlook, reading)
+    return Facts(
+        workspace=overview.workspace,
+        member=member,
+        decision=pace.outlook(connection, workspace, member, now) if member else None,
+        paused=member is not None and member.paused(now),
+        renewable=member is not None and membership.renewable(member, now),
+        posts=_fitting(responding.live(connection, workspace, now), member),
+        desk=desk,
+        shelf=shelf,
+        read=lessons.read_by(connection, workspace, user, now),
+    )
+
+
+def _fitting(posts: list[Post], member: Member | None) -> list[Post]:
+    """Those about what the member follows, where they follow anything."""
+    topics = set(member.preferences.topics) if member is not None else set()
+    return [post for post in posts if not topics or topics & set(post.content.topics)]

@@ -1,0 +1,236 @@
+"""A post proposed to one member: the direct message, and what it says after a click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    Option,
+    OverflowMenuElement,
+)
+
+from bot.domain.model import Member, Pace, Post, SkipReason
+from bot.slack.views import skip
+from bot.slack.views.outlook import PACES
+from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
+from bot.slack.views.text import (
+    Message,
+    as_typed,
+    context,
+    day,
+    escape,
+    header,
+    plain,
+    say,
+    section,
+)
+
+SHARE = "ask_share"
+SKIP = "ask_skip"
+MENU = "ask_menu"
+RENEW = "renew"
+RESUME = "resume"
+
+LATER = "later"
+LESS = "less"
+PAUSE = "pause"
+LEAVE = "leave"
+WHO_SEES = "who_sees"
+_MENU = {
+    LATER: "Save for later",
+    LESS: "Less often",
+    PAUSE: "Pause 2 weeks",
+    LEAVE: "Opt out",
+    WHO_SEES: "Who sees this?",
+}
+
+
+def proposed(
+    post: Post, member: Member, *, again: bool = False, renew_before: datetime | None = None
+) -> Message:
+    """The post, with one line why this person and why now.
+
+    `renew_before` is when consent ends, where the message offers to renew it.
+    """
+    content = post.content
+    ref = show_ref(PostRef(post.id, post.approved_revision or post.revision))
+    why = _why(post, member, again=again)
+    blocks: list[Block] = [
+        header(content.title),
+        as_typed(content.why, content.link, "Read the article"),
+        context(why),
+        ActionsBlock(
+            elements=[
+                ButtonElement(text=plain("Share"), action_id=SHARE, value=ref, style="primary"),
+                ButtonElement(text=plain("Skip"), action_id=SKIP, value=ref),
+                OverflowMenuElement(
+                    action_id=MENU,
+                    options=[
+                        Option(text=plain(words), value=f"{choice}:{ref}")
+                        for choice, words in _MENU.items()
+                    ],
+                ),
+            ]
+        ),
+    ]
+    if renew_before is not None:
+        blocks += renewal(renew_before, member.zone)
+    text = f"{escape(content.title)}: {escape(content.why)} {escape(content.link)} {why}"
+    return Message(text, tuple(blocks))
+
+
+def renewal(ends: datetime, zone: str) -> list[Block]:
+    """One line in the last days of consent; doing nothing is an answer as well."""
+    renew = ButtonElement(text=plain("Renew"), action_id=RENEW, value=RENEW)
+    return [
+        section(
+            f"Your consent ends on {day(ends, zone)}. If you'd like to go on, renew it; if not, it "
+            "ends by itself.",
+            accessory=renew,
+        )
+    ]
+
+
+def read_menu(value: object) -> tuple[str, PostRef]:
+    """What was chosen in the menu, and for which post; raises Unreadable."""
+    choice, _, ref = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if choice not in _MENU:
+        raise Unreadable("no such choice")
+    return choice, read_ref(ref)
+
+
+def skipped(post: Post, *, stopped: bool = False) -> Message:
+    """In the place of the message: thanks, and reasons that nobody has to give.
+
+    `stopped` says that the bot stops asking with it.
+    """
+    answer = _titled(post, skip.skipped(_ref(post)))
+    if not stopped:
+        return answer
+    return Message(f"{answer.text} {_STOPPED}", (*answer.blocks, section(_STOPPED), _resume()))
+
+
+def reason_kept(post: Post, reason: SkipReason, *, slower: Pace | None) -> Message:
+    """In its place: the reason is stored, and what follows from it."""
+    kept = skip.reason_kept(reason, _ref(post))
+    more = _follows(reason, slower)
+    return _titled(post, Message(f"{kept.text} {more}".strip(), kept.blocks), more)
+
+
+def saved(post: Post) -> Message:
+    """Put off: nothing is lost."""
+    share = ButtonElement(text=plain("Share"), action_id=SHARE, value=show_ref(_ref(post)))
+    return _titled(
+        post,
+        say(
+            "Saved. I may bring it once more, at the earliest in a few days; until then you find "
+            "it with `/advocacy browse`.",
+            ActionsBlock(elements=[share]),
+        ),
+    )
+
+
+def sharing(post: Post) -> Message:
+    """The reasons give way, so that none of them takes the share back by accident."""
+    share = ButtonElement(text=plain("Share"), action_id=SHARE, value=show_ref(_ref(post)))
+    return _titled(
+        post,
+        Message(
+            skip.sharing_instead().text,
+            (*skip.sharing_instead().blocks, ActionsBlock(elements=[share])),
+        ),
+    )
+
+
+def slower(pace: Pace, *, changed: bool) -> Message:
+    """Asked for less."""
+    if changed:
+        return say(
+            f"From now on at most {PACES[pace]}. You can change that with `/advocacy settings`."
+        )
+    return say(
+        f"At most {PACES[pace]} is as slow as I go. You can pause with `/advocacy pause 2 weeks`, "
+        "or choose in `/advocacy settings` to get nothing directly."
+    )
+
+
+def left(post: Post) -> Message:
+    """Opted out from an ask: its buttons go with it."""
+    return _titled(
+        post,
+        say(
+            "You've opted out, and I won't ask you for anything. If you change your mind, "
+            "`/advocacy join` is there."
+        ),
+    )
+
+
+def stopped() -> Message:
+    """The bot stops by itself, and says so once."""
+    return say(_STOPPED, _resume())
+
+
+def who_sees() -> Message:
+    """The literal answer to “Who sees this?”."""
+    return say(
+        "*Who sees this?*",
+        section(
+            "• You. This message is between you and me.\n"
+            "• No colleague, manager or author of a post is shown whether you got it or what you "
+            "press. Comms see totals at most, rounded, and only of many people.\n"
+            "• I keep that I asked you, when, and what you pressed. 30 days after the post has "
+            "ended that is no longer linked to you.\n"
+            "• Whoever runs my database could look at it until then, and your company can export "
+            "direct messages from Slack, like every message there.\n"
+            "• What you post on a network is yours, and public as you make it. I don't see it."
+        ),
+    )
+
+
+_STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever you like."
+
+
+def _resume() -> ActionsBlock:
+    button = ButtonElement(text=plain("Resume"), action_id=RESUME, value=RESUME)
+    return ActionsBlock(elements=[button])
+
+
+def _why(post: Post, member: Member, *, again: bool) -> str:
+    followed = [topic for topic in post.content.topics if topic in member.preferences.topics]
+    pace = PACES[member.preferences.pace]
+    first = f"You follow {_listed(followed)}." if followed else ""
+    put_off = "You put it off earlier; I won't bring it again." if again else ""
+    return " ".join(filter(None, (first, f"At most {pace}, as you chose.", put_off)))
+
+
+def _listed(topics: Sequence[str]) -> str:
+    shown = [f"*{escape(topic.capitalize())}*" for topic in topics]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _follows(reason: SkipReason, slower: Pace | None) -> str:
+    if slower is not None:
+        return f"From now on at most {PACES[slower]}."
+    match reason:
+        case SkipReason.NOT_MY_AUDIENCE:
+            return "I'll suggest less about its topics."
+        case SkipReason.NOT_NOW:
+            return "I may bring it once more, at the earliest in a few days."
+        case _:
+            return ""
+
+
+def _ref(post: Post) -> PostRef:
+    return PostRef(post.id, post.approved_revision or post.revision)
+
+
+def _titled(post: Post, message: Message, more: str = "") -> Message:
+    """What replaces a message still says what it was about."""
+    extra = (section(more),) if more else ()
+    first, *rest = message.blocks
+    blocks = (header(post.content.title), first, *extra, *rest)
+    return Message(f"{escape(post.content.title)}. {message.text}", blocks)

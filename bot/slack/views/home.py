@@ -1,0 +1,122 @@
+"""The Home tab: where a person stands, what may come, and what they could share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.views import View
+
+from bot.domain.fatigue import Reading
+from bot.domain.lessons import NO_LESSONS, Shelf
+from bot.domain.model import Allowed, Delivery, Member, Post, PostState, Withheld, Workspace
+from bot.domain.queue import Forecast
+from bot.slack.views import ask, lessons, lists, membership, outlook, pace_check, preferences
+from bot.slack.views.text import context, day, escape, header, plain, section, when
+
+MOST_POSTS = 5  # a Home tab is read at a glance
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What comms see besides: every post under way, and the pace check."""
+
+    posts: Sequence[Post]
+    outlook: Mapping[int, Forecast]
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that one person's Home tab shows; `desk` is None for those who are not in comms.
+
+    `member` is None where there is no valid consent; `paused` and `renewable` are as of now, and
+    `read` names the lessons of the `shelf` that a member has read.
+    """
+
+    workspace: Workspace
+    member: Member | None
+    decision: Allowed | Withheld | None
+    paused: bool
+    renewable: bool
+    posts: Sequence[Post]
+    desk: Desk | None
+    shelf: Shelf = NO_LESSONS
+    read: frozenset[str] | None = None
+
+
+def render(facts: Facts) -> View:
+    """The whole tab."""
+    blocks: list[Block] = []
+    if facts.member is None or facts.decision is None:
+        blocks += membership.not_joined().blocks
+    else:
+        blocks += _standing(facts, facts.member, facts.decision)
+    blocks += _posts(facts)
+    if facts.desk is not None:
+        blocks += _desk(facts.desk, facts.workspace)
+    if facts.shelf.lessons:
+        blocks += [DividerBlock(), header("Short lessons")]
+        blocks += lessons.catalogue(facts.shelf, facts.read).blocks
+    return View(type="home", blocks=blocks)
+
+
+def _standing(facts: Facts, member: Member, decision: Allowed | Withheld) -> list[Block]:
+    chosen = member.preferences
+    lines = [outlook.next_ask(decision, member)]
+    if Delivery.CHANNEL in chosen.delivery:
+        lines.append(f"You also see posts in <#{facts.workspace.advocacy_channel}>.")
+    if facts.paused and member.paused_until is not None:
+        lines.append(f"You are paused until {when(member.paused_until, member.zone)}.")
+    topics = ", ".join(chosen.topics) or "none yet"
+    since = day(member.consented_at, member.zone)
+    ends = day(member.consent_ends_at, member.zone)
+    blocks: list[Block] = [
+        header("Where you stand"),
+        section("\n".join(lines)),
+        context(f"At most {outlook.PACES[chosen.pace]}. Topics: {escape(topics)}."),
+        context(f"You joined on {since}. Your consent ends by itself on {ends}."),
+        ActionsBlock(elements=_buttons(facts, member)),
+    ]
+    if facts.renewable:
+        blocks += ask.renewal(member.consent_ends_at, member.zone)
+    return blocks
+
+
+def _buttons(facts: Facts, member: Member) -> list[ButtonElement]:
+    halted = facts.paused or member.stopped_at is not None
+    middle = ("Resume", membership.RESUME) if halted else ("Pause 2 weeks", membership.PAUSE)
+    wanted = (
+        ("Settings", preferences.OPEN),
+        middle,
+        ("Stop taking part", membership.LEAVE),
+    )
+    return [
+        ButtonElement(text=plain(label), action_id=action, value=action) for label, action in wanted
+    ]
+
+
+def _posts(facts: Facts) -> list[Block]:
+    blocks: list[Block] = [DividerBlock(), header("Posts you could share")]
+    if not facts.posts:
+        return [*blocks, section("There is nothing to share just now.")]
+    for post in facts.posts[:MOST_POSTS]:
+        blocks += lists.offered(post)
+    if len(facts.posts) > MOST_POSTS:
+        blocks.append(context("`/advocacy browse` shows more."))
+    return blocks
+
+
+def _desk(desk: Desk, workspace: Workspace) -> list[Block]:
+    blocks: list[Block] = [DividerBlock(), header("For the communications team")]
+    blocks += pace_check.changed(desk.reading).blocks
+    under_way = [post for post in desk.posts if not post.state.ended]
+    waiting = [post for post in under_way if post.state is PostState.IN_REVIEW]
+    if waiting:
+        blocks.append(section(f"{len(waiting)} waiting for approval."))
+    if under_way:
+        blocks += lists.overview(under_way, desk.outlook, workspace).blocks[:40]
+    else:
+        blocks.append(section("No posts are under way. `/advocacy queue` begins one."))
+    return blocks

@@ -1,0 +1,265 @@
+"""The settings of a member: the form, and the reader of what it sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    Option,
+    OptionGroup,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    TimePickerElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain import drafting, networks
+from bot.domain.hours import DAY_MINUTES
+from bot.domain.model import Delivery, Hours, Network, Pace, Preferences
+from bot.slack.views import payload
+from bot.slack.views.outlook import PACES
+from bot.slack.views.payload import Unreadable
+from bot.slack.views.text import context, plain, section, shortened
+
+FORM = "settings_form"
+OPEN = "open_settings"
+
+MOST_TOPICS = 100  # Slack's limit for the options of a menu
+_LEAST_HOURS = 60  # minutes: a shorter window would be missed by chance
+
+_VALUE = "value"
+_WAYS = {
+    Delivery.CHANNEL: ("In the channel", "Now and then, for everybody there"),
+    Delivery.DIRECT: ("As a direct message", "Only what fits you, at your own pace"),
+}
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be chosen from: topics, networks, and countries by their code."""
+
+    topics: tuple[str, ...]
+    networks: tuple[Network, ...]
+    countries: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """One sentence for each field that cannot stay as it is, by the field's block id."""
+
+    by_field: dict[str, str]
+
+
+def render(chosen: Preferences, offered: Offered) -> View:
+    """The form, as the member chose before."""
+    topics = _topics(chosen, offered)
+    blocks: list[Block] = [
+        _boxes(
+            "delivery",
+            "How posts reach you",
+            [_option(way.value, *words) for way, words in _WAYS.items()],
+            [way.value for way in _WAYS if way in chosen.delivery],
+            hint="Choose any. With none, nothing is sent to you, and you can browse.",
+        ),
+        InputBlock(
+            block_id="pace",
+            label=plain("Direct messages, at most"),
+            element=_select([_option(pace.value, PACES[pace]) for pace in Pace], chosen.pace.value),
+        ),
+    ]
+    blocks += _topic_field(topics, chosen)
+    blocks += [
+        _boxes(
+            "networks",
+            "Networks you have an audience on",
+            [_option(network.value, networks.name(network)) for network in offered.networks],
+            [network.value for network in chosen.networks if network in offered.networks],
+            hint="Posts that have words for one of them are suggested. With none, nothing is.",
+        ),
+        _time("from", "Not before", chosen.hours.start),
+        _time("until", "Not after", chosen.hours.end),
+        _boxes(
+            "days",
+            "On these days",
+            [_option(str(day), name) for day, name in enumerate(_DAYS)],
+            [str(day) for day in sorted(chosen.workdays)],
+            optional=False,
+        ),
+        InputBlock(
+            block_id="country",
+            label=plain("Not on public holidays of"),
+            element=_countries(chosen.country, offered.countries),
+            optional=True,
+        ),
+        context("Hours and days are read in your Slack time zone. Only you see these settings."),
+    ]
+    return View(
+        type="modal",
+        callback_id=FORM,
+        title=plain("Your settings"),
+        submit=plain("Save"),
+        close=plain("Close"),
+        blocks=blocks,
+    )
+
+
+def read(view: Mapping[str, Any]) -> Preferences | Errors:
+    """What was chosen; raises Unreadable where a field is missing or holds what never was there."""
+    values = payload.pick(view, "state", "values")
+    hours = Hours(_minutes(values, "from"), _minutes(values, "until") or DAY_MINUTES)
+    days = frozenset(payload.number(day, 6) for day in _several(values, "days"))
+    errors = {}
+    if hours.end - hours.start < _LEAST_HOURS:
+        errors["until"] = "Please choose a time at least an hour after the first one."
+    if not days:
+        errors["days"] = "Please choose at least one day."
+    if errors:
+        return Errors(errors)
+    try:
+        return Preferences(
+            delivery=frozenset(map(Delivery, _several(values, "delivery"))),
+            pace=Pace(_one(values, "pace") or ""),
+            topics=tuple(map(_topic, _several(values, "topics"))) if "topics" in values else (),
+            networks=tuple(map(Network, _several(values, "networks"))),
+            hours=hours,
+            workdays=days,
+            country=_country(values),
+        )
+    except ValueError as error:
+        raise Unreadable("no such choice") from error
+
+
+def saved(sentence: str) -> View:
+    """In the form's place: it is stored, and when the next post may come."""
+    return View(
+        type="modal",
+        callback_id="settings_saved",
+        title=plain("Your settings"),
+        close=plain("Done"),
+        blocks=[section("Saved."), section(sentence)],
+    )
+
+
+def _topics(chosen: Preferences, offered: Offered) -> list[str]:
+    """What to choose from: what the member follows stays, even if no post has it any more."""
+    return list(dict.fromkeys((*chosen.topics, *offered.topics)))[:MOST_TOPICS]
+
+
+def _topic_field(topics: Sequence[str], chosen: Preferences) -> list[Block]:
+    if not topics:
+        return [section("There are no topics to follow yet; they come with the first posts.")]
+    options = [_option(topic, topic.capitalize()) for topic in topics]
+    menu = StaticMultiSelectElement(
+        action_id=_VALUE,
+        placeholder=plain("Choose topics"),
+        options=options,
+        initial_options=[one for one in options if one.value in chosen.topics] or None,
+    )
+    return [
+        InputBlock(
+            block_id="topics",
+            label=plain("Topics you follow"),
+            element=menu,
+            optional=True,
+            hint=plain("Direct messages are only about these. With none, nothing is proposed."),
+        )
+    ]
+
+
+def _option(value: str, label: str, description: str | None = None) -> Option:
+    return Option(
+        text=plain(shortened(label, 75)),
+        value=value,
+        description=plain(description) if description else None,
+    )
+
+
+def _boxes(
+    block: str,
+    label: str,
+    options: list[Option],
+    chosen: Sequence[str],
+    *,
+    hint: str | None = None,
+    optional: bool = True,
+) -> InputBlock:
+    return InputBlock(
+        block_id=block,
+        label=plain(label),
+        element=CheckboxesElement(
+            action_id=_VALUE,
+            options=options,
+            initial_options=[one for one in options if one.value in chosen] or None,
+        ),
+        hint=plain(hint) if hint else None,
+        optional=optional,
+    )
+
+
+def _select(options: list[Option], chosen: str) -> StaticSelectElement:
+    return StaticSelectElement(
+        action_id=_VALUE,
+        options=options,
+        initial_option=next(one for one in options if one.value == chosen),
+    )
+
+
+def _time(block: str, label: str, minutes: int) -> InputBlock:
+    shown = minutes % DAY_MINUTES  # midnight ends the day as 00:00
+    picker = TimePickerElement(action_id=_VALUE, initial_time=f"{shown // 60:02}:{shown % 60:02}")
+    return InputBlock(block_id=block, label=plain(label), element=picker)
+
+
+def _countries(chosen: str | None, countries: Mapping[str, str]) -> StaticSelectElement:
+    by_name = sorted(countries.items(), key=lambda entry: entry[1])
+    groups = [
+        OptionGroup(label=plain(letter), options=[_option(*country) for country in members])
+        for letter, members in groupby(by_name, key=lambda entry: entry[1][0])
+    ]
+    known = chosen if chosen in countries else None
+    return StaticSelectElement(
+        action_id=_VALUE,
+        placeholder=plain("Choose a country"),
+        option_groups=groups,
+        initial_option=_option(known, countries[known]) if known else None,
+    )
+
+
+def _several(values: Mapping[str, Any], block: str) -> list[str]:
+    options = payload.pick(values, block, _VALUE, "selected_options")
+    if not isinstance(options, list):
+        raise Unreadable(f"no options in {block}")
+    return list(dict.fromkeys(payload.text_at(option, "value") for option in options))
+
+
+def _one(values: Mapping[str, Any], block: str) -> str | None:
+    option = payload.pick(values, block, _VALUE, "selected_option")
+    return None if option is None else payload.text_at(option, "value")
+
+
+def _topic(value: str) -> str:
+    """A topic as posts carry them, offered any longer or not; raises Unreadable."""
+    if [value] != list(drafting.split_topics(value)) or len(value) > drafting.MAX_TOPIC:
+        raise Unreadable("no such topic")
+    return value
+
+
+def _country(values: Mapping[str, Any]) -> str | None:
+    """A country's code, or None; raises Unreadable. One without known holidays is fine."""
+    code = _one(values, "country")
+    if code is not None and not re.fullmatch(r"[A-Z]{2}", code):
+        raise Unreadable("no such country")
+    return code
+
+
+def _minutes(values: Mapping[str, Any], block: str) -> int:
+    hour, _, minute = payload.text_at(values, block, _VALUE, "selected_time").partition(":")
+    return payload.number(hour, 23) * 60 + payload.number(minute, 59)

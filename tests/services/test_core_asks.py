@@ -1,0 +1,591 @@
+"""Personal asks in any order of events: what the database must never say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from math import floor
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import text
+
+from bot.domain.fatigue import Reading
+from bot.domain.model import (
+    Colour,
+    Delivery,
+    Hours,
+    Network,
+    Pace,
+    Preferences,
+    SkipReason,
+    Stage,
+)
+from bot.services import announcing, asking, chores, health, membership
+from bot.services.calendars import days_off
+from bot.services.responding import Answer, Stored
+from bot.storage import workspaces
+from bot.storage.database import create_engine_for
+from tests.services.helpers import CARL, CLEO, DAY, NEWS, TEAM, WEEK, Desk
+
+ZONES = {
+    "U_AMARA": "Europe/Berlin",
+    "U_BO": "America/New_York",
+    "U_CHEN": "Asia/Kolkata",
+    "U_DAN": "Pacific/Auckland",
+}
+PEOPLE = st.sampled_from(sorted(ZONES))
+COMMS = st.sampled_from([CLEO, CARL])
+# The product's paces, written down a second time: the least gap, the most in a window.
+GAPS = {
+    Pace.MONTHLY: (28 * DAY, 1, 28 * DAY),
+    Pace.FORTNIGHTLY: (14 * DAY, 1, 14 * DAY),
+    Pace.WEEKLY: (WEEK, 1, WEEK),
+    Pace.TWICE_A_WEEK: (2 * DAY, 2, WEEK),
+    Pace.THRICE_A_WEEK: (DAY, 3, WEEK),
+}
+STOPS_AFTER = 4
+WIDE = Hours(0, 24 * 60)
+ALL_DAYS = frozenset(range(7))
+BOTH = frozenset(Delivery)
+DIRECT = frozenset({Delivery.DIRECT})
+PREFERENCES = st.builds(
+    Preferences,
+    delivery=st.sampled_from([DIRECT, DIRECT, DIRECT, BOTH, frozenset()]),
+    pace=st.sampled_from(Pace),
+    topics=st.sampled_from([("releases",), ("releases", "hiring"), ("hiring",), ()]),
+    networks=st.sampled_from([(Network.LINKEDIN,), (Network.X,), (Network.BLUESKY,), ()]),
+    hours=st.sampled_from([WIDE, WIDE, Hours(570, 990), Hours(60, 240)]),
+    workdays=st.sampled_from([ALL_DAYS, ALL_DAYS, frozenset(range(5)), frozenset({1})]),
+    country=st.sampled_from([None, None, "DE"]),
+)
+EAGER = Preferences(
+    delivery=DIRECT,
+    pace=Pace.THRICE_A_WEEK,
+    topics=("releases", "hiring"),
+    networks=(Network.LINKEDIN, Network.X),
+    hours=WIDE,
+    workdays=ALL_DAYS,
+)
+STEPS = st.sampled_from(
+    [
+        timedelta(minutes=7),
+        timedelta(hours=5),
+        timedelta(hours=13),
+        DAY,
+        DAY,
+        3 * DAY,
+        WEEK,
+        WEEK,
+        2 * WEEK,
+        -timedelta(minutes=3),
+        -timedelta(hours=2),
+    ]
+)
+QUIET = st.sampled_from([False, False, False, True])
+# What a person can decide, each a method; who comes back joins, resumes and wants everything.
+DEEDS = (
+    *("come_back",) * 4,
+    *("join", "leave", "pause", "pause_beyond_consent", "resume", "renew"),
+)
+FATES = st.sampled_from(["sent", "sent", "sent", "sent", "waits", "refused", "lost", "crash"])
+CLICKS = st.sampled_from(
+    [
+        Answer(Stage.INTERESTED),
+        Answer(Stage.OPENED, network=Network.X),
+        Answer(Stage.SHARED, network=Network.X),
+        Answer(Stage.SKIPPED),
+        *(Answer(Stage.SKIPPED, reason=reason) for reason in SkipReason),
+        asking.answer_later,
+        asking.answer_less,
+        asking.answer_pause,
+        asking.answer_leave,
+        asking.answer_who_sees,
+    ]
+)
+POSTS = 12  # few, so that much happens to each
+BUDGET = 2.0  # asks a week for each member: often reached, with all at the quickest pace
+
+
+@dataclass(frozen=True)
+class Made:
+    """An ask at the moment when it was given to Slack, and what held then."""
+
+    ask: int
+    member: int
+    post: int
+    turn: int
+    at: datetime
+    gap: timedelta
+    cap: int
+    window: timedelta
+
+
+class Asks(RuleBasedStateMachine):
+    """One workspace: comms, four members in four zones, and a Slack that fails in every way."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.desk = Desk(create_engine_for(url))
+        self.onlooking = create_engine_for(url, read_only=True)
+        self.onlooker = self.onlooking.connect()
+        self.posts: list[int] = []
+        self.made: list[Made] = []
+        self.never_again: set[int] = set()
+        self.events = 0
+
+    def teardown(self) -> None:
+        self.onlooker.close()
+        self.onlooking.dispose()
+        self.desk.engine.dispose()
+
+    @initialize(data=st.data(), rounds=st.integers(0, 6))
+    def start(self, data: st.DataObject, rounds: int) -> None:
+        self.desk.now = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)  # days before clocks change
+        if self.desk.engine.dialect.name == "sqlite":
+            with self.desk.engine.connect() as connection:
+                # What is tested here is the order of things, not the loss of power.
+                connection.commit()
+                connection.connection.execute("PRAGMA synchronous=OFF")
+        self.desk.save_workspace(
+            asks_per_week=BUDGET, hours=WIDE, workdays=ALL_DAYS, min_gap=timedelta(0), weekly_cap=99
+        )
+        for user in ZONES:
+            self.join(user)
+            self.choose(user, EAGER)
+        for _ in range(6):
+            self.queue(None)
+        self.announce()
+        for _ in range(rounds):
+            self.a_good_time(data, 3 * DAY, 2)
+
+    def rows(self, query: str, **values: Any) -> list[Any]:
+        """What is committed, past every service."""
+        self.onlooker.rollback()
+        return list(self.onlooker.execute(text(query), values))
+
+    def moment(self, value: Any) -> datetime | None:
+        """A stored moment; SQLite gives back text."""
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        if isinstance(value, datetime) and value.tzinfo is None:
+            value = value.replace(tzinfo=UTC)
+        return value if isinstance(value, datetime) else None
+
+    # What people decide
+
+    @rule(user=PEOPLE, what=st.sampled_from(DEEDS))
+    def person(self, user: str, what: str) -> None:
+        getattr(self, what)(user)
+
+    def join(self, user: str) -> None:
+        self.desk.do(membership.join, TEAM, user, ZONES[user], self.desk.now)
+
+    def come_back(self, user: str) -> None:
+        self.join(user)
+        self.desk.do(membership.resume, TEAM, user, self.desk.now)
+        self.choose(user, EAGER)
+
+    def leave(self, user: str) -> None:
+        self.desk.do(membership.leave, TEAM, user, self.desk.now)
+
+    def pause(self, user: str, days: int = 10) -> None:
+        self.desk.do(membership.pause, TEAM, user, self.desk.now + days * DAY, self.desk.now)
+
+    def pause_beyond_consent(self, user: str) -> None:
+        self.pause(user, days=200)
+
+    def resume(self, user: str) -> None:
+        self.desk.do(membership.resume, TEAM, user, self.desk.now)
+
+    def renew(self, user: str) -> None:
+        self.desk.do(membership.renew, TEAM, user, self.desk.now)
+
+    @rule(user=PEOPLE, chosen=PREFERENCES)
+    def choose(self, user: str, chosen: Preferences) -> None:
+        self.desk.do(membership.choose, TEAM, user, chosen, self.desk.now)
+
+    @rule(user=PEOPLE, zone=st.sampled_from([*ZONES.values(), None]))
+    def travel(self, user: str, zone: str | None) -> None:
+        [row] = self.rows('SELECT id FROM member WHERE "user" = :user', user=user)
+        self.desk.do(membership.move_zone, row.id, zone, self.desk.now)
+
+    @rule(data=st.data(), click=CLICKS)
+    def click_an_ask(self, data: st.DataObject, click: Any) -> None:
+        """On one of the messages of asks that may have arrived."""
+        asked = self.rows(
+            "SELECT ask.id, post_id, channel, message_ts, member.user FROM ask"
+            " JOIN member ON member.id = member_id WHERE state != 'planned' ORDER BY ask.id"
+        )
+        if not asked:
+            return
+        one = data.draw(st.sampled_from(asked[-8:]), label="ask")
+        where = (one.channel, one.message_ts)
+        if one.message_ts is None:
+            where = (f"D_{one.user}", f"{one.id}.1")
+        self.click(one.user, one.post_id, click, where)
+
+    @rule(user=PEOPLE, data=st.data(), click=CLICKS)
+    def click_in_the_channel(self, user: str, data: st.DataObject, click: Any) -> None:
+        if isinstance(click, Answer):
+            post = data.draw(st.sampled_from(self.posts), label="post")
+            self.click(user, post, click, None)
+
+    def click(self, user: str, post: int, click: Any, where: tuple[str, str] | None) -> None:
+        desk = self.desk
+        if not isinstance(click, Answer):
+            desk.do(click, TEAM, user, post, where, desk.now)
+            return
+        told = replace(click, message=where or (NEWS, f"{post}.9"), asked=where is not None)
+        stored = desk.respond(user, post, told)
+        found = self.rows("SELECT stage FROM response_event ORDER BY id")[self.events :]
+        self.events += len(found)
+        changed = isinstance(stored, Stored) and stored.changed
+        assert len(found) == changed, "one line of history for each change"
+        if isinstance(stored, Stored):
+            [kept] = self.rows(
+                "SELECT stage FROM response JOIN member ON member.id = member_id"
+                ' WHERE post_id = :post AND "user" = :user',
+                post=post,
+                user=user,
+            )
+            assert kept.stage == stored.stage
+
+    # What comms decide
+
+    @rule(
+        data=st.data(),
+        what=st.sampled_from(["queue", "queue", "correct", "withdraw", "freeze", "unfreeze"]),
+    )
+    def comms(self, data: st.DataObject, what: str) -> None:
+        post = data.draw(st.sampled_from(self.posts), label="post")
+        if what == "queue":
+            self.queue(data.draw(st.sampled_from([None, None, 3 * DAY, 20 * DAY])))
+        elif what == "correct":
+            self.correct(post, data.draw(st.sampled_from([("releases",), ("hiring",)])))
+        elif what == "withdraw":
+            self.desk.withdraw(post)
+        else:
+            self.desk.do(getattr(announcing, what), TEAM, CLEO, self.desk.now)
+
+    def queue(self, lasts: timedelta | None) -> None:
+        if len(self.posts) == POSTS:
+            return
+        topics = [("releases",), ("hiring",), ("releases", "hiring")][len(self.posts) % 3]
+        expiry = None if lasts is None else self.desk.now + lasts
+        title = f"Post {len(self.posts)}"
+        self.posts.append(self.desk.approved(title=title, topics=topics, expires_at=expiry))
+
+    def correct(self, post: int, topics: tuple[str, ...]) -> None:
+        form = self.desk.form(post, self.desk.post(post).revision)
+        self.desk.submit(form, who=CLEO, title="Corrected", topics=topics)
+        self.desk.approve(post, who=CARL)
+
+    @rule(colour=st.sampled_from([Colour.GREEN, Colour.GREEN, Colour.AMBER, Colour.RED]))
+    def read_the_pace_check(self, colour: Colour) -> None:
+        """Any reading may come at any time; what is kept is what counts."""
+        self.desk.do(health.keep, TEAM, Reading(colour, frozenset()), self.desk.now)
+        if colour is Colour.RED:
+            self.acknowledge()
+
+    def acknowledge(self) -> None:
+        """The services would read the colour anew: here comms see the one that was kept."""
+        [row] = self.rows("SELECT acknowledged_at FROM workspace WHERE id = :id", id=TEAM)
+        before = self.moment(row.acknowledged_at)
+        if self.desk.now.day % 2 and (before is None or before + WEEK <= self.desk.now):
+            self.desk.do(workspaces.acknowledge, TEAM, self.desk.now)
+
+    # The heartbeat
+
+    @rule(data=st.data(), step=STEPS, quiet=QUIET)
+    def heartbeat(self, data: st.DataObject, step: timedelta, quiet: bool) -> None:
+        self.wait(step)
+        self.give_up()
+        self.announce()
+        self.plan(100)
+        self.send(data, quiet)
+
+    @rule(data=st.data(), span=st.sampled_from([DAY, 3 * DAY, WEEK]), clicks=st.integers(0, 3))
+    def a_good_time(self, data: st.DataObject, span: timedelta, clicks: int) -> None:
+        """Heartbeats at which everybody's hours are open once, and people who answer."""
+        self.wait(span - DAY)
+        for _ in range(4):
+            self.heartbeat(data, timedelta(hours=6), quiet=False)
+        for _ in range(clicks):
+            self.click_an_ask(data, data.draw(CLICKS, label="click"))
+
+    @rule(what=st.sampled_from(["announce", "give_up", "restart", "tell", "do_chores"]))
+    def house(self, what: str) -> None:
+        getattr(self, what)()
+
+    @rule(step=STEPS)
+    def wait(self, step: timedelta) -> None:
+        self.desk.now += step
+
+    def announce(self) -> None:
+        desk = self.desk
+        claimed = desk.do(announcing.prepare, TEAM, desk.now)
+        while claimed is not None:
+            desk.record_sent(claimed, ts=f"{claimed.post.id}.9")
+            claimed = desk.do(announcing.prepare, TEAM, desk.now)
+        desk.size_first_groups()
+
+    @rule(most=st.sampled_from([1, 100]))
+    def plan(self, most: int) -> None:
+        [before] = self.rows("SELECT count(*) AS asks FROM ask")
+        planned = self.desk.plan(most)
+        [after] = self.rows("SELECT count(*) AS asks FROM ask")
+        assert after.asks - before.asks == planned.asks <= most
+        if planned.asks:
+            self.within_budget()
+
+    def within_budget(self) -> None:
+        """Whatever was made in the last seven days or is still planned fits the budget."""
+        [members] = self.rows("SELECT count(*) AS many FROM member WHERE next_ask_at IS NOT NULL")
+        # Whoever was just planned for may be at their last ask, and not be counted any more.
+        most = max(1, floor(BUDGET * len(ZONES)))
+        waiting = self.rows("SELECT id FROM ask WHERE state = 'planned'")
+        recent = [made for made in self.made if made.at > self.desk.now - WEEK]
+        assert members.many <= len(ZONES)
+        assert len(waiting) + len(recent) <= most
+
+    @rule(data=st.data(), quiet=QUIET)
+    def send(self, data: st.DataObject, quiet: bool) -> None:
+        """Whatever waits is claimed and given to Slack, which does as it likes."""
+        desk = self.desk
+        for waiting in desk.do(asking.find, TEAM, desk.now, 100).waiting:
+            times = None
+            if quiet and waiting.member % 2:
+                times = (desk.now - timedelta(hours=1), desk.now + timedelta(hours=3))
+            self.check_before(waiting.id)
+            claimed = desk.claim_ask(waiting.id, times)
+            if claimed is None:
+                gone = self.rows("SELECT id FROM ask WHERE id = :id", id=waiting.id)
+                assert not gone, "what may not be sent is taken back"
+                continue
+            assert times is None, "do-not-disturb"
+            made = self.check_claim(claimed)
+            assert desk.claim_ask(waiting.id) is None
+            self.outcome(claimed, made, data.draw(FATES, label="fate"))
+
+    def outcome(self, claimed: asking.Claimed, made: Made, fate: str) -> None:
+        desk = self.desk
+        if fate == "waits":
+            desk.do(asking.record_waits, claimed, desk.now + timedelta(minutes=5))
+            return
+        if fate == "refused":
+            desk.do(asking.record_refused, claimed, desk.now)
+            return
+        self.made.append(made)
+        self.never_again.add(claimed.id)
+        if fate == "sent":
+            at = (f"D_{claimed.member.user}", f"{claimed.id}.1")
+            desk.do(asking.record_sent, claimed.id, *at)
+        elif fate == "lost":
+            desk.do(asking.record_uncertain, claimed.id)
+
+    def check_before(self, ask: int) -> None:
+        assert ask not in self.never_again, "what may have been sent is never sent again"
+
+    def check_claim(self, claimed: asking.Claimed) -> Made:
+        """Every rule of the product at the moment of sending, read from the database."""
+        now = self.desk.now
+        [row] = self.rows(
+            "SELECT ask.turn, ask.member_id, ask.post_id, member.*, post.state AS post_state,"
+            " post.reach, workspace.frozen_at, workspace.colour, workspace.acknowledged_at"
+            " FROM ask JOIN member ON member.id = ask.member_id JOIN post ON post.id = ask.post_id"
+            " JOIN workspace ON workspace.id = ask.workspace_id WHERE ask.id = :id",
+            id=claimed.id,
+        )
+        ends, paused = self.moment(row.consent_ends_at), self.moment(row.paused_until)
+        assert row.left_at is None, "never after consent ended"
+        assert ends is not None
+        assert now < ends
+        assert paused is None or paused <= now
+        assert row.stopped_at is None
+        assert row.run < STOPS_AFTER
+        assert row.direct
+        assert row.frozen_at is None
+        acknowledged = self.moment(row.acknowledged_at)
+        let_go_on = acknowledged is not None and now < acknowledged + WEEK
+        assert row.colour != Colour.RED or let_go_on
+        assert row.post_state == "live"
+        assert row.reach != "stopped"
+        local = now.astimezone(ZoneInfo(row.zone))
+        assert str(local.weekday()) in row.workdays
+        assert row.hours_start <= local.hour * 60 + local.minute < row.hours_end
+        assert local.date() not in days_off(row.country)
+        content = claimed.post.content
+        assert set(content.topics) & set(row.topics.split(",")) - {""}
+        assert set(content.networks) & set(row.networks.split(",")) - {""}
+        assert content.expires_at is None or now < content.expires_at
+        self.check_pace(row, now)
+        self.check_turn(row)
+        gap, cap, window = GAPS[Pace(row.pace)]
+        return Made(claimed.id, row.member_id, row.post_id, row.turn, now, gap, cap, window)
+
+    def check_pace(self, row: Any, now: datetime) -> None:
+        gap, cap, window = GAPS[Pace(row.pace)]
+        gap *= 2 ** max(0, row.run - 1)
+        if row.colour != Colour.GREEN:
+            gap *= 1.5
+        moments = sorted(made.at for made in self.made if made.member == row.member_id)
+        if moments:
+            assert now >= moments[-1] + gap, "inside the gap"
+        assert sum(now < at + window for at in moments) < cap, "over the cap"
+
+    def check_turn(self, row: Any) -> None:
+        before = [
+            made for made in self.made if (made.member, made.post) == (row.member_id, row.post_id)
+        ]
+        assert len(before) < 2, "a post comes twice at most"
+        if before:
+            assert row.turn == 1
+
+    def give_up(self) -> None:
+        self.desk.do(asking.give_up_abandoned, TEAM, self.desk.now)
+
+    def restart(self) -> None:
+        """A new process: what was on its way is given up, and everything is looked at again."""
+        self.desk.now += timedelta(minutes=2)
+        self.desk.engine.dispose()
+        self.give_up()
+        assert self.rows("SELECT id FROM ask WHERE state = 'sending'") == []
+
+    def tell(self) -> None:
+        """Whom the bot stopped asking is told so once, in their hours."""
+        now = self.desk.now
+        for member in self.desk.do(asking.find, TEAM, now, 100).untold:
+            assert self.desk.do(asking.tell_stopped, member.id, now)
+            assert not self.desk.do(asking.tell_stopped, member.id, now)
+            [row] = self.rows("SELECT * FROM member WHERE id = :id", id=member.id)
+            assert row.stopped_at is not None
+            assert row.left_at is None
+
+    def do_chores(self) -> None:
+        """Messages follow their post."""
+        desk = self.desk
+        found = desk.do(chores.find, TEAM, desk.now)
+        for shown in found.asks:
+            revision, over = shown.post.approved_revision, shown.post.state.ended
+            desk.do(chores.ask_shown, shown.ask.id, revision, ended=over)
+        if found.asks_done:
+            desk.do(chores.asks_shown, TEAM)
+
+    # What must always hold
+
+    @invariant()
+    def nobody_is_asked_twice_about_a_post_but_for_one_later(self) -> None:
+        rows = self.rows("SELECT member_id, post_id, turn FROM ask")
+        assert max(Counter(rows).values(), default=1) == 1
+        assert all(row.turn in (0, 1) for row in rows)
+
+    @invariant()
+    def a_message_belongs_to_one_ask(self) -> None:
+        rows = self.rows("SELECT channel, message_ts FROM ask WHERE message_ts IS NOT NULL")
+        assert len(rows) == len(set(rows))
+
+    @invariant()
+    def what_may_have_arrived_is_kept_until_its_post_is_forgotten(self) -> None:
+        kept = {row.id: row.state for row in self.rows("SELECT id, state FROM ask")}
+        released = {row.id for row in self.rows("SELECT id FROM post WHERE persons_released")}
+        for made in self.made:
+            if made.post not in released:
+                assert kept[made.ask] in ("sending", "sent", "uncertain")
+
+    @invariant()
+    def whom_the_pace_remembers_was_asked_then(self) -> None:
+        for row in self.rows("SELECT id, last_asked_at FROM member"):
+            newest = [made.at for made in self.made if made.member == row.id]
+            assert self.moment(row.last_asked_at) == (newest[-1] if newest else None)
+
+    @invariant()
+    def a_post_counts_its_asks(self) -> None:
+        rows = self.rows(
+            "SELECT post.asked, count(ask.id) AS many FROM post LEFT JOIN ask"
+            " ON ask.post_id = post.id WHERE NOT persons_released GROUP BY post.id, post.asked"
+        )
+        assert all(row.asked == row.many for row in rows)
+
+    @invariant()
+    def nobody_is_looked_at_who_cannot_be_asked_and_everybody_else_is(self) -> None:
+        now = self.desk.now
+        for row in self.rows("SELECT * FROM member"):
+            next_ask_at, ends = self.moment(row.next_ask_at), self.moment(row.consent_ends_at)
+            assert ends is not None
+            ready = row.direct and row.topics and row.networks and row.left_at is None
+            if not ready or row.stopped_at is not None:
+                assert next_ask_at is None
+            elif next_ask_at is None and now < ends:
+                assert self.first_possible(row) + 9 * DAY >= ends, "forgotten by the planner"
+
+    def first_possible(self, row: Any) -> datetime:
+        """When the member's pause and gap are over, at the latest; days and hours come then."""
+        gap, _, window = GAPS[Pace(row.pace)]
+        open_asks = self.rows(
+            "SELECT id FROM ask WHERE member_id = :id AND outcome IS NULL", id=row.id
+        )
+        run = row.run + len(open_asks)
+        if run >= STOPS_AFTER:  # those that lapse will stop the member
+            return datetime.max.replace(tzinfo=UTC) - 10 * DAY
+        last, paused = self.moment(row.last_asked_at), self.moment(row.paused_until)
+        slowed = max(gap * 2 ** max(0, run - 1) * 1.5, window)
+        over = [self.desk.now, paused, last and last + slowed]
+        return max(moment for moment in over if moment is not None)
+
+    @invariant()
+    def a_response_stands_where_its_history_ends(self) -> None:
+        rows = self.rows(
+            "SELECT response.stage, event.stage AS last FROM response JOIN response_event AS event"
+            " ON event.response_id = response.id WHERE event.id IN"
+            " (SELECT max(id) FROM response_event GROUP BY response_id)"
+        )
+        assert all(row.stage == row.last for row in rows)
+        [responses] = self.rows("SELECT count(*) AS many FROM response")
+        assert len(rows) == responses.many
+
+    @invariant()
+    def what_shows_something_else_will_be_looked_at(self) -> None:
+        assert not self.rows(
+            "SELECT ask.id FROM ask JOIN post ON post.id = post_id WHERE ask.state = 'sent'"
+            " AND message_ts IS NOT NULL AND NOT shown_ended AND NOT asks_stale"
+            " AND post.state IN ('withdrawn', 'expired')"
+        )
+
+
+RUNS = {"sqlite": 14, "postgresql": 4}  # a server's database takes longer to make
+
+
+@pytest.mark.parametrize("kind", RUNS)
+def test_no_order_of_events_bends_a_rule_about_asks(
+    request: pytest.FixtureRequest, kind: str
+) -> None:
+    make: Callable[[], str] = request.getfixturevalue(f"new_{kind}")
+
+    class Fresh(Asks):
+        """Each run has a database of its own."""
+
+        def __init__(self) -> None:
+            super().__init__(make())
+
+    run_state_machine_as_test(
+        Fresh,
+        settings=settings(
+            max_examples=RUNS[kind],
+            stateful_step_count=60,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,228 @@
+"""Several processes that plan and claim at once on PostgreSQL: nobody is asked twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, insert, select, update
+
+from bot.domain.lifecycle import Standing
+from bot.domain.model import (
+    ChannelPolicy,
+    Content,
+    Delivery,
+    DispatchState,
+    Hours,
+    Network,
+    PostState,
+    Preferences,
+    Reach,
+    Stage,
+    Wording,
+    Workspace,
+)
+from bot.services import asking, membership, planning, responding
+from bot.services.responding import Answer, Stored
+from bot.storage import asks, members, posts, workspaces
+from bot.storage.database import Database, create_engine_for
+from bot.storage.tables import AskRow, MemberRow, PostRow
+from tests.storage.test_processes import PROCESSES, Ready, in_each, rows
+
+TEAM = "T0TEAM000"
+NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
+MEMBERS = 3_000
+POSTS = 3
+CLAIMED = 120  # of the planned asks: claiming is one short transaction each
+CHOSEN = Preferences(
+    delivery=frozenset({Delivery.DIRECT}),
+    topics=("news",),
+    networks=(Network.X,),
+    hours=Hours(0, 24 * 60),
+    workdays=frozenset(range(7)),
+)
+OPEN = datetime(2026, 9, 1, 23, 30, tzinfo=UTC)  # in the hour that every member's day keeps open
+
+
+@pytest.fixture
+def url(new_postgresql: Callable[[], str]) -> str:
+    return new_postgresql()
+
+
+def fill(url: str, count: int, *, asks_per_week: float = 1.0) -> None:
+    """Members who are all due, and live posts that fit them all."""
+    policy = ChannelPolicy(timedelta(0), 99, Hours(0, 24 * 60), frozenset(range(7)), "UTC")
+    engine = create_engine_for(url)
+    with engine.begin() as connection:
+        workspaces.save(
+            connection,
+            Workspace(
+                TEAM,
+                "C0NEWS000",
+                "C0COMMS00",
+                policy,
+                "#AcmeEmployee",
+                2,
+                asks_per_week=asks_per_week,
+            ),
+        )
+        _add_members(connection, count)
+        for number in range(POSTS):
+            _add_post(connection, number)
+        connection.execute(update(PostRow).values(reach=Reach.EVERYBODY, live_at=NOW))
+    engine.dispose()
+
+
+def _add_members(connection: Connection, count: int) -> None:
+    """As joining and choosing would store them, in one statement."""
+    membership.join(connection, TEAM, "U0", "UTC", NOW)
+    membership.choose(connection, TEAM, "U0", CHOSEN, NOW)
+    [first] = connection.execute(select(MemberRow.__table__)).mappings()
+    alike = {key: value for key, value in first.items() if key not in ("id", "user", "next_ask_at")}
+    connection.execute(update(MemberRow).values(next_ask_at=NOW))
+    more = [{**alike, "user": f"U{number}", "next_ask_at": NOW} for number in range(1, count)]
+    connection.execute(insert(MemberRow), more)
+
+
+def _add_post(connection: Connection, number: int) -> None:
+    content = Content(
+        title=f"News {number}",
+        link=f"https://news.example.org/{number}",
+        why="It halves the time that a backup takes.",
+        topics=("news",),
+        wordings=(Wording(Network.X, "Backups in half the time."),),
+        not_before=None,
+        expires_at=None,
+    )
+    post = posts.add(connection, TEAM, PostState.DRAFT, f"V{number}", NOW)
+    posts.write(connection, post, 1, content, writer="U0WRITER0", form=f"V{number}", now=NOW)
+    posts.move(connection, post, Standing(PostState.LIVE), approved_revision=1, approved_at=NOW)
+
+
+def _due(connection: Connection, workspace: str) -> bool:
+    due = members.next_due(connection, workspace)
+    return due is not None and due <= OPEN
+
+
+def _plan_until_nobody_is_due(ready: Ready, number: int, url: str) -> list[int]:
+    """How many each round of this process planned."""
+
+    async def rounds() -> list[int]:
+        database = Database(url, deadline=30)
+        await database.read(_due, TEAM)  # connected, so that all begin together
+        ready()
+        planned = []
+        board = await database.read(planning.board, TEAM, OPEN)
+        while await database.read(_due, TEAM):
+            found = await database.write(planning.plan, TEAM, board, OPEN, 1_000)
+            planned.append(found.asks)
+        await database.close()
+        return planned
+
+    return asyncio.run(rounds())
+
+
+def test_four_processes_that_plan_for_three_thousand_plan_for_each_once(url: str) -> None:
+    fill(url, MEMBERS)
+    planned = in_each(_plan_until_nobody_is_due, url)
+    assert sum(map(sum, planned)) == MEMBERS
+    assert sum(any(of_one) for of_one in planned) > 1, "only one process had a turn"
+    times = Counter(row.member_id for row in rows(url, select(AskRow.member_id)))
+    assert len(times) == MEMBERS
+    assert set(times.values()) == {1}
+    counted = rows(url, select(PostRow.asked).order_by(PostRow.id))
+    made = rows(
+        url, select(func.count(AskRow.id)).group_by(AskRow.post_id).order_by(AskRow.post_id)
+    )
+    assert counted == made
+
+
+def _plan_claim_and_send(ready: Ready, number: int, url: str) -> list[int]:
+    """Plan, then claim whatever waits, as the others do; the members this process asked."""
+
+    async def work() -> list[int]:
+        database = Database(url, deadline=30)
+        board = await database.read(planning.board, TEAM, OPEN)
+        ready()
+        asked = []
+        for _ in range(CLAIMED // planning.AT_ONCE):
+            await database.write(planning.plan, TEAM, board, OPEN, CLAIMED)
+        for waiting in await database.read(asks.waiting, TEAM, OPEN, CLAIMED):
+            claimed = await database.write(asking.claim, TEAM, waiting.id, None, OPEN)
+            if claimed is not None:
+                asked.append(claimed.member.id)
+                ts = f"1788336000.{claimed.id:06d}"
+                await database.write(asking.record_sent, claimed.id, f"D{waiting.user}", ts)
+        await database.close()
+        return asked
+
+    return asyncio.run(work())
+
+
+def test_of_four_processes_one_sends_each_ask(url: str) -> None:
+    fill(url, CLAIMED)
+    asked = [member for of_one in in_each(_plan_claim_and_send, url) for member in of_one]
+    assert len(asked) == len(set(asked))
+    sent = rows(url, select(AskRow.member_id).where(AskRow.state == DispatchState.SENT))
+    assert sorted(row.member_id for row in sent) == sorted(asked)
+    assert asked
+
+
+def _claim_while_people_click(ready: Ready, number: int, url: str) -> list[str]:
+    """Two processes claim, two press Skip in the channel on the same posts; what went wrong."""
+
+    async def work() -> list[str]:
+        database = Database(url, deadline=30)
+        waiting = await database.read(asks.waiting, TEAM, OPEN, CLAIMED)
+        skip = Answer(Stage.SKIPPED)
+        came: list[Any] = []
+        ready()
+        # From both ends, so that they meet; one by one, as a heartbeat claims.
+        for one in waiting if number < 2 else reversed(waiting):
+            if number % 2:
+                came.append(await database.write(asking.claim, TEAM, one.id, None, OPEN))
+                continue
+            came += [
+                await database.write(responding.respond, TEAM, one.user, post, skip, OPEN)
+                for post in range(1, POSTS + 1)
+            ]
+        await database.close()
+        return [repr(one) for one in came if not isinstance(one, asking.Claimed | Stored | None)]
+
+    return asyncio.run(work())
+
+
+def test_claims_and_clicks_at_once_neither_fail_nor_ask_who_has_answered(url: str) -> None:
+    fill(url, CLAIMED)
+    engine = create_engine_for(url)
+    with engine.begin() as connection:
+        board = planning.board(connection, TEAM, OPEN)
+        for _ in range(CLAIMED // planning.AT_ONCE):
+            planning.plan(connection, TEAM, board, OPEN, CLAIMED)
+    engine.dispose()
+    troubles = in_each(_claim_while_people_click, url)
+    assert troubles == [[]] * PROCESSES
+    times = Counter(row.member_id for row in rows(url, select(AskRow.member_id)))
+    assert set(times.values()) <= {1}
+
+
+def _plan_once(ready: Ready, number: int, url: str) -> int:
+    async def work() -> int:
+        database = Database(url, deadline=30)
+        board = await database.read(planning.board, TEAM, OPEN)
+        ready()
+        found = await database.write(planning.plan, TEAM, board, OPEN, 1_000)
+        await database.close()
+        return int(found.asks)
+
+    return asyncio.run(work())
+
+
+def test_four_that_plan_at_once_keep_the_budget(url: str) -> None:
+    fill(url, 200, asks_per_week=0.1)
+    planned = in_each(_plan_once, url)
+    assert sum(planned) == 20

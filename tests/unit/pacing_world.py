@@ -1,0 +1,136 @@
+"""What the tests of pacing share: a member, and its rules once more, as literally as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.model import Allowed, Colour, Hours, Pace, Withheld
+from bot.domain.pacing import AskPolicy, Days, Facts, decide
+
+BERLIN = ZoneInfo("Europe/Berlin")
+OFFICE = Hours(9 * 60 + 30, 16 * 60 + 30)
+CALM = AskPolicy(frozen=False, colour=Colour.GREEN)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+WEEK = timedelta(days=7)
+MINUTE = timedelta(minutes=1)
+INSTANT = timedelta(microseconds=1)
+
+GAPS = {
+    Pace.MONTHLY: (28 * DAY, 1, 28 * DAY),
+    Pace.FORTNIGHTLY: (14 * DAY, 1, 14 * DAY),
+    Pace.WEEKLY: (7 * DAY, 1, WEEK),
+    Pace.TWICE_A_WEEK: (2 * DAY, 2, WEEK),
+    Pace.THRICE_A_WEEK: (1 * DAY, 3, WEEK),
+}
+
+
+def member(now: datetime, **known: Any) -> Facts:
+    """Somebody in Berlin who chose all, weekly, and was never asked."""
+    plain = Facts(
+        consent_ends_at=now + 180 * DAY,
+        direct=True,
+        topics=True,
+        networks=True,
+        paused_until=None,
+        stopped=False,
+        pace=Pace.WEEKLY,
+        days=Days(OFFICE, frozenset(range(5)), "Europe/Berlin", frozenset()),
+        seed=7,
+        asked=(),
+        pending=(),
+        run=0,
+    )
+    return replace(plain, **known)
+
+
+@lru_cache(maxsize=100_000)
+def first_minute(seed: int, day: date, hours: Hours) -> int:
+    """The minute of a day from which this member may be asked.
+
+    The spreading is pacing's own; so it is asked, about somebody in UTC with nothing else to wait
+    for. That the answer is the same in every zone, and the only thing learnt, tests see to.
+    """
+    midnight = datetime.combine(day, time.min, UTC)
+    days = Days(hours, frozenset(range(7)), "UTC", frozenset())
+    verdict = decide(member(midnight, seed=seed, days=days), CALM, midnight)
+    if isinstance(verdict, Allowed):
+        return 0
+    assert verdict.until is not None
+    return (verdict.until - midnight) // MINUTE
+
+
+def is_open(facts: Facts, at: datetime) -> bool:
+    """Whether a member is at work at an instant, their first minute has passed, and all is loud."""
+    days = facts.days
+    local = at.astimezone(ZoneInfo(days.zone))
+    if local.weekday() not in days.workdays or local.date() in days.off:
+        return False
+    minute = local.hour * 60 + local.minute
+    if not first_minute(facts.seed, local.date(), days.hours) <= minute < days.hours.end:
+        return False
+    return facts.quiet is None or not facts.quiet[0] <= at < facts.quiet[1]
+
+
+def lapse(asked: datetime, days: Days) -> datetime:
+    """When an ask lapses, found by walking in quarters of an hour; all these zones lie on them."""
+    zone, step = ZoneInfo(days.zone), 15 * MINUTE
+    day, left = asked.astimezone(zone).date(), 3
+    while left:
+        day += DAY
+        if day.weekday() in days.workdays and day not in days.off:
+            left -= 1
+    end = datetime.combine(day, time.min) + timedelta(minutes=days.hours.end)
+
+    def wall(at: datetime) -> datetime:
+        return at.astimezone(zone).replace(tzinfo=None)
+
+    at = end.replace(tzinfo=UTC) + 40 * HOUR
+    while wall(at - step) >= end:
+        at -= step
+    # The first instant from which on the wall clock never shows less than the end, and where it
+    # jumps over the end, as much later as it would have taken to walk there.
+    return at + (end - wall(at - step) - step)
+
+
+def lapse_moments(facts: Facts) -> list[datetime]:
+    """When each of the open asks lapses."""
+    return [lapse(asked, facts.days) for asked in facts.pending]
+
+
+def permits(facts: Facts, policy: AskPolicy) -> Callable[[datetime], bool]:
+    """The rules of asking this member, each stated alone, to be tried at many instants."""
+    lapses = lapse_moments(facts)
+    gap, cap, window = GAPS[facts.pace]
+    stretched = gap * 3 / 2 if policy.colour is Colour.AMBER else gap
+
+    def permitted(at: datetime) -> bool:
+        run = facts.run + sum(moment <= at for moment in lapses)
+        factor = {0: 1, 1: 1, 2: 2, 3: 4}.get(run)
+        if facts.consent_ends_at is None or at >= facts.consent_ends_at:
+            return False
+        if not (facts.direct and facts.topics and facts.networks) or facts.stopped:
+            return False
+        if factor is None or policy.frozen or policy.colour is Colour.RED:
+            return False
+        if facts.paused_until is not None and at < facts.paused_until:
+            return False
+        if policy.budget_free_at is not None and at < policy.budget_free_at:
+            return False
+        if any(at - asked < stretched * factor for asked in facts.asked):
+            return False
+        if sum(at - asked < window for asked in facts.asked) >= cap:
+            return False
+        return is_open(facts, at)
+
+    return permitted
+
+
+def until(verdict: Allowed | Withheld, now: datetime) -> datetime | None:
+    """When an ask is allowed first."""
+    return now if isinstance(verdict, Allowed) else verdict.until
