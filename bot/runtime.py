@@ -94,7 +94,11 @@ async def running(
             zone=workspace.policy.zone,
             disclosure=workspace.disclosure,
             lessons=lessons,
-            house=House(networks=settings.networks, tags=settings.link_tags),
+            house=House(
+                networks=settings.networks,
+                tags=settings.link_tags,
+                phrases=settings.disclosure_phrases or (),
+            ),
         )
         stack.push_async_callback(kit.afterwards.drain)
         kit.afterwards.later(_warm(kit))

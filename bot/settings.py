@@ -159,6 +159,12 @@ def _time_zone(text: str) -> str:
     return text
 
 
+def _phrases(text: str) -> tuple[str, ...]:
+    """Phrases separated by semicolons or commas; each has to name the employer."""
+    phrases = [check_disclosure(each) for each in re.split(r"[;,]", text) if each.strip()]
+    return tuple(dict.fromkeys(phrases))
+
+
 def _topics(text: str) -> tuple[str, ...]:
     topics = drafting.split_topics(text)
     if len(topics) > drafting.MAX_OFFERED or max(map(len, topics), default=0) > drafting.MAX_TOPIC:
@@ -225,6 +231,7 @@ class Settings:
             "such as #AcmeEmployee or I work at Acme.",
         )
     )
+    disclosure_phrases: tuple[str, ...] | None = field(metadata=_reads(_phrases))
     networks: tuple[Network, ...] = field(
         metadata=_reads(networks.parse, default=",".join(networks.USUAL))
     )

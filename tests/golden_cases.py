@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot.domain.fatigue import Cause, Reading
+from bot.domain.house import House
 from bot.domain.lessons import Shelf
 from bot.domain.model import (
     Allowed,
@@ -29,8 +30,10 @@ from bot.domain.model import (
 )
 from bot.domain.preview import Preview, Problem
 from bot.domain.queue import Forecast
+from bot.domain.tagging import Names
 from bot.slack.views import (
     announcement,
+    asides,
     ask,
     card,
     dialog,
@@ -40,6 +43,7 @@ from bot.slack.views import (
     membership,
     notices,
     outlook,
+    own_words,
     pace_check,
     post_form,
     preferences,
@@ -132,6 +136,15 @@ def _cards() -> Mapping[str, Build]:
             None,
             WORKSPACE,
         ),
+        "card_picture": lambda: card.card(post(given.PICTURED, review), [], None, WORKSPACE),
+        "card_languages": lambda: card.card(post(given.BILINGUAL, review), [], None, WORKSPACE),
+        "card_everywhere": lambda: card.card(post(given.EVERYWHERE, review), [], None, WORKSPACE),
+        "card_too_long_to_travel": lambda: card.card(
+            post(given.TOO_LONG_TO_TRAVEL, review), [], None, WORKSPACE
+        ),
+        "card_tagged": lambda: card.card(
+            post(state=review), [], None, WORKSPACE, house=House(tags=Names())
+        ),
         "card_five_wordings_each": lambda: card.card(post(full, review), [], None, WORKSPACE),
         "card_many_decisions": lambda: card.card(
             post(state=review, revision=7), given.decisions(), None, WORKSPACE
@@ -220,6 +233,11 @@ def _forms() -> Mapping[str, Build]:
         "form_five_wordings_each": lambda: post_form.render(
             *post_form.for_content(14, 2, given.five_each(given.LONG))
         ),
+        "form_picture": lambda: post_form.render(*post_form.for_content(14, 2, given.PICTURED)),
+        "form_languages": lambda: post_form.render(*post_form.for_content(14, 2, given.BILINGUAL)),
+        "form_few_networks": lambda: post_form.render(
+            *post_form.blank(house=House(networks=(Network.X, Network.EMAIL)))
+        ),
         "form_draft_saved": lambda: post_form.render(
             *post_form.for_content(14, 2, given.FLINK),
             note=words.draft_saved(post(state=PostState.DRAFT)),
@@ -244,7 +262,7 @@ def _dialogs() -> Mapping[str, Build]:
         **offered: Any,
     ) -> Build:
         offer = given.offer(content, fresh=fresh, **offered)
-        shown = dialog.on(Dialog(14, network, own=own), offer)
+        shown = dialog.on(Dialog(offer.post, network, own=own), offer)
         if wording is not None:
             shown = replace(shown, wording=wording)
         return partial(dialog.share, shown, offer, stage)
@@ -263,8 +281,30 @@ def _dialogs() -> Mapping[str, Build]:
         "share_mastodon_named": share(
             Network.MASTODON, given.EVERYWHERE, instance="mastodon.social"
         ),
-        "server_form": lambda: dialog.server(Dialog(14, Network.MASTODON, 1), ""),
-        "server_form_again": lambda: dialog.server(Dialog(14, Network.MASTODON, 1), "c.im"),
+        "share_picture": share(content=given.PICTURED, stage=Stage.OPENED),
+        "share_language": share(content=given.BILINGUAL, language="de"),
+        "share_taken_back": share(wording=2, stage=Stage.INTERESTED),
+        "share_word_passed_on": lambda: dialog.share(
+            edited, given.offer(), Stage.OPENED, note=words.word_passed_on(signed=False)
+        ),
+        "share_word_signed": lambda: dialog.share(
+            edited, given.offer(), Stage.SHARED, note=words.word_passed_on(signed=True)
+        ),
+        "practice": share(post=dialog.PRACTICE),
+        "practice_opened": share(post=dialog.PRACTICE, stage=Stage.OPENED),
+        "share_own_phrase": lambda: dialog.share(
+            replace(edited, own="Ich arbeite bei Acme.", said=True), given.offer(), None
+        ),
+        "own_words_undisclosed": lambda: own_words.edit(
+            edited, given.offer(), typed="Proud of this.", undisclosed=True
+        ),
+        "own_words_undisclosed_hostile": lambda: own_words.edit(
+            edited, given.offer(disclosure="R&D at <Acme>"), typed=given.PAGES, undisclosed=True
+        ),
+        "word_form": lambda: asides.word(edited),
+        "word_form_practice": lambda: asides.word(replace(edited, post=dialog.PRACTICE)),
+        "server_form": lambda: asides.server(Dialog(14, Network.MASTODON, 1), ""),
+        "server_form_again": lambda: asides.server(Dialog(14, Network.MASTODON, 1), "c.im"),
         "share_used_up": share(fresh=False),
         "share_used_up_while_shown": share(wording=2, fresh=False, stage=Stage.OPENED),
         "share_only_wording": share(Network.BLUESKY, given.ONE_WORDING),
@@ -274,13 +314,13 @@ def _dialogs() -> Mapping[str, Build]:
         "share_too_long_to_travel": share(content=given.TOO_LONG_TO_TRAVEL),
         "share_opened": share(stage=Stage.OPENED),
         "share_marked": share(Network.X, stage=Stage.SHARED),
-        "own_words_form": lambda: dialog.edit(edited, given.offer()),
-        "own_words_form_again": lambda: dialog.edit(replace(edited, own=own), given.offer()),
-        "consent_form": lambda: dialog.consent(14),
-        "closing_withdrawn": lambda: dialog.closing(announcement.why_ended(PostState.WITHDRAWN)),
-        "closing_expired": lambda: dialog.closing(announcement.why_ended(PostState.EXPIRED)),
+        "own_words_form": lambda: own_words.edit(edited, given.offer()),
+        "own_words_form_again": lambda: own_words.edit(replace(edited, own=own), given.offer()),
+        "consent_form": lambda: asides.consent(14),
+        "closing_withdrawn": lambda: asides.closing(announcement.why_ended(PostState.WITHDRAWN)),
+        "closing_expired": lambda: asides.closing(announcement.why_ended(PostState.EXPIRED)),
         **{
-            f"closing_{name.lower()}": partial(dialog.closing, getattr(words, name))
+            f"closing_{name.lower()}": partial(asides.closing, getattr(words, name))
             for name in ("GONE", "NOT_LIVE", "POST_ENDED", "CONSENT_ENDED")
         },
         **{
@@ -324,9 +364,8 @@ def _lessons() -> Mapping[str, Build]:
             dialog.share(form, given.offer(), None), first
         ),
         "lesson_offer_own_words": lambda: lessons.offered_in(
-            dialog.edit(form, given.offer(), typed="Proud of this."),
+            own_words.edit(form, given.offer(), typed="Proud of this.", undisclosed=True),
             first,
-            because=f"Please let readers know that you work there: {given.DISCLOSURE} is enough.",
         ),
     }
 
@@ -458,7 +497,9 @@ def _homes() -> Mapping[str, Build]:
         "home_hostile": replace(
             usual, member=given.HOSTILE_MEMBER, posts=given.posts(2, given.HOSTILE)
         ),
-        "home_lessons": replace(usual, shelf=given.LESSONS, read=frozenset({given.LESSONS.lessons[1].name})),
+        "home_lessons": replace(
+            usual, shelf=given.LESSONS, read=frozenset({given.LESSONS.lessons[1].name})
+        ),
         "home_comms_empty": replace(usual, desk=home.Desk([], {}, green)),
         "home_comms": replace(usual, desk=home.Desk(all_states, {}, amber)),
         "home_comms_frozen": replace(
@@ -523,8 +564,13 @@ def _lists() -> Mapping[str, Build]:
 
 
 def _notices() -> Mapping[str, Build]:
-    def owed(kind: NoticeKind, detail: str | None = None, about: int | None = 14) -> Build:
-        notice = Notice(1, kind, about, CARL, detail)
+    def owed(
+        kind: NoticeKind,
+        detail: str | None = None,
+        about: int | None = 14,
+        who: str | None = CARL,
+    ) -> Build:
+        notice = Notice(1, kind, about, who, detail)
         return partial(notices.render, notice, given.HOSTILE.title, CHANNEL)
 
     troubles = ("throttled", "unreachable", "channel_not_found", "not_in_channel", "is_archived")
@@ -535,6 +581,8 @@ def _notices() -> Mapping[str, Build]:
     return {
         **builds,
         "notice_trouble_of_no_post": owed(NoticeKind.TROUBLE, "unreachable", None),
+        "notice_private_word": owed(NoticeKind.PRIVATE_WORD, given.HOSTILE.why, who=None),
+        "notice_private_word_signed": owed(NoticeKind.PRIVATE_WORD, "The link is broken."),
         "notice_words_used_up": owed(NoticeKind.WORDS_USED_UP, "linkedin:2"),
         "notice_frozen": owed(NoticeKind.FROZEN, about=None),
         "notice_unfrozen": owed(NoticeKind.UNFROZEN, about=None),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot import library
-from bot.domain import lessons
+from bot.domain import echo, lessons
 from bot.domain.lessons import Bullets, Lesson, Paragraph, Run, Shelf
 from bot.domain.model import (
     ChannelPolicy,
@@ -143,9 +143,24 @@ EVERYWHERE = replace(
 )
 
 
+PICTURED = replace(
+    FLINK,
+    picture="https://flink.apache.org/img/flink-1.20.png?a=1&b=2",
+    picture_alt="A table that two streams flow into, & one flows out of: “<b>”.",
+)
+BILINGUAL = replace(
+    FLINK,
+    wordings=(
+        Wording(Network.LINKEDIN, "One table for batch and stream.", "en", id=1),
+        Wording(Network.LINKEDIN, "Eine Tabelle für alles.", "de", id=2),
+        Wording(Network.LINKEDIN, "1.20", id=3),
+    ),
+)
+
+
 def offer(content: Content = FLINK, *, fresh: bool = True, **changed: Any) -> Offer:
     """What somebody can share of post 14; without `fresh` all its words are used up."""
-    wordings = content.wordings if fresh else ()
+    wordings = echo.offered(content.wordings, {}, 0, changed.get("language")) if fresh else ()
     return replace(Offer(14, content, DISCLOSURE, wordings), **changed)
 
 

@@ -365,3 +365,20 @@ def opened_text(outcome: Outcome) -> str:
     carried = {name: text for name, [text] in parse_qs(address.query).items()}
     gap = " " if address.netloc == "x.com" else "\n\n"
     return gap.join(carried[name] for name in ("text", "url") if name in carried)
+
+
+def own_field(view: View) -> str:
+    """The block in which a member writes their own words: other words, another block."""
+    [name] = [name for name in view.values if name.startswith("own:")]
+    return name
+
+
+def type_own(person: Person, words: str) -> None:
+    """Write own words into the dialog on top."""
+    assert person.view is not None
+    person.fill({own_field(person.view): words})
+
+
+def own_typed(view: View) -> str:
+    """What stands in the field for own words."""
+    return str(view.values[own_field(view)]["own"]["value"])

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from bot.domain import networks
+from bot.domain import languages, networks
 from bot.domain.disclosure import discloses
 from bot.domain.house import USUAL, House
 from bot.domain.model import Content, Network, Wording
@@ -19,6 +19,7 @@ from bot.domain.model import Content, Network, Wording
 MAX_TITLE: Final = 150
 MAX_LINK: Final = 2000
 MAX_WHY: Final = 500
+MAX_ALT: Final = 1000  # X takes no more
 MAX_TOPICS: Final = 5
 MAX_TOPIC: Final = 40
 MAX_OFFERED: Final = 100  # topics to choose from: Slack's limit for the options of a menu
@@ -45,6 +46,8 @@ class Fields:
     wordings: tuple[tuple[Network, str], ...]
     not_before: datetime | None
     expires_at: datetime | None
+    picture: str = ""
+    picture_alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,15 @@ def lenient(fields: Fields) -> Content:
         why=clean(fields.why),
         topics=split_topics(fields.topics),
         wordings=tuple(
-            Wording(network, text) for network, typed in fields.wordings if (text := clean(typed))
+            Wording(network, clean(text), language)
+            for network, typed in fields.wordings
+            for language, text in [languages.split(clean(typed))]
+            if clean(text)
         ),
         not_before=fields.not_before,
         expires_at=fields.expires_at,
+        picture=clean(fields.picture),
+        picture_alt=clean(fields.picture_alt),
     )
 
 
@@ -103,6 +111,8 @@ def check(
         "why": _why_error(content.why),
         "topics": _topics_error(content.topics),
         "expires_at": _expiry_error(content, now),
+        "picture": link_error(content.picture) if content.picture else None,
+        "picture_alt": _picture_alt_error(content),
     }
     errors = {field: sentence for field, sentence in found.items() if sentence is not None}
     errors |= _wording_errors(fields, content.link, disclosure, house, post or _UNKNOWN_POST)
@@ -114,14 +124,12 @@ def check_own_words(
 ) -> str | None:
     """What keeps a member's own wording from being shared, as one sentence; None if nothing does.
 
-    The member may disclose in their own way (see `disclosure.discloses`). The text is judged as
-    `clean` leaves it; the link is counted in, as `tagged` if that is shared in its place.
+    `disclosure` is what it lacks and gets, empty if nothing. The text is judged as `clean` leaves
+    it; the link is counted in, as `tagged` if that is shared in its place.
     """
     text = clean(text)
     if not text:
         return "Please write a few words of your own first."
-    if not discloses(text, disclosure):
-        return f"Please let readers know that you work there: {disclosure} is enough."
     return _length_error(network, text, disclosure, link, tagged)
 
 
@@ -178,6 +186,14 @@ def _topics_error(topics: tuple[str, ...]) -> str | None:
     return None
 
 
+def _picture_alt_error(content: Content) -> str | None:
+    if content.picture and not content.picture_alt:
+        return "Please say in a sentence what the picture shows, for people who don't see it."
+    if len(content.picture_alt) > MAX_ALT:
+        return f"This can have {MAX_ALT:,} characters; it has {len(content.picture_alt):,}."
+    return None
+
+
 def _expiry_error(content: Content, now: datetime) -> str | None:
     if content.expires_at is None:
         return None
@@ -200,7 +216,8 @@ def _wording_errors(
             continue
         written = True
         tagged = house.link(link, network, post)
-        sentence = _length_error(network, text, disclosure, link, tagged)
+        lacking = house.lacks(text, disclosure)
+        sentence = _length_error(network, text, lacking, link, tagged)
         if sentence is not None:
             errors[key] = sentence
     if not written:
@@ -213,7 +230,8 @@ def _numbered(fields: Fields) -> Iterator[tuple[str, Network, str]]:
     """Each wording with the key of its field."""
     places: Counter[Network] = Counter()
     for network, typed in fields.wordings:
-        yield f"{network}:{places[network]}", network, clean(typed)
+        _language, text = languages.split(clean(typed))
+        yield f"{network}:{places[network]}", network, clean(text)
         places[network] += 1
 
 

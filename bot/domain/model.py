@@ -85,6 +85,7 @@ class NoticeKind(StrEnum):
     FIRST_GROUP_STOPPED = "first_group_stopped"
     PACE_CHECK = "pace_check"
     WORDS_USED_UP = "words_used_up"
+    PRIVATE_WORD = "private_word"
 
 
 class Delivery(StrEnum):
@@ -134,17 +135,27 @@ class Colour(StrEnum):
 class Wording:
     """One approved text of a post for one network, without link and disclosure.
 
-    Two are the same if they say the same; `id` tells under which number it is stored, 0 before.
+    `language` is an ISO 639-1 code, None where comms named none. Two are the same if they say the
+    same; `id` tells under which number it is stored, 0 before.
     """
 
     network: Network
     text: str
+    language: str | None = None
     id: int = field(default=0, compare=False)
+
+    @property
+    def words(self) -> tuple[Network, str]:
+        """What a reader meets, by which colleagues would sound alike."""
+        return self.network, self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a post says: the part of it that is written, checked and approved."""
+    """What a post says: the part of it that is written, checked and approved.
+
+    `picture` is the address of a picture to go with it, `picture_alt` its description.
+    """
 
     title: str
     link: str
@@ -153,6 +164,8 @@ class Content:
     wordings: tuple[Wording, ...]
     not_before: datetime | None
     expires_at: datetime | None
+    picture: str = ""
+    picture_alt: str = ""
 
     def wordings_for(self, network: Network) -> tuple[Wording, ...]:
         """The wordings for one network, in the order in which they were written."""
@@ -274,7 +287,8 @@ class Member:
 
     `network` is the one they opened last. `run` counts the asks in a row that were skipped or
     lapsed; at `stopped_at` the bot stopped asking by itself. `mastodon_instance` is the host name
-    of their server there, once they have named it.
+    of their server there, once they have named it; `language` the one they like to share in (ISO
+    639-1), None for any.
     """
 
     id: int
@@ -291,6 +305,7 @@ class Member:
     last_asked_at: datetime | None
     next_ask_at: datetime | None
     mastodon_instance: str | None = None
+    language: str | None = None
 
     def consents(self, now: datetime) -> bool:
         """Whether consent is valid at `now`."""

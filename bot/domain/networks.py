@@ -145,7 +145,11 @@ def full_text(
     if link and shared != link:
         text = composers.with_link(text, link, shared)
     if disclosure and not discloses(text, disclosure):
-        text = f"{text} {disclosure}".strip()
+        # Before a link that ends the text: it belongs to the words.
+        words = text.removesuffix(shared) if composers.holds(text, shared) else text
+        gap = words[len(words.rstrip()) :] or NETWORKS[network].gap
+        end = f"{gap}{shared}" if words != text else ""
+        text = f"{words.rstrip()} {disclosure}{end}".strip()
     if shared and not composers.holds(text, shared):
         text = f"{text}{NETWORKS[network].gap}{shared}".strip()
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain import composers, networks
+from bot.domain import composers, languages, networks
 from bot.domain.house import USUAL, House
 from bot.domain.model import Content, Network, Wording
 from bot.domain.networks import Composer
@@ -12,9 +12,10 @@ from bot.domain.networks import Composer
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A post as approved, with the wordings that are still offered, least used first.
+    """A post as approved, with the wordings that are still offered, the best first.
 
-    `instance` is the member's server on Mastodon, empty until they have named it.
+    `instance` is the member's server on Mastodon, empty until they have named it; `language` the
+    one they like to share in, None for any.
     """
 
     post: int
@@ -23,6 +24,7 @@ class Offer:
     wordings: tuple[Wording, ...]
     house: House = USUAL
     instance: str = ""
+    language: str | None = None
 
     @property
     def networks(self) -> tuple[Network, ...]:
@@ -30,10 +32,13 @@ class Offer:
         return self.house.offered(self.content)
 
     def fresh(self, network: Network) -> tuple[Wording, ...]:
-        """The wordings still offered for one network, in the order in which they were written."""
-        return tuple(
-            wording for wording in self.content.wordings_for(network) if wording in self.wordings
-        )
+        """The wordings still offered for one network, to go round: theirs first, then as written.
+
+        How much each was used does not count here, so that going round meets every one once.
+        """
+        written = self.content.wordings_for(network)
+        left = [wording for wording in written if wording in self.wordings]
+        return languages.theirs_first(left, self.language)
 
     def next_for(self, network: Network) -> Wording | None:
         """The wording to offer first; None where colleagues have used them all."""
@@ -43,9 +48,17 @@ class Offer:
         """The link as it is shared on the network."""
         return self.house.link(self.content.link, network, self.post)
 
-    def text(self, network: Network, words: str) -> str:
-        """The whole post: the words, and what they lack of disclosure and link."""
-        return self.house.text(network, words, self.disclosure, self.content.link, self.post)
+    def says(self, words: str) -> bool:
+        """Whether a reader of the words learns that the writer works there."""
+        return self.house.says(words, self.disclosure)
+
+    def text(self, network: Network, words: str, *, said: bool = False) -> str:
+        """The whole post: the words, and what they lack of disclosure and link.
+
+        With `said` the member has found their own way to say where they work.
+        """
+        disclosure = "" if said else self.disclosure
+        return self.house.text(network, words, disclosure, self.content.link, self.post)
 
     def untagged(self, network: Network, words: str) -> str:
         """Words typed for one network with the post's own link, as they go to any other."""

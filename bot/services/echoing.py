@@ -12,13 +12,17 @@ from bot.storage import members, openings, posts, workspaces
 
 
 def offered(
-    connection: Connection, workspace: str, post: Post, now: datetime
+    connection: Connection,
+    workspace: str,
+    post: Post,
+    now: datetime,
+    language: str | None = None,
 ) -> tuple[Wording, ...]:
-    """The wordings of the post that are not used up, least used first."""
+    """The wordings of the post that are not used up: a member's language first, then least used."""
     opened = openings.of_post(connection, post.id, now - echo.WINDOW)
     counted = echo.near_the_limit(opened)  # else no number of members would change anything
     people = members.consenting(connection, workspace, now) if counted else 0
-    return echo.offered(post.content.wordings, opened, people)
+    return echo.offered(post.content.wordings, opened, people, language)
 
 
 def ask_for_words(connection: Connection, workspace: str, now: datetime) -> None:

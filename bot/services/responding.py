@@ -15,6 +15,7 @@ from bot.domain.model import (
     DispatchState,
     Member,
     Network,
+    NoticeKind,
     Outcome,
     Pace,
     Post,
@@ -22,7 +23,6 @@ from bot.domain.model import (
     SkipReason,
     Stage,
     Wording,
-    Workspace,
 )
 from bot.services import announcing, asking, echoing, lessons, membership
 from bot.storage import members, openings, posts, responses, workspaces
@@ -44,8 +44,9 @@ class Answer:
     """What a person did: the stage, and what came with it.
 
     `message` is the channel and the moment (Slack's `ts`) of the message that was clicked, which
-    is one to this member alone where `asked`. `undo` takes a step back on purpose, from shared to
-    opened. `wording` is the number of the one that was opened, None for own words.
+    is one to this member alone where `asked`. `undo` takes a step back on purpose: from shared to
+    opened, or from opened to interested, after which nothing says that anything was opened.
+    `wording` is the number of the one that was opened, None for own words.
     """
 
     stage: Stage
@@ -82,7 +83,6 @@ class Sight:
     used first.
     """
 
-    workspace: Workspace
     post: Post
     member: Member | None
     stage: Stage | None
@@ -130,9 +130,8 @@ def look(
 ) -> Sight | Unanswerable:
     """What the share dialog of this person on this post shows."""
     scene = responses.scene(connection, workspace, user, post)
-    settings = workspaces.find(connection, workspace)
     seen = posts.find_approved(connection, workspace, post)
-    if scene is None or settings is None:
+    if scene is None:
         return Unanswerable.NO_SUCH_POST
     obstacle = _obstacle(scene, now)
     if obstacle is not None and obstacle is not Unanswerable.NO_CONSENT:
@@ -141,8 +140,51 @@ def look(
         return Unanswerable.NOT_LIVE
     member = members.find(connection, workspace, user)
     valid = member if member is not None and member.consents(now) else None
-    offered = echoing.offered(connection, workspace, seen, now)
-    return Sight(settings, seen, valid, scene.stage, offered)
+    language = valid.language if valid is not None else None
+    offered = echoing.offered(connection, workspace, seen, now, language)
+    return Sight(seen, valid, scene.stage, offered)
+
+
+def _network(scene: Scene, answer: Answer, stage: Stage) -> Network | None:
+    """Where it was opened last; a skip and a change of mind forget it."""
+    if stage is not answer.stage:  # only looked again, perhaps elsewhere
+        return scene.network
+    forgets = stage is Stage.SKIPPED or _takes_back(answer)
+    return answer.network or (None if forgets else scene.network)
+
+
+def _takes_back(answer: Answer) -> bool:
+    return answer.undo and answer.stage is Stage.INTERESTED
+
+
+def pass_on(
+    connection: Connection,
+    workspace: str,
+    user: str,
+    post: int,
+    words: str,
+    signer: str | None,
+    now: datetime,
+) -> Unanswerable | None:
+    """A private word from a member to comms about a post; why it could not be taken, or None.
+
+    The same words that are still on their way are not sent twice. `signer` is the user if they
+    want their name under it: without it nothing stored tells who wrote the words.
+    """
+    scene = responses.scene(connection, workspace, user, post)
+    obstacle = Unanswerable.NO_SUCH_POST if scene is None else _obstacle(scene, now)
+    if obstacle is not None and obstacle is not Unanswerable.ENDED:  # also of one just ended
+        return obstacle
+    workspaces.owe_once(
+        connection,
+        workspace,
+        NoticeKind.PRIVATE_WORD,
+        now,
+        post=post,
+        detail=words,
+        who=signer,
+    )
+    return None
 
 
 def live(connection: Connection, workspace: str, now: datetime) -> list[Post]:
@@ -178,10 +220,7 @@ def _store(
         return Unanswerable.NO_CONSENT
     stage = answer.stage if answer.undo else lifecycle.respond(scene.stage, answer.stage)
     kept = scene.stage is stage
-    if stage is not answer.stage:  # only looked again, perhaps elsewhere
-        network = scene.network
-    else:
-        network = answer.network or (scene.network if stage is not Stage.SKIPPED else None)
+    network = _network(scene, answer, stage)
     reason = answer.reason or (scene.reason if kept and stage is Stage.SKIPPED else None)
     changed = (stage, network, reason) != (scene.stage, scene.network, scene.reason)
     dialog = answer.dialog or scene.dialog
@@ -221,6 +260,8 @@ def _store(
         responses.keep(
             connection, response, stage, now, reason=reason, network=network, opened=opened
         )
+        if _takes_back(answer):
+            responses.forget_opening(connection, response, scene.member)
     if answer.network is not None:
         responses.prefer(connection, scene.member, answer.network)
     return Stored(stage, changed=changed)

@@ -17,6 +17,7 @@ from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners import (
     announcing,
+    asides,
     asking,
     commands,
     curation,
@@ -26,6 +27,7 @@ from bot.slack.listeners import (
     membership,
     preferences,
     responding,
+    rewording,
     sharing,
 )
 from bot.slack.views import words
@@ -63,6 +65,8 @@ def build_app(
     responding.register(app, kit, delivery)
     for feature in (
         sharing,
+        rewording,
+        asides,
         asking,
         membership,
         preferences,

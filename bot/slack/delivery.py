@@ -19,7 +19,7 @@ from bot.slack.kit import Kit
 from bot.slack.messenger import NotSent, Sent
 from bot.slack.previews import Previews
 from bot.slack.recording import RETRY_AFTER, record
-from bot.slack.views import announcement, ask, dialog, notices
+from bot.slack.views import announcement, asides, ask, notices
 from bot.slack.views.card import card
 from bot.storage.announcements import Announcement
 
@@ -178,7 +178,7 @@ class Delivery:
             )
 
     async def _close_dialog(self, response: int, external_id: str, state: PostState) -> None:
-        view = dialog.closing(announcement.why_ended(state))
+        view = asides.closing(announcement.why_ended(state))
         await messenger.update_view(self._kit.client, view, external_id=external_id)
         await self._kit.database.write(chores.dialog_closed, response)
 

@@ -34,6 +34,7 @@ _COLUMNS = (
     MemberRow.last_asked_at,
     MemberRow.next_ask_at,
     MemberRow.mastodon_instance,
+    MemberRow.language,
 )
 _ALL = select(*_COLUMNS)
 _BY_USER = _ALL.where(
@@ -218,4 +219,5 @@ def _member(row: Row[*tuple[Any, ...]]) -> Member:
         last_asked_at=row.last_asked_at,
         next_ask_at=row.next_ask_at,
         mastodon_instance=row.mastodon_instance,
+        language=row.language,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, distinct, exists, func, insert, select
 
-from bot.domain.model import Network, PostState, Stage, Wording
+from bot.domain.model import Network, PostState, Stage
 from bot.storage.tables import PostRow, ResponseEventRow, WordingRow
 
 _EVENT = ResponseEventRow.__table__.c
@@ -50,10 +50,10 @@ _KEEP_AGAIN = insert(ResponseEventRow).from_select(
 )
 
 
-def of_post(connection: Connection, post: int, since: datetime) -> dict[Wording, int]:
+def of_post(connection: Connection, post: int, since: datetime) -> dict[tuple[Network, str], int]:
     """How many different people opened each wording of the post after `since`."""
     rows = connection.execute(_OPENED, {"post": post, "since": since})
-    return {Wording(row.network, row.text): row.people for row in rows}
+    return {(row.network, row.text): row.people for row in rows}
 
 
 def often_opened(connection: Connection, workspace: str, fewest: int, since: datetime) -> list[int]:

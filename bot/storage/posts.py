@@ -50,9 +50,17 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
         RevisionRow.topics,
         RevisionRow.not_before,
         RevisionRow.expires_at,
+        RevisionRow.picture,
+        RevisionRow.picture_alt,
     ).join(RevisionRow, and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == number))
     wordings = (
-        select(WordingRow.post_id, WordingRow.network, WordingRow.text, WordingRow.id)
+        select(
+            WordingRow.post_id,
+            WordingRow.network,
+            WordingRow.text,
+            WordingRow.language,
+            WordingRow.id,
+        )
         .join(PostRow, and_(PostRow.id == WordingRow.post_id, WordingRow.revision == number))
         .where(PostRow.id.in_(bindparam("ids", expanding=True)))
         .order_by(WordingRow.post_id, WordingRow.position)
@@ -83,7 +91,7 @@ def _load(
     texts: dict[int, list[Wording]] = {row.id: [] for row in rows}
     if rows:
         for wording in connection.execute(words, {"ids": list(texts)}):
-            texts[wording.post_id].append(Wording(wording.network, wording.text, wording.id))
+            texts[wording.post_id].append(Wording(*wording[1:]))
     return [
         Post(
             id=row.id,
@@ -97,6 +105,8 @@ def _load(
                 wordings=tuple(texts[row.id]),
                 not_before=row.not_before,
                 expires_at=row.expires_at,
+                picture=row.picture,
+                picture_alt=row.picture_alt,
             ),
             revision=row.revision,
             approved_revision=row.approved_revision,
@@ -209,6 +219,8 @@ def write(
             not_before=content.not_before,
             expires_at=content.expires_at,
             written_at=now,
+            picture=content.picture,
+            picture_alt=content.picture_alt,
         )
     )
     if content.wordings:
@@ -221,6 +233,7 @@ def write(
                     "position": position,
                     "network": wording.network,
                     "text": wording.text,
+                    "language": wording.language,
                 }
                 for position, wording in enumerate(content.wordings)
             ],

@@ -197,6 +197,16 @@ def keep(
         connection.execute(_KEEP_OPENED, {**values, "post": post, "wording": wording})
 
 
+def forget_opening(connection: Connection, response: int, member: int) -> None:
+    """The member has changed their mind: nothing says any more that they opened or shared it."""
+    opened = delete(ResponseEventRow).where(
+        ResponseEventRow.response_id == response,
+        ResponseEventRow.stage.in_((Stage.OPENED, Stage.SHARED)),
+    )
+    connection.execute(opened)
+    connection.execute(update(MemberRow).where(MemberRow.id == member).values(network=None))
+
+
 def prefer(connection: Connection, member: int, network: Network) -> None:
     """The network a member opened last is offered first next time."""
     connection.execute(_LIKE, {"member": member, "chosen": network})

@@ -199,6 +199,7 @@ class MemberRow(Base):
     last_asked_at: Mapped[datetime | None]
     next_ask_at: Mapped[datetime | None]
     mastodon_instance: Mapped[str | None] = mapped_column(String(255))
+    language: Mapped[str | None] = mapped_column(String(8))
 
 
 class LessonSeenRow(Base):
@@ -272,6 +273,8 @@ class RevisionRow(Base):
     not_before: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     written_at: Mapped[datetime]
+    picture: Mapped[str] = mapped_column(Text)
+    picture_alt: Mapped[str] = mapped_column(Text)
 
 
 class WordingRow(Base):
@@ -289,6 +292,7 @@ class WordingRow(Base):
     position: Mapped[int]
     network: Mapped[Network]
     text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(8))
 
 
 class DecisionRow(Base):
@@ -409,7 +413,7 @@ class NoticeRow(Base):
     kind: Mapped[NoticeKind]
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     who: Mapped[str | None] = mapped_column(String(64))
-    detail: Mapped[str | None] = mapped_column(String(100))
+    detail: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 

@@ -131,6 +131,7 @@ def owe_once(
     *,
     post: int,
     detail: str,
+    who: str | None = None,
 ) -> None:
     """Note a word about a post, unless it was noted before; processes take turns."""
     said = select(NoticeRow.id).where(
@@ -142,7 +143,7 @@ def owe_once(
     if connection.execute(said).first() is None:
         find(connection, workspace, lock=True)
         if connection.execute(said).first() is None:
-            owe(connection, workspace, kind, now, post=post, detail=detail)
+            owe(connection, workspace, kind, now, post=post, detail=detail, who=who)
 
 
 def forgive(
@@ -162,8 +163,11 @@ def owed(connection: Connection, workspace: str) -> list[Notice]:
 
 
 def settle(connection: Connection, notice: int, now: datetime) -> None:
-    """The notice has reached the comms channel."""
-    connection.execute(update(NoticeRow).where(NoticeRow.id == notice).values(sent_at=now))
+    """The notice has reached the comms channel; of a private word nothing is kept here."""
+    sent = update(NoticeRow).where(NoticeRow.id == notice)
+    connection.execute(sent.values(sent_at=now))
+    private = sent.where(NoticeRow.kind == NoticeKind.PRIVATE_WORD)
+    connection.execute(private.values(detail=None, who=None))
 
 
 def hold(

@@ -20,6 +20,7 @@ from tests.support import (
     press_in_dialog,
     rows,
     text_in,
+    type_own,
 )
 
 FOR_LINKEDIN = "Backups now take half the time. Here is how we got there."
@@ -76,7 +77,7 @@ async def test_used_up_words_give_way_to_the_link_and_ones_own(
     await press_in_dialog(runtime, place.bo, f"{dialog.OTHER_NETWORK}:x")
     assert text_in(late).startswith("Backups in half the time.")
     await press_in_dialog(runtime, place.bo, dialog.EDIT)
-    place.bo.fill({"own": f"My own. {DISCLOSURE}"})
+    type_own(place.bo, f"My own. {DISCLOSURE}")
     await place.bo.submit()
     await press_in_dialog(runtime, place.bo, dialog.OPEN)
     opened = rows(url, "SELECT count(DISTINCT wording_id) FROM response_event")

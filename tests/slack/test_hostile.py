@@ -11,7 +11,18 @@ import pytest
 
 from bot.runtime import Runtime
 from bot.sandbox import Message, Outcome, Person, View, payloads
-from bot.slack.views import announcement, card, dialog, membership, notices, post_form, skip, words
+from bot.slack.views import (
+    announcement,
+    asides,
+    card,
+    dialog,
+    membership,
+    notices,
+    own_words,
+    post_form,
+    skip,
+    words,
+)
 from tests.support import (
     Office,
     asked,
@@ -190,7 +201,7 @@ async def test_a_click_from_another_team_stores_nothing(
     for action in (announcement.SHARE, announcement.SKIP, membership.LEAVE, "unknown"):
         payload = click(place, place.amara, post, action) | doctored
         assert await told(place, runtime, place.amara, payload) == words.STRANGER
-    view = {"type": "view_submission", "view": {"type": "modal", "callback_id": dialog.CONSENT}}
+    view = {"type": "view_submission", "view": {"type": "modal", "callback_id": asides.CONSENT}}
     payload = click(place, place.amara, post, "x") | view | doctored
     assert (await deliver(place, payload)).acknowledged
     assert stored(url) == before
@@ -233,7 +244,7 @@ async def test_a_dialog_that_nobody_knows_is_answered(
     assert stored(url) == before
 
 
-@pytest.mark.parametrize("callback", [post_form.FORM, card.REASON_FORM, dialog.OWN_WORDS])
+@pytest.mark.parametrize("callback", [post_form.FORM, card.REASON_FORM, own_words.FORM])
 async def test_a_form_that_kept_something_else(
     place: Office, runtime: Runtime, url: str, post: Message, callback: str
 ) -> None:

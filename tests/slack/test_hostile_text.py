@@ -19,6 +19,7 @@ from tests.support import (
     fields,
     pressed,
     rows,
+    type_own,
     write_post,
 )
 
@@ -94,7 +95,7 @@ async def test_it_pings_nobody_anywhere(place: Office, runtime: Runtime) -> None
     view = await share(place, runtime, message)
     await place.amara.press(view, dialog.EDIT)
     await runtime.kit.afterwards.drain()
-    place.amara.fill({"own": f"{LITERAL} #AcmeEmployee"})
+    type_own(place.amara, f"{LITERAL} #AcmeEmployee")
     await place.amara.submit()
     assert LITERAL in view.plain
     await place.cleo.press(card_of(place, 1), card.EDIT)
@@ -180,7 +181,7 @@ async def test_what_a_database_cannot_keep_is_left_out(
             view = await share(place, runtime, announced(place)[-1])
             await place.amara.press(view, dialog.EDIT)
             await runtime.kit.afterwards.drain()
-            place.amara.fill({"own": f"{odd}I like it. #AcmeEmployee"})
+            type_own(place.amara, f"{odd}I like it. #AcmeEmployee")
             await place.amara.submit()
             assert "I like it. #AcmeEmployee" in view.plain
             assert "[Open in LinkedIn]" in view.plain

@@ -20,8 +20,10 @@ from tests.support import (
     card_of,
     live_post,
     opened_text,
+    own_typed,
     press_in_dialog,
     text_in,
+    type_own,
     write_post,
 )
 
@@ -63,8 +65,8 @@ async def test_own_words_take_the_tags_of_the_network_they_go_to(
 ) -> None:
     view = await shared(place, tagging, place.amara)
     await press_in_dialog(tagging, place.amara, dialog.EDIT)
-    assert tagged("linkedin") in str(view.values["own"]["own"]["value"])
-    place.amara.fill({"own": f"Mine: {tagged('linkedin')} {DISCLOSURE}"})
+    assert tagged("linkedin") in own_typed(view)
+    type_own(place.amara, f"Mine: {tagged('linkedin')} {DISCLOSURE}")
     await place.amara.submit()
     assert text_in(view) == f"Mine: {tagged('linkedin')} {DISCLOSURE}"
     await press_in_dialog(tagging, place.amara, f"{dialog.OTHER_NETWORK}:bluesky")

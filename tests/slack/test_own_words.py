@@ -19,10 +19,13 @@ from tests.support import (
     buttons_in,
     live_post,
     opened_text,
+    own_field,
+    own_typed,
     press_in_dialog,
     rows,
     stored,
     text_in,
+    type_own,
 )
 
 FIRST = "Backups now take half the time."
@@ -52,7 +55,7 @@ async def instead(runtime: Runtime, person: Person, network: Network) -> None:
 async def in_own_words(runtime: Runtime, person: Person, words: str) -> View:
     """Press Edit, type, and submit; the dialog afterwards."""
     await press_in_dialog(runtime, person, dialog.EDIT)
-    person.fill({"own": words})
+    type_own(person, words)
     outcome = await person.submit()
     assert outcome.error is None
     assert person.view is not None
@@ -64,7 +67,7 @@ async def test_the_text_shown_is_what_one_begins_to_edit(
 ) -> None:
     view = await shared(place.amara, message)
     await press_in_dialog(runtime, place.amara, dialog.EDIT)
-    assert view.values["own"]["own"]["value"] == f"{FIRST} {ENDING}"
+    assert own_typed(view) == f"{FIRST} {ENDING}"
     await place.amara.submit()
     assert text_in(view) == f"{FIRST} {ENDING}"
 
@@ -90,12 +93,12 @@ async def test_what_is_wrong_with_own_words_stands_at_the_field(
     if network is not Network.LINKEDIN:
         await instead(runtime, place.amara, network)
     await press_in_dialog(runtime, place.amara, dialog.EDIT)
-    place.amara.fill({"own": typed})
+    type_own(place.amara, typed)
     before = stored(url)
     await place.amara.submit()
-    assert list(view.errors) == ["own"]
-    assert error in view.errors["own"]
-    assert view.values["own"]["own"]["value"] == typed
+    assert list(view.errors) == [own_field(view)]
+    assert error in view.errors[own_field(view)]
+    assert own_typed(view) == typed
     assert stored(url) == before
 
 
@@ -159,8 +162,8 @@ async def test_own_words_too_long_for_another_network_can_be_shortened_there(
     await shared(place.amara, message)
     view = await in_own_words(runtime, place.amara, said)
     await instead(runtime, place.amara, Network.X)
-    assert view.values["own"]["own"]["value"] == said
-    place.amara.fill({"own": f"Mine. {DISCLOSURE}"})
+    assert own_typed(view) == said
+    type_own(place.amara, f"Mine. {DISCLOSURE}")
     await place.amara.submit()
     assert "For X, in your own words" in view.plain
 

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.model import PostState
 from bot.runtime import Runtime
 from bot.sandbox import Fault, Message, Person
-from bot.slack.views import announcement, dialog, words
+from bot.slack.views import announcement, asides, dialog, words
 from tests.support import (
     Office,
     approved_post,
@@ -68,7 +68,7 @@ async def test_consent_is_asked_first_and_the_same_dialog_goes_on(
 ) -> None:
     before = stored(url)
     await place.bo.press(message, announcement.SHARE)
-    assert callback(place.bo) == dialog.CONSENT
+    assert callback(place.bo) == asides.CONSENT
     assert stored(url) == before
     view, opened = place.bo.view, calls(place, "views.open")
     outcome = await place.bo.submit()
@@ -213,7 +213,7 @@ async def test_somebody_who_left_is_asked_anew_before_sharing(
     await asked(place.amara, "/advocacy leave")
     before = stored(url)
     await place.amara.press(message, announcement.SHARE)
-    assert callback(place.amara) == dialog.CONSENT
+    assert callback(place.amara) == asides.CONSENT
     await pressed(runtime, place.amara, message, announcement.SKIP)
     assert stored(url) == before
 

@@ -234,9 +234,6 @@ def test_own_words_are_told_what_would_do() -> None:
     assert check_own_words(Network.X, " \u200b", LINK, TAG) == (
         "Please write a few words of your own first."
     )
-    assert check_own_words(Network.X, "Acme is great", LINK, TAG) == (
-        "Please let readers know that you work there: #AcmeEmployee is enough."
-    )
     assert check_own_words(Network.BLUESKY, f"{'a' * 287} {TAG}", LINK, TAG) == (
         "This comes to 330 of 300 on Bluesky, with the link counted in."
     )

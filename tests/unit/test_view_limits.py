@@ -14,8 +14,8 @@ from bot.domain.drafting import check, lenient
 from bot.domain.model import Content, Network, PostState, Reason, Stage
 from bot.domain.queue import Forecast
 from bot.sandbox.limits import check_message, check_view
-from bot.slack.views import announcement, card, dialog, lists, post_form, words
-from bot.slack.views.dialog import LONGEST_OWN, Dialog
+from bot.slack.views import announcement, card, dialog, lists, own_words, post_form, words
+from bot.slack.views.dialog import Dialog
 from bot.slack.views.text import Message, say
 from tests.golden_values import (
     DISCLOSURE,
@@ -124,7 +124,7 @@ def test_the_dialog_holds_it(content: Content, network: Network, stage: Stage) -
     shown = dialog.on(Dialog(2**31 - 1, network), offer(content))
     for offered in (offer(content), offer(content, fresh=False)):
         takes(dialog.share(shown, offered, stage))
-        takes(dialog.edit(shown, offered))
+        takes(own_words.edit(shown, offered))
 
 
 @extremes
@@ -133,7 +133,7 @@ def test_editing_begins_with_the_whole_text(content: Content, network: Network) 
     if not content.wordings_for(network):
         pytest.skip("a link of this length leaves no room for words there")
     shown = dialog.on(Dialog(14, network), offer(content))
-    view = dialog.edit(shown, offer(content)).to_dict()
+    view = own_words.edit(shown, offer(content)).to_dict()
     (field,) = [block["element"] for block in view["blocks"] if block["type"] == "input"]
     assert field["initial_value"] == dialog.text_of(shown, offer(content))
 
@@ -141,14 +141,14 @@ def test_editing_begins_with_the_whole_text(content: Content, network: Network) 
 @pytest.mark.parametrize(
     "own",
     [
-        "w" * LONGEST_OWN,
-        "word\n" * (LONGEST_OWN // 5),
-        "\n" * LONGEST_OWN,
-        '"' * LONGEST_OWN,
-        "\\" * LONGEST_OWN,
-        "\U0001f680" * LONGEST_OWN,
-        "\u3042" * LONGEST_OWN,
-        "&<>" * (LONGEST_OWN // 3),
+        "w" * own_words.LONGEST,
+        "word\n" * (own_words.LONGEST // 5),
+        "\n" * own_words.LONGEST,
+        '"' * own_words.LONGEST,
+        "\\" * own_words.LONGEST,
+        "\U0001f680" * own_words.LONGEST,
+        "\u3042" * own_words.LONGEST,
+        "&<>" * (own_words.LONGEST // 3),
     ],
     ids=["letters", "lines", "line ends", "quotes", "backslashes", "emoji", "kana", "markup"],
 )
@@ -156,7 +156,7 @@ def test_own_words_fit_or_are_refused_at_the_field(own: str) -> None:
     shown = Dialog(2**31 - 1, Network.LINKEDIN, 4, own)
     if dialog.too_long_to_keep(shown) is None:
         takes(dialog.share(shown, offer(), Stage.OPENED))
-        takes(dialog.edit(shown, offer()))
+        takes(own_words.edit(shown, offer()))
     else:
         assert set(own) & set('\n"\\'), "only what JSON writes with two characters is refused"
 

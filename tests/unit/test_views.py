@@ -20,7 +20,18 @@ from bot.domain.model import Network, SkipReason
 from bot.sandbox.inputs import elements_of, initial_values, with_ids
 from bot.sandbox.pings import pings_in_text
 from bot.sandbox.text import Reader, mrkdwn
-from bot.slack.views import announcement, card, dialog, lists, notices, payload, post_form, skip
+from bot.slack.views import (
+    announcement,
+    asides,
+    card,
+    dialog,
+    lists,
+    notices,
+    own_words,
+    payload,
+    post_form,
+    skip,
+)
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.post_form import MOST_WORDINGS, Form
@@ -113,19 +124,19 @@ def test_a_dialog_comes_back(shown: Dialog) -> None:
 def test_the_field_for_own_words_comes_back(shown: Dialog) -> None:
     if dialog.too_long_to_keep(shown) is not None:
         return
-    view = sent_back(dialog.edit(shown, offer()))
+    view = sent_back(own_words.edit(shown, offer()))
     text = dialog.text_of(shown, offer())
     assert dialog.read(view) == shown
-    assert clean(dialog.read_own(view)) == clean(text)
+    assert clean(own_words.read(view)) == clean(text)
 
 
 @given(typed=st.text())
 @example(typed="I work at Acme.\ud83d")
 @example(typed="I work at Acme.\r\nReally.\x07")
 def test_own_words_that_pass_the_check_can_be_shown(typed: str) -> None:
-    view = sent_back(dialog.edit(Dialog(14, Network.X), offer()))
-    view["state"]["values"]["own"]["own"]["value"] = f"{typed} I work at Acme."
-    own = dialog.read_own(view)
+    view = sent_back(own_words.edit(Dialog(14, Network.X), offer()))
+    view["state"]["values"][own_words.field_of(view)]["own"]["value"] = f"{typed} I work at Acme."
+    own = own_words.read(view)
     if check_own_words(Network.X, own, FLINK.link, DISCLOSURE) is None:
         dialog.share(Dialog(14, Network.X, 0, own), offer(), None).to_dict()
 
@@ -142,7 +153,7 @@ def test_the_other_networks_come_back(network: Network) -> None:
 
 @given(number=numbers)
 def test_consent_comes_back(number: int) -> None:
-    assert dialog.read_consent(sent_back(dialog.consent(number))) == number
+    assert asides.read_consent(sent_back(asides.consent(number))) == number
 
 
 @given(ref=refs, reason=words)
@@ -195,8 +206,10 @@ READERS: dict[str, Callable[[Any], object]] = {
     "a network": payload.network,
     "metadata": payload.metadata,
     "a dialog": dialog.read,
-    "own words": dialog.read_own,
-    "consent": dialog.read_consent,
+    "own words": own_words.read,
+    "consent": asides.read_consent,
+    "a server": asides.read_server,
+    "a private word": asides.read_word,
     "a reason": card.read_reason,
     "a form": post_form.read_form,
     "fields": post_form.read_fields,
@@ -215,12 +228,16 @@ def test_what_the_bot_never_wrote_is_unreadable(name: str, value: Any) -> None:
 @pytest.mark.parametrize("name", READERS)
 @given(
     kept=st.dictionaries(
-        st.sampled_from(["post", "revision", "counts", "network", "wording", "own"]), anything
+        st.sampled_from(
+            ["post", "revision", "counts", "network", "wording", "own", "said", "server"]
+        ),
+        anything,
     ),
     values=anything,
 )
-@example(kept={"post": 1, "revision": 1, "counts": [1.0, 1, 1]}, values={})
-@example(kept={"post": 1, "revision": 1, "counts": [True, 1, 1]}, values={})
+@example(kept={"post": 1, "revision": 1, "counts": {"x": 1.0}}, values={})
+@example(kept={"post": 1, "revision": 1, "counts": {"myspace": 1}}, values={})
+@example(kept={"post": 1, "revision": 1, "counts": {"x": True}}, values={})
 def test_changed_metadata_is_unreadable(name: str, kept: dict[str, Any], values: Any) -> None:
     view = {"private_metadata": json.dumps(kept), "state": {"values": values}}
     with suppress(Unreadable):

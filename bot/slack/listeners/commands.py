@@ -16,6 +16,7 @@ from bot.slack.listeners import (
     lessons,
     membership,
     preferences,
+    sharing,
 )
 from bot.slack.listeners.call import Handler, from_command
 from bot.slack.views import payload, words
@@ -23,6 +24,7 @@ from bot.slack.views import payload, words
 COMMAND = "/advocacy"
 _SHOWN: dict[str, Handler] = {
     **membership.COMMANDS,
+    **sharing.COMMANDS,
     **preferences.COMMANDS,
     **lessons.COMMANDS,
     **curation.COMMANDS,

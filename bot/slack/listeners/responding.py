@@ -15,10 +15,10 @@ from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.slack import messenger
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
-from bot.slack.listeners import sharing
 from bot.slack.listeners.call import Call, from_click, message_of
 from bot.slack.listeners.sight import look, sentence, store
-from bot.slack.views import announcement, ask, dialog, skip, words
+from bot.slack.listeners.turning import first_view, with_id
+from bot.slack.views import announcement, asides, ask, skip, words
 from bot.slack.views.lessons import Place, offered
 from bot.slack.views.payload import PostRef, read_ref
 from bot.slack.views.text import Message, say
@@ -87,7 +87,7 @@ async def begin(
         return say(sentence(sight))
     if sight.member is not None:
         return await _open(call, sight, place, asked=asked)
-    opened = await messenger.open_view(call.kit.client, call.trigger, dialog.consent(post))
+    opened = await messenger.open_view(call.kit.client, call.trigger, asides.consent(post))
     return None if opened else say(words.DIALOG_FAILED)
 
 
@@ -96,7 +96,7 @@ async def _open(
 ) -> Message | None:
     """Store the interest and open the dialog side by side; what to say if it did not open."""
     external_id = f"share-{call.trigger}"[:255]
-    view = sharing.with_id(sharing.first_view(call.kit, sight), external_id)
+    view = with_id(first_view(call.kit, sight), external_id)
     answer = Answer(Stage.INTERESTED, dialog=external_id, message=place, asked=asked)
     stored, opened = await asyncio.gather(
         store(call, sight.post.id, answer),
@@ -104,7 +104,7 @@ async def _open(
     )
     if isinstance(stored, Unanswerable):  # it ended between the look and the click
         why = sentence(stored)
-        await messenger.update_view(call.kit.client, dialog.closing(why), external_id=external_id)
+        await messenger.update_view(call.kit.client, asides.closing(why), external_id=external_id)
         return None if opened else say(why)
     return None if opened else say(words.DIALOG_FAILED)
 

@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.domain.model import Stage
 from bot.domain.offer import Offer
-from bot.services import responding
+from bot.services import membership, practising, responding
 from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call
 from bot.slack.views import words
+from bot.slack.views.dialog import PRACTICE
 
 
 async def store(call: Call, post: int, answer: Answer) -> Stored | Unanswerable:
-    """Store a click, before it is acknowledged."""
+    """Store a click, before it is acknowledged; practice is stored nowhere."""
+    if post == PRACTICE:
+        return Stored(answer.stage, changed=False)
     kit = call.kit
     return await kit.database.write(
         responding.respond, kit.workspace, call.user, post, answer, call.now, kit.lessons
     )
 
 
-async def look(call: Call, post: int) -> Sight | Unanswerable:
-    """What the share dialog of this person on this post shows."""
-    return await call.kit.database.read(
-        responding.look, call.kit.workspace, call.user, post, call.now
-    )
+async def look(call: Call, post: int, stage: Stage | None = None) -> Sight | Unanswerable:
+    """What the share dialog of this person on this post shows.
+
+    `stage` is how far somebody got who only practises: nobody remembers it for them.
+    """
+    kit = call.kit
+    if post == PRACTICE:
+        member = await kit.database.read(membership.stand, kit.workspace, call.user)
+        valid = member if member is not None and member.consents(call.now) else None
+        return Sight(practising.POST, valid, stage, practising.POST.content.wordings)
+    return await kit.database.read(responding.look, kit.workspace, call.user, post, call.now)
 
 
-def offer_of(kit: Kit, sight: Sight) -> Offer:
-    """What this person can share of the post now."""
+def offer_of(kit: Kit, sight: Sight, server: str = "") -> Offer:
+    """What this person can share of the post now; `server` is one that they only practise with."""
+    member = sight.member
+    house = kit.house
     return Offer(
         post=sight.post.id,
         content=sight.post.content,
-        disclosure=sight.workspace.disclosure,
+        disclosure=kit.disclosure,
         wordings=sight.wordings,
-        house=kit.house,
-        instance=sight.member.mastodon_instance or "" if sight.member else "",
+        # The post to practise on has words for every network; only those switched on are offered.
+        house=house if sight.post.id != PRACTICE else replace(house, tags=None),
+        instance=server or ((member.mastodon_instance or "") if member is not None else ""),
+        language=member.language if member is not None else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The share dialog in all its states, and the reader of what it sends."""
+"""The share dialog in all its states, and the reader of what it keeps."""
 
 from __future__ import annotations
 
@@ -6,53 +6,49 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    InputBlock,
-    PlainTextInputElement,
-)
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
-from bot.domain import drafting, hosts, networks
+from bot.domain import languages, networks
 from bot.domain.model import Network, Stage, Wording
 from bot.domain.networks import Composer
 from bot.domain.offer import Offer
 from bot.slack.views import payload
-from bot.slack.views.membership import PROMISES
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import context, copyable, escape, header, plain, section
-from bot.slack.views.trouble import closing_view
 
 DIALOG = "share_dialog"
-SERVER = "server_form"
-OWN_WORDS = "own_words_form"
-CONSENT = "consent_form"
 OPEN = "open_composer"
 OTHER_WORDING = "other_wording"
 OTHER_NETWORK = "other_network"
 EDIT = "own_words"
 BACK = "suggested_words"
+NAME_SERVER = "name_server"
+PICTURE = "open_picture"
 SHARED = "mark_shared"
 NOT_SHARED = "not_shared"
-NAME_SERVER = "name_server"
+TAKE_BACK = "take_back"
+SOMETHING_WRONG = "something_wrong"
 
-LONGEST_OWN = 2_800  # the dialog keeps the words in 3,000 characters, with a few facts beside
+PRACTICE = 0  # in the place of a post's number: the dialog stores nothing and sends nothing
+
 _LONGEST_KEPT = 3_000  # Slack's limit for private_metadata
-_LONGEST_FIELD = 3_000  # a wording may be longer than what the dialog can keep
-_FIELD = "own"
-_HOST = "server"
 
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """What the dialog shows: a wording by its number (0: none is left), or a member's own words."""
+    """What the dialog shows: a wording by its number (0: none is left), or a member's own words.
+
+    `said` tells that the own words say in their own way where the member works. `server` is the
+    one named while practising, which is remembered nowhere else.
+    """
 
     post: int
     network: Network
     wording: int = 0
     own: str | None = None
+    said: bool = False
+    server: str = ""
 
 
 def first(offer: Offer, preferred: Network | None) -> Dialog:
@@ -79,26 +75,85 @@ def opened(dialog: Dialog) -> int | None:
     return dialog.wording if dialog.own is None and dialog.wording else None
 
 
+def next_wording(dialog: Dialog, offer: Offer) -> Dialog:
+    """The dialog with the next wording that is still offered, the first again after the last."""
+    choice = _choice(dialog, offer)
+    place = choice.index(dialog.wording) + 1 if dialog.wording in choice else 0
+    following = [*choice[place:], *choice[:place]]
+    return suggested(replace(dialog, wording=following[0] if following else 0))
+
+
+def suggested(dialog: Dialog) -> Dialog:
+    """The dialog without own words."""
+    return replace(dialog, own=None, said=False)
+
+
+def still_offered(dialog: Dialog, offer: Offer) -> Dialog:
+    """The dialog, unless a correction took its words away; then those to offer first."""
+    if dialog.own is not None or chosen(dialog, offer) is not None:
+        return dialog
+    return on(dialog, offer) if dialog.network in offer.networks else first(offer, None)
+
+
 def text_of(dialog: Dialog, offer: Offer) -> str:
     """The whole text to share, with disclosure and link."""
+    if dialog.own is not None:
+        return offer.text(dialog.network, dialog.own, said=dialog.said)
     wording = chosen(dialog, offer)
-    words = dialog.own if dialog.own is not None else wording.text if wording else ""
-    return offer.text(dialog.network, words)
+    return offer.text(dialog.network, wording.text if wording else "")
 
 
-def share(dialog: Dialog, offer: Offer, stage: Stage | None) -> View:
-    """One network, one wording, one button that opens it there."""
-    content = offer.content
-    shown = networks.name(dialog.network)
+def share(dialog: Dialog, offer: Offer, stage: Stage | None, *, note: str | None = None) -> View:
+    """One network, one wording, one button that opens it there; `note` is a line at the top."""
     text = text_of(dialog, offer)
     composer = offer.composer(dialog.network, text)
-    choice = _choice(dialog, offer)
-    blocks: list[Block] = [
-        header(content.title),
-        context(_which(dialog, choice)),
+    blocks: list[Block] = [context(note)] if note else []
+    if dialog.post == PRACTICE:
+        blocks.append(context("This is practice: nothing is stored, and nobody hears of it."))
+    blocks += [
+        header(offer.content.title),
+        context(_which(dialog, offer)),
         copyable(text, block_id=f"text:{dialog.network}:{dialog.wording}"),
     ]
-    if not choice and dialog.own is None:
+    blocks += _advice(dialog, offer, composer)
+    blocks.append(ActionsBlock(block_id="open", elements=_buttons(dialog, offer, composer)))
+    if dialog.network is Network.LINKEDIN and composer is not None and composer.carries_text:
+        blocks.append(
+            context(
+                "If LinkedIn opens empty, as it may on a phone, copy the text above and paste it "
+                "there."
+            )
+        )
+    blocks += _picture(dialog, offer)
+    blocks += _others(dialog, offer)
+    blocks += _after(stage)
+    blocks.append(context("Only you see this, and nobody is told what you choose."))
+    return view_of(DIALOG, "Practise" if dialog.post == PRACTICE else "Share", blocks, dialog)
+
+
+def _which(dialog: Dialog, offer: Offer) -> str:
+    line = f"For {networks.name(dialog.network)}"
+    if dialog.own is not None:
+        return f"{line}, in your own words"
+    choice, wording = _choice(dialog, offer), chosen(dialog, offer)
+    if len(choice) > 1 and dialog.wording in choice:
+        line += f", wording {choice.index(dialog.wording) + 1} of {len(choice)}"
+    if wording is not None and wording.language in languages.NAMES:
+        line += f", in {languages.NAMES[wording.language]}"
+    return line
+
+
+def _choice(dialog: Dialog, offer: Offer) -> list[int]:
+    """The wordings to go round: those still offered, and the one that is shown."""
+    fresh = [each.id for each in offer.fresh(dialog.network)]
+    shown = chosen(dialog, offer)
+    return fresh if shown is None or shown.id in fresh else [*fresh, shown.id]
+
+
+def _advice(dialog: Dialog, offer: Offer, composer: Composer | None) -> list[Block]:
+    shown = networks.name(dialog.network)
+    blocks: list[Block] = []
+    if dialog.own is None and not _choice(dialog, offer):
         blocks.append(
             section(
                 f"Colleagues have used all the suggested words for {shown} this week, so here is "
@@ -107,55 +162,11 @@ def share(dialog: Dialog, offer: Offer, stage: Stage | None) -> View:
         )
     if composer is None:
         blocks.append(
-            section("Mastodon is many servers. Name yours once, and I open your posts there.")
+            section(f"{shown} is many servers. Name yours once, and I open your posts there.")
         )
     elif not composer.carries_text:
         blocks.append(section(_paste(dialog.network, offer.disclosure)))
-    buttons = [
-        _open(dialog.network, composer),
-        ButtonElement(text=plain("Use my own words"), action_id=EDIT, value=EDIT),
-    ]
-    if dialog.own is not None:
-        buttons.append(
-            ButtonElement(text=plain("Back to the suggested words"), action_id=BACK, value=BACK)
-        )
-    elif len(choice) > 1:
-        other = ButtonElement(text=plain("Another wording"), action_id=OTHER_WORDING, value="next")
-        buttons.append(other)
-    if networks.own_server(dialog.network) and composer is not None:
-        other = ButtonElement(
-            text=plain("Another server"), action_id=NAME_SERVER, value=NAME_SERVER
-        )
-        buttons.append(other)
-    blocks.append(ActionsBlock(block_id="open", elements=buttons))
-    if dialog.network is Network.LINKEDIN and composer is not None and composer.carries_text:
-        blocks.append(
-            context(
-                "If LinkedIn opens empty, as it may on a phone, copy the text above and paste it "
-                "there."
-            )
-        )
-    blocks += _others(dialog, offer)
-    blocks += _after(stage)
-    blocks.append(context("Only you see this, and nobody is told what you choose."))
-    return _view(DIALOG, "Share", blocks, dialog, close="Done")
-
-
-def _open(network: Network, composer: Composer | None) -> ButtonElement:
-    if composer is None:
-        return ButtonElement(
-            text=plain("Name my server"),
-            action_id=NAME_SERVER,
-            value=NAME_SERVER,
-            style="primary",
-        )
-    return ButtonElement(
-        text=plain(f"Open in {networks.name(network)}"),
-        action_id=OPEN,
-        value=network.value,
-        url=composer.url,
-        style="primary",
-    )
+    return blocks
 
 
 def _paste(network: Network, disclosure: str) -> str:
@@ -172,21 +183,47 @@ def _paste(network: Network, disclosure: str) -> str:
     )
 
 
-def _choice(dialog: Dialog, offer: Offer) -> list[int]:
-    """The wordings to go round: those still offered, and the one that is shown."""
-    shown = chosen(dialog, offer)
-    fresh = offer.fresh(dialog.network)
-    of_network = offer.content.wordings_for(dialog.network)
-    return [each.id for each in of_network if each in fresh or each == shown]
-
-
-def _which(dialog: Dialog, choice: list[int]) -> str:
-    shown = networks.name(dialog.network)
+def _buttons(dialog: Dialog, offer: Offer, composer: Composer | None) -> list[ButtonElement]:
+    buttons = [_open(dialog.network, composer), button("Use my own words", EDIT)]
     if dialog.own is not None:
-        return f"For {shown}, in your own words"
-    if len(choice) > 1 and dialog.wording in choice:
-        return f"For {shown}, wording {choice.index(dialog.wording) + 1} of {len(choice)}"
-    return f"For {shown}"
+        buttons.append(button("Back to the suggested words", BACK))
+    elif len(_choice(dialog, offer)) > 1:
+        buttons.append(button("Another wording", OTHER_WORDING))
+    if networks.own_server(dialog.network) and composer is not None:
+        buttons.append(button("Another server", NAME_SERVER))
+    return buttons
+
+
+def _open(network: Network, composer: Composer | None) -> ButtonElement:
+    if composer is None:
+        return button("Name my server", NAME_SERVER, style="primary")
+    return ButtonElement(
+        text=plain(f"Open in {networks.name(network)}"),
+        action_id=OPEN,
+        value=network.value,
+        url=composer.url,
+        style="primary",
+    )
+
+
+def _picture(dialog: Dialog, offer: Offer) -> list[Block]:
+    """A composer cannot be given a picture; and an image block Slack can't load would fail all."""
+    content = offer.content
+    if not content.picture:
+        return []
+    where = networks.name(dialog.network)
+    see = ButtonElement(
+        text=plain("See the picture"), action_id=PICTURE, value=PICTURE, url=content.picture
+    )
+    return [
+        section(
+            f"There is a picture to go with it, if you like. Save it, add it on {where} yourself, "
+            "and copy its description there, for people who don't see it.",
+            block_id="picture",
+            accessory=see,
+        ),
+        copyable(content.picture_alt, block_id="picture_alt"),
+    ]
 
 
 def _others(dialog: Dialog, offer: Offer) -> list[Block]:
@@ -203,130 +240,40 @@ def _others(dialog: Dialog, offer: Offer) -> list[Block]:
 
 
 def _after(stage: Stage | None) -> list[Block]:
+    """What can be done once a composer was opened; nothing of it is expected."""
+    wrong = button("Something was wrong", SOMETHING_WRONG)
     if stage is Stage.SHARED:
-        undo = ButtonElement(text=plain("Undo “shared”"), action_id=NOT_SHARED, value=NOT_SHARED)
-        return [section("Marked as shared. Thank you.", block_id="after", accessory=undo)]
+        undo = button("Undo “shared”", NOT_SHARED)
+        return [
+            section("Marked as shared. Thank you.", block_id="after", accessory=undo),
+            ActionsBlock(block_id="wrong", elements=[wrong]),
+        ]
     if stage is Stage.OPENED:
-        mark = ButtonElement(
-            text=plain("Mark as shared (optional)"), action_id=SHARED, value=SHARED
-        )
-        return [ActionsBlock(block_id="after", elements=[mark])]
+        mark = button("Mark as shared (optional)", SHARED)
+        back = button("Changed my mind", TAKE_BACK)
+        return [ActionsBlock(block_id="after", elements=[mark, back, wrong])]
     return []
 
 
-def edit(dialog: Dialog, offer: Offer, *, typed: str | None = None) -> View:
-    """The text as a field."""
-    shown = networks.name(dialog.network)
-    text = typed if typed is not None else text_of(dialog, offer)
-    field = PlainTextInputElement(
-        action_id=_FIELD,
-        multiline=True,
-        max_length=_LONGEST_FIELD,
-        initial_value=text[:_LONGEST_FIELD],
-        focus_on_load=True,
-    )
-    limit = min(networks.limit(dialog.network) or LONGEST_OWN, LONGEST_OWN)
-    blocks: list[Block] = [
-        section("One sentence of your own often says more than a polished text."),
-        InputBlock(
-            block_id=_FIELD,
-            label=plain(f"Your words for {shown}"),
-            element=field,
-            hint=plain(
-                f"Up to {limit:,} characters. Please keep {offer.disclosure}, or say where you "
-                "work, for example “I work at …”, so that readers know."
-            ),
-        ),
-        ActionsBlock(
-            block_id="back",
-            elements=[
-                ButtonElement(text=plain("Back to the suggested words"), action_id=BACK, value=BACK)
-            ],
-        ),
-    ]
-    return _view(OWN_WORDS, "Your own words", blocks, dialog, submit="Use this text", close="Close")
-
-
-def server(dialog: Dialog, instance: str) -> View:
-    """Which server the member's account is on."""
-    blocks: list[Block] = [
-        InputBlock(
-            block_id=_HOST,
-            label=plain("Your server"),
-            element=PlainTextInputElement(
-                action_id=_HOST,
-                max_length=hosts.MAX_TYPED,
-                initial_value=instance or None,
-                placeholder=plain("mastodon.social"),
-                focus_on_load=True,
-            ),
-            hint=plain("Its name, or your address there, such as @you@mastodon.social."),
-        ),
-        context("I remember the server's name only. Only you see it."),
-    ]
-    return _view(SERVER, "Your server", blocks, dialog, submit="Remember it", close="Close")
-
-
-def read_server(view: Mapping[str, Any]) -> str:
-    """What was typed; raises Unreadable."""
-    typed = payload.pick(view, "state", "values", _HOST, _HOST, "value")
-    return drafting.clean(typed) if isinstance(typed, str) else ""
-
-
-def server_error(sentence: str) -> dict[str, str]:
-    """The error at the field."""
-    return {_HOST: sentence}
-
-
-def consent(post: int) -> View:
-    """Asked once, before a first share; then it goes on with the post."""
-    return View(
-        type="modal",
-        callback_id=CONSENT,
-        title=plain("Before you share"),
-        submit=plain("Join and continue"),
-        close=plain("Not now"),
-        private_metadata=payload.dump({"post": post}),
-        blocks=[
-            section(
-                "You aren't taking part, so this click was not kept. This is what joining means:"
-            ),
-            section(PROMISES),
-            context("Your consent ends by itself after six months."),
-        ],
-    )
-
-
-def closing(sentence: str) -> View:
-    """A dialog that has nothing more to offer, with one line why."""
-    return closing_view("Share", sentence)
+def button(label: str, action: str, *, style: str | None = None) -> ButtonElement:
+    """A button that stands for one action."""
+    return ButtonElement(text=plain(label), action_id=action, value=action, style=style)
 
 
 def read(view: Mapping[str, Any]) -> Dialog:
     """What the dialog was showing; raises Unreadable."""
     kept = payload.metadata(view)
     network, own = kept.get("network"), kept.get("own")
-    if network not in list(Network) or not (own is None or isinstance(own, str)):
+    said, server = kept.get("said", False), kept.get("server", "")
+    if (
+        network not in list(Network)
+        or not (own is None or isinstance(own, str))
+        or not isinstance(said, bool)
+        or not isinstance(server, str)
+    ):
         raise Unreadable("no network")
-    return Dialog(
-        payload.whole(kept, "post"), Network(network), payload.whole(kept, "wording"), own
-    )
-
-
-def read_own(view: Mapping[str, Any]) -> str:
-    """The words typed; raises Unreadable."""
-    typed = payload.pick(view, "state", "values", _FIELD, _FIELD, "value")
-    return drafting.clean(typed) if isinstance(typed, str) else ""
-
-
-def read_consent(view: Mapping[str, Any]) -> int:
-    """The post that the person wanted to share; raises Unreadable."""
-    return payload.whole(payload.metadata(view), "post")
-
-
-def own_error(sentence: str) -> dict[str, str]:
-    """The error at the field."""
-    return {_FIELD: sentence}
+    post, wording = payload.whole(kept, "post"), payload.whole(kept, "wording")
+    return Dialog(post, Network(network), wording, own, said, server)
 
 
 def too_long_to_keep(dialog: Dialog) -> str | None:
@@ -339,30 +286,16 @@ def too_long_to_keep(dialog: Dialog) -> str | None:
     )
 
 
-def next_wording(dialog: Dialog, offer: Offer) -> Dialog:
-    """The dialog with the next wording that is still offered, the first again after the last."""
-    choice = _choice(dialog, offer)
-    place = choice.index(dialog.wording) + 1 if dialog.wording in choice else 0
-    following = [*choice[place:], *choice[:place]]
-    return replace(dialog, wording=following[0] if following else 0, own=None)
-
-
-def still_offered(dialog: Dialog, offer: Offer) -> Dialog:
-    """The dialog, unless a correction took its words away; then those to offer first."""
-    if dialog.own is not None or chosen(dialog, offer) is not None:
-        return dialog
-    return on(dialog, offer) if dialog.network in offer.networks else first(offer, None)
-
-
-def _view(
+def view_of(
     callback: str,
     title: str,
     blocks: list[Block],
     dialog: Dialog,
     *,
-    close: str,
+    close: str = "Done",
     submit: str | None = None,
 ) -> View:
+    """A view that remembers what the dialog shows."""
     return View(
         type="modal",
         callback_id=callback,
@@ -374,10 +307,15 @@ def _view(
     )
 
 
-def _kept(dialog: Dialog) -> dict[str, str | int | None]:
-    return {
+def _kept(dialog: Dialog) -> dict[str, str | int | bool | None]:
+    kept: dict[str, str | int | bool | None] = {
         "post": dialog.post,
         "network": dialog.network.value,
         "wording": dialog.wording,
         "own": dialog.own,
     }
+    if dialog.said:
+        kept["said"] = True
+    if dialog.server:
+        kept["server"] = dialog.server
+    return kept

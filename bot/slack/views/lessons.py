@@ -128,10 +128,9 @@ def offered(message: Message, lesson: Lesson, place: Place, ref: PostRef | None 
     return Message(f"{message.text}\n{_line(lesson)}", (*message.blocks, *blocks))
 
 
-def offered_in(view: View, lesson: Lesson, *, because: str | None = None) -> View:
-    """A dialog with a line below it that offers the lesson, and a sentence above it why."""
-    blocks = [*(view.blocks or []), *offer_blocks(lesson, Place.HERE)]
-    view.blocks = [section(escape(because)), *blocks] if because else blocks
+def offered_in(view: View, lesson: Lesson) -> View:
+    """A dialog with a line below it that offers the lesson."""
+    view.blocks = [*(view.blocks or []), *offer_blocks(lesson, Place.HERE)]
     return view
 
 

@@ -187,6 +187,7 @@ def help_for(*, comms: bool) -> Message:
         "`/advocacy settings`: topics, networks, how often, when and where\n"
         "`/advocacy browse`: the posts you can share now\n"
         "`/advocacy lessons`: short lessons on sharing, half a minute each\n"
+        "`/advocacy practice`: try out sharing; nothing is stored\n"
         "`/advocacy status`: the same as `/advocacy` alone"
     )
     blocks: list[Block] = []

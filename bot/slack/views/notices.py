@@ -9,7 +9,7 @@ from bot.domain.fatigue import Reading
 from bot.domain.model import Colour, Network, Notice, NoticeKind
 from bot.slack.views import pace_check
 from bot.slack.views.payload import number
-from bot.slack.views.text import Message, escape, plain, say, section
+from bot.slack.views.text import Message, as_typed, escape, plain, say, section
 
 IT_IS_THERE = "it_is_there"
 SEND_AGAIN = "send_again"
@@ -49,6 +49,8 @@ def render(notice: Notice, title: str, channel: str) -> Message:
         case NoticeKind.WORDS_USED_UP:
             network, _, _revision = (notice.detail or "").partition(":")
             return words_used_up(notice.post or 0, escape(title), Network(network))
+        case NoticeKind.PRIVATE_WORD:
+            return private_word(notice.post or 0, escape(title), notice.detail or "", who)
         case NoticeKind.PACE_CHECK:
             return pace_check.changed(Reading.parse(notice.detail or Colour.GREEN))
 
@@ -94,6 +96,15 @@ def words_used_up(post: int, title: str, network: Network) -> Message:
         f"All suggested words of post {post}, “{title}”, for {shown} have been used this week. "
         "Another wording would help: edit the post and add one. Until then I offer the link and "
         "people's own words, so that colleagues don't sound alike."
+    )
+
+
+def private_word(post: int, title: str, words: str, who: str) -> Message:
+    """What somebody who shared a post wants comms to know, as they typed it."""
+    sender = f"<@{who}>, who" if who else "Somebody who"
+    return say(
+        f"{sender} looked at sharing post {post}, “{title}”, sends you a private word:",
+        as_typed(words),
     )
 
 

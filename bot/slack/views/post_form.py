@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import networks
+from bot.domain import languages, networks
 from bot.domain.drafting import Fields
 from bot.domain.house import USUAL, House
 from bot.domain.model import Content, Network
@@ -77,9 +77,11 @@ def for_content(
         link=content.link,
         why=content.why,
         topics=", ".join(content.topics),
-        wordings=tuple((wording.network, wording.text) for wording in content.wordings),
+        wordings=tuple((each.network, languages.marked(each)) for each in content.wordings),
         not_before=content.not_before,
         expires_at=content.expires_at,
+        picture=content.picture,
+        picture_alt=content.picture_alt,
     )
     return Form(post, revision, counts), fields
 
@@ -109,11 +111,35 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
         ),
     ]
     blocks.append(
-        section("*Words to share.* Write for as few networks as you like.", block_id="words")
+        section(
+            "*Words to share.* Write for as few networks as you like. Words that begin with [de] "
+            "are German, with [fr] French, and so on: people get their own language first.",
+            block_id="words",
+        )
     )
     for network, count in form.counts:
         blocks += _wordings(network, count, fields)
     blocks += _more(form)
+    blocks += [
+        _text(
+            "picture",
+            "Picture",
+            fields.picture,
+            "https://…",
+            most=2000,
+            optional=True,
+            hint="Its address, for people to save and add to their post themselves.",
+        ),
+        _text(
+            "picture_alt",
+            "What the picture shows",
+            fields.picture_alt,
+            "For people who don't see it",
+            most=1000,
+            multiline=True,
+            optional=True,
+        ),
+    ]
     blocks += [
         _moment(
             "not_before",
@@ -179,6 +205,8 @@ def read_fields(view: Mapping[str, Any]) -> Fields:
         wordings=tuple(wordings),
         not_before=_picked(values, "not_before"),
         expires_at=_picked(values, "expires_at"),
+        picture=_typed(values, "picture"),
+        picture_alt=_typed(values, "picture_alt"),
     )
 
 

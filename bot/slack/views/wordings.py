@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain import networks
+from bot.domain import languages, networks
 from bot.domain.house import House
 from bot.domain.model import Content, Network
-from bot.slack.views.text import context, copyable
+from bot.slack.views.text import as_typed, context, copyable, shortened
 
 _LONG_SERVER = "x" * 40  # a member's own server, longer than nearly all of them
 
@@ -15,13 +15,20 @@ _LONG_SERVER = "x" * 40  # a member's own server, longer than nearly all of them
 def blocks(content: Content, disclosure: str, house: House, post: int) -> list[Block]:
     """Two blocks for each network: even the most wordings leave room in a message."""
     shown: list[Block] = []
+    if content.picture:
+        url = content.picture if "://" in content.picture else ""
+        shown.append(as_typed(f"Picture: {content.picture_alt}", url, shortened(url)))
     for network in content.networks:
         texts = [
             house.text(network, wording.text, disclosure, content.link, post)
             for wording in content.wordings_for(network)
         ]
+        spoken = [each.language for each in content.wordings_for(network)]
         link = house.link(content.link, network, post)
-        shown += [context(_about(network, texts, link, content.title)), copyable(*texts)]
+        shown += [
+            context(_about(network, texts, link, content.title) + _languages(spoken)),
+            copyable(*texts),
+        ]
     return shown
 
 
@@ -42,9 +49,14 @@ def _about(network: Network, texts: list[str], link: str, title: str) -> str:
         ).carries_text
     ]
     if not long:
-        return line
+        return f"{line}."
     which = "This" if len(texts) == 1 else f"Wording {_listed(long)}"
     return f"{line}. {which} will have to be pasted: the link that fills it in would be too long."
+
+
+def _languages(spoken: list[str | None]) -> str:
+    named = [languages.NAMES.get(code or "", "any language") for code in spoken]
+    return f" In {_listed(named)}." if any(spoken) else ""
 
 
 def _listed(items: list[str]) -> str:

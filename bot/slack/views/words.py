@@ -43,6 +43,15 @@ CHANGED_MEANWHILE = (
 OLD_BUTTON = "That button is no longer in use. `/advocacy` shows what you can do."
 
 
+WORD_PRACTISED = "Practised: your words went nowhere."
+
+
+def word_passed_on(*, signed: bool) -> str:
+    """The line at the top of the dialog after a private word."""
+    name = "with your name" if signed else "without your name"
+    return f"Thank you. The communications team gets your words, {name}."
+
+
 def unknown_command(typed: str, nearest: str | None) -> Message:
     """Nothing has that name; perhaps another was meant."""
     guess = f" Did you mean `/advocacy {nearest}`?" if nearest else ""

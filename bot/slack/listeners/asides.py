@@ -1,0 +1,124 @@
+"""What the share dialog asks besides: consent, the member's server, a private word to comms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.domain import hosts
+from bot.domain.model import Stage
+from bot.services import membership, responding
+from bot.services.responding import Answer, Sight, Stored
+from bot.slack import people
+from bot.slack.delivery import Delivery
+from bot.slack.kit import Kit
+from bot.slack.listeners.call import from_click
+from bot.slack.listeners.sight import look, sentence
+from bot.slack.listeners.turning import first_view, keep_id, next_view, obstacle, update, with_id
+from bot.slack.views import asides, dialog, payload, words
+from bot.slack.views.dialog import PRACTICE
+from bot.slack.views.lessons import offered_in
+
+
+def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    """The dialog's other forms."""
+    _server(app, kit, delivery)
+    _private_word(app, kit, delivery)
+    _consent(app, kit, delivery)
+
+
+def _server(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    @app.action(dialog.NAME_SERVER)
+    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+        view = payload.pick(body, "view")
+        shown = dialog.read(view)
+        sight = await look(from_click(kit, delivery, body), shown.post)
+        member = sight.member if isinstance(sight, Sight) else None
+        known = shown.server or ((member.mastodon_instance or "") if member is not None else "")
+        changed = obstacle(shown, sight) or asides.server(shown, known)
+        await ack()
+        kit.afterwards.later(update(kit, view, changed))
+
+    @app.view(asides.SERVER)
+    async def named(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
+        shown, typed = dialog.read(view), asides.read_server(view)
+        try:
+            host = hosts.public_host(typed)
+        except ValueError as error:
+            await ack(response_action="errors", errors=asides.server_error(str(error)))
+            return
+        if shown.post == PRACTICE:
+            shown = replace(shown, server=host)
+        else:
+            await kit.database.write(
+                membership.remember_server, kit.workspace, call.user, host, call.now
+            )
+        changed = next_view(kit, shown, await look(call, shown.post))
+        await ack(response_action="update", view=keep_id(changed, view))
+
+
+def _private_word(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    @app.action(dialog.SOMETHING_WRONG)
+    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+        view = payload.pick(body, "view")
+        shown = dialog.read(view)
+        await ack()
+        kit.afterwards.later(update(kit, view, asides.word(shown)))
+
+    @app.view(asides.WORD)
+    async def given(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
+        shown, (typed, signed) = dialog.read(view), asides.read_word(view)
+        if not typed:
+            await ack(response_action="errors", errors=asides.word_missing())
+            return
+        if shown.post != PRACTICE:
+            signer = call.user if signed else None
+            why = await kit.database.write(
+                responding.pass_on,
+                kit.workspace,
+                call.user,
+                shown.post,
+                typed,
+                signer,
+                call.now,
+            )
+            if why is not None:
+                await ack(response_action="update", view=asides.closing(sentence(why)))
+                return
+            delivery.refresh_soon()
+        sight = await look(call, shown.post, Stage.OPENED)
+        practised = shown.post == PRACTICE
+        note = words.WORD_PRACTISED if practised else words.word_passed_on(signed=signed)
+        changed = next_view(kit, shown, sight, note=note)
+        await ack(response_action="update", view=keep_id(changed, view))
+
+
+def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
+    @app.view(asides.CONSENT)
+    async def given(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
+        post = asides.read_consent(view)
+        zone = await people.zone(kit.client, call.user, kit.zone)
+        external_id = f"share-{payload.text_at(view, 'id')}"
+        stored = await kit.database.write(
+            responding.join_and_respond,
+            kit.workspace,
+            call.user,
+            zone,
+            post,
+            Answer(Stage.INTERESTED, dialog=external_id),
+            call.now,
+            kit.lessons,
+        )
+        sight = await look(call, post) if isinstance(stored, Stored) else stored
+        if isinstance(sight, Sight):
+            changed = with_id(first_view(kit, sight), external_id)
+            if isinstance(stored, Stored) and stored.lesson is not None:
+                changed = offered_in(changed, stored.lesson)
+        else:
+            changed = asides.closing(sentence(sight))
+        await ack(response_action="update", view=changed)

@@ -1,0 +1,90 @@
+"""The member's own words: the field, its reader, and a question where they disclose nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zlib import crc32
+
+from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock, PlainTextInputElement
+from slack_sdk.models.views import View
+
+from bot.domain import drafting, networks
+from bot.domain.offer import Offer
+from bot.slack.views import payload
+from bot.slack.views.dialog import BACK, Dialog, button, text_of, view_of
+from bot.slack.views.payload import Unreadable
+from bot.slack.views.text import escape, plain, section
+
+FORM = "own_words_form"
+PUT_BACK = "put_disclosure_back"
+SAID_SO = "said_so"
+
+LONGEST = 2_800  # the dialog keeps the words in 3,000 characters, with a few facts beside
+_LONGEST_FIELD = 3_000  # a wording may be longer than what the dialog can keep
+_FIELD = "own"
+
+
+def edit(
+    dialog: Dialog, offer: Offer, *, typed: str | None = None, undisclosed: bool = False
+) -> View:
+    """The text as a field; `typed` is what stood in it, `undisclosed` asks about the employment.
+
+    A field with other words in it is another field to Slack, or it would keep the old ones.
+    """
+    shown = networks.name(dialog.network)
+    text = (typed if typed is not None else text_of(dialog, offer))[:_LONGEST_FIELD]
+    limit = min(networks.limit(dialog.network) or LONGEST, LONGEST)
+    field = PlainTextInputElement(
+        action_id=_FIELD,
+        multiline=True,
+        max_length=_LONGEST_FIELD,
+        initial_value=text or None,
+        focus_on_load=True,
+    )
+    blocks: list[Block] = _question(offer.disclosure) if undisclosed else []
+    blocks += [
+        section("One sentence of your own often says more than a polished text."),
+        InputBlock(
+            block_id=f"{_FIELD}:{crc32(text.encode('utf-8', 'surrogatepass')):08x}",
+            label=plain(f"Your words for {shown}"),
+            element=field,
+            hint=plain(
+                f"Up to {limit:,} characters. Please keep {offer.disclosure}, or say where you "
+                "work, for example “I work at …”, so that readers know."
+            ),
+        ),
+        ActionsBlock(block_id="back", elements=[button("Back to the suggested words", BACK)]),
+    ]
+    title = "Your own words"
+    return view_of(FORM, title, blocks, dialog, submit="Use this text", close="Close")
+
+
+def _question(disclosure: str) -> list[Block]:
+    buttons = [
+        button(f"Put {disclosure} back", PUT_BACK, style="primary"),
+        button("My words say it already", SAID_SO),
+    ]
+    return [
+        section(
+            "Readers may not see from this that you work there. Saying so keeps your post honest, "
+            f"and in many countries the law asks for it: {escape(disclosure)} is enough."
+        ),
+        ActionsBlock(block_id="undisclosed", elements=buttons),
+    ]
+
+
+def read(view: Mapping[str, Any]) -> str:
+    """The words typed; raises Unreadable."""
+    typed = payload.pick(view, "state", "values", field_of(view), _FIELD, "value")
+    return drafting.clean(typed) if isinstance(typed, str) else ""
+
+
+def field_of(view: Mapping[str, Any]) -> str:
+    """The block in which the words were typed; raises Unreadable."""
+    values = payload.pick(view, "state", "values")
+    names = values if isinstance(values, Mapping) else ()
+    found = [name for name in names if str(name).partition(":")[0] == _FIELD]
+    if len(found) != 1:
+        raise Unreadable("no field for own words")
+    return str(found[0])
