@@ -1,0 +1,53 @@
+"""From the page every composer opens in a tab of its own, with the text that was shown."""
+
+from __future__ import annotations
+
+import pytest
+from yarl import URL
+
+from bot.domain.model import Network
+from bot.domain.networks import USUAL, takes_text
+from bot.slack.views import dialog
+from tests.browser.visit import Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+HOSTS = {
+    Network.LINKEDIN: "www.linkedin.com",
+    Network.X: "x.com",
+    Network.FACEBOOK: "www.facebook.com",
+    Network.THREADS: "www.threads.com",
+    Network.BLUESKY: "bsky.app",
+    Network.MASTODON: "mastodon.social",
+}
+
+
+async def test_every_composer_opens_in_a_new_tab(visitor: Visitor) -> None:
+    """Nothing of it reaches the internet: the browser answers for every other host."""
+    from playwright.async_api import expect
+
+    await visitor.become("amara")
+    await visitor.says("/advocacy practice")
+    for network in USUAL:
+        if network is not Network.LINKEDIN:
+            await visitor.button(f"{dialog.OTHER_NETWORK}:{network}").click()
+        if network is Network.MASTODON:
+            await visitor.button(dialog.NAME_SERVER).click()
+            await visitor.dialog.locator('[data-block="server"] input').fill("mastodon.social")
+            await visitor.dialog.locator(".submit").click()
+        name = f"Open in {'LinkedIn' if network is Network.LINKEDIN else network.title()}"
+        composer = visitor.button(dialog.OPEN)
+        await expect(composer).to_contain_text(name)
+        await expect(composer).to_have_attribute("target", "_blank")
+        async with visitor.page.context.expect_page() as opening:
+            await composer.click()
+        tab = await opening.value
+        address = URL(tab.url)
+        assert address.host == HOSTS[network]
+        carried = " ".join(address.query.values())
+        assert "https://example.com/" in carried
+        assert ("#AcmeEmployee" in carried) is takes_text(network)
+        await tab.close()
+        await expect(visitor.button(dialog.TAKE_BACK)).to_have_count(1)
+    await visitor.page.keyboard.press("Escape")
+    await visitor.dialog.wait_for(state="hidden")
