@@ -288,6 +288,7 @@ CHOSEN = Preferences(
     hours=Hours(8 * 60, 24 * 60),
     workdays=frozenset({0, 2, 5}),
     country="DE",
+    language="de",
 )
 HOSTILE_MEMBER = replace(DIRECT, preferences=replace(CHOSEN, topics=HOSTILE.topics))
 LONG_MEMBER = replace(DIRECT, preferences=replace(CHOSEN, topics=LONG.topics))

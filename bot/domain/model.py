@@ -269,7 +269,7 @@ class Preferences:
     """What a member chooses for the posts they see; hours and workdays are read in their zone.
 
     `networks` are those they have an audience on, `country` (ISO 3166, two letters) the one whose
-    public holidays they keep.
+    public holidays they keep, `language` (ISO 639-1) the one they like to share in, None for any.
     """
 
     delivery: frozenset[Delivery] = frozenset()
@@ -279,6 +279,7 @@ class Preferences:
     hours: Hours = Hours(9 * 60 + 30, 16 * 60 + 30)
     workdays: frozenset[int] = frozenset(range(5))
     country: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +288,7 @@ class Member:
 
     `network` is the one they opened last. `run` counts the asks in a row that were skipped or
     lapsed; at `stopped_at` the bot stopped asking by itself. `mastodon_instance` is the host name
-    of their server there, once they have named it; `language` the one they like to share in (ISO
-    639-1), None for any.
+    of their server there, once they have named it.
     """
 
     id: int
@@ -305,7 +305,6 @@ class Member:
     last_asked_at: datetime | None
     next_ask_at: datetime | None
     mastodon_instance: str | None = None
-    language: str | None = None
 
     def consents(self, now: datetime) -> bool:
         """Whether consent is valid at `now`."""

@@ -140,7 +140,7 @@ def look(
         return Unanswerable.NOT_LIVE
     member = members.find(connection, workspace, user)
     valid = member if member is not None and member.consents(now) else None
-    language = valid.language if valid is not None else None
+    language = valid.preferences.language if valid is not None else None
     offered = echoing.offered(connection, workspace, seen, now, language)
     return Sight(seen, valid, scene.stage, offered)
 

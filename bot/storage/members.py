@@ -191,6 +191,7 @@ def preference_columns(chosen: Preferences) -> dict[str, Any]:
         "hours_end": chosen.hours.end,
         "workdays": "".join(str(day) for day in sorted(chosen.workdays)),
         "country": chosen.country,
+        "language": chosen.language,
     }
 
 
@@ -213,11 +214,11 @@ def _member(row: Row[*tuple[Any, ...]]) -> Member:
             hours=Hours(row.hours_start, row.hours_end),
             workdays=frozenset(map(int, row.workdays)),
             country=row.country,
+            language=row.language,
         ),
         run=row.run,
         stopped_at=row.stopped_at,
         last_asked_at=row.last_asked_at,
         next_ask_at=row.next_ask_at,
         mastodon_instance=row.mastodon_instance,
-        language=row.language,
     )

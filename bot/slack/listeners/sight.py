@@ -49,7 +49,7 @@ def offer_of(kit: Kit, sight: Sight, server: str = "") -> Offer:
         # The post to practise on has words for every network; only those switched on are offered.
         house=house if sight.post.id != PRACTICE else replace(house, tags=None),
         instance=server or ((member.mastodon_instance or "") if member is not None else ""),
-        language=member.language if member is not None else None,
+        language=member.preferences.language if member is not None else None,
     )
 
 

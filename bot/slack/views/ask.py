@@ -80,19 +80,22 @@ def proposed(
     if renew_before is not None:
         blocks += renewal(renew_before, member.zone)
     text = f"{escape(content.title)}: {escape(content.why)} {escape(content.link)} {why}"
+    if renew_before is not None:
+        text += f" {_ends(renew_before, member.zone)}"
     return Message(text, tuple(blocks))
 
 
 def renewal(ends: datetime, zone: str) -> list[Block]:
     """One line in the last days of consent; doing nothing is an answer as well."""
     renew = ButtonElement(text=plain("Renew"), action_id=RENEW, value=RENEW)
-    return [
-        section(
-            f"Your consent ends on {day(ends, zone)}. If you'd like to go on, renew it; if not, it "
-            "ends by itself.",
-            accessory=renew,
-        )
-    ]
+    return [section(_ends(ends, zone), accessory=renew)]
+
+
+def _ends(ends: datetime, zone: str) -> str:
+    return (
+        f"Your consent ends on {day(ends, zone)}. If you'd like to go on, renew it; if not, it "
+        "ends by itself."
+    )
 
 
 def read_menu(value: object) -> tuple[str, PostRef]:
@@ -154,7 +157,7 @@ def slower(pace: Pace, *, changed: bool) -> Message:
         )
     return say(
         f"At most {PACES[pace]} is as slow as I go. You can pause with `/advocacy pause 2 weeks`, "
-        "or choose in `/advocacy settings` to get nothing directly."
+        "or choose no direct messages in `/advocacy settings`."
     )
 
 
@@ -181,9 +184,10 @@ def who_sees() -> Message:
         section(
             "• You. This message is between you and me.\n"
             "• No colleague, manager or author of a post is shown whether you got it or what you "
-            "press. Comms see totals at most, rounded, and only of many people.\n"
+            "press. Comms see rounded totals at most, and none where only a few people stand "
+            "behind them.\n"
             "• I keep that I asked you, when, and what you pressed. 30 days after the post has "
-            "ended that is no longer linked to you.\n"
+            "ended, it is no longer linked to you.\n"
             "• Whoever runs my database could look at it until then, and your company can export "
             "direct messages from Slack, like every message there.\n"
             "• What you post on a network is yours, and public as you make it. I don't see it."
@@ -191,6 +195,7 @@ def who_sees() -> Message:
     )
 
 
+_ONCE_MORE = "You put it off earlier, so here it is once more; after that I won't bring it again."
 _STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever you like."
 
 
@@ -203,7 +208,7 @@ def _why(post: Post, member: Member, *, again: bool) -> str:
     followed = [topic for topic in post.content.topics if topic in member.preferences.topics]
     pace = PACES[member.preferences.pace]
     first = f"You follow {_listed(followed)}." if followed else ""
-    put_off = "You put it off earlier; I won't bring it again." if again else ""
+    put_off = _ONCE_MORE if again else ""
     return " ".join(filter(None, (first, f"At most {pace}, as you chose.", put_off)))
 
 

@@ -16,6 +16,7 @@ from bot.slack.views import ask, lessons, lists, membership, outlook, pace_check
 from bot.slack.views.text import context, day, escape, header, plain, section, when
 
 MOST_POSTS = 5  # a Home tab is read at a glance
+MOST_EACH = 3  # posts of one state that comms see: Slack takes 100 blocks, lessons included
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +65,21 @@ def render(facts: Facts) -> View:
 
 def _standing(facts: Facts, member: Member, decision: Allowed | Withheld) -> list[Block]:
     chosen = member.preferences
+    direct = Delivery.DIRECT in chosen.delivery
     lines = [outlook.next_ask(decision, member)]
     if Delivery.CHANNEL in chosen.delivery:
-        lines.append(f"You also see posts in <#{facts.workspace.advocacy_channel}>.")
+        also = "also " if direct else ""
+        lines.append(f"You {also}see posts in <#{facts.workspace.advocacy_channel}>, now and then.")
     if facts.paused and member.paused_until is not None:
         lines.append(f"You are paused until {when(member.paused_until, member.zone)}.")
-    topics = ", ".join(chosen.topics) or "none yet"
+    topics = ", ".join(topic.capitalize() for topic in chosen.topics) or "none yet"
+    pace = f"At most {outlook.PACES[chosen.pace]}. " if direct else ""
     since = day(member.consented_at, member.zone)
     ends = day(member.consent_ends_at, member.zone)
     blocks: list[Block] = [
         header("Where you stand"),
         section("\n".join(lines)),
-        context(f"At most {outlook.PACES[chosen.pace]}. Topics: {escape(topics)}."),
+        context(f"{pace}Topics: {escape(topics)}."),
         context(f"You joined on {since}. Your consent ends by itself on {ends}."),
         ActionsBlock(elements=_buttons(facts, member)),
     ]
@@ -112,11 +116,20 @@ def _desk(desk: Desk, workspace: Workspace) -> list[Block]:
     blocks: list[Block] = [DividerBlock(), header("For the communications team")]
     blocks += pace_check.changed(desk.reading).blocks
     under_way = [post for post in desk.posts if not post.state.ended]
-    waiting = [post for post in under_way if post.state is PostState.IN_REVIEW]
+    shown = [post for state in PostState for post in _few(under_way, state)]
+    if not shown:
+        return [*blocks, section("No posts are under way. `/advocacy queue` begins one.")]
+    waiting = sum(post.state is PostState.IN_REVIEW for post in under_way)
     if waiting:
-        blocks.append(section(f"{len(waiting)} waiting for approval."))
-    if under_way:
-        blocks += lists.overview(under_way, desk.outlook, workspace).blocks[:40]
-    else:
-        blocks.append(section("No posts are under way. `/advocacy queue` begins one."))
+        blocks.append(section(f"{waiting} waiting for approval."))
+    blocks += lists.overview(shown, desk.outlook, workspace).blocks
+    if len(shown) < len(under_way):
+        blocks.append(context("`/advocacy posts` shows more."))
     return blocks
+
+
+def _few(posts: Sequence[Post], state: PostState) -> Sequence[Post]:
+    """The newest of a state, given newest first; of those that wait, the ones that wait longest."""
+    found = [post for post in posts if post.state is state]
+    waits = state in (PostState.IN_REVIEW, PostState.APPROVED)
+    return found[-MOST_EACH:] if waits else found[:MOST_EACH]

@@ -1,4 +1,4 @@
-"""When the next ask may come, and why not sooner: one sentence for a member."""
+"""When the next direct message may come, and why not sooner: one sentence for a member."""
 
 from __future__ import annotations
 
@@ -6,44 +6,44 @@ from bot.domain.model import Allowed, Member, Pace, Reason, Withheld
 from bot.slack.views.text import when
 
 PACES = {
-    Pace.MONTHLY: "1 a month",
-    Pace.FORTNIGHTLY: "1 in 2 weeks",
-    Pace.WEEKLY: "1 a week",
-    Pace.TWICE_A_WEEK: "2 a week",
-    Pace.THRICE_A_WEEK: "3 a week",
+    Pace.MONTHLY: "once a month",
+    Pace.FORTNIGHTLY: "once in 2 weeks",
+    Pace.WEEKLY: "once a week",
+    Pace.TWICE_A_WEEK: "twice a week",
+    Pace.THRICE_A_WEEK: "3 times a week",
 }
 
 _WHY = {
-    Reason.PAUSED: "since you are paused until then",
-    Reason.BUDGET: "since your company limits how many direct messages I send in a week",
-    Reason.CAP: "since you chose {pace}",
-    Reason.GAP: "since I leave time between two of them",
-    Reason.HOLIDAY: "since it is a public holiday",
-    Reason.DAY_OFF: "since it is outside the days you chose",
-    Reason.HOURS: "since I spread posts over the hours you chose",
-    Reason.QUIET: "since Slack keeps your notifications quiet until then",
+    Reason.PAUSED: "because you are paused",
+    Reason.BUDGET: "because your company limits how many direct messages I send in a week",
+    Reason.CAP: "because you chose at most {pace}",
+    Reason.GAP: "because I leave time between two of them",
+    Reason.HOLIDAY: "because of a public holiday",
+    Reason.DAY_OFF: "because of the days you chose",
+    Reason.HOURS: "because I spread them over the hours you chose",
+    Reason.QUIET: "because Slack keeps your notifications quiet",
 }
 _NEVER = {
-    Reason.NO_CONSENT: "You aren't taking part, so I won't send you anything.",
-    Reason.NOT_DIRECT: "I won't send you posts directly, as you chose.",
-    Reason.NO_TOPICS: "I won't send you anything until you choose topics in your settings: nothing "
-    "is proposed without one.",
-    Reason.NO_NETWORKS: "I won't send you anything until you choose networks in your settings: "
-    "nothing is proposed without one.",
-    Reason.STOPPED: "I've stopped sending you posts for now. Resume whenever you like.",
+    Reason.NO_CONSENT: "You aren't taking part, so nothing is sent to you.",
+    Reason.NOT_DIRECT: "You get no direct messages, as you chose.",
+    Reason.NO_TOPICS: "You get no direct messages until you choose a topic in your settings.",
+    Reason.NO_NETWORKS: "You get no direct messages until you choose a network in your settings.",
+    Reason.STOPPED: "I've stopped sending you direct messages for now. Resume whenever you like.",
     Reason.FROZEN: "Everything is on hold for now, so nothing is sent.",
-    Reason.PACE_CHECK: "I'm sending nobody anything for now, so that it doesn't become too much.",
+    Reason.PACE_CHECK: "I'm sending nobody direct messages for now, so that they don't become "
+    "too many.",
 }
 
 
 def next_ask(decision: Allowed | Withheld, member: Member) -> str:
-    """When the next direct post may come, in the reader's zone, and why not sooner."""
+    """When the next direct message may come, in the reader's zone, and why not sooner."""
     if isinstance(decision, Allowed):
-        return "Your next post may come at any time now, if one fits."
+        return "Your next direct message may come at any time now, if a post fits."
     if decision.reason in _NEVER:
         return _NEVER[decision.reason]
     pace = PACES[member.preferences.pace]
     why = _WHY[decision.reason].format(pace=pace)
     if decision.until is None:
-        return f"No post comes before your consent ends, {why}."
-    return f"Your next post comes {when(decision.until, member.zone)} at the earliest, {why}."
+        return f"No direct message comes before your consent ends, {why}."
+    earliest = when(decision.until, member.zone)
+    return f"Your next direct message comes {earliest} at the earliest, {why}."

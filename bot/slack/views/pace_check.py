@@ -18,10 +18,10 @@ _MEANS = {
     Colour.RED: "Pace check: *red*. I'm sending no new direct messages until it recovers.",
 }
 _HELPS = {
-    Cause.SKIPS: "People pass on much of what they get. Fewer posts with closer topics, and a "
+    Cause.SKIPS: "People skip much of what they get. Fewer posts with closer topics, and a "
     "sentence on why a reader would care, help most.",
-    Cause.LAPSES: "Much of what people get stays as it is. Fewer and more useful posts help; so "
-    "does a good moment, such as right after the news.",
+    Cause.LAPSES: "People often don't get round to what I send. Fewer and more useful posts help; "
+    "so does a good moment, such as right after the news.",
     Cause.PAUSES: "More people than usual are taking a pause. A quiet week or two helps.",
     Cause.LEAVES: "More people than usual have stopped taking part. Please queue less for a while, "
     "and only what they would tell a friend about.",
@@ -44,8 +44,8 @@ def health(
     blocks: list[Block] = [section(_advice(reading))]
     if goes_on_until is not None:
         return say(
-            f"Pace check: *red*. As you asked, direct messages go on slowly until "
-            f"{when(goes_on_until, zone)}.",
+            "Pace check: *red*. As you asked, direct messages go on until "
+            f"{when(goes_on_until, zone)}, with half as much time again between them.",
             *blocks,
         )
     if may_acknowledge:
@@ -63,7 +63,10 @@ def acknowledged(until: datetime, zone: str) -> Message:
 
 def nothing_to_acknowledge() -> Message:
     """It is not red, or was acknowledged already."""
-    return say("There is nothing to let go on: it isn't red, or you've done it this week already.")
+    return say(
+        "Nothing has changed: the pace check isn't red, or somebody let direct messages go on less "
+        "than a week ago."
+    )
 
 
 def _advice(reading: Reading) -> str:
@@ -73,7 +76,10 @@ def _advice(reading: Reading) -> str:
 def _acknowledge() -> ActionsBlock:
     confirm = ConfirmObject(
         title=plain("Go on for a week?"),
-        text=plain("Direct messages go on slowly for seven days, although people want fewer."),
+        text=plain(
+            "The pace check stays red. For seven days, direct messages go on with half as much "
+            "time again between them."
+        ),
         confirm=plain("Go on"),
         deny=plain("Leave it as it is"),
     )

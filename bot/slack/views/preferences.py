@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import drafting, networks
+from bot.domain import drafting, languages, networks
 from bot.domain.hours import DAY_MINUTES
 from bot.domain.model import Delivery, Hours, Network, Pace, Preferences
 from bot.slack.views import payload
@@ -36,7 +36,7 @@ _LEAST_HOURS = 60  # minutes: a shorter window would be missed by chance
 
 _VALUE = "value"
 _WAYS = {
-    Delivery.CHANNEL: ("In the channel", "Now and then, for everybody there"),
+    Delivery.CHANNEL: ("In the channel", "Now and then; you join it yourself in Slack"),
     Delivery.DIRECT: ("As a direct message", "Only what fits you, at your own pace"),
 }
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -67,12 +67,14 @@ def render(chosen: Preferences, offered: Offered) -> View:
             "How posts reach you",
             [_option(way.value, *words) for way, words in _WAYS.items()],
             [way.value for way in _WAYS if way in chosen.delivery],
-            hint="Choose any. With none, nothing is sent to you, and you can browse.",
+            hint="Choose any. With neither, nothing is sent to you, and you can browse.",
         ),
         InputBlock(
             block_id="pace",
             label=plain("Direct messages, at most"),
-            element=_select([_option(pace.value, PACES[pace]) for pace in Pace], chosen.pace.value),
+            element=_select(
+                [_option(pace.value, PACES[pace].capitalize()) for pace in Pace], chosen.pace.value
+            ),
         ),
     ]
     blocks += _topic_field(topics, chosen)
@@ -82,8 +84,16 @@ def render(chosen: Preferences, offered: Offered) -> View:
             "Networks you have an audience on",
             [_option(network.value, networks.name(network)) for network in offered.networks],
             [network.value for network in chosen.networks if network in offered.networks],
-            hint="Posts that have words for one of them are suggested. With none, nothing is.",
+            hint="Direct messages bring posts that are meant for one of these. Without a network, "
+            "you get none.",
         ),
+        InputBlock(
+            block_id="language",
+            label=plain("Words in your language first, if there are any"),
+            element=_languages(chosen.language),
+            optional=True,
+        ),
+        section("*When direct messages may come*"),
         _time("from", "Not before", chosen.hours.start),
         _time("until", "Not after", chosen.hours.end),
         _boxes(
@@ -99,7 +109,7 @@ def render(chosen: Preferences, offered: Offered) -> View:
             element=_countries(chosen.country, offered.countries),
             optional=True,
         ),
-        context("Hours and days are read in your Slack time zone. Only you see these settings."),
+        context("Times are in your Slack time zone. No colleague is shown these settings."),
     ]
     return View(
         type="modal",
@@ -118,7 +128,7 @@ def read(view: Mapping[str, Any]) -> Preferences | Errors:
     days = frozenset(payload.number(day, 6) for day in _several(values, "days"))
     errors = {}
     if hours.end - hours.start < _LEAST_HOURS:
-        errors["until"] = "Please choose a time at least an hour after the first one."
+        errors["until"] = "Please choose at least an hour after “Not before”. 00:00 is midnight."
     if not days:
         errors["days"] = "Please choose at least one day."
     if errors:
@@ -132,13 +142,14 @@ def read(view: Mapping[str, Any]) -> Preferences | Errors:
             hours=hours,
             workdays=days,
             country=_country(values),
+            language=_language(values),
         )
     except ValueError as error:
         raise Unreadable("no such choice") from error
 
 
 def saved(sentence: str) -> View:
-    """In the form's place: it is stored, and when the next post may come."""
+    """In the form's place: it is stored, and when the next direct message may come."""
     return View(
         type="modal",
         callback_id="settings_saved",
@@ -169,7 +180,7 @@ def _topic_field(topics: Sequence[str], chosen: Preferences) -> list[Block]:
             label=plain("Topics you follow"),
             element=menu,
             optional=True,
-            hint=plain("Direct messages are only about these. With none, nothing is proposed."),
+            hint=plain("Direct messages are only about these. Without a topic, you get none."),
         )
     ]
 
@@ -231,6 +242,25 @@ def _countries(chosen: str | None, countries: Mapping[str, str]) -> StaticSelect
         option_groups=groups,
         initial_option=_option(known, countries[known]) if known else None,
     )
+
+
+def _languages(chosen: str | None) -> StaticSelectElement:
+    by_name = sorted(languages.NAMES.items(), key=lambda entry: entry[1])
+    options = [_option(*language) for language in by_name]
+    return StaticSelectElement(
+        action_id=_VALUE,
+        placeholder=plain("Any language"),
+        options=options,
+        initial_option=next((one for one in options if one.value == chosen), None),
+    )
+
+
+def _language(values: Mapping[str, Any]) -> str | None:
+    """A language's code, or None; raises Unreadable."""
+    code = _one(values, "language")
+    if code is not None and code not in languages.NAMES:
+        raise Unreadable("no such language")
+    return code
 
 
 def _several(values: Mapping[str, Any], block: str) -> list[str]:
