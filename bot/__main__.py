@@ -9,8 +9,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
@@ -43,6 +44,22 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
     migrate = commands.add_parser("migrate", help="bring the database's tables up to this version")
     migrate.set_defaults(run=_migrate)
+    simulate = commands.add_parser("simulate", help="try the rules on invented people, in memory")
+    simulate.add_argument(
+        "--members", type=_from_to(1, 10_000), default=500, help="how many people"
+    )
+    simulate.add_argument("--days", type=_from_to(7, 1_000), default=180, help="for how long")
+    simulate.add_argument("--seed", type=int, default=1, help="another seed, other people")
+    simulate.add_argument("--into", metavar="FOLDER", help="draw pacing.svg into this folder")
+    simulate.add_argument(
+        "--set",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="another value for a constant of the rules, such as STOPS_AFTER=6",
+    )
+    simulate.add_argument("--compare", action="store_true", help="other defaults, a line each")
+    simulate.set_defaults(run=_simulate)
     manifest = commands.add_parser("manifest", help="print the manifest of the Slack app")
     manifest.add_argument("--http", metavar="URL", help="for HTTP instead of Socket Mode")
     manifest.add_argument("--check", action="store_true", help="check it against Slack's limits")
@@ -50,6 +67,17 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what is set, missing or wrong")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _from_to(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers between two limits."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+            raise argparse.ArgumentTypeError(f"a whole number from {least} to {most}, please")
+        return int(text)
+
+    return number
 
 
 def _now() -> datetime:
@@ -138,6 +166,24 @@ def _migrate(_given: argparse.Namespace) -> int:
         print(f"DATABASE_URL: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
     print(f"The tables are up to date ({state.head}).")
+    return 0
+
+
+def _simulate(given: argparse.Namespace) -> int:
+    from bot.simulate import command
+
+    try:
+        values = command.read_values(given.set)
+        setting = command.setting(given.members, given.days, given.seed)
+        into = None if given.into is None else Path(given.into)
+        for part in command.told(setting, values, into, compare=given.compare):
+            print(part, flush=True)
+    except ValueError as problem:
+        print(f"--set: {problem}", file=sys.stderr)
+        return 1
+    except OSError as problem:
+        print(f"--into: {problem}", file=sys.stderr)
+        return 1
     return 0
 
 

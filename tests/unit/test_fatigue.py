@@ -56,13 +56,13 @@ def test_a_workspace_in_which_nothing_happens_is_green() -> None:
 @pytest.mark.parametrize(
     ("counts", "reading"),
     [
-        (replace(CALM, skipped=60), GREEN),
-        (replace(CALM, skipped=61), reads(Colour.AMBER, Cause.SKIPS)),
-        (replace(CALM, skipped=80), reads(Colour.AMBER, Cause.SKIPS)),
-        (replace(CALM, skipped=81), reads(Colour.RED, Cause.SKIPS)),
-        (replace(CALM, lapsed=60), GREEN),
-        (replace(CALM, lapsed=61), reads(Colour.AMBER, Cause.LAPSES)),
-        (replace(CALM, lapsed=81), reads(Colour.RED, Cause.LAPSES)),
+        (replace(CALM, skipped=75), GREEN),
+        (replace(CALM, skipped=76), reads(Colour.AMBER, Cause.SKIPS)),
+        (replace(CALM, skipped=90), reads(Colour.AMBER, Cause.SKIPS)),
+        (replace(CALM, skipped=91), reads(Colour.RED, Cause.SKIPS)),
+        (replace(CALM, lapsed=75), GREEN),
+        (replace(CALM, lapsed=76), reads(Colour.AMBER, Cause.LAPSES)),
+        (replace(CALM, lapsed=91), reads(Colour.RED, Cause.LAPSES)),
         (replace(CALM, paused=10), GREEN),
         (replace(CALM, paused=11), reads(Colour.AMBER, Cause.PAUSES)),
         (replace(CALM, paused=20), reads(Colour.AMBER, Cause.PAUSES)),
@@ -78,14 +78,14 @@ def test_each_colour_begins_above_its_threshold(counts: Counts, reading: Reading
 
 
 def test_skips_and_lapses_count_together() -> None:
-    assert read(replace(CALM, skipped=40, lapsed=41)) == reads(
+    assert read(replace(CALM, skipped=45, lapsed=46)) == reads(
         Colour.RED, Cause.SKIPS, Cause.LAPSES
     )
 
 
 def test_of_skips_and_lapses_only_a_large_part_is_named() -> None:
-    assert read(replace(CALM, skipped=20, lapsed=50)) == reads(Colour.AMBER, Cause.LAPSES)
-    assert read(replace(CALM, skipped=50, lapsed=20)) == reads(Colour.AMBER, Cause.SKIPS)
+    assert read(replace(CALM, skipped=22, lapsed=56)) == reads(Colour.AMBER, Cause.LAPSES)
+    assert read(replace(CALM, skipped=56, lapsed=22)) == reads(Colour.AMBER, Cause.SKIPS)
 
 
 def test_red_names_what_is_amber_as_well() -> None:

@@ -1,0 +1,94 @@
+"""The loop: half a year, half an hour at a time, once with the bot's rules and once without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from bot.domain import fatigue
+from bot.simulate import posts
+from bot.simulate.asking import Planner
+from bot.simulate.people import Crowd, Person, people
+from bot.simulate.posts import START, Post
+from bot.simulate.world import World
+
+# Hours are kept open for an hour at least, so no opening is missed.
+STEP: Final = timedelta(minutes=30)
+DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is invented: the people, for how long, and the workspace's budget of asks a member."""
+
+    crowd: Crowd
+    days: int = 180
+    seed: int = 1
+    asks_per_week: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What happened with the bot's pacing: `world`, and `planner`, which knows about the posts."""
+
+    setting: Setting
+    posts: list[Post]
+    world: World
+    planner: Planner
+
+
+def paced(setting: Setting) -> Run:
+    """The people asked as the bot asks; the same setting gives the same run."""
+    crowd, calendar = (
+        people(setting.crowd, setting.seed),
+        posts.calendar(setting.days, setting.seed),
+    )
+    world = World(setting.seed)
+    planner = Planner(world, setting.asks_per_week)
+    for day in range(setting.days):
+        _dawn(world, crowd, day)
+        planner.colour = world.days[-1].reading.colour
+        for step in range(DAY // STEP):
+            now = START + day * DAY + step * STEP
+            world.answers(now)
+            planner.tick([post for post in calendar if post.live_at <= now < post.expires_at], now)
+    return Run(setting, calendar, world, planner)
+
+
+def everything(setting: Setting) -> World:
+    """The same people and posts, every post sent to everybody the day it goes live.
+
+    Whoever pauses or leaves is let alone; nothing else is held back.
+    """
+    crowd, calendar = (
+        people(setting.crowd, setting.seed),
+        posts.calendar(setting.days, setting.seed),
+    )
+    world = World(setting.seed, stops=False)
+    for day in range(setting.days):
+        _dawn(world, crowd, day)
+        dusk = START + (day + 1) * DAY
+        for post in calendar:
+            if not dusk - DAY <= post.live_at < dusk:
+                continue
+            world.answers(post.live_at)
+            for member in world.members:
+                if member.consents(post.live_at) and not member.paused(post.live_at):
+                    world.ask(member, post, post.live_at)
+        world.answers(dusk)
+    return world
+
+
+def _dawn(world: World, crowd: list[Person], day: int) -> None:
+    """What happens once a day: people join, rest, go; the pace check is read.
+
+    The bot reads it every hour; a rate of four weeks is the same by then.
+    """
+    now = START + day * DAY
+    for person in crowd:
+        if person.joins_on == day:
+            world.join(person, now)
+    world.answers(now)
+    world.life(day, now)
+    world.close(fatigue.read(world.count(now)), now)
