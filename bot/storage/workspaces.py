@@ -139,6 +139,7 @@ def owe_once(
         NoticeRow.kind == kind,
         NoticeRow.post_id == post,
         NoticeRow.detail == detail,
+        NoticeRow.who.is_not_distinct_from(who),
     )
     if connection.execute(said).first() is None:
         find(connection, workspace, lock=True)

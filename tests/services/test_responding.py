@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import Network, SkipReason, Stage
+from bot.domain.model import Network, NoticeKind, SkipReason, Stage
 from bot.services import curation, membership, responding
 from bot.services.responding import Answer, Sight, Stored, Unanswerable
-from bot.storage.tables import MemberRow, ResponseEventRow, ResponseRow
+from bot.storage import workspaces
+from bot.storage.tables import MemberRow, NoticeRow, ResponseEventRow, ResponseRow
 from tests.services.helpers import (
     AMARA,
     BO,
@@ -303,3 +304,44 @@ def test_live_posts_are_listed_newest_first_until_just_before_their_expiry(desk:
     assert expiry is not None
     assert len(desk.do(responding.live, TEAM, expiry - MOMENT)) == 2
     assert [post.id for post in desk.do(responding.live, TEAM, expiry)] == [first]
+
+
+def test_a_changed_mind_leaves_no_line_that_says_opened(desk: Desk) -> None:
+    post = desk.live()
+    desk.join()
+    taken_back = Answer(Stage.INTERESTED, undo=True)
+    clicks(desk, post, Stage.INTERESTED, ON_X, SHARED_ON_X, UNDO)
+    assert clicks(desk, post, taken_back) == Stored(Stage.INTERESTED, changed=True)
+    assert stands(desk) == (Stage.INTERESTED, None, None)
+    assert {stage for stage, _, _ in history(desk)} == {Stage.INTERESTED}
+    member = desk.do(membership.stand, TEAM, AMARA)
+    assert member is not None
+    assert member.network is None
+    assert clicks(desk, post, taken_back) == Stored(Stage.INTERESTED, changed=False)
+
+
+def test_a_private_word_is_kept_only_until_it_has_arrived(desk: Desk) -> None:
+    post = desk.live()
+    desk.join()
+    for signer in (None, None, AMARA, AMARA):
+        why = desk.do(responding.pass_on, TEAM, AMARA, post, "Wrong date.", signer, desk.now)
+        assert why is None
+    found = [row for row in desk.rows(NoticeRow) if row.kind is NoticeKind.PRIVATE_WORD]
+    assert [(row.post_id, row.who, row.detail) for row in found] == [
+        (post, None, "Wrong date."),
+        (post, AMARA, "Wrong date."),
+    ]
+    for row in found:
+        desk.do(workspaces.settle, row.id, desk.now)
+    left = [row for row in desk.rows(NoticeRow) if row.kind is NoticeKind.PRIVATE_WORD]
+    assert {(row.who, row.detail) for row in left} == {(None, None)}
+
+
+@pytest.mark.parametrize("user", [AMARA, BO])
+def test_a_private_word_needs_consent_and_a_post(desk: Desk, user: str) -> None:
+    post = desk.live()
+    desk.join(BO)
+    asked = post if user is AMARA else post + 1
+    expected = Unanswerable.NO_CONSENT if user is AMARA else Unanswerable.NO_SUCH_POST
+    assert desk.do(responding.pass_on, TEAM, user, asked, "Hi", None, desk.now) is expected
+    assert not [row for row in desk.rows(NoticeRow) if row.kind is NoticeKind.PRIVATE_WORD]

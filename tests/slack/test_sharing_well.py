@@ -269,3 +269,19 @@ async def test_an_empty_word_is_not_sent_and_the_longest_is(
     await place.amara.submit()
     await runtime.tick()
     assert len(told(place, "&" * asides.LONGEST_WORD)) == 1
+
+
+async def test_a_word_about_a_post_that_has_just_ended_is_taken_and_said_to_be(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    view = await shared(place, runtime, place.amara)
+    await press_in_dialog(runtime, place.amara, dialog.OPEN)
+    await press_in_dialog(runtime, place.amara, dialog.SOMETHING_WRONG)
+    place.amara.fill({"words": "It was withdrawn, rightly."})
+    payload = payloads.view_submission(place.sandbox.state, place.amara, view)
+    await place.carl.command("/advocacy withdraw 1")
+    outcome = await deliver(place, payload)
+    assert outcome.acknowledged
+    assert "gets your words" in str(outcome.response)
+    await runtime.tick()
+    assert len(told(place, "It was withdrawn, rightly.")) == 1

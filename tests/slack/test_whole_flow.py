@@ -240,11 +240,11 @@ async def it_is_withdrawn(story: Story, message: Message) -> None:
 
 def what_is_stored(story: Story) -> None:
     url, place = story.database_url, story.place
-    members = 'SELECT "user", delivery, network, left_at FROM member ORDER BY id'
-    assert rows(url, members) == [
-        (place.amara.id, "channel", "x", None),
-        (story.dele.id, "browse", None, None),
-        (place.bo.id, "browse", "linkedin", None),
+    members = 'SELECT "user", in_channel, network, left_at FROM member ORDER BY id'
+    assert [(who, bool(channel), *more) for who, channel, *more in rows(url, members)] == [
+        (place.amara.id, True, "x", None),
+        (story.dele.id, False, None, None),
+        (place.bo.id, False, "linkedin", None),
     ]
     posts = "SELECT state, correction, revision, approved_revision FROM post"
     assert rows(url, posts) == [("withdrawn", None, 2, 2)]

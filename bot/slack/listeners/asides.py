@@ -93,7 +93,10 @@ def _private_word(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         sight = await look(call, shown.post, Stage.OPENED)
         practised = shown.post == PRACTICE
         note = words.WORD_PRACTISED if practised else words.word_passed_on(signed=signed)
-        changed = next_view(kit, shown, sight, note=note)
+        if obstacle(shown, sight) is None:
+            changed = next_view(kit, shown, sight, note=note)
+        else:  # the post has just ended; the words were taken all the same
+            changed = asides.closing(note)
         await ack(response_action="update", view=keep_id(changed, view))
 
 
