@@ -101,7 +101,14 @@ def _add_posts(connection: Connection, chance: random.Random) -> None:
             for n in numbers
         ],
     )
-    revision = {"number": 1, "writer": "U0WRITER0", "why": "It halves the time.", "written_at": NOW}
+    revision = {
+        "number": 1,
+        "writer": "U0WRITER0",
+        "why": "It halves the time.",
+        "picture": "",
+        "picture_alt": "",
+        "written_at": NOW,
+    }
     connection.execute(
         insert(RevisionRow),
         [

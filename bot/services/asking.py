@@ -221,7 +221,7 @@ def answered(
             for was in (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.SENT):
                 _arrived(connection, found.id, was, channel, ts)
     if found.outcome is outcome:
-        return False
+        return member.stopped_at is not None  # a reason for the skip that it followed from
     run = pacing.run_after(member.run, found.outcome, outcome)
     asks.settle(connection, [found.id], outcome, now)
     stops = run >= pacing.STOPS_AFTER and member.stopped_at is None
@@ -280,8 +280,12 @@ def answer_leave(
     now: datetime,
 ) -> Membership:
     """No more, from now on."""
-    answered(connection, workspace, user, post, Outcome.OTHER, now, message)
-    return membership.leave(connection, workspace, user, now)
+    _touch(connection, workspace, user, post, message, now)
+    left = membership.leave(connection, workspace, user, now)
+    found = asks.last_of(connection, left.member.id, post) if left.member is not None else None
+    if found is not None:  # its message says so from now on, whatever becomes of the post
+        asks.shows(connection, found.id, None, ended=True)
+    return left
 
 
 def answer_who_sees(

@@ -285,4 +285,4 @@ def _outdated() -> Any:
 
 def _says_otherwise() -> Any:
     """After these the message is no longer the question that a correction would change."""
-    return func.coalesce(AskRow.outcome, "").in_((Outcome.SKIPPED, Outcome.LATER, Outcome.OTHER))
+    return func.coalesce(AskRow.outcome, "").in_((Outcome.SKIPPED, Outcome.LATER))

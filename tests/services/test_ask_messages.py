@@ -104,7 +104,7 @@ def answer(desk: Desk, post: int, outcome: Outcome) -> None:
         desk.respond(AMARA, post, Answer(stage, asked=True))
 
 
-@pytest.mark.parametrize("outcome", [Outcome.SKIPPED, Outcome.LATER, Outcome.OTHER])
+@pytest.mark.parametrize("outcome", [Outcome.SKIPPED, Outcome.LATER])
 def test_a_message_that_says_otherwise_is_not_corrected_but_ended(
     office: Desk, outcome: Outcome
 ) -> None:
@@ -116,9 +116,10 @@ def test_a_message_that_says_otherwise_is_not_corrected_but_ended(
     assert [ended for _, _, ended in outdated(office)] == [True]
 
 
-def test_a_message_that_was_shared_from_is_corrected(office: Desk) -> None:
+@pytest.mark.parametrize("outcome", [Outcome.SHARED, Outcome.OTHER])
+def test_a_message_that_is_still_a_question_is_corrected(office: Desk, outcome: Outcome) -> None:
     post = office.ask()
-    answer(office, post, Outcome.SHARED)
+    answer(office, post, outcome)
     correct(office, post)
     assert outdated(office) == [(AMARA, "Corrected", False)]
 

@@ -50,7 +50,9 @@ def _skip(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         await ack()
         refused = unanswered(stored)
         if place is not None and isinstance(stored, Stored):
-            render = partial(ask.reason_kept, reason=reason, slower=stored.slower)
+            render = partial(
+                ask.reason_kept, reason=reason, slower=stored.slower, stopped=stored.stopped
+            )
             show_ask(call, post, place, render)
         else:
             kept = skip.reason_kept(reason, PostRef(post, 0))

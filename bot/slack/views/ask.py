@@ -111,17 +111,17 @@ def skipped(post: Post, *, stopped: bool = False) -> Message:
 
     `stopped` says that the bot stops asking with it.
     """
-    answer = _titled(post, skip.skipped(_ref(post)))
-    if not stopped:
-        return answer
-    return Message(f"{answer.text} {_STOPPED}", (*answer.blocks, section(_STOPPED), _resume()))
+    return _also_stopped(_titled(post, skip.skipped(_ref(post))), stopped=stopped)
 
 
-def reason_kept(post: Post, reason: SkipReason, *, slower: Pace | None) -> Message:
+def reason_kept(
+    post: Post, reason: SkipReason, *, slower: Pace | None, stopped: bool = False
+) -> Message:
     """In its place: the reason is stored, and what follows from it."""
     kept = skip.reason_kept(reason, _ref(post))
     more = _follows(reason, slower)
-    return _titled(post, Message(f"{kept.text} {more}".strip(), kept.blocks), more)
+    answer = _titled(post, Message(f"{kept.text} {more}".strip(), kept.blocks), more)
+    return _also_stopped(answer, stopped=stopped)
 
 
 def saved(post: Post) -> Message:
@@ -231,6 +231,12 @@ def _follows(reason: SkipReason, slower: Pace | None) -> str:
 
 def _ref(post: Post) -> PostRef:
     return PostRef(post.id, post.approved_revision or post.revision)
+
+
+def _also_stopped(answer: Message, *, stopped: bool) -> Message:
+    if not stopped:
+        return answer
+    return Message(f"{answer.text} {_STOPPED}", (*answer.blocks, section(_STOPPED), _resume()))
 
 
 def _titled(post: Post, message: Message, more: str = "") -> Message:

@@ -1,0 +1,241 @@
+"""The whole program, killed while it sends direct messages: nobody gets one twice, and nothing
+that was acknowledged is lost. `SOAK_KILLS` is how often it is killed, for a longer run."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, text, update
+
+from bot.domain.lifecycle import Standing
+from bot.domain.model import (
+    Content,
+    Delivery,
+    DispatchState,
+    Hours,
+    Network,
+    Outcome,
+    Pace,
+    PostState,
+    Preferences,
+    Reach,
+    Stage,
+    Wording,
+)
+from bot.sandbox import Fault, Message, Person
+from bot.services import membership
+from bot.slack.views import ask, words
+from bot.slack.views.payload import read_ref
+from bot.storage import posts, proposals
+from bot.storage.tables import AskRow, MemberRow, ResponseRow
+from tests.slack.program import Program, database, program
+
+SEED = 20260908
+PEOPLE, POSTS = 100, 3
+KILLS = int(os.environ.get("SOAK_KILLS", "0")) or 4
+
+
+def preferences(now: datetime) -> tuple[Preferences, str]:
+    """Somebody who may be asked right now, for the next half hour, and their time zone."""
+    ahead = 12 - now.hour  # it is noon there, so that no midnight is near
+    zone = f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+    minute = 12 * 60 + now.minute
+    chosen = Preferences(
+        delivery=frozenset({Delivery.DIRECT}),
+        pace=Pace.THRICE_A_WEEK,
+        topics=("news",),
+        networks=(Network.LINKEDIN,),
+        hours=Hours(minute - 80, minute + 40),
+        workdays=frozenset(range(7)),
+    )
+    return chosen, zone
+
+
+def add_live_post(connection: Connection, team: str, number: int, now: datetime) -> None:
+    """A post that everybody may be asked about."""
+    content = Content(
+        title=f"News {number}",
+        link=f"https://news.example.org/{number}",
+        why="It halves the time that a backup takes.",
+        topics=("news",),
+        wordings=(Wording(Network.LINKEDIN, "Backups take half the time now."),),
+        not_before=None,
+        expires_at=None,
+    )
+    post = posts.add(connection, team, PostState.DRAFT, f"V{number}", now)
+    posts.write(connection, post, 1, content, writer="U0WRITER0", form=f"V{number}", now=now)
+    live = Standing(PostState.LIVE)
+    posts.move(connection, post, live, approved_revision=1, approved_at=now, live_at=now)
+    proposals.set_reach(connection, post, Reach.EVERYBODY)
+
+
+@dataclass
+class Readers:
+    """Those who are asked, and what they press as soon as they get something."""
+
+    made: Program
+    people: list[Person]
+    answers: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
+    up: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def received(self, person: Person) -> list[Message]:
+        return [
+            message
+            for message in self.made.sandbox.state.messages
+            if message.channel.direct_with is person and not message.ephemeral_to
+        ]
+
+    def count(self) -> int:
+        return sum(len(self.received(person)) for person in self.people)
+
+    def have(self, messages: int) -> bool:
+        return self.count() >= messages
+
+    async def press(self, chance: random.Random) -> None:
+        """Answer what has come and was not pressed yet, whether the program runs or not."""
+        while True:
+            await self.up.wait()
+            waiting = [
+                (person, message)
+                for person in self.people
+                for message in self.received(person)
+                if person.id not in self.answers and "[Skip]" in message.plain
+            ]
+            if not waiting:
+                changes = self.made.sandbox.state.changes
+                await changes.rung_since(changes.rings)
+                continue
+            person, message = chance.choice(waiting)
+            outcome = await person.press(message, ask.SKIP)
+            self.answers.setdefault(person.id, []).append((message.ts, outcome.acknowledged))
+
+
+@asynccontextmanager
+async def readers(made: Program, chance: random.Random) -> AsyncIterator[Readers]:
+    """People who take part, and posts that fit them all."""
+    now = datetime.now(UTC)
+    people = [made.sandbox.add_person(f"reader{number}") for number in range(PEOPLE)]
+    chosen, zone = preferences(now)
+    with database(made.url) as connection:
+        for number in range(POSTS):
+            add_live_post(connection, made.sandbox.team_id, number, now)
+        for person in people:
+            membership.join(connection, made.sandbox.team_id, person.id, zone, now)
+            membership.choose(connection, made.sandbox.team_id, person.id, chosen, now)
+    everybody = Readers(made, people)
+    pressing = asyncio.create_task(everybody.press(chance))
+    try:
+        yield everybody
+    finally:
+        pressing.cancel()
+        [came] = await asyncio.gather(pressing, return_exceptions=True)
+        if isinstance(came, Exception):
+            raise came
+
+
+def let_time_pass(made: Program) -> int:
+    """As if the program had been away for a while; how many asks were cut short."""
+    cut_short = update(AskRow).where(AskRow.state == DispatchState.SENDING)
+    with database(made.url) as connection:
+        changed = connection.execute(
+            cut_short.values(claimed_at=datetime.now(UTC) - timedelta(hours=1))
+        )
+    return changed.rowcount
+
+
+def to_somebody(everybody: Readers) -> Callable[[dict[str, Any]], bool]:
+    ids = {person.id for person in everybody.people}
+    return lambda payload: payload["channel"] in ids
+
+
+def check(everybody: Readers, connection: Connection) -> None:
+    """Compare what people got and pressed with what is stored."""
+    for person in everybody.people:
+        assert len(everybody.received(person)) <= 1, "the pace allows one, whatever happened"
+    query = select(MemberRow.user, AskRow.post_id, AskRow.state, AskRow.outcome).join(MemberRow)
+    asks = {row.user: row for row in connection.execute(query)}
+    assert len(asks) == len(everybody.people)
+    for person in everybody.people:
+        got = everybody.received(person)
+        if asks[person.id].state is DispatchState.SENT:
+            assert len(got) == 1
+        else:
+            assert asks[person.id].state is DispatchState.UNCERTAIN
+    stages = {
+        row.user: row.stage
+        for row in connection.execute(select(MemberRow.user, ResponseRow.stage).join(MemberRow))
+    }
+    told = (words.BUSY, words.UNKNOWN)
+    acknowledged = [
+        user for user, pressed in everybody.answers.items() if any(good for _, good in pressed)
+    ]
+    assert len(acknowledged) > 20
+    by_id = {person.id: person for person in everybody.people}
+    for user in acknowledged:
+        if any(one.text in told for one in by_id[user].private):
+            continue  # told honestly that it may be lost
+        assert stages[user] is Stage.SKIPPED
+        assert asks[user].outcome is Outcome.SKIPPED
+        assert asks[user].state is DispatchState.SENT, "a click settles where it arrived"
+    assert connection.execute(text("PRAGMA integrity_check")).scalars().all() == ["ok"]
+
+
+@pytest.mark.parametrize("mode", ["http"])
+async def test_nobody_is_asked_twice_and_no_answer_is_lost_however_often_it_is_killed(
+    new_sqlite: Callable[[], str], mode: str, tmp_path: Path
+) -> None:
+    chance = random.Random(SEED)
+    cut_short = 0
+    async with program(new_sqlite(), mode, tmp_path) as made, readers(made, chance) as everybody:
+        faults = made.sandbox.faults
+        for number in range(KILLS):
+            if number % 2 == 0:  # it arrives, and the program does not hear of it
+                hold = asyncio.Event()
+                later = Fault("chat.postMessage", hold=hold, when=to_somebody(everybody))
+            else:
+                later = None
+            more = everybody.count() + 10
+            await made.start()
+            everybody.up.set()
+            await made.sandbox.until(partial(everybody.have, more), 20, "direct messages")
+            if later is not None:
+                faults.add(later)
+                await made.sandbox.until(lambda: faults.held, 20, "a call that is held")
+            # The moment itself is the chance here; nothing is waited for.
+            await asyncio.sleep(chance.uniform(0, 0.05))
+            everybody.up.clear()
+            assert await made.end(signal.SIGKILL) == -signal.SIGKILL
+            faults.clear()
+            cut_short += let_time_pass(made)
+        await made.start()
+        everybody.up.set()
+        await made.sandbox.until(
+            partial(everybody.have, PEOPLE - cut_short), 30, "everybody's message"
+        )
+        assert await made.end(signal.SIGTERM) == 0
+        with database(made.url) as connection:
+            check(everybody, connection)
+            states = Counter(connection.execute(select(AskRow.state)).scalars())
+        assert cut_short > 0
+        assert set(states) <= {DispatchState.SENT, DispatchState.UNCERTAIN}
+        about = Counter(
+            (message.channel.id, read_ref(element["value"]).post)
+            for message in made.sandbox.state.messages
+            for block in message.blocks
+            for element in block.get("elements", [])
+            if element.get("action_id") == ask.SHARE
+        )
+        assert not about or max(about.values()) == 1
+        assert "Traceback" not in made.errors.read_text()

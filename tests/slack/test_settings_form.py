@@ -1,0 +1,320 @@
+"""`/advocacy settings`: what a member chooses, and how it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.runtime import Runtime
+from bot.sandbox import Person, View
+from bot.slack.views import membership, preferences
+from tests.slack.direct import CHOSEN, choose, direct, follow, let_pass
+from tests.support import (
+    Office,
+    asked,
+    assert_polite,
+    bot_running,
+    live_post,
+    office,
+    rows,
+    stored,
+)
+
+Json = dict[str, Any]
+
+COLUMNS = (
+    "SELECT in_channel, direct, pace, topics, networks, hours_start, hours_end, workdays, country"
+    " FROM member"
+)
+
+AS_AT_FIRST = (0, 0, "1_a_week", "", "", 570, 990, "01234", None)
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Office]:
+    async with office() as place:
+        yield place
+        if not place.cleo.messages(place.comms):  # a card names its writer
+            assert_polite(place)
+
+
+@pytest.fixture
+async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
+    async with bot_running(place, url, TOPICS="releases, open source, community") as runtime:
+        yield runtime
+
+
+async def opened(person: Person) -> View:
+    """The form of somebody who has joined."""
+    await asked(person, "/advocacy join")
+    await person.command("/advocacy settings")
+    assert person.view is not None
+    return person.view
+
+
+def element(view: View, block_id: str) -> Json:
+    """The element of a field."""
+    [block] = [one for one in view.blocks if one.get("block_id") == block_id]
+    found: Json = block["element"]
+    return found
+
+
+def shown(view: View) -> Json:
+    """What the form shows in each field."""
+    held = {}
+    for block, actions in view.values.items():
+        [value] = actions.values()
+        if "selected_options" in value:
+            held[block] = [option["value"] for option in value["selected_options"]]
+        elif "selected_option" in value:
+            option = value["selected_option"]
+            held[block] = option and option["value"]
+        else:
+            held[block] = value["selected_time"]
+    return held
+
+
+async def test_the_form_shows_how_it_is_at_first(place: Office, runtime: Runtime, url: str) -> None:
+    view = await opened(place.amara)
+    assert shown(view) == {
+        "delivery": [],
+        "pace": "1_a_week",
+        "topics": [],
+        "networks": [],
+        "from": "09:30",
+        "until": "16:30",
+        "days": ["0", "1", "2", "3", "4"],
+        "country": None,
+        "language": None,
+    }
+    assert "No colleague is shown these settings." in view.plain
+    topics = [one["value"] for one in element(view, "topics")["options"]]
+    assert topics == ["releases", "open source", "community"]
+    assert rows(url, COLUMNS) == [AS_AT_FIRST]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "place_of", "kept"),
+    [
+        ("delivery", ["channel", "direct"], slice(0, 2), (1, 1)),
+        ("delivery", ["direct"], slice(0, 2), (0, 1)),
+        ("delivery", [], slice(0, 2), (0, 0)),
+        ("pace", "3_a_week", slice(2, 3), ("3_a_week",)),
+        ("topics", ["open source", "releases"], slice(3, 4), (",open source,releases,",)),
+        ("networks", ["bluesky"], slice(4, 5), (",bluesky,",)),
+        ("from", "00:00", slice(5, 6), (0,)),
+        ("until", "00:00", slice(6, 7), (1440,)),
+        ("until", "10:30", slice(6, 7), (630,)),
+        ("days", ["5", "6"], slice(7, 8), ("56",)),
+        ("country", "DE", slice(8, 9), ("DE",)),
+    ],
+)
+async def test_each_field_is_kept_alone_and_shown_again(
+    place: Office,
+    runtime: Runtime,
+    url: str,
+    field: str,
+    value: Any,
+    place_of: slice,
+    kept: tuple[Any, ...],
+) -> None:
+    await opened(place.amara)
+    place.amara.fill({field: value})
+    outcome = await place.amara.submit()
+    assert outcome.error is None
+    expected = list(AS_AT_FIRST)
+    expected[place_of] = kept
+    assert rows(url, COLUMNS) == [tuple(expected)]
+    await place.amara.close()
+    await place.amara.command("/advocacy settings")
+    assert place.amara.view is not None
+    assert shown(place.amara.view)[field] == value
+
+
+async def test_a_form_full_of_choices_is_kept_as_a_whole(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    await choose(
+        place.amara,
+        delivery=["channel", "direct"],
+        pace="2_a_week",
+        topics=["releases", "open source", "community"],
+        networks=["linkedin", "x", "bluesky"],
+        **{"from": "08:15", "until": "18:45", "days": ["0", "6"], "country": "GB"},
+    )
+    topics = ",releases,open source,community,"
+    networks = ",linkedin,x,bluesky,"
+    assert rows(url, COLUMNS) == [(1, 1, "2_a_week", topics, networks, 495, 1125, "06", "GB")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({}, "Your next direct message comes"),
+        ({"delivery": []}, "You get no direct messages, as you chose."),
+        ({"delivery": ["channel"]}, "You get no direct messages, as you chose."),
+        ({"topics": []}, "You get no direct messages until you choose a topic"),
+        ({"networks": []}, "You get no direct messages until you choose a network"),
+    ],
+    ids=str,
+)
+async def test_saving_says_what_follows(
+    place: Office, runtime: Runtime, changed: Json, sentence: str
+) -> None:
+    place.sandbox.clock.advance(timedelta(days=4))  # a Saturday
+    await asked(place.amara, "/advocacy join")
+    words_shown = await choose(place.amara, **changed)
+    assert words_shown.startswith("Your settings\n")
+    assert "Saved." in words_shown
+    assert sentence in words_shown
+
+
+async def test_saving_inside_the_hours_does_not_promise_too_much(
+    place: Office, runtime: Runtime
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    place.sandbox.clock.advance(timedelta(hours=12))  # 16:00 in New York
+    said = await choose(place.amara)
+    assert "Your next direct message may come at any time now, if a post fits." in said
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"from": "12:00", "until": "12:59"}, "until"),
+        ({"from": "12:00", "until": "12:00"}, "until"),
+        ({"from": "17:00", "until": "09:00"}, "until"),
+        ({"from": "23:30", "until": "00:00"}, "until"),
+    ],
+    ids=str,
+)
+async def test_hours_that_are_too_short_are_refused_at_the_field(
+    place: Office, runtime: Runtime, url: str, changed: Json, field: str
+) -> None:
+    await opened(place.amara)
+    before = stored(url)
+    place.amara.fill({**CHOSEN, **changed})
+    await place.amara.submit()
+    assert place.amara.view is not None
+    assert place.amara.view.errors == {
+        field: "Please choose at least an hour after “Not before”. 00:00 is midnight."
+    }
+    assert stored(url) == before
+    place.amara.fill({"from": "09:00", "until": "10:00"})
+    outcome = await place.amara.submit()
+    assert outcome.error is None
+    assert rows(url, "SELECT hours_start, hours_end FROM member") == [(540, 600)]
+
+
+async def test_the_form_of_somebody_who_has_not_joined_does_not_open(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    before = stored(url)
+    said = await asked(place.bo, "/advocacy settings")
+    assert said.startswith("You aren't taking part")
+    assert place.bo.view is None
+    assert stored(url) == before
+
+
+async def test_every_country_is_offered_under_its_letter_and_can_be_taken_back(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    view = await opened(place.amara)
+    groups = element(view, "country")["option_groups"]
+    assert len(groups) > 20
+    for group in groups:
+        for one in group["options"]:
+            assert one["text"]["text"][0] == group["label"]["text"]
+    place.amara.fill({"country": "JP"})
+    await place.amara.submit()
+    await place.amara.close()
+    await place.amara.command("/advocacy settings")
+    place.amara.fill({"country": None})
+    await place.amara.submit()
+    assert rows(url, "SELECT country FROM member") == [(None,)]
+
+
+async def test_nothing_comes_on_a_public_holiday(place: Office, runtime: Runtime) -> None:
+    await live_post(place, runtime, topics="releases")
+    place.sandbox.clock.move_to(place.sandbox.clock().replace(month=12, day=24, hour=22))
+    await follow(place.amara, country="US", days=["4"])  # Christmas Day is a Friday
+    await let_pass(place, runtime, timedelta(days=2))
+    assert direct(place, place.amara) == []
+    said = await asked(place.amara, "/advocacy")
+    assert "Your next direct message comes Jan 8, 2027 at" in said, "New Year's Day is one, too"
+
+
+async def test_a_topic_that_is_followed_stays_when_nobody_offers_it_any_more(
+    place: Office, url: str
+) -> None:
+    async with bot_running(place, url, TOPICS="releases, community"):
+        await asked(place.amara, "/advocacy join")
+        await choose(place.amara, topics=["community"])
+    async with bot_running(place, url, TOPICS="releases"):
+        await place.amara.command("/advocacy settings")
+        assert place.amara.view is not None
+        assert shown(place.amara.view)["topics"] == ["community"]
+        await place.amara.submit()
+        assert rows(url, "SELECT topics FROM member") == [(",community,",)]
+
+
+async def test_without_any_topic_to_follow_the_form_still_works(place: Office, url: str) -> None:
+    async with bot_running(place, url):
+        view = await opened(place.amara)
+        assert "There are no topics to follow yet" in view.plain
+        place.amara.fill({"delivery": ["direct"], "networks": ["x"]})
+        outcome = await place.amara.submit()
+        assert outcome.error is None
+        assert place.amara.view is not None
+        assert "until you choose a topic" in place.amara.view.plain
+
+
+async def test_topics_of_posts_can_be_followed(place: Office, runtime: Runtime) -> None:
+    await live_post(place, runtime, topics="gardening, releases")
+    view = await opened(place.amara)
+    topics = [one["value"] for one in element(view, "topics")["options"]]
+    assert topics == ["releases", "open source", "community", "gardening"]
+
+
+async def test_the_settings_open_from_the_answer_to_join_and_from_the_status(
+    place: Office, runtime: Runtime
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    for line in ("/advocacy join", "/advocacy"):
+        await place.amara.press(place.amara.private[-1], membership.SETTINGS)
+        assert place.amara.view is not None
+        assert place.amara.view.callback_id == preferences.FORM
+        await place.amara.close()
+        await asked(place.amara, line)
+
+
+async def test_saving_the_same_again_changes_nothing(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    await choose(place.amara)
+    before = stored(url)
+    await choose(place.amara)
+    assert stored(url) == before
+
+
+async def test_a_slower_pace_holds_at_once_and_a_quicker_one_never_asks_twice(
+    place: Office, runtime: Runtime
+) -> None:
+    await live_post(place, runtime, topics="releases")
+    await live_post(place, runtime, topics="releases", title="More news")
+    await follow(place.amara)
+    await let_pass(place, runtime, timedelta(days=2))
+    assert len(direct(place, place.amara)) == 1
+    await choose(place.amara, pace="1_a_month")
+    await let_pass(place, runtime, timedelta(days=20))
+    assert len(direct(place, place.amara)) == 1
+    await choose(place.amara, pace="3_a_week")
+    await let_pass(place, runtime, timedelta(days=7))
+    titles = {one.plain.splitlines()[0] for one in direct(place, place.amara)}
+    assert titles == {"Our new release is out", "More news"}
+    assert len(direct(place, place.amara)) == 2

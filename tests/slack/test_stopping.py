@@ -1,0 +1,244 @@
+"""The bot stops by itself where somebody passes on what they get, and says so once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.runtime import Runtime
+from bot.sandbox import Fault, Message, Person
+from bot.slack.views import ask, membership
+from tests.slack.direct import DAY, HOUR, choose, direct, follow, let_pass, next_beat, next_direct
+from tests.support import Office, asked, bot_running, live_post, pressed, rows
+
+STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever you like."
+RUN = "SELECT run, stopped_at IS NOT NULL, told_at IS NOT NULL FROM member"
+
+
+@pytest.fixture
+async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
+    """The channel and the budget are wide, so that only the member's own pace counts."""
+    wide = {"CHANNEL_MIN_GAP": "0s", "CHANNEL_WEEKLY_CAP": "50", "ASKS_PER_WEEK": "3"}
+    async with bot_running(place, url, TOPICS="releases", **wide) as runtime:
+        yield runtime
+
+
+async def posts(place: Office, runtime: Runtime, count: int) -> None:
+    """So many live posts."""
+    for number in range(count):
+        await live_post(place, runtime, topics="releases", title=f"News {number}")
+        place.sandbox.clock.advance(-7 * DAY)  # which `live_post` lets pass
+
+
+async def get_and_skip(place: Office, runtime: Runtime, person: Person, times: int) -> Message:
+    """Wait for so many direct messages and skip each; the last one."""
+    for _ in range(times):
+        message = await next_direct(place, runtime, person, within=40 * DAY)
+        await person.press(message, ask.SKIP)
+        await runtime.kit.afterwards.drain()
+    return direct(place, person)[-1]
+
+
+def stop_words(place: Office, person: Person) -> list[Message]:
+    """Messages of their own in which the bot says that it stops."""
+    return [one for one in direct(place, person) if one.text == STOPPED]
+
+
+async def stopped_by_skips(place: Office, runtime: Runtime) -> Message:
+    await follow(place.amara, pace="3_a_week")
+    await posts(place, runtime, 6)
+    return await get_and_skip(place, runtime, place.amara, 4)
+
+
+async def stopped_by_lapses(place: Office, runtime: Runtime, url: str) -> None:
+    """Four messages that Amara leaves as they are."""
+    await follow(place.amara, pace="3_a_week")
+    await posts(place, runtime, 6)
+    for _ in range(60 * 5):
+        await next_beat(place, runtime)
+        if rows(url, RUN)[0][1]:
+            assert rows(url, "SELECT count(*) FROM ask WHERE outcome = 'lapsed'") == [(4,)]
+            return
+    raise AssertionError("it never stopped")
+
+
+async def test_a_fourth_skip_in_a_row_says_in_its_place_that_it_stops(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    message = await stopped_by_skips(place, runtime)
+    assert message.plain.startswith("News ")
+    assert message.plain.endswith(f"{STOPPED}\n[Resume]")
+    assert "Skipped, thank you." in message.plain
+    assert STOPPED in message.text
+    assert rows(url, RUN) == [(4, 1, 1)]
+    others = [one for one in direct(place, place.amara) if one is not message]
+    assert all(STOPPED not in one.plain for one in others)
+    await let_pass(place, runtime, 30 * DAY)
+    assert len(direct(place, place.amara)) == 4, "nothing more, and no word of its own"
+    assert stop_words(place, place.amara) == []
+
+
+async def test_skips_lengthen_the_gap_before_it_stops(place: Office, runtime: Runtime) -> None:
+    await stopped_by_skips(place, runtime)
+    moments = [one.at for one in direct(place, place.amara)]
+    gaps = [later - sooner for sooner, later in pairwise(moments)]
+    assert gaps[0] >= 1 * DAY
+    assert gaps[1] >= 2 * DAY
+    assert gaps[2] >= 4 * DAY
+
+
+async def test_resume_beside_the_skip_goes_on(place: Office, runtime: Runtime, url: str) -> None:
+    message = await stopped_by_skips(place, runtime)
+    said = await pressed(place, runtime, place.amara, message, ask.RESUME)
+    assert said == "Welcome back. I go on at the pace you chose."
+    assert rows(url, RUN) == [(0, 0, 0)]
+    again = await next_direct(place, runtime, place.amara, within=4 * DAY)
+    assert "[Share] [Skip]" in again.plain
+
+
+async def test_sharing_the_fourth_after_all_leaves_it_to_the_member_to_resume(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    message = await stopped_by_skips(place, runtime)
+    await place.amara.press(message, "share_instead")
+    await runtime.kit.afterwards.drain()
+    assert place.amara.view is not None
+    said = await asked(place.amara, "/advocacy")
+    assert "I've stopped sending you direct messages" in said
+    assert "[Resume now]" in said
+
+
+async def test_a_share_in_between_begins_anew(place: Office, runtime: Runtime, url: str) -> None:
+    await follow(place.amara, pace="3_a_week")
+    await posts(place, runtime, 6)
+    await get_and_skip(place, runtime, place.amara, 3)
+    message = await next_direct(place, runtime, place.amara, within=10 * DAY)
+    await place.amara.press(message, ask.SHARE)
+    assert rows(url, RUN) == [(0, 0, 0)]
+    await place.amara.close()
+    message = await get_and_skip(place, runtime, place.amara, 1)
+    assert STOPPED not in message.plain
+
+
+async def test_four_that_stay_as_they_are_are_followed_by_one_word_inside_the_hours(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    await stopped_by_lapses(place, runtime, url)
+    await let_pass(place, runtime, 3 * DAY)
+    [word] = stop_words(place, place.amara)
+    assert word.plain == f"{STOPPED}\n[Resume]"
+    local = word.at - timedelta(hours=4)  # New York, before November
+    assert (9, 30) <= (local.hour, local.minute) < (16, 30)
+    assert local.weekday() < 5
+    assert rows(url, "SELECT told_at IS NOT NULL FROM member") == [(1,)]
+    received = list(direct(place, place.amara))
+    assert received[-1] is word
+    await let_pass(place, runtime, 20 * DAY)
+    assert direct(place, place.amara) == received
+    await pressed(place, runtime, place.amara, word, ask.RESUME)
+    assert rows(url, RUN) == [(0, 0, 0)]
+    await next_direct(place, runtime, place.amara, within=4 * DAY)
+
+
+async def test_resume_is_one_word_too(place: Office, runtime: Runtime, url: str) -> None:
+    await stopped_by_skips(place, runtime)
+    await place.amara.open_home()
+    await runtime.kit.afterwards.drain()
+    assert place.amara.home is not None
+    assert "I've stopped sending you direct messages for now" in place.amara.home.plain
+    assert membership.RESUME in actions_of_home(place.amara)
+    assert await asked(place.amara, "/advocacy resume") == (
+        "Welcome back. I go on at the pace you chose."
+    )
+    assert rows(url, RUN) == [(0, 0, 0)]
+
+
+def actions_of_home(person: Person) -> set[str]:
+    assert person.home is not None
+    return {
+        element["action_id"]
+        for block in person.home.blocks
+        for element in block.get("elements", [])
+        if "action_id" in element
+    }
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_the_one_word_is_not_repeated_when_its_reply_is_lost(
+    place: Office, runtime: Runtime, url: str, arrives: bool
+) -> None:
+    fault = {"lose_reply": True} if arrives else {"status": 503}
+    place.sandbox.faults.add(
+        Fault("chat.postMessage", when=lambda sent: sent.get("text") == STOPPED, **fault)
+    )
+    await stopped_by_lapses(place, runtime, url)
+    await let_pass(place, runtime, 10 * DAY)
+    calls = [call for call in place.sandbox.calls if call.payload.get("text") == STOPPED]
+    assert len(calls) == 1
+    assert len(stop_words(place, place.amara)) == (1 if arrives else 0)
+
+
+async def test_the_one_word_waits_while_slack_asks_to(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    place.sandbox.faults.add(
+        Fault(
+            "chat.postMessage",
+            status=429,
+            retry_after=5,
+            when=lambda sent: sent.get("text") == STOPPED,
+        )
+    )
+    await stopped_by_lapses(place, runtime, url)
+    await let_pass(place, runtime, 4 * DAY)
+    assert len(stop_words(place, place.amara)) == 1
+
+
+async def test_who_has_left_meanwhile_gets_no_word(place: Office, runtime: Runtime) -> None:
+    await follow(place.amara, pace="3_a_week")
+    await posts(place, runtime, 6)
+    while len(direct(place, place.amara)) < 4:
+        await next_beat(place, runtime)
+    await asked(place.amara, "/advocacy leave")
+    await let_pass(place, runtime, 15 * DAY)
+    assert stop_words(place, place.amara) == []
+
+
+async def test_nobody_hears_of_it_during_a_pause(place: Office, runtime: Runtime) -> None:
+    await follow(place.amara, pace="3_a_week")
+    await posts(place, runtime, 6)
+    while len(direct(place, place.amara)) < 4:
+        await next_beat(place, runtime)
+    await asked(place.amara, "/advocacy pause 4 weeks")
+    await let_pass(place, runtime, 20 * DAY)
+    assert stop_words(place, place.amara) == [], "“I won't ask you for anything before that.”"
+
+
+async def test_who_chose_no_direct_messages_meanwhile_gets_no_word(
+    place: Office, runtime: Runtime
+) -> None:
+    await follow(place.amara, pace="3_a_week")
+    await posts(place, runtime, 6)
+    while len(direct(place, place.amara)) < 4:
+        await next_beat(place, runtime)
+    await choose(place.amara, delivery=["channel"])
+    await let_pass(place, runtime, 15 * DAY)
+    assert stop_words(place, place.amara) == []
+
+
+async def test_the_one_word_respects_do_not_disturb(place: Office, runtime: Runtime) -> None:
+    await follow(place.amara, pace="3_a_week")
+    await posts(place, runtime, 6)
+    while len(direct(place, place.amara)) < 4:
+        await next_beat(place, runtime)
+    for number in range(1, 7):  # so that nothing but the one word is to come
+        await asked(place.carl, f"/advocacy withdraw {number}")
+    now = place.sandbox.clock()
+    place.amara.do_not_disturb = (now, now + 12 * DAY)
+    await let_pass(place, runtime, 12 * DAY - HOUR)
+    assert stop_words(place, place.amara) == []
+    await let_pass(place, runtime, 4 * DAY)
+    assert len(stop_words(place, place.amara)) == 1
