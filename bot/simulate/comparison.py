@@ -28,6 +28,7 @@ class Variation:
     answers: float = 1.0
 
 
+_EARLY: Final = {"AMBER_DECLINED": 0.6, "RED_DECLINED": 0.8}
 VARIATIONS: Final = (
     Variation("as it is"),
     Variation("everybody fortnightly", pace=Pace.FORTNIGHTLY),
@@ -49,6 +50,7 @@ VARIATIONS: Final = (
     Variation("stopped above 50 % skips", {"TOO_MANY_SKIPS": 0.5}),
     Variation("stopped above 80 % skips", {"TOO_MANY_SKIPS": 0.8}),
     Variation("amber 50 %, red 70 %", {"AMBER_DECLINED": 0.5, "RED_DECLINED": 0.7}),
+    Variation("amber 60 %, red 80 %", _EARLY),
     Variation("amber 70 %, red 90 %", {"AMBER_DECLINED": 0.7, "RED_DECLINED": 0.9}),
     Variation("amber changes nothing", {"AMBER_STRETCH": 1.0}),
     Variation("amber stretches by 3", {"AMBER_STRETCH": 3.0}),
@@ -58,7 +60,7 @@ VARIATIONS: Final = (
     Variation("people half as patient", patience=0.5),
     Variation("people twice as patient", patience=2.0),
     Variation("people answer half as much", answers=0.5),
-    Variation("the same, red 90 %", {"RED_DECLINED": 0.9}, answers=0.5),
+    Variation("the same, 60 % and 80 %", _EARLY, answers=0.5),
 )
 _HEAD: Final = (
     f"{'':27}{'asks':>6}{'/week':>7}{'shares':>8}{'of 100':>8}"
