@@ -475,6 +475,9 @@ def _homes() -> Mapping[str, Build]:
     )
     green = Reading(Colour.GREEN, frozenset())
     amber = Reading(Colour.AMBER, frozenset({Cause.SKIPS}))
+    check = partial(
+        pace_check.health, may_acknowledge=False, goes_on_until=None, zone=WORKSPACE.policy.zone
+    )
     all_states = given.posts(40, given.FLINK, *PostState)
     paused = replace(given.PAUSED, preferences=given.CHOSEN)
     table = {
@@ -500,10 +503,10 @@ def _homes() -> Mapping[str, Build]:
         "home_lessons": replace(
             usual, shelf=given.LESSONS, read=frozenset({given.LESSONS.lessons[1].name})
         ),
-        "home_comms_empty": replace(usual, desk=home.Desk([], {}, green)),
-        "home_comms": replace(usual, desk=home.Desk(all_states, {}, amber)),
+        "home_comms_empty": replace(usual, desk=home.Desk([], {}, check(green))),
+        "home_comms": replace(usual, desk=home.Desk(all_states, {}, check(amber))),
         "home_comms_frozen": replace(
-            usual, workspace=given.FROZEN, desk=home.Desk(all_states[:2], {}, green)
+            usual, workspace=given.FROZEN, desk=home.Desk(all_states[:2], {}, check(green))
         ),
     }
     return {name: partial(home.render, facts) for name, facts in table.items()}

@@ -39,6 +39,24 @@ def warm(countries: list[str], today: date) -> None:
             _ = date(year, 1, 1) in days_off(country)
 
 
+# Names that the package's own spelling does not give.
+_SPELT = {
+    "bonaire_sint_eustatius_and_saba": "Bonaire, Sint Eustatius and Saba",
+    "curacao": "Curaçao",
+    "dr_congo": "DR Congo",
+    "guinea_bissau": "Guinea-Bissau",
+    "hongkong": "Hong Kong",
+    "reunion": "Réunion",
+    "saint_barthelemy": "Saint Barthélemy",
+    "saint_helena_ascension_and_tristan_da_cunha": "Saint Helena, Ascension and Tristan da Cunha",
+    "sao_tome_and_principe": "São Tomé and Príncipe",
+    "syrian_arab_republic": "Syria",
+    "timor_leste": "Timor-Leste",
+}
+
+
 def _name(module: str) -> str:
+    if module in _SPELT:
+        return _SPELT[module]
     small = ("and", "of", "the")
     return " ".join(word if word in small else word.capitalize() for word in module.split("_"))

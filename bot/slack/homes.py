@@ -12,7 +12,7 @@ from bot.services import curation, health, lessons, membership, pace, responding
 from bot.slack import messenger, people
 from bot.slack.kit import Kit
 from bot.slack.people import Role
-from bot.slack.views import home
+from bot.slack.views import home, pace_check
 from bot.slack.views.home import Desk, Facts
 
 
@@ -40,8 +40,14 @@ def _facts(
     member = found if found is not None and found.consents(now) else None
     desk = None
     if comms:
-        reading = health.look(connection, workspace, now).reading
-        desk = Desk(overview.posts, overview.outlook, reading)
+        found_pace = health.look(connection, workspace, now)
+        check = pace_check.health(
+            found_pace.reading,
+            may_acknowledge=found_pace.may_acknowledge,
+            goes_on_until=found_pace.goes_on_until,
+            zone=overview.workspace.policy.zone,
+        )
+        desk = Desk(overview.posts, overview.outlook, check)
     return Facts(
         workspace=overview.workspace,
         member=member,

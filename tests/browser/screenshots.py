@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bot.demo import posts
 from bot.demo.page import page as house
 from bot.sandbox import Sandbox
-from bot.slack.views import announcement
+from bot.slack.views import announcement, ask
 from bot.storage import schema
 from tests.browser.conftest import OPTIONS
 from tests.browser.visit import COMMS, Visitor, live_post, opened, queued_post
@@ -64,6 +64,19 @@ async def _curtain(visitor: Visitor) -> None:
     await entry.locator("pre").first.wait_for()
 
 
+async def _direct(visitor: Visitor) -> None:
+    await visitor.become("amara")
+    await visitor.page.locator("#side").get_by_role("link", name="Messages").click()
+    await visitor.button(ask.MENU).click()
+    await visitor.page.get_by_role("button", name="Who sees this?").wait_for()
+
+
+async def _home(visitor: Visitor) -> None:
+    await visitor.become("amara")
+    await visitor.page.locator("#side").get_by_role("link", name="Home").click()
+    await visitor.page.get_by_role("heading", name="Where you stand").wait_for()
+
+
 async def packed(page: Page, png: bytes) -> bytes:
     """The same picture in few bytes: at most 256 colours, which a page like this hardly exceeds."""
     given = await page.evaluate(_FEWER_COLOURS, base64.b64encode(png).decode())
@@ -109,6 +122,8 @@ _WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}}
 SCENES: dict[str, tuple[Scene, dict[str, Any]]] = {
     "channel": (_channel, _WIDE),
     "share": (_dialog, _WIDE),
+    "direct": (_direct, _WIDE),
+    "home": (_home, _WIDE),
     "queue": (_form, _WIDE),
     "comms": (_card, _WIDE),
     "curtain": (_curtain, _WIDE),
@@ -121,6 +136,13 @@ async def _stage(sandbox: Sandbox) -> None:
     """A company in the middle of a week: one post is out, one waits for approval."""
     for name in ("amara", "bruno"):
         await sandbox.person(name).command("/advocacy join", sandbox.channel("share-our-news"))
+    amara = sandbox.person("amara")
+    await amara.command("/advocacy settings")
+    amara.fill(
+        {"delivery": ["channel", "direct"], "topics": ["releases"], "networks": ["linkedin"]}
+    )
+    await amara.submit()
+    await amara.close()
     await live_post(sandbox)
     await queued_post(sandbox, **posts.AWARD)
 

@@ -4,20 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from slack_sdk.models.views import View
 
 from bot.domain import networks
 from bot.domain.drafting import check, lenient
-from bot.domain.model import Content, Network, PostState, Reason, Stage
+from bot.domain.fatigue import Cause, Reading
+from bot.domain.model import (
+    Colour,
+    Content,
+    Member,
+    Network,
+    Pace,
+    PostState,
+    Reason,
+    SkipReason,
+    Stage,
+    Withheld,
+    Workspace,
+)
 from bot.domain.queue import Forecast
 from bot.sandbox.limits import check_message, check_view
-from bot.slack.views import announcement, card, dialog, lists, own_words, post_form, words
+from bot.slack.views import (
+    announcement,
+    ask,
+    card,
+    dialog,
+    home,
+    lists,
+    outlook,
+    own_words,
+    pace_check,
+    post_form,
+    preferences,
+    words,
+)
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.text import Message, say
 from tests.golden_values import (
+    DIRECT,
     DISCLOSURE,
     FLINK,
     FROZEN,
@@ -26,6 +54,7 @@ from tests.golden_values import (
     WORKSPACE,
     decisions,
     five_each,
+    most_lessons,
     numbered,
     offer,
     post,
@@ -64,13 +93,14 @@ EXTREMES = {
     "a long link with parameters": full("t", TRACKED_LINK, "w", "t"),
 }
 extremes = pytest.mark.parametrize("content", EXTREMES.values(), ids=list(EXTREMES))
+CHANNEL_ONLY = (Reason.EMBARGO, Reason.QUEUE)
 Overview = Callable[[Content], Message | View]
 
 
 def takes(shown: Message | View) -> None:
     """Slack takes it, by the sandbox's measure and by slack_sdk's own."""
     if isinstance(shown, View):
-        check_view(shown.to_dict(), kind="modal")
+        check_view(shown.to_dict(), kind="home" if shown.type == "home" else "modal")
     else:
         said = shown.payload()
         check_message(said["text"], said["blocks"])
@@ -187,3 +217,60 @@ ANSWERS: dict[str, Callable[[Content], str]] = {
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=list(ANSWERS))
 def test_the_answers_hold_it(content: Content, answer: Callable[[Content], str]) -> None:
     takes(say(answer(content)))
+
+
+def follower(content: Content, **changed: Any) -> Member:
+    """Somebody who follows all that the post is about."""
+    chosen = replace(DIRECT.preferences, topics=content.topics)
+    return replace(DIRECT, preferences=chosen, **changed)
+
+
+@extremes
+def test_the_direct_message_holds_it(content: Content) -> None:
+    shown, member = post(content, id=2**31 - 1, revision=2**31 - 1), follower(content)
+    takes(ask.proposed(shown, member, again=True, renew_before=NOW + timedelta(days=9)))
+    for answer in (ask.skipped(shown, stopped=True), ask.saved(shown), ask.sharing(shown)):
+        takes(answer)
+    for reason in SkipReason:
+        takes(ask.reason_kept(shown, reason, slower=Pace.MONTHLY))
+    takes(ask.left(shown))
+
+
+@extremes
+@pytest.mark.parametrize("workspace", [WORKSPACE, FROZEN], ids=["usual", "frozen"])
+def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: Workspace) -> None:
+    """More topics than anybody follows, all lessons, and for comms many posts in every state."""
+    many = posts(200, content, *PostState)
+    forecast = {one.id: Forecast(NOW + timedelta(days=1), Reason.HOURS) for one in many}
+    topics = tuple(f"{number:03}{topic}"[:40] for number in range(50) for topic in content.topics)
+    member = follower(replace(content, topics=topics), paused_until=NOW + timedelta(days=9))
+    facts = home.Facts(
+        workspace=workspace,
+        member=member,
+        decision=Withheld(Reason.BUDGET, NOW + timedelta(days=9)),
+        paused=True,
+        renewable=True,
+        posts=many,
+        desk=home.Desk(
+            many,
+            forecast,
+            pace_check.health(
+                Reading(Colour.RED, frozenset(Cause)),
+                may_acknowledge=True,
+                goes_on_until=None,
+                zone="UTC",
+            ),
+        ),
+        shelf=most_lessons(),
+        read=frozenset(),
+    )
+    takes(home.render(facts))
+    takes(home.render(replace(facts, member=None, decision=None, read=None)))
+
+
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in CHANNEL_ONLY])
+@pytest.mark.parametrize("until", [None, NOW + timedelta(days=9)], ids=["never", "some day"])
+def test_every_reason_has_a_sentence(reason: Reason, until: datetime | None) -> None:
+    sentence = outlook.next_ask(Withheld(reason, until), DIRECT)
+    assert sentence.endswith(".")
+    takes(preferences.saved(sentence))

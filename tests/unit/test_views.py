@@ -23,6 +23,7 @@ from bot.sandbox.text import Reader, mrkdwn
 from bot.slack.views import (
     announcement,
     asides,
+    ask,
     card,
     dialog,
     lists,
@@ -30,13 +31,24 @@ from bot.slack.views import (
     own_words,
     payload,
     post_form,
+    preferences,
     skip,
 )
 from bot.slack.views.dialog import Dialog
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.post_form import MOST_WORDINGS, Form
 from bot.slack.views.text import bare, day, escape, link, span, when
-from tests.golden_values import CHANNEL, DISCLOSURE, FLINK, PAGES, WORKSPACE, five_each, offer, post
+from tests.golden_values import (
+    CHANNEL,
+    DIRECT,
+    DISCLOSURE,
+    FLINK,
+    PAGES,
+    WORKSPACE,
+    five_each,
+    offer,
+    post,
+)
 
 words = st.text(st.characters(exclude_categories=["Cs"]))
 numbers = st.integers(0, 2**31 - 1)
@@ -91,6 +103,9 @@ def test_every_button_of_a_post_comes_back(ref: PostRef) -> None:
         announcement.live(shown),
         card.card(shown, [], None, WORKSPACE),
         lists.browse([shown]),
+        ask.proposed(shown, DIRECT),
+        ask.saved(shown),
+        ask.sharing(shown),
     ):
         values = buttons(list(message.blocks)).values()
         assert values
@@ -104,6 +119,25 @@ def test_every_reason_to_skip_comes_back(ref: PostRef) -> None:
     assert {skip.reason_action(reason) for reason in SkipReason} == set(values)
     for reason in SkipReason:
         assert skip.read_value(values[skip.reason_action(reason)]) == (ref.post, reason)
+
+
+@given(ref=refs)
+def test_every_choice_in_the_menu_of_an_ask_comes_back(ref: PostRef) -> None:
+    shown = post(id=ref.post, revision=ref.revision, approved_revision=ref.revision)
+    plain = [block.to_dict() for block in ask.proposed(shown, DIRECT).blocks]
+    [menu] = [one for _, one in elements_of(plain) if one["action_id"] == ask.MENU]
+    read = [ask.read_menu(option["value"]) for option in menu["options"]]
+    assert read == [
+        (choice, ref) for choice in (ask.LATER, ask.LESS, ask.PAUSE, ask.LEAVE, ask.WHO_SEES)
+    ]
+
+
+@pytest.mark.parametrize(
+    "value", [None, "", "later", "later:", "later:14", ":14:2", "never:14:2", "later:14:2:3"]
+)
+def test_a_choice_that_is_not_in_the_menu_is_unreadable(value: object) -> None:
+    with pytest.raises(Unreadable):
+        ask.read_menu(value)
 
 
 @given(number=numbers)
@@ -202,6 +236,8 @@ READERS: dict[str, Callable[[Any], object]] = {
     "a button's value": read_ref,
     "a reason's value": skip.read_value,
     "a notice's value": notices.read_post,
+    "a choice in a menu": ask.read_menu,
+    "settings": preferences.read,
     "a number": payload.number,
     "a network": payload.network,
     "metadata": payload.metadata,

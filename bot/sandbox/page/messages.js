@@ -73,5 +73,6 @@ export function draw(id) {
     $("place").replaceChildren(...head(id));
     stream.replaceChildren(...(id === "home" ? [home()] : listed(id, moved ? new Map() : drawn)));
   });
-  if (bottom) stream.scrollTop = stream.scrollHeight;
+  // A Home tab is read from its top.
+  if (id !== "home" ? bottom : moved) stream.scrollTop = id === "home" ? 0 : stream.scrollHeight;
 }

@@ -12,16 +12,16 @@ from bot.services.responding import Answer, Sight, Stored, Unanswerable
 from bot.slack import messenger
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
-from bot.slack.listeners.call import Call, Handler, from_click
+from bot.slack.listeners.call import Call, Handler, from_click, press
 from bot.slack.listeners.sight import look, offer_of, sentence, store
 from bot.slack.listeners.turning import first_view, next_view, update
-from bot.slack.views import dialog, payload, words
+from bot.slack.views import dialog, membership, payload, words
 from bot.slack.views.dialog import PRACTICE, Dialog
 from bot.slack.views.text import Message, say
 
 
 async def practise(call: Call) -> Message | None:
-    """`/advocacy practice`: the dialog on a post of its own, for anybody, stored nowhere."""
+    """`/advocacy practice` and its button: the dialog on a post of its own, for anybody."""
     sight = await look(call, PRACTICE)
     if not isinstance(sight, Sight):
         return say(sentence(sight))
@@ -34,7 +34,8 @@ COMMANDS: dict[str, Handler] = {"practice": practise, "practise": practise}
 
 
 def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
-    """The dialog's buttons."""
+    """The dialog's buttons, and the one that opens it to practise."""
+    press(app, kit, delivery, membership.PRACTISE, practise, replace=False)
     _opening(app, kit, delivery)
     _choosing(app, kit, delivery)
 

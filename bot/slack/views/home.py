@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
-from bot.domain.fatigue import Reading
 from bot.domain.lessons import NO_LESSONS, Shelf
 from bot.domain.model import Allowed, Delivery, Member, Post, PostState, Withheld, Workspace
 from bot.domain.queue import Forecast
-from bot.slack.views import ask, lessons, lists, membership, outlook, pace_check, preferences
-from bot.slack.views.text import context, day, escape, header, plain, section, when
+from bot.slack.views import ask, lessons, lists, membership, outlook, preferences
+from bot.slack.views.text import Message, context, day, escape, header, plain, section, when
 
 MOST_POSTS = 5  # a Home tab is read at a glance
+MOST_TOPICS = 10  # named, of those that somebody follows
 MOST_EACH = 3  # posts of one state that comms see: Slack takes 100 blocks, lessons included
 
 
@@ -25,7 +25,7 @@ class Desk:
 
     posts: Sequence[Post]
     outlook: Mapping[int, Forecast]
-    reading: Reading
+    pace: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,13 @@ def _standing(facts: Facts, member: Member, decision: Allowed | Withheld) -> lis
         lines.append(f"You {also}see posts in <#{facts.workspace.advocacy_channel}>, now and then.")
     if facts.paused and member.paused_until is not None:
         lines.append(f"You are paused until {when(member.paused_until, member.zone)}.")
-    topics = ", ".join(topic.capitalize() for topic in chosen.topics) or "none yet"
     pace = f"At most {outlook.PACES[chosen.pace]}. " if direct else ""
     since = day(member.consented_at, member.zone)
     ends = day(member.consent_ends_at, member.zone)
     blocks: list[Block] = [
         header("Where you stand"),
         section("\n".join(lines)),
-        context(f"{pace}Topics: {escape(topics)}."),
+        context(f"{pace}Topics: {_topics(chosen.topics)}."),
         context(f"You joined on {since}. Your consent ends by itself on {ends}."),
         ActionsBlock(elements=_buttons(facts, member)),
     ]
@@ -88,12 +87,19 @@ def _standing(facts: Facts, member: Member, decision: Allowed | Withheld) -> lis
     return blocks
 
 
+def _topics(followed: Sequence[str]) -> str:
+    named = ", ".join(escape(topic.capitalize()) for topic in followed[:MOST_TOPICS])
+    more = len(followed) - MOST_TOPICS
+    return f"{named} and {more} more" if more > 0 else named or "none yet"
+
+
 def _buttons(facts: Facts, member: Member) -> list[ButtonElement]:
     halted = facts.paused or member.stopped_at is not None
     middle = ("Resume", membership.RESUME) if halted else ("Pause 2 weeks", membership.PAUSE)
     wanted = (
         ("Settings", preferences.OPEN),
         middle,
+        ("Practise", membership.PRACTISE),
         ("Stop taking part", membership.LEAVE),
     )
     return [
@@ -114,7 +120,7 @@ def _posts(facts: Facts) -> list[Block]:
 
 def _desk(desk: Desk, workspace: Workspace) -> list[Block]:
     blocks: list[Block] = [DividerBlock(), header("For the communications team")]
-    blocks += pace_check.changed(desk.reading).blocks
+    blocks += desk.pace.blocks
     under_way = [post for post in desk.posts if not post.state.ended]
     shown = [post for state in PostState for post in _few(under_way, state)]
     if not shown:

@@ -90,7 +90,7 @@ def catalogue(shelf: Shelf, read: Iterable[str] | None) -> Message:
     if read is None:
         blocks.append(context("You aren't taking part, so I don't keep what you read."))
     else:
-        blocks.append(context("Only you see which ones you have read."))
+        blocks.append(context("No colleague is shown which ones you have read."))
     titles = "; ".join(escape(lesson.title) for lesson in shelf.lessons)
     return Message(f"{opening}\n{titles}", tuple(blocks))
 

@@ -18,6 +18,7 @@ RESUME = "resume"
 BROWSE = "browse"
 STATUS = "status"
 LESSONS = "lessons"
+PRACTISE = "practise"
 IN_CHANNEL = "delivery_channel"
 BROWSE_ONLY = "delivery_browse"
 SETTINGS = preferences.OPEN
@@ -76,8 +77,8 @@ def delivery_chosen(member: Member, channel: str, *, wanted: bool) -> Message:
         )
     if Delivery.DIRECT in member.preferences.delivery:
         return say(
-            f"Then the channel is no longer one of your ways; you can leave <#{channel}> in "
-            "Slack. Direct messages go on as you chose in `/advocacy settings`."
+            f"Then posts no longer reach you in the channel; you can leave <#{channel}> in Slack. "
+            "Direct messages go on as you chose in `/advocacy settings`."
         )
     return say("Then I'll send you nothing. `/advocacy browse` shows the posts when you like.")
 
@@ -120,6 +121,7 @@ def not_joined() -> Message:
                 _button("Join", JOIN, primary=True),
                 _button("Browse posts", BROWSE),
                 _button("Short lessons", LESSONS),
+                _button("Practise", PRACTISE),
             ]
         ),
     )
@@ -162,10 +164,11 @@ def status(member: Member, decision: Allowed | Withheld, channel: str, now: date
         _button("Browse posts", BROWSE),
         _button("Settings", SETTINGS),
         _button("Resume now", RESUME) if halted else _button("Pause 2 weeks", PAUSE),
-        _button("Leave out the channel", BROWSE_ONLY)
+        _button("Without the channel", BROWSE_ONLY)
         if in_channel
         else _button("See posts in the channel", IN_CHANNEL),
         _button("Short lessons", LESSONS),
+        _button("Practise", PRACTISE),
         _button("Stop taking part", LEAVE),
     ]
     return say("\n".join(lines), ActionsBlock(elements=buttons))

@@ -89,8 +89,9 @@ def render(chosen: Preferences, offered: Offered) -> View:
         ),
         InputBlock(
             block_id="language",
-            label=plain("Words in your language first, if there are any"),
+            label=plain("Language you like to share in"),
             element=_languages(chosen.language),
+            hint=plain("Where a post has words in it, they come first."),
             optional=True,
         ),
         section("*When direct messages may come*"),
