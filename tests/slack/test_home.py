@@ -134,7 +134,7 @@ async def test_the_status_names_both_ways_and_its_buttons_follow(
     said = await asked(place.amara, "/advocacy status")
     assert "You see posts in #share-our-news, now and then." in said
     assert "Your next direct message comes" in said
-    assert "[Leave out the channel]" in said
+    assert "[Without the channel]" in said
     await choose(place.amara, delivery=[])
     said = await asked(place.amara, "/advocacy status")
     assert "You see posts when you browse; nothing is sent to you." in said
