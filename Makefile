@@ -16,7 +16,7 @@ run: $(VENV)/run  ## start the bot against Slack, with the settings in .env
 	$(BIN)/python -m bot run
 
 test: $(VENV)/dev  ## every test, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in step
 	$(BIN)/ruff format --check .

@@ -152,11 +152,13 @@ def _honest(app: AsyncApp, kit: Kit) -> None:
 
 def _tell(kit: Kit, body: Mapping[str, Any], sentence: str) -> None:
     """Privately beside the message that was clicked, or on top of the dialog."""
-    url, trigger = _url(body), body.get("trigger_id")
+    url, trigger, view = _url(body), body.get("trigger_id"), body.get("view")
     if url:
         kit.answer(url, say(sentence))
-    elif isinstance(trigger, str) and body.get("view"):
-        kit.afterwards.later(messenger.push_view(kit.client, trigger, trouble_view(sentence)))
+    elif isinstance(trigger, str) and isinstance(view, Mapping):
+        # Nothing can be laid on top of the Home tab, where no dialog is open yet.
+        show = messenger.open_view if view.get("type") == "home" else messenger.push_view
+        kit.afterwards.later(show(kit.client, trigger, trouble_view(sentence)))
 
 
 def _words_for(error: Exception) -> str:

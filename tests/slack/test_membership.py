@@ -36,9 +36,10 @@ STATUS = [
     views.PAUSE,
     views.IN_CHANNEL,
     views.LESSONS,
+    views.PRACTISE,
     views.LEAVE,
 ]
-OUTSIDE = [views.JOIN, views.BROWSE, views.LESSONS]
+OUTSIDE = [views.JOIN, views.BROWSE, views.LESSONS, views.PRACTISE]
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.networks import USUAL
 from bot.runtime import Runtime
-from bot.slack.views import asides, dialog, own_words
+from bot.sandbox import Fault
+from bot.slack.views import asides, dialog, membership, own_words, words
 from tests.support import (
     DISCLOSURE,
     Office,
@@ -89,3 +90,56 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
 async def test_both_spellings_are_understood(place: Office, runtime: Runtime, word: str) -> None:
     await asked(place.bo, f"/advocacy {word}")
     assert place.bo.view is not None
+
+
+async def test_the_status_has_a_button_for_it_whether_one_has_joined_or_not(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    before = stored(url)
+    for person in (place.amara, place.bo):
+        await asked(person, "/advocacy")
+        status = person.private[-1]
+        assert "[Short lessons] [Practise]" in status.plain
+        outcome = await person.press(status, membership.PRACTISE)
+        assert outcome.acknowledged, outcome.error
+        await runtime.kit.afterwards.drain()
+        assert person.private[-1] is status, "the dialog is the whole answer"
+        assert person.view is not None
+        assert "nothing is stored" in person.view.plain
+        assert "[Practise]" in status.plain, "its buttons stay"
+    assert stored(url) == before
+    assert_polite(place)
+
+
+async def test_the_home_tab_has_a_button_for_it_whether_one_has_joined_or_not(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    before = stored(url)
+    for person in (place.amara, place.bo):
+        await person.open_home()
+        await runtime.kit.afterwards.drain()
+        assert person.home is not None
+        said = len(person.private)
+        outcome = await person.press(person.home, membership.PRACTISE)
+        assert outcome.acknowledged, outcome.error
+        await runtime.kit.afterwards.drain()
+        [view] = person.views
+        assert view.callback_id == dialog.DIALOG
+        assert "nothing is stored" in view.plain
+        await press_in_dialog(runtime, person, dialog.OPEN)
+        assert len(person.private) == said
+    assert stored(url) == before
+    assert_polite(place)
+
+
+async def test_a_dialog_that_slack_does_not_open_is_said_so(
+    place: Office, runtime: Runtime
+) -> None:
+    await asked(place.bo, "/advocacy")
+    place.sandbox.faults.add(Fault("views.open", error="expired_trigger_id"))
+    await place.bo.press(place.bo.private[-1], membership.PRACTISE)
+    await runtime.kit.afterwards.drain()
+    assert place.bo.view is None
+    assert place.bo.private[-1].plain == words.DIALOG_FAILED
