@@ -15,8 +15,9 @@ run: $(VENV)/run  ## start the bot against Slack, with the settings in .env
 	$(BIN)/python -m bot migrate
 	$(BIN)/python -m bot run
 
-test: $(VENV)/dev  ## every test, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+test: $(VENV)/dev  ## every test, on SQLite, on PostgreSQL and in a browser
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in step
 	$(BIN)/ruff format --check .

@@ -7,6 +7,8 @@ import pytest
 from bench import clicks
 from bench.clicks import Plan
 
+pytestmark = pytest.mark.alone
+
 
 async def test_every_acknowledged_click_is_stored_with_its_history(database_url: str) -> None:
     pairs, conditions = await clicks.measure(database_url, Plan(pairs=1, seconds=5.0, most=200))

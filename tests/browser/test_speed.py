@@ -16,7 +16,7 @@ from tests.browser.visit import Visitor, live_post, opened
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.alone]
 
 MOST_BYTES = 60_000
 MOST_LOADING = 0.3

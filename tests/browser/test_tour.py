@@ -8,7 +8,7 @@ from bot.demo import posts
 from bot.slack.views import announcement, card, dialog
 from tests.browser.visit import Visitor
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.alone]
 
 
 async def _take(visitor: Visitor, step: int) -> None:

@@ -29,6 +29,8 @@ from bot.storage import announcements, members, posts
 from bot.storage.tables import AnnouncementRow, MemberRow, ResponseEventRow, ResponseRow
 from tests.slack.program import Program, add_post, database, program
 
+pytestmark = pytest.mark.alone
+
 SEED = 20260901
 CLICKERS, TYPISTS = 8, 4
 LIVE, WAITING = 5, 40

@@ -42,6 +42,8 @@ from bot.storage import posts, proposals
 from bot.storage.tables import AskRow, MemberRow, ResponseRow
 from tests.slack.program import Program, database, program
 
+pytestmark = pytest.mark.alone
+
 SEED = 20260908
 PEOPLE, POSTS = 100, 3
 KILLS = int(os.environ.get("SOAK_KILLS", "0")) or 4

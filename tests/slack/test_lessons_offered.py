@@ -25,11 +25,14 @@ from tests.support import (
     assert_polite,
     buttons_in,
     live_post,
+    own_field,
+    own_typed,
     press_in_dialog,
     pressed,
     rows,
     stored,
     text_in,
+    type_own,
 )
 
 AUDIENCE, WHERE_YOU_WORK, FINE = (
@@ -64,7 +67,7 @@ async def own_words(runtime: Runtime, person: Person, message: Message, words: s
     """Share in own words; what comes of it is in the view on top."""
     await person.press(message, announcement.SHARE)
     await press_in_dialog(runtime, person, dialog.EDIT)
-    person.fill({"own": words})
+    type_own(person, words)
     await person.submit()
 
 
@@ -211,21 +214,22 @@ async def test_a_skip_pressed_twice_at_once_offers_once(
     assert len([one for one in joined.private if OFFER in one.plain]) == 1
 
 
-async def test_dropping_the_disclosure_offers_why_it_is_there_beside_the_error(
+async def test_dropping_the_disclosure_offers_why_it_is_there_beside_the_question(
     place: Office, runtime: Runtime, url: str, posts: list[Message], joined: Person
 ) -> None:
     await own_words(runtime, joined, posts[0], "Proud of this.")
     view = joined.view
     assert view is not None
-    assert "Please let readers know that you work there: #AcmeEmployee is enough." in view.plain
+    assert "Readers may not see from this that you work there." in view.plain
     assert f"{OFFER} “Saying where you work”." in view.plain
-    assert view.values["own"]["own"]["value"] == "Proud of this."
+    assert own_typed(view) == "Proud of this."
     assert rows(url, SEEN)[1:] == [(WHERE_YOU_WORK, 1, 0, 0)]
     before = stored(url)
     await joined.submit()
-    assert "#AcmeEmployee is enough" in view.errors["own"], "from now on it stands at the field"
+    assert "#AcmeEmployee is enough" in view.plain, "the question stays"
+    assert OFFER not in view.plain, "the lesson was offered once"
     assert stored(url) == before
-    joined.fill({"own": "Proud of this. I work at Acme."})
+    type_own(joined, "Proud of this. I work at Acme.")
     await joined.submit()
     assert "in your own words" in view.plain
     assert OFFER not in view.plain
@@ -238,13 +242,13 @@ async def test_what_was_typed_survives_the_offer(
     await own_words(runtime, joined, posts[0], "Proud of this.")
     form = joined.view
     assert form is not None
-    joined.fill({"own": "Proud of this, and"})
+    type_own(joined, "Proud of this, and")
     await press_in_dialog(runtime, joined, action)
     if action == views.READ:
         await joined.close()
     assert joined.view is form
     assert OFFER not in form.plain
-    assert form.values["own"]["own"]["value"] == "Proud of this, and"
+    assert own_typed(form) == "Proud of this, and"
 
 
 @pytest.mark.parametrize("words", ["", f"#AcmeEmployee {'word ' * 590}"])
@@ -254,7 +258,7 @@ async def test_other_errors_offer_nothing(
     before = rows(url, SEEN)
     await own_words(runtime, joined, posts[0], words or " \n")
     assert joined.view is not None
-    assert "own" in joined.view.errors
+    assert own_field(joined.view) in joined.view.errors
     assert rows(url, SEEN) == before
 
 

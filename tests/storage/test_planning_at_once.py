@@ -33,6 +33,8 @@ from bot.storage.database import Database, create_engine_for
 from bot.storage.tables import AskRow, MemberRow, PostRow
 from tests.storage.test_processes import PROCESSES, Ready, in_each, rows
 
+pytestmark = pytest.mark.alone
+
 TEAM = "T0TEAM000"
 NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 MEMBERS = 3_000

@@ -32,6 +32,8 @@ from bot.storage import posts, workspaces
 from bot.storage.database import Database, create_engine_for
 from bot.storage.tables import AnnouncementRow, ResponseEventRow, ResponseRow
 
+pytestmark = pytest.mark.alone
+
 TEAM = "T0TEAM000"
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 PROCESSES = 4
