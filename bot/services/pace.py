@@ -65,12 +65,22 @@ def days_of(member: Member) -> Days:
     return Days(chosen.hours, chosen.workdays, member.zone, days_off(chosen.country))
 
 
-def policy_of(connection: Connection, workspace: Workspace, now: datetime) -> tuple[AskPolicy, int]:
+def budget_of(connection: Connection, workspace: Workspace) -> int:
+    """How many asks there may be in any seven days.
+
+    It counts the members who may be asked at all, so nobody else's place is used up.
+    """
+    return max(1, floor(workspace.asks_per_week * members.askable(connection, workspace.id)))
+
+
+def policy_of(
+    connection: Connection, workspace: Workspace, now: datetime, budget: int | None = None
+) -> tuple[AskPolicy, int]:
     """The workspace's side of the pace, and how many asks its budget has left.
 
-    The budget counts the members who may be asked at all, so nobody else's place is used up.
+    `budget` is what `budget_of` said a moment ago, None to ask anew.
     """
-    budget = max(1, floor(workspace.asks_per_week * members.askable(connection, workspace.id)))
+    budget = budget_of(connection, workspace) if budget is None else budget
     left = budget - asks.spent(connection, workspace.id, now - WEEK)
     free_at = None
     if left <= 0:

@@ -30,7 +30,7 @@ from bot.storage import asks, members, proposals, workspaces
 from bot.storage.asks import Answered, Ask
 from bot.storage.proposals import Open
 
-AT_ONCE = 30  # members looked at in one transaction: clicks wait behind it, some 15 ms
+AT_ONCE = 20  # members looked at in one transaction: clicks wait behind it, some 10 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,13 @@ class Board:
 
     `candidates` counts up how many were asked about each post; `first` are those that are still
     with their first group. A post that has changed since is noticed before anything is sent.
+    `budget` is how many asks the workspace may make in any seven days.
     """
 
     candidates: dict[int, Candidate]
     revisions: Mapping[int, int]
     first: Sequence[Open]
+    budget: int | None
 
 
 @dataclass(slots=True)
@@ -83,7 +85,9 @@ def board(connection: Connection, workspace: str, now: datetime) -> Board:
         for post in posts
     }
     first = [post for post in posts if post.reach is Reach.FIRST_GROUP]
-    return Board(candidates, {post.post: post.revision for post in posts}, first)
+    found = workspaces.find(connection, workspace)
+    budget = pace.budget_of(connection, found) if found is not None else None
+    return Board(candidates, {post.post: post.revision for post in posts}, first, budget)
 
 
 def plan(connection: Connection, workspace: str, board: Board, now: datetime, most: int) -> Planned:
@@ -96,7 +100,7 @@ def plan(connection: Connection, workspace: str, board: Board, now: datetime, mo
     found = workspaces.find(connection, workspace, lock=True)
     if found is None:
         return Planned(0, 0)
-    policy, left = pace.policy_of(connection, found, now)
+    policy, left = pace.policy_of(connection, found, now, board.budget)
     if policy.frozen or policy.colour is Colour.RED or left == 0:
         return Planned(0, 0)
     due = members.due(connection, workspace, now, AT_ONCE)

@@ -19,7 +19,7 @@ from bot.storage.asks import Waiting
 # Slack lets an app send some hundreds of messages a minute in one workspace, and a heartbeat comes
 # twice a minute: what is left over is for the channel, the cards and the answers to clicks.
 AT_ONCE = 100
-ROUNDS = 20  # of planning in one heartbeat: those looked at are a few times those asked
+ROUNDS = 30  # of planning in one heartbeat: those looked at are a few times those asked
 
 # Slack's refusals that are about the bot or the workspace, not about one person.
 _EVERYBODY = frozenset({"throttled", "unreachable", "missing_scope", "invalid_auth"})

@@ -343,7 +343,7 @@ class AskRow(Base):
     __table_args__ = (
         UniqueConstraint("member_id", "post_id", "turn"),
         Index(None, "workspace_id", "asked_at"),
-        Index(None, "state", "workspace_id"),
+        Index(None, "state", "workspace_id", "asked_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -113,7 +113,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_ask_workspace_id_asked_at"), ["workspace_id", "asked_at"]
         )
-        batch_op.create_index(batch_op.f("ix_ask_state_workspace_id"), ["state", "workspace_id"])
+        batch_op.create_index(
+            batch_op.f("ix_ask_state_workspace_id_asked_at"), ["state", "workspace_id", "asked_at"]
+        )
 
 
 def downgrade() -> None:
