@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import floor
 
@@ -15,6 +16,7 @@ from bot.domain.model import (
     Delivery,
     DispatchState,
     Member,
+    Reason,
     Withheld,
     Workspace,
 )
@@ -107,4 +109,11 @@ def outlook(
     if found is None:
         raise LookupError(f"workspace {workspace} was never stored")
     policy, _ = policy_of(connection, found, now)
-    return pacing.decide(facts_of(member, asks.of_members(connection, [member.id])), policy, now)
+    facts = facts_of(member, asks.of_members(connection, [member.id]))
+    decision = pacing.decide(facts, policy, now)
+    if isinstance(decision, Withheld) and decision.reason is Reason.BUDGET:
+        # Where what they chose would take as long, it is the reason: the company adds nothing.
+        own = pacing.decide(facts, replace(policy, budget_free_at=None), now)
+        if isinstance(own, Withheld) and own.until == decision.until:
+            return own
+    return decision
