@@ -36,6 +36,20 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Click:
+    """Who clicked on which post.
+
+    `message` is the channel and `ts` of the ask's message where that was clicked: it proves that
+    an uncertain ask arrived.
+    """
+
+    workspace: str
+    user: str
+    post: int
+    message: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """What a heartbeat finds to do about asks."""
 
@@ -195,27 +209,21 @@ def give_up_abandoned(connection: Connection, workspace: str, now: datetime) -> 
         record_uncertain(connection, ask)
 
 
-def answered(
-    connection: Connection,
-    workspace: str,
-    user: str,
-    post: int,
-    outcome: Outcome,
-    now: datetime,
-    message: tuple[str, str] | None = None,
-) -> bool:
+def answered(connection: Connection, click: Click, outcome: Outcome, now: datetime) -> bool:
     """A click on an ask, or anywhere else on its post: it is answered, and the pace follows.
 
-    `message` is the channel and `ts` of the ask's message where that was clicked: it proves that
-    an uncertain ask arrived. Without valid consent nothing is stored. Returns whether the bot has
-    stopped asking this member with it, after several skips in a row; the answer then says so.
+    OTHER answers an open ask and changes nothing about one that was answered. Without valid
+    consent nothing is stored. Returns whether the bot has stopped asking this member with it,
+    after several skips in a row; the answer then says so.
     """
-    member = members.find_locked(connection, workspace, user)
-    found = asks.last_of(connection, member.id, post) if member is not None else None
+    member = members.find_locked(connection, click.workspace, click.user)
+    found = asks.last_of(connection, member.id, click.post) if member is not None else None
     if member is None or found is None or not member.consents(now):
         return False
-    if message is not None and found.ts is None:
-        channel, ts = message
+    if outcome is Outcome.OTHER and found.outcome not in (None, Outcome.LAPSED):
+        return False
+    if click.message is not None and found.ts is None:
+        channel, ts = click.message
         # The message of an earlier ask about the post says nothing about this one.
         if not asks.is_known(connection, member.id, channel, ts):
             for was in (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.SENT):
@@ -231,73 +239,38 @@ def answered(
     return stops
 
 
-def answer_later(
-    connection: Connection,
-    workspace: str,
-    user: str,
-    post: int,
-    message: tuple[str, str] | None,
-    now: datetime,
-) -> bool:
+def answer_later(connection: Connection, click: Click, now: datetime) -> bool:
     """Saved for later: it may be proposed once more; False where there is no valid consent."""
-    answered(connection, workspace, user, post, Outcome.LATER, now, message)
-    member = members.find(connection, workspace, user)
+    answered(connection, click, Outcome.LATER, now)
+    member = members.find(connection, click.workspace, click.user)
     return member is not None and member.consents(now)
 
 
-def answer_less(
-    connection: Connection,
-    workspace: str,
-    user: str,
-    post: int,
-    message: tuple[str, str] | None,
-    now: datetime,
-) -> Membership:
+def answer_less(connection: Connection, click: Click, now: datetime) -> Membership:
     """Less often from now on."""
-    _touch(connection, workspace, user, post, message, now)
-    return membership.ask_less(connection, workspace, user, now)
+    answered(connection, click, Outcome.OTHER, now)
+    return membership.ask_less(connection, click.workspace, click.user, now)
 
 
-def answer_pause(
-    connection: Connection,
-    workspace: str,
-    user: str,
-    post: int,
-    message: tuple[str, str] | None,
-    now: datetime,
-) -> Membership:
+def answer_pause(connection: Connection, click: Click, now: datetime) -> Membership:
     """A pause from now on."""
-    _touch(connection, workspace, user, post, message, now)
-    return membership.pause(connection, workspace, user, now + PAUSE, now)
+    answered(connection, click, Outcome.OTHER, now)
+    return membership.pause(connection, click.workspace, click.user, now + PAUSE, now)
 
 
-def answer_leave(
-    connection: Connection,
-    workspace: str,
-    user: str,
-    post: int,
-    message: tuple[str, str] | None,
-    now: datetime,
-) -> Membership:
+def answer_leave(connection: Connection, click: Click, now: datetime) -> Membership:
     """No more, from now on."""
-    _touch(connection, workspace, user, post, message, now)
-    left = membership.leave(connection, workspace, user, now)
-    found = asks.last_of(connection, left.member.id, post) if left.member is not None else None
+    answered(connection, click, Outcome.OTHER, now)
+    left = membership.leave(connection, click.workspace, click.user, now)
+    found = asks.last_of(connection, left.member.id, click.post) if left.member else None
     if found is not None:  # its message says so from now on, whatever becomes of the post
         asks.shows(connection, found.id, None, ended=True)
     return left
 
 
-def answer_who_sees(
-    connection: Connection,
-    workspace: str,
-    user: str,
-    post: int,
-    message: tuple[str, str] | None,
-    now: datetime,
-) -> None:
+def answer_who_sees(connection: Connection, click: Click, now: datetime) -> None:
     """Looking at who sees it answers it as well."""
-    _touch(connection, workspace, user, post, message, now)
+    answered(connection, click, Outcome.OTHER, now)
 
 
 def tell_stopped(connection: Connection, member: int, now: datetime) -> bool:
@@ -315,21 +288,6 @@ def zones_to_check(
 ) -> list[tuple[int, str]]:
     """Those of these members whose time zone is too old to be believed: id and user."""
     return members.zones_checked_before(connection, asked, now - ZONE_LASTS)
-
-
-def _touch(
-    connection: Connection,
-    workspace: str,
-    user: str,
-    post: int,
-    message: tuple[str, str] | None,
-    now: datetime,
-) -> None:
-    """Any other click answers an open ask, and changes nothing about one that was answered."""
-    member = members.find_locked(connection, workspace, user)
-    found = asks.last_of(connection, member.id, post) if member is not None else None
-    if found is not None and found.outcome in (None, Outcome.LAPSED):
-        answered(connection, workspace, user, post, Outcome.OTHER, now, message)
 
 
 def _may_hear(member: Member, now: datetime) -> bool:

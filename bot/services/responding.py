@@ -282,8 +282,8 @@ def _pace(
         return stored
     skipped = stored.stage is Stage.SKIPPED
     outcome = Outcome.SKIPPED if skipped else Outcome.SHARED
-    message = answer.message if answer.asked else None
-    stops = asking.answered(connection, workspace, user, post, outcome, now, message)
+    click = asking.Click(workspace, user, post, answer.message if answer.asked else None)
+    stops = asking.answered(connection, click, outcome, now)
     return replace(stored, stopped=stops)
 
 

@@ -96,9 +96,9 @@ def test_a_correction_is_shown_once_it_is_approved(office: Desk) -> None:
 
 def answer(desk: Desk, post: int, outcome: Outcome) -> None:
     if outcome is Outcome.LATER:
-        desk.do(asking.answer_later, TEAM, AMARA, post, None, desk.now)
+        desk.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), desk.now)
     elif outcome is Outcome.OTHER:
-        desk.do(asking.answer_who_sees, TEAM, AMARA, post, None, desk.now)
+        desk.do(asking.answer_who_sees, asking.Click(TEAM, AMARA, post, None), desk.now)
     else:
         stage = Stage.SKIPPED if outcome is Outcome.SKIPPED else Stage.INTERESTED
         desk.respond(AMARA, post, Answer(stage, asked=True))
@@ -154,7 +154,9 @@ def test_what_changed_while_it_was_on_its_way_is_shown_when_its_message_is_known
         # Answered it is, by whatever was pressed: only the end of the post matters then.
         office.respond(AMARA, 1, Answer(Stage.INTERESTED, message=("D1", "5.5"), asked=True))
         if change == "withdrawn":
-            office.do(asking.answer_who_sees, TEAM, AMARA, 1, ("D1", "5.5"), office.now)
+            office.do(
+                asking.answer_who_sees, asking.Click(TEAM, AMARA, 1, ("D1", "5.5")), office.now
+            )
     assert len(outdated(office)) == 1
 
 

@@ -437,7 +437,7 @@ def test_the_same_skip_twice_counts_once(office: Desk) -> None:
 def test_a_skip_taken_back_does_not_count(office: Desk) -> None:
     post = office.ask()
     office.respond(AMARA, post, SKIP)
-    office.do(asking.answer_later, TEAM, AMARA, post, None, office.now)
+    office.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), office.now)
     assert office.stored().run == 0
     assert the_ask(office).outcome is Outcome.LATER
 
@@ -450,7 +450,7 @@ def test_any_click_answers_an_ask_without_counting(
     office: Desk, click: Callable[..., object]
 ) -> None:
     post = office.ask()
-    office.do(click, TEAM, AMARA, post, None, office.now)
+    office.do(click, asking.Click(TEAM, AMARA, post, None), office.now)
     assert the_ask(office).outcome is Outcome.OTHER
     assert office.stored().run == 0
 
@@ -458,19 +458,19 @@ def test_any_click_answers_an_ask_without_counting(
 def test_another_click_leaves_an_answer_as_it_was(office: Desk) -> None:
     post = office.ask()
     office.respond(AMARA, post, SKIP)
-    office.do(asking.answer_who_sees, TEAM, AMARA, post, None, office.now)
+    office.do(asking.answer_who_sees, asking.Click(TEAM, AMARA, post, None), office.now)
     assert the_ask(office).outcome is Outcome.SKIPPED
     assert office.stored().run == 1
 
 
 def test_less_often_pause_and_opt_out_do_what_they_say(office: Desk) -> None:
     post = office.ask()
-    office.do(asking.answer_less, TEAM, AMARA, post, None, office.now)
+    office.do(asking.answer_less, asking.Click(TEAM, AMARA, post, None), office.now)
     assert office.stored().pace is Pace.FORTNIGHTLY
-    office.do(asking.answer_pause, TEAM, AMARA, post, None, office.now)
+    office.do(asking.answer_pause, asking.Click(TEAM, AMARA, post, None), office.now)
     assert office.stored().paused_until == office.now + asking.PAUSE
     assert office.stored().next_ask_at >= office.now + asking.PAUSE
-    office.do(asking.answer_leave, TEAM, AMARA, post, None, office.now)
+    office.do(asking.answer_leave, asking.Click(TEAM, AMARA, post, None), office.now)
     assert office.stored().left_at == office.now
     assert office.stored().next_ask_at is None
 
@@ -495,7 +495,7 @@ def test_a_click_on_a_lapsed_ask_takes_the_lapse_back(office: Desk) -> None:
     post = office.ask()
     office.now = office.stored().next_ask_at
     office.plan()
-    office.do(asking.answer_who_sees, TEAM, AMARA, post, None, office.now)
+    office.do(asking.answer_who_sees, asking.Click(TEAM, AMARA, post, None), office.now)
     assert office.stored().run == 0
 
 
@@ -603,7 +603,7 @@ def test_later_brings_a_post_once_more_and_never_again(office: Desk, how: str) -
 
 def put_off(desk: Desk, post: int, how: str) -> None:
     if how == "later":
-        desk.do(asking.answer_later, TEAM, AMARA, post, None, desk.now)
+        desk.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), desk.now)
     else:
         desk.respond(AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.NOT_NOW))
 
@@ -611,7 +611,7 @@ def put_off(desk: Desk, post: int, how: str) -> None:
 def test_later_means_three_days_at_least(office: Desk) -> None:
     office.save_workspace(asks_per_week=10.0)
     post = office.ask(pace=Pace.THRICE_A_WEEK)
-    office.do(asking.answer_later, TEAM, AMARA, post, None, office.now)
+    office.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), office.now)
     office.now += 2 * DAY
     assert office.planned() == []
     office.now += DAY + timedelta(minutes=10)
@@ -624,7 +624,7 @@ def test_later_means_three_days_at_least(office: Desk) -> None:
 
 def test_a_share_after_later_brings_nothing_more(office: Desk) -> None:
     post = office.ask()
-    office.do(asking.answer_later, TEAM, AMARA, post, None, office.now)
+    office.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), office.now)
     office.respond(AMARA, post, Stage.INTERESTED)
     office.now += WEEK
     assert office.planned() == []
@@ -635,7 +635,7 @@ def test_a_click_on_the_first_message_is_no_proof_that_the_second_arrived(office
     first = the_ask(office)
     assert first.channel is not None
     assert first.ts is not None
-    office.do(asking.answer_later, TEAM, AMARA, post, None, office.now)
+    office.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), office.now)
     office.now = (office.now + WEEK).replace(hour=13, minute=45)
     office.plan()
     second = the_ask(office).id
@@ -643,7 +643,7 @@ def test_a_click_on_the_first_message_is_no_proof_that_the_second_arrived(office
     assert office.claim_ask(second) is not None
     office.do(asking.record_uncertain, second)
     on_the_first = (first.channel, first.ts)
-    office.do(asking.answer_who_sees, TEAM, AMARA, post, on_the_first, office.now)
+    office.do(asking.answer_who_sees, asking.Click(TEAM, AMARA, post, on_the_first), office.now)
     assert office.rows(AskRow)[-1].message_ts is None
     assert office.rows(AskRow)[-1].state is DispatchState.UNCERTAIN
 

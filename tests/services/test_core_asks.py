@@ -246,7 +246,7 @@ class Asks(RuleBasedStateMachine):
     def click(self, user: str, post: int, click: Any, where: tuple[str, str] | None) -> None:
         desk = self.desk
         if not isinstance(click, Answer):
-            desk.do(click, TEAM, user, post, where, desk.now)
+            desk.do(click, asking.Click(TEAM, user, post, where), desk.now)
             return
         told = replace(click, message=where or (NEWS, f"{post}.9"), asked=where is not None)
         stored = desk.respond(user, post, told)

@@ -55,32 +55,32 @@ def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
 async def _choose(call: Call, choice: str, post: int, place: tuple[str, str]) -> None:
     """Store what was chosen, and answer after the acknowledgement."""
     kit = call.kit
-    about = (kit.workspace, call.user, post, place, call.now)
+    click = asking.Click(kit.workspace, call.user, post, place)
     match choice:
         case ask.LATER:
-            if await kit.database.write(asking.answer_later, *about):
+            if await kit.database.write(asking.answer_later, click, call.now):
                 show_ask(call, post, place, ask.saved)
             else:
                 call.reply(membership.not_joined())
         case ask.LESS:
-            less = await kit.database.write(asking.answer_less, *about)
+            less = await kit.database.write(asking.answer_less, click, call.now)
             if less.member is None:
                 call.reply(membership.not_joined())
             else:
                 call.reply(ask.slower(less.member.preferences.pace, changed=less.changed))
         case ask.PAUSE:
-            pause = await kit.database.write(asking.answer_pause, *about)
+            pause = await kit.database.write(asking.answer_pause, click, call.now)
             if pause.member is None or pause.member.paused_until is None:
                 call.reply(membership.not_joined())
             else:
                 until, zone = pause.member.paused_until, pause.member.zone
                 call.reply(membership.paused(until, zone, changed=pause.changed))
         case ask.LEAVE:
-            await kit.database.write(asking.answer_leave, *about)
+            await kit.database.write(asking.answer_leave, click, call.now)
             gone = membership.left(kit.advocacy_channel)
             show_ask(call, post, place, ask.left, otherwise=gone)
         case _:
-            await kit.database.write(asking.answer_who_sees, *about)
+            await kit.database.write(asking.answer_who_sees, click, call.now)
             call.reply(ask.who_sees())
 
 
