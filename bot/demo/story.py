@@ -112,7 +112,7 @@ async def _announce_and_skip(stage: Stage, runtime: Runtime) -> None:
     await stage.dana.press(_view(stage.dana), "own_words")
     await _settled(runtime)
     does(stage.dana, "writes her own words, and forgets to say that she works here")
-    stage.dana.fill({"own": "Proud of the people behind this."})
+    _type_own(stage.dana, "Proud of the people behind this.")
     await stage.dana.submit()
     sees(stage.dana, stage.dana.view, "in the form, with her words kept and a lesson offered once")
     does(stage.dana, "presses Read it; the form waits underneath")
@@ -121,7 +121,7 @@ async def _announce_and_skip(stage: Stage, runtime: Runtime) -> None:
     sees(stage.dana, stage.dana.view, "in a dialog on top")
     does(stage.dana, "presses Done, and says it in her own way")
     await stage.dana.close()
-    stage.dana.fill({"own": "I work at Acme, and I'm proud of the people behind this."})
+    _type_own(stage.dana, "I work at Acme, and I'm proud of the people behind this.")
     await stage.dana.submit()
     sees(stage.dana, stage.dana.view, "in a dialog")
     await stage.dana.press(_view(stage.dana), "open_composer")
@@ -187,6 +187,12 @@ async def _until(stage: Stage, runtime: Runtime, happened: Callable[[], bool]) -
 async def _fill(person: Person, post: dict[str, Any]) -> None:
     await person.command(f"/advocacy queue {post['link']}")
     person.fill(post)
+
+
+def _type_own(person: Person, words: str) -> None:
+    """Fill the field for own words, which has another id for every text that it begins with."""
+    [field] = [name for name in _view(person).values if name.startswith("own:")]
+    person.fill({field: words})
 
 
 def _view(person: Person) -> Any:
