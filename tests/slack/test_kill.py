@@ -256,7 +256,7 @@ async def test_what_was_acknowledged_outlives_every_kill(
     async with program(database_url, mode, tmp_path) as made, crowd_in(made, SEED) as crowd:
         for _ in range(KILLS[kind]):
             await crowd.start()
-            await crowd.acknowledgements(1)
+            await crowd.acknowledgements(8)
             # The moment itself is the chance here; nothing is waited for.
             await asyncio.sleep(crowd.chance.uniform(0, 0.3))
             assert await crowd.end(signal.SIGKILL) == -signal.SIGKILL
