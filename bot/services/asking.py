@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -217,8 +218,11 @@ def answered(connection: Connection, click: Click, outcome: Outcome, now: dateti
     after several skips in a row; the answer then says so.
     """
     member = members.find_locked(connection, click.workspace, click.user)
-    found = asks.last_of(connection, member.id, click.post) if member is not None else None
-    if member is None or found is None or not member.consents(now):
+    if member is None or not member.consents(now):
+        return False
+    asked = {ask.id: ask for ask in asks.of_members(connection, [member.id])}
+    found = _last_about(click.post, asked.values())
+    if found is None:
         return False
     if outcome is Outcome.OTHER and found.outcome not in (None, Outcome.LAPSED):
         return False
@@ -232,11 +236,26 @@ def answered(connection: Connection, click: Click, outcome: Outcome, now: dateti
         return member.stopped_at is not None  # a reason for the skip that it followed from
     run = pacing.run_after(member.run, found.outcome, outcome)
     asks.settle(connection, [found.id], outcome, now)
+    asked[found.id] = replace(found, outcome=outcome, settled_at=now)
     stops = run >= pacing.STOPS_AFTER and member.stopped_at is None
-    stopped = {"stopped_at": now, "told_at": now} if stops else {}
-    members.change(connection, member.id, run=run, **stopped)
-    pace.reschedule(connection, member.id, now)
+    told = {"told_at": now} if stops else {}
+    after = replace(member, run=run, stopped_at=now if stops else member.stopped_at)
+    facts = pace.facts_of(after, list(asked.values()))
+    members.change(
+        connection,
+        member.id,
+        run=run,
+        stopped_at=after.stopped_at,
+        next_ask_at=pacing.wake_at(facts, pace.PERSONAL, now),
+        **told,
+    )
     return stops
+
+
+def _last_about(post: int, asked: Iterable[Ask]) -> Ask | None:
+    """The newest ask about this post that is on its way or was sent."""
+    gone = [ask for ask in asked if ask.post == post and ask.state is not DispatchState.PLANNED]
+    return max(gone, key=lambda ask: ask.turn, default=None)
 
 
 def answer_later(connection: Connection, click: Click, now: datetime) -> bool:

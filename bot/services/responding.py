@@ -278,7 +278,7 @@ def _pace(
     now: datetime,
 ) -> Stored:
     """What the click means for when the member is asked next."""
-    if scene.last_asked_at is None:  # never asked directly: nothing more to look at
+    if not scene.asked:  # never directly about this post: nothing more to look at
         return stored
     skipped = stored.stage is Stage.SKIPPED
     outcome = Outcome.SKIPPED if skipped else Outcome.SHARED

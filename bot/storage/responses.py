@@ -26,7 +26,8 @@ from bot.storage.tables import (
 class Scene:
     """All that a click on a post needs to know, read at once.
 
-    `lesson_seen` is whether the member knows the lesson that the click may lead to.
+    `asked` is whether the member is or was to be asked directly about the post; `lesson_seen`
+    whether they know the lesson that the click may lead to.
     """
 
     post_state: PostState
@@ -34,7 +35,6 @@ class Scene:
     member: int | None
     left_at: datetime | None
     consent_ends_at: datetime | None
-    last_asked_at: datetime | None
     announcement_state: DispatchState | None
     message_ts: str | None
     response: int | None
@@ -42,6 +42,7 @@ class Scene:
     reason: SkipReason | None
     network: Network | None
     dialog: str | None
+    asked: bool
     lesson_seen: bool
 
 
@@ -52,7 +53,6 @@ _SCENE = (
         MemberRow.id,
         MemberRow.left_at,
         MemberRow.consent_ends_at,
-        MemberRow.last_asked_at,
         AnnouncementRow.state,
         AnnouncementRow.message_ts,
         ResponseRow.id,
@@ -60,6 +60,9 @@ _SCENE = (
         ResponseRow.reason,
         ResponseRow.network,
         ResponseRow.dialog,
+        select(AskRow.id)
+        .where(AskRow.member_id == MemberRow.id, AskRow.post_id == PostRow.id)
+        .exists(),
         select(LessonSeenRow.id)
         .where(LessonSeenRow.member_id == MemberRow.id, LessonSeenRow.lesson == bindparam("lesson"))
         .exists(),
