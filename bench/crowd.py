@@ -27,10 +27,10 @@ from bot.domain.model import (
     Workspace,
 )
 from bot.storage import members, workspaces
+from bot.storage.columns import Base
 from bot.storage.database import create_engine_for
 from bot.storage.tables import (
     AskRow,
-    Base,
     MemberRow,
     PostRow,
     ResponseRow,

@@ -13,7 +13,8 @@ from dotenv import dotenv_values
 from sqlalchemy import Connection, Engine, Enum, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from bot.storage.tables import Listed, UtcDateTime, metadata
+from bot.storage.columns import Listed, UtcDateTime
+from bot.storage.tables import metadata
 from bot.storage.urls import DEFAULT_URL, normal_url
 
 # Any number of its own: processes of this bot that migrate at once wait for each other.

@@ -11,7 +11,7 @@ from bot.domain import channel, lifecycle, queue
 from bot.domain.lifecycle import Action, Standing
 from bot.domain.model import Allowed, DispatchState, NoticeKind, Post, Workspace
 from bot.services import asking, curation, echoing, planning, privacy
-from bot.storage import announcements, posts, workspaces
+from bot.storage import announcements, cards, posts, workspaces
 from bot.storage.tables import AnnouncementRow
 
 ABANDONED_AFTER = timedelta(seconds=60)  # a send has 10 s; nobody is still waiting after these
@@ -29,7 +29,7 @@ class Claimed:
 def adopt(connection: Connection, workspace: Workspace) -> None:
     """Store the operator's settings; the cards tell what follows from them."""
     workspaces.save(connection, workspace)
-    posts.queue_changed(connection, workspace.id)
+    cards.queue_changed(connection, workspace.id)
 
 
 def prepare(connection: Connection, workspace: str, now: datetime) -> Claimed | None:
@@ -107,7 +107,7 @@ def record_not_sent(
         claimed_at=None,
         not_before=not_before,
     )
-    posts.queue_changed(connection, workspace)
+    cards.queue_changed(connection, workspace)
     if workspaces.set_trouble(connection, workspace, trouble):
         workspaces.owe(
             connection, workspace, NoticeKind.TROUBLE, now, post=claimed.post.id, detail=trouble
@@ -123,7 +123,7 @@ def record_uncertain(
     )
     if unsure:
         workspaces.owe(connection, workspace, NoticeKind.UNCERTAIN, now, post=post)
-        posts.queue_changed(connection, workspace)
+        cards.queue_changed(connection, workspace)
 
 
 def give_up_abandoned(connection: Connection, workspace: str, now: datetime) -> int:
@@ -184,7 +184,7 @@ def send_again(connection: Connection, workspace: str, post: int) -> bool:
         claimed_at=None,
     )
     if open_still:
-        posts.queue_changed(connection, workspace)
+        cards.queue_changed(connection, workspace)
     return open_still
 
 
@@ -213,7 +213,7 @@ def _set_freeze(
     )
     if changed:
         workspaces.owe(connection, workspace, kind, now, who=who)
-        posts.queue_changed(connection, workspace)
+        cards.queue_changed(connection, workspace)
     return changed
 
 
@@ -224,4 +224,4 @@ def _go_live(connection: Connection, workspace: str, post: int) -> None:
     after = lifecycle.step(Standing(stands.state, stands.correction), Action.ANNOUNCE)
     if after is not None:
         posts.move(connection, post, after, live_at=announcements.moment_sent(post))
-    posts.queue_changed(connection, workspace)
+    cards.queue_changed(connection, workspace)

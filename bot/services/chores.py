@@ -12,10 +12,10 @@ from bot.domain.model import Decision, DispatchState, Member, Notice, Post, Post
 from bot.domain.preview import Preview
 from bot.domain.queue import Forecast
 from bot.services import membership
-from bot.storage import announcements, asks, members, posts, previews, responses, workspaces
+from bot.storage import announcements, asks, cards, members, posts, previews, responses, workspaces
 from bot.storage.announcements import Announcement
 from bot.storage.asks import Ask
-from bot.storage.posts import Card
+from bot.storage.cards import Card
 
 AT_ONCE = 20  # messages, cards or dialogs brought up to date in one go: a bounded burst
 OPEN_FOR = timedelta(days=1)  # longer than anybody leaves a dialog open
@@ -121,7 +121,7 @@ def asks_shown(connection: Connection, workspace: str) -> None:
 
 def card_shown(connection: Connection, post: int, ts: str, version: int) -> None:
     """The card shows this version now."""
-    posts.card_shown(connection, post, ts, version)
+    cards.shows(connection, post, ts, version)
 
 
 def dialog_closed(connection: Connection, response: int) -> None:
@@ -163,7 +163,7 @@ def _asks(connection: Connection, workspace: str, now: datetime) -> list[AskShow
 
 
 def _cards(connection: Connection, workspace: str, now: datetime) -> list[CardFacts]:
-    stale = posts.stale_cards(connection, workspace, AT_ONCE)
+    stale = cards.stale(connection, workspace, AT_ONCE)
     found = workspaces.find(connection, workspace) if stale else None
     if found is None:
         return []

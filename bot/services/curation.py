@@ -13,7 +13,7 @@ from bot.domain.lifecycle import Action, Standing
 from bot.domain.model import Content, DispatchState, Post, PostState, Verdict, Workspace
 from bot.domain.queue import Forecast
 from bot.services import chores, previewing
-from bot.storage import announcements, posts, proposals, workspaces
+from bot.storage import announcements, cards, posts, proposals, workspaces
 
 
 class Refusal(StrEnum):
@@ -117,7 +117,7 @@ def _write(
         posts.write(connection, known, number, content, writer=who, form=edition.form, now=now)
     posts.move(connection, known, after)
     if before.state is PostState.APPROVED:
-        posts.queue_changed(connection, workspace)
+        cards.queue_changed(connection, workspace)
     result = _kept(connection, workspace, known)
     if action is Action.SUBMIT:
         previewing.want(connection, result.post)
@@ -155,7 +155,7 @@ def approve(
         proposals.begin_again(connection, post)
     else:
         posts.move(connection, post, after, approved_revision=before.revision, approved_at=now)
-        posts.queue_changed(connection, workspace)
+        cards.queue_changed(connection, workspace)
     return _kept(connection, workspace, post)
 
 
@@ -193,7 +193,7 @@ def withdraw(
     posts.decide(connection, before, who, Verdict.WITHDRAWN, now)
     posts.move(connection, post, after, ended_at=now)
     _drop_plan(connection, workspace, post)
-    posts.queue_changed(connection, workspace)
+    cards.queue_changed(connection, workspace)
     return _kept(connection, workspace, post)
 
 
@@ -208,7 +208,7 @@ def expire(connection: Connection, workspace: str, now: datetime) -> int:
             _drop_plan(connection, workspace, due)
             ended += 1
     if ended:
-        posts.queue_changed(connection, workspace)
+        cards.queue_changed(connection, workspace)
     return ended
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.domain.model import Stage
-from bot.storage.tables import LessonSeenRow, ResponseRow, UtcDateTime
+from bot.storage.columns import UtcDateTime
+from bot.storage.tables import LessonSeenRow, ResponseRow
 
 _MEMBER = bindparam("member", type_=LessonSeenRow.__table__.c.member_id.type)
 _LESSON = bindparam("lesson", type_=LessonSeenRow.__table__.c.lesson.type)

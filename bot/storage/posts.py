@@ -1,9 +1,8 @@
-"""Posts, their contents, what was decided about them, and their cards."""
+"""Posts, their contents, and what was decided about them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     insert,
-    or_,
     select,
     update,
 )
@@ -24,15 +22,6 @@ from bot.domain.model import Content, Decision, Post, PostState, Reach, Verdict,
 from bot.storage.tables import DecisionRow, PostRow, RevisionRow, WordingRow
 
 _TOPICS_OF = 300  # posts: what older ones were about is hardly offered any more
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A post's card in the comms channel: its message, None before it was sent."""
-
-    post: int
-    ts: str | None
-    version: int
 
 
 def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
@@ -305,37 +294,3 @@ def decisions(connection: Connection, post: int) -> list[Decision]:
         .order_by(DecisionRow.id)
     )
     return [Decision(*row) for row in connection.execute(query)]
-
-
-def queue_changed(connection: Connection, workspace: str) -> None:
-    """The cards of waiting posts tell when they go out; something has moved that."""
-    connection.execute(
-        update(PostRow)
-        .where(PostRow.workspace_id == workspace, PostRow.state == PostState.APPROVED)
-        .values(version=PostRow.version + 1)
-    )
-
-
-def stale_cards(connection: Connection, workspace: str, most: int) -> list[Card]:
-    """Cards that do not show what they should. A draft that never was more has none."""
-    query = (
-        select(PostRow.id, PostRow.card_ts, PostRow.version)
-        .where(
-            PostRow.workspace_id == workspace,
-            PostRow.card_version != PostRow.version,
-            or_(
-                PostRow.card_ts.is_not(None),
-                PostRow.state.not_in((PostState.DRAFT, PostState.WITHDRAWN)),
-            ),
-        )
-        .order_by(PostRow.id)
-        .limit(most)
-    )
-    return [Card(*row) for row in connection.execute(query)]
-
-
-def card_shown(connection: Connection, post: int, ts: str, version: int) -> None:
-    """The card shows `version` of the post now; a newer one may already wait."""
-    connection.execute(
-        update(PostRow).where(PostRow.id == post).values(card_ts=ts, card_version=version)
-    )

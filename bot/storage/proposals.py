@@ -187,6 +187,6 @@ def count_asked(connection: Connection, counts: dict[int, int]) -> None:
 
 
 def _holds_any(column: ColumnElement[tuple[str, ...]], words: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a list of words holds one of these: see `tables.Listed`."""
+    """Whether a list of words holds one of these: see `columns.Listed`."""
     text = type_coerce(column, String)
     return or_(*(text.contains(f",{word},", autoescape=True) for word in words), false())

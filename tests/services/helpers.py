@@ -30,7 +30,8 @@ from bot.services.planning import Planned
 from bot.services.responding import Answer, Stored, Unanswerable
 from bot.storage import announcements, workspaces
 from bot.storage.announcements import Announcement
-from bot.storage.tables import AskRow, Base, MemberRow, PostRow
+from bot.storage.columns import Base
+from bot.storage.tables import AskRow, MemberRow, PostRow
 
 P = ParamSpec("P")
 R = TypeVar("R")

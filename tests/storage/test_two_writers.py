@@ -26,8 +26,9 @@ from bot.services import announcing, curation, membership, responding
 from bot.services.curation import Edition, Kept
 from bot.services.responding import Answer, Stored
 from bot.storage import posts, workspaces
+from bot.storage.columns import Base
 from bot.storage.database import Busy, Database
-from bot.storage.tables import AnnouncementRow, Base, MemberRow, PostRow, ResponseEventRow
+from bot.storage.tables import AnnouncementRow, MemberRow, PostRow, ResponseEventRow
 from tests.storage.helpers import LONG, Gate, begin, gathered, note, noted, until_blocked
 
 TEAM, CLEO, CARL, AMARA = "T_ACME", "U_CLEO", "U_CARL", "U_AMARA"

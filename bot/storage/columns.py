@@ -1,0 +1,112 @@
+"""What every table stands on: names of constraints, and how values become columns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase
+
+from bot.domain.model import (
+    Colour,
+    DispatchState,
+    Network,
+    NoticeKind,
+    Outcome,
+    Pace,
+    PostState,
+    Reach,
+    SkipReason,
+    Stage,
+    Verdict,
+)
+from bot.domain.preview import PreviewState, Problem
+
+_metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC moment; SQLite would drop the zone, and a naive value is a mistake."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; raises ValueError for a naive value."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone cannot be stored: {value!r}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Back as an aware UTC moment."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Listed(TypeDecorator[tuple[str, ...]]):
+    """A few words without commas, as `,one,two,`: searchable for a whole word on any database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """The words between commas; raises ValueError for a word that holds one."""
+        if value is None:
+            return None
+        if any("," in word for word in value):
+            raise ValueError("a word in a list cannot hold a comma")
+        return "".join(f",{word}" for word in value) + ("," if value else "")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        """The words back in their order."""
+        return None if value is None else tuple(value[1:-1].split(",")) if value else ()
+
+
+def _choice(kind: type[StrEnum]) -> Enum:
+    """A column of an enum's values (SQLAlchemy would store the names), open for later ones."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """The tables' common ground: naming conventions and column types."""
+
+    metadata = _metadata
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads a plain dict here
+        datetime: UtcDateTime,
+        PostState: _choice(PostState),
+        Stage: _choice(Stage),
+        SkipReason: _choice(SkipReason),
+        DispatchState: _choice(DispatchState),
+        Network: _choice(Network),
+        Pace: _choice(Pace),
+        Outcome: _choice(Outcome),
+        Reach: _choice(Reach),
+        Colour: _choice(Colour),
+        Verdict: _choice(Verdict),
+        NoticeKind: _choice(NoticeKind),
+        PreviewState: _choice(PreviewState),
+        Problem: _choice(Problem),
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        tuple[str, ...]: Listed,
+    }
