@@ -101,6 +101,12 @@ _TRIALS = (
     .group_by(AskRow.post_id)
 )
 
+_COUNT_ASKED = (
+    update(PostRow)
+    .where(PostRow.id == bindparam("post"))
+    .values(asked=PostRow.asked + bindparam("more"))
+)
+
 
 def open_posts(
     connection: Connection, workspace: str, now: datetime, *reaches: Reach
@@ -181,9 +187,9 @@ def begin_again(connection: Connection, post: int) -> None:
 def count_asked(connection: Connection, counts: dict[int, int]) -> None:
     """Add to how many members each post was proposed to."""
     # In one order, so that two processes never wait for each other.
-    for post, more in sorted(counts.items()):
-        fewer = update(PostRow).where(PostRow.id == post)
-        connection.execute(fewer.values(asked=PostRow.asked + more))
+    values = [{"post": post, "more": more} for post, more in sorted(counts.items())]
+    if values:
+        connection.execute(_COUNT_ASKED, values)
 
 
 def _holds_any(column: ColumnElement[tuple[str, ...]], words: Sequence[str]) -> ColumnElement[bool]:
