@@ -33,6 +33,7 @@ from bot.domain.lessons import (
 PACKAGED = Path(__file__).parent / "lessons"
 
 _MOST_BYTES = 20_000  # many times what a lesson needs; nobody wants to wait for a file put there
+_LAST = 1_000_000  # the largest place in the order
 _NEEDED = ("title", "summary", "order")
 _KEYS = {*_NEEDED, "when"}
 _OCCASIONS = ", ".join(Occasion)
@@ -77,7 +78,11 @@ def load(folder: Path | None) -> Shelf:
     lessons: dict[str, Lesson] = {}
     problems: list[str] = []
     for place in (PACKAGED, folder):
+        here: set[str] = set()
         for path in _files(place, problems):
+            if path.stem in here:  # their endings differ
+                problems.append(f"{path.name}: another file has the same name.")
+            here.add(path.stem)
             try:
                 lesson = _lesson(path.stem, _text(path))
             except _Fault as fault:
@@ -100,8 +105,8 @@ def _lesson(name: str, text: str) -> Lesson:
         if not isinstance(facts.get(key), str | None):
             found.append(f"its “{key}” is no text; put it into quotation marks")
     order, when = facts.get("order"), facts.get("when")
-    if order is not None and (not isinstance(order, int) or isinstance(order, bool)):
-        found.append("its “order” is no whole number")
+    if order is not None and not _is_place(order):
+        found.append(f"its “order” is no whole number up to {_LAST:,}")
     if when is not None and when not in list(Occasion):
         found.append(f"its “when” takes one of {_OCCASIONS}, or nothing")
     parts: list[Part] = []
@@ -125,6 +130,10 @@ def _lesson(name: str, text: str) -> Lesson:
     raise _Fault("\n".join(found))
 
 
+def _is_place(order: object) -> bool:
+    return isinstance(order, int) and not isinstance(order, bool) and abs(order) <= _LAST
+
+
 def _files(folder: Path | None, problems: list[str]) -> list[Path]:
     """The lessons in a folder; a problem where it cannot be looked into."""
     if folder is None:
@@ -134,7 +143,7 @@ def _files(folder: Path | None, problems: list[str]) -> list[Path]:
     except OSError as error:
         problems.append(f"{folder}: the folder cannot be read ({error.strerror}).")
         return []
-    return [path for path in found if path.suffix.lower() == ".md" and path.is_file()]
+    return [path for path in found if path.suffix.lower() == ".md" and not path.is_dir()]
 
 
 def _text(path: Path) -> str:

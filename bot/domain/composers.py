@@ -104,8 +104,13 @@ def email(share: Share) -> Addresses:
 
 
 def _whole(link: str) -> regex.Pattern[str]:
-    closing = r"[.,;:!?)\]}'\"\u00bb\u201d\u2019\u3001\u3002\uff0c\uff09]*"
-    return regex.compile(rf"(?<![A-Za-z0-9/=?&#%]){regex.escape(link)}(?={closing}(?:\s|$))")
+    closing = (
+        r"[.,;:!?)\]}>*'\"\u2013\u2014\u2026\u00bb\u201d\u2019"
+        r"\u3001\u3002\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff1f]*"
+    )
+    # Scripts without spaces follow a link directly, and belong to none where they are not encoded.
+    following = r"\s|$|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
+    return regex.compile(rf"(?<![A-Za-z0-9/=?&#%]){regex.escape(link)}(?={closing}(?:{following}))")
 
 
 def _encode(value: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 import regex
 
 _LINK: Final = 23  # X and Mastodon count each link so, however long it is
+_BLUESKY_BYTES: Final = 3_000
 _X_LIGHT: Final = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 
 # Two-letter endings are countries and territories; of the generic ones only those that people
@@ -79,6 +80,16 @@ def characters(text: str) -> int:
 def graphemes(text: str) -> int:
     """What a reader sees as one character: a family of emoji is one."""
     return sum(1 for _ in _GRAPHEME.finditer(text))
+
+
+def graphemes_and_bytes(text: str) -> int:
+    """Graphemes, as Bluesky counts up to 300; it takes no more than 3,000 bytes of UTF-8 besides.
+
+    Beyond those, as with many families of emoji, the length is a tenth of the bytes if that is
+    more: over 300 then. Source: `maxGraphemes` and `maxLength` of `app.bsky.feed.post`.
+    """
+    read, stored = graphemes(text), len(text.encode("utf-8", "surrogatepass"))
+    return read if stored <= _BLUESKY_BYTES else max(read, -(-stored // 10))
 
 
 def characters_and_links(text: str) -> int:

@@ -26,6 +26,16 @@ _GENERIC_WORDS: Final = """
     travaille
     empleada empleado empresa en para publicidad soy trabajo
 """
+# What makes the job past, wished for or somebody else's: a statement with one of these is none.
+_NOT_NOW: Final = (
+    "not|never|no|neither|nor|hardly|barely|former|formerly|ex|once|with|previous|previously|old|past"
+    "|last|first|next|future|dream|retired|aspiring|any|every|each|some|another|other|dating|married"
+    "|looking|compet\\w*|rivals?|customers?|clients?|suppliers?|people|friends?"
+)
+_OTHERS: Final = "customers?|clients?|competitors?|rivals?|suppliers?|partners?|users?|alumni|fans?"
+_HYPOTHESES: Final = """
+    if only wish should could would do did that until
+"""
 _GENERIC: Final = frozenset(_GENERIC_WORDS.split())
 _LEGAL_WORDS: Final = """
     ab ag bv co corp corporation gmbh group inc incorporated limited llc ltd nv oy plc sa se srl
@@ -122,18 +132,21 @@ def _statements(name: tuple[str, ...]) -> tuple[regex.Pattern[str], ...]:
     ("I used to work at Acme") and a denial must not pass.
     """
     joined = r"[\s_.&+'-]{0,3}".join(regex.escape(word) for word in name)
-    there = rf"(?:the )?(?<!\w)[#@]?{joined}(?![\w-]|'s)"
-    word = r"(?:(?!(?:not|never|no|former|formerly|ex|once|with)\b)[\w-]+ )"
+    there = rf"(?:the )?(?<!\w)[#@]?{joined}(?![\w-]|'s| (?:{_OTHERS})\b)"
+    word = rf"(?:(?!(?:{_NOT_NOW})\b)[\w-]+ )"
     i_am = r"(?:i am|i'm|we are|we're|am)"
     now = r"(?:(?:also|still|now|currently|proudly|happily|actually|am|are) )"
     mine = r"(?:my|our) (?:(?:current|own|present|dear|great|wonderful|lovely|new) )?"
     employer = r"(?:employer|company|workplace|firm)"
     employee = r"(?:employee|staffer|staff member|team member)"
     opening = rf"\b(?:{i_am}|as|being|proud|happy) (?:an? |the )?{word}{{0,2}}"
-    alone = r"(?:^|[.!?:,;(\[\u2013\u2014|\n-]) ?(?:an? )?"
+    alone = r"(?:^|[.!?(\[\u2013\u2014|\n]) ?"
+    unless = "".join(rf"(?<!\b{hypothesis} )" for hypothesis in _HYPOTHESES.split())
     sources = (
-        rf"\b(?:i|we|i'm|we're|my|our) {now}{{0,2}}work(?:ing)? {word}{{0,4}}?(?:at|for) {there}",
-        rf"\bas (?:someone|one|a person) who {now}?works (?:at|for) {there}",
+        rf"{unless}\b(?:i|we|i'm|we're|my|our) {now}{{0,2}}work(?:ing)? "
+        rf"{word}{{0,4}}?(?:at|for) {there}",
+        rf"\bas (?:someone|one|a person) who {now}?works (?:at|for) {there}"
+        r"(?! (?:told|tells|said|says|put|puts|wrote|writes|explained|explains)\b)",
         rf"\bwe at {there}",
         rf"\bhere at {there},? (?:we|i)\b",
         rf"\b(?:my|our) {word}{{0,2}}(?:team|job|role|colleagues|teammates|co-?workers) at {there}",
@@ -143,7 +156,7 @@ def _statements(name: tuple[str, ...]) -> tuple[regex.Pattern[str], ...]:
         rf"{opening}{there} {employee}\b",
         rf"{opening}{employee} (?:of|at) {there}",
         # "Acme employee here", but not "Acme employee discounts".
-        rf"{alone}{there} {employee}(?= here\b| ?[^\w\s'-]|\s*$| ?\n)",
+        rf"{alone}{there} {employee}(?= here\b|[.!)\]]*\s*(?:$|\n))",
         rf"(?<![\w#/&=?])#{joined}_?(?:employee|staff|staffer)(?!\w)",
         rf"(?<![\w#/&=?])#iwork_?(?:at|for)_?{joined}(?!\w)",
     )

@@ -15,6 +15,8 @@ _PRIVATE_ENDINGS: Final = """
     private test
 """
 _PRIVATE: Final = frozenset(_PRIVATE_ENDINGS.split())
+# The standard library reads these as the rules of 2003 did, browsers do not: another server's name.
+_READ_IN_TWO_WAYS: Final = regex.compile("[\u00df\u1e9e\u03c2\u200c\u200d]")
 _NO_SERVER: Final = (
     "Please give your server's name, as in mastodon.social; your address there, such as "
     "@you@mastodon.social, will do too."
@@ -36,6 +38,8 @@ def public_host(typed: str) -> str:
     text = regex.sub(r"^https?://", "", text, flags=regex.IGNORECASE)
     text = text.split("/", 1)[0]
     text = text.rpartition("@")[2].rstrip(".")
+    if _READ_IN_TWO_WAYS.search(text):
+        raise ValueError(_NO_SERVER)
     try:
         host = text.encode("idna").decode("ascii").lower()
     except UnicodeError:

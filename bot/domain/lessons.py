@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -126,15 +127,11 @@ def faults(lesson: Lesson) -> list[str]:
             "its name takes small letters, digits and single hyphens, such as how-we-write, and "
             f"{MAX_NAME} characters at most"
         )
-    for what, value, most in (
-        ("title", lesson.title, MAX_TITLE),
-        ("summary", lesson.summary, MAX_SUMMARY),
-    ):
-        if not value:
-            found.append(f"its {what} is empty")
-        elif len(value) > most:
-            found.append(f"its {what} has {len(value)} characters, and {most} is the most")
-    if words == 0:
+    found += _line_faults("title", lesson.title, MAX_TITLE)
+    found += _line_faults("summary", lesson.summary, MAX_SUMMARY)
+    if not all("".join(run.text for run in runs).strip() for runs in _lines(lesson.parts)):
+        found.append("it has an empty paragraph or list item")
+    elif words == 0:
         found.append("it has no text")
     if words > MOST_WORDS:
         found.append(f"it has {words} words, and {MOST_WORDS} is the most")
@@ -145,6 +142,16 @@ def faults(lesson: Lesson) -> list[str]:
             f"it has {len(lesson.parts)} paragraphs and lists, and {MOST_PARTS} is the most"
         )
     return found
+
+
+def _line_faults(what: str, value: str, most: int) -> list[str]:
+    if not value:
+        return [f"its {what} is empty"]
+    if any(unicodedata.category(each) == "Cc" for each in value):
+        return [f"its {what} has a character that cannot be shown"]
+    if len(value) > most:
+        return [f"its {what} has {len(value)} characters, and {most} is the most"]
+    return []
 
 
 def quarrels(lessons: Iterable[Lesson]) -> list[str]:

@@ -60,7 +60,10 @@ NETWORKS: Final[dict[Network, Entry]] = {
         composers.beside("https://www.threads.com/intent/post", "\n\n"),
     ),
     Network.BLUESKY: Entry(
-        "Bluesky", 300, counting.graphemes, composers.inside("https://bsky.app/intent/compose")
+        "Bluesky",
+        300,
+        counting.graphemes_and_bytes,
+        composers.inside("https://bsky.app/intent/compose"),
     ),
     Network.MASTODON: Entry(
         # Servers can allow more; 500 is what nearly all have.

@@ -101,6 +101,19 @@ def test_a_link_inside_the_text_comes_once(network: Network) -> None:
     assert opened(network, text, LINK) == {"text": text}
 
 
+@pytest.mark.parametrize(
+    "after", [*"\u2026\u2014>*\uff01\u300d", "\u306b\u8a73\u3057\u304f", "\u300d\u3001\u65b0"]
+)
+def test_a_link_is_found_whatever_closes_it(after: str) -> None:
+    text = f"Our news: {LINK}{after}"
+    assert full_text(Network.LINKEDIN, text, "", LINK) == text
+
+
+def test_a_longer_link_is_another_one() -> None:
+    for longer in (f"{LINK}/more", f"{LINK}-2", f"{LINK}\u00e9"):
+        assert full_text(Network.LINKEDIN, longer, "", LINK) == f"{longer}\n\n{LINK}"
+
+
 def test_nothing_of_a_text_can_become_a_parameter_of_its_own() -> None:
     words = "Q&A: 100% = done? #AcmeEmployee +1 ü/あ ?url=evil&text=more#end"
     for network in WITH_TEXT:

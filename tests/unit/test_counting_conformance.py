@@ -118,7 +118,7 @@ def test_mastodon_counts_every_full_link_as_23(text: str, expected: int) -> None
 @pytest.mark.parametrize(
     ("network", "sign", "most"),
     [
-        (Network.BLUESKY, FAMILY, 300),
+        (Network.BLUESKY, FAMILY, 120),  # 25 bytes each, of 3,000
         (Network.BLUESKY, GERMANY, 300),
         (Network.BLUESKY, "\u6545", 300),
         (Network.X, FAMILY, 140),

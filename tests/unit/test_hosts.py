@@ -59,6 +59,9 @@ def test_a_server_can_be_named_in_several_ways(typed: str, host: str) -> None:
         "x" * 301,
         "mastodon.social%2f.evil.org",
         "<mastodon.social>",
+        "stra\u00dfe.social",  # the standard library would lead to another party's server
+        "\u03b2\u03cc\u03bb\u03bf\u03c2.social",
+        "na\u200dme.social",
     ],
 )
 def test_anything_else_is_refused_with_a_sentence(typed: str) -> None:

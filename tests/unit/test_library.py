@@ -109,6 +109,8 @@ def test_paragraphs_lists_and_styles_are_read(write: Write) -> None:
         ("[here](mailto:a@b.example)", "it has a link that does not begin with https://"),
         ("[here](https://)", "it has a link that does not begin with https://"),
         ("", "it has no text"),
+        ("words\n\n[](https://a.example)", "it has an empty paragraph or list item"),
+        ("- one\n- [](https://a.example)", "it has an empty paragraph or list item"),
         ("word " * 121, "it has 121 words, and 120 is the most"),
     ],
 )
@@ -149,6 +151,8 @@ def test_what_only_looks_like_more_stays_text(write: Write, body: str, reads: st
         ("---\ntitle: a\nsummary: 3\norder: 1\n---\n", "its “summary” is no text"),
         ("---\ntitle: a\nsummary: c\norder: first\n---\n", "its “order” is no whole number"),
         ("---\ntitle: a\nsummary: c\norder: true\n---\n", "its “order” is no whole number"),
+        (FRONT.replace("25", f"0x{'f' * 6_000}"), "its “order” is no whole number up to 1,000,000"),
+        (FRONT.replace("Our tone", '"a\\0b"'), "its title has a character that cannot be shown"),
         (FRONT.replace("order", "when: soon\norder"), "its “when” takes one of before_first_ask"),
         (FRONT.replace("order", "when: [a]\norder"), "its “when” takes one of before_first_ask"),
         (FRONT.replace("order", "author: me\norder"), "its front matter has “author”, which"),
@@ -189,6 +193,17 @@ def test_a_second_lesson_for_an_occasion_is_told_with_both_names(write: Write) -
         "our-tone and saying-where-you-work are both offered disclosure_dropped, and only one can "
         "be.",
     )
+
+
+def test_files_that_differ_in_their_endings_only_are_named(write: Write) -> None:
+    write(FRONT + BODY, "our-tone.MD")
+    assert problems(write(FRONT + BODY)) == ("our-tone.md: another file has the same name.",)
+
+
+def test_a_link_to_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    (tmp_path / "our-tone.md").symlink_to(tmp_path / "gone.md")
+    [problem] = problems(tmp_path)
+    assert problem.startswith("our-tone.md: it cannot be read (")
 
 
 def test_a_folder_that_went_away_is_named(tmp_path: Path) -> None:

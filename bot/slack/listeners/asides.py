@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,10 +17,20 @@ from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import from_click
 from bot.slack.listeners.sight import look, sentence
-from bot.slack.listeners.turning import first_view, keep_id, next_view, obstacle, update, with_id
+from bot.slack.listeners.turning import (
+    SHARING,
+    first_view,
+    keep_id,
+    next_view,
+    obstacle,
+    update,
+    with_id,
+)
 from bot.slack.views import asides, dialog, payload, words
 from bot.slack.views.dialog import PRACTICE
 from bot.slack.views.lessons import offered_in
+
+_TYPING = "word-"  # how the id of the form for a private word begins
 
 
 def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
@@ -66,7 +77,8 @@ def _private_word(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         view = payload.pick(body, "view")
         shown = dialog.read(view)
         await ack()
-        kit.afterwards.later(update(kit, view, asides.word(shown)))
+        # The end of the post closes the dialog, but not this form: the words are wanted still.
+        kit.afterwards.later(update(kit, _renamed(view, SHARING, _TYPING), asides.word(shown)))
 
     @app.view(asides.WORD)
     async def given(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -97,7 +109,15 @@ def _private_word(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             changed = next_view(kit, shown, sight, note=note)
         else:  # the post has just ended; the words were taken all the same
             changed = asides.closing(note)
-        await ack(response_action="update", view=keep_id(changed, view))
+        known = _renamed(view, _TYPING, SHARING)
+        await ack(response_action="update", view=keep_id(changed, known))
+
+
+def _renamed(view: Mapping[str, Any], before: str, after: str) -> dict[str, Any]:
+    """The view under the same id with another beginning."""
+    known = str(view.get("external_id") or "")
+    name = after + known.removeprefix(before) if known.startswith(before) else known
+    return {**view, "external_id": name}
 
 
 def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
@@ -106,7 +126,7 @@ def _consent(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         call = from_click(kit, delivery, body)
         post = asides.read_consent(view)
         zone = await people.zone(kit.client, call.user, kit.zone)
-        external_id = f"share-{payload.text_at(view, 'id')}"
+        external_id = f"{SHARING}{payload.text_at(view, 'id')}"
         stored = await kit.database.write(
             responding.join_and_respond,
             kit.workspace,

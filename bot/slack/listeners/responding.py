@@ -17,7 +17,7 @@ from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, from_click, message_of
 from bot.slack.listeners.sight import look, sentence, store
-from bot.slack.listeners.turning import first_view, with_id
+from bot.slack.listeners.turning import SHARING, first_view, with_id
 from bot.slack.views import announcement, asides, ask, skip, words
 from bot.slack.views.lessons import Place, offered
 from bot.slack.views.payload import PostRef, read_ref
@@ -97,7 +97,7 @@ async def _open(
     call: Call, sight: Sight, place: tuple[str, str] | None, *, asked: bool
 ) -> Message | None:
     """Store the interest and open the dialog side by side; what to say if it did not open."""
-    external_id = f"share-{call.trigger}"[:255]
+    external_id = f"{SHARING}{call.trigger}"[:255]
     view = with_id(first_view(call.kit, sight), external_id)
     answer = Answer(Stage.INTERESTED, dialog=external_id, message=place, asked=asked)
     stored, opened = await asyncio.gather(

@@ -100,7 +100,9 @@ async def _question(call: Call, mine: Dialog, offer: Offer, typed: str) -> View:
 
 
 def _with_own(shown: Dialog, offer: Offer, typed: str) -> Dialog:
-    return replace(shown, own=offer.untagged(shown.network, typed))
+    own = offer.untagged(shown.network, typed)
+    # Whoever said that their words say it already said so of those words.
+    return replace(shown, own=own, said=shown.said and own == shown.own)
 
 
 def _unchanged(shown: Dialog, offer: Offer, typed: str) -> bool:

@@ -16,6 +16,8 @@ from bot.slack.listeners.sight import offer_of, sentence
 from bot.slack.views import asides, dialog, own_words, payload, words
 from bot.slack.views.dialog import PRACTICE, Dialog
 
+SHARING = "share-"  # how the ids of share dialogs begin
+
 
 def first_view(kit: Kit, sight: Sight) -> View:
     """The dialog as it opens."""
@@ -43,10 +45,12 @@ def next_view(
     if closed is not None or not isinstance(sight, Sight):
         return closed or asides.closing(words.GONE)
     offer = offer_of(kit, sight, shown.server)
+    if dialog.is_outdated(shown, offer):
+        note = f"{words.CORRECTED} {note}" if note else words.CORRECTED
     shown = dialog.still_offered(shown, offer)
-    if shown.own is not None and wrong(shown, offer):
+    if shown.own is not None and (why := wrong(shown, offer)) is not None:
         # Written for one network and too long for another: to be shortened, not lost.
-        return own_words.edit(shown, offer, typed=shown.own)
+        return own_words.edit(shown, offer, typed=shown.own, why=why)
     return dialog.share(shown, offer, sight.stage, note=note)
 
 

@@ -88,6 +88,11 @@ def suggested(dialog: Dialog) -> Dialog:
     return replace(dialog, own=None, said=False)
 
 
+def is_outdated(dialog: Dialog, offer: Offer) -> bool:
+    """Whether a correction took away the suggested words that the dialog shows."""
+    return dialog.own is None and bool(dialog.wording) and chosen(dialog, offer) is None
+
+
 def still_offered(dialog: Dialog, offer: Offer) -> Dialog:
     """The dialog, unless a correction took its words away; then those to offer first."""
     if dialog.own is not None or chosen(dialog, offer) is not None:
@@ -165,21 +170,27 @@ def _advice(dialog: Dialog, offer: Offer, composer: Composer | None) -> list[Blo
             section(f"{shown} is many servers. Name yours once, and I open your posts there.")
         )
     elif not composer.carries_text:
-        blocks.append(section(_paste(dialog.network, offer.disclosure)))
+        has = offer.disclosure if offer.disclosure in text_of(dialog, offer) else ""
+        blocks.append(section(_paste(dialog.network, has)))
     return blocks
 
 
 def _paste(network: Network, disclosure: str) -> str:
-    """The text does not travel, so nor does the disclosure in it: what to do, and why."""
-    shown, keep = networks.name(network), escape(disclosure)
+    """The text does not travel, so nor does the disclosure in it: what to do, and why.
+
+    `disclosure` is empty where the text says in other words where the member works.
+    """
+    shown = networks.name(network)
+    keep = escape(disclosure) or "the words that name your employer"
     if networks.takes_text(network):
         return (
             f"I can't fill in a text of this length on {shown}. Copy the text above first, then "
             f"paste it there. Please keep {keep}, so that readers know where you work."
         )
+    needs = f"{keep} in it" if disclosure else keep
     return (
         f"{shown} takes only the link from me, not the text. Copy the text above first, then "
-        f"paste it there: your post needs {keep} in it, so that readers know where you work."
+        f"paste it there: your post needs {needs}, so that readers know where you work."
     )
 
 

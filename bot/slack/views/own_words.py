@@ -12,7 +12,16 @@ from slack_sdk.models.views import View
 from bot.domain import drafting, networks
 from bot.domain.offer import Offer
 from bot.slack.views import payload
-from bot.slack.views.dialog import BACK, Dialog, button, text_of, view_of
+from bot.slack.views.dialog import (
+    BACK,
+    Dialog,
+    button,
+    chosen,
+    suggested,
+    text_of,
+    too_long_to_keep,
+    view_of,
+)
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import escape, plain, section
 
@@ -26,14 +35,21 @@ _FIELD = "own"
 
 
 def edit(
-    dialog: Dialog, offer: Offer, *, typed: str | None = None, undisclosed: bool = False
+    dialog: Dialog,
+    offer: Offer,
+    *,
+    typed: str | None = None,
+    undisclosed: bool = False,
+    why: str | None = None,
 ) -> View:
     """The text as a field; `typed` is what stood in it, `undisclosed` asks about the employment.
+
+    `why` says why it is shown, where nobody asked for it.
 
     A field with other words in it is another field to Slack, or it would keep the old ones.
     """
     shown = networks.name(dialog.network)
-    text = (typed if typed is not None else text_of(dialog, offer))[:_LONGEST_FIELD]
+    text = (typed if typed is not None else _text(dialog, offer))[:_LONGEST_FIELD]
     limit = min(networks.limit(dialog.network) or LONGEST, LONGEST)
     field = PlainTextInputElement(
         action_id=_FIELD,
@@ -42,7 +58,8 @@ def edit(
         initial_value=text or None,
         focus_on_load=True,
     )
-    blocks: list[Block] = _question(offer.disclosure) if undisclosed else []
+    blocks: list[Block] = [section(escape(why))] if why else []
+    blocks += _question(offer.disclosure) if undisclosed else []
     blocks += [
         section("One sentence of your own often says more than a polished text."),
         InputBlock(
@@ -57,7 +74,17 @@ def edit(
         ActionsBlock(block_id="back", elements=[button("Back to the suggested words", BACK)]),
     ]
     title = "Your own words"
-    return view_of(FORM, title, blocks, dialog, submit="Use this text", close="Close")
+    # What stands in the field is read from there: words too long to keep can still be shortened.
+    kept = dialog if too_long_to_keep(dialog) is None else suggested(dialog)
+    return view_of(FORM, title, blocks, kept, submit="Use this text", close="Close")
+
+
+def _text(dialog: Dialog, offer: Offer) -> str:
+    """The whole text; where the field can't hold it, the words alone: the rest is added again."""
+    text, wording = text_of(dialog, offer), chosen(dialog, offer)
+    if len(text) <= _LONGEST_FIELD:
+        return text
+    return dialog.own or (wording.text if wording else text)
 
 
 def _question(disclosure: str) -> list[Block]:

@@ -32,6 +32,8 @@ MOST_WORDINGS = 5  # of one network; the card shows each of them in full
 
 _VALUE = "value"
 _LONGEST = 3000  # Slack's limit for a text field
+# What a composer link surely carries: English takes some 1.4 characters of 3,000 for each letter.
+_FILLED_IN = 1_800
 _LONGEST_UNKNOWN = 1000  # where a network names no limit: nobody reads more in a message
 
 
@@ -242,6 +244,8 @@ def _wordings(network: Network, count: int, fields: Fields) -> list[Block]:
     texts = [text for other, text in fields.wordings if other is network]
     longest = networks.limit(network)
     hint = f"Up to {longest:,} characters, link and disclosure included." if longest else None
+    if longest is not None and longest > _FILLED_IN:
+        hint = f"{hint} People have to paste what is longer than about {_FILLED_IN:,}."
     if not networks.takes_text(network):
         hint = f"{shown} takes no text from outside, so people copy this and paste it there."
     blocks: list[Block] = []

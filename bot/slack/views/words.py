@@ -43,6 +43,7 @@ CHANGED_MEANWHILE = (
 OLD_BUTTON = "That button is no longer in use. `/advocacy` shows what you can do."
 
 
+CORRECTED = "The words of this post were corrected. These are the new ones."
 WORD_PRACTISED = "Practised: your words went nowhere."
 
 
