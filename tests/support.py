@@ -10,14 +10,12 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import text
 
 from bot.runtime import Runtime, running
 from bot.sandbox import Channel, Clock, Message, Outcome, Person, Sandbox
 from bot.sandbox.parcels import Kind, Parcel
-from bot.sandbox.state import View
 from bot.sandbox.text import Reader, mrkdwn
 from bot.settings import Settings
 from bot.storage.database import create_engine_for
@@ -185,6 +183,17 @@ def rows(database_url: str, query: str) -> Rows:
         engine.dispose()
 
 
+def member(database_url: str, columns: str) -> tuple[Any, ...]:
+    """Columns of the one member that there is."""
+    [row] = rows(database_url, f"SELECT {columns} FROM member")
+    return row
+
+
+def at(moment: object) -> datetime:
+    """A moment as SQLite keeps it."""
+    return datetime.fromisoformat(str(moment)).replace(tzinfo=UTC)
+
+
 def stored(database_url: str) -> dict[str, Rows]:
     """Every row of every table: the same before and after what must change nothing."""
     engine = create_engine_for(database_url, read_only=True)
@@ -219,7 +228,7 @@ def actions(message: Message) -> list[str]:
     return [button["action_id"] for button in (*beside, *(one for row in rows for one in row))]
 
 
-async def answered(place: Office, runtime: Runtime, person: Person, outcome: Outcome) -> str:
+async def answered(runtime: Runtime, person: Person, outcome: Outcome) -> str:
     """What a person reads after pressing something: the newest private answer."""
     assert outcome.acknowledged, outcome.error
     assert outcome.error is None, outcome.error
@@ -227,11 +236,9 @@ async def answered(place: Office, runtime: Runtime, person: Person, outcome: Out
     return person.private[-1].plain_for(person) if person.private else ""
 
 
-async def pressed(
-    place: Office, runtime: Runtime, person: Person, where: Message, action: str
-) -> str:
+async def pressed(runtime: Runtime, person: Person, where: Message, action: str) -> str:
     """Press a button; what the person then reads in private."""
-    return await answered(place, runtime, person, await person.press(where, action))
+    return await answered(runtime, person, await person.press(where, action))
 
 
 async def waiting_post(
@@ -340,45 +347,3 @@ def meddle(database_url: str, *statements: str) -> None:
                 connection.execute(text(statement))
     finally:
         engine.dispose()
-
-
-def text_in(view: View) -> str:
-    """The text that the share dialog shows in its frame."""
-    [frame] = [block for block in view.blocks if block["type"] == "rich_text"]
-    return str(frame["elements"][0]["elements"][0]["text"])
-
-
-def buttons_in(view: View) -> set[str]:
-    """The action ids of a dialog's buttons."""
-    found = [
-        element
-        for block in view.blocks
-        for element in [*block.get("elements", []), block.get("accessory") or {}]
-    ]
-    return {str(element["action_id"]) for element in found if "action_id" in element}
-
-
-def opened_text(outcome: Outcome) -> str:
-    """What a composer begins with, read from the address as a browser reads it."""
-    address = urlsplit(str(outcome.url))
-    assert address.scheme == "https"
-    carried = {name: text for name, [text] in parse_qs(address.query).items()}
-    gap = " " if address.netloc == "x.com" else "\n\n"
-    return gap.join(carried[name] for name in ("text", "url") if name in carried)
-
-
-def own_field(view: View) -> str:
-    """The block in which a member writes their own words: other words, another block."""
-    [name] = [name for name in view.values if name.startswith("own:")]
-    return name
-
-
-def type_own(person: Person, words: str) -> None:
-    """Write own words into the dialog on top."""
-    assert person.view is not None
-    person.fill({own_field(person.view): words})
-
-
-def own_typed(view: View) -> str:
-    """What stands in the field for own words."""
-    return str(view.values[own_field(view)]["own"]["value"])

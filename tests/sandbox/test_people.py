@@ -8,53 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Channel, Person, Sandbox
-
-Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
-
-
-def button(action_id: str = "share", **more: Any) -> Json:
-    return {"type": "button", "action_id": action_id, "text": plain("Share"), **more}
-
-
-def actions(*elements: Json, **more: Any) -> Json:
-    return {"type": "actions", "elements": list(elements), **more}
-
-
-def section(text: str = "Hello", **more: Any) -> Json:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
-
-
-def option(value: str, text: str | None = None) -> Json:
-    return {"text": plain(text or value), "value": value}
-
-
-def field(block_id: str, element: Json | None = None, **more: Any) -> Json:
-    typed = element or {"type": "plain_text_input", "action_id": "typed"}
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(block_id.capitalize()),
-        "element": typed,
-        **more,
-    }
-
-
-def modal(*blocks: Json, **more: Any) -> Json:
-    return {
-        "type": "modal",
-        "title": plain("Title"),
-        "submit": plain("Send"),
-        "blocks": list(blocks),
-        **more,
-    }
-
-
-def home(*blocks: Json) -> Json:
-    return {"type": "home", "blocks": list(blocks)}
+from tests.sandbox.blocks import Json, actions, button, field, home, modal, option, plain, section
 
 
 @pytest.fixture

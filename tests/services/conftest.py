@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.storage.database import create_engine_for
-from tests.services.helpers import OTHER_TEAM, Desk
+from tests.services.helpers import AFTERNOON, OTHER_TEAM, Desk
 
 
 @pytest.fixture
@@ -26,3 +26,16 @@ def desk(engine: Engine) -> Desk:
     desk.save_workspace()
     desk.save_workspace(team=OTHER_TEAM)
     return desk
+
+
+@pytest.fixture
+def office(desk: Desk) -> Desk:
+    """The afternoon, when everybody's hours are open."""
+    desk.now = AFTERNOON
+    return desk
+
+
+@pytest.fixture
+def generous(desk: Desk) -> None:
+    """The budget for asks is large."""
+    desk.save_workspace(asks_per_week=10.0)

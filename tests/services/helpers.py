@@ -49,6 +49,7 @@ CAP = 3
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 CONSENT_LASTS = 6 * membership.MONTH
+NO_CONSENT = ("never joined", "left", "consent ended")
 MOMENT = timedelta(microseconds=1)
 # Later on that Tuesday, 15:45 in Berlin: in the hour that every member's day keeps open.
 AFTERNOON = START + timedelta(hours=5, minutes=45)
@@ -213,6 +214,15 @@ class Desk:
         joined = self.do(membership.join, TEAM, user, ZONE, self.now)
         assert joined.member is not None
         return joined.member
+
+    def without_consent(self, how: str) -> None:
+        """Amara, of whom nothing may be kept; NO_CONSENT says how that comes."""
+        if how != "never joined":
+            self.join()
+        if how == "left":
+            self.do(membership.leave, TEAM, AMARA, self.now)
+        if how == "consent ended":
+            self.now += CONSENT_LASTS
 
     def respond(self, user: str, post: int, answer: Answer | Stage) -> Stored | Unanswerable:
         """One click."""

@@ -11,28 +11,11 @@ from bot.domain.model import DispatchState, Network, Outcome, Pace, Stage
 from bot.services import asking, chores, privacy
 from bot.services.responding import Answer
 from bot.storage.tables import AskRow, PostRow
-from tests.services.helpers import (
-    AFTERNOON,
-    AMARA,
-    BO,
-    DAY,
-    MOMENT,
-    OTHER_TEAM,
-    TEAM,
-    WEEK,
-    Desk,
-    kept,
-)
+from tests.services.helpers import AMARA, BO, DAY, MOMENT, OTHER_TEAM, TEAM, WEEK, Desk, kept
+
+pytestmark = pytest.mark.usefixtures("generous")
 
 KEPT = 30 * DAY
-
-
-@pytest.fixture
-def office(desk: Desk) -> Desk:
-    """The afternoon, when everybody's hours are open; the budget is large."""
-    desk.now = AFTERNOON
-    desk.save_workspace(asks_per_week=10.0)
-    return desk
 
 
 def outdated(desk: Desk, team: str = TEAM) -> list[tuple[str, str, bool]]:

@@ -13,32 +13,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
-from sqlalchemy import text
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from bot.domain.fatigue import Reading
-from bot.domain.model import (
-    Colour,
-    Delivery,
-    Hours,
-    Network,
-    Pace,
-    Preferences,
-    SkipReason,
-    Stage,
-)
+from bot.domain.model import Colour, Delivery, Hours, Network, Pace, Preferences, SkipReason, Stage
 from bot.services import announcing, asking, chores, health, membership
 from bot.services.calendars import days_off
 from bot.services.responding import Answer, Stored
 from bot.storage import workspaces
-from bot.storage.database import create_engine_for
-from tests.services.helpers import CARL, CLEO, DAY, NEWS, TEAM, WEEK, Desk
+from tests.services.helpers import CARL, CLEO, DAY, NEWS, TEAM, WEEK
+from tests.services.machine import Machine
 
 ZONES = {
     "U_AMARA": "Europe/Berlin",
@@ -133,32 +117,18 @@ class Made:
     window: timedelta
 
 
-class Asks(RuleBasedStateMachine):
+class Asks(Machine):
     """One workspace: comms, four members in four zones, and a Slack that fails in every way."""
 
     def __init__(self, url: str) -> None:
-        super().__init__()
-        self.desk = Desk(create_engine_for(url))
-        self.onlooking = create_engine_for(url, read_only=True)
-        self.onlooker = self.onlooking.connect()
-        self.posts: list[int] = []
+        super().__init__(url)
         self.made: list[Made] = []
         self.never_again: set[int] = set()
-        self.events = 0
-
-    def teardown(self) -> None:
-        self.onlooker.close()
-        self.onlooking.dispose()
-        self.desk.engine.dispose()
 
     @initialize(data=st.data(), rounds=st.integers(0, 6))
     def start(self, data: st.DataObject, rounds: int) -> None:
         self.desk.now = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)  # days before clocks change
-        if self.desk.engine.dialect.name == "sqlite":
-            with self.desk.engine.connect() as connection:
-                # What is tested here is the order of things, not the loss of power.
-                connection.commit()
-                connection.connection.execute("PRAGMA synchronous=OFF")
+        self.hurry()
         self.desk.save_workspace(
             asks_per_week=BUDGET, hours=WIDE, workdays=ALL_DAYS, min_gap=timedelta(0), weekly_cap=99
         )
@@ -170,11 +140,6 @@ class Asks(RuleBasedStateMachine):
         self.announce()
         for _ in range(rounds):
             self.a_good_time(data, 3 * DAY, 2)
-
-    def rows(self, query: str, **values: Any) -> list[Any]:
-        """What is committed, past every service."""
-        self.onlooker.rollback()
-        return list(self.onlooker.execute(text(query), values))
 
     def moment(self, value: Any) -> datetime | None:
         """A stored moment; SQLite gives back text."""

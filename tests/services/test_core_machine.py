@@ -5,26 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
-from sqlalchemy import Executable, func, select
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import func, select
 
 from bot.domain.model import DispatchState, Network, PostState, SkipReason, Stage, Verdict
 from bot.services import announcing, membership
 from bot.services.announcing import Claimed
 from bot.services.responding import Answer, Stored
-from bot.storage.database import create_engine_for
 from bot.storage.tables import (
     AnnouncementRow,
     DecisionRow,
@@ -35,20 +26,8 @@ from bot.storage.tables import (
     RevisionRow,
     WorkspaceRow,
 )
-from tests.services.helpers import (
-    AMARA,
-    BO,
-    CAP,
-    CARL,
-    CLEO,
-    DAY,
-    GAP,
-    NEWS,
-    POLICY,
-    TEAM,
-    WEEK,
-    Desk,
-)
+from tests.services.helpers import AMARA, BO, CAP, CARL, CLEO, DAY, GAP, NEWS, POLICY, TEAM, WEEK
+from tests.services.machine import Machine
 
 COUNTS = (DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN)
 COMMS = st.sampled_from([CLEO, CARL])
@@ -73,42 +52,24 @@ EXPIRIES = st.sampled_from([None, 2 * DAY, 20 * DAY])
 POSTS = 4  # few, so that much happens to each
 
 
-class Core(RuleBasedStateMachine):
+class Core(Machine):
     """The services of one workspace, called in any order; the clock only goes forward."""
 
     def __init__(self, url: str) -> None:
-        super().__init__()
-        self.desk = Desk(create_engine_for(url))
-        self.onlooking = create_engine_for(url, read_only=True)
-        self.onlooker = self.onlooking.connect()
-        self.posts: list[int] = []
+        super().__init__(url)
         self.slow: Claimed | None = None
         self.consents: dict[str, list[tuple[datetime, datetime]]] = {AMARA: [], BO: []}
         self.ended: dict[int, PostState] = {}
         self.may_claim: dict[int, bool] = {}
-        self.events = 0
-
-    def teardown(self) -> None:
-        self.onlooker.close()
-        self.onlooking.dispose()
-        self.desk.engine.dispose()
 
     @initialize()
     def start(self) -> None:
-        with self.desk.engine.connect() as connection:
-            # What is tested here is the order of things, not the loss of power.
-            connection.commit()
-            connection.connection.execute("PRAGMA synchronous=OFF")
+        self.hurry()
         self.desk.save_workspace()
         self.member(AMARA, joins=True)
         for title in ("One", "Two"):
             self.queue(CLEO, title, None, approved=True)
         self.tick(DAY, "sent")
-
-    def rows(self, query: Executable) -> list[Any]:
-        """What is committed."""
-        self.onlooker.rollback()
-        return list(self.onlooker.execute(query))
 
     # People
 

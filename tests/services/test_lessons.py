@@ -13,7 +13,7 @@ from bot.domain.model import SkipReason, Stage
 from bot.services import lessons, membership, responding
 from bot.services.responding import Answer, Stored
 from bot.storage.tables import LessonSeenRow, MemberRow
-from tests.services.helpers import AMARA, BO, CONSENT_LASTS, DAY, OTHER_TEAM, TEAM, ZONE, Desk
+from tests.services.helpers import AMARA, BO, DAY, NO_CONSENT, OTHER_TEAM, TEAM, ZONE, Desk
 
 OCCASIONS = list(Occasion)
 SHELF = Shelf(
@@ -81,16 +81,11 @@ def test_the_first_time_counts(desk: Desk) -> None:
     assert [row[2:] for row in seen(desk)] == [tuple(moments[:2])]
 
 
-@pytest.mark.parametrize("how", ["never joined", "left", "consent ended"])
+@pytest.mark.parametrize("how", NO_CONSENT)
 def test_of_somebody_without_consent_nothing_is_kept_and_nothing_offered(
     desk: Desk, how: str
 ) -> None:
-    if how != "never joined":
-        desk.join()
-    if how == "left":
-        desk.do(membership.leave, TEAM, AMARA, desk.now)
-    if how == "consent ended":
-        desk.now += CONSENT_LASTS
+    desk.without_consent(how)
     for when in OCCASIONS:
         assert offer(desk, when=when) is None
     desk.do(lessons.opened, TEAM, AMARA, FIRST.name, desk.now)

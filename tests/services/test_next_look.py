@@ -12,27 +12,9 @@ from bot.services import asking, membership, pace
 from bot.services.membership import RENEWABLE
 from bot.storage import members
 from bot.storage.tables import MemberRow
-from tests.services.helpers import (
-    AFTERNOON,
-    AMARA,
-    CONSENT_LASTS,
-    DAY,
-    DIRECT,
-    MOMENT,
-    TEAM,
-    WEEK,
-    ZONE,
-    Desk,
-)
+from tests.services.helpers import AMARA, CONSENT_LASTS, DAY, DIRECT, MOMENT, TEAM, WEEK, ZONE, Desk
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def office(desk: Desk) -> Desk:
-    """The afternoon, when everybody's hours are open."""
-    desk.now = AFTERNOON
-    return desk
 
 
 def outlook(desk: Desk) -> Allowed | Withheld:

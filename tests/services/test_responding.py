@@ -14,9 +14,9 @@ from bot.storage.tables import MemberRow, NoticeRow, ResponseEventRow, ResponseR
 from tests.services.helpers import (
     AMARA,
     BO,
-    CONSENT_LASTS,
     DAY,
     MOMENT,
+    NO_CONSENT,
     OTHER_TEAM,
     TEAM,
     ZONE,
@@ -173,15 +173,10 @@ def test_the_network_opened_last_is_offered_first_next_time(desk: Desk) -> None:
     assert member.network is Network.X
 
 
-@pytest.mark.parametrize("how", ["never joined", "left", "consent ended"])
+@pytest.mark.parametrize("how", NO_CONSENT)
 def test_without_valid_consent_nothing_is_stored(desk: Desk, how: str) -> None:
     post = desk.live()
-    if how != "never joined":
-        desk.join()
-    if how == "left":
-        desk.do(membership.leave, TEAM, AMARA, desk.now)
-    if how == "consent ended":
-        desk.now += CONSENT_LASTS
+    desk.without_consent(how)
     for stage in Stage:
         assert desk.respond(AMARA, post, stage) is Unanswerable.NO_CONSENT
     assert_nothing_stored(desk)

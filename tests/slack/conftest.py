@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
 from bot.runtime import Runtime
-from tests.support import Office, bot_running, office
+from bot.sandbox import Message
+from tests.support import Office, asked, assert_polite, bot_running, live_post, office
 
 
 @pytest.fixture
@@ -24,7 +25,36 @@ async def place() -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
+def polite(place: Office) -> Iterator[None]:
+    """In the end nobody was paged but writers in comms, whom their cards name."""
+    yield
+    posted = place.sandbox.state.messages
+    posted[:] = [one for one in posted if one.channel is not place.comms]
+    assert_polite(place)
+
+
+@pytest.fixture
+def impatient(place: Office) -> None:
+    """Slack waits for an answer no longer than a second."""
+    place.sandbox.dispatcher.acknowledge_within = 1.0
+
+
+@pytest.fixture
+def variables() -> dict[str, str]:
+    """Settings that are not as usual; a file of tests may have its own."""
+    return {}
+
+
+@pytest.fixture
+async def runtime(place: Office, url: str, variables: dict[str, str]) -> AsyncIterator[Runtime]:
     """The bot; it sends nothing by itself, only when told to tick."""
-    async with bot_running(place, url) as runtime:
+    async with bot_running(place, url, **variables) as runtime:
         yield runtime
+
+
+@pytest.fixture
+async def message(place: Office, runtime: Runtime) -> Message:
+    """A live post; Amara has joined."""
+    post = await live_post(place, runtime)
+    await asked(place.amara, "/advocacy join")
+    return post

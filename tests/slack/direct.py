@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.model import SkipReason
 from bot.runtime import Runtime
-from bot.sandbox import Message, Person
+from bot.sandbox import Message, Person, View
 from bot.slack.views import ask, skip
-from tests.support import Office, asked, assert_polite, live_post, pressed
+from tests.support import Office, asked, live_post, pressed
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -23,6 +23,20 @@ CHOSEN = {
     "topics": ["releases"],
     "networks": ["linkedin", "x"],
 }
+
+# The channel and the budget are wide, so that only the member's own pace counts.
+WIDE = {"CHANNEL_MIN_GAP": "0s", "CHANNEL_WEEKLY_CAP": "50", "ASKS_PER_WEEK": "3"}
+
+ASKS = "SELECT state, outcome FROM ask ORDER BY id"
+RESPONSES = "SELECT stage, reason FROM response"
+
+
+async def opened(person: Person) -> View:
+    """The settings form of somebody who has joined."""
+    await asked(person, "/advocacy join")
+    await person.command("/advocacy settings")
+    assert person.view is not None
+    return person.view
 
 
 async def choose(person: Person, **changed: object) -> str:
@@ -109,18 +123,14 @@ async def skipped(runtime: Runtime, person: Person, message: Message) -> None:
     await runtime.kit.afterwards.drain()
 
 
-async def because(
-    place: Office, runtime: Runtime, person: Person, message: Message, reason: SkipReason
-) -> str:
+async def because(runtime: Runtime, person: Person, message: Message, reason: SkipReason) -> str:
     """Skip a direct message and say why; what it shows then."""
     await skipped(runtime, person, message)
-    await pressed(place, runtime, person, message, skip.reason_action(reason))
+    await pressed(runtime, person, message, skip.reason_action(reason))
     return message.plain
 
 
-async def chosen(
-    place: Office, runtime: Runtime, person: Person, message: Message, choice: str
-) -> str:
+async def chosen(runtime: Runtime, person: Person, message: Message, choice: str) -> str:
     """Choose in the menu of a direct message; what is said privately, if anything new is."""
     menu = next(
         element
@@ -134,10 +144,3 @@ async def chosen(
     assert outcome.acknowledged, outcome.error
     await runtime.kit.afterwards.drain()
     return "\n".join(one.plain_for(person) for one in person.private[before:])
-
-
-def assert_polite_to_members(place: Office) -> None:
-    """Nobody was paged but writers in comms, whom their cards name."""
-    posted = place.sandbox.state.messages
-    posted[:] = [one for one in posted if one.channel is not place.comms]
-    assert_polite(place)

@@ -2,44 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.runtime import Runtime
 from bot.sandbox import Message
 from bot.slack.views import ask, card, membership
 from tests.slack.direct import (
+    ASKS,
     DAY,
     HOUR,
-    assert_polite_to_members,
+    RESPONSES,
     chosen,
     direct,
     let_pass,
     next_direct,
     proposed,
 )
-from tests.support import (
-    Office,
-    actions,
-    asked,
-    fields,
-    live_post,
-    office,
-    pressed,
-    rows,
-    the_card,
-)
+from tests.support import Office, actions, asked, fields, live_post, pressed, rows, the_card
 
-ASKS = "SELECT state, outcome FROM ask ORDER BY id"
-RESPONSES = "SELECT stage, reason FROM response"
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-        assert_polite_to_members(place)
+pytestmark = pytest.mark.usefixtures("polite")
 
 
 async def brought_again(place: Office, runtime: Runtime, first: Message) -> None:
@@ -49,7 +30,7 @@ async def brought_again(place: Office, runtime: Runtime, first: Message) -> None
     assert again.at - first.at >= 7 * DAY
     assert "so here it is once more; after that I won't bring it again." in again.plain
     if ask.MENU in actions(again):
-        await chosen(place, runtime, place.amara, again, ask.LATER)
+        await chosen(runtime, place.amara, again, ask.LATER)
     await let_pass(place, runtime, 15 * DAY)
     assert len(direct(place, place.amara)) == 2
 
@@ -58,7 +39,7 @@ async def test_save_for_later_says_so_and_brings_it_once_more(
     place: Office, runtime: Runtime, url: str
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    assert await chosen(place, runtime, place.amara, message, ask.LATER) == ""
+    assert await chosen(runtime, place.amara, message, ask.LATER) == ""
     assert message.plain == (
         "Our new release is out\n"
         "Saved. I may bring it once more, at the earliest in a few days; until then you find it "
@@ -73,7 +54,7 @@ async def test_what_is_saved_can_be_shared_at_once(
     place: Office, runtime: Runtime, url: str
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    await chosen(place, runtime, place.amara, message, ask.LATER)
+    await chosen(runtime, place.amara, message, ask.LATER)
     await place.amara.press(message, ask.SHARE)
     assert place.amara.view is not None
     assert rows(url, ASKS) == [("sent", "shared")]
@@ -85,12 +66,12 @@ async def test_less_often_halves_the_pace_and_ends_at_the_slowest(
     place: Office, runtime: Runtime, url: str
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    words = await chosen(place, runtime, place.amara, message, ask.LESS)
+    words = await chosen(runtime, place.amara, message, ask.LESS)
     assert words == (
         "From now on at most once in 2 weeks. You can change that with /advocacy settings."
     )
-    assert "once a month" in await chosen(place, runtime, place.amara, message, ask.LESS)
-    words = await chosen(place, runtime, place.amara, message, ask.LESS)
+    assert "once a month" in await chosen(runtime, place.amara, message, ask.LESS)
+    words = await chosen(runtime, place.amara, message, ask.LESS)
     assert words.startswith("At most once a month is as slow as I go.")
     assert rows(url, "SELECT pace FROM member") == [("1_a_month",)]
     assert "[Share] [Skip]" in message.plain, "the post itself is not answered away"
@@ -101,7 +82,7 @@ async def test_pause_from_the_menu_lasts_two_weeks(
     place: Office, runtime: Runtime, url: str
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    words = await chosen(place, runtime, place.amara, message, ask.PAUSE)
+    words = await chosen(runtime, place.amara, message, ask.PAUSE)
     assert words.startswith("Paused until")
     began = place.sandbox.clock()
     await live_post(place, runtime, topics="releases", title="Meanwhile")
@@ -113,8 +94,8 @@ async def test_pause_from_the_menu_lasts_two_weeks(
 
 async def test_resume_stands_beside_the_pause(place: Office, runtime: Runtime, url: str) -> None:
     message = await proposed(place, runtime, place.amara)
-    await chosen(place, runtime, place.amara, message, ask.PAUSE)
-    await pressed(place, runtime, place.amara, place.amara.private[-1], membership.RESUME)
+    await chosen(runtime, place.amara, message, ask.PAUSE)
+    await pressed(runtime, place.amara, place.amara.private[-1], membership.RESUME)
     assert rows(url, "SELECT paused_until FROM member") == [(None,)]
 
 
@@ -122,7 +103,7 @@ async def test_opt_out_works_at_once_and_takes_the_buttons_along(
     place: Office, runtime: Runtime, url: str
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    await chosen(place, runtime, place.amara, message, ask.LEAVE)
+    await chosen(runtime, place.amara, message, ask.LEAVE)
     assert message.plain == (
         "Our new release is out\n"
         "You've opted out, and I won't ask you for anything. If you change your mind, "
@@ -139,7 +120,7 @@ async def test_who_comes_back_is_asked_only_once_they_choose_it_again(
     place: Office, runtime: Runtime
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    await chosen(place, runtime, place.amara, message, ask.LEAVE)
+    await chosen(runtime, place.amara, message, ask.LEAVE)
     await asked(place.amara, "/advocacy join")
     await live_post(place, runtime, topics="releases", title="Meanwhile")
     await let_pass(place, runtime, 2 * DAY)
@@ -150,7 +131,7 @@ async def test_who_sees_this_is_answered_literally(
     place: Office, runtime: Runtime, url: str
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    words = await chosen(place, runtime, place.amara, message, ask.WHO_SEES)
+    words = await chosen(runtime, place.amara, message, ask.WHO_SEES)
     assert words.startswith("Who sees this?\n• You. This message is between you and me.\n")
     for promise in (
         "No colleague, manager or author of a post is shown",
@@ -168,7 +149,7 @@ async def test_the_menu_of_somebody_who_left_changes_nothing_about_them(
 ) -> None:
     message = await proposed(place, runtime, place.amara)
     await asked(place.amara, "/advocacy leave")
-    words = await chosen(place, runtime, place.amara, message, choice)
+    words = await chosen(runtime, place.amara, message, choice)
     assert words.startswith("You aren't taking part")
     assert rows(url, "SELECT pace, paused_until FROM member") == [("1_a_week", None)]
 
@@ -178,7 +159,7 @@ async def test_save_for_later_promises_nothing_to_somebody_who_left(
 ) -> None:
     message = await proposed(place, runtime, place.amara)
     await asked(place.amara, "/advocacy leave")
-    words = await chosen(place, runtime, place.amara, message, ask.LATER)
+    words = await chosen(runtime, place.amara, message, ask.LATER)
     assert words.startswith("You aren't taking part")
     assert "Saved" not in message.plain
     assert rows(url, ASKS) == [("sent", None)]
@@ -190,7 +171,7 @@ async def test_who_opted_out_reads_so_even_after_a_correction(
     message = await proposed(place, runtime, place.amara)
     await place.amara.press(message, ask.SHARE)
     await place.amara.close()
-    await chosen(place, runtime, place.amara, message, ask.LEAVE)
+    await chosen(runtime, place.amara, message, ask.LEAVE)
     await place.cleo.press(the_card(place, 1), card.EDIT)
     place.cleo.fill(fields(topics="releases", title="Our newest release is out"))
     await place.cleo.submit()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.domain.model import SkipReason
@@ -11,8 +9,9 @@ from bot.runtime import Runtime
 from bot.sandbox import Message
 from bot.slack.views import ask, skip
 from tests.slack.direct import (
+    ASKS,
     DAY,
-    assert_polite_to_members,
+    RESPONSES,
     because,
     choose,
     chosen,
@@ -23,24 +22,9 @@ from tests.slack.direct import (
     proposed,
     skipped,
 )
-from tests.support import (
-    Office,
-    actions,
-    live_post,
-    office,
-    pressed,
-    rows,
-)
+from tests.support import Office, actions, live_post, pressed, rows
 
-ASKS = "SELECT state, outcome FROM ask ORDER BY id"
-RESPONSES = "SELECT stage, reason FROM response"
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-        assert_polite_to_members(place)
+pytestmark = pytest.mark.usefixtures("polite")
 
 
 async def test_a_skip_takes_the_place_of_the_message(
@@ -65,7 +49,7 @@ async def test_every_reason_is_thanked_for_in_the_same_place(
     place: Office, runtime: Runtime, url: str, reason: SkipReason
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    words = await because(place, runtime, place.amara, message, reason)
+    words = await because(runtime, place.amara, message, reason)
     assert words.startswith(
         f"Our new release is out\nThank you: “{skip.WORDS[reason]}”. You can still change your mind"
     )
@@ -97,7 +81,7 @@ async def test_too_often_halves_the_pace(
     place: Office, runtime: Runtime, url: str, before: str, after: str
 ) -> None:
     message = await proposed(place, runtime, place.amara, pace=before)
-    words = await because(place, runtime, place.amara, message, SkipReason.TOO_OFTEN)
+    words = await because(runtime, place.amara, message, SkipReason.TOO_OFTEN)
     assert rows(url, "SELECT pace FROM member") == [(after,)]
     assert ("From now on at most" in words) is (before != after)
 
@@ -117,18 +101,18 @@ async def because_again(
     """Skip first where it was not skipped yet; then the reason."""
     if ask.SKIP in actions(message):
         await skipped(runtime, place.amara, message)
-    await pressed(place, runtime, place.amara, message, skip.reason_action(reason))
+    await pressed(runtime, place.amara, message, skip.reason_action(reason))
 
 
 async def test_not_my_audience_twice_ends_a_topic_for_a_while(
     place: Office, runtime: Runtime
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    await because(place, runtime, place.amara, message, SkipReason.NOT_MY_AUDIENCE)
+    await because(runtime, place.amara, message, SkipReason.NOT_MY_AUDIENCE)
     await live_post(place, runtime, topics="releases", title="Second")
     message = await next_direct(place, runtime, place.amara)
     assert message.plain.startswith("Second"), "one may be about the post"
-    await because(place, runtime, place.amara, message, SkipReason.NOT_MY_AUDIENCE)
+    await because(runtime, place.amara, message, SkipReason.NOT_MY_AUDIENCE)
     await live_post(place, runtime, topics="releases", title="Third")
     await let_pass(place, runtime, 12 * DAY)
     assert len(direct(place, place.amara)) == 2
@@ -142,11 +126,11 @@ async def test_not_now_brings_it_once_more_and_never_again(
     place: Office, runtime: Runtime, url: str
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    await because(place, runtime, place.amara, message, SkipReason.NOT_NOW)
+    await because(runtime, place.amara, message, SkipReason.NOT_NOW)
     again = await next_direct(place, runtime, place.amara, within=9 * DAY)
     assert again.at - message.at >= 7 * DAY
     assert "so here it is once more; after that I won't bring it again." in again.plain
-    await because(place, runtime, place.amara, again, SkipReason.NOT_NOW)
+    await because(runtime, place.amara, again, SkipReason.NOT_NOW)
     await let_pass(place, runtime, 21 * DAY)
     assert direct(place, place.amara) == [message, again]
 
@@ -159,7 +143,7 @@ async def test_not_now_in_the_channel_brings_it_once_as_well(
     await place.amara.press(posted, "skip")
     await runtime.kit.afterwards.drain()
     why = skip.reason_action(SkipReason.NOT_NOW)
-    await pressed(place, runtime, place.amara, place.amara.private[-1], why)
+    await pressed(runtime, place.amara, place.amara.private[-1], why)
     put_off = place.sandbox.clock()
     message = await next_direct(place, runtime, place.amara, within=6 * DAY)
     assert message.at - put_off >= 3 * DAY
@@ -172,7 +156,7 @@ async def test_share_instead_opens_the_dialog_and_the_reasons_give_way(
 ) -> None:
     message = await proposed(place, runtime, place.amara)
     await skipped(runtime, place.amara, message)
-    await pressed(place, runtime, place.amara, message, skip.SHARE_INSTEAD)
+    await pressed(runtime, place.amara, message, skip.SHARE_INSTEAD)
     assert place.amara.view is not None
     assert "You can share it in the dialog that has opened." in message.plain
     assert actions(message) == [ask.SHARE]
@@ -192,7 +176,7 @@ async def test_a_double_click_is_one_answer(place: Office, runtime: Runtime, url
 
 async def test_a_skip_after_another_click_counts(place: Office, runtime: Runtime, url: str) -> None:
     message = await proposed(place, runtime, place.amara)
-    await chosen(place, runtime, place.amara, message, ask.WHO_SEES)
+    await chosen(runtime, place.amara, message, ask.WHO_SEES)
     await skipped(runtime, place.amara, message)
     assert rows(url, ASKS) == [("sent", "skipped")]
     assert rows(url, "SELECT run FROM member") == [(1,)]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.domain.model import SkipReason
 from bot.runtime import Runtime
 from bot.slack.views import asides, ask, dialog, preferences, skip
 from tests.slack.direct import (
+    ASKS,
     DAY,
     HOUR,
-    assert_polite_to_members,
+    RESPONSES,
     because,
     direct,
     follow,
@@ -27,22 +26,13 @@ from tests.support import (
     approved_post,
     asked,
     live_post,
-    office,
     press_in_dialog,
     pressed,
     rows,
     stored,
 )
 
-ASKS = "SELECT state, outcome FROM ask ORDER BY id"
-RESPONSES = "SELECT stage, reason FROM response"
-
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-        assert_polite_to_members(place)
+pytestmark = pytest.mark.usefixtures("polite")
 
 
 async def test_a_post_that_fits_comes_as_a_direct_message_that_says_why(
@@ -71,7 +61,7 @@ async def test_what_somebody_wrote_pages_nobody_in_a_direct_message(
     for action in (ask.SKIP, skip.reason_action(SkipReason.NOT_MY_VOICE)):
         assert "<!channel>" in message.plain
         assert message.pings == []
-        await pressed(place, runtime, place.amara, message, action)
+        await pressed(runtime, place.amara, message, action)
 
 
 async def test_it_comes_inside_the_hours_and_days_that_were_chosen(
@@ -175,7 +165,7 @@ async def test_nobody_else_sees_that_somebody_was_asked_or_what_they_pressed(
 ) -> None:
     message = await proposed(place, runtime, place.amara)
     before = [(one.ts, one.plain) for one in place.cleo.messages(place.comms)]
-    await because(place, runtime, place.amara, message, SkipReason.TOO_PROMOTIONAL)
+    await because(runtime, place.amara, message, SkipReason.TOO_PROMOTIONAL)
     await let_pass(place, runtime, 5 * HOUR)
     assert [(one.ts, one.plain) for one in place.cleo.messages(place.comms)] == before
     for person in (place.bo, place.cleo, place.carl):
@@ -189,7 +179,7 @@ async def test_an_old_button_of_somebody_who_left_stores_nothing(
     message = await proposed(place, runtime, place.amara)
     await asked(place.amara, "/advocacy leave")
     before = stored(url)
-    words = await pressed(place, runtime, place.amara, message, ask.SKIP)
+    words = await pressed(runtime, place.amara, message, ask.SKIP)
     assert words == skip.not_joined().text
     await place.amara.press(message, ask.SHARE)
     assert place.amara.view is not None, "consent is asked for first"
@@ -222,10 +212,10 @@ async def test_renewal_stands_on_an_ask_of_the_last_two_weeks_only(
     assert "Your consent ends on" in late.plain
     assert "if not, it ends by itself.\n[Renew]" in late.plain
     before = rows(url, "SELECT consent_ends_at FROM member")
-    words = await pressed(place, runtime, place.amara, late, ask.RENEW)
+    words = await pressed(runtime, place.amara, late, ask.RENEW)
     assert words.startswith("Renewed. Your consent now ends by itself on")
     assert rows(url, "SELECT consent_ends_at FROM member") > before
-    again = await pressed(place, runtime, place.amara, late, ask.RENEW)
+    again = await pressed(runtime, place.amara, late, ask.RENEW)
     assert again == words, "once is enough"
     assert "[Share] [Skip]" in late.plain
 

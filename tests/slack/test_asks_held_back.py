@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.runtime import Runtime
 from tests.slack.direct import (
+    ASKS,
     DAY,
     HOUR,
     direct,
@@ -18,21 +17,12 @@ from tests.slack.direct import (
     proposed,
     staff,
 )
-from tests.support import (
-    Office,
-    asked,
-    bot_running,
-    live_post,
-    rows,
-)
-
-ASKS = "SELECT state, outcome FROM ask ORDER BY id"
+from tests.support import Office, asked, bot_running, live_post, rows
 
 
 @pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url, TOPICS="releases") as runtime:
-        yield runtime
+def variables() -> dict[str, str]:
+    return {"TOPICS": "releases"}
 
 
 async def ready(place: Office, runtime: Runtime) -> None:

@@ -12,11 +12,20 @@ import pytest
 from bot.runtime import Runtime
 from bot.sandbox import Fault, Person
 from bot.slack.views import ask
-from tests.slack.direct import DAY, HOUR, direct, follow, let_pass, next_beat, next_direct, staff
+from tests.slack.direct import (
+    ASKS,
+    DAY,
+    HOUR,
+    direct,
+    follow,
+    let_pass,
+    next_beat,
+    next_direct,
+    staff,
+)
 from tests.support import Office, asked, bot_running, live_post, rows
 
 SECOND = timedelta(seconds=1)
-ASKS = "SELECT state, outcome FROM ask ORDER BY id"
 
 
 def to_person(person: Person, **how: Any) -> Fault:

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.domain.model import PostState
 from bot.runtime import Runtime
+from bot.sandbox import Message
 from bot.slack.views import announcement, ask, card, words
-from tests.slack.direct import (
-    DAY,
-    HOUR,
-    direct,
-    follow,
-    let_pass,
-    next_direct,
-    proposed,
-)
-from tests.support import (
-    START,
-    Office,
-    actions,
-    asked,
-    bot_running,
-    fields,
-    live_post,
-    pressed,
-    rows,
-    the_card,
-)
+from tests.slack.direct import DAY, HOUR, direct, follow, let_pass, next_direct, proposed
+from tests.support import START, Office, actions, asked, fields, live_post, pressed, rows, the_card
 
 
 @pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url, TOPICS="releases") as runtime:
-        yield runtime
+def variables() -> dict[str, str]:
+    return {"TOPICS": "releases"}
 
 
 async def corrected(place: Office, runtime: Runtime, number: int, **changed: object) -> None:
@@ -46,6 +25,16 @@ async def corrected(place: Office, runtime: Runtime, number: int, **changed: obj
     await runtime.kit.afterwards.drain()
     await place.carl.press(the_card(place, number), card.APPROVE)
     await runtime.kit.afterwards.drain()
+
+
+async def proposed_until_its_end(place: Office, runtime: Runtime) -> Message:
+    """A post that was proposed to Amara; its time has just run out, its buttons are still there."""
+    expires = START + 10 * DAY
+    await live_post(place, runtime, topics="releases", expires_at=int(expires.timestamp()))
+    await follow(place.amara)
+    message = await next_direct(place, runtime, place.amara)
+    place.sandbox.clock.move_to(expires)
+    return message
 
 
 async def test_a_withdrawn_post_takes_its_buttons_out_of_direct_messages(
@@ -63,11 +52,7 @@ async def test_a_withdrawn_post_takes_its_buttons_out_of_direct_messages(
 async def test_an_expired_post_takes_its_buttons_out_of_direct_messages(
     place: Office, runtime: Runtime
 ) -> None:
-    expires = START + 10 * DAY
-    await live_post(place, runtime, topics="releases", expires_at=int(expires.timestamp()))
-    await follow(place.amara)
-    message = await next_direct(place, runtime, place.amara)
-    place.sandbox.clock.move_to(expires)
+    message = await proposed_until_its_end(place, runtime)
     await runtime.tick()
     why = announcement.why_ended(PostState.EXPIRED)
     assert message.plain == f"Our new release is out\n{why}"
@@ -77,12 +62,8 @@ async def test_an_expired_post_takes_its_buttons_out_of_direct_messages(
 async def test_a_click_after_the_end_gets_a_kind_word(
     place: Office, runtime: Runtime, url: str, button: str
 ) -> None:
-    expires = START + 10 * DAY
-    await live_post(place, runtime, topics="releases", expires_at=int(expires.timestamp()))
-    await follow(place.amara)
-    message = await next_direct(place, runtime, place.amara)
-    place.sandbox.clock.move_to(expires)  # and no heartbeat has taken the buttons away yet
-    assert await pressed(place, runtime, place.amara, message, button) == words.POST_ENDED
+    message = await proposed_until_its_end(place, runtime)
+    assert await pressed(runtime, place.amara, message, button) == words.POST_ENDED
     assert place.amara.view is None
     assert rows(url, "SELECT count(*) FROM response") == [(0,)]
 
@@ -91,11 +72,7 @@ async def test_a_click_after_the_end_gets_a_kind_word(
 async def test_a_choice_after_the_end_gets_a_word_too(
     place: Office, runtime: Runtime, url: str, choice: str
 ) -> None:
-    expires = START + 10 * DAY
-    await live_post(place, runtime, topics="releases", expires_at=int(expires.timestamp()))
-    await follow(place.amara)
-    message = await next_direct(place, runtime, place.amara)
-    place.sandbox.clock.move_to(expires)
+    message = await proposed_until_its_end(place, runtime)
     before = (message.plain, len(place.amara.private))
     outcome = await place.amara.choose(message, ask.MENU, f"{choice}:1:1")
     assert outcome.acknowledged
@@ -124,7 +101,7 @@ async def test_a_correction_leaves_an_answered_message_alone(
     place: Office, runtime: Runtime
 ) -> None:
     message = await proposed(place, runtime, place.amara)
-    await pressed(place, runtime, place.amara, message, ask.SKIP)
+    await pressed(runtime, place.amara, message, ask.SKIP)
     before = message.plain
     await corrected(place, runtime, 1, title="Our newest release is out")
     await runtime.tick()

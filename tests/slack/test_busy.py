@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Fault, Message, Person
+from bot.sandbox import Fault, Message
 from bot.slack.views import announcement, dialog, words
 from tests.support import (
     Office,
@@ -20,6 +20,7 @@ from tests.support import (
     locked,
     office,
     press_in_dialog,
+    pressed,
     rows,
     stored,
     the_card,
@@ -43,14 +44,6 @@ async def message(place: Office, runtime: Runtime) -> Message:
     for name in ("amara", "bo", "fay"):
         await asked(place.sandbox.person(name), "/advocacy join")
     return post
-
-
-async def pressed(runtime: Runtime, person: Person, where: Message, action_id: str) -> str:
-    """Press a button in a message; the newest private answer."""
-    outcome = await person.press(where, action_id)
-    assert outcome.acknowledged, outcome.error
-    await runtime.kit.afterwards.drain()
-    return person.private[-1].plain
 
 
 async def test_a_click_is_not_acknowledged_before_it_is_stored(

@@ -72,7 +72,7 @@ async def test_a_post_of_another_workspace_is_not_there(
         words = await asked(place.carl, f"/advocacy {line}")
         assert words == plainly(NO_SUCH_POST)
     for action in (card.APPROVE, card.WITHDRAW, card.EDIT):
-        words = await pressed(place, runtime, place.carl, card_of(place, 1), action)
+        words = await pressed(runtime, place.carl, card_of(place, 1), action)
         assert words == plainly(NO_SUCH_POST)
     assert "There are no posts yet." in await asked(place.carl, "/advocacy posts")
     assert stored(url) == before
@@ -126,7 +126,7 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
     await asked(place.carl, "/advocacy freeze")
     question = place.carl.private[-1]
     assert stored(url) == before
-    words = await pressed(place, runtime, place.carl, question, notices.FREEZE)
+    words = await pressed(runtime, place.carl, question, notices.FREEZE)
     assert words.startswith("Frozen.")
     public = [one for one in place.cleo.messages(place.comms) if one.ephemeral_to is None]
     assert public[-1].text == notices.frozen(place.carl.id).text
@@ -139,7 +139,7 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
 
     await asked(place.cleo, "/advocacy unfreeze")
     ask = place.cleo.private[-1]
-    words = await pressed(place, runtime, place.cleo, ask, notices.UNFREEZE)
+    words = await pressed(runtime, place.cleo, ask, notices.UNFREEZE)
     assert words.startswith("Unfrozen.")
     public = [one for one in place.cleo.messages(place.comms) if one.ephemeral_to is None]
     assert public[-1].text == notices.unfrozen(place.cleo.id).text

@@ -66,7 +66,7 @@ async def test_others_cannot_use_a_card_that_they_got_hold_of(
     shown = await waiting_post(place, runtime)
     before = stored(url)
     for action in (card.APPROVE, card.SEND_BACK, card.EDIT, card.WITHDRAW):
-        words = await pressed(place, runtime, place.amara, shown, action)
+        words = await pressed(runtime, place.amara, shown, action)
         assert words == NOT_COMMS
     assert place.amara.view is None
     assert stored(url) == before
@@ -81,7 +81,7 @@ async def test_guests_may_write_but_not_decide(place: Office, runtime: Runtime, 
     for line in DECIDING:
         assert await asked(place.gus, f"/advocacy {line}") == GUEST
     for action in (card.APPROVE, card.SEND_BACK, card.WITHDRAW):
-        assert await pressed(place, runtime, place.gus, shown, action) == GUEST
+        assert await pressed(runtime, place.gus, shown, action) == GUEST
     assert stored(url) == before
 
     await place.gus.press(shown, card.EDIT)
@@ -100,12 +100,12 @@ async def test_a_freeze_is_checked_again_when_it_is_confirmed(
     await asked(place.carl, "/advocacy freeze")
     question = place.carl.private[-1]
     place.carl.restricted = True
-    assert await pressed(place, runtime, place.carl, question, notices.FREEZE) == GUEST
+    assert await pressed(runtime, place.carl, question, notices.FREEZE) == GUEST
     place.carl.restricted = False
     await asked(place.carl, "/advocacy freeze")
     question = place.carl.private[-1]
     place.comms.members.remove(place.carl)
-    words = await pressed(place, runtime, place.carl, question, notices.FREEZE)
+    words = await pressed(runtime, place.carl, question, notices.FREEZE)
     assert words == NOT_COMMS
     assert stored(url) == before
 
@@ -120,7 +120,7 @@ async def test_strangers_of_another_organisation_get_nothing(
     for line in LINES:
         assert await asked(stranger, f"/advocacy {line}") == NOT_COMMS
     for action in (card.APPROVE, card.SEND_BACK, card.EDIT, card.WITHDRAW):
-        words = await pressed(place, runtime, stranger, shown, action)
+        words = await pressed(runtime, stranger, shown, action)
         assert words == STRANGER
     assert stranger.view is None
     assert stored(url) == before
@@ -153,7 +153,7 @@ async def test_who_left_the_comms_channel_can_decide_no_more(
     place.comms.members.remove(place.carl)
     before = stored(url)
     assert await asked(place.carl, "/advocacy approve 1") == NOT_COMMS
-    assert await pressed(place, runtime, place.carl, shown, card.APPROVE) == NOT_COMMS
+    assert await pressed(runtime, place.carl, shown, card.APPROVE) == NOT_COMMS
     assert stored(url) == before
     place.comms.members.append(place.carl)
     assert (await asked(place.carl, "/advocacy approve 1")).startswith("Approved")
@@ -219,7 +219,7 @@ async def test_when_slack_does_not_tell_who_is_in_comms_nothing_changes(
     for line in LINES:
         assert await asked(place.carl, f"/advocacy {line}") == CANNOT_CHECK
     for action in (card.APPROVE, card.SEND_BACK, card.EDIT, card.WITHDRAW):
-        words = await pressed(place, runtime, place.carl, shown, action)
+        words = await pressed(runtime, place.carl, shown, action)
         assert words == CANNOT_CHECK
     assert place.carl.view is None
     assert stored(url) == before

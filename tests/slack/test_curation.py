@@ -52,7 +52,7 @@ async def test_the_card_shows_the_whole_post(place: Office, runtime: Runtime) ->
 async def test_nobody_approves_their_own_post(place: Office, runtime: Runtime, url: str) -> None:
     shown = await waiting_post(place, runtime)
     before = stored(url)
-    words = await pressed(place, runtime, place.cleo, shown, card.APPROVE)
+    words = await pressed(runtime, place.cleo, shown, card.APPROVE)
     assert words.startswith("You wrote the newest text of")
     assert "somebody else has to approve it" in words
     assert await asked(place.cleo, "/advocacy approve 1") == words
@@ -66,7 +66,7 @@ async def test_with_one_approval_the_writer_approves(
     async with bot_running(place, new_sqlite(), APPROVALS="1") as runtime:
         shown = await waiting_post(place, runtime)
         assert "other than" not in standing(shown)
-        words = await pressed(place, runtime, place.cleo, shown, card.APPROVE)
+        words = await pressed(runtime, place.cleo, shown, card.APPROVE)
         assert words.startswith("Approved: Post 1")
         await runtime.tick()
         assert len(announced(place)) == 1
@@ -74,9 +74,9 @@ async def test_with_one_approval_the_writer_approves(
 
 async def test_approving_twice_says_so(place: Office, runtime: Runtime, url: str) -> None:
     as_it_was = replace(await waiting_post(place, runtime))
-    await pressed(place, runtime, place.carl, as_it_was, card.APPROVE)
+    await pressed(runtime, place.carl, as_it_was, card.APPROVE)
     before = stored(url)
-    words = await pressed(place, runtime, place.carl, as_it_was, card.APPROVE)
+    words = await pressed(runtime, place.carl, as_it_was, card.APPROVE)
     assert words == f"{NAME} is approved already."
     assert await asked(place.carl, "/advocacy approve #1") == words
     assert stored(url) == before
@@ -91,7 +91,7 @@ async def test_an_approval_counts_for_the_text_that_was_read(
     await place.cleo.submit()
     await runtime.kit.afterwards.drain()
     before = stored(url)
-    words = await pressed(place, runtime, place.carl, outdated, card.APPROVE)
+    words = await pressed(runtime, place.carl, outdated, card.APPROVE)
     assert words == CHANGED_MEANWHILE
     assert stored(url) == before
 
@@ -131,7 +131,7 @@ async def test_a_returned_post_is_edited_and_put_up_again(
     assert standing(shown).startswith("Waiting for approval.")
     assert "an earlier text)" in shown.plain
     assert "It is shorter now." in shown.plain
-    words = await pressed(place, runtime, place.carl, shown, card.APPROVE)
+    words = await pressed(runtime, place.carl, shown, card.APPROVE)
     assert words.startswith("Approved: Post 1")
     assert rows(url, "SELECT revision, what FROM decision") == [(1, "sent_back"), (2, "approved")]
 
@@ -147,9 +147,9 @@ async def test_an_edit_takes_an_approved_post_out_of_the_queue(
     await place.carl.submit()
     await runtime.tick()
     assert announced(place) == []
-    words = await pressed(place, runtime, place.carl, card_of(place, 1), card.APPROVE)
+    words = await pressed(runtime, place.carl, card_of(place, 1), card.APPROVE)
     assert words.startswith("You wrote the newest text")
-    words = await pressed(place, runtime, place.cleo, card_of(place, 1), card.APPROVE)
+    words = await pressed(runtime, place.cleo, card_of(place, 1), card.APPROVE)
     assert words.startswith("Approved: Post 1")
 
 
@@ -159,16 +159,16 @@ async def test_withdrawing_is_confirmed_and_final(
     as_it_was = replace(await waiting_post(place, runtime))
     confirm = as_it_was.blocks[-1]["elements"][-1]["confirm"]
     assert confirm["confirm"]["text"] == "Withdraw"
-    words = await pressed(place, runtime, place.cleo, as_it_was, card.WITHDRAW)
+    words = await pressed(runtime, place.cleo, as_it_was, card.WITHDRAW)
     assert words.startswith(f"Withdrawn: {NAME}.")
     assert standing(card_of(place, 1)) == "Withdrawn."
     assert actions(card_of(place, 1)) == []
     before = stored(url)
-    again = await pressed(place, runtime, place.carl, as_it_was, card.WITHDRAW)
+    again = await pressed(runtime, place.carl, as_it_was, card.WITHDRAW)
     assert again == f"{NAME} was withdrawn already."
-    late = await pressed(place, runtime, place.carl, as_it_was, card.APPROVE)
+    late = await pressed(runtime, place.carl, as_it_was, card.APPROVE)
     assert "withdrawn already" in late
-    late = await pressed(place, runtime, place.carl, as_it_was, card.EDIT)
+    late = await pressed(runtime, place.carl, as_it_was, card.EDIT)
     assert "withdrawn already" in late
     assert place.carl.views == []
     await place.carl.press(as_it_was, card.SEND_BACK)
@@ -197,6 +197,6 @@ async def test_a_post_whose_time_has_passed_cannot_be_approved(
     await write_post(place.cleo, expires_at=int(soon.timestamp()))
     await runtime.kit.afterwards.drain()
     place.sandbox.clock.advance(timedelta(hours=2))
-    words = await pressed(place, runtime, place.carl, card_of(place, 1), card.APPROVE)
+    words = await pressed(runtime, place.carl, card_of(place, 1), card.APPROVE)
     assert words.startswith(f"The expiry of {NAME} has passed.")
     assert rows(url, "SELECT state FROM post") == [("in_review",)]

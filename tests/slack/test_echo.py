@@ -6,22 +6,10 @@ import pytest
 
 from bot.domain import echo
 from bot.runtime import Runtime
-from bot.sandbox import Message, Person
-from bot.sandbox.state import View
-from bot.slack.views import announcement, dialog
-from tests.support import (
-    DISCLOSURE,
-    LINK,
-    Office,
-    asked,
-    buttons_in,
-    live_post,
-    opened_text,
-    press_in_dialog,
-    rows,
-    text_in,
-    type_own,
-)
+from bot.sandbox import Person
+from bot.slack.views import dialog
+from tests.slack.sharing import buttons_in, opened_text, shared, text_in, type_own
+from tests.support import DISCLOSURE, LINK, Office, asked, live_post, press_in_dialog, rows
 
 FOR_LINKEDIN = "Backups now take half the time. Here is how we got there."
 
@@ -34,12 +22,6 @@ async def crowd(place: Office, runtime: Runtime) -> list[Person]:
         await person.join_channel(place.news)
         await asked(person, "/advocacy join")
     return people
-
-
-async def shared(person: Person, message: Message) -> View:
-    await person.press(message, announcement.SHARE)
-    assert person.view is not None
-    return person.view
 
 
 async def test_used_up_words_give_way_to_the_link_and_ones_own(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -11,15 +10,14 @@ from bot.runtime import Runtime
 from bot.sandbox import Message, Person
 from bot.slack.views import ask, card
 from tests.slack.direct import DAY, direct, let_pass, next_beat, staff
-from tests.support import Office, asked, bot_running, fields, live_post, rows, the_card
+from tests.support import Office, asked, fields, live_post, rows, the_card
 
 REACH = "SELECT reach FROM post"
 
 
 @pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url, TOPICS="releases", ASKS_PER_WEEK="3") as runtime:
-        yield runtime
+def variables() -> dict[str, str]:
+    return {"TOPICS": "releases", "ASKS_PER_WEEK": "3"}
 
 
 def words_for_comms(place: Office) -> list[Message]:

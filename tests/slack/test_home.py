@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -15,29 +14,20 @@ from tests.support import (
     Office,
     approved_post,
     asked,
-    assert_polite,
     bot_running,
     deliver,
     live_post,
-    office,
     rows,
     stored,
     waiting_post,
 )
 
-
-@pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-        if not place.cleo.messages(place.comms):  # a card names its writer
-            assert_polite(place)
+pytestmark = pytest.mark.usefixtures("polite")
 
 
 @pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url, TOPICS="releases, open source") as runtime:
-        yield runtime
+def variables() -> dict[str, str]:
+    return {"TOPICS": "releases, open source"}
 
 
 async def home(runtime: Runtime, person: Person) -> str:

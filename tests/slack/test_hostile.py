@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Message, Outcome, Person, View, payloads
+from bot.sandbox import Message
 from bot.slack.views import (
     announcement,
     asides,
@@ -23,83 +22,10 @@ from bot.slack.views import (
     skip,
     words,
 )
-from tests.support import (
-    Office,
-    asked,
-    bot_running,
-    card_of,
-    deliver,
-    fields,
-    live_post,
-    plainly,
-    stored,
-)
+from tests.slack.hostile import NO_METADATA, NO_REF, Json, at_the_dialog, click, submission, told
+from tests.support import Office, card_of, deliver, fields, plainly, stored
 
-Json = dict[str, Any]
-
-HUGE = "9" * 400
-NO_REF = [
-    None, "", ":", "1", "1:", ":1", "1:x", "-1:1", "1:1:1", "1 :1", "1.0:1", "4294967297:1",
-    f"{HUGE}:1", f"1:{HUGE}", "\uff11:1", "\u0661:1", "<!channel>", "1:1\n", "1:1\x00", "\ud800",
-    1, 1.5, True, ["1:1"], {"1": 1}, [],
-]  # fmt: skip
-NO_METADATA = [
-    "", "x", "{", "[]", "null", '"1"', "1", "{}", '{"post":"1"}', '{"post":-1}', '{"post":1.5}',
-    '{"post":true}', '{"post":[1]}', '{"post":1e400}', f'{{"post":{HUGE}}}', '{"post":NaN}',
-    '{"post":1,"revision":0,"counts":[1,1]}', '{"post":1,"revision":0,"counts":[1,1,99]}',
-    '{"post":1,"revision":0,"counts":[1,1,1.0]}', '{"post":1,"revision":0,"counts":[[],1,1]}',
-    '{"post":1,"network":"orkut","wording":0}', '{"post":1,"network":["x"],"wording":0}',
-    '{"post":1,"network":"x","wording":-1}', '{"post":1,"network":"x","wording":0,"own":5}',
-    "[" * 2900, None, 5, ["{}"],
-]  # fmt: skip
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url) as runtime:
-        place.sandbox.dispatcher.acknowledge_within = 1.0
-        yield runtime
-
-
-@pytest.fixture
-async def post(place: Office, runtime: Runtime) -> Message:
-    """A live post, and a member who may answer it."""
-    message = await live_post(place, runtime)
-    await asked(place.amara, "/advocacy join")
-    return message
-
-
-def click(place: Office, who: Person, where: Message | View, action: str) -> Json:
-    """The press of a button, to be doctored; what Slack would send is the start."""
-    block = {"block_id": "b"}
-    element = {"type": "button", "action_id": action, "value": "1:1"}
-    return payloads.block_actions(place.sandbox.state, who, where, element, block)
-
-
-def submission(place: Office, who: Person, view: View) -> Json:
-    return copy.deepcopy(payloads.view_submission(place.sandbox.state, who, view))
-
-
-async def told(place: Office, runtime: Runtime, who: Person, payload: Json) -> str:
-    """What the person reads in answer to a payload; it must be exactly one answer."""
-    before = len(who.private)
-    outcome = await deliver(place, payload)
-    assert outcome.acknowledged, payload
-    await runtime.kit.afterwards.drain()
-    answers = who.private[before:]
-    assert len(answers) == 1, [answer.plain for answer in answers]
-    return answers[0].plain
-
-
-def at_the_dialog(outcome: Outcome) -> str:
-    """What a submitted dialog is answered: an error at a field, or a sentence in its place."""
-    assert outcome.acknowledged
-    assert outcome.response is not None
-    if outcome.response["response_action"] == "errors":
-        return " ".join(outcome.response["errors"].values())
-    assert outcome.response["response_action"] == "update"
-    blocks = outcome.response["view"]["blocks"]
-    return " ".join(block["text"]["text"] for block in blocks if block["type"] == "section")
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 @pytest.mark.parametrize(
@@ -117,10 +43,10 @@ def at_the_dialog(outcome: Outcome) -> str:
     ],
 )
 async def test_a_button_with_a_value_that_it_never_had(
-    place: Office, runtime: Runtime, url: str, post: Message, action: str, comms: bool
+    place: Office, runtime: Runtime, url: str, message: Message, action: str, comms: bool
 ) -> None:
     who = place.carl if comms else place.amara
-    where = card_of(place, 1) if comms else post
+    where = card_of(place, 1) if comms else message
     before = stored(url)
     for value in NO_REF:
         if action in (notices.IT_IS_THERE, notices.SEND_AGAIN) and value == "1":
@@ -136,30 +62,28 @@ async def test_a_button_with_a_value_that_it_never_had(
 
 
 async def test_a_button_of_a_post_that_never_was(
-    place: Office, runtime: Runtime, url: str, post: Message
+    place: Office, runtime: Runtime, url: str, message: Message
 ) -> None:
     before = stored(url)
     for action, value, answer in (
         (announcement.SHARE, "2:1", words.GONE),
         (announcement.SKIP, "2147483647:0", words.GONE),
     ):
-        payload = click(place, place.amara, post, action)
-        payload["actions"][0]["value"] = value
+        payload = click(place, place.amara, message, action, value)
         assert await told(place, runtime, place.amara, payload) == answer
     for action in (card.APPROVE, card.EDIT, card.WITHDRAW):
-        payload = click(place, place.carl, card_of(place, 1), action)
-        payload["actions"][0]["value"] = "77:1"
+        payload = click(place, place.carl, card_of(place, 1), action, "77:1")
         answer = await told(place, runtime, place.carl, payload)
         assert answer == plainly(words.NO_SUCH_POST)
     assert stored(url) == before
 
 
 async def test_a_button_that_nobody_knows_is_answered(
-    place: Office, runtime: Runtime, url: str, post: Message
+    place: Office, runtime: Runtime, url: str, message: Message
 ) -> None:
     before = stored(url)
     for action in ("unknown", "share ", "SHARE", "skip_reason", "a" * 255, "<!channel>", "\n"):
-        payload = click(place, place.amara, post, action)
+        payload = click(place, place.amara, message, action)
         assert await told(place, runtime, place.amara, payload) == plainly(words.OLD_BUTTON)
     assert stored(url) == before
 
@@ -176,11 +100,11 @@ async def test_a_button_that_nobody_knows_is_answered(
     ids=str,
 )
 async def test_a_click_of_nobody_stores_nothing(
-    place: Office, runtime: Runtime, url: str, post: Message, doctored: Json
+    place: Office, runtime: Runtime, url: str, message: Message, doctored: Json
 ) -> None:
     before = stored(url)
     for action in (announcement.SHARE, announcement.SKIP, membership.LEAVE, card.APPROVE):
-        payload = click(place, place.amara, post, action) | doctored
+        payload = click(place, place.amara, message, action) | doctored
         assert await told(place, runtime, place.amara, payload) == words.UNREADABLE
     assert stored(url) == before
 
@@ -195,44 +119,44 @@ async def test_a_click_of_nobody_stores_nothing(
     ids=["team", "user", "team_id"],
 )
 async def test_a_click_from_another_team_stores_nothing(
-    place: Office, runtime: Runtime, url: str, post: Message, doctored: Json
+    place: Office, runtime: Runtime, url: str, message: Message, doctored: Json
 ) -> None:
     before = stored(url)
     for action in (announcement.SHARE, announcement.SKIP, membership.LEAVE, "unknown"):
-        payload = click(place, place.amara, post, action) | doctored
+        payload = click(place, place.amara, message, action) | doctored
         assert await told(place, runtime, place.amara, payload) == words.STRANGER
     view = {"type": "view_submission", "view": {"type": "modal", "callback_id": asides.CONSENT}}
-    payload = click(place, place.amara, post, "x") | view | doctored
+    payload = click(place, place.amara, message, "x") | view | doctored
     assert (await deliver(place, payload)).acknowledged
     assert stored(url) == before
 
 
 async def test_a_click_without_what_surrounds_it_still_counts(
-    place: Office, runtime: Runtime, url: str, post: Message
+    place: Office, runtime: Runtime, url: str, message: Message
 ) -> None:
     for key in ("container", "channel", "message", "state", "response_url", "trigger_id"):
-        payload = click(place, place.amara, post, announcement.SKIP)
+        payload = click(place, place.amara, message, announcement.SKIP)
         del payload[key]
         assert (await deliver(place, payload)).acknowledged
         await runtime.kit.afterwards.drain()
-    payload = click(place, place.amara, post, announcement.SKIP)
+    payload = click(place, place.amara, message, announcement.SKIP)
     payload["container"] = {"channel_id": 5, "message_ts": ["1"], "is_ephemeral": "no"}
     assert (await told(place, runtime, place.amara, payload)).startswith("Skipped, thank you.")
     assert [row[3] for row in stored(url)["response"]] == ["skipped"]
 
 
 async def test_share_without_a_trigger_is_answered(
-    place: Office, runtime: Runtime, post: Message
+    place: Office, runtime: Runtime, message: Message
 ) -> None:
     for trigger in ("", "made.up", 5, None):
-        payload = click(place, place.amara, post, announcement.SHARE)
+        payload = click(place, place.amara, message, announcement.SHARE)
         payload["trigger_id"] = trigger
         assert await told(place, runtime, place.amara, payload) == words.DIALOG_FAILED
     assert place.amara.view is None
 
 
 async def test_a_dialog_that_nobody_knows_is_answered(
-    place: Office, runtime: Runtime, url: str, post: Message
+    place: Office, runtime: Runtime, url: str, message: Message
 ) -> None:
     before = stored(url)
     await place.cleo.command("/advocacy queue")
@@ -246,7 +170,7 @@ async def test_a_dialog_that_nobody_knows_is_answered(
 
 @pytest.mark.parametrize("callback", [post_form.FORM, card.REASON_FORM, own_words.FORM])
 async def test_a_form_that_kept_something_else(
-    place: Office, runtime: Runtime, url: str, post: Message, callback: str
+    place: Office, runtime: Runtime, url: str, message: Message, callback: str
 ) -> None:
     before = stored(url)
     await place.cleo.command("/advocacy queue")
@@ -261,9 +185,9 @@ async def test_a_form_that_kept_something_else(
 
 
 async def test_a_consent_that_kept_something_else_is_no_consent(
-    place: Office, runtime: Runtime, url: str, post: Message
+    place: Office, runtime: Runtime, url: str, message: Message
 ) -> None:
-    await place.bo.press(post, announcement.SHARE)
+    await place.bo.press(message, announcement.SHARE)
     assert place.bo.view is not None
     before = stored(url)
     for kept in NO_METADATA:
@@ -309,9 +233,9 @@ async def test_a_form_with_fields_that_are_none(
 
 
 async def test_a_step_inside_a_dialog_that_kept_something_else(
-    place: Office, runtime: Runtime, url: str, post: Message
+    place: Office, runtime: Runtime, url: str, message: Message
 ) -> None:
-    await place.amara.press(post, announcement.SHARE)
+    await place.amara.press(message, announcement.SHARE)
     shown = place.amara.view
     assert shown is not None
     before = stored(url)
@@ -328,9 +252,9 @@ async def test_a_step_inside_a_dialog_that_kept_something_else(
 
 
 async def test_an_unknown_button_in_a_dialog_is_answered_too(
-    place: Office, runtime: Runtime, post: Message
+    place: Office, runtime: Runtime, message: Message
 ) -> None:
-    await place.amara.press(post, announcement.SHARE)
+    await place.amara.press(message, announcement.SHARE)
     assert place.amara.view is not None
     payload = click(place, place.amara, place.amara.view, "unknown")
     assert (await deliver(place, payload)).acknowledged

@@ -10,6 +10,7 @@ from bot.domain.model import Network
 from bot.runtime import Runtime
 from bot.sandbox import Message, View
 from bot.slack.views import announcement, card, dialog
+from tests.slack.sharing import type_own
 from tests.support import (
     Office,
     announced,
@@ -19,7 +20,6 @@ from tests.support import (
     fields,
     pressed,
     rows,
-    type_own,
     write_post,
 )
 
@@ -156,7 +156,7 @@ async def test_a_card_bears_many_long_reasons(place: Office, runtime: Runtime, u
         await runtime.kit.afterwards.drain()
     assert card_of(place, 1).plain.startswith("Attempt 5\n")
     assert len(rows(url, "SELECT id FROM decision")) == 6
-    words = await pressed(place, runtime, place.carl, card_of(place, 1), card.APPROVE)
+    words = await pressed(runtime, place.carl, card_of(place, 1), card.APPROVE)
     assert words.startswith("Approved: Post 1 (“Attempt 5”).")
 
 

@@ -13,16 +13,7 @@ from bot.slack.views import lessons as views
 from bot.slack.views import membership as member_views
 from bot.slack.views import words
 from bot.slack.views.lessons import Place, Pressed, show_value
-from tests.support import (
-    Office,
-    answered,
-    asked,
-    assert_polite,
-    bot_running,
-    deliver,
-    rows,
-    stored,
-)
+from tests.support import Office, answered, asked, assert_polite, bot_running, deliver, rows, stored
 
 ALL = library.load(None).lessons
 READ = "SELECT lesson FROM lesson_seen WHERE read_at IS NOT NULL ORDER BY id"
@@ -114,7 +105,7 @@ async def test_the_status_has_a_button_for_the_list(place: Office, runtime: Runt
     await asked(place.amara, "/advocacy")
     standing = place.amara.private[-1]
     outcome = await place.amara.press(standing, member_views.LESSONS)
-    said = await answered(place, runtime, place.amara, outcome)
+    said = await answered(runtime, place.amara, outcome)
     assert said.startswith("Short lessons on sharing")
     assert place.amara.private[-1] is not standing, "the list stands beside it"
 
@@ -134,12 +125,12 @@ async def test_a_lesson_that_is_no_longer_there_is_told_so(
     button = next(block["accessory"] for block in shown.blocks if "accessory" in block)
     button["value"] = value
     outcome = await place.amara.press(shown, views.READ, value)
-    said = await answered(place, runtime, place.amara, outcome)
+    said = await answered(runtime, place.amara, outcome)
     assert said.startswith("That lesson is no longer here.")
     assert place.amara.views == []
     button["action_id"] = views.NO_THANKS
     outcome = await place.amara.press(shown, views.NO_THANKS, value)
-    await answered(place, runtime, place.amara, outcome)
+    await answered(runtime, place.amara, outcome)
     assert stored(url) == before
 
 
@@ -174,7 +165,7 @@ async def test_a_dialog_that_slack_refuses_is_told_so(place: Office, runtime: Ru
     place.sandbox.faults.add(Fault("views.open", error="expired_trigger_id"))
     value = show_value(Pressed(ALL[0].name, Place.LIST))
     outcome = await place.amara.press(shown, views.READ, value)
-    assert "Slack didn't let me open that" in await answered(place, runtime, place.amara, outcome)
+    assert "Slack didn't let me open that" in await answered(runtime, place.amara, outcome)
 
 
 async def test_a_workspaces_own_lesson_stands_in_the_list(

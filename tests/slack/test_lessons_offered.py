@@ -16,6 +16,7 @@ from bot.slack.views import lessons as views
 from bot.slack.views import membership as member_views
 from bot.slack.views.lessons import Place
 from bot.slack.views.text import say
+from tests.slack.sharing import buttons_in, own_field, own_typed, text_in, type_own
 from tests.support import (
     Office,
     actions,
@@ -23,16 +24,11 @@ from tests.support import (
     answered,
     asked,
     assert_polite,
-    buttons_in,
     live_post,
-    own_field,
-    own_typed,
     press_in_dialog,
     pressed,
     rows,
     stored,
-    text_in,
-    type_own,
 )
 
 AUDIENCE, WHERE_YOU_WORK, FINE = (
@@ -89,7 +85,7 @@ async def test_after_joining_the_offer_goes_and_the_rest_of_the_answer_stays(
 ) -> None:
     await asked(place.amara, "/advocacy join")
     answer = place.amara.private[-1]
-    await pressed(place, runtime, place.amara, answer, action)
+    await pressed(runtime, place.amara, answer, action)
     assert OFFER not in answer.plain
     assert answer.plain.startswith("You've joined.")
     assert actions(answer) == [
@@ -108,7 +104,7 @@ async def test_whoever_left_meanwhile_is_not_welcomed_again(
     await asked(place.amara, "/advocacy join")
     answer = place.amara.private[-1]
     await asked(place.amara, "/advocacy leave")
-    await pressed(place, runtime, place.amara, answer, views.NO_THANKS)
+    await pressed(runtime, place.amara, answer, views.NO_THANKS)
     assert answer.plain.startswith("You aren't taking part")
 
 
@@ -166,7 +162,7 @@ async def test_reading_from_a_dialog_leaves_the_dialog_beneath(
 async def test_the_second_skip_offers_that_it_is_fine(
     place: Office, runtime: Runtime, url: str, posts: list[Message], joined: Person
 ) -> None:
-    said = [await pressed(place, runtime, joined, post, announcement.SKIP) for post in posts]
+    said = [await pressed(runtime, joined, post, announcement.SKIP) for post in posts]
     assert [OFFER in words for words in said] == [False, True, False, False]
     assert said[1].startswith("Skipped, thank you.")
     assert f"{OFFER} “It is fine to skip”." in said[1]
@@ -184,11 +180,11 @@ async def test_after_a_skip_the_offer_goes_and_the_reasons_stay(
     action: str,
 ) -> None:
     for post in posts[:2]:
-        await pressed(place, runtime, joined, post, announcement.SKIP)
+        await pressed(runtime, joined, post, announcement.SKIP)
     answer = joined.private[-1]
-    await pressed(place, runtime, joined, answer, action)
+    await pressed(runtime, joined, answer, action)
     assert OFFER not in answer.plain
-    said = await pressed(place, runtime, joined, answer, skip.reason_action(SkipReason.NOT_NOW))
+    said = await pressed(runtime, joined, answer, skip.reason_action(SkipReason.NOT_NOW))
     assert "Not now" in said
     assert rows(url, "SELECT post_id FROM response WHERE reason = 'not_now'") == [(2,)]
     read = action == views.READ
@@ -202,13 +198,13 @@ async def test_a_lesson_read_before_is_not_offered(
     await asked(joined, "/advocacy lessons")
     await joined.press(joined.private[-1], views.READ, f"{FINE}|list|")
     for post in posts:
-        assert OFFER not in await pressed(place, runtime, joined, post, announcement.SKIP)
+        assert OFFER not in await pressed(runtime, joined, post, announcement.SKIP)
 
 
 async def test_a_skip_pressed_twice_at_once_offers_once(
     place: Office, runtime: Runtime, posts: list[Message], joined: Person
 ) -> None:
-    await pressed(place, runtime, joined, posts[0], announcement.SKIP)
+    await pressed(runtime, joined, posts[0], announcement.SKIP)
     await joined.press(posts[1], announcement.SKIP, times=3)
     await runtime.kit.afterwards.drain()
     assert len([one for one in joined.private if OFFER in one.plain]) == 1
@@ -266,14 +262,14 @@ async def test_other_errors_offer_nothing(
 async def test_offers_stop_with_consent(
     place: Office, runtime: Runtime, url: str, posts: list[Message], joined: Person, how: str
 ) -> None:
-    await pressed(place, runtime, joined, posts[0], announcement.SKIP)
+    await pressed(runtime, joined, posts[0], announcement.SKIP)
     if how == "left":
         await asked(joined, "/advocacy leave")
     else:
         place.sandbox.clock.advance(timedelta(days=200))
     before = rows(url, SEEN)
     for post in posts[1:]:
-        assert OFFER not in await pressed(place, runtime, joined, post, announcement.SKIP)
+        assert OFFER not in await pressed(runtime, joined, post, announcement.SKIP)
     assert rows(url, SEEN) == before
 
 
@@ -281,7 +277,7 @@ async def test_skips_of_somebody_who_has_not_joined_offer_nothing(
     place: Office, runtime: Runtime, url: str, posts: list[Message]
 ) -> None:
     for post in posts:
-        assert OFFER not in await pressed(place, runtime, place.bo, post, announcement.SKIP)
+        assert OFFER not in await pressed(runtime, place.bo, post, announcement.SKIP)
     assert rows(url, SEEN) == []
 
 
@@ -298,7 +294,7 @@ async def test_an_offer_can_stand_below_any_message_and_goes_when_pressed(
     assert isinstance(sent, messenger.Sent)
     shown = joined.dm[-1]
     assert OFFER in shown.plain
-    await answered(place, runtime, joined, await joined.press(shown, action))
+    await answered(runtime, joined, await joined.press(shown, action))
     assert shown.plain == "Something for you."
     read = action == views.READ
     assert rows(url, SEEN)[1:] == [(FINE, 0, read, not read)]

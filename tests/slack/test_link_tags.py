@@ -8,22 +8,15 @@ import pytest
 
 from bot.domain.model import Network
 from bot.runtime import Runtime
-from bot.sandbox import Person
-from bot.sandbox.state import View
-from bot.slack.views import announcement, dialog
+from bot.slack.views import dialog
+from tests.slack.sharing import opened_text, own_typed, shared_anew, text_in, type_own
 from tests.support import (
     DISCLOSURE,
     LINK,
     Office,
-    asked,
     bot_running,
     card_of,
-    live_post,
-    opened_text,
-    own_typed,
     press_in_dialog,
-    text_in,
-    type_own,
     write_post,
 )
 
@@ -39,18 +32,10 @@ async def tagging(place: Office, url: str) -> AsyncIterator[Runtime]:
         yield runtime
 
 
-async def shared(place: Office, runtime: Runtime, person: Person) -> View:
-    message = await live_post(place, runtime)
-    await asked(person, "/advocacy join")
-    await person.press(message, announcement.SHARE)
-    assert person.view is not None
-    return person.view
-
-
 async def test_the_text_and_the_composer_carry_the_tagged_link(
     place: Office, tagging: Runtime
 ) -> None:
-    view = await shared(place, tagging, place.amara)
+    view = await shared_anew(place, tagging, place.amara)
     for network in (Network.LINKEDIN, Network.X, Network.BLUESKY):
         if network is not Network.LINKEDIN:
             await press_in_dialog(tagging, place.amara, f"{dialog.OTHER_NETWORK}:{network}")
@@ -63,7 +48,7 @@ async def test_the_text_and_the_composer_carry_the_tagged_link(
 async def test_own_words_take_the_tags_of_the_network_they_go_to(
     place: Office, tagging: Runtime
 ) -> None:
-    view = await shared(place, tagging, place.amara)
+    view = await shared_anew(place, tagging, place.amara)
     await press_in_dialog(tagging, place.amara, dialog.EDIT)
     assert tagged("linkedin") in own_typed(view)
     type_own(place.amara, f"Mine: {tagged('linkedin')} {DISCLOSURE}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -21,7 +21,9 @@ from tests.support import (
     answered,
     asked,
     assert_polite,
+    at,
     live_post,
+    member,
     office,
     plainly,
     rows,
@@ -50,16 +52,6 @@ async def place() -> AsyncIterator[Office]:
         assert not [one for one in posted if one.channel.direct_with], "nobody gets a message"
         if not posted:  # a card names its writer to comms
             assert_polite(place)
-
-
-def member(url: str, columns: str) -> tuple[object, ...]:
-    [row] = rows(url, f"SELECT {columns} FROM member")
-    return row
-
-
-def at(moment: object) -> datetime:
-    """A moment as SQLite keeps it."""
-    return datetime.fromisoformat(str(moment)).replace(tzinfo=UTC)
 
 
 def newest(place: Office) -> Message:
@@ -93,7 +85,7 @@ async def test_whoever_joined_chooses_the_channel_or_browsing(
     await asked(place.amara, "/advocacy join")
     before = list(place.news.members)
     pressed = await place.amara.press(newest(place), button)
-    assert (await answered(place, runtime, place.amara, pressed)).startswith(words)
+    assert (await answered(runtime, place.amara, pressed)).startswith(words)
     assert member(url, "in_channel") == (in_channel,)
     assert place.news.members == before
 
@@ -183,7 +175,7 @@ async def test_every_button_of_the_status_does_what_it_says(
     shown = newest(place)
 
     async def press(button: str) -> str:
-        return await answered(place, runtime, amara, await amara.press(shown, button))
+        return await answered(runtime, amara, await amara.press(shown, button))
 
     assert (await press(views.JOIN)).startswith("You've joined.")
     await asked(amara, "/advocacy")
@@ -216,7 +208,7 @@ async def test_an_old_button_is_harmless_after_leaving(
     await asked(amara, "/advocacy leave")
     before = stored(url)
     pressed = await amara.press(choice, views.IN_CHANNEL)
-    await answered(place, runtime, amara, pressed)
+    await answered(runtime, amara, pressed)
     assert actions(choice) == OUTSIDE
     assert stored(url) == before
 

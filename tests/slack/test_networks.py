@@ -13,21 +13,19 @@ from bot.runtime import Runtime
 from bot.sandbox import Person
 from bot.sandbox.state import View
 from bot.slack.views import announcement, dialog, post_form
+from tests.slack.sharing import buttons_in, opened_text, text_in
 from tests.support import (
     DISCLOSURE,
     LINK,
     Office,
     asked,
     bot_running,
-    buttons_in,
     card_of,
     fields,
     live_post,
-    opened_text,
     press_in_dialog,
     rows,
     stored,
-    text_in,
     write_post,
 )
 

@@ -10,23 +10,18 @@ from bot.domain.model import Network
 from bot.runtime import Runtime
 from bot.sandbox import Message, Person
 from bot.sandbox.state import View
-from bot.slack.views import announcement, dialog
-from tests.support import (
-    DISCLOSURE,
-    LINK,
-    Office,
-    asked,
+from bot.slack.views import dialog
+from tests.slack.sharing import (
     buttons_in,
-    live_post,
+    instead,
     opened_text,
     own_field,
     own_typed,
-    press_in_dialog,
-    rows,
-    stored,
+    shared,
     text_in,
     type_own,
 )
+from tests.support import DISCLOSURE, LINK, Office, asked, live_post, press_in_dialog, rows, stored
 
 FIRST = "Backups now take half the time."
 ENDING = f"{DISCLOSURE}\n\n{LINK}"
@@ -38,18 +33,6 @@ async def message(place: Office, runtime: Runtime) -> Message:
     post = await live_post(place, runtime, **{"linkedin:0": FIRST})
     await asked(place.amara, "/advocacy join")
     return post
-
-
-async def shared(person: Person, message: Message) -> View:
-    """Press Share; the dialog that opens."""
-    outcome = await person.press(message, announcement.SHARE)
-    assert outcome.acknowledged, outcome.error
-    assert person.view is not None
-    return person.view
-
-
-async def instead(runtime: Runtime, person: Person, network: Network) -> None:
-    await press_in_dialog(runtime, person, f"{dialog.OTHER_NETWORK}:{network}")
 
 
 async def in_own_words(runtime: Runtime, person: Person, words: str) -> View:

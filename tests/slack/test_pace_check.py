@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -12,15 +11,13 @@ import pytest
 from bot.runtime import Runtime
 from bot.sandbox import Message, Person
 from bot.slack.views import ask, pace_check, words
-from tests.slack.direct import DAY, HOUR, direct, let_pass, staff
-from tests.support import Office, asked, bot_running, live_post, pressed, stored
+from tests.slack.direct import DAY, HOUR, WIDE, direct, let_pass, staff
+from tests.support import Office, asked, live_post, pressed, stored
 
 
 @pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    wide = {"CHANNEL_MIN_GAP": "0s", "CHANNEL_WEEKLY_CAP": "50", "ASKS_PER_WEEK": "3"}
-    async with bot_running(place, url, TOPICS="releases", **wide) as runtime:
-        yield runtime
+def variables() -> dict[str, str]:
+    return {"TOPICS": "releases", **WIDE}
 
 
 def told(place: Office) -> list[Message]:
@@ -110,7 +107,7 @@ async def test_comms_let_red_go_on_for_a_week_once_a_week(
     await live_post(place, runtime, topics="releases")
     await asked(place.carl, "/advocacy health")
     card = place.carl.private[-1]
-    await pressed(place, runtime, place.carl, card, pace_check.ACKNOWLEDGE)
+    await pressed(runtime, place.carl, card, pace_check.ACKNOWLEDGE)
     assert card.plain.startswith("Direct messages go on until")
     assert "You can do this once a week." in card.plain
     await let_pass(place, runtime, DAY)
@@ -127,10 +124,10 @@ async def test_an_old_button_does_not_let_it_go_on_twice_in_a_week(
     for person in (place.carl, place.cleo):
         await asked(person, "/advocacy health")
     first, second = place.carl.private[-1], place.cleo.private[-1]
-    await pressed(place, runtime, place.carl, first, pace_check.ACKNOWLEDGE)
+    await pressed(runtime, place.carl, first, pace_check.ACKNOWLEDGE)
     before = stored(url)
     place.sandbox.clock.advance(timedelta(days=6))
-    await pressed(place, runtime, place.cleo, second, pace_check.ACKNOWLEDGE)
+    await pressed(runtime, place.cleo, second, pace_check.ACKNOWLEDGE)
     assert second.plain == pace_check.nothing_to_acknowledge().text
     assert stored(url) == before
 
@@ -140,14 +137,14 @@ async def test_after_the_week_it_halts_again_and_can_be_let_go_on_again(
 ) -> None:
     people = await made(place, runtime, "red")
     await asked(place.carl, "/advocacy health")
-    await pressed(place, runtime, place.carl, place.carl.private[-1], pace_check.ACKNOWLEDGE)
+    await pressed(runtime, place.carl, place.carl.private[-1], pace_check.ACKNOWLEDGE)
     await let_pass(place, runtime, 7 * DAY)
     await live_post(place, runtime, topics="releases")
     await let_pass(place, runtime, 2 * DAY)
     assert not any(direct(place, person) for person in people)
     health = await asked(place.carl, "/advocacy health")
     assert "[Go on for a week]" in health
-    await pressed(place, runtime, place.carl, place.carl.private[-1], pace_check.ACKNOWLEDGE)
+    await pressed(runtime, place.carl, place.carl.private[-1], pace_check.ACKNOWLEDGE)
     await let_pass(place, runtime, 2 * DAY)
     assert any(direct(place, person) for person in people)
 
@@ -174,7 +171,7 @@ async def test_others_see_nothing_of_it_and_cannot_let_it_go_on(
     assert await asked(person, "/advocacy health") == expected
     await asked(place.carl, "/advocacy health")
     before = stored(url)
-    await pressed(place, runtime, person, place.carl.private[-1], pace_check.ACKNOWLEDGE)
+    await pressed(runtime, person, place.carl.private[-1], pace_check.ACKNOWLEDGE)
     assert expected in {one.plain for one in person.private}
     assert stored(url) == before
 

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.runtime import Runtime
-from tests.support import (
-    Office,
-    asked,
-    assert_polite,
-    office,
-    rows,
-    stored,
-)
+from tests.support import Office, asked, assert_polite, at, member, office, stored
 
 
 @pytest.fixture
@@ -24,16 +17,6 @@ async def place() -> AsyncIterator[Office]:
     async with office() as place:
         yield place
         assert_polite(place)
-
-
-def member(url: str, columns: str) -> tuple[object, ...]:
-    [row] = rows(url, f"SELECT {columns} FROM member")
-    return row
-
-
-def at(moment: object) -> datetime:
-    """A moment as SQLite keeps it."""
-    return datetime.fromisoformat(str(moment)).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -298,5 +298,5 @@ async def test_a_form_that_slack_does_not_open_is_explained(
     await runtime.kit.afterwards.drain()
     place.sandbox.faults.add(Fault("views.open", status=500))
     outcome = await place.cleo.press(card_of(place, 1), card.EDIT)
-    words = await answered(place, runtime, place.cleo, outcome)
+    words = await answered(runtime, place.cleo, outcome)
     assert words == DIALOG_FAILED

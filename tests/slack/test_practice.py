@@ -11,18 +11,8 @@ from bot.domain.networks import USUAL
 from bot.runtime import Runtime
 from bot.sandbox import Fault
 from bot.slack.views import asides, dialog, membership, own_words, words
-from tests.support import (
-    DISCLOSURE,
-    Office,
-    asked,
-    assert_polite,
-    buttons_in,
-    opened_text,
-    press_in_dialog,
-    stored,
-    text_in,
-    type_own,
-)
+from tests.slack.sharing import buttons_in, opened_text, text_in, type_own
+from tests.support import DISCLOSURE, Office, asked, assert_polite, press_in_dialog, stored
 
 
 def digest(url: str) -> list[str]:

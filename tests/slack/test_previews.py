@@ -100,7 +100,7 @@ async def test_a_page_that_fails_keeps_nobody_from_anything(place: Office, url: 
         for number, (_, because) in links.items():
             told = f"I couldn't look at the page's preview: {because}"
             assert told in the_card(place, number).plain
-        await pressed(place, runtime, place.carl, the_card(place, 1), card.APPROVE)
+        await pressed(runtime, place.carl, the_card(place, 1), card.APPROVE)
         assert "Approved" in the_card(place, 1).plain
         assert server.asked_inside == 0
 

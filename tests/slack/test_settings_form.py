@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Person, View
+from bot.sandbox import View
 from bot.slack.views import membership, preferences
-from tests.slack.direct import CHOSEN, choose, direct, follow, let_pass
-from tests.support import (
-    Office,
-    asked,
-    assert_polite,
-    bot_running,
-    live_post,
-    office,
-    rows,
-    stored,
-)
+from tests.slack.direct import CHOSEN, choose, direct, follow, let_pass, opened
+from tests.support import Office, asked, bot_running, live_post, rows, stored
+
+pytestmark = pytest.mark.usefixtures("polite")
 
 Json = dict[str, Any]
 
@@ -34,25 +26,8 @@ AS_AT_FIRST = (0, 0, "1_a_week", "", "", 570, 990, "01234", None)
 
 
 @pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-        if not place.cleo.messages(place.comms):  # a card names its writer
-            assert_polite(place)
-
-
-@pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url, TOPICS="releases, open source, community") as runtime:
-        yield runtime
-
-
-async def opened(person: Person) -> View:
-    """The form of somebody who has joined."""
-    await asked(person, "/advocacy join")
-    await person.command("/advocacy settings")
-    assert person.view is not None
-    return person.view
+def variables() -> dict[str, str]:
+    return {"TOPICS": "releases, open source, community"}
 
 
 def element(view: View, block_id: str) -> Json:

@@ -9,21 +9,9 @@ import pytest
 from bot.domain.model import Network
 from bot.runtime import Runtime
 from bot.sandbox import Message, Outcome, Person
-from bot.sandbox.state import View
-from bot.slack.views import announcement, dialog
-from tests.support import (
-    DISCLOSURE,
-    LINK,
-    Office,
-    asked,
-    buttons_in,
-    fields,
-    live_post,
-    opened_text,
-    press_in_dialog,
-    rows,
-    text_in,
-)
+from bot.slack.views import dialog
+from tests.slack.sharing import buttons_in, instead, opened_text, shared, text_in
+from tests.support import DISCLOSURE, LINK, Office, asked, fields, live_post, press_in_dialog, rows
 
 FIRST, SECOND = "Backups now take half the time.", "Half the time for every backup."
 FOR_X, FOR_BLUESKY = "Backups in half the time.", "Backups in half the time: how we did it."
@@ -43,18 +31,6 @@ async def message(place: Office, runtime: Runtime) -> Message:
     for person in (place.amara, place.bo):
         await asked(person, "/advocacy join")
     return post
-
-
-async def shared(person: Person, message: Message) -> View:
-    """Press Share; the dialog that opens."""
-    outcome = await person.press(message, announcement.SHARE)
-    assert outcome.acknowledged, outcome.error
-    assert person.view is not None
-    return person.view
-
-
-async def instead(runtime: Runtime, person: Person, network: Network) -> None:
-    await press_in_dialog(runtime, person, f"{dialog.OTHER_NETWORK}:{network}")
 
 
 def host(outcome: Outcome) -> str:

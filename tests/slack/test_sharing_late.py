@@ -11,38 +11,13 @@ from bot.domain.model import PostState
 from bot.runtime import Runtime
 from bot.sandbox import Fault, Message, Person
 from bot.slack.views import announcement, asides, dialog, words
-from tests.support import (
-    Office,
-    approved_post,
-    asked,
-    live_post,
-    press_in_dialog,
-    rows,
-    stored,
-)
-
-STANDS = "SELECT stage, reason, network FROM response"
-
-
-@pytest.fixture
-async def message(place: Office, runtime: Runtime) -> Message:
-    """A live post; Amara has joined, Bo has not."""
-    post = await live_post(place, runtime)
-    await asked(place.amara, "/advocacy join")
-    return post
+from tests.slack.sharing import STANDS
+from tests.support import Office, approved_post, asked, press_in_dialog, pressed, rows, stored
 
 
 async def withdrawn(place: Office, runtime: Runtime) -> None:
     await asked(place.carl, "/advocacy withdraw 1")
     await runtime.kit.afterwards.drain()
-
-
-async def pressed(runtime: Runtime, person: Person, where: Message, action_id: str) -> str:
-    """Press a button in a message; the newest private answer."""
-    outcome = await person.press(where, action_id)
-    assert outcome.acknowledged, outcome.error
-    await runtime.kit.afterwards.drain()
-    return person.private[-1].plain if person.private else ""
 
 
 def shown(person: Person) -> str:

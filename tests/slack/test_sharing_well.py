@@ -8,43 +8,33 @@ import pytest
 
 from bot.domain.model import Network
 from bot.runtime import Runtime
-from bot.sandbox import Fault, Message, Person, payloads
-from bot.sandbox.state import View
-from bot.slack.views import announcement, asides, dialog, own_words
+from bot.sandbox import Fault, Person, payloads
+from bot.slack.views import asides, dialog, own_words
+from tests.slack.sharing import (
+    buttons_in,
+    opened_text,
+    own_typed,
+    shared,
+    shared_anew,
+    text_in,
+    type_own,
+)
 from tests.support import (
     DISCLOSURE,
     LINK,
     Office,
     asked,
     bot_running,
-    buttons_in,
     card_of,
     deliver,
     live_post,
     meddle,
-    opened_text,
-    own_typed,
     press_in_dialog,
     rows,
     stored,
-    text_in,
-    type_own,
 )
 
 FIRST = "Backups now take half the time. Here is how we got there."
-
-
-async def shared(place: Office, runtime: Runtime, person: Person, **post: str) -> View:
-    """The dialog of a new post."""
-    message = await live_post(place, runtime, **post)
-    await asked(person, "/advocacy join")
-    return await again(person, message)
-
-
-async def again(person: Person, message: Message) -> View:
-    await person.press(message, announcement.SHARE)
-    assert person.view is not None
-    return person.view
 
 
 async def writes(runtime: Runtime, person: Person, words: str) -> None:
@@ -60,7 +50,7 @@ async def writes(runtime: Runtime, person: Person, words: str) -> None:
 async def test_dropping_the_disclosure_is_explained_and_put_back_by_one_button(
     place: Office, runtime: Runtime, url: str
 ) -> None:
-    view = await shared(place, runtime, place.amara)
+    view = await shared_anew(place, runtime, place.amara)
     await writes(runtime, place.amara, f"Proud of this.\n\n{LINK}")
     assert "in many countries the law asks for it" in view.plain
     assert own_typed(view) == f"Proud of this.\n\n{LINK}", "what was typed stays"
@@ -75,7 +65,7 @@ async def test_dropping_the_disclosure_is_explained_and_put_back_by_one_button(
 async def test_words_typed_after_the_question_are_the_ones_that_count(
     place: Office, runtime: Runtime
 ) -> None:
-    view = await shared(place, runtime, place.amara)
+    view = await shared_anew(place, runtime, place.amara)
     await writes(runtime, place.amara, "Proud of this.")
     type_own(place.amara, "Proud of all of this.")
     await press_in_dialog(runtime, place.amara, own_words.PUT_BACK)
@@ -84,7 +74,7 @@ async def test_words_typed_after_the_question_are_the_ones_that_count(
 
 async def test_a_member_may_keep_their_own_phrase(place: Office, runtime: Runtime) -> None:
     said = "Ich arbeite bei Acme und bin stolz darauf."
-    view = await shared(place, runtime, place.amara)
+    view = await shared_anew(place, runtime, place.amara)
     await writes(runtime, place.amara, said)
     await press_in_dialog(runtime, place.amara, own_words.SAID_SO)
     assert text_in(view) == f"{said}\n\n{LINK}"
@@ -106,7 +96,7 @@ async def phrased(place: Office, url: str) -> AsyncIterator[Runtime]:
 async def test_a_phrase_that_the_workspace_accepts_is_not_asked_about(
     place: Office, phrased: Runtime
 ) -> None:
-    view = await shared(place, phrased, place.amara)
+    view = await shared_anew(place, phrased, place.amara)
     await writes(phrased, place.amara, "Neu: ich arbeite bei Acme.")
     assert text_in(view) == f"Neu: ich arbeite bei Acme.\n\n{LINK}"
 
@@ -114,7 +104,7 @@ async def test_a_phrase_that_the_workspace_accepts_is_not_asked_about(
 async def test_suggested_words_left_as_they_are_stay_suggested(
     place: Office, runtime: Runtime, url: str
 ) -> None:
-    view = await shared(place, runtime, place.amara)
+    view = await shared_anew(place, runtime, place.amara)
     await press_in_dialog(runtime, place.amara, dialog.EDIT)
     await place.amara.submit()
     assert "in your own words" not in view.plain
@@ -125,7 +115,7 @@ async def test_suggested_words_left_as_they_are_stay_suggested(
 
 async def test_other_words_come_in_another_field(place: Office, runtime: Runtime) -> None:
     """Slack keeps what was typed into a block as long as the block stays the same."""
-    view = await shared(place, runtime, place.amara)
+    view = await shared_anew(place, runtime, place.amara)
     await press_in_dialog(runtime, place.amara, dialog.EDIT)
     [first] = view.values
     await press_in_dialog(runtime, place.amara, dialog.BACK)
@@ -144,7 +134,7 @@ async def test_a_picture_is_offered_to_save_and_its_description_to_copy(
 ) -> None:
     picture = "https://acme.example/a.png?b=1&c"
     alt = "Two clocks, & one of them: <fast>."
-    view = await shared(place, runtime, place.amara, picture=picture, picture_alt=alt)
+    view = await shared_anew(place, runtime, place.amara, picture=picture, picture_alt=alt)
     assert alt in view.plain
     outcome = await press_in_dialog(runtime, place.amara, dialog.PICTURE)
     assert outcome.url == picture
@@ -182,7 +172,7 @@ async def test_a_member_gets_their_own_language_first_and_can_see_the_others(
     words = "SELECT network, text, language FROM wording WHERE network != 'linkedin'"
     assert sorted(rows(url, words)) == [("bluesky", "[ad] New.", None), ("x", "Alles neu.", "de")]
     meddle(url, "UPDATE member SET language = 'de', network = 'x'")
-    view = await again(place.amara, message)
+    view = await shared(place.amara, message)
     assert text_in(view).startswith("Alles neu.")
     assert "For X, in German" in view.plain
 
@@ -193,7 +183,7 @@ async def test_a_member_gets_their_own_language_first_and_can_see_the_others(
 async def test_a_changed_mind_leaves_nothing_that_says_opened(
     place: Office, runtime: Runtime, url: str
 ) -> None:
-    view = await shared(place, runtime, place.amara)
+    view = await shared_anew(place, runtime, place.amara)
     await press_in_dialog(runtime, place.amara, dialog.OPEN)
     await press_in_dialog(runtime, place.amara, dialog.SHARED)
     await press_in_dialog(runtime, place.amara, dialog.NOT_SHARED)
@@ -224,7 +214,7 @@ async def test_a_private_word_reaches_comms_as_typed_and_unsigned_unless_wanted(
     place: Office, runtime: Runtime, url: str, sign: bool
 ) -> None:
     words = "The *date* is wrong, <!channel> & co."
-    view = await shared(place, runtime, place.amara)
+    view = await shared_anew(place, runtime, place.amara)
     await press_in_dialog(runtime, place.amara, dialog.OPEN)
     await word(runtime, place.amara, words, sign=sign)
     assert ("with your name" in view.plain) is sign
@@ -242,7 +232,7 @@ async def test_a_private_word_reaches_comms_as_typed_and_unsigned_unless_wanted(
 async def test_a_private_word_waits_until_slack_takes_it_and_comes_once(
     place: Office, runtime: Runtime, url: str
 ) -> None:
-    view = await shared(place, runtime, place.amara)
+    view = await shared_anew(place, runtime, place.amara)
     await press_in_dialog(runtime, place.amara, dialog.OPEN)
     await press_in_dialog(runtime, place.amara, dialog.SOMETHING_WRONG)
     place.amara.fill({"words": "Once only."})
@@ -259,7 +249,7 @@ async def test_a_private_word_waits_until_slack_takes_it_and_comes_once(
 async def test_an_empty_word_is_not_sent_and_the_longest_is(
     place: Office, runtime: Runtime, url: str
 ) -> None:
-    view = await shared(place, runtime, place.amara)
+    view = await shared_anew(place, runtime, place.amara)
     await press_in_dialog(runtime, place.amara, dialog.OPEN)
     before = stored(url)
     await word(runtime, place.amara, " \n ")
@@ -274,7 +264,7 @@ async def test_an_empty_word_is_not_sent_and_the_longest_is(
 async def test_a_word_about_a_post_that_has_just_ended_is_taken_and_said_to_be(
     place: Office, runtime: Runtime, url: str
 ) -> None:
-    view = await shared(place, runtime, place.amara)
+    view = await shared_anew(place, runtime, place.amara)
     await press_in_dialog(runtime, place.amara, dialog.OPEN)
     await press_in_dialog(runtime, place.amara, dialog.SOMETHING_WRONG)
     place.amara.fill({"words": "It was withdrawn, rightly."})

@@ -6,19 +6,19 @@ import pytest
 
 from bot.domain.model import SkipReason
 from bot.runtime import Runtime
-from bot.sandbox import Message, Person
+from bot.sandbox import Message
 from bot.slack.views import announcement, dialog, skip
+from tests.slack.sharing import STANDS
 from tests.support import (
     Office,
     announced,
     asked,
     live_post,
     press_in_dialog,
+    pressed,
     rows,
     stored,
 )
-
-STANDS = "SELECT stage, reason, network FROM response"
 
 
 @pytest.fixture
@@ -28,14 +28,6 @@ async def message(place: Office, runtime: Runtime) -> Message:
     for person in (place.amara, place.bo):
         await asked(person, "/advocacy join")
     return post
-
-
-async def pressed(runtime: Runtime, person: Person, where: Message, action_id: str) -> str:
-    """Press a button in a message; the newest private answer."""
-    outcome = await person.press(where, action_id)
-    assert outcome.acknowledged, outcome.error
-    await runtime.kit.afterwards.drain()
-    return person.private[-1].plain
 
 
 def history(url: str) -> list[object]:

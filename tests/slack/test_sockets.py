@@ -12,27 +12,11 @@ import pytest
 from bot.runtime import Runtime, running
 from bot.sandbox import Fault, Message
 from bot.slack.views import announcement, words
-from tests.support import (
-    Office,
-    approved_post,
-    asked,
-    bot_running,
-    live_post,
-    rows,
-    settings,
-)
+from tests.support import Office, approved_post, asked, bot_running, live_post, rows, settings
 
 # A connection that broke without a word is noticed by the client's own look at it, every 10 s.
 NOTICED = 25.0
 EVENTS = "SELECT stage FROM response_event"
-
-
-@pytest.fixture
-async def message(place: Office, runtime: Runtime) -> Message:
-    """A live post; Amara has joined."""
-    post = await live_post(place, runtime)
-    await asked(place.amara, "/advocacy join")
-    return post
 
 
 @pytest.fixture

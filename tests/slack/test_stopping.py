@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -11,19 +10,26 @@ import pytest
 from bot.runtime import Runtime
 from bot.sandbox import Fault, Message, Person
 from bot.slack.views import ask, membership
-from tests.slack.direct import DAY, HOUR, choose, direct, follow, let_pass, next_beat, next_direct
-from tests.support import Office, asked, bot_running, live_post, pressed, rows
+from tests.slack.direct import (
+    DAY,
+    HOUR,
+    WIDE,
+    choose,
+    direct,
+    follow,
+    let_pass,
+    next_beat,
+    next_direct,
+)
+from tests.support import Office, asked, live_post, pressed, rows
 
 STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever you like."
 RUN = "SELECT run, stopped_at IS NOT NULL, told_at IS NOT NULL FROM member"
 
 
 @pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    """The channel and the budget are wide, so that only the member's own pace counts."""
-    wide = {"CHANNEL_MIN_GAP": "0s", "CHANNEL_WEEKLY_CAP": "50", "ASKS_PER_WEEK": "3"}
-    async with bot_running(place, url, TOPICS="releases", **wide) as runtime:
-        yield runtime
+def variables() -> dict[str, str]:
+    return {"TOPICS": "releases", **WIDE}
 
 
 async def posts(place: Office, runtime: Runtime, count: int) -> None:
@@ -45,6 +51,14 @@ async def get_and_skip(place: Office, runtime: Runtime, person: Person, times: i
 def stop_words(place: Office, person: Person) -> list[Message]:
     """Messages of their own in which the bot says that it stops."""
     return [one for one in direct(place, person) if one.text == STOPPED]
+
+
+async def asked_four_times(place: Office, runtime: Runtime) -> None:
+    """Amara has got so many messages that the bot stops if she answers none."""
+    await follow(place.amara, pace="3_a_week")
+    await posts(place, runtime, 6)
+    while len(direct(place, place.amara)) < 4:
+        await next_beat(place, runtime)
 
 
 async def stopped_by_skips(place: Office, runtime: Runtime) -> Message:
@@ -92,7 +106,7 @@ async def test_skips_lengthen_the_gap_before_it_stops(place: Office, runtime: Ru
 
 async def test_resume_beside_the_skip_goes_on(place: Office, runtime: Runtime, url: str) -> None:
     message = await stopped_by_skips(place, runtime)
-    said = await pressed(place, runtime, place.amara, message, ask.RESUME)
+    said = await pressed(runtime, place.amara, message, ask.RESUME)
     assert said == "Welcome back. I go on at the pace you chose."
     assert rows(url, RUN) == [(0, 0, 0)]
     again = await next_direct(place, runtime, place.amara, within=4 * DAY)
@@ -138,7 +152,7 @@ async def test_four_that_stay_as_they_are_are_followed_by_one_word_inside_the_ho
     assert received[-1] is word
     await let_pass(place, runtime, 20 * DAY)
     assert direct(place, place.amara) == received
-    await pressed(place, runtime, place.amara, word, ask.RESUME)
+    await pressed(runtime, place.amara, word, ask.RESUME)
     assert rows(url, RUN) == [(0, 0, 0)]
     await next_direct(place, runtime, place.amara, within=4 * DAY)
 
@@ -198,20 +212,14 @@ async def test_the_one_word_waits_while_slack_asks_to(
 
 
 async def test_who_has_left_meanwhile_gets_no_word(place: Office, runtime: Runtime) -> None:
-    await follow(place.amara, pace="3_a_week")
-    await posts(place, runtime, 6)
-    while len(direct(place, place.amara)) < 4:
-        await next_beat(place, runtime)
+    await asked_four_times(place, runtime)
     await asked(place.amara, "/advocacy leave")
     await let_pass(place, runtime, 15 * DAY)
     assert stop_words(place, place.amara) == []
 
 
 async def test_nobody_hears_of_it_during_a_pause(place: Office, runtime: Runtime) -> None:
-    await follow(place.amara, pace="3_a_week")
-    await posts(place, runtime, 6)
-    while len(direct(place, place.amara)) < 4:
-        await next_beat(place, runtime)
+    await asked_four_times(place, runtime)
     await asked(place.amara, "/advocacy pause 4 weeks")
     await let_pass(place, runtime, 20 * DAY)
     assert stop_words(place, place.amara) == [], "“I won't ask you for anything before that.”"
@@ -220,20 +228,14 @@ async def test_nobody_hears_of_it_during_a_pause(place: Office, runtime: Runtime
 async def test_who_chose_no_direct_messages_meanwhile_gets_no_word(
     place: Office, runtime: Runtime
 ) -> None:
-    await follow(place.amara, pace="3_a_week")
-    await posts(place, runtime, 6)
-    while len(direct(place, place.amara)) < 4:
-        await next_beat(place, runtime)
+    await asked_four_times(place, runtime)
     await choose(place.amara, delivery=["channel"])
     await let_pass(place, runtime, 15 * DAY)
     assert stop_words(place, place.amara) == []
 
 
 async def test_the_one_word_respects_do_not_disturb(place: Office, runtime: Runtime) -> None:
-    await follow(place.amara, pace="3_a_week")
-    await posts(place, runtime, 6)
-    while len(direct(place, place.amara)) < 4:
-        await next_beat(place, runtime)
+    await asked_four_times(place, runtime)
     for number in range(1, 7):  # so that nothing but the one word is to come
         await asked(place.carl, f"/advocacy withdraw {number}")
     now = place.sandbox.clock()

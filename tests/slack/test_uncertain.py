@@ -19,6 +19,7 @@ from tests.support import (
     approved_post,
     asked,
     bot_running,
+    pressed,
     rows,
     stored,
     the_card,
@@ -50,12 +51,6 @@ async def doubtful(place: Office, runtime: Runtime, **how: Any) -> Message:
     await runtime.tick()
     [question] = questions(place)
     return question
-
-
-async def pressed(runtime: Runtime, person: Person, where: Message, action_id: str) -> None:
-    outcome = await person.press(where, action_id)
-    assert outcome.acknowledged, outcome.error
-    await runtime.kit.afterwards.drain()
 
 
 def settled(who: Person, *, there: bool, was_open: bool = True) -> str:

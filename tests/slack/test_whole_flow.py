@@ -15,6 +15,7 @@ from bot.sandbox import Message, Person
 from bot.sandbox.state import View
 from bot.slack.views import announcement, asides, card, dialog, membership, own_words, skip
 from bot.slack.views.words import POST_ENDED
+from tests.slack.sharing import buttons_in, type_own
 from tests.support import (
     DISCLOSURE,
     LINK,
@@ -24,12 +25,10 @@ from tests.support import (
     answered,
     asked,
     bot_running,
-    buttons_in,
     card_of,
     fields,
     office,
     rows,
-    type_own,
     write_post,
 )
 
@@ -83,7 +82,7 @@ async def two_people_join(story: Story) -> None:
         assert "You've joined." in words
         assert "nothing is expected of you" in words
     chosen = await place.amara.press(place.amara.private[-1], membership.IN_CHANNEL)
-    assert "#share-our-news" in await answered(place, story.runtime, place.amara, chosen)
+    assert "#share-our-news" in await answered(story.runtime, place.amara, chosen)
     assert announced(place) == []
 
 
@@ -97,11 +96,9 @@ async def comms_queue_and_approve(story: Story) -> None:
     assert "Waiting for approval. Somebody other than @cleo can approve it." in shown.plain
 
     own = await place.cleo.press(shown, card.APPROVE)
-    assert "somebody else has to approve it" in await answered(
-        place, story.runtime, place.cleo, own
-    )
+    assert "somebody else has to approve it" in await answered(story.runtime, place.cleo, own)
     approval = await place.carl.press(shown, card.APPROVE)
-    words = await answered(place, story.runtime, place.carl, approval)
+    words = await answered(story.runtime, place.carl, approval)
     assert words.startswith(f"Approved: Post 1 (“{TYPO}”).")
     assert card_of(place, 1) is shown
     berlin = shown.plain_for(place.cleo)
@@ -155,11 +152,11 @@ async def amara_shares(story: Story, message: Message) -> None:
 async def dele_skips_with_a_reason(story: Story, message: Message) -> None:
     dele = story.dele
     skipped = await dele.press(message, announcement.SKIP)
-    words = await answered(story.place, story.runtime, dele, skipped)
+    words = await answered(story.runtime, dele, skipped)
     assert words.startswith("Skipped, thank you.")
     why = skip.reason_action(SkipReason.NOT_MY_AUDIENCE)
     reasoned = await dele.press(dele.private[-1], why)
-    words = await answered(story.place, story.runtime, dele, reasoned)
+    words = await answered(story.runtime, dele, reasoned)
     assert "Not my audience" in words
 
 
@@ -209,7 +206,7 @@ async def a_correction_edits_the_message(story: Story, message: Message) -> None
     assert message.plain.startswith(TYPO)
 
     approval = await place.carl.press(shown, card.APPROVE)
-    words = await answered(place, story.runtime, place.carl, approval)
+    words = await answered(story.runtime, place.carl, approval)
     assert words.startswith("Approved.")
     assert announced(place) == [message]
     assert message.edited
@@ -223,7 +220,7 @@ async def it_is_withdrawn(story: Story, message: Message) -> None:
     place = story.place
     as_it_was = replace(message)
     withdrawal = await place.carl.press(card_of(place, 1), card.WITHDRAW)
-    words = await answered(place, story.runtime, place.carl, withdrawal)
+    words = await answered(story.runtime, place.carl, withdrawal)
     assert words.startswith(f"Withdrawn: Post 1 (“{TITLE}”).")
     assert message.plain == f"{TITLE}\nThis post was withdrawn and can't be shared any more."
     assert card_of(place, 1).plain.splitlines()[2] == "Withdrawn."
@@ -232,7 +229,7 @@ async def it_is_withdrawn(story: Story, message: Message) -> None:
 
     for action in (announcement.SHARE, announcement.SKIP):
         late = await story.dele.press(as_it_was, action)
-        words = await answered(place, story.runtime, story.dele, late)
+        words = await answered(story.runtime, story.dele, late)
         assert words == POST_ENDED
     assert story.dele.view is None
     assert "nothing to share" in await asked(story.dele, "/advocacy browse")

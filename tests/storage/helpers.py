@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -21,10 +22,16 @@ LONG = 20.0  # seconds; nothing here takes so long unless it is broken
 SOON = 0.3  # a deadline short enough to be missed on purpose
 
 
+def add_workspace(connection: Connection, name: str, *, asks_per_week: float = 1.0) -> None:
+    """A workspace that may announce at any time."""
+    policy = ChannelPolicy(timedelta(0), 10_000, Hours(0, 24 * 60), frozenset(range(7)), "UTC")
+    usual = Workspace(name, "C_NEWS", "G_COMMS", policy, "#Acme", 2)
+    workspaces.save(connection, replace(usual, asks_per_week=asks_per_week))
+
+
 def note(connection: Connection, name: str) -> str:
     """Something to store: a workspace of that name."""
-    policy = ChannelPolicy(timedelta(0), 3, Hours(0, 24 * 60), frozenset(range(7)), "UTC")
-    workspaces.save(connection, Workspace(name, "C_NEWS", "G_COMMS", policy, "#Acme", 2))
+    add_workspace(connection, name)
     return name
 
 

@@ -11,26 +11,13 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.database import Busy, Database, Unknown
-from tests.storage.helpers import LONG, SOON, backend, gathered, note, noted, terminate
+from tests.storage.helpers import LONG, backend, gathered, note, noted, terminate
 
 
 @pytest.fixture
-def url(new_postgresql: Callable[[], str]) -> str:
-    return new_postgresql()
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    database = Database(url, deadline=LONG)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def hasty(url: str) -> AsyncIterator[Database]:
-    database = Database(url, deadline=SOON)
-    yield database
-    await database.close()
+def database_url(url: str) -> str:
+    """PostgreSQL's alone: SQLite has a fixture of its own here."""
+    return url
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,21 +24,6 @@ from tests.storage.helpers import (
     note,
     noted,
 )
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database(database_url, deadline=LONG)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def hasty(database_url: str) -> AsyncIterator[Database]:
-    """A database whose callers give up soon."""
-    database = Database(database_url, deadline=SOON)
-    yield database
-    await database.close()
 
 
 @pytest.fixture

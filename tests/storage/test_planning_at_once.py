@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.domain.lifecycle import Standing
 from bot.domain.model import (
-    ChannelPolicy,
-    Content,
     Delivery,
     DispatchState,
     Hours,
@@ -23,19 +19,17 @@ from bot.domain.model import (
     Preferences,
     Reach,
     Stage,
-    Wording,
-    Workspace,
 )
 from bot.services import asking, membership, planning, responding
 from bot.services.responding import Answer, Stored
-from bot.storage import asks, members, posts, workspaces
+from bot.storage import asks, members
 from bot.storage.database import Database, create_engine_for
 from bot.storage.tables import AskRow, MemberRow, PostRow
-from tests.storage.test_processes import PROCESSES, Ready, in_each, rows
+from tests.storage.helpers import add_workspace
+from tests.storage.processes import PROCESSES, TEAM, Ready, add_post, in_each, rows
 
 pytestmark = pytest.mark.alone
 
-TEAM = "T0TEAM000"
 NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 MEMBERS = 3_000
 POSTS = 3
@@ -50,31 +44,14 @@ CHOSEN = Preferences(
 OPEN = datetime(2026, 9, 1, 23, 30, tzinfo=UTC)  # in the hour that every member's day keeps open
 
 
-@pytest.fixture
-def url(new_postgresql: Callable[[], str]) -> str:
-    return new_postgresql()
-
-
 def fill(url: str, count: int, *, asks_per_week: float = 1.0) -> None:
     """Members who are all due, and live posts that fit them all."""
-    policy = ChannelPolicy(timedelta(0), 99, Hours(0, 24 * 60), frozenset(range(7)), "UTC")
     engine = create_engine_for(url)
     with engine.begin() as connection:
-        workspaces.save(
-            connection,
-            Workspace(
-                TEAM,
-                "C0NEWS000",
-                "C0COMMS00",
-                policy,
-                "#AcmeEmployee",
-                2,
-                asks_per_week=asks_per_week,
-            ),
-        )
+        add_workspace(connection, TEAM, asks_per_week=asks_per_week)
         _add_members(connection, count)
         for number in range(POSTS):
-            _add_post(connection, number)
+            add_post(connection, number, PostState.LIVE, NOW)
         connection.execute(update(PostRow).values(reach=Reach.EVERYBODY, live_at=NOW))
     engine.dispose()
 
@@ -88,21 +65,6 @@ def _add_members(connection: Connection, count: int) -> None:
     connection.execute(update(MemberRow).values(next_ask_at=NOW))
     more = [{**alike, "user": f"U{number}", "next_ask_at": NOW} for number in range(1, count)]
     connection.execute(insert(MemberRow), more)
-
-
-def _add_post(connection: Connection, number: int) -> None:
-    content = Content(
-        title=f"News {number}",
-        link=f"https://news.example.org/{number}",
-        why="It halves the time that a backup takes.",
-        topics=("news",),
-        wordings=(Wording(Network.X, "Backups in half the time."),),
-        not_before=None,
-        expires_at=None,
-    )
-    post = posts.add(connection, TEAM, PostState.DRAFT, f"V{number}", NOW)
-    posts.write(connection, post, 1, content, writer="U0WRITER0", form=f"V{number}", now=NOW)
-    posts.move(connection, post, Standing(PostState.LIVE), approved_revision=1, approved_at=NOW)
 
 
 def _due(connection: Connection, workspace: str) -> bool:

@@ -3,130 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import random
 from collections import Counter
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
-from multiprocessing.connection import Connection as Pipe
-from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
 
-from bot.domain.lifecycle import Standing
-from bot.domain.model import (
-    ChannelPolicy,
-    Content,
-    DispatchState,
-    Hours,
-    PostState,
-    Stage,
-    Workspace,
-)
+from bot.domain.model import DispatchState, PostState, Stage
 from bot.services import announcing, membership, responding
 from bot.services.responding import Answer, Stored
-from bot.storage import posts, workspaces
+from bot.storage import posts
 from bot.storage.database import Database, create_engine_for
 from bot.storage.tables import AnnouncementRow, ResponseEventRow, ResponseRow
+from tests.storage.helpers import add_workspace
+from tests.storage.processes import PROCESSES, TEAM, Ready, add_post, in_each, rows
 
 pytestmark = pytest.mark.alone
 
-TEAM = "T0TEAM000"
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-PROCESSES = 4
 WAITING = 50
 MEMBERS, LIVE = 20, 10  # 200 clicks
-PATIENCE = 30.0  # seconds; it takes one or two
-
-Ready = Callable[[], Any]
-
-
-def _child(
-    pipe: Pipe, barrier: Barrier, work: Callable[..., Any], number: int, arguments: tuple[Any, ...]
-) -> None:
-    pipe.send(work(lambda: barrier.wait(PATIENCE), number, *arguments))
-
-
-def in_each(work: Callable[..., Any], *arguments: Any) -> list[Any]:
-    """What `work(ready, number, *arguments)` returns in each process.
-
-    `ready()` waits until all of them are.
-    """
-    context = multiprocessing.get_context("spawn")
-    barrier = context.Barrier(PROCESSES)
-    begun = []
-    for number in range(PROCESSES):
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_child, args=(theirs, barrier, work, number, arguments))
-        process.start()
-        theirs.close()
-        begun.append((process, ours))
-    try:
-        return [_received(pipe) for _, pipe in begun]
-    finally:
-        for process, pipe in begun:
-            process.kill()
-            process.join()
-            process.close()
-            pipe.close()
-
-
-def _received(pipe: Pipe) -> Any:
-    assert pipe.poll(PATIENCE), "a process is stuck"
-    return pipe.recv()
-
-
-@pytest.fixture
-def url(new_postgresql: Callable[[], str]) -> str:
-    return new_postgresql()
 
 
 def fill(url: str, count: int, *, live: bool) -> None:
     """A workspace that may announce at any time, members, and posts: live ones or waiting."""
-    policy = ChannelPolicy(
-        min_gap=timedelta(0),
-        weekly_cap=10_000,
-        hours=Hours(0, 24 * 60),
-        workdays=frozenset(range(7)),
-        zone="UTC",
-    )
+    state = PostState.LIVE if live else PostState.APPROVED
     engine = create_engine_for(url)
     with engine.begin() as connection:
-        workspaces.save(
-            connection, Workspace(TEAM, "C0NEWS000", "C0COMMS00", policy, "#AcmeEmployee", 2)
-        )
+        add_workspace(connection, TEAM)
         for number in range(MEMBERS):
             membership.join(connection, TEAM, f"U{number}", "Europe/Berlin", NOW)
         for number in range(count):
-            _add_post(connection, number, live=live)
+            add_post(connection, number, state, NOW, topic=f"topic {number % 3}")
     engine.dispose()
-
-
-def _add_post(connection: Connection, number: int, *, live: bool) -> None:
-    content = Content(
-        title=f"News {number}",
-        link=f"https://news.example.org/{number}",
-        why="It halves the time that a backup takes.",
-        topics=(f"topic {number % 3}",),
-        wordings=(),
-        not_before=None,
-        expires_at=None,
-    )
-    post = posts.add(connection, TEAM, PostState.DRAFT, f"V{number}", NOW)
-    posts.write(connection, post, 1, content, writer="U0WRITER0", form=f"V{number}", now=NOW)
-    state = PostState.LIVE if live else PostState.APPROVED
-    posts.move(connection, post, Standing(state), approved_revision=1, approved_at=NOW)
-
-
-def rows(url: str, query: Any) -> list[Any]:
-    engine = create_engine_for(url, read_only=True)
-    with engine.connect() as connection:
-        found = list(connection.execute(query).all())
-    engine.dispose()
-    return found
 
 
 def _tick_until_all_are_sent(ready: Ready, number: int, url: str) -> list[int]:

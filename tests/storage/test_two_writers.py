@@ -11,34 +11,28 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.domain.model import (
-    ChannelPolicy,
-    Content,
-    DispatchState,
-    Hours,
-    Network,
-    PostState,
-    SkipReason,
-    Stage,
-    Workspace,
-)
+from bot.domain.model import Content, DispatchState, Network, PostState, SkipReason, Stage
 from bot.services import announcing, curation, membership, responding
 from bot.services.curation import Edition, Kept
 from bot.services.responding import Answer, Stored
-from bot.storage import posts, workspaces
+from bot.storage import posts
 from bot.storage.columns import Base
 from bot.storage.database import Busy, Database
 from bot.storage.tables import AnnouncementRow, MemberRow, PostRow, ResponseEventRow
-from tests.storage.helpers import LONG, Gate, begin, gathered, note, noted, until_blocked
+from tests.storage.helpers import (
+    LONG,
+    Gate,
+    add_workspace,
+    begin,
+    gathered,
+    note,
+    noted,
+    until_blocked,
+)
 
 TEAM, CLEO, CARL, AMARA = "T_ACME", "U_CLEO", "U_CARL", "U_AMARA"
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
-
-
-@pytest.fixture
-def url(new_postgresql: Callable[[], str]) -> str:
-    return new_postgresql()
 
 
 @pytest.fixture
@@ -52,8 +46,7 @@ async def two(url: str) -> AsyncIterator[tuple[Database, Database]]:
 
 
 def prepare(connection: Connection) -> None:
-    policy = ChannelPolicy(timedelta(0), 9, Hours(0, 24 * 60), frozenset(range(7)), "UTC")
-    workspaces.save(connection, Workspace(TEAM, "C_NEWS", "G_COMMS", policy, "#Acme", 2))
+    add_workspace(connection, TEAM)
     membership.join(connection, TEAM, AMARA, "UTC", NOW)
 
 

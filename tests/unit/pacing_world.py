@@ -20,6 +20,9 @@ HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
 MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(microseconds=1)
+OFFICE_DAYS = Days(OFFICE, frozenset(range(5)), "Europe/Berlin", frozenset())
+# Near the end of the hours, so that every member's own first minute has passed.
+MONDAY = datetime(2026, 6, 8, 16, tzinfo=BERLIN).astimezone(UTC)
 
 GAPS = {
     Pace.MONTHLY: (28 * DAY, 1, 28 * DAY),
@@ -40,13 +43,18 @@ def member(now: datetime, **known: Any) -> Facts:
         paused_until=None,
         stopped=False,
         pace=Pace.WEEKLY,
-        days=Days(OFFICE, frozenset(range(5)), "Europe/Berlin", frozenset()),
+        days=OFFICE_DAYS,
         seed=7,
         asked=(),
         pending=(),
         run=0,
     )
     return replace(plain, **known)
+
+
+def june(*days: int, hour: int = 16) -> tuple[datetime, ...]:
+    """Afternoons in June, in Berlin."""
+    return tuple(datetime(2026, 6, day, hour, tzinfo=BERLIN).astimezone(UTC) for day in days)
 
 
 @lru_cache(maxsize=100_000)

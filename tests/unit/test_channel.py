@@ -14,22 +14,11 @@ from hypothesis import strategies as st
 
 from bot.domain.channel import decide
 from bot.domain.hours import is_open
-from bot.domain.model import Allowed, ChannelPolicy, Hours, Reason, Withheld
+from bot.domain.model import Allowed, ChannelPolicy, Reason, Withheld
+from tests.unit.channel_world import BERLIN, DAY, GRID, HOUR, MONDAY_NOON, POLICY, openings
 
-BERLIN = ZoneInfo("Europe/Berlin")
 WEEK = timedelta(days=7)
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-GRID = timedelta(minutes=15)
 INSTANT = timedelta(microseconds=1)
-POLICY = ChannelPolicy(
-    min_gap=4 * HOUR,
-    weekly_cap=3,
-    hours=Hours(9 * 60, 17 * 60),
-    workdays=frozenset(range(5)),
-    zone="Europe/Berlin",
-)
-MONDAY_NOON = datetime(2026, 6, 8, 12, tzinfo=BERLIN).astimezone(UTC)
 
 ZONES = [
     "Europe/Berlin",
@@ -52,16 +41,13 @@ EPOCHS = [
     datetime(2026, 6, 10, tzinfo=UTC),
 ]
 
-quarters = st.integers(0, 95)
 # Everything lies on quarters of an hour, as all these zones' offsets do, so that a search in such
 # steps misses nothing.
 policies = st.builds(
     ChannelPolicy,
     min_gap=st.integers(0, 300).map(lambda count: count * GRID),
     weekly_cap=st.integers(1, 5),
-    hours=st.tuples(quarters, quarters).map(
-        lambda pair: Hours(min(pair) * 15, (max(pair) + 1) * 15)
-    ),
+    hours=openings,
     workdays=st.frozensets(st.integers(0, 6), min_size=1),
     zone=st.sampled_from(ZONES),
 )

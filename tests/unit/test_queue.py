@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count, pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.channel import decide
-from bot.domain.model import Allowed, ChannelPolicy, Hours, Reason
+from bot.domain.model import Allowed, ChannelPolicy, Reason
 from bot.domain.queue import Announced, Forecast, Waiting, forecast, next_up
+from tests.unit.channel_world import BERLIN, DAY, GRID, HOUR, MONDAY_NOON, POLICY, openings
 
-BERLIN = ZoneInfo("Europe/Berlin")
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-GRID = timedelta(minutes=15)
-POLICY = ChannelPolicy(
-    min_gap=4 * HOUR,
-    weekly_cap=3,
-    hours=Hours(9 * 60, 17 * 60),
-    workdays=frozenset(range(5)),
-    zone="Europe/Berlin",
-)
-NOW = datetime(2026, 6, 8, 12, tzinfo=BERLIN).astimezone(UTC)  # a Monday
+NOW = MONDAY_NOON
 
 
 def waits(
@@ -232,16 +221,13 @@ def test_a_minute_by_minute_simulation_agrees() -> None:
     }
 
 
-quarters = st.integers(0, 95)
 steps = st.integers(-4 * 24 * 2, 4 * 24 * 4).map(lambda number: NOW + number * GRID)
 topic_sets = st.sets(st.sampled_from("abc"), max_size=2).map(lambda some: tuple(sorted(some)))
 policies = st.builds(
     ChannelPolicy,
     min_gap=st.integers(0, 100).map(lambda number: number * GRID),
     weekly_cap=st.integers(1, 5),
-    hours=st.tuples(quarters, quarters).map(
-        lambda pair: Hours(min(pair) * 15, (max(pair) + 1) * 15)
-    ),
+    hours=openings,
     workdays=st.frozensets(st.integers(0, 6), min_size=4),
     zone=st.sampled_from(["Europe/Berlin", "Asia/Kathmandu", "America/St_Johns"]),
 )
