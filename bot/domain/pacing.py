@@ -117,7 +117,8 @@ def decide(facts: Facts, policy: AskPolicy, now: datetime) -> Allowed | Withheld
     Gaps, windows and the budget are counted in real time and are over at their last instant. An
     ask later than `now` (the clock was set back) is simply the latest one. Where several rules
     block, the reason is the first of: no consent, not direct, no topics, no networks, stopped,
-    paused, frozen, pace check, budget, cap, gap, holiday, day off, hours, quiet.
+    frozen, pace check; then whichever ends last of pause, budget, cap and gap; then day off,
+    holiday, hours, quiet.
 
     Returns:
         Allowed, or Withheld with the reason and the first UTC instant at which this would be
@@ -223,17 +224,21 @@ def _reason(
         (Reason.NO_TOPICS, not facts.topics),
         (Reason.NO_NETWORKS, not facts.networks),
         (Reason.STOPPED, facts.stopped or run >= STOPS_AFTER),
-        (Reason.PAUSED, _before(at, facts.paused_until)),
         (Reason.FROZEN, policy.frozen),
         (Reason.PACE_CHECK, policy.colour is Colour.RED),
-        (Reason.BUDGET, _before(at, policy.budget_free_at)),
-        (Reason.CAP, _before(at, cap_over)),
-        (Reason.GAP, _before(at, gap_over)),
     )
     for reason, blocked in blocks:
         if blocked:
             return reason
-    return _closed(facts, at)
+    passing = (
+        (Reason.PAUSED, facts.paused_until),
+        (Reason.CAP, cap_over),
+        (Reason.GAP, gap_over),
+        (Reason.BUDGET, policy.budget_free_at),
+    )
+    still = [(over, reason) for reason, over in passing if over is not None and _before(at, over)]
+    # Of several that end together the first: what the member chose goes before the budget.
+    return max(still, key=lambda each: as_utc(each[0]))[1] if still else _closed(facts, at)
 
 
 def _before(at: datetime, limit: datetime | None) -> bool:

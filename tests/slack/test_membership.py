@@ -289,6 +289,15 @@ async def test_an_unknown_word_suggests_the_nearest(
     assert f"Did you mean /advocacy {meant}?" in words
 
 
+@pytest.mark.parametrize(
+    "typed", ["topics", "about", "opt", "info", "on", "remove", "what", "feed"]
+)
+async def test_another_word_is_not_bent_into_a_command(
+    place: Office, runtime: Runtime, typed: str
+) -> None:
+    assert "Did you mean" not in await asked(place.amara, f"/advocacy {typed}")
+
+
 @pytest.mark.parametrize("typed", ["unsubscribed", "stopp", "quitt"])
 async def test_somebody_who_wants_out_is_understood_in_spite_of_a_slip(
     place: Office, runtime: Runtime, typed: str

@@ -177,12 +177,12 @@ def test_the_first_of_several_reasons_is_named() -> None:
         topics=False,
         networks=False,
         stopped=True,
-        paused_until=night + DAY,
+        paused_until=night + 8 * DAY,
         asked=(night - HOUR,),
         days=replace(OFFICE_DAYS, off={date(2026, 6, 8)}),
         quiet=(night - HOUR, night + 14 * HOUR),
     )
-    policy = AskPolicy(frozen=True, colour=Colour.RED, budget_free_at=night + DAY)
+    policy = AskPolicy(frozen=True, colour=Colour.RED)
     seen = [_reason(facts, policy, night)]
     for change in (
         {"consent_ends_at": night + WEEK},
@@ -190,14 +190,13 @@ def test_the_first_of_several_reasons_is_named() -> None:
         {"topics": True},
         {"networks": True},
         {"stopped": False},
-        {"paused_until": None},
     ):
         facts = replace(facts, **change)
         seen.append(_reason(facts, policy, night))
-    for easier in ({"frozen": False}, {"colour": Colour.GREEN}, {"budget_free_at": None}):
+    for easier in ({"frozen": False}, {"colour": Colour.GREEN}):
         policy = replace(policy, **easier)
         seen.append(_reason(facts, policy, night))
-    facts = replace(facts, pace=Pace.TWICE_A_WEEK)
+    facts = replace(facts, pace=Pace.TWICE_A_WEEK, paused_until=None)
     seen.append(_reason(facts, policy, night))
     facts = replace(facts, asked=())
     seen.append(_reason(facts, policy, night))
@@ -211,16 +210,34 @@ def test_the_first_of_several_reasons_is_named() -> None:
         Reason.NO_TOPICS,
         Reason.NO_NETWORKS,
         Reason.STOPPED,
-        Reason.PAUSED,
         Reason.FROZEN,
         Reason.PACE_CHECK,
-        Reason.BUDGET,
-        Reason.CAP,
+        Reason.PAUSED,
         Reason.GAP,
         Reason.HOLIDAY,
         Reason.HOURS,
         Reason.QUIET,
     ]
+
+
+@pytest.mark.parametrize(
+    ("paused", "budget", "run", "reason"),
+    [
+        (8, 9, 0, Reason.BUDGET),
+        (9, 8, 0, Reason.PAUSED),
+        (9, 9, 0, Reason.PAUSED),
+        (1, 1, 0, Reason.CAP),
+        (1, 1, 2, Reason.GAP),  # doubled, it goes on after the week is over
+    ],
+)
+def test_what_ends_last_is_named(paused: int, budget: int, run: int, reason: Reason) -> None:
+    facts = member(MONDAY, asked=(MONDAY - DAY,), run=run, paused_until=MONDAY + paused * DAY)
+    policy = replace(CALM, budget_free_at=MONDAY + budget * DAY)
+    over = decide(facts, policy, MONDAY)
+    assert isinstance(over, Withheld)
+    assert over.reason is reason
+    assert over.until is not None
+    assert over.until >= MONDAY + max(paused, budget) * DAY
 
 
 def _reason(facts: Facts, policy: AskPolicy, at: datetime) -> Reason | None:
@@ -267,8 +284,8 @@ def test_it_foresees_that_an_open_ask_lapses_and_stops_the_asks() -> None:
     slowed = member(MONDAY, asked=asked, pending=asked, run=3)
     thursday_evening = datetime(2026, 6, 11, 16, 30, tzinfo=BERLIN)
 
-    assert decide(slowed, CALM, MONDAY) == Withheld(Reason.CAP, None)
-    assert decide(slowed, CALM, thursday_evening - INSTANT) == Withheld(Reason.CAP, None)
+    assert decide(slowed, CALM, MONDAY) == Withheld(Reason.GAP, None)
+    assert decide(slowed, CALM, thursday_evening - INSTANT) == Withheld(Reason.GAP, None)
     assert decide(slowed, CALM, thursday_evening) == Withheld(Reason.STOPPED, None)
     assert wake_at(slowed, CALM, MONDAY) == opening(date(2026, 6, 12))
 

@@ -35,6 +35,7 @@ _ALL: dict[str, Handler] = {
     **_SHOWN,
     **{word: _SHOWN[name] for word, name in membership.HIDDEN.items()},
 }
+_ALIKE, _SHORT = 0.7, 3
 
 
 def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
@@ -62,6 +63,8 @@ def split(text: str) -> tuple[str, str]:
 
 
 def nearest(typed: str) -> str | None:
-    """The command that somebody who typed this probably meant."""
-    close = difflib.get_close_matches(typed, [name for name in _ALL if name], n=1)
+    """The command that somebody who typed this surely meant: `topics` is not a way to leave."""
+    # Two or three letters are like too many words.
+    names = [name for name in _ALL if name in _SHOWN or len(name) > _SHORT]
+    close = difflib.get_close_matches(typed, filter(None, names), n=1, cutoff=_ALIKE)
     return membership.HIDDEN.get(close[0], close[0]) if close else None
