@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.demo import posts
 from bot.sandbox import Message, Sandbox, Step
 from bot.sandbox.inputs import elements_of
+from bot.sandbox.traffic import Passage
 from bot.slack.views import announcement, card, dialog, membership, post_form
 
 NEWS, COMMS = "share-our-news", "comms-desk"
@@ -20,6 +21,8 @@ COMMANDS = (
     ("/advocacy pause 2 weeks", "nothing for a while"),
     ("/advocacy resume", "go on after a pause"),
     ("/advocacy browse", "the posts that can be shared now"),
+    ("/advocacy lessons", "short lessons on sharing"),
+    ("/advocacy practice", "try out sharing; nothing is stored"),
     ("/advocacy status", "where I stand"),
     ("/advocacy help", "every command"),
     ("/advocacy queue", "comms: write a post"),
@@ -80,7 +83,7 @@ def steps() -> tuple[Step, ...]:
             "amara",
             NEWS,
             "",
-            lambda sandbox: _pressed(sandbox, "amara", dialog.OPEN),
+            _amara_opened_a_network,
         ),
         Step(
             "Skip it as Bruno",
@@ -88,7 +91,7 @@ def steps() -> tuple[Step, ...]:
             "bruno",
             NEWS,
             "",
-            lambda sandbox: _pressed(sandbox, "bruno", announcement.SKIP),
+            lambda sandbox: any(_presses(sandbox, announcement.SKIP, "bruno")),
         ),
         Step(
             "Leave",
@@ -105,8 +108,17 @@ def _amara_joined(sandbox: Sandbox) -> bool:
     """Only members are offered a way in which posts reach them."""
     amara = sandbox.person("amara")
     offered = {membership.IN_CHANNEL, membership.BROWSE_ONLY}
-    views = any(view.callback_id == dialog.DIALOG for view in amara.views)
-    return views or any(offered & _ids(message) for message in amara.private)
+    sharing = any(one.callback_id == dialog.DIALOG and _real(one.body) for one in amara.views)
+    return sharing or any(offered & _ids(message) for message in amara.private)
+
+
+def _amara_opened_a_network(sandbox: Sandbox) -> bool:
+    return any(_real(one.payload["view"]) for one in _presses(sandbox, dialog.OPEN, "amara"))
+
+
+def _real(view: Mapping[str, Any]) -> bool:
+    """Whether a share dialog is about a post: practising is open to all, and no step of this."""
+    return dialog.read(view).post != dialog.PRACTICE
 
 
 def _amara_left(sandbox: Sandbox) -> bool:
@@ -117,7 +129,7 @@ def _amara_left(sandbox: Sandbox) -> bool:
 
 def _approved(sandbox: Sandbox) -> bool:
     """Somebody approved, and a card has lost the button for it."""
-    said = _pressed(sandbox, None, card.APPROVE) or any(
+    said = any(_presses(sandbox, card.APPROVE)) or any(
         one.ok and one.name.startswith("/advocacy approve") for one in sandbox.state.traffic
     )
     return said and any(
@@ -125,13 +137,12 @@ def _approved(sandbox: Sandbox) -> bool:
     )
 
 
-def _pressed(sandbox: Sandbox, name: str | None, action: str) -> bool:
-    """Whether this person (anybody, if None) pressed it and the bot acknowledged it."""
+def _presses(sandbox: Sandbox, action: str, name: str = "") -> Iterator[Passage]:
+    """When this person (anybody, without a name) pressed it and the bot acknowledged it."""
     who = sandbox.person(name).id if name else None
-    return any(
-        one.to_bot and one.ok and action in one.actions and who in (None, one.who)
-        for one in sandbox.state.traffic
-    )
+    for one in sandbox.state.traffic:
+        if one.to_bot and one.ok and action in one.actions and who in (None, one.who):
+            yield one
 
 
 def _ids_in(sandbox: Sandbox, channel: str) -> Iterator[set[str]]:

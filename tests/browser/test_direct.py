@@ -91,7 +91,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await field(visitor, "until").locator("input").click(position={"x": 20, "y": 15})
     await page.keyboard.type("0515PM")
     await visitor.dialog.locator(".submit").click()
-    await expect(visitor.dialog).to_contain_text("Your next direct message comes")
+    await expect(visitor.dialog).to_contain_text("your next direct message can come")
     await visitor.dialog.get_by_role("button", name="Done").click()
     await visitor.dialog.wait_for(state="hidden")
 
@@ -142,9 +142,11 @@ async def test_the_menu_of_a_direct_message(visitor: Visitor, sandbox: Sandbox) 
     await visitor.button(ask.MENU).click()
     await visitor.page.get_by_role("button", name="Save for later").click()
     message = visitor.page.locator("article:not(.private)")
-    await expect(message).to_contain_text("Saved. I may bring it once more")
-    await expect(visitor.button(ask.MENU)).to_have_count(0)
+    await expect(message).to_contain_text("Saved. You find it with /advocacy browse.")
     await expect(visitor.button(ask.SHARE)).to_be_visible()
+    await visitor.button(ask.MENU).click()
+    await expect(visitor.page.get_by_role("button", name="Opt out")).to_be_visible()
+    await expect(visitor.page.get_by_role("button", name="Save for later")).to_have_count(0)
 
 
 async def test_the_menu_is_reached_and_left_by_keyboard(visitor: Visitor, sandbox: Sandbox) -> None:
@@ -168,7 +170,7 @@ async def test_the_menu_is_reached_and_left_by_keyboard(visitor: Visitor, sandbo
     await expect(menu).to_be_focused()
     await page.keyboard.press("Enter")
     answer = page.locator("article.private").last
-    await expect(answer).to_contain_text("at most once in 2 weeks")
+    await expect(answer).to_contain_text("at most once every 2 weeks")
 
 
 async def test_a_menu_near_the_edge_opens_where_there_is_room(
@@ -198,7 +200,7 @@ async def test_the_home_tab_begins_with_where_one_stands(
     stream = visitor.page.locator("#stream")
     heading = visitor.page.get_by_role("heading", name="Where you stand")
     await expect(heading).to_be_in_viewport()
-    await expect(stream).to_contain_text("Your next direct message comes")
+    await expect(stream).to_contain_text("your next direct message can come")
     await expect(stream).to_contain_text("At most once a week. Topics: Releases.")
     await visitor.button(membership.PAUSE).click()
     await expect(stream).to_contain_text("because you are paused.")

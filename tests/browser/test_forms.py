@@ -79,7 +79,7 @@ async def test_own_words_need_the_disclosure_and_replace_the_dialog(
     await amara.command("/advocacy join")
     post = await live_post(sandbox)
     await visitor.become("amara")
-    await visitor.page.locator(f'[data-ts="{post.ts}"] [data-action="share"]').click()
+    await visitor.page.locator(f'[data-key="{post.ts}"] [data-action="share"]').click()
     await visitor.button(dialog.EDIT).click()
     words = visitor.dialog.locator('[data-block^="own:"] textarea')
     await expect(words).to_be_focused()

@@ -22,6 +22,19 @@ _STICKS_OUT = """() => [...document.querySelectorAll("#top *, #main *, aside *, 
   .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
   .map((node) => node.outerHTML.slice(0, 120))"""
 
+# WCAG 2.2, contrast (minimum): the ratio of relative luminances.
+_FAINTEST_AVATAR = """() => {
+  const light = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0.05);
+  const avatar = document.querySelector(".avatar");
+  const style = getComputedStyle(avatar);
+  return Math.min(...Array.from({ length: 360 }, (_, hue) => {
+    avatar.style.setProperty("--hue", hue);
+    return light(style.color) / light(style.backgroundColor);
+  }));
+}"""
+
 
 async def test_dark_as_the_machine_wants_it_and_by_the_switch(
     browser: Browser, sandbox: Sandbox
@@ -33,6 +46,11 @@ async def test_dark_as_the_machine_wants_it_and_by_the_switch(
         await visitor.page.reload()
         await visitor.page.locator("#side a").first.wait_for()
         assert await visitor.page.evaluate(_BRIGHTNESS) > 600
+
+
+async def test_the_letters_on_every_avatar_can_be_read(visitor: Visitor) -> None:
+    # People who join later get other colours, so all of them are measured.
+    assert await visitor.page.evaluate(_FAINTEST_AVATAR) >= 4.5
 
 
 async def test_nothing_sticks_out_of_a_narrow_screen(browser: Browser, sandbox: Sandbox) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.demo import posts
+from bot.sandbox import Sandbox
 from bot.slack.views import announcement, card, dialog
 from tests.browser.visit import Visitor
 
@@ -70,6 +71,17 @@ async def test_the_tour_ticks_itself_off_as_things_happen(visitor: Visitor) -> N
     await expect(visitor.line).to_have_value("/advocacy leave")
     await page.keyboard.press("Enter")
     await _ticked(visitor, 7)
+
+
+async def test_practising_is_no_step_of_the_tour(visitor: Visitor, sandbox: Sandbox) -> None:
+    await visitor.become("amara")
+    await visitor.says("/advocacy practice")
+    async with visitor.page.context.expect_page() as opening:
+        await visitor.button(dialog.OPEN).click()
+    await (await opening.value).close()
+    await sandbox.until(lambda: any(dialog.OPEN in one.actions for one in sandbox.state.traffic))
+    # Everybody who looks is told the same, so this is what the page shows now or in a moment.
+    assert not any(step["done"] for step in sandbox.page.tour.look(sandbox))
 
 
 async def test_reset_makes_everything_fresh(visitor: Visitor) -> None:

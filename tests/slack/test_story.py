@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -16,3 +17,7 @@ def test_the_story_is_told_to_its_end() -> None:
     assert any("[Put #AcmeEmployee back]" in line for line in shown)
     assert any("You follow Engineering and Performance." in line for line in shown)
     assert not [line for line in shown if "!" in line]
+    pressed = re.findall("“([^”]+)”", "\n".join(re.findall("> .* presses .*", told.stdout)))
+    buttons = re.findall(r"\[(.+?)\]", " ".join(line.removeprefix("    | ") for line in shown))
+    assert pressed
+    assert set(pressed) <= set(buttons)

@@ -2,7 +2,7 @@
 
 import * as composer from "./composer.js";
 import * as desk from "./desk.js";
-import { $, button, el, icon } from "./dom.js";
+import { $, button, el, icon, keepFocus } from "./dom.js";
 import { confirmed } from "./elements.js";
 import * as messages from "./messages.js";
 import * as modal from "./modal.js";
@@ -38,7 +38,7 @@ function draw(changed) {
   if (touched("m", "me", "home", "places", "names")) messages.draw(place);
   side.draw(place);
   if (touched("clock", "me", "people")) desk.clock();
-  for (const one of document.querySelectorAll(".warp")) one.hidden = one.dataset.moment <= now();
+  keepFocus(() => { for (const one of document.querySelectorAll(".warp")) one.hidden = one.dataset.moment <= now(); });
   if (touched("tour")) desk.tour(go);
   if (touched("switches", "sockets", "t")) desk.curtain();
   if (touched("views", "me")) modal.sync(get("views"));

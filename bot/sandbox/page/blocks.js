@@ -30,8 +30,8 @@ const BLOCKS = {
   actions: (block, context) => el("div", { class: "actions" }, block.elements.map((one) => element(one, block, context))),
   alert: (block) => el("div", { class: "alert" }, el("strong", null, icon("warn"), ` ${block.level ?? "note"}: `), textOf(block.text)),
   section: (block, context) => el("div", { class: "section" },
-    el("div", null, textOf(block.text), block.fields ? el("div", { class: "fields" }, block.fields.map((one) => el("div", null, textOf(one)))) : null),
-    block.accessory ? (block.accessory.type === "image" ? picture : element)(block.accessory, block, context) : null),
+    el("div", null, textOf(block.text), block.fields && el("div", { class: "fields" }, block.fields.map((one) => el("div", null, textOf(one))))),
+    block.accessory && (block.accessory.type === "image" ? picture : element)(block.accessory, block, context)),
 };
 
 /**

@@ -53,9 +53,9 @@ function axes({ type, series, axis_config: { categories } }) {
     }
     const points = data.map((point) => `${x(point.label)} ${y(point.value)}`).join("L");
     const area = `M${x(data[0].label)} ${y(0)}L${points}L${x(data.at(-1).label)} ${y(0)}Z`;
-    return [...(type === "area" ? [svg("path", { class: "area", color: hue(index), d: area })] : []), stroke(index, `M${points}`)];
+    return [type === "area" && svg("path", { class: "area", color: hue(index), d: area }), stroke(index, `M${points}`)];
   });
-  return [...grid, ...names, ...drawn];
+  return [grid, names, drawn];
 }
 
 export function chart({ title, chart: one }) {
@@ -65,7 +65,7 @@ export function chart({ title, chart: one }) {
   const labels = [one.axis_config?.y_label, one.axis_config?.x_label].filter(Boolean).join(" by ");
   return el("figure", { class: "chart" },
     el("figcaption", null, el("strong", null, title), labels && ` (${labels})`),
-    svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `${title}. ${said.join(". ")}` }, ...(one.type === "pie" ? pie(one.segments) : axes(one))),
-    one.type === "pie" ? null : el("p", null, series.map(({ name }, index) => el("span", null, key(index), name))),
+    svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `${title}. ${said.join(". ")}` }, one.type === "pie" ? pie(one.segments) : axes(one)),
+    one.type !== "pie" && el("p", null, series.map(({ name }, index) => el("span", null, key(index), name))),
     el("details", null, el("summary", null, "The numbers"), said.map((line) => el("p", null, line))));
 }

@@ -1,8 +1,8 @@
 /** Where commands are typed, with completion. */
 
 import { $, el } from "./dom.js";
-import { title } from "./messages.js";
-import { act, get, me } from "./world.js";
+import { placeOf, title } from "./messages.js";
+import { act, get, me, once } from "./world.js";
 
 const form = $("composer");
 let place = "";
@@ -36,9 +36,7 @@ function mark(index) {
   input.setAttribute("aria-activedescendant", chosen < 0 ? "" : `offer-${chosen}`);
 }
 
-function take(index) {
-  prepare(found[index][0]);
-}
+const take = (index) => prepare(found[index][0]);
 
 function key(event) {
   if (offers.hidden || event.shiftKey) return;
@@ -55,20 +53,17 @@ function key(event) {
   deed();
 }
 
-form.onsubmit = async (event) => {
+form.onsubmit = (event) => {
   event.preventDefault();
   const line = input.value.trim();
-  if (!line || send.ariaBusy === "true") return;
   offer({});
-  send.ariaBusy = "true";
-  if (await act("command", { line, channel: place })) input.value = "";
-  send.ariaBusy = "false";
+  if (line) once(send, async () => { if (await act("command", { line, channel: place })) input.value = ""; });
 };
 
 /** Fit it to the place: whoever is not in a channel cannot type there. */
 export function draw(id) {
   place = id;
-  form.hidden = id === "home" || get("places").find((one) => one.id === id)?.member === false;
+  form.hidden = id === "home" || placeOf(id)?.member === false;
   input.placeholder = `Type /advocacy as ${me().name.split(" ")[0]}`;
   input.ariaLabel = `A command, as ${me().name} in ${title(id)}`;
 }

@@ -17,10 +17,10 @@ const head = (id, words) => el("header", null, el("h2", null, words), button("âœ
 export function tour(go) {
   const steps = get("tour");
   const next = steps.findIndex((step) => !step.done);
-  const row = (step, index) => el("li", { class: step.done ? "done" : null, "aria-current": index === next ? "step" : null },
+  const row = (step, index) => el("li", { class: step.done && "done", "aria-current": index === next && "step" },
     el("span", { class: "tick" }, step.done ? "âœ“" : index + 1),
-    el("div", null, el("strong", null, step.title), index === next ? el("p", null, step.says) : null,
-      step.done ? null : button("Take me there", () => go(step), `tour-${index}`, { class: "link", "aria-label": `Take me there: ${step.title}` })));
+    el("div", null, el("strong", null, step.title), index === next && el("p", null, step.says),
+      !step.done && button("Take me there", () => go(step), `tour-${index}`, { class: "link", "aria-label": `Take me there: ${step.title}` })));
   keepFocus(() => $("tour").replaceChildren(head("tour", "The tour, in two minutes"), el("ol", null, steps.map(row)),
     next < 0 ? el("p", null, "That was all of it. Nobody was counted, and nobody was reminded.") : ""));
 }
@@ -45,7 +45,7 @@ async function open(one, details) {
 function passage(one) {
   const details = el("details", { ontoggle: () => open(one, details) }, el("summary", null,
     el("span", { class: "way" }, one.toBot ? "to the bot" : "from the bot"), el("span", { class: "name" }, one.name),
-    el("span", { class: one.verdict === "ok" ? null : "bad" }, one.verdict),
+    el("span", { class: one.verdict !== "ok" && "bad" }, one.verdict),
     el("small", null, `${one.who} ${one.ms} ms, ${timeOf(one.at, zone())}`)));
   return details;
 }

@@ -2,17 +2,19 @@
 
 export const $ = (id) => document.getElementById(id);
 
-/** Make an element. `on…` keys listen; null and false leave an attribute out. */
-export function el(tag, attributes, ...children) {
-  const node = document.createElement(tag);
+function filled(node, attributes, ...children) {
   for (const [key, value] of Object.entries(attributes ?? {})) {
     if (typeof value === "function") node.addEventListener(key.slice(2), value);
     else if (value === true) node.toggleAttribute(key, true);
-    else if (value !== null && value !== undefined && value !== false) node.setAttribute(key, value);
+    else if ((value ?? false) !== false) node.setAttribute(key, value);
   }
-  node.append(...children.flat(3).filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat(3).filter(Boolean));
   return node;
 }
+
+/** Make an element. `on…` keys listen; null and false leave an attribute out, or a child. */
+export const el = (tag, ...content) => filled(document.createElement(tag), ...content);
+export const svg = (tag, ...content) => filled(document.createElementNS("http://www.w3.org/2000/svg", tag), ...content);
 
 /** A button; by its key it gets the focus back when it is drawn again. */
 export const button = (words, onclick, key, more) => el("button", { type: "button", "data-key": key, onclick, ...more }, words);
@@ -32,14 +34,7 @@ const PATHS = {
   warn: "M8 2.5l6 11H2zM8 6.5v3.5M8 11.9v.1",
 };
 
-export function svg(tag, attributes, ...children) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
-  return node;
-}
-
-export const icon = (name) => svg("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": true }, svg("path", { d: PATHS[name] }));
+export const icon = (name) => svg("svg", { viewBox: "0 0 16 16", class: "icon", "aria-hidden": "true" }, svg("path", { d: PATHS[name] }));
 
 export const unseen = (words) => el("span", { class: "unseen" }, words);
 
@@ -52,14 +47,18 @@ export function avatar(name) {
   return node;
 }
 
-/** Draw again; whatever had the focus gets it back. */
+const again = (node) => (node?.isConnected ? node : document.querySelector(`[data-key="${CSS.escape(node?.dataset.key)}"]`));
+
+/** Draw again; whatever had the focus gets it back, or else the message that it stood in. */
 export function keepFocus(redraw) {
   const before = document.activeElement;
+  const around = [before, before.closest("article"), before.closest("#stream")];
   const { selectionStart: start, selectionEnd: end } = before;
   redraw();
-  if (!before.dataset.key || document.contains(before)) return;
-  const after = document.querySelector(`[data-key="${CSS.escape(before.dataset.key)}"]`);
-  after?.focus();
+  // Being put back costs the focus, and so does being hidden.
+  if (before === document.activeElement && before.checkVisibility()) return;
+  const after = around.map(again).find((node) => node?.checkVisibility());
+  after?.focus({ preventScroll: true });
   if (typeof start === "number") after?.setSelectionRange?.(start, end);
 }
 

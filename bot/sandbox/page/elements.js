@@ -3,7 +3,7 @@
 import { $, button, el, fault } from "./dom.js";
 import { chooser } from "./inputs.js";
 import { opens, textOf } from "./mrkdwn.js";
-import { act } from "./world.js";
+import { act, once } from "./world.js";
 
 /** Ask before it is done; the answer is true or false. */
 export function confirmed({ title, text, confirm, deny, style }) {
@@ -18,15 +18,11 @@ export function confirmed({ title, text, confirm, deny, style }) {
   return new Promise((resolve) => { dialog.onclose = () => resolve(dialog.returnValue === "yes"); });
 }
 
-export async function tell(node, deed, one, block, context, value) {
-  if (node.ariaBusy === "true" || (one.confirm && !(await confirmed(one.confirm)))) return null;
-  node.ariaBusy = "true";
-  const outcome = await act(deed, { ...context.where, block: block.block_id, action: one.action_id, value, typed: context.typed?.() });
-  node.ariaBusy = "false";
-  return outcome;
-}
+export const tell = (node, deed, one, block, context, value) => once(node, async () => (!one.confirm || await confirmed(one.confirm))
+  && act(deed, { ...context.where, block: block.block_id, action: one.action_id, value, typed: context.typed?.() }));
 
-const keyOf = (one, block, { where }) => [where.message ?? where.view, block.block_id, one.action_id, one.value].join("|");
+// Blocks often come with new ids; a button is the same while it does the same.
+const keyOf = (one, block, { where }) => [where.message ?? where.view, one.type === "button" || block.block_id, one.action_id, one.value].join("|");
 
 function press(one, block, context) {
   const send = () => tell(node, "press", one, block, context, one.value);

@@ -25,7 +25,7 @@ function menu(one, key, onchange) {
     options(first), groups.map((group) => el("optgroup", { label: group.label.text }, options(group)))));
 }
 
-function boxes(one, key, onchange, type) {
+const boxes = (type) => (one, key, onchange) => {
   const inputs = [];
   const row = (option) => {
     const input = el("input", { type, name: key, value: option.value, "data-key": `${key}|${option.value}`, onchange });
@@ -33,13 +33,15 @@ function boxes(one, key, onchange, type) {
     return el("label", { class: "box" }, input, el("span", null, textOf(option.text), el("small", null, textOf(option.description))));
   };
   const node = el("div", { role: type === "radio" ? "radiogroup" : "group" }, groupsOf(one).map((group) => [textOf(group.label), group.options.map(row)]));
+  // A group cannot have the focus itself: its first box takes it.
+  node.focus = () => inputs[0].focus();
   const chosen = () => inputs.filter((input) => input.checked).map((input) => input.value);
   return {
     node, control: node,
     read: () => (type === "radio" ? chosen()[0] ?? null : chosen()),
     write: (value) => { for (const input of inputs) input.checked = [value].flat().includes(input.value); },
   };
-}
+};
 
 const when = (type, read, write) => (one, key, onchange) => native(el("input", { type, "data-key": key, onchange }), read, write);
 
@@ -49,9 +51,9 @@ const KINDS = {
   email_text_input: typing,
   number_input: typing,
   static_select: menu,
-  multi_static_select: (...of) => boxes(...of, "checkbox"),
-  checkboxes: (...of) => boxes(...of, "checkbox"),
-  radio_buttons: (...of) => boxes(...of, "radio"),
+  multi_static_select: boxes("checkbox"),
+  checkboxes: boxes("checkbox"),
+  radio_buttons: boxes("radio"),
   datepicker: when("date"),
   timepicker: when("time"),
   datetimepicker: when("datetime-local", (text) => Math.round(fromLocal(text, zone()) / 1000), (seconds) => asLocal(seconds * 1000, zone())),
@@ -90,6 +92,6 @@ export function field(block, context) {
     },
   });
   return el("div", { class: "field", "data-block": block.block_id },
-    el("label", { id: `${id}-label`, for: id }, textOf(block.label), block.optional ? el("small", null, " (optional)") : null),
+    el("label", { id: `${id}-label`, for: id }, textOf(block.label), block.optional && el("small", null, " (optional)")),
     made.node, error, el("p", { class: "hint", id: `${id}-hint` }, textOf(block.hint)));
 }

@@ -11,7 +11,7 @@ const read = new Map();
 let drawn = new Map();
 let shown = "";
 
-const placeOf = (id) => get("places").find((place) => place.id === id);
+export const placeOf = (id) => get("places").find((place) => place.id === id);
 const messagesIn = (id) => every("m/").filter((message) => message.place === id).sort((a, b) => a.ts - b.ts);
 
 export const unread = (id) => messagesIn(id).filter((message) => message.ts > (read.get(get("me") + id) ?? "")).length;
@@ -22,8 +22,8 @@ export const title = (id) => ({ home: "Home", [get("dm")]: get("hints").bot })[i
 function message(one) {
   const bot = nameOf(one.author);
   const time = timeOf(one.at, zone());
-  return el("article", { class: one.private ? "message private" : "message", "data-ts": one.ts, "aria-label": `${bot}, ${time}` }, avatar(bot), el("div", null,
-    one.private ? el("p", { class: "only" }, icon("eye"), " Only visible to you") : null,
+  return el("article", { class: one.private ? "message private" : "message", "data-key": one.ts, tabindex: -1, "aria-label": `${bot}, ${time}` }, avatar(bot), el("div", null,
+    one.private && el("p", { class: "only" }, icon("eye"), " Only visible to you"),
     el("p", { class: "by" }, el("strong", null, bot), el("span", { class: "tag" }, "app"), `${time}${one.edited ? " (edited)" : ""}`),
     one.blocks.length ? renderBlocks(one.blocks, { where: { message: one.ts }, values: one.values }) : mrkdwn(one.text)));
 }
@@ -55,10 +55,10 @@ function listed(id, before) {
     const text = JSON.stringify(one);
     const kept = before.get(one.ts);
     const node = kept?.text === text ? kept.node : message(one);
-    drawn.set(one.ts, { text, node });
+    drawn.set(one.ts, { text, node, said: one.text });
     nodes.push(node);
-    // Whoever cannot see a new message hears it.
-    if (!kept && before.size) $("news").textContent = `${one.private ? "Only visible to you: " : ""}${one.text.slice(0, 200)}`;
+    // Whoever cannot see a new message hears it, and what an old one says now.
+    if (kept?.said !== one.text && before.size) $("news").textContent = `${one.private ? "Only visible to you: " : ""}${one.text.slice(0, 200)}`;
     read.set(get("me") + id, one.ts);
   }
   return nodes.length ? nodes : [el("p", { class: "empty" }, "Nothing has been said here yet.")];

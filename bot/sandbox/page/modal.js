@@ -3,7 +3,7 @@
 import { renderBlocks } from "./blocks.js";
 import { $, button, el, keepFocus } from "./dom.js";
 import { textOf } from "./mrkdwn.js";
-import { act, get } from "./world.js";
+import { act, get, once } from "./world.js";
 
 const dialog = $("modal");
 let shown = {};
@@ -23,13 +23,10 @@ function save() {
   saving = setTimeout(() => ask("fill", { typed: typed() }), 400);
 }
 
-async function submit(event) {
+function submit(event) {
   event.preventDefault();
   const send = dialog.querySelector(".submit");
-  if (!send || send.ariaBusy === "true") return;
-  send.ariaBusy = "true";
-  await ask("submit", { typed: typed() });
-  send.ariaBusy = "false";
+  if (send) once(send, () => ask("submit", { typed: typed() }));
 }
 
 function fill(example) {
@@ -55,9 +52,9 @@ function draw(view, depth) {
     el("header", null, title, button("✕", () => ask("close", { everything: true }), "modal-x", { class: "quiet", "aria-label": "Close" })),
     el("div", { class: "body" }, body),
     el("footer", null,
-      example ? button("Fill in an example", () => fill(example), "modal-example", { class: "example" }) : null,
+      example && button("Fill in an example", () => fill(example), "modal-example", { class: "example" }),
       button(leave, () => ask("close"), "modal-close"),
-      view.submit ? el("button", { class: "primary submit", "data-key": "modal-submit" }, textOf(view.submit)) : null))));
+      view.submit && el("button", { class: "primary submit", "data-key": "modal-submit" }, textOf(view.submit))))));
   if (!dialog.open) dialog.showModal();
   if (again) dialog.querySelector(".body").scrollTop = scroll;
   if (again && dialog.contains(document.activeElement)) return;

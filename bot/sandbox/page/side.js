@@ -8,7 +8,7 @@ import { get, now } from "./world.js";
 const side = $("side");
 
 const entry = (id, current, address, ...children) => el("li", null,
-  el("a", { href: address, "data-key": `side-${id}`, "aria-current": current ? "true" : null }, children));
+  el("a", { href: address, "data-key": `side-${id}`, "aria-current": current && "true" }, children));
 
 function person(one, place) {
   return entry(one.id, one.id === get("me"), `#/${place}/${one.id}`, avatar(one.name),
@@ -18,7 +18,7 @@ function person(one, place) {
 function room(id, current, mark, name, more) {
   const news = id === current ? 0 : unread(id);
   return entry(id, id === current, `#/${id}/${get("me")}`, el("span", { class: "mark" }, mark), el("span", { class: news ? "who new" : "who" }, name),
-    more && el("small", null, more), news ? el("span", { class: "count" }, unseen("new: "), news) : null);
+    more && el("small", null, more), news > 0 && el("span", { class: "count" }, unseen("new: "), news));
 }
 
 const list = (heading, items) => [el("h2", null, heading), el("ul", null, items)];

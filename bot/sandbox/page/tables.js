@@ -8,7 +8,7 @@ const shown = (cell) => (cell.type === "rich_text" ? richText(cell) : String(val
 const row = (cells) => el("tr", null, cells.map((cell) => el("td", { class: cell.type }, shown(cell))));
 const box = (...parts) => el("div", { class: "table", tabindex: 0 }, el("table", null, parts));
 
-export const table = (block) => box(block.rows.map((cells) => row(cells)));
+export const table = (block) => box(block.rows.map(row));
 
 export function dataTable({ rows: [head, ...rows], caption }) {
   const order = (a, b) => a - b || String(a).localeCompare(b);
@@ -19,9 +19,9 @@ export function dataTable({ rows: [head, ...rows], caption }) {
     by = index;
     rows.sort((a, b) => order(valueOf(a[by]), valueOf(b[by])) * up);
     heads.forEach((cell, at) => { cell.ariaSort = at !== by ? "none" : up > 0 ? "ascending" : "descending"; });
-    body.replaceChildren(...rows.map((cells) => row(cells)));
+    body.replaceChildren(...rows.map(row));
   };
   const heads = head.map((cell, index) => el("th", { scope: "col" }, button(shown(cell), sort(index))));
-  const body = el("tbody", null, rows.map((cells) => row(cells)));
+  const body = el("tbody", null, rows.map(row));
   return box(el("caption", null, caption), el("thead", null, el("tr", null, heads)), body);
 }

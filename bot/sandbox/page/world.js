@@ -41,6 +41,15 @@ export function connect(changed) {
   };
 }
 
+/** Do one thing at a time with a node, and show that it is being done. */
+export async function once(node, doing) {
+  if (node.ariaBusy === "true") return null;
+  node.ariaBusy = "true";
+  const outcome = await doing();
+  node.ariaBusy = "false";
+  return outcome;
+}
+
 const GONE = "The simulated Slack does not answer. Is the demo still running?";
 /** Do something as whoever is acted as; answers the outcome, or null if it could not be done. */
 export async function act(deed, details, quiet) {
