@@ -25,7 +25,7 @@ LEAST_SETTLED: Final = 20
 # alone, and says nothing about the pace until it is shared.
 LEAST_PEOPLE: Final = 2
 
-# Skips and lapses of all settled asks. Two of three asks of a healthy workspace lead to nothing,
+# Skips and lapses of all settled asks. Six of ten asks of a healthy workspace lead to nothing,
 # and that is fine (docs/pacing.md); above three of four the posts miss their readers, above nine
 # of ten asking is noise.
 AMBER_DECLINED: Final = 0.75

@@ -106,13 +106,18 @@ class Pace(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What became of an ask: the member's last click on it, or that none came in time."""
+    """What became of an ask: the member's last click on it, or that none came in time.
+
+    ENDED: nobody could click any more, since the post had ended or the member had left. It says
+    nothing about the member, the post or the pace.
+    """
 
     SHARED = "shared"
     SKIPPED = "skipped"
     LATER = "later"
     OTHER = "other"
     LAPSED = "lapsed"
+    ENDED = "ended"
 
 
 class Reach(StrEnum):

@@ -21,6 +21,7 @@ from bot.storage.asks import Ask, Waiting
 ABANDONED_AFTER = timedelta(seconds=60)  # a send has 10 s; nobody is still waiting after these
 ZONE_LASTS = timedelta(days=1)  # how long a member's time zone is believed
 PAUSE = timedelta(days=14)  # from the menu of an ask
+_OPEN = (None, Outcome.LAPSED, Outcome.ENDED)  # a click still answers it
 LATER = timedelta(days=1)  # until a member whom Slack could not reach is looked at again
 
 
@@ -64,6 +65,8 @@ class Work:
 def find(connection: Connection, workspace: str, now: datetime, most: int) -> Work:
     """What there is to do; a few indexed questions, so that a tick with nothing to do is quick."""
     next_due = members.next_due(connection, workspace)
+    settings = workspaces.find(connection, workspace)
+    frozen = settings is None or settings.policy.frozen
     return Work(
         unmeasured=health.is_due(connection, workspace, now),
         unsized=proposals.any_unsized(connection, workspace),
@@ -72,7 +75,7 @@ def find(connection: Connection, workspace: str, now: datetime, most: int) -> Wo
         untold=[
             member
             for member in members.untold(connection, workspace, now, most)
-            if _may_hear(member, now)
+            if not frozen and _may_hear(member, now)
         ],
     )
 
@@ -224,7 +227,7 @@ def answered(connection: Connection, click: Click, outcome: Outcome, now: dateti
     found = _last_about(click.post, asked.values())
     if found is None:
         return False
-    if outcome is Outcome.OTHER and found.outcome not in (None, Outcome.LAPSED):
+    if outcome is Outcome.OTHER and found.outcome not in _OPEN:
         return False
     if click.message is not None and found.ts is None:
         channel, ts = click.message
@@ -274,7 +277,10 @@ def answer_less(connection: Connection, click: Click, now: datetime) -> Membersh
 def answer_pause(connection: Connection, click: Click, now: datetime) -> Membership:
     """A pause from now on."""
     answered(connection, click, Outcome.OTHER, now)
-    return membership.pause(connection, click.workspace, click.user, now + PAUSE, now)
+    member = members.find(connection, click.workspace, click.user)
+    paused = member.paused_until if member is not None else None  # a click never shortens it
+    until = max(filter(None, (paused, now + PAUSE)))
+    return membership.pause(connection, click.workspace, click.user, until, now)
 
 
 def answer_leave(connection: Connection, click: Click, now: datetime) -> Membership:

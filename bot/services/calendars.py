@@ -41,10 +41,12 @@ def warm(countries: list[str], today: date) -> None:
 
 # Names that the package's own spelling does not give.
 _SPELT = {
+    "aland_islands": "Åland Islands",
     "bonaire_sint_eustatius_and_saba": "Bonaire, Sint Eustatius and Saba",
     "curacao": "Curaçao",
     "dr_congo": "DR Congo",
     "guinea_bissau": "Guinea-Bissau",
+    "heard_island_and_mcdonald_islands": "Heard Island and McDonald Islands",
     "hongkong": "Hong Kong",
     "reunion": "Réunion",
     "saint_barthelemy": "Saint Barthélemy",

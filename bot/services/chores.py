@@ -8,10 +8,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain import queue
-from bot.domain.model import Decision, DispatchState, Member, Notice, Post, PostState, Workspace
+from bot.domain.model import (
+    Decision,
+    DispatchState,
+    Member,
+    Notice,
+    Outcome,
+    Post,
+    PostState,
+    Workspace,
+)
 from bot.domain.preview import Preview
 from bot.domain.queue import Forecast
-from bot.services import membership
+from bot.services import membership, pace
 from bot.storage import announcements, asks, cards, members, posts, previews, responses, workspaces
 from bot.storage.announcements import Announcement
 from bot.storage.asks import Ask
@@ -109,9 +118,18 @@ def message_shown(
     announcements.shows(connection, announcement, revision, ended=ended)
 
 
-def ask_shown(connection: Connection, ask: int, revision: int | None, *, ended: bool) -> None:
-    """The message of an ask shows this revision now, or that its post has ended."""
+def ask_shown(
+    connection: Connection, ask: int, revision: int | None, now: datetime, *, ended: bool
+) -> None:
+    """The message of an ask shows this revision now, or that its post has ended.
+
+    Then nobody can answer it any more, so that it is nobody's to have left open.
+    """
     asks.shows(connection, ask, revision, ended=ended)
+    found = asks.get(connection, ask) if ended else None
+    if found is not None and found.outcome is None:
+        asks.settle(connection, [ask], Outcome.ENDED, now)
+        pace.reschedule(connection, found.member, now)
 
 
 def asks_shown(connection: Connection, workspace: str) -> None:

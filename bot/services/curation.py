@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -217,14 +218,17 @@ def read(connection: Connection, workspace: str, post: int) -> Post | None:
     return posts.find(connection, workspace, post)
 
 
-def overview(connection: Connection, workspace: str, now: datetime) -> Overview:
-    """Every post with its newest content, newest first, and when the waiting ones go out."""
-    found = workspaces.find(connection, workspace)
-    if found is None:
-        raise LookupError(f"workspace {workspace} was never stored")
+def overview(
+    connection: Connection,
+    workspace: str,
+    now: datetime,
+    states: Sequence[PostState] = tuple(PostState),
+) -> Overview:
+    """Posts in these states with their newest content, newest first, and when they go out."""
+    found = workspaces.get(connection, workspace)
     return Overview(
         workspace=found,
-        posts=posts.newest(connection, workspace, list(PostState)),
+        posts=posts.newest(connection, workspace, states),
         outlook=chores.forecast(connection, found, now),
     )
 

@@ -50,9 +50,7 @@ def keep(connection: Connection, workspace: str, reading: Reading, now: datetime
 
 def look(connection: Connection, workspace: str, now: datetime) -> Health:
     """What `/advocacy health` shows."""
-    found = workspaces.find(connection, workspace)
-    if found is None:
-        raise LookupError(f"workspace {workspace} was never stored")
+    found = workspaces.get(connection, workspace)
     reading = read(connection, workspace, now)
     acknowledged = found.acknowledged_at
     red = reading.colour is Colour.RED

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.domain import pacing
-from bot.domain.model import Delivery, Member, Preferences
+from bot.domain.model import Delivery, Member, Outcome, Preferences
 from bot.services import pace
-from bot.storage import members, posts, workspaces
+from bot.storage import asks, members, posts, workspaces
 
 MONTH = timedelta(days=30, hours=12)  # of consent; six of them are 183 days
 RENEWABLE = timedelta(days=14)  # before consent ends: one line offers to renew it
@@ -65,9 +65,7 @@ def join(connection: Connection, workspace: str, user: str, zone: str, now: date
 
 def consent_lasts(connection: Connection, workspace: str) -> timedelta:
     """How long consent is valid before it ends by itself: a promise should not bind for ever."""
-    found = workspaces.find(connection, workspace)
-    if found is None:
-        raise LookupError(f"workspace {workspace} was never stored")
+    found = workspaces.get(connection, workspace)
     return found.consent_months * MONTH
 
 
@@ -77,7 +75,21 @@ def leave(connection: Connection, workspace: str, user: str, now: datetime) -> M
     if member is None or not member.consents(now):
         return Membership(member, changed=False)
     members.change(connection, member.id, left_at=now, paused_until=None, next_ask_at=None)
+    _let_go(connection, member, now)
     return Membership(members.find(connection, workspace, user), changed=True)
+
+
+def gone(connection: Connection, workspace: str, user: str, now: datetime) -> None:
+    """Whoever has left the company takes part no longer; that says nothing about the pace."""
+    member = members.find_locked(connection, workspace, user)
+    if member is not None and member.consents(now):
+        members.change(connection, member.id, consent_ends_at=now, next_ask_at=None)
+
+
+def _let_go(connection: Connection, member: Member, now: datetime) -> None:
+    """What is still open is nobody's to answer: coming back begins anew."""
+    left = [ask.id for ask in asks.of_members(connection, [member.id]) if pace.is_open(ask)]
+    asks.settle(connection, left, Outcome.ENDED, now)
 
 
 def renew(connection: Connection, workspace: str, user: str, now: datetime) -> Membership:
@@ -113,6 +125,7 @@ def resume(connection: Connection, workspace: str, user: str, now: datetime) -> 
     member = _consenting(connection, workspace, user, now)
     if member is None:
         return Membership(None, changed=False)
+    member = pace.count_lapsed(connection, member, now)  # what has stopped them may not be counted
     if not member.paused(now) and member.stopped_at is None:
         return Membership(member, changed=False)
     fresh = {"paused_until": None}
@@ -131,15 +144,24 @@ def offered_topics(connection: Connection, workspace: str) -> tuple[str, ...]:
 
 
 def choose(
-    connection: Connection, workspace: str, user: str, chosen: Preferences, now: datetime
+    connection: Connection,
+    workspace: str,
+    user: str,
+    chosen: Preferences,
+    now: datetime,
+    server: str | None = None,
 ) -> Membership:
-    """What the member wants to see, when, and how; member None where there is no valid consent."""
+    """What the member wants to see, when, and how; member None where there is no valid consent.
+
+    `server` is the host name of theirs on Mastodon, empty to forget it; None leaves it as it is.
+    """
     member = _consenting(connection, workspace, user, now)
     if member is None:
         return Membership(None, changed=False)
-    if member.preferences == chosen:
+    instance = member.mastodon_instance if server is None else server or None
+    if (member.preferences, member.mastodon_instance) == (chosen, instance):
         return Membership(member, changed=False)
-    columns = members.preference_columns(chosen)
+    columns = {**members.preference_columns(chosen), "mastodon_instance": instance}
     return _change(connection, workspace, user, now, **columns)
 
 
@@ -156,6 +178,11 @@ def choose_channel(
     if after == before:
         return Membership(member, changed=False)
     return _change(connection, workspace, user, now, in_channel=wanted)
+
+
+def browse_only(connection: Connection, workspace: str, user: str, now: datetime) -> Membership:
+    """Nothing is sent to the member: neither in the channel nor directly."""
+    return _change(connection, workspace, user, now, in_channel=False, direct=False)
 
 
 def ask_less(connection: Connection, workspace: str, user: str, now: datetime) -> Membership:

@@ -16,6 +16,7 @@ from bot.domain.model import (
     Delivery,
     DispatchState,
     Member,
+    Outcome,
     Reason,
     Withheld,
     Workspace,
@@ -92,6 +93,22 @@ def policy_of(
     return AskPolicy(workspace.policy.frozen, colour, free_at), max(0, left)
 
 
+def count_lapsed(connection: Connection, member: Member, now: datetime) -> Member:
+    """Count the asks that have lapsed by now, each on its day; the member as they stand then."""
+    asked = asks.of_members(connection, [member.id])
+    over = set(pacing.lapsed(facts_of(member, asked), now))
+    lapsed = [ask for ask in asked if is_open(ask) and ask.asked_at in over]
+    for ask in lapsed:
+        at = pacing.lapses_at(ask.asked_at, days_of(member))
+        asks.settle(connection, [ask.id], Outcome.LAPSED, at or now)
+    run = member.run + len(lapsed)
+    if run != member.run or (run >= pacing.STOPS_AFTER and member.stopped_at is None):
+        stopped_at = member.stopped_at or (now if run >= pacing.STOPS_AFTER else None)
+        members.change(connection, member.id, run=run, stopped_at=stopped_at)
+        reschedule(connection, member.id, now)
+    return members.get_locked(connection, member.id) or member
+
+
 def reschedule(connection: Connection, member: int, now: datetime) -> None:
     """After a change of what pacing looks at: when the planner looks at the member next."""
     found = members.get_locked(connection, member)
@@ -105,9 +122,7 @@ def outlook(
     connection: Connection, workspace: str, member: Member, now: datetime
 ) -> Allowed | Withheld:
     """Whether the member may be asked now, and if not, why and from when on."""
-    found = workspaces.find(connection, workspace)
-    if found is None:
-        raise LookupError(f"workspace {workspace} was never stored")
+    found = workspaces.get(connection, workspace)
     policy, _ = policy_of(connection, found, now)
     facts = facts_of(member, asks.of_members(connection, [member.id]))
     decision = pacing.decide(facts, policy, now)

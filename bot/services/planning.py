@@ -21,7 +21,6 @@ from bot.domain.model import (
     Outcome,
     Reach,
     SkipReason,
-    Stage,
     Workspace,
 )
 from bot.domain.pacing import AskPolicy, Facts
@@ -131,6 +130,24 @@ def plan(connection: Connection, workspace: str, board: Board, now: datetime, mo
     return Planned(looked_at, len(this.new))
 
 
+def left_open(connection: Connection, workspace: str, now: datetime) -> list[int]:
+    """Members with an ask that may have lapsed by now."""
+    before = now - timedelta(days=pacing.LAPSES_AFTER_DAYS)
+    return asks.members_with_open(connection, workspace, before)
+
+
+def count_lapsed(connection: Connection, numbers: Sequence[int], now: datetime) -> None:
+    """Count what has lapsed for these members.
+
+    A freeze, a spent budget and a red pace check hold planning back, but not time: an ask counts
+    on the day on which it lapsed, so that a rest is not followed by a heap of them.
+    """
+    for number in numbers:
+        member = members.get_locked(connection, number)
+        if member is not None:
+            pace.count_lapsed(connection, member, now)
+
+
 def unsized(connection: Connection, workspace: str, now: datetime) -> dict[int, int]:
     """How large the first groups of new posts should be. Counts members, so it is read aside."""
     return {
@@ -188,7 +205,8 @@ def _decide(
         stopped_at = stopped_at or this.now
         next_ask_at = None
     else:
-        next_ask_at = pacing.wake_at(facts, this.policy, this.now)
+        moments = (pacing.wake_at(facts, this.policy, this.now), _tomorrow(facts, this.now))
+        next_ask_at = min(filter(None, moments), default=None)  # the colour may change before
         if isinstance(pacing.decide(facts, this.policy, this.now), Allowed):
             history = _history(asked, answers, misses)
             if _propose(this, member, history):
@@ -254,8 +272,8 @@ def _history(asked: list[Ask], answers: list[Answered], misses: Mapping[str, int
         seen[answer.post] = Seen(None)
         if answer.reason is SkipReason.NOT_NOW:
             put_off[answer.post] = answer.at
-        elif answer.stage is not Stage.SKIPPED or answer.reason is not None:
-            put_off.pop(answer.post, None)
+        elif answer.post in put_off and answer.at > put_off[answer.post]:
+            del put_off[answer.post]
     for post, at in put_off.items():
         if all(ask.turn == 0 for ask in turns[post]):
             seen[post] = Seen(at + matching.LATER_AFTER)

@@ -45,7 +45,8 @@ class Answer:
 
     `message` is the channel and the moment (Slack's `ts`) of the message that was clicked, which
     is one to this member alone where `asked`. `undo` takes a step back on purpose: from shared to
-    opened, or from opened to interested, after which nothing says that anything was opened.
+    opened, from opened to interested, after which nothing says that anything was opened, or from
+    a skip with a reason to one without.
     `wording` is the number of the one that was opened, None for own words.
     """
 
@@ -65,7 +66,8 @@ class Stored:
 
     `slower` is the member's new pace, where "too often" has just halved it; `stopped` says that
     the bot has just stopped asking the member by itself. `lesson` is to be offered with the
-    answer: nobody else will offer it again.
+    answer: nobody else will offer it again. `was_shared` says that a skip took the place of a
+    post marked as shared.
     """
 
     stage: Stage
@@ -73,6 +75,7 @@ class Stored:
     slower: Pace | None = None
     stopped: bool = False
     lesson: Lesson | None = None
+    was_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,10 @@ def respond(
         announcing.settle_uncertain(connection, workspace, post, channel=channel, ts=ts)
     obstacle = _obstacle(scene, now)
     if obstacle is not None:
+        if obstacle is Unanswerable.ENDED and answer.asked:
+            # Late, but an answer; it also proves that the message is there, which can be edited.
+            click = asking.Click(workspace, user, post, answer.message)
+            asking.answered(connection, click, Outcome.OTHER, now)
         return obstacle
     slows = _says_too_often_first(connection, scene, answer)  # before this click is stored
     stored = _store(connection, scene, post, answer, now)
@@ -221,7 +228,8 @@ def _store(
     stage = answer.stage if answer.undo else lifecycle.respond(scene.stage, answer.stage)
     kept = scene.stage is stage
     network = _network(scene, answer, stage)
-    reason = answer.reason or (scene.reason if kept and stage is Stage.SKIPPED else None)
+    stays = kept and stage is Stage.SKIPPED and not answer.undo
+    reason = answer.reason or (scene.reason if stays else None)
     changed = (stage, network, reason) != (scene.stage, scene.network, scene.reason)
     dialog = answer.dialog or scene.dialog
     if not changed and answer.wording is not None and scene.response is not None:
@@ -264,7 +272,8 @@ def _store(
             responses.forget_opening(connection, response, scene.member)
     if answer.network is not None:
         responses.prefer(connection, scene.member, answer.network)
-    return Stored(stage, changed=changed)
+    was_shared = stage is Stage.SKIPPED and scene.stage is Stage.SHARED
+    return Stored(stage, changed=changed, was_shared=was_shared)
 
 
 def _pace(

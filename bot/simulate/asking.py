@@ -1,7 +1,7 @@
 """The bot's way of asking: its own rules on what is in memory, step by step as its planner does.
 
 What reads a database in `bot/services` is written down here once more; what decides is the same
-code in `bot/domain`.
+code in `bot/domain`. A test lets both ask the same people and finds no difference.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 from bot.domain import fatigue, first_group, matching, pacing
 from bot.domain.first_group import Trial
 from bot.domain.matching import Candidate, Choice, History, Seen, Taste
-from bot.domain.model import Allowed, Colour, Hours, Outcome, Reach, SkipReason
-from bot.domain.pacing import AskPolicy, Days, Facts
-from bot.simulate.posts import WORKDAYS, ZONE, Post
-from bot.simulate.world import Ask, Member, World, fits
+from bot.domain.model import Allowed, Colour, Outcome, Reach, SkipReason
+from bot.domain.pacing import AskPolicy, Facts
+from bot.simulate.posts import START, WORKDAYS, ZONE, Post
+from bot.simulate.world import Ask, Member, World, days_of, fits
 
-HOURS: Final = Hours(9 * 60 + 30, 16 * 60 + 30)
 WEEK: Final = timedelta(days=7)
+MEASURES_EVERY: Final = timedelta(hours=1)
 PERSONAL: Final = AskPolicy(frozen=False, colour=Colour.GREEN)
 # More than anybody gets in four weeks: pacing looks no further back, but for the latest ask.
 RECENT: Final = 13
@@ -37,63 +37,67 @@ class Planner:
     colour: Colour = Colour.GREEN
     reach: dict[int, Reach] = field(default_factory=dict)
     groups: dict[int, int] = field(default_factory=dict)
-    asked: Counter[int] = field(default_factory=Counter)
+    about: dict[int, list[Ask]] = field(default_factory=dict)
     made: list[datetime] = field(default_factory=list)
 
     def tick(self, posts: list[Post], now: datetime) -> None:
-        """Ask whom may be asked now, about `posts`: those that are live."""
-        for member in self.world.changed:
-            member.next_ask_at = pacing.wake_at(facts_of(member), PERSONAL, now)
+        """One heartbeat: the pace check, the first groups, whom to ask, and what has ended.
+
+        `posts` are those that are live.
+        """
+        if (now - START) % MEASURES_EVERY == timedelta(0):
+            self.world.lapse(now)
+            self.colour = fatigue.read(self.world.count(now)).colour
+        for member, at in self.world.changed:
+            member.next_ask_at = pacing.wake_at(facts_of(member), PERSONAL, at)
         self.world.changed.clear()
-        policy, left = self._policy(now)
-        if policy.colour is Colour.RED or left <= 0:
-            return
-        self._size(posts)
+        rooms = self._rooms(posts, now)
+        if self.colour is not Colour.RED:
+            self._plan(posts, rooms, now)
+        self.world.end(now)
+
+    def _plan(self, posts: list[Post], rooms: dict[int, int], now: datetime) -> None:
+        """Decide for those whose moment has come, as far as the budget goes."""
         due = [
             (member.next_ask_at, member.person.id, member)
             for member in self.world.members
             if member.next_ask_at is not None and member.next_ask_at <= now
         ]
-        rooms = self._rooms(posts, now) if due else {}
+        policy, left = AskPolicy(frozen=False, colour=self.colour), self._left(now)
         for _, _, member in sorted(due):
-            if left == 0:
+            if left <= 0:
                 break
             left -= self._decide(member, posts, rooms, policy, now)
 
-    def _policy(self, now: datetime) -> tuple[AskPolicy, int]:
+    def _left(self, now: datetime) -> int:
+        """How many asks the budget still allows."""
         askable = sum(member.next_ask_at is not None for member in self.world.members)
-        budget = max(1, floor(self.asks_per_week * askable))
         self.made = [at for at in self.made if at > now - WEEK]
-        left = budget - len(self.made)
-        free_at = self.made[-budget] + WEEK if left <= 0 else None
-        return AskPolicy(False, fatigue.effective(self.colour, None, now), free_at), left
-
-    def _size(self, posts: list[Post]) -> None:
-        """How large the first groups of new posts are."""
-        for post in posts:
-            if post.id not in self.groups:
-                askable = (one for one in self.world.members if one.next_ask_at is not None)
-                fitting = sum(fits(member.person, post) for member in askable)
-                self.groups[post.id] = first_group.size(fitting)
-                self.reach[post.id] = Reach.FIRST_GROUP
+        return max(1, floor(self.asks_per_week * askable)) - len(self.made)
 
     def _rooms(self, posts: list[Post], now: datetime) -> dict[int, int]:
         """How many more may be asked about each post; those without a limit are left out."""
-        first = {post.id for post in posts if self.reach[post.id] is Reach.FIRST_GROUP}
-        answers: dict[int, list[Ask]] = {post: [] for post in first}
-        for member in self.world.members if first else ():
-            for ask in member.asks[-RECENT:]:
-                if ask.post.id in first:
-                    answers[ask.post.id].append(ask)
-        rooms = {post.id: 0 for post in posts if self.reach[post.id] is Reach.STOPPED}
-        for post in sorted(first):
-            judged = first_group.judge(
-                _trial(self.groups[post], answers[post]), WORKDAYS, ZONE, now
-            )
-            self.reach[post] = judged.reach
-            if judged.room is not None:
-                rooms[post] = judged.room
+        rooms: dict[int, int] = {}
+        for post in posts:
+            if post.id not in self.groups:
+                self._begin(post)
+            if self.reach[post.id] is Reach.FIRST_GROUP:
+                trial = _trial(self.groups[post.id], self.about[post.id])
+                judged = first_group.judge(trial, WORKDAYS, ZONE, now)
+                self.reach[post.id] = judged.reach
+                if judged.room is not None:
+                    rooms[post.id] = judged.room
+            elif self.reach[post.id] is Reach.STOPPED:
+                rooms[post.id] = 0
         return rooms
+
+    def _begin(self, post: Post) -> None:
+        """A post is new: how large its first group is."""
+        askable = (member for member in self.world.members if member.next_ask_at is not None)
+        self.groups[post.id] = first_group.size(
+            sum(fits(member.person, post) for member in askable)
+        )
+        self.reach[post.id], self.about[post.id] = Reach.FIRST_GROUP, []
 
     def _decide(
         self,
@@ -105,16 +109,14 @@ class Planner:
     ) -> bool:
         """One member: what lapsed, whether they may be asked, about what, when to look again."""
         facts = facts_of(member)
-        over = set(pacing.lapsed(facts, now))
-        for ask in member.asks[-RECENT:]:
-            if ask.outcome is None and ask.at in over:
-                ask.outcome, ask.settled_at = Outcome.LAPSED, now
-                member.run += 1
+        for ask in member.lapsed(now):
+            member.settle(ask, Outcome.LAPSED, now)
         if member.run >= pacing.STOPS_AFTER:
             member.stopped_at = member.stopped_at or now
             member.next_ask_at = None
             return False
-        member.next_ask_at = pacing.wake_at(facts, policy, now)
+        moments = (pacing.wake_at(facts, policy, now), _tomorrow(facts, now))
+        member.next_ask_at = min(filter(None, moments), default=None)
         if not isinstance(pacing.decide(facts, policy, now), Allowed):
             return False
         choice = self._choose(member, posts, rooms, now)
@@ -122,8 +124,7 @@ class Planner:
             member.next_ask_at = _tomorrow(facts, now)
             return False
         post = next(post for post in posts if post.id == choice.post)
-        self.world.ask(member, post, now, again=choice.again)
-        self.asked[post.id] += 1
+        self.about[post.id].append(self.world.ask(member, post, now, again=choice.again))
         self.made.append(now)
         if post.id in rooms:
             rooms[post.id] -= 1
@@ -140,7 +141,7 @@ class Planner:
                 post.networks,
                 post.live_at,
                 post.expires_at,
-                self.asked[post.id],
+                len(self.about[post.id]),
             )
             for post in posts
             if rooms.get(post.id, 1) > 0
@@ -152,7 +153,6 @@ class Planner:
 
 def facts_of(member: Member) -> Facts:
     """What pacing knows of a member."""
-    recent = member.asks[-RECENT:]
     return Facts(
         consent_ends_at=None if member.left_at else member.consent_ends_at,
         direct=True,
@@ -161,10 +161,10 @@ def facts_of(member: Member) -> Facts:
         paused_until=member.paused_until,
         stopped=member.stopped_at is not None,
         pace=member.pace,
-        days=Days(HOURS, WORKDAYS, member.person.zone, frozenset()),
+        days=days_of(member.person),
         seed=member.person.id,
-        asked=tuple(ask.at for ask in recent),
-        pending=tuple(ask.at for ask in recent if ask.outcome is None),
+        asked=tuple(ask.at for ask in member.asks[-RECENT:]),
+        pending=tuple(ask.at for ask in member.open),
         run=member.run,
     )
 
@@ -177,8 +177,8 @@ def _history(member: Member, now: datetime) -> History:
         if ask.outcome is Outcome.LATER and not ask.again and ask.settled_at is not None:
             again_from = ask.settled_at + matching.LATER_AFTER
         seen[ask.post.id] = Seen(again_from)
-        since = now - matching.MISSES_COUNT_FOR
-        if ask.reason is SkipReason.NOT_MY_AUDIENCE and (ask.settled_at or ask.at) > since:
+        missed = ask.reason is SkipReason.NOT_MY_AUDIENCE and not ask.forgotten(now)
+        if missed and (ask.settled_at or ask.at) > now - matching.MISSES_COUNT_FOR:
             misses.update(ask.post.topics)
     return History(seen, misses)
 
@@ -188,7 +188,7 @@ def _trial(size: int, asks: list[Ask]) -> Trial:
     return Trial(
         size=size,
         asked=len(asks),
-        answers=sum(one not in (None, Outcome.LAPSED) for one in became),
+        answers=sum(one not in (None, Outcome.LAPSED, Outcome.ENDED) for one in became),
         skips=became.count(Outcome.SKIPPED),
         since=min((ask.at for ask in asks), default=None),
     )

@@ -8,7 +8,6 @@ from datetime import timedelta
 from statistics import median
 from typing import Final
 
-from bot.domain import fatigue
 from bot.domain.model import Colour, Outcome, Reach
 from bot.simulate.posts import START, WEAK
 from bot.simulate.run import Run
@@ -23,15 +22,12 @@ GAPS: Final = (0, 2, 7, 14, 28)
 class Side:
     """One of the two worlds in numbers; lists are by week, rates from 0 to 1.
 
-    `fitting` are asks about a topic and for a network of the person. `late` are asks that nobody
-    answered and that were counted only after they had left the window of the pace check.
+    `fitting` are asks about a topic and for a network of the person.
     """
 
     asks: int
     fitting: int
     shares: int
-    late: int
-    lapsed: int
     joined: int
     left: int
     stopped: int
@@ -83,13 +79,10 @@ def side(world: World) -> Side:
     days = [world.days[week * 7 : week * 7 + 7] for week in range(weeks)]
     ends = [world.days[min(week * 7 + 7, len(world.days) - 1)] for week in range(weeks)]
     joined = len(world.members)
-    lapsed = [ask for ask in asks if ask.outcome is Outcome.LAPSED]
     return Side(
         asks=len(asks),
         fitting=sum(ask.fits for ask in asks),
         shares=_shares(asks),
-        late=sum((ask.settled_at or ask.at) - ask.at >= fatigue.WINDOW for ask in lapsed),
-        lapsed=len(lapsed),
         joined=joined,
         left=sum(member.left_at is not None for member in world.members),
         stopped=world.days[-1].stopped,

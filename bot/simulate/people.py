@@ -111,9 +111,9 @@ class Person:
 class Deed(StrEnum):
     """What somebody decides about being asked at all, besides answering."""
 
-    LESS = "less"
     PAUSE = "pause"
     LEAVE = "leave"
+    RESUME = "resume"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def react(person: Person, liked: float, quality: float, annoyance: float, luck: 
     if put_off < 0.08:
         return Reaction(Outcome.LATER, after)
     if strain > 1 and why < 0.4:
-        return Reaction(Outcome.SKIPPED, after, SkipReason.TOO_OFTEN, Deed.LESS)
+        return Reaction(Outcome.SKIPPED, after, SkipReason.TOO_OFTEN)
     if liked < quality / 2 and why < 0.5:  # the post is not to blame
         return Reaction(Outcome.SKIPPED, after, SkipReason.NOT_MY_AUDIENCE)
     return Reaction(Outcome.SKIPPED, after)

@@ -44,7 +44,7 @@ class Post:
 
 def calendar(days: int, seed: int) -> list[Post]:
     """The posts that go live within so many days, in that order."""
-    written = _written(days, Random(f"{seed}:posts"))
+    written = drafts(days, seed)
     waiting: list[Post] = []
     live: list[Post] = []
     now, over = START, START + timedelta(days=days)
@@ -66,8 +66,9 @@ def calendar(days: int, seed: int) -> list[Post]:
     return live
 
 
-def _written(days: int, chance: Random) -> list[Post]:
+def drafts(days: int, seed: int) -> list[Post]:
     """What comms write; until it is live, `live_at` is when it was approved."""
+    chance = Random(f"{seed}:posts")
     posts: list[Post] = []
     for day in range(days):
         moment = START + timedelta(days=day, hours=8)

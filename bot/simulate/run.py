@@ -40,15 +40,18 @@ class Run:
 
 def paced(setting: Setting) -> Run:
     """The people asked as the bot asks; the same setting gives the same run."""
+    world = World(setting.seed)
+    return lived(setting, world, Planner(world, setting.asks_per_week))
+
+
+def lived(setting: Setting, world: World, planner: Planner) -> Run:
+    """What becomes of a new `world` whose people are asked by `planner`."""
     crowd, calendar = (
         people(setting.crowd, setting.seed),
         posts.calendar(setting.days, setting.seed),
     )
-    world = World(setting.seed)
-    planner = Planner(world, setting.asks_per_week)
     for day in range(setting.days):
         _dawn(world, crowd, day)
-        planner.colour = world.days[-1].reading.colour
         for step in range(DAY // STEP):
             now = START + day * DAY + step * STEP
             world.answers(now)
@@ -77,14 +80,13 @@ def everything(setting: Setting) -> World:
                 if member.consents(post.live_at) and not member.paused(post.live_at):
                     world.ask(member, post, post.live_at)
         world.answers(dusk)
+        world.lapse(dusk)
+        world.end(dusk)
     return world
 
 
 def _dawn(world: World, crowd: list[Person], day: int) -> None:
-    """What happens once a day: people join, rest, go; the pace check is read.
-
-    The bot reads it every hour; a rate of four weeks is the same by then.
-    """
+    """What happens once a day: people join, rest, go."""
     now = START + day * DAY
     for person in crowd:
         if person.joins_on == day:

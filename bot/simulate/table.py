@@ -47,8 +47,6 @@ def _notes(figures: Figures) -> list[str]:
         f"Stopped after their first group: {_stopped(weak)} of {len(weak)} weak posts, "
         f"{_stopped(others)} of {len(others)} others.",
         f"The bot has stopped asking {paced.stopped} of {paced.joined - paced.left} members.",
-        f"Of the asks that nobody answered, {_of(paced.late, paced.lapsed)} were counted "
-        "four weeks after they were made, or later.",
     ]
     if rates:
         middle = rates[len(rates) // 2]

@@ -10,7 +10,8 @@ from typing import Final
 
 from bot.domain import fatigue, pacing
 from bot.domain.fatigue import Counts, Reading
-from bot.domain.model import Outcome, Pace, SkipReason
+from bot.domain.model import Hours, Outcome, Pace, SkipReason
+from bot.domain.pacing import Days
 from bot.simulate.people import (
     HOLIDAYS,
     MOVES_ON,
@@ -22,11 +23,13 @@ from bot.simulate.people import (
     faded,
     react,
 )
-from bot.simulate.posts import START, Post
+from bot.simulate.posts import START, WORKDAYS, Post
 
+HOURS: Final = Hours(9 * 60 + 30, 16 * 60 + 30)
 CONSENT_LASTS: Final = timedelta(days=183)
 RENEWABLE: Final = timedelta(days=14)
 PAUSE: Final = timedelta(days=14)
+FORGOTTEN_AFTER: Final = timedelta(days=30)
 
 
 def fits(person: Person, post: Post) -> bool:
@@ -35,28 +38,45 @@ def fits(person: Person, post: Post) -> bool:
     return not topics.isdisjoint(post.topics) and not networks.isdisjoint(post.networks)
 
 
+def days_of(person: Person) -> Days:
+    """When somebody can be asked: all keep the same hours, in their own zones."""
+    return Days(HOURS, WORKDAYS, person.zone, frozenset())
+
+
 @dataclass(slots=True)
 class Ask:
-    """A post proposed to somebody; `fits` says that a topic and a network of theirs meet it."""
+    """A post proposed to somebody; `fits` says that a topic and a network of theirs meet it.
+
+    Unless somebody answers it, it lapses at `lapses_at`.
+    """
 
     post: Post
     at: datetime
     again: bool
     fits: bool
+    lapses_at: datetime | None
     outcome: Outcome | None = None
     settled_at: datetime | None = None
     reason: SkipReason | None = None
 
+    def forgotten(self, now: datetime) -> bool:
+        """Whether its post ended so long ago that the bot no longer knows who was asked."""
+        return now > self.post.expires_at + FORGOTTEN_AFTER
+
 
 @dataclass(slots=True)
 class Member:
-    """A person as the bot knows them, and the `annoyance` it does not know."""
+    """A person as the bot knows them, and the `annoyance` it does not know.
+
+    Those of their `asks` of which nothing has become yet are `open`.
+    """
 
     person: Person
     pace: Pace
     joined_at: datetime
     consent_ends_at: datetime
     asks: list[Ask] = field(default_factory=list)
+    open: list[Ask] = field(default_factory=list)
     run: int = 0
     paused_at: datetime | None = None
     paused_until: datetime | None = None
@@ -73,6 +93,17 @@ class Member:
     def paused(self, now: datetime) -> bool:
         """Whether they asked for a rest."""
         return self.paused_until is not None and now < self.paused_until
+
+    def lapsed(self, now: datetime) -> list[Ask]:
+        """The open asks that nobody has answered in time."""
+        return [ask for ask in self.open if ask.lapses_at is not None and ask.lapses_at <= now]
+
+    def settle(self, ask: Ask, outcome: Outcome, at: datetime) -> None:
+        """What became of an ask, and how many came to nothing in a row."""
+        self.run = pacing.run_after(self.run, ask.outcome, outcome)
+        ask.outcome, ask.settled_at = outcome, at
+        # A new list: whoever settles what is open goes on through the old one.
+        self.open = [one for one in self.open if one.outcome is None]
 
     def bothered(self, now: datetime) -> float:
         """Their annoyance by now, in units of their patience."""
@@ -102,7 +133,7 @@ class World:
     stops: bool = True
     members: list[Member] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
-    changed: list[Member] = field(default_factory=list)
+    changed: list[tuple[Member, datetime]] = field(default_factory=list)
     _coming: list[tuple[datetime, int, Member, Ask, Reaction]] = field(default_factory=list)
     _asks: int = 0
 
@@ -110,28 +141,53 @@ class World:
         """Somebody consents, chooses topics and wants direct messages."""
         member = Member(person, person.pace, now, now + CONSENT_LASTS, annoyed_at=now)
         self.members.append(member)
-        self.changed.append(member)
+        self.changed.append((member, now))
 
-    def ask(self, member: Member, post: Post, now: datetime, *, again: bool = False) -> None:
+    def ask(self, member: Member, post: Post, now: datetime, *, again: bool = False) -> Ask:
         """Propose a post to somebody; what they do about it happens later."""
         person = member.person
         liked = appeal(person, post.topics, post.networks, post.quality)
         annoyance = faded(member.annoyance, member.annoyed_at, now) + bother(liked)
         member.annoyance, member.annoyed_at = annoyance, now
-        ask = Ask(post, now, again, fits(person, post))
+        lapses_at = pacing.lapses_at(now, days_of(person))
+        ask = Ask(post, now, again, fits(person, post), lapses_at)
         member.asks.append(ask)
+        member.open.append(ask)
         luck = Random(f"{self.seed}:{person.id}:{post.id}:{again}")
         reaction = react(person, liked, post.quality, annoyance, luck)
         if reaction.outcome is not None:
             self._asks += 1
             heappush(self._coming, (now + reaction.after, self._asks, member, ask, reaction))
+        return ask
 
     def answers(self, now: datetime) -> None:
-        """All that people have clicked until now."""
+        """All that people have clicked until now.
+
+        The message of a post that has ended has no buttons any more; who wants to pause or leave
+        does so without it.
+        """
         while self._coming and self._coming[0][0] <= now:
             at, _, member, ask, reaction = heappop(self._coming)
-            if member.consents(at) and reaction.outcome is not None:
-                self._answer(member, ask, reaction.outcome, reaction, at)
+            if not member.consents(at):
+                continue
+            if at < ask.post.expires_at:
+                self.answer(member, ask, reaction, at)
+            if reaction.deed is not None:
+                self.do(member, reaction.deed, at)
+
+    def lapse(self, now: datetime) -> None:
+        """Before a pace check: what nobody has answered in time counts, on its own day."""
+        for member in self.members:
+            if member.open:
+                self._lapse(member, now)
+
+    def end(self, now: datetime) -> None:
+        """The messages about posts that have ended say so: nobody can answer them any more."""
+        for member in self.members:
+            for ask in member.open:
+                if ask.post.expires_at <= now:
+                    member.settle(ask, Outcome.ENDED, now)
+                    self.changed.append((member, now))
 
     def life(self, day: int, now: datetime) -> None:
         """Once a week, on a weekday of their own: holidays, farewells, and second thoughts."""
@@ -142,12 +198,11 @@ class World:
             luck = Random(f"{self.seed}:{person.id}:week:{day // 7}")
             rests, goes, resumes = luck.random(), luck.random(), luck.random()
             if goes < MOVES_ON:
-                self._do(member, Deed.LEAVE, now)
+                self.do(member, Deed.LEAVE, now)
             elif rests < HOLIDAYS and not member.paused(now):
-                self._do(member, Deed.PAUSE, now)
-            if member.stopped_at is not None and resumes < person.habit.resumes:
-                member.stopped_at, member.run = None, 0
-                self.changed.append(member)
+                self.do(member, Deed.PAUSE, now)
+            elif member.stopped_at is not None and resumes < person.habit.resumes:
+                self.do(member, Deed.RESUME, now)
 
     def count(self, now: datetime) -> Counts:
         """What the pace check counts: asks settled within its window, and members of it."""
@@ -165,7 +220,7 @@ class World:
             if member.consent_ends_at > since and (member.left_at or now) > since
         ]
         return Counts(
-            settled=len(became),
+            settled=len(became) - became.count(Outcome.ENDED),
             skipped=became.count(Outcome.SKIPPED),
             lapsed=became.count(Outcome.LAPSED),
             members=len(there),
@@ -188,25 +243,40 @@ class World:
             )
         )
 
-    def _answer(
-        self, member: Member, ask: Ask, outcome: Outcome, reaction: Reaction, at: datetime
-    ) -> None:
-        member.run = pacing.run_after(member.run, ask.outcome, outcome)
-        ask.outcome, ask.settled_at, ask.reason = outcome, at, reaction.reason
-        if self.stops and member.run >= pacing.STOPS_AFTER and member.stopped_at is None:
-            member.stopped_at = at
+    def answer(self, member: Member, ask: Ask, reaction: Reaction, at: datetime) -> None:
+        """Somebody clicks on an ask."""
+        outcome = reaction.outcome
+        assert outcome is not None
+        member.settle(ask, outcome, at)
+        ask.reason = reaction.reason
+        self._stop(member, at)
         # The one line of an ask in the last days of a consent; who shares is glad to go on.
         if outcome is Outcome.SHARED and member.consent_ends_at - at <= RENEWABLE:
             member.consent_ends_at = at + CONSENT_LASTS
-        if reaction.deed is not None:
-            self._do(member, reaction.deed, at)
-        self.changed.append(member)
+        if reaction.reason is SkipReason.TOO_OFTEN:
+            member.pace = pacing.slower(member.pace)
+        self.changed.append((member, at))
 
-    def _do(self, member: Member, deed: Deed, at: datetime) -> None:
+    def do(self, member: Member, deed: Deed, at: datetime) -> None:
+        """Somebody decides about being asked at all."""
         if deed is Deed.LEAVE:
             member.left_at, member.next_ask_at = at, None
+            for ask in member.open:
+                member.settle(ask, Outcome.ENDED, at)
         elif deed is Deed.PAUSE:
             member.paused_at, member.paused_until = at, at + PAUSE
         else:
-            member.pace = pacing.slower(member.pace)
-        self.changed.append(member)
+            self._lapse(member, at)
+            member.paused_until, member.stopped_at, member.run = None, None, 0
+        self.changed.append((member, at))
+
+    def _lapse(self, member: Member, now: datetime) -> None:
+        for ask in member.lapsed(now):
+            member.settle(ask, Outcome.LAPSED, ask.lapses_at or now)
+            self._stop(member, now)
+            self.changed.append((member, now))
+
+    def _stop(self, member: Member, at: datetime) -> None:
+        """Ask nobody any more who has passed by several in a row."""
+        if self.stops and member.run >= pacing.STOPS_AFTER and member.stopped_at is None:
+            member.stopped_at = at

@@ -38,6 +38,10 @@ class Asks:
         now = kit.clock()
         work = await kit.database.read(asking.find, kit.workspace, now, AT_ONCE)
         if work.unmeasured:
+            numbers = await kit.database.read(planning.left_open, kit.workspace, now)
+            for start in range(0, len(numbers), planning.AT_ONCE):
+                some = numbers[start : start + planning.AT_ONCE]
+                await kit.database.write(planning.count_lapsed, some, now)
             reading = await kit.database.read(health.read, kit.workspace, now)
             await kit.database.write(health.keep, kit.workspace, reading, now)
         if work.unsized:
@@ -91,7 +95,7 @@ class Asks:
             if where is None:
                 continue
             if where.gone:  # who has left the company has left here
-                await kit.database.write(membership.leave, kit.workspace, user, now)
+                await kit.database.write(membership.gone, kit.workspace, user, now)
             else:
                 await kit.database.write(membership.move_zone, member, where.zone, now)
 

@@ -23,7 +23,13 @@ from bot.slack.views import announcement, asides, ask, notices
 from bot.slack.views.card import card
 from bot.storage.announcements import Announcement
 
-_GONE = ("message_not_found", "cant_update_message", "channel_not_found")  # somebody deleted it
+_GONE = (
+    "message_not_found",
+    "cant_update_message",
+    "channel_not_found",
+    "is_inactive",
+    "edit_window_closed",
+)  # somebody deleted it
 _log = logging.getLogger(__name__)
 
 
@@ -150,7 +156,11 @@ class Delivery:
         gone = isinstance(outcome, NotSent) and outcome.trouble in _GONE
         if isinstance(outcome, Sent) or gone:
             await self._kit.database.write(
-                chores.ask_shown, asked.ask.id, asked.post.approved_revision, ended=over or gone
+                chores.ask_shown,
+                asked.ask.id,
+                asked.post.approved_revision,
+                self._kit.clock(),
+                ended=over or gone,
             )
 
     async def _show_card(self, facts: CardFacts) -> None:

@@ -186,6 +186,17 @@ def take_back(connection: Connection, ask: Ask) -> None:
     connection.execute(fewer.values(asked=PostRow.asked - 1))
 
 
+def members_with_open(connection: Connection, workspace: str, before: datetime) -> list[int]:
+    """Members with an ask from before that moment which is open still, by their id."""
+    query = select(AskRow.member_id).where(
+        AskRow.workspace_id == workspace,
+        AskRow.outcome.is_(None),
+        AskRow.state != DispatchState.PLANNED,
+        AskRow.asked_at <= before,
+    )
+    return sorted(set(connection.execute(query).scalars()))
+
+
 def abandoned(connection: Connection, workspace: str, before: datetime) -> list[int]:
     """Asks claimed before that moment and not settled: their sender has died."""
     query = select(AskRow.id).where(

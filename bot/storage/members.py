@@ -68,6 +68,7 @@ _UNTOLD = _ALL.where(
     MemberRow.stopped_at.is_not(None),
     MemberRow.told_at.is_(None),
     MemberRow.left_at.is_(None),
+    MemberRow.direct.is_(True),
     MemberRow.consent_ends_at > bindparam("now"),
 ).limit(bindparam("most"))
 _TELL = (
@@ -78,6 +79,7 @@ _TELL = (
         MemberRow.stopped_at.is_not(None),
         MemberRow.told_at.is_(None),
         MemberRow.left_at.is_(None),
+        MemberRow.direct.is_(True),
         MemberRow.consent_ends_at > bindparam("now"),
     )
     .values(told_at=bindparam("now"))

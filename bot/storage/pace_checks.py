@@ -14,7 +14,11 @@ _ASKS = select(
     func.count(),
     func.coalesce(func.sum(case((AskRow.outcome == Outcome.SKIPPED, 1), else_=0)), 0),
     func.coalesce(func.sum(case((AskRow.outcome == Outcome.LAPSED, 1), else_=0)), 0),
-).where(AskRow.workspace_id == bindparam("workspace"), AskRow.settled_at > bindparam("since"))
+).where(
+    AskRow.workspace_id == bindparam("workspace"),
+    AskRow.settled_at > bindparam("since"),
+    AskRow.outcome != Outcome.ENDED,
+)
 _MEMBERS = select(
     func.count(),
     func.coalesce(func.sum(case((MemberRow.paused_at > bindparam("since"), 1), else_=0)), 0),

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -250,6 +251,13 @@ class AskRow(Base):
         UniqueConstraint("member_id", "post_id", "turn"),
         Index(None, "workspace_id", "asked_at"),
         Index(None, "state", "workspace_id", "asked_at"),
+        Index(  # what is open: a few of all that were ever asked
+            "ix_ask_open",
+            "workspace_id",
+            "asked_at",
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

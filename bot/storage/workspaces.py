@@ -71,6 +71,14 @@ def find(connection: Connection, workspace: str, *, lock: bool = False) -> Works
     )
 
 
+def get(connection: Connection, workspace: str) -> Workspace:
+    """The workspace; raises LookupError where it was never stored."""
+    found = find(connection, workspace)
+    if found is None:
+        raise LookupError(f"workspace {workspace} was never stored")
+    return found
+
+
 def set_colour(connection: Connection, workspace: str, colour: Colour, now: datetime) -> bool:
     """Keep what the pace check read; False where it is the colour that it was."""
     mine = update(WorkspaceRow).where(WorkspaceRow.id == workspace)

@@ -34,6 +34,7 @@ def do_chores(desk: Desk) -> None:
             chores.ask_shown,
             shown.ask.id,
             shown.post.approved_revision,
+            desk.now,
             ended=shown.post.state.ended,
         )
     if found.asks_done:

@@ -445,7 +445,7 @@ class Asks(Machine):
         found = desk.do(chores.find, TEAM, desk.now)
         for shown in found.asks:
             revision, over = shown.post.approved_revision, shown.post.state.ended
-            desk.do(chores.ask_shown, shown.ask.id, revision, ended=over)
+            desk.do(chores.ask_shown, shown.ask.id, revision, desk.now, ended=over)
         if found.asks_done:
             desk.do(chores.asks_shown, TEAM)
 

@@ -242,8 +242,8 @@ def test_amber_stretches_the_gap(office: Desk) -> None:
     asked = office.rows(AskRow)[0].asked_at
     office.respond(AMARA, 1, Stage.INTERESTED)
     office.now = max(office.now, office.stored().next_ask_at)
-    assert office.plan() == Planned(1, 0)
-    assert office.stored().next_ask_at >= asked + 1.5 * WEEK
-    office.now = office.stored().next_ask_at
-    assert office.plan() == Planned(1, 1)
+    while office.plan() == Planned(1, 0):  # a look every day: the colour may change
+        assert office.now < office.stored().next_ask_at <= office.now + 4 * DAY
+        office.now = office.stored().next_ask_at
+    assert office.now >= asked + 1.5 * WEEK
     assert office.rows(AskRow)[-1].state is DispatchState.PLANNED

@@ -107,7 +107,9 @@ def test_looking_again_is_no_step_back(desk: Desk) -> None:
 def test_a_skip_always_counts_and_so_does_a_change_of_mind(desk: Desk) -> None:
     post = desk.live()
     desk.join()
-    assert clicks(desk, post, SHARED_ON_X, Stage.SKIPPED) == Stored(Stage.SKIPPED, changed=True)
+    assert clicks(desk, post, SHARED_ON_X, Stage.SKIPPED) == Stored(
+        Stage.SKIPPED, changed=True, was_shared=True
+    )
     assert stands(desk) == (Stage.SKIPPED, None, None)
     assert clicks(desk, post, ON_LINKEDIN) == Stored(Stage.OPENED, changed=True)
     assert stands(desk) == (Stage.OPENED, Network.LINKEDIN, None)

@@ -18,6 +18,7 @@ from bot.domain.model import Outcome, Pace
 from bot.simulate import variations
 from bot.simulate.figures import figures
 from bot.simulate.people import Crowd
+from bot.simulate.posts import START
 from bot.simulate.run import Run, Setting, everything, paced
 from bot.simulate.table import table
 from bot.simulate.world import Ask, Member
@@ -121,6 +122,19 @@ def test_whoever_the_bot_stopped_asking_is_asked_no_more(run: Run) -> None:
         if member.stopped_at is not None:
             assert all(ask.at <= member.stopped_at for ask in member.asks)
             assert declined_in_a_row(member.asks, member.stopped_at) >= 4
+
+
+def test_what_nobody_answers_counts_within_days_or_not_at_all(run: Run) -> None:
+    over = START + SMALL.days * DAY
+    for member, ask in all_asks(run):
+        if ask.outcome is Outcome.LAPSED:
+            assert ask.settled_at is not None
+            assert 3 * DAY < ask.settled_at - ask.at < 6 * DAY
+            assert ask.settled_at <= ask.post.expires_at
+        if ask.outcome is None:
+            assert over - ask.at < 6 * DAY
+            assert ask.post.expires_at > over
+            assert member.left_at is None
 
 
 def test_everybody_is_asked_in_their_own_hours_only(run: Run) -> None:

@@ -1,0 +1,277 @@
+"""The simulation and the services, step by step: the same people, the same posts, the same asks.
+
+The simulation keeps in memory what the services keep in a database. Here its people live once, and
+each click and decision of theirs reaches the services as well; whenever its planner has had its
+turn, the services have theirs at the same moment. Both must then have asked the same people about
+the same posts, and know the same about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from bot.domain.model import Delivery, Outcome, Pace, Preferences, Stage, Wording
+from bot.services import announcing, asking, chores, health, membership, planning
+from bot.services.responding import Answer, Stored
+from bot.simulate import posts
+from bot.simulate.asking import Planner
+from bot.simulate.people import Crowd, Deed, Person, Reaction, people
+from bot.simulate.posts import CHANNEL, START, Post
+from bot.simulate.run import Run, Setting, lived
+from bot.simulate.world import Ask, Member, World
+from bot.storage import asks, workspaces
+from bot.storage.database import create_engine_for
+from bot.storage.tables import AskRow, MemberRow, PostRow
+from tests.services.helpers import DAY, TEAM, Desk
+
+Asked = tuple[int, int, bool]  # a member, a post, and whether it is the once more after "later"
+
+USUAL = Setting(Crowd(40), days=56, seed=58)
+# Soon bothered, at the quickest pace, with a budget that is spent on most days.
+TENSE = Setting(
+    Crowd(40, patience=0.5, answers=0.8, pace=Pace.THRICE_A_WEEK),
+    days=42,
+    seed=46,
+    asks_per_week=0.6,
+)
+
+
+class Services:
+    """The workspace on a database; people and posts have the numbers that the simulation gives."""
+
+    def __init__(self, url: str, setting: Setting) -> None:
+        self.desk = desk = Desk(create_engine_for(url))
+        with desk.engine.connect() as connection:
+            # What is tested here is the order of things, not the loss of power.
+            connection.commit()
+            connection.connection.execute("PRAGMA synchronous=OFF")
+        desk.save_workspace(
+            asks_per_week=setting.asks_per_week,
+            min_gap=CHANNEL.min_gap,
+            weekly_cap=CHANNEL.weekly_cap,
+            hours=CHANNEL.hours,
+            workdays=CHANNEL.workdays,
+            zone=CHANNEL.zone,
+        )
+        # All were there once in the order of their numbers, and left long before they join.
+        desk.now = START - 60 * DAY
+        for person in people(setting.crowd, setting.seed):
+            assert desk.join(user(person)).id == person.id
+            desk.do(membership.leave, TEAM, user(person), desk.now)
+        self.drafts = posts.drafts(setting.days, setting.seed)
+        for draft in self.drafts:
+            assert self.write(draft) == draft.id
+
+    def write(self, post: Post) -> int:
+        wordings = tuple(Wording(network, "Some words.") for network in post.networks)
+        return self.desk.in_review(
+            topics=post.topics, wordings=wordings, expires_at=post.expires_at
+        )
+
+    def heartbeat(self, now: datetime) -> list[Asked]:
+        """What the bot does by itself; returns whom it asked about what."""
+        desk, desk.now = self.desk, now
+        while self.drafts and self.drafts[0].live_at <= now:
+            desk.approve(self.drafts.pop(0).id)
+        claimed = desk.do(announcing.prepare, TEAM, now)
+        if claimed is not None:
+            desk.record_sent(claimed, ts=f"{claimed.post.id}.1")
+        work = desk.do(asking.find, TEAM, now, 100)
+        if work.unmeasured:
+            desk.do(planning.count_lapsed, desk.do(planning.left_open, TEAM, now), now)
+            desk.do(health.keep, TEAM, desk.do(health.read, TEAM, now), now)
+        if work.unsized:
+            desk.size_first_groups()
+        sent: list[int] = []
+        if work.due:
+            desk.plan()
+            sent = desk.send_planned()
+        asked = [
+            (row.member_id, row.post_id, row.turn > 0)
+            for row in (desk.rows(AskRow) if sent else ())
+            if row.id in sent
+        ]
+        self.messages_follow(now)
+        return asked
+
+    def messages_follow(self, now: datetime) -> None:
+        """Messages about posts that have ended say so."""
+        while self.desk.do(asks.any_stale, TEAM):
+            found = self.desk.do(chores.find, TEAM, now)
+            for shown in found.asks:
+                revision = shown.post.approved_revision
+                self.desk.do(chores.ask_shown, shown.ask.id, revision, now, ended=True)
+            if found.asks_done:
+                self.desk.do(chores.asks_shown, TEAM)
+
+
+class Doubled(World):
+    """The simulation's people; whatever they do, the services hear of it."""
+
+    def __init__(self, seed: int, services: Services) -> None:
+        super().__init__(seed)
+        self.services = services
+        self.asked: list[Asked] = []
+
+    def join(self, person: Person, now: datetime) -> None:
+        super().join(person, now)
+        chosen = Preferences(
+            delivery=frozenset({Delivery.DIRECT}),
+            pace=person.pace,
+            topics=tuple(person.topics),
+            networks=tuple(person.networks),
+        )
+        desk = self.services.desk
+        desk.do(membership.join, TEAM, user(person), person.zone, now)
+        desk.do(membership.choose, TEAM, user(person), chosen, now)
+
+    def ask(self, member: Member, post: Post, now: datetime, *, again: bool = False) -> Ask:
+        self.asked.append((member.person.id, post.id, again))
+        return super().ask(member, post, now, again=again)
+
+    def answer(self, member: Member, ask: Ask, reaction: Reaction, at: datetime) -> None:
+        super().answer(member, ask, reaction, at)
+        desk, desk.now = self.services.desk, at
+        stages = {Outcome.SHARED: Stage.SHARED, Outcome.SKIPPED: Stage.SKIPPED}
+        outcome = reaction.outcome
+        assert outcome is not None
+        if outcome in stages:
+            answer = Answer(stages[outcome], reason=reaction.reason)
+            assert isinstance(desk.respond(user(member.person), ask.post.id, answer), Stored)
+        else:
+            click = asking.Click(TEAM, user(member.person), ask.post.id)
+            desk.do(asking.answered, click, outcome, at)
+
+    def do(self, member: Member, deed: Deed, at: datetime) -> None:
+        super().do(member, deed, at)
+        desk, who = self.services.desk, user(member.person)
+        if deed is Deed.LEAVE:
+            desk.do(membership.leave, TEAM, who, at)
+        elif deed is Deed.RESUME:
+            desk.do(membership.resume, TEAM, who, at)
+        elif member.paused_until is not None:
+            desk.do(membership.pause, TEAM, who, member.paused_until, at)
+
+
+class Compared(Planner):
+    """The simulation's planner; after each of its turns the services have theirs."""
+
+    def __init__(self, world: Doubled, asks_per_week: float) -> None:
+        super().__init__(world, asks_per_week)
+        self.doubled = world
+
+    def tick(self, posts: list[Post], now: datetime) -> None:
+        if both_rest(now):
+            return
+        self.doubled.asked.clear()
+        super().tick(posts, now)
+        services = self.doubled.services
+        assert (now, services.heartbeat(now)) == (now, self.doubled.asked)
+        found = services.desk.do(workspaces.find, TEAM)
+        assert found is not None
+        assert (now, found.colour) == (now, self.colour)
+        if now.hour == 4:
+            self.compare_all(now)
+
+    def compare_all(self, now: datetime) -> None:
+        """What both know about everybody, and about every post that went out."""
+        desk = self.doubled.services.desk
+        rows = {row.id: row for row in desk.rows(MemberRow)}
+        for member in self.world.members:
+            row = rows[member.person.id]
+            known = (row.run, row.stopped_at, row.left_at, row.pace)
+            expected = (member.run, member.stopped_at, member.left_at, member.pace)
+            assert (now, row.id, known) == (now, member.person.id, expected)
+            assert (now, row.id, row.next_ask_at) == (now, row.id, member.next_ask_at)
+        live = {row.id: row for row in desk.rows(PostRow) if row.live_at is not None}
+        assert live.keys() == self.reach.keys()
+        for post, reach in self.reach.items():
+            stored = (live[post].reach, live[post].first_group, live[post].asked)
+            assert (now, post, stored) == (
+                *(now, post),
+                (reach, self.groups[post], len(self.about[post])),
+            )
+
+
+def user(person: Person) -> str:
+    return f"U{person.id:03}"
+
+
+def both_rest(now: datetime) -> bool:
+    """At night and on weekends nobody may be asked; but it is at eight that posts end."""
+    return not 4 <= now.hour < 22 or (now.weekday() > 4 and now.hour != 8)
+
+
+def compared(url: str, setting: Setting) -> Run:
+    """The simulation's run, which was the services' at every step."""
+    world = Doubled(setting.seed, Services(url, setting))
+    planner = Compared(world, setting.asks_per_week)
+    run = lived(setting, world, planner)
+    planner.compare_all(START + setting.days * DAY)
+    rows = world.services.desk.rows(PostRow)
+    went_live = {row.id: row.live_at for row in rows if row.live_at is not None}
+    assert went_live == {post.id: post.live_at for post in run.posts}
+    compare_outcomes(run, world.services.desk)
+    return run
+
+
+def compare_outcomes(run: Run, desk: Desk) -> None:
+    """What became of each ask, and when; but for those that the services have forgotten."""
+    kept = {(row.member_id, row.post_id, row.turn > 0): row for row in desk.rows(AskRow)}
+    made = [(member.person.id, ask) for member in run.world.members for ask in member.asks]
+    remembered = [(who, ask) for who, ask in made if not ask.forgotten(desk.now)]
+    assert len(kept) == len(remembered)
+    for who, ask in remembered:
+        row = kept[who, ask.post.id, ask.again]
+        became = (ask.at, ask.outcome, ask.settled_at)
+        assert (who, row.asked_at, row.outcome, row.settled_at) == (who, *became)
+
+
+def seen(run: Run) -> set[str]:
+    """What happened at all, in a word each."""
+    members = run.world.members
+    made = [ask for member in members for ask in member.asks]
+    end = START + run.setting.days * DAY
+    happened = {
+        "left": any(member.left_at for member in members),
+        "paused": any(member.paused_at for member in members),
+        "stopped asking": any(member.stopped_at for member in members),
+        "slower": any(member.pace is not member.person.pace for member in members),
+        "asked again": any(ask.again for ask in made),
+        "open when it ended": any(
+            ask.settled_at is not None and ask.settled_at >= ask.post.expires_at for ask in made
+        ),
+        # Beside the one that they may have answered with it.
+        "open when leaving": any(
+            sum(ask.settled_at == member.left_at for ask in member.asks) > 1
+            for member in members
+            if member.left_at is not None
+        ),
+        "forgotten": any(ask.forgotten(end) for ask in made),
+    }
+    return {
+        *(word for word, true in happened.items() if true),
+        *run.planner.reach.values(),
+        *(day.reading.colour for day in run.world.days),
+        *(ask.outcome or "open" for ask in made),
+    }
+
+
+ALWAYS = {"shared", "skipped", "lapsed", "later", "other", "open"}
+ALWAYS |= {"first_group", "everybody", "open when it ended"}
+ALWAYS |= {"green", "amber", "left", "paused", "stopped asking", "slower"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "more"),
+    [(USUAL, {"red", "stopped", "forgotten"}), (TENSE, {"asked again", "open when leaving"})],
+    ids=["usual", "tense"],
+)
+def test_the_simulation_asks_whom_the_services_ask(
+    new_sqlite: Callable[[], str], setting: Setting, more: set[str]
+) -> None:
+    run = compared(new_sqlite(), setting)
+    assert seen(run) >= ALWAYS | more, "enough happens to see a difference"
