@@ -28,6 +28,7 @@ from bot.domain.model import (
     Stage,
     Withheld,
 )
+from bot.domain.pacing import SLOWS_AFTER
 from bot.domain.preview import Preview, Problem
 from bot.domain.queue import Forecast
 from bot.domain.tagging import Names
@@ -303,6 +304,9 @@ def _dialogs() -> Mapping[str, Build]:
         ),
         "word_form": lambda: asides.word(edited),
         "word_form_practice": lambda: asides.word(replace(edited, post=dialog.PRACTICE)),
+        "server_form_practice": lambda: asides.server(
+            Dialog(dialog.PRACTICE, Network.MASTODON, 1), ""
+        ),
         "server_form": lambda: asides.server(Dialog(14, Network.MASTODON, 1), ""),
         "server_form_again": lambda: asides.server(Dialog(14, Network.MASTODON, 1), "c.im"),
         "share_used_up": share(fresh=False),
@@ -334,7 +338,12 @@ def _skips() -> Mapping[str, Build]:
     reasons: dict[str, Build] = {
         f"skip_reason_{reason}": partial(skip.reason_kept, reason, _REF) for reason in SkipReason
     }
-    return {**reasons, "skip": lambda: skip.skipped(_REF), "skip_not_joined": skip.not_joined}
+    return {
+        **reasons,
+        "skip": lambda: skip.skipped(_REF),
+        "skip_shared": lambda: skip.skipped(_REF, was_shared=True),
+        "skip_not_joined": skip.not_joined,
+    }
 
 
 def _lessons() -> Mapping[str, Build]:
@@ -371,9 +380,12 @@ def _lessons() -> Mapping[str, Build]:
 
 
 def _memberships() -> Mapping[str, Build]:
-    member, zone = given.AMARA, given.AMARA.zone
-    until = NOW + 14 * DAY
+    member, until = given.AMARA, NOW + 14 * DAY
     soon = Withheld(Reason.CAP, NOW + 5 * DAY)
+
+    def status(who: Member, *, renewable: bool = False) -> Build:
+        return partial(membership.status, who, soon, CHANNEL, NOW, renewable=renewable)
+
     ways: dict[str, tuple[Member, bool]] = {
         "channel": (member, True),
         "browse": (given.BROWSING, False),
@@ -385,17 +397,23 @@ def _memberships() -> Mapping[str, Build]:
             for way, (who, on) in ways.items()
         },
         "member_joined": lambda: membership.joined(member),
-        "member_already_joined": lambda: membership.already_joined(member, soon, CHANNEL, NOW),
+        "member_already_joined": lambda: membership.already_joined(
+            member, soon, CHANNEL, NOW, renewable=False
+        ),
         "member_not_joined": membership.not_joined,
         "member_left": lambda: membership.left(CHANNEL),
         "member_already_out": lambda: membership.already_out(channel=CHANNEL),
-        "member_paused": lambda: membership.paused(until, zone, changed=True),
-        "member_already_paused": lambda: membership.paused(until, zone, changed=False),
-        "member_resumed": lambda: membership.resumed(changed=True),
-        "member_not_paused": lambda: membership.resumed(changed=False),
-        "member_status_channel": lambda: membership.status(member, soon, CHANNEL, NOW),
-        "member_status_browse": lambda: membership.status(given.BROWSING, soon, CHANNEL, NOW),
-        "member_status_paused": lambda: membership.status(given.PAUSED, soon, CHANNEL, NOW),
+        "member_paused": lambda: membership.paused(until, member, changed=True),
+        "member_paused_browse": lambda: membership.paused(until, given.BROWSING, changed=True),
+        "member_already_paused": lambda: membership.paused(until, member, changed=False),
+        "member_resumed": lambda: membership.resumed(given.DIRECT, CHANNEL, changed=True),
+        "member_resumed_channel": lambda: membership.resumed(member, CHANNEL, changed=True),
+        "member_resumed_browse": lambda: membership.resumed(given.BROWSING, CHANNEL, changed=True),
+        "member_not_paused": lambda: membership.resumed(member, CHANNEL, changed=False),
+        "member_status_channel": status(member),
+        "member_status_browse": status(given.BROWSING),
+        "member_status_paused": status(given.PAUSED),
+        "member_status_renewable": status(given.DIRECT, renewable=True),
         "help_member": lambda: membership.help_for(comms=False),
         "help_comms": lambda: membership.help_for(comms=True),
     }
@@ -425,7 +443,8 @@ def _asks() -> Mapping[str, Build]:
         "ask_sharing": lambda: ask.sharing(post()),
         "ask_slower": lambda: ask.slower(Pace.FORTNIGHTLY, changed=True),
         "ask_slowest": lambda: ask.slower(Pace.MONTHLY, changed=False),
-        "ask_left": lambda: ask.left(post(given.HOSTILE)),
+        "ask_skipped_shared": lambda: ask.skipped(post(), was_shared=True),
+        "ask_left": lambda: ask.left(post(given.HOSTILE), membership.left(CHANNEL)),
         "ask_stopped": ask.stopped,
         "ask_who_sees": ask.who_sees,
     }
@@ -434,13 +453,16 @@ def _asks() -> Mapping[str, Build]:
 def _outlooks() -> Mapping[str, Build]:
     """The sentence for every reason, and where no moment comes by itself."""
 
-    def of(decision: Allowed | Withheld) -> Build:
-        return lambda: say(outlook.next_ask(decision, given.DIRECT))
+    def of(decision: Allowed | Withheld, member: Member = given.DIRECT) -> Build:
+        return lambda: say(outlook.next_ask(decision, member))
 
     channel_only = {Reason.EMBARGO, Reason.QUEUE}
     reasons = [reason for reason in Reason if reason not in channel_only]
     return {
         "outlook_now": of(Allowed()),
+        "outlook_longer_gap": of(
+            Withheld(Reason.GAP, NOW + 5 * DAY), replace(given.DIRECT, run=SLOWS_AFTER)
+        ),
         "outlook_never_before_consent_ends": of(Withheld(Reason.PAUSED, None)),
         **{f"outlook_{reason}": of(Withheld(reason, NOW + 5 * DAY)) for reason in reasons},
     }
@@ -456,8 +478,15 @@ def _settings() -> Mapping[str, Build]:
         "settings_no_topics": lambda: preferences.render(Preferences(), none),
         "settings_many_topics": lambda: preferences.render(given.CHOSEN, many),
         "settings_hostile": lambda: preferences.render(given.HOSTILE_MEMBER.preferences, offered),
+        "settings_server": lambda: preferences.render(given.CHOSEN, offered, "mastodon.social"),
+        "settings_no_mastodon": lambda: preferences.render(
+            given.CHOSEN, replace(offered, networks=(Network.LINKEDIN, Network.X)), "c.im"
+        ),
         "settings_saved": lambda: preferences.saved(
-            outlook.next_ask(Withheld(Reason.CAP, NOW + 5 * DAY), given.DIRECT)
+            outlook.next_ask(Withheld(Reason.CAP, NOW + 5 * DAY), given.DIRECT), channel=None
+        ),
+        "settings_saved_channel": lambda: preferences.saved(
+            outlook.next_ask(Withheld(Reason.NOT_DIRECT, None), given.AMARA), channel=CHANNEL
         ),
     }
 

@@ -102,7 +102,7 @@ def parse_pause(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     if day is None:
         raise ValueError(
             "I can pause for some days, weeks or months, or until a date, for example"
-            f' "2 weeks" or "until {today.date() + timedelta(days=30)}".'
+            f" “2 weeks” or “until {today.date() + timedelta(days=30)}”."
         )
     if day <= today.date():
         raise ValueError("Please choose a day after today for the end of your pause.")

@@ -7,13 +7,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.lessons import Shelf
-from bot.domain.model import Member, Post
+from bot.domain.model import Member, Post, PostState
 from bot.services import curation, health, lessons, membership, pace, responding
 from bot.slack import messenger, people
 from bot.slack.kit import Kit
 from bot.slack.people import Role
 from bot.slack.views import home, pace_check
 from bot.slack.views.home import Desk, Facts
+from bot.storage import workspaces
+
+_UNDER_WAY = tuple(state for state in PostState if not state.ended)
 
 
 def publish_soon(kit: Kit, user: str) -> None:
@@ -35,21 +38,22 @@ async def publish(kit: Kit, user: str) -> None:
 def _facts(
     connection: Connection, workspace: str, user: str, now: datetime, shelf: Shelf, comms: bool
 ) -> Facts:
-    overview = curation.overview(connection, workspace, now)
+    settings = workspaces.get(connection, workspace)
     found = membership.stand(connection, workspace, user)
     member = found if found is not None and found.consents(now) else None
     desk = None
     if comms:
+        overview = curation.overview(connection, workspace, now, _UNDER_WAY)
         found_pace = health.look(connection, workspace, now)
         check = pace_check.health(
             found_pace.reading,
             may_acknowledge=found_pace.may_acknowledge,
             goes_on_until=found_pace.goes_on_until,
-            zone=overview.workspace.policy.zone,
+            zone=settings.policy.zone,
         )
         desk = Desk(overview.posts, overview.outlook, check)
     return Facts(
-        workspace=overview.workspace,
+        workspace=settings,
         member=member,
         decision=pace.outlook(connection, workspace, member, now) if member else None,
         paused=member is not None and member.paused(now),

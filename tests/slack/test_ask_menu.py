@@ -42,12 +42,24 @@ async def test_save_for_later_says_so_and_brings_it_once_more(
     assert await chosen(runtime, place.amara, message, ask.LATER) == ""
     assert message.plain == (
         "Our new release is out\n"
-        "Saved. I may bring it once more, at the earliest in a few days; until then you find it "
-        "with /advocacy browse.\n[Share]"
+        "Saved. You find it with /advocacy browse. I may bring it back once, if I haven't yet and "
+        "your pace leaves room before it ends.\n"
+        "[Share] [Less often | Pause 2 weeks | Opt out | Who sees this?]"
     )
     assert rows(url, ASKS) == [("sent", "later")]
     assert rows(url, RESPONSES) == []
     await brought_again(place, runtime, message)
+
+
+async def test_what_is_saved_still_has_the_way_out(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    message = await proposed(place, runtime, place.amara)
+    await chosen(runtime, place.amara, message, ask.LATER)
+    await chosen(runtime, place.amara, message, ask.LEAVE)
+    assert "You've left, and I won't ask you for anything." in message.plain
+    assert actions(message) == []
+    assert rows(url, "SELECT left_at IS NOT NULL FROM member") == [(1,)]
 
 
 async def test_what_is_saved_can_be_shared_at_once(
@@ -68,7 +80,7 @@ async def test_less_often_halves_the_pace_and_ends_at_the_slowest(
     message = await proposed(place, runtime, place.amara)
     words = await chosen(runtime, place.amara, message, ask.LESS)
     assert words == (
-        "From now on at most once in 2 weeks. You can change that with /advocacy settings."
+        "From now on at most once every 2 weeks. You can change that with /advocacy settings."
     )
     assert "once a month" in await chosen(runtime, place.amara, message, ask.LESS)
     words = await chosen(runtime, place.amara, message, ask.LESS)
@@ -106,8 +118,10 @@ async def test_opt_out_works_at_once_and_takes_the_buttons_along(
     await chosen(runtime, place.amara, message, ask.LEAVE)
     assert message.plain == (
         "Our new release is out\n"
-        "You've opted out, and I won't ask you for anything. If you change your mind, "
-        "/advocacy join is there."
+        "You've left, and I won't ask you for anything. If you are in #share-our-news, you can "
+        "leave the channel in Slack; I remove nobody. I keep your settings in case you come back "
+        "with /advocacy join; whoever runs me can delete them. What you pressed is no longer "
+        "linked to you once 30 days have passed since the post ended."
     )
     assert "actions" not in {block["type"] for block in message.blocks}
     assert "You aren't taking part" in await asked(place.amara, "/advocacy")
@@ -162,7 +176,7 @@ async def test_save_for_later_promises_nothing_to_somebody_who_left(
     words = await chosen(runtime, place.amara, message, ask.LATER)
     assert words.startswith("You aren't taking part")
     assert "Saved" not in message.plain
-    assert rows(url, ASKS) == [("sent", None)]
+    assert rows(url, ASKS) == [("sent", "ended")]
 
 
 async def test_who_opted_out_reads_so_even_after_a_correction(
@@ -177,5 +191,5 @@ async def test_who_opted_out_reads_so_even_after_a_correction(
     await place.cleo.submit()
     await asked(place.carl, "/advocacy approve 1")
     await runtime.tick()
-    assert "You've opted out" in message.plain
+    assert "You've left" in message.plain
     assert actions(message) == []

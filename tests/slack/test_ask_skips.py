@@ -57,8 +57,9 @@ async def test_every_reason_is_thanked_for_in_the_same_place(
     assert "[Share it instead]" in words
     follows = {
         SkipReason.NOT_MY_AUDIENCE: "I'll suggest less about its topics.",
-        SkipReason.TOO_OFTEN: "From now on at most once in 2 weeks.",
-        SkipReason.NOT_NOW: "I may bring it once more, at the earliest in a few days.",
+        SkipReason.TOO_OFTEN: "From now on at most once every 2 weeks, whatever else you choose "
+        "here; /advocacy settings changes it.",
+        SkipReason.NOT_NOW: "I may bring it back once, if I haven't yet and your pace leaves room",
     }
     for which, sentence in follows.items():
         assert (sentence in words) is (which is reason)
@@ -84,6 +85,19 @@ async def test_too_often_halves_the_pace(
     words = await because(runtime, place.amara, message, SkipReason.TOO_OFTEN)
     assert rows(url, "SELECT pace FROM member") == [(after,)]
     assert ("From now on at most" in words) is (before != after)
+
+
+async def test_a_reason_can_be_taken_back_where_it_was_given(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    message = await proposed(place, runtime, place.amara)
+    await because(runtime, place.amara, message, SkipReason.NOT_MY_AUDIENCE)
+    await pressed(runtime, place.amara, message, skip.reason_action(None))
+    words = message.plain
+    assert words.startswith("Our new release is out\nSkipped, thank you.")
+    assert "[Not my audience]" in words
+    assert rows(url, RESPONSES) == [("skipped", None)]
+    assert rows(url, ASKS) == [("sent", "skipped")]
 
 
 async def test_too_often_counts_once_for_one_post(

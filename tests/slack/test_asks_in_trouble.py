@@ -23,7 +23,7 @@ from tests.slack.direct import (
     next_direct,
     staff,
 )
-from tests.support import Office, asked, bot_running, live_post, rows
+from tests.support import Office, asked, at, bot_running, live_post, rows
 
 SECOND = timedelta(seconds=1)
 
@@ -74,7 +74,7 @@ async def test_a_lost_reply_counts_as_asked_and_is_never_sent_twice(
     await until_tried(place, runtime, place.amara)
     assert rows(url, ASKS) == [("uncertain", None)]
     status = await asked(place.amara, "/advocacy")
-    assert "Your next direct message comes" in status
+    assert "your next direct message can come" in status
     await let_pass(place, runtime, 14 * DAY)
     assert sends(place, place.amara) == 1
     assert len(direct(place, place.amara)) == (1 if "lose_reply" in how else 0)
@@ -223,8 +223,8 @@ async def test_somebody_whom_slack_no_longer_knows_is_not_asked(
     await let_pass(place, runtime, 5 * DAY)
     assert len(direct(place, place.amara)) == 1
     assert sends(place, place.amara) == 1
-    [(left,)] = rows(url, "SELECT left_at FROM member")
-    assert left is not None, "who has left the company has left here"
+    [(ends,)] = rows(url, "SELECT consent_ends_at FROM member")
+    assert at(ends) <= place.sandbox.clock(), "who has left the company takes part no longer"
 
 
 async def test_a_click_that_is_quicker_than_the_reply_settles_it_for_good(

@@ -54,7 +54,7 @@ async def test_who_has_not_joined_is_offered_to_and_nothing_is_stored(
     before = stored(url)
     shown = await home(runtime, place.bo)
     assert shown.startswith("You aren't taking part")
-    assert "[Join] [Browse posts]" in shown
+    assert "[Join] [Short lessons]" in shown
     assert "Where you stand" not in shown
     assert "There is nothing to share just now." in shown
     assert "For the communications team" not in shown
@@ -75,15 +75,15 @@ async def test_joining_on_the_tab_shows_where_one_stands(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({}, "Your next direct message comes"),
-        ({"delivery": []}, "You get no direct messages, as you chose."),
+        ({}, "your next direct message can come"),
+        ({"delivery": []}, "You get no direct messages."),
         ({"topics": []}, "until you choose a topic in your settings"),
         ({"networks": []}, "until you choose a network in your settings"),
         (
             {"delivery": ["channel", "direct"]},
             "You also see posts in #share-our-news",
         ),
-        ({"pace": "1_in_2_weeks"}, "At most once in 2 weeks. Topics: Releases."),
+        ({"pace": "1_in_2_weeks"}, "At most once every 2 weeks. Topics: Releases."),
     ],
     ids=str,
 )
@@ -123,11 +123,11 @@ async def test_the_status_names_both_ways_and_its_buttons_follow(
     await follow(place.amara, delivery=["channel", "direct"])
     said = await asked(place.amara, "/advocacy status")
     assert "You see posts in #share-our-news, now and then." in said
-    assert "Your next direct message comes" in said
-    assert "[Without the channel]" in said
+    assert "your next direct message can come" in said
+    assert "[Not in the channel]" in said
     await choose(place.amara, delivery=[])
     said = await asked(place.amara, "/advocacy status")
-    assert "You see posts when you browse; nothing is sent to you." in said
+    assert "Nothing is sent to you. You see posts when you browse, and in #share-our-news" in said
     assert "[See posts in the channel]" in said
 
 
@@ -266,7 +266,7 @@ async def test_the_menu_of_a_direct_message_changes_the_tab(
     await place.amara.choose(message, ask.MENU, f"{ask.LESS}:1:1")
     await runtime.kit.afterwards.drain()
     assert place.amara.home is not None
-    assert "At most once in 2 weeks." in place.amara.home.plain
+    assert "At most once every 2 weeks." in place.amara.home.plain
 
 
 @pytest.mark.parametrize(

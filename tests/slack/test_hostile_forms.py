@@ -169,7 +169,7 @@ async def test_own_words_without_end_are_refused_at_the_field(
     before = stored(url)
     for value in ("x" * 200_000, "\U0001f469\u200d" * 40_000, "e" + "\u0301" * 100_000):
         payload = typed(place, place.amara, view, own_words.FORM, value)
-        assert "of 3,000 on LinkedIn" in at_the_dialog(await deliver(place, payload))
+        assert "more than 2,800 characters" in at_the_dialog(await deliver(place, payload))
     assert stored(url) == before
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.runtime import Runtime
 from bot.sandbox import Fault, Message
 from bot.services.membership import MONTH
-from bot.slack.views import announcement
+from bot.slack.views import announcement, ask
 from bot.slack.views import membership as views
 from tests.support import (
     START,
@@ -76,7 +76,7 @@ async def test_joining_explains_and_records_when_consent_was_given(
     ("button", "in_channel", "words"),
     [
         (views.IN_CHANNEL, 1, "Here is the channel: #share-our-news. You join it, and"),
-        (views.BROWSE_ONLY, 0, "Then I'll send you nothing."),
+        (views.BROWSE_ONLY, 0, "Then I'll send you nothing. If you are in #share-our-news, you"),
     ],
 )
 async def test_whoever_joined_chooses_the_channel_or_browsing(
@@ -98,6 +98,7 @@ async def test_leaving_is_one_word_and_works_at_once(
     words = await asked(place.amara, f"/advocacy {word}")
     assert words.startswith("You've left")
     assert "If you are in #share-our-news, you can leave" in words
+    assert "I keep your settings in case you come back" in words
     assert place.amara in place.news.members
     assert at(member(url, "left_at")[0]) == START
 
@@ -152,7 +153,8 @@ async def test_a_member_sees_where_they_stand(
     await asked(place.amara, "/advocacy join")
     words = await asked(place.amara, line)
     assert words.startswith("You joined on Tuesday, September 1st, 2026.")
-    assert "You see posts when you browse; nothing is sent to you." in words
+    assert "Nothing is sent to you. You see posts when you browse, and in #share-our-news" in words
+    assert "renew" not in words
     assert actions(newest(place)) == STATUS
 
 
@@ -186,8 +188,8 @@ async def test_every_button_of_the_status_does_what_it_says(
     assert shown.plain.startswith("Paused until")
     assert at(member(url, "paused_until")[0]) == START + timedelta(weeks=2)
     await press(views.RESUME)
-    assert shown.text == views.resumed(changed=True).text
-    for button, in_channel in ((views.IN_CHANNEL, 1), (views.BROWSE_ONLY, 0)):
+    assert shown.plain == "Welcome back. Nothing is sent to you; you browse when you like."
+    for button, in_channel in ((views.IN_CHANNEL, 1), (views.WITHOUT_CHANNEL, 0)):
         await asked(amara, "/advocacy status")
         shown = newest(place)
         await press(button)
@@ -338,6 +340,37 @@ async def test_consent_ends_by_itself(place: Office, runtime: Runtime, url: str)
         assert views.JOIN in actions(newest(place))
     assert "nothing to leave" in await asked(place.amara, "/advocacy leave")
     assert "You've joined." in await asked(place.amara, "/advocacy join")
+
+
+@pytest.mark.parametrize("line", ["/advocacy", "/advocacy join"])
+async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
+    place: Office, runtime: Runtime, url: str, line: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    place.sandbox.clock.advance(6 * MONTH - timedelta(days=8))
+    words = await asked(place.amara, line)
+    assert "If you'd like to go on, renew it; if not, it ends by itself." in words
+    said = await answered(runtime, place.amara, await place.amara.press(newest(place), ask.RENEW))
+    assert said.startswith("Renewed.")
+    ends = at(member(url, "consent_ends_at")[0])
+    assert ends == place.sandbox.clock() + 6 * MONTH
+
+
+@pytest.mark.parametrize(
+    ("button", "goes_on", "back"),
+    [
+        (views.IN_CHANNEL, True, "You see posts in #share-our-news; I send you nothing directly."),
+        (views.BROWSE_ONLY, False, "Nothing is sent to you; you browse when you like."),
+    ],
+)
+async def test_a_pause_and_its_end_say_what_is_true_of_ones_choice(
+    place: Office, runtime: Runtime, button: str, goes_on: bool, back: str
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    await answered(runtime, place.amara, await place.amara.press(newest(place), button))
+    paused = await asked(place.amara, "/advocacy pause 2 weeks")
+    assert ("The channel itself goes on" in paused) is goes_on
+    assert await asked(place.amara, "/advocacy resume") == f"Welcome back. {back}"
 
 
 async def test_every_answer_is_visible_to_the_caller_alone(place: Office, runtime: Runtime) -> None:

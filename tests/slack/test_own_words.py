@@ -60,7 +60,7 @@ async def test_the_text_shown_is_what_one_begins_to_edit(
     [
         (Network.X, f"{DISCLOSURE} {'a' * 250}", "288 of 280 on X, with the link counted in"),
         (Network.LINKEDIN, " \n ", "a few words of your own"),
-        (Network.LINKEDIN, f"{DISCLOSURE} " + '"' * 2_000, "too long for this dialog"),
+        (Network.LINKEDIN, f"{DISCLOSURE} " + '"' * 2_000, "more than 2,800 characters"),
     ],
 )
 async def test_what_is_wrong_with_own_words_stands_at_the_field(

@@ -36,6 +36,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     view = amara.view
     assert view is not None
     assert "nothing is stored" in view.plain
+    assert "page that opens is real, so close it there without posting" in view.plain
     first = text_in(view)
     outcome = await press_in_dialog(runtime, amara, dialog.OPEN)
     assert opened_text(outcome) == first
@@ -45,6 +46,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     assert "Marked as shared" in view.plain
     await press_in_dialog(runtime, amara, dialog.NOT_SHARED)
     await press_in_dialog(runtime, amara, dialog.TAKE_BACK)
+    assert words.TAKEN_BACK_PRACTISED in view.plain
     await press_in_dialog(runtime, amara, dialog.OTHER_WORDING)
     assert text_in(view) != first
 
@@ -52,6 +54,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
         await press_in_dialog(runtime, amara, f"{dialog.OTHER_NETWORK}:{network}")
         if dialog.OPEN not in buttons_in(view):
             await press_in_dialog(runtime, amara, dialog.NAME_SERVER)
+            assert "I forget it when you close the dialog" in view.plain
             amara.fill({"server": "mastodon.social"})
             await amara.submit()
         outcome = await press_in_dialog(runtime, amara, dialog.OPEN)

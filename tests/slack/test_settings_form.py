@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +48,8 @@ def shown(view: View) -> Json:
         elif "selected_option" in value:
             option = value["selected_option"]
             held[block] = option and option["value"]
+        elif "value" in value:
+            held[block] = value["value"]
         else:
             held[block] = value["selected_time"]
     return held
@@ -64,6 +67,7 @@ async def test_the_form_shows_how_it_is_at_first(place: Office, runtime: Runtime
         "days": ["0", "1", "2", "3", "4"],
         "country": None,
         "language": None,
+        "server": None,
     }
     assert "No colleague is shown these settings." in view.plain
     topics = [one["value"] for one in element(view, "topics")["options"]]
@@ -129,9 +133,9 @@ async def test_a_form_full_of_choices_is_kept_as_a_whole(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({}, "Your next direct message comes"),
-        ({"delivery": []}, "You get no direct messages, as you chose."),
-        ({"delivery": ["channel"]}, "You get no direct messages, as you chose."),
+        ({}, "your next direct message can come"),
+        ({"delivery": []}, "You get no direct messages."),
+        ({"delivery": ["channel"]}, "You get no direct messages."),
         ({"topics": []}, "You get no direct messages until you choose a topic"),
         ({"networks": []}, "You get no direct messages until you choose a network"),
     ],
@@ -154,7 +158,7 @@ async def test_saving_inside_the_hours_does_not_promise_too_much(
     await asked(place.amara, "/advocacy join")
     place.sandbox.clock.advance(timedelta(hours=12))  # 16:00 in New York
     said = await choose(place.amara)
-    assert "Your next direct message may come at any time now, if a post fits." in said
+    assert "Your next direct message may come at any time now, if a post fits" in said
 
 
 @pytest.mark.parametrize(
@@ -203,7 +207,11 @@ async def test_every_country_is_offered_under_its_letter_and_can_be_taken_back(
     assert len(groups) > 20
     for group in groups:
         for one in group["options"]:
-            assert one["text"]["text"][0] == group["label"]["text"]
+            first = one["text"]["text"][0]
+            assert unicodedata.normalize("NFD", first)[0] == group["label"]["text"]
+    labels = [one["text"]["text"] for group in groups for one in group["options"]]
+    assert labels.index("Dominica") < labels.index("DR Congo") < labels.index("Ecuador")
+    assert labels.index("Afghanistan") < labels.index("Åland Islands") < labels.index("Albania")
     place.amara.fill({"country": "JP"})
     await place.amara.submit()
     await place.amara.close()
@@ -213,6 +221,37 @@ async def test_every_country_is_offered_under_its_letter_and_can_be_taken_back(
     assert rows(url, "SELECT country FROM member") == [(None,)]
 
 
+async def test_the_server_on_mastodon_is_shown_changed_and_forgotten(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    server = "SELECT mastodon_instance FROM member"
+    view = await opened(place.amara)
+    place.amara.fill({"server": "localhost"})
+    await place.amara.submit()
+    assert "as in mastodon.social" in view.errors["server"]
+    assert rows(url, server) == [(None,)]
+    place.amara.fill({"server": "@amara@Mastodon.social"})
+    await place.amara.submit()
+    await place.amara.close()
+    assert rows(url, server) == [("mastodon.social",)]
+    await place.amara.command("/advocacy settings")
+    assert place.amara.view is not None
+    assert shown(place.amara.view)["server"] == "mastodon.social"
+    place.amara.fill({"server": None})
+    await place.amara.submit()
+    assert rows(url, server) == [(None,)]
+
+
+@pytest.mark.parametrize("delivery", [["channel"], ["direct"], []], ids=str)
+async def test_who_sees_posts_in_the_channel_gets_the_way_there(
+    place: Office, runtime: Runtime, delivery: list[str]
+) -> None:
+    await asked(place.amara, "/advocacy join")
+    said = await choose(place.amara, delivery=delivery)
+    way = "Posts appear in #share-our-news; you join it yourself in Slack."
+    assert (way in said) is (delivery == ["channel"])
+
+
 async def test_nothing_comes_on_a_public_holiday(place: Office, runtime: Runtime) -> None:
     await live_post(place, runtime, topics="releases")
     place.sandbox.clock.move_to(place.sandbox.clock().replace(month=12, day=24, hour=22))
@@ -220,7 +259,7 @@ async def test_nothing_comes_on_a_public_holiday(place: Office, runtime: Runtime
     await let_pass(place, runtime, timedelta(days=2))
     assert direct(place, place.amara) == []
     said = await asked(place.amara, "/advocacy")
-    assert "Your next direct message comes Jan 8, 2027 at" in said, "New Year's Day is one, too"
+    assert "your next direct message can come Jan 8, 2027 at" in said, "New Year's Day is one, too"
 
 
 async def test_a_topic_that_is_followed_stays_when_nobody_offers_it_any_more(

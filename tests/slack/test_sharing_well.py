@@ -9,8 +9,9 @@ import pytest
 from bot.domain.model import Network
 from bot.runtime import Runtime
 from bot.sandbox import Fault, Person, payloads
-from bot.slack.views import asides, dialog, own_words
+from bot.slack.views import asides, dialog, own_words, words
 from tests.slack.sharing import (
+    STANDS,
     buttons_in,
     opened_text,
     own_typed,
@@ -194,7 +195,19 @@ async def test_a_changed_mind_leaves_nothing_that_says_opened(
     ]
     assert rows(url, "SELECT network FROM member") == [(None,)]
     assert text_in(view).startswith(FIRST)
+    assert words.TAKEN_BACK in view.plain
     assert not {dialog.SHARED, dialog.TAKE_BACK} & buttons_in(view)
+
+
+async def test_an_error_can_be_told_before_anything_was_opened(
+    place: Office, runtime: Runtime, url: str
+) -> None:
+    view = await shared_anew(place, runtime, place.amara)
+    await word(runtime, place.amara, "The link is broken.")
+    assert "gets your words" in view.plain
+    assert rows(url, STANDS) == [("interested", None, None)]
+    await runtime.tick()
+    assert len(told(place, "The link is broken.")) == 1
 
 
 async def word(runtime: Runtime, person: Person, words: str, *, sign: bool = False) -> None:

@@ -64,6 +64,19 @@ async def test_every_reason_is_stored_and_can_be_changed(
     assert reasons == [(None,), (reason,), (other,)]
 
 
+async def test_a_reason_can_be_taken_back(
+    place: Office, runtime: Runtime, url: str, message: Message
+) -> None:
+    await pressed(runtime, place.amara, message, announcement.SKIP)
+    why = skip.reason_action(SkipReason.NOT_MY_VOICE)
+    await pressed(runtime, place.amara, place.amara.private[-1], why)
+    none = skip.reason_action(None)
+    words = await pressed(runtime, place.amara, place.amara.private[-1], none)
+    assert words.startswith("Skipped, thank you.")
+    assert "[No reason]" not in words
+    assert rows(url, STANDS) == [("skipped", None, None)]
+
+
 async def test_skipping_again_keeps_the_reason_and_changes_nothing(
     place: Office, runtime: Runtime, url: str, message: Message
 ) -> None:
@@ -95,7 +108,8 @@ async def test_skip_after_share_is_the_last_word(
     await press_in_dialog(runtime, place.amara, dialog.OPEN)
     await press_in_dialog(runtime, place.amara, dialog.SHARED)
     await place.amara.close()
-    await pressed(runtime, place.amara, message, announcement.SKIP)
+    words = await pressed(runtime, place.amara, message, announcement.SKIP)
+    assert words.startswith("Skipped instead of shared, thank you.")
     assert rows(url, STANDS) == [("skipped", None, None)]
     assert history(url) == ["interested", "opened", "shared", "skipped"]
 

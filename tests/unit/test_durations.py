@@ -129,7 +129,7 @@ def test_today_is_the_persons_day_not_ours() -> None:
      "2026-02-30", "31 Nov 2026", "1 De 2026", "1 foo 2026", "until", "30 Feb"],
 )  # fmt: skip
 def test_what_is_not_understood_gets_examples_that_work(text: str) -> None:
-    with pytest.raises(ValueError, match='"2 weeks" or "until 2026-11-14"'):
+    with pytest.raises(ValueError, match="“2 weeks” or “until 2026-11-14”"):
         parse_pause(text, NOW, BERLIN)
 
 

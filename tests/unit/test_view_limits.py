@@ -35,6 +35,7 @@ from bot.slack.views import (
     dialog,
     home,
     lists,
+    membership,
     outlook,
     own_words,
     pace_check,
@@ -171,14 +172,14 @@ def test_editing_begins_with_the_whole_text(content: Content, network: Network) 
 @pytest.mark.parametrize(
     "own",
     [
-        "w" * own_words.LONGEST,
-        "word\n" * (own_words.LONGEST // 5),
-        "\n" * own_words.LONGEST,
-        '"' * own_words.LONGEST,
-        "\\" * own_words.LONGEST,
-        "\U0001f680" * own_words.LONGEST,
-        "\u3042" * own_words.LONGEST,
-        "&<>" * (own_words.LONGEST // 3),
+        "w" * dialog.LONGEST_OWN,
+        "word\n" * (dialog.LONGEST_OWN // 5),
+        "\n" * dialog.LONGEST_OWN,
+        '"' * dialog.LONGEST_OWN,
+        "\\" * dialog.LONGEST_OWN,
+        "\U0001f680" * dialog.LONGEST_OWN,
+        "\u3042" * dialog.LONGEST_OWN,
+        "&<>" * (dialog.LONGEST_OWN // 3),
     ],
     ids=["letters", "lines", "line ends", "quotes", "backslashes", "emoji", "kana", "markup"],
 )
@@ -233,7 +234,7 @@ def test_the_direct_message_holds_it(content: Content) -> None:
         takes(answer)
     for reason in SkipReason:
         takes(ask.reason_kept(shown, reason, slower=Pace.MONTHLY))
-    takes(ask.left(shown))
+    takes(ask.left(shown, membership.left("C0NEWS001")))
 
 
 @extremes
@@ -273,4 +274,4 @@ def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: W
 def test_every_reason_has_a_sentence(reason: Reason, until: datetime | None) -> None:
     sentence = outlook.next_ask(Withheld(reason, until), DIRECT)
     assert sentence.endswith(".")
-    takes(preferences.saved(sentence))
+    takes(preferences.saved(sentence, channel="C0NEWS001"))

@@ -119,6 +119,7 @@ def test_every_reason_to_skip_comes_back(ref: PostRef) -> None:
     assert {skip.reason_action(reason) for reason in SkipReason} == set(values)
     for reason in SkipReason:
         assert skip.read_value(values[skip.reason_action(reason)]) == (ref.post, reason)
+    assert skip.read_value(skip.show_value(ref.post, None)) == (ref.post, None)
 
 
 @given(ref=refs)

@@ -102,7 +102,7 @@ def _private_word(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
                 await ack(response_action="update", view=asides.closing(sentence(why)))
                 return
             delivery.refresh_soon()
-        sight = await look(call, shown.post, Stage.OPENED)
+        sight = await look(call, shown.post)
         practised = shown.post == PRACTICE
         note = words.WORD_PRACTISED if practised else words.word_passed_on(signed=signed)
         if obstacle(shown, sight) is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.model import Stage
+from bot.domain.model import Post, Stage
 from bot.services import asking
 from bot.services.responding import Answer, Stored
 from bot.slack import homes
@@ -17,7 +17,9 @@ from bot.slack.listeners.call import Call, from_click, message_of
 from bot.slack.listeners.responding import begin, show_ask, unanswered
 from bot.slack.listeners.sight import store
 from bot.slack.views import ask, membership, payload
+from bot.slack.views.lessons import Place, offered
 from bot.slack.views.payload import Unreadable, read_ref
+from bot.slack.views.text import Message
 
 
 def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
@@ -33,7 +35,7 @@ def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         if refused is not None:
             call.reply(refused)
         elif isinstance(stored, Stored):
-            show_ask(call, post, place, partial(ask.skipped, stopped=stored.stopped))
+            show_ask(call, post, place, partial(_skipped, stored))
 
     @app.action(ask.SHARE)
     async def shared(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -73,15 +75,20 @@ async def _choose(call: Call, choice: str, post: int, place: tuple[str, str]) ->
             if pause.member is None or pause.member.paused_until is None:
                 call.reply(membership.not_joined())
             else:
-                until, zone = pause.member.paused_until, pause.member.zone
-                call.reply(membership.paused(until, zone, changed=pause.changed))
+                until = pause.member.paused_until
+                call.reply(membership.paused(until, pause.member, changed=pause.changed))
         case ask.LEAVE:
             await kit.database.write(asking.answer_leave, click, call.now)
             gone = membership.left(kit.advocacy_channel)
-            show_ask(call, post, place, ask.left, otherwise=gone)
+            show_ask(call, post, place, partial(ask.left, farewell=gone), otherwise=gone)
         case _:
             await kit.database.write(asking.answer_who_sees, click, call.now)
             call.reply(ask.who_sees())
+
+
+def _skipped(stored: Stored, post: Post) -> Message:
+    answer = ask.skipped(post, stopped=stored.stopped, was_shared=stored.was_shared)
+    return answer if stored.lesson is None else offered(answer, stored.lesson, Place.HERE)
 
 
 def _place(body: dict[str, Any]) -> tuple[str, str]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.durations import parse_pause
 from bot.services import lessons, membership, pace, responding
-from bot.slack import homes, people
+from bot.slack import homes, messenger, people
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
-from bot.slack.listeners.call import Call, Handler, press
+from bot.slack.listeners.call import Call, Handler, from_click, message_of, press
 from bot.slack.views import ask, lists, words
 from bot.slack.views import membership as views
 from bot.slack.views.lessons import Place, offered
@@ -25,7 +26,13 @@ async def join(call: Call) -> Message:
     member = await kit.database.read(membership.stand, kit.workspace, call.user)
     if member is not None and member.consents(call.now):
         decision = await kit.database.read(pace.outlook, kit.workspace, member, call.now)
-        return views.already_joined(member, decision, kit.advocacy_channel, call.now)
+        return views.already_joined(
+            member,
+            decision,
+            kit.advocacy_channel,
+            call.now,
+            renewable=membership.renewable(member, call.now),
+        )
     zone = await people.zone(kit.client, call.user, kit.zone)
     result, lesson = await kit.database.write(
         lessons.join, kit.workspace, call.user, zone, kit.lessons, call.now
@@ -63,7 +70,7 @@ async def pause(call: Call) -> Message:
     if result.member is None:
         return views.not_joined()
     _show_at_home(call)
-    return views.paused(until, result.member.zone, changed=result.changed)
+    return views.paused(until, result.member, changed=result.changed)
 
 
 async def resume(call: Call) -> Message:
@@ -73,7 +80,7 @@ async def resume(call: Call) -> Message:
     if result.member is None:
         return views.not_joined()
     _show_at_home(call)
-    return views.resumed(changed=result.changed)
+    return views.resumed(result.member, kit.advocacy_channel, changed=result.changed)
 
 
 async def status(call: Call) -> Message:
@@ -83,7 +90,13 @@ async def status(call: Call) -> Message:
     if member is None or not member.consents(call.now):
         return views.not_joined()
     decision = await kit.database.read(pace.outlook, kit.workspace, member, call.now)
-    return views.status(member, decision, kit.advocacy_channel, call.now)
+    return views.status(
+        member,
+        decision,
+        kit.advocacy_channel,
+        call.now,
+        renewable=membership.renewable(member, call.now),
+    )
 
 
 async def show_help(call: Call) -> Message:
@@ -117,6 +130,15 @@ async def _in_channel(call: Call) -> Message:
 
 async def _without_channel(call: Call) -> Message:
     return await _channel(call, wanted=False)
+
+
+async def _browse_only(call: Call) -> Message:
+    kit = call.kit
+    result = await kit.database.write(membership.browse_only, kit.workspace, call.user, call.now)
+    if result.member is None or not result.member.consents(call.now):
+        return views.not_joined()
+    _show_at_home(call)
+    return views.delivery_chosen(result.member, kit.advocacy_channel, wanted=False)
 
 
 async def _channel(call: Call, *, wanted: bool) -> Message:
@@ -162,7 +184,8 @@ _BUTTONS: dict[str, Handler] = {
     views.BROWSE: browse,
     views.STATUS: status,
     views.IN_CHANNEL: _in_channel,
-    views.BROWSE_ONLY: _without_channel,
+    views.WITHOUT_CHANNEL: _without_channel,
+    views.BROWSE_ONLY: _browse_only,
     ask.RENEW: renew,
 }
 
@@ -172,3 +195,13 @@ def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     for action, handler in _BUTTONS.items():
         # A list to browse stands beside what was asked from; the rest takes its place.
         press(app, kit, delivery, action, handler, replace=handler is not browse)
+
+    @app.action(ask.RESUME_HERE)
+    async def resumed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The word that the bot has stopped gives way to the answer, and its button with it."""
+        call = from_click(kit, delivery, body)
+        message = await resume(call)
+        await ack()
+        place = message_of(body)
+        if place is not None:
+            kit.afterwards.later(messenger.edit(kit.client, *place, message))

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.domain import model
 from bot.services import calendars, membership, pace
 from bot.slack import homes, messenger
 from bot.slack.delivery import Delivery
@@ -29,7 +30,7 @@ async def settings(call: Call) -> Message | None:
     topics = await kit.database.read(membership.offered_topics, kit.workspace)
     countries = await asyncio.to_thread(calendars.countries)
     offered = Offered(topics, kit.house.networks, countries)
-    view = preferences.render(member.preferences, offered)
+    view = preferences.render(member.preferences, offered, member.mastodon_instance or "")
     opened = await messenger.open_view(kit.client, call.trigger, view)
     return None if opened else say(words.DIALOG_FAILED)
 
@@ -51,7 +52,12 @@ def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         if wanted.country is not None:  # the first question for a country takes a while
             await asyncio.to_thread(calendars.warm, [wanted.country], call.now.date())
         result = await kit.database.write(
-            membership.choose, kit.workspace, call.user, wanted, call.now
+            membership.choose,
+            kit.workspace,
+            call.user,
+            wanted,
+            call.now,
+            preferences.read_server(view),
         )
         if result.member is None:
             closing = closing_view("Your settings", words.CONSENT_ENDED)
@@ -59,5 +65,6 @@ def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             return
         decision = await kit.database.read(pace.outlook, kit.workspace, result.member, call.now)
         sentence = next_ask(decision, result.member)
-        await ack(response_action="update", view=preferences.saved(sentence))
+        channel = kit.advocacy_channel if model.Delivery.CHANNEL in wanted.delivery else None
+        await ack(response_action="update", view=preferences.saved(sentence, channel=channel))
         homes.publish_soon(kit, call.user)

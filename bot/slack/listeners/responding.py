@@ -45,7 +45,13 @@ def _skip(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
         call = from_click(kit, delivery, body)
         post, reason = skip.read_value(action.get("value"))
         place = message_of(body)  # only a direct message has reasons that stay
-        answer = Answer(Stage.SKIPPED, reason=reason, message=place, asked=place is not None)
+        answer = Answer(
+            Stage.SKIPPED,
+            reason=reason,
+            message=place,
+            asked=place is not None,
+            undo=reason is None,
+        )
         stored = await store(call, post, answer)
         await ack()
         refused = unanswered(stored)
@@ -55,7 +61,10 @@ def _skip(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             )
             show_ask(call, post, place, render)
         else:
-            kept = skip.reason_kept(reason, PostRef(post, 0))
+            ref = PostRef(post, 0)
+            kept = skip.skipped(ref) if reason is None else skip.reason_kept(reason, ref)
+            if isinstance(stored, Stored):
+                kept = ask.with_stop(ask.slower_by(kept, stored.slower), stopped=stored.stopped)
             call.reply(refused or kept, replace=place is None)
 
 
@@ -86,6 +95,8 @@ async def begin(
     """Open the dialog, or the question for consent before it; what to say where neither opens."""
     sight = await look(call, post)
     if not isinstance(sight, Sight):
+        if asked:  # late, but an answer to it
+            await store(call, post, Answer(Stage.INTERESTED, message=place, asked=True))
         return say(sentence(sight))
     if sight.member is not None:
         return await _open(call, sight, place, asked=asked)
@@ -136,8 +147,11 @@ def show_ask(
 
 
 def _skipped(stored: Stored | Unanswerable, ref: PostRef) -> Message:
-    answer = skip.skipped(ref)
-    if not isinstance(stored, Stored) or stored.lesson is None:
+    if not isinstance(stored, Stored):
+        return skip.skipped(ref)
+    answer = skip.skipped(ref, was_shared=stored.was_shared)
+    answer = ask.with_stop(answer, stopped=stored.stopped)
+    if stored.lesson is None:
         return answer
     return offered(answer, stored.lesson, Place.SKIPPED, ref)
 

@@ -60,13 +60,20 @@ def _opening(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
     @app.action(dialog.TAKE_BACK)
     async def taken_back(ack: AsyncAck, body: dict[str, Any]) -> None:
         shown = dialog.read(payload.pick(body, "view"))
-        await _step(ack, body, shown, Answer(Stage.INTERESTED, undo=True))
+        note = words.TAKEN_BACK if shown.post != PRACTICE else words.TAKEN_BACK_PRACTISED
+        await _step(ack, body, shown, Answer(Stage.INTERESTED, undo=True), note)
 
     @app.action(dialog.PICTURE)
     async def picture_opened(ack: AsyncAck) -> None:
         await ack()  # a link opens by itself, and nobody is told
 
-    async def _step(ack: AsyncAck, body: dict[str, Any], shown: Dialog, answer: Answer) -> None:
+    async def _step(
+        ack: AsyncAck,
+        body: dict[str, Any],
+        shown: Dialog,
+        answer: Answer,
+        note: str | None = None,
+    ) -> None:
         call = from_click(kit, delivery, body)
         stored = await store(call, shown.post, answer)
         sight: Sight | Unanswerable
@@ -74,7 +81,7 @@ def _opening(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             sight = await look(call, shown.post, stored.stage)
         else:
             sight = stored
-        view = next_view(kit, shown, sight)
+        view = next_view(kit, shown, sight, note=note)
         await ack()
         kit.afterwards.later(update(kit, payload.pick(body, "view"), view))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
-from bot.domain import drafting
+from bot.domain import drafting, networks
 from bot.domain.offer import Offer
 from bot.services.responding import Sight, Unanswerable
 from bot.slack import messenger
@@ -58,9 +58,14 @@ def wrong(shown: Dialog, offer: Offer) -> str | None:
     """What keeps the member's own words from being shared, with the disclosure they lack."""
     own = shown.own or ""
     lacking = "" if shown.said or offer.says(own) else offer.disclosure
-    return drafting.check_own_words(
+    error = drafting.check_own_words(
         shown.network, own, offer.content.link, lacking, tagged=offer.link(shown.network)
-    ) or dialog.too_long_to_keep(shown)
+    )
+    too_long = dialog.too_long_to_keep(shown)
+    limit = networks.limit(shown.network)
+    # Where the network takes more than the dialog can keep, the dialog's number is the one to say.
+    roomy = limit is None or limit > dialog.LONGEST_OWN
+    return (too_long or error) if roomy else (error or too_long)
 
 
 async def update(kit: Kit, view: Mapping[str, Any], changed: View) -> None:

@@ -75,7 +75,11 @@ def server(dialog: Dialog, instance: str) -> View:
             ),
             hint=plain("Its name, or your address there, such as @you@mastodon.social."),
         ),
-        context("I remember the server's name only. Nobody else sees it."),
+        context(
+            "This is practice: I forget it when you close the dialog."
+            if dialog.post == PRACTICE
+            else "I remember the server's name only. Nobody else sees it."
+        ),
     ]
     return view_of(SERVER, "Your server", blocks, dialog, submit="Use it", close="Close")
 

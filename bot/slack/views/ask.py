@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
@@ -34,6 +34,7 @@ SKIP = "ask_skip"
 MENU = "ask_menu"
 RENEW = "renew"
 RESUME = "resume"
+RESUME_HERE = "resume_here"  # the word that the bot has stopped: its answer takes its place
 
 LATER = "later"
 LESS = "less"
@@ -57,7 +58,7 @@ def proposed(
     `renew_before` is when consent ends, where the message offers to renew it.
     """
     content = post.content
-    ref = show_ref(PostRef(post.id, post.approved_revision or post.revision))
+    ref = show_ref(_ref(post))
     why = _why(post, member, again=again)
     blocks: list[Block] = [
         header(content.title),
@@ -67,13 +68,7 @@ def proposed(
             elements=[
                 ButtonElement(text=plain("Share"), action_id=SHARE, value=ref, style="primary"),
                 ButtonElement(text=plain("Skip"), action_id=SKIP, value=ref),
-                OverflowMenuElement(
-                    action_id=MENU,
-                    options=[
-                        Option(text=plain(words), value=f"{choice}:{ref}")
-                        for choice, words in _MENU.items()
-                    ],
-                ),
+                _menu(ref, _MENU),
             ]
         ),
     ]
@@ -83,6 +78,11 @@ def proposed(
     if renew_before is not None:
         text += f" {_ends(renew_before, member.zone)}"
     return Message(text, tuple(blocks))
+
+
+def _menu(ref: str, choices: Iterable[str]) -> OverflowMenuElement:
+    options = [Option(text=plain(_MENU[one]), value=f"{one}:{ref}") for one in choices]
+    return OverflowMenuElement(action_id=MENU, options=options)
 
 
 def renewal(ends: datetime, zone: str) -> list[Block]:
@@ -106,18 +106,35 @@ def read_menu(value: object) -> tuple[str, PostRef]:
     return choice, read_ref(ref)
 
 
-def skipped(post: Post, *, stopped: bool = False) -> Message:
+def with_stop(answer: Message, *, stopped: bool) -> Message:
+    """An answer that also says that the bot stops asking with it."""
+    return _also_stopped(answer, stopped=stopped)
+
+
+def slower_by(answer: Message, pace: Pace | None) -> Message:
+    """A private answer that also says what the pace is from now on."""
+    if pace is None:
+        return answer
+    more = _slower(pace)
+    first, *rest = answer.blocks
+    return Message(f"{answer.text} {more}", (first, section(more), *rest))
+
+
+def skipped(post: Post, *, stopped: bool = False, was_shared: bool = False) -> Message:
     """In the place of the message: thanks, and reasons that nobody has to give.
 
-    `stopped` says that the bot stops asking with it.
+    `stopped` says that the bot stops asking with it, `was_shared` that it was marked as shared.
     """
-    return _also_stopped(_titled(post, skip.skipped(_ref(post))), stopped=stopped)
+    answer = skip.skipped(_ref(post), was_shared=was_shared)
+    return _also_stopped(_titled(post, answer), stopped=stopped)
 
 
 def reason_kept(
-    post: Post, reason: SkipReason, *, slower: Pace | None, stopped: bool = False
+    post: Post, reason: SkipReason | None, *, slower: Pace | None, stopped: bool = False
 ) -> Message:
-    """In its place: the reason is stored, and what follows from it."""
+    """In its place: the reason is stored, and what follows from it; None was taken back."""
+    if reason is None:
+        return skipped(post, stopped=stopped)
     kept = skip.reason_kept(reason, _ref(post))
     more = _follows(reason, slower)
     answer = _titled(post, Message(f"{kept.text} {more}".strip(), kept.blocks), more)
@@ -125,14 +142,15 @@ def reason_kept(
 
 
 def saved(post: Post) -> Message:
-    """Put off: nothing is lost."""
-    share = ButtonElement(text=plain("Share"), action_id=SHARE, value=show_ref(_ref(post)))
+    """Put off: nothing is lost, and the rest of the menu stays."""
+    ref = show_ref(_ref(post))
+    share = ButtonElement(text=plain("Share"), action_id=SHARE, value=ref)
+    menu = _menu(ref, [choice for choice in _MENU if choice != LATER])
     return _titled(
         post,
         say(
-            "Saved. I may bring it once more, at the earliest in a few days; until then you find "
-            "it with `/advocacy browse`.",
-            ActionsBlock(elements=[share]),
+            f"Saved. You find it with `/advocacy browse`. {_MAY_COME_BACK}",
+            ActionsBlock(elements=[share, menu]),
         ),
     )
 
@@ -161,20 +179,14 @@ def slower(pace: Pace, *, changed: bool) -> Message:
     )
 
 
-def left(post: Post) -> Message:
-    """Opted out from an ask: its buttons go with it."""
-    return _titled(
-        post,
-        say(
-            "You've opted out, and I won't ask you for anything. If you change your mind, "
-            "`/advocacy join` is there."
-        ),
-    )
+def left(post: Post, farewell: Message) -> Message:
+    """Opted out from an ask: its buttons go with it, and it says what leaving always says."""
+    return _titled(post, farewell)
 
 
 def stopped() -> Message:
     """The bot stops by itself, and says so once."""
-    return say(_STOPPED, _resume())
+    return say(_STOPPED, _resume(RESUME_HERE))
 
 
 def who_sees() -> Message:
@@ -196,11 +208,14 @@ def who_sees() -> Message:
 
 
 _ONCE_MORE = "You put it off earlier, so here it is once more; after that I won't bring it again."
+_MAY_COME_BACK = (
+    "I may bring it back once, if I haven't yet and your pace leaves room before it ends."
+)
 _STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever you like."
 
 
-def _resume() -> ActionsBlock:
-    button = ButtonElement(text=plain("Resume"), action_id=RESUME, value=RESUME)
+def _resume(action: str = RESUME) -> ActionsBlock:
+    button = ButtonElement(text=plain("Resume"), action_id=action, value=action)
     return ActionsBlock(elements=[button])
 
 
@@ -219,14 +234,21 @@ def _listed(topics: Sequence[str]) -> str:
 
 def _follows(reason: SkipReason, slower: Pace | None) -> str:
     if slower is not None:
-        return f"From now on at most {PACES[slower]}."
+        return _slower(slower)
     match reason:
         case SkipReason.NOT_MY_AUDIENCE:
             return "I'll suggest less about its topics."
         case SkipReason.NOT_NOW:
-            return "I may bring it once more, at the earliest in a few days."
+            return _MAY_COME_BACK
         case _:
             return ""
+
+
+def _slower(pace: Pace) -> str:
+    return (
+        f"From now on at most {PACES[pace]}, whatever else you choose here; `/advocacy settings` "
+        "changes it."
+    )
 
 
 def _ref(post: Post) -> PostRef:

@@ -32,6 +32,7 @@ SOMETHING_WRONG = "something_wrong"
 
 PRACTICE = 0  # in the place of a post's number: the dialog stores nothing and sends nothing
 
+LONGEST_OWN = 2_800  # what is said of own words: a few facts are kept beside them
 _LONGEST_KEPT = 3_000  # Slack's limit for private_metadata
 
 
@@ -114,7 +115,12 @@ def share(dialog: Dialog, offer: Offer, stage: Stage | None, *, note: str | None
     composer = offer.composer(dialog.network, text)
     blocks: list[Block] = [context(note)] if note else []
     if dialog.post == PRACTICE:
-        blocks.append(context("This is practice: nothing is stored, and nobody hears of it."))
+        blocks.append(
+            context(
+                "This is practice: nothing is stored, and nobody hears of it. The network's page "
+                "that opens is real, so close it there without posting."
+            )
+        )
     blocks += [
         header(offer.content.title),
         context(_which(dialog, offer)),
@@ -129,9 +135,9 @@ def share(dialog: Dialog, offer: Offer, stage: Stage | None, *, note: str | None
                 "there."
             )
         )
+    blocks += _after(stage)
     blocks += _picture(dialog, offer)
     blocks += _others(dialog, offer)
-    blocks += _after(stage)
     blocks.append(context("Only you see this, and nobody is told what you choose."))
     return view_of(DIALOG, "Practise" if dialog.post == PRACTICE else "Share", blocks, dialog)
 
@@ -251,7 +257,7 @@ def _others(dialog: Dialog, offer: Offer) -> list[Block]:
 
 
 def _after(stage: Stage | None) -> list[Block]:
-    """What can be done once a composer was opened; nothing of it is expected."""
+    """A word where something is wrong, and what can be done once a composer was opened."""
     wrong = button("Something was wrong", SOMETHING_WRONG)
     if stage is Stage.SHARED:
         undo = button("Undo “shared”", NOT_SHARED)
@@ -263,7 +269,7 @@ def _after(stage: Stage | None) -> list[Block]:
         mark = button("Mark as shared (optional)", SHARED)
         back = button("Changed my mind", TAKE_BACK)
         return [ActionsBlock(block_id="after", elements=[mark, back, wrong])]
-    return []
+    return [ActionsBlock(block_id="wrong", elements=[wrong])]
 
 
 def button(label: str, action: str, *, style: str | None = None) -> ButtonElement:
@@ -292,8 +298,8 @@ def too_long_to_keep(dialog: Dialog) -> str | None:
     if len(payload.dump(_kept(dialog))) <= _LONGEST_KEPT:
         return None
     return (
-        "This is too long for this dialog. Please shorten it; line breaks and quotation marks "
-        "count twice."
+        f"This is more than {LONGEST_OWN:,} characters. Please shorten it; line breaks and "
+        "quotation marks count twice."
     )
 
 

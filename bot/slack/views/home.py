@@ -51,7 +51,7 @@ def render(facts: Facts) -> View:
     """The whole tab."""
     blocks: list[Block] = []
     if facts.member is None or facts.decision is None:
-        blocks += membership.not_joined().blocks
+        blocks += membership.not_joined(at_home=True).blocks
     else:
         blocks += _standing(facts, facts.member, facts.decision)
     blocks += _posts(facts)
@@ -100,7 +100,7 @@ def _buttons(facts: Facts, member: Member) -> list[ButtonElement]:
         ("Settings", preferences.OPEN),
         middle,
         ("Practise", membership.PRACTISE),
-        ("Stop taking part", membership.LEAVE),
+        ("Leave", membership.LEAVE),
     )
     return [
         ButtonElement(text=plain(label), action_id=action, value=action) for label, action in wanted

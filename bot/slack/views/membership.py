@@ -7,7 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.model import Allowed, Delivery, Member, Withheld
-from bot.slack.views import preferences
+from bot.slack.views import ask, preferences
 from bot.slack.views.outlook import next_ask
 from bot.slack.views.text import Message, context, day, plain, say, section, when
 
@@ -21,6 +21,7 @@ LESSONS = "lessons"
 PRACTISE = "practise"
 IN_CHANNEL = "delivery_channel"
 BROWSE_ONLY = "delivery_browse"
+WITHOUT_CHANNEL = "delivery_no_channel"
 SETTINGS = preferences.OPEN
 
 PROMISES = (
@@ -80,46 +81,53 @@ def delivery_chosen(member: Member, channel: str, *, wanted: bool) -> Message:
             f"Then posts no longer reach you in the channel; you can leave <#{channel}> in Slack. "
             "Direct messages go on as you chose in `/advocacy settings`."
         )
-    return say("Then I'll send you nothing. `/advocacy browse` shows the posts when you like.")
+    return say(
+        f"Then I'll send you nothing. If you are in <#{channel}>, you can leave it in Slack. "
+        "`/advocacy browse` shows the posts when you like."
+    )
 
 
 def left(channel: str) -> Message:
-    """Consent has ended."""
+    """Consent has ended: what that changes, and what is kept."""
     return say(
-        "You've left, and I won't ask you for anything. If you are in "
-        f"<#{channel}>, you can leave the channel in Slack; I remove nobody. What you pressed "
-        "before is no longer linked to you 30 days after each post ended."
+        f"You've left, and I won't ask you for anything. If you are in <#{channel}>, you can leave "
+        "the channel in Slack; I remove nobody. I keep your settings in case you come back with "
+        "`/advocacy join`; whoever runs me can delete them. What you pressed is no longer linked "
+        "to you once 30 days have passed since the post ended."
     )
 
 
-def paused(until: datetime, zone: str, *, changed: bool) -> Message:
+def paused(until: datetime, member: Member, *, changed: bool) -> Message:
     """A pause has begun, or goes on as it was."""
     word = "Paused" if changed else "You are already paused"
-    return say(
-        f"{word} until {when(until, zone)}. I won't ask you for anything before that. The channel "
-        "itself goes on; you can mute it in Slack.",
-        ActionsBlock(elements=[_button("Resume now", RESUME)]),
-    )
+    words = f"{word} until {when(until, member.zone)}. I won't ask you for anything before that."
+    if Delivery.CHANNEL in member.preferences.delivery:
+        words += " The channel itself goes on; you can mute it in Slack."
+    return say(words, ActionsBlock(elements=[_button("Resume", RESUME)]))
 
 
-def resumed(*, changed: bool) -> Message:
-    """A pause is over, or there was none."""
-    return say(
-        "Welcome back. I go on at the pace you chose."
-        if changed
-        else "You aren't paused, so nothing has changed."
-    )
+def resumed(member: Member, channel: str, *, changed: bool) -> Message:
+    """A pause is over, or there was none; and what comes now, as they chose."""
+    ways = member.preferences.delivery
+    if not changed:
+        return say("You aren't paused, so nothing has changed.")
+    if Delivery.DIRECT in ways:
+        return say("Welcome back. I go on at the pace you chose.")
+    if Delivery.CHANNEL in ways:
+        return say(f"Welcome back. You see posts in <#{channel}>; I send you nothing directly.")
+    return say("Welcome back. Nothing is sent to you; you browse when you like.")
 
 
-def not_joined() -> Message:
-    """Where somebody without consent stands."""
+def not_joined(*, at_home: bool = False) -> Message:
+    """Where somebody without consent stands; the Home tab shows the posts itself."""
+    browse = [] if at_home else [_button("Browse posts", BROWSE)]
     return say(
         "You aren't taking part, so nothing is sent to you and I keep nothing new about you.",
         section("If you join:\n" + PROMISES),
         ActionsBlock(
             elements=[
                 _button("Join", JOIN, primary=True),
-                _button("Browse posts", BROWSE),
+                *browse,
                 _button("Short lessons", LESSONS),
                 _button("Practise", PRACTISE),
             ]
@@ -128,10 +136,15 @@ def not_joined() -> Message:
 
 
 def already_joined(
-    member: Member, decision: Allowed | Withheld, channel: str, now: datetime
+    member: Member,
+    decision: Allowed | Withheld,
+    channel: str,
+    now: datetime,
+    *,
+    renewable: bool,
 ) -> Message:
     """Joining twice changes nothing."""
-    standing = status(member, decision, channel, now)
+    standing = status(member, decision, channel, now, renewable=renewable)
     opening = "You have already joined, so nothing has changed."
     return Message(f"{opening}\n{standing.text}", (section(opening), *standing.blocks))
 
@@ -144,7 +157,14 @@ def already_out(*, channel: str) -> Message:
     )
 
 
-def status(member: Member, decision: Allowed | Withheld, channel: str, now: datetime) -> Message:
+def status(
+    member: Member,
+    decision: Allowed | Withheld,
+    channel: str,
+    now: datetime,
+    *,
+    renewable: bool,
+) -> Message:
     """Where a member stands, when the next ask may come, and buttons for what they can do."""
     since = day(member.consented_at, member.zone)
     ends = day(member.consent_ends_at, member.zone)
@@ -155,7 +175,10 @@ def status(member: Member, decision: Allowed | Withheld, channel: str, now: date
     if Delivery.DIRECT in ways:
         lines.append(next_ask(decision, member))
     if not ways:
-        lines.append("You see posts when you browse; nothing is sent to you.")
+        lines.append(
+            "Nothing is sent to you. You see posts when you browse, and in "
+            f"<#{channel}> if you are there."
+        )
     if member.paused_until is not None and member.paused(now):
         lines.append(f"You are paused until {when(member.paused_until, member.zone)}.")
     halted = member.paused(now) or member.stopped_at is not None
@@ -163,15 +186,16 @@ def status(member: Member, decision: Allowed | Withheld, channel: str, now: date
     buttons = [
         _button("Browse posts", BROWSE),
         _button("Settings", SETTINGS),
-        _button("Resume now", RESUME) if halted else _button("Pause 2 weeks", PAUSE),
-        _button("Without the channel", BROWSE_ONLY)
+        _button("Resume", RESUME) if halted else _button("Pause 2 weeks", PAUSE),
+        _button("Not in the channel", WITHOUT_CHANNEL)
         if in_channel
         else _button("See posts in the channel", IN_CHANNEL),
         _button("Short lessons", LESSONS),
         _button("Practise", PRACTISE),
-        _button("Stop taking part", LEAVE),
+        _button("Leave", LEAVE),
     ]
-    return say("\n".join(lines), ActionsBlock(elements=buttons))
+    offer = ask.renewal(member.consent_ends_at, member.zone) if renewable else []
+    return say("\n".join(lines), ActionsBlock(elements=buttons), *offer)
 
 
 def renewed(member: Member) -> Message:

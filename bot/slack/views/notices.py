@@ -101,11 +101,13 @@ def words_used_up(post: int, title: str, network: Network) -> Message:
 
 def private_word(post: int, title: str, words: str, who: str) -> Message:
     """What somebody who shared a post wants comms to know, as they typed it."""
-    sender = f"<@{who}>, who" if who else "Somebody who"
-    return say(
-        f"{sender} looked at sharing post {post}, “{title}”, sends you a private word:",
-        as_typed(words),
+    about = f"post {post}, “{title}”"
+    said = (
+        f"<@{who}> sends you a private word about {about}:"  # not what they did with it
+        if who
+        else f"Somebody who looked at sharing {about}, sends you a private word:"
     )
+    return say(said, as_typed(words))
 
 
 def read_post(value: object) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.model import Allowed, Member, Pace, Reason, Withheld
+from bot.domain.pacing import SLOWS_AFTER
 from bot.slack.views.text import when
 
 PACES = {
     Pace.MONTHLY: "once a month",
-    Pace.FORTNIGHTLY: "once in 2 weeks",
+    Pace.FORTNIGHTLY: "once every 2 weeks",
     Pace.WEEKLY: "once a week",
     Pace.TWICE_A_WEEK: "twice a week",
     Pace.THRICE_A_WEEK: "3 times a week",
@@ -25,7 +26,7 @@ _WHY = {
 }
 _NEVER = {
     Reason.NO_CONSENT: "You aren't taking part, so nothing is sent to you.",
-    Reason.NOT_DIRECT: "You get no direct messages, as you chose.",
+    Reason.NOT_DIRECT: "You get no direct messages.",
     Reason.NO_TOPICS: "You get no direct messages until you choose a topic in your settings.",
     Reason.NO_NETWORKS: "You get no direct messages until you choose a network in your settings.",
     Reason.STOPPED: "I've stopped sending you direct messages for now. Resume whenever you like.",
@@ -38,12 +39,17 @@ _NEVER = {
 def next_ask(decision: Allowed | Withheld, member: Member) -> str:
     """When the next direct message may come, in the reader's zone, and why not sooner."""
     if isinstance(decision, Allowed):
-        return "Your next direct message may come at any time now, if a post fits."
+        return (
+            "Your next direct message may come at any time now, if a post fits and Slack doesn't "
+            "keep your notifications quiet."
+        )
     if decision.reason in _NEVER:
         return _NEVER[decision.reason]
     pace = PACES[member.preferences.pace]
     why = _WHY[decision.reason].format(pace=pace)
+    if decision.reason is Reason.GAP and member.run >= SLOWS_AFTER:
+        why = "because I leave more time after some that weren't for you"
     if decision.until is None:
         return f"No direct message comes before your consent ends, {why}."
     earliest = when(decision.until, member.zone)
-    return f"Your next direct message comes {earliest} at the earliest, {why}."
+    return f"If a post fits, your next direct message can come {earliest} at the earliest, {why}."

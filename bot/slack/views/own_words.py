@@ -14,6 +14,7 @@ from bot.domain.offer import Offer
 from bot.slack.views import payload
 from bot.slack.views.dialog import (
     BACK,
+    LONGEST_OWN,
     Dialog,
     button,
     chosen,
@@ -29,7 +30,6 @@ FORM = "own_words_form"
 PUT_BACK = "put_disclosure_back"
 SAID_SO = "said_so"
 
-LONGEST = 2_800  # the dialog keeps the words in 3,000 characters, with a few facts beside
 _LONGEST_FIELD = 3_000  # a wording may be longer than what the dialog can keep
 _FIELD = "own"
 
@@ -50,7 +50,7 @@ def edit(
     """
     shown = networks.name(dialog.network)
     text = (typed if typed is not None else _text(dialog, offer))[:_LONGEST_FIELD]
-    limit = min(networks.limit(dialog.network) or LONGEST, LONGEST)
+    limit = min(networks.limit(dialog.network) or LONGEST_OWN, LONGEST_OWN)
     field = PlainTextInputElement(
         action_id=_FIELD,
         multiline=True,
@@ -76,7 +76,8 @@ def edit(
     title = "Your own words"
     # What stands in the field is read from there: words too long to keep can still be shortened.
     kept = dialog if too_long_to_keep(dialog) is None else suggested(dialog)
-    return view_of(FORM, title, blocks, kept, submit="Use this text", close="Close")
+    close = "Close without keeping"
+    return view_of(FORM, title, blocks, kept, submit="Use this text", close=close)
 
 
 def _text(dialog: Dialog, offer: Offer) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,13 +15,14 @@ from slack_sdk.models.blocks import (
     InputBlock,
     Option,
     OptionGroup,
+    PlainTextInputElement,
     StaticMultiSelectElement,
     StaticSelectElement,
     TimePickerElement,
 )
 from slack_sdk.models.views import View
 
-from bot.domain import drafting, languages, networks
+from bot.domain import drafting, hosts, languages, networks
 from bot.domain.hours import DAY_MINUTES
 from bot.domain.model import Delivery, Hours, Network, Pace, Preferences
 from bot.slack.views import payload
@@ -58,8 +60,8 @@ class Errors:
     by_field: dict[str, str]
 
 
-def render(chosen: Preferences, offered: Offered) -> View:
-    """The form, as the member chose before."""
+def render(chosen: Preferences, offered: Offered, server: str = "") -> View:
+    """The form, as the member chose before; `server` is theirs on Mastodon, empty if unknown."""
     topics = _topics(chosen, offered)
     blocks: list[Block] = [
         _boxes(
@@ -87,11 +89,12 @@ def render(chosen: Preferences, offered: Offered) -> View:
             hint="Direct messages bring posts that are meant for one of these. Without a network, "
             "you get none.",
         ),
+        *_server_field(offered, server),
         InputBlock(
             block_id="language",
             label=plain("Language you like to share in"),
             element=_languages(chosen.language),
-            hint=plain("Where a post has words in it, they come first."),
+            hint=plain("If a post has words in this language, they come first."),
             optional=True,
         ),
         section("*When direct messages may come*"),
@@ -106,7 +109,7 @@ def render(chosen: Preferences, offered: Offered) -> View:
         ),
         InputBlock(
             block_id="country",
-            label=plain("Not on public holidays of"),
+            label=plain("No messages on public holidays of"),
             element=_countries(chosen.country, offered.countries),
             optional=True,
         ),
@@ -132,6 +135,10 @@ def read(view: Mapping[str, Any]) -> Preferences | Errors:
         errors["until"] = "Please choose at least an hour after “Not before”. 00:00 is midnight."
     if not days:
         errors["days"] = "Please choose at least one day."
+    try:
+        read_server(view)
+    except ValueError as error:
+        errors["server"] = str(error)
     if errors:
         return Errors(errors)
     try:
@@ -149,14 +156,33 @@ def read(view: Mapping[str, Any]) -> Preferences | Errors:
         raise Unreadable("no such choice") from error
 
 
-def saved(sentence: str) -> View:
-    """In the form's place: it is stored, and when the next direct message may come."""
+def read_server(view: Mapping[str, Any]) -> str | None:
+    """The host name of their server on Mastodon, empty for none; None where it was not asked for.
+
+    Raises Unreadable, and ValueError with a sentence for people where it is no public host.
+    """
+    values = payload.pick(view, "state", "values")
+    if "server" not in values:
+        return None
+    typed = payload.pick(values, "server", _VALUE, "value")
+    if typed is not None and not isinstance(typed, str):
+        raise Unreadable("no text in server")
+    cleaned = drafting.clean(typed or "")
+    return hosts.public_host(cleaned) if cleaned else ""
+
+
+def saved(sentence: str, *, channel: str | None) -> View:
+    """In the form's place: it is stored, and when the next direct message may come.
+
+    `channel` is the one in which posts appear, where they want to see them there.
+    """
+    where = f"Posts appear in <#{channel}>; you join it yourself in Slack." if channel else ""
     return View(
         type="modal",
         callback_id="settings_saved",
         title=plain("Your settings"),
         close=plain("Done"),
-        blocks=[section("Saved."), section(sentence)],
+        blocks=[section("Saved."), section(sentence), *([section(where)] if where else [])],
     )
 
 
@@ -182,6 +208,27 @@ def _topic_field(topics: Sequence[str], chosen: Preferences) -> list[Block]:
             element=menu,
             optional=True,
             hint=plain("Direct messages are only about these. Without a topic, you get none."),
+        )
+    ]
+
+
+def _server_field(offered: Offered, server: str) -> list[Block]:
+    if Network.MASTODON not in offered.networks:
+        return []
+    field = PlainTextInputElement(
+        action_id=_VALUE,
+        max_length=hosts.MAX_TYPED,
+        initial_value=server or None,
+        placeholder=plain("mastodon.social"),
+    )
+    hint = "Posts open there. Nobody else sees it; leave it empty, and I forget it."
+    return [
+        InputBlock(
+            block_id="server",
+            label=plain("Your Mastodon server"),
+            element=field,
+            hint=plain(hint),
+            optional=True,
         )
     ]
 
@@ -231,10 +278,10 @@ def _time(block: str, label: str, minutes: int) -> InputBlock:
 
 
 def _countries(chosen: str | None, countries: Mapping[str, str]) -> StaticSelectElement:
-    by_name = sorted(countries.items(), key=lambda entry: entry[1])
+    by_name = sorted(countries.items(), key=lambda entry: _sorted_as(entry[1]))
     groups = [
-        OptionGroup(label=plain(letter), options=[_option(*country) for country in members])
-        for letter, members in groupby(by_name, key=lambda entry: entry[1][0])
+        OptionGroup(label=plain(letter.upper()), options=[_option(*country) for country in members])
+        for letter, members in groupby(by_name, key=lambda entry: _sorted_as(entry[1])[0])
     ]
     known = chosen if chosen in countries else None
     return StaticSelectElement(
@@ -243,6 +290,12 @@ def _countries(chosen: str | None, countries: Mapping[str, str]) -> StaticSelect
         option_groups=groups,
         initial_option=_option(known, countries[known]) if known else None,
     )
+
+
+def _sorted_as(name: str) -> str:
+    """A name as people look it up: Å stands with A."""
+    parts = unicodedata.normalize("NFD", name)
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
 def _languages(chosen: str | None) -> StaticSelectElement:

@@ -13,6 +13,8 @@ from bot.slack.views.text import Message, plain, say
 REASON = "skip_reason"
 SHARE_INSTEAD = "share_instead"
 
+_NO_REASON = "none"  # in the place of a reason: it is taken back
+
 WORDS = {
     SkipReason.NOT_MY_AUDIENCE: "Not my audience",
     SkipReason.NOT_MY_VOICE: "Not my voice",
@@ -22,27 +24,33 @@ WORDS = {
 }
 
 
-def reason_action(reason: SkipReason) -> str:
-    """The action id of a reason's button."""
-    return f"{REASON}:{reason.value}"
+def reason_action(reason: SkipReason | None) -> str:
+    """The action id of a reason's button; None takes the reason back."""
+    return f"{REASON}:{_word(reason)}"
 
 
-def show_value(post: int, reason: SkipReason) -> str:
-    """A reason button's value."""
-    return f"{post}:{reason.value}"
+def show_value(post: int, reason: SkipReason | None) -> str:
+    """The value of such a button."""
+    return f"{post}:{_word(reason)}"
 
 
-def read_value(value: object) -> tuple[int, SkipReason]:
+def read_value(value: object) -> tuple[int, SkipReason | None]:
     """The inverse of `show_value`; raises Unreadable."""
     post, _, word = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if word == _NO_REASON:
+        return number(post), None
     if word not in list(SkipReason):
         raise Unreadable("no such reason")
     return number(post), SkipReason(word)
 
 
 @lru_cache(maxsize=256)  # the same for everybody; rendering costs more than storing the click
-def skipped(ref: PostRef) -> Message:
-    """Thanks, and five reasons that nobody has to give."""
+def skipped(ref: PostRef, *, was_shared: bool = False) -> Message:
+    """Thanks, and five reasons that nobody has to give.
+
+    `was_shared` says that the skip took the place of a post marked as shared.
+    """
+    word = "Skipped instead of shared" if was_shared else "Skipped"
     reasons = [
         ButtonElement(
             text=plain(words), action_id=reason_action(reason), value=show_value(ref.post, reason)
@@ -50,27 +58,29 @@ def skipped(ref: PostRef) -> Message:
         for reason, words in WORDS.items()
     ]
     return say(
-        "Skipped, thank you. Nobody is told. If you like, say why; that stays just as private.",
+        f"{word}, thank you. Nobody is told. If you like, say why; that stays just as private.",
         ActionsBlock(elements=reasons),
         _share_after_all(ref),
     )
 
 
 def reason_kept(reason: SkipReason, ref: PostRef) -> Message:
-    """The reason is stored; it can still be changed."""
+    """The reason is stored; it can still be changed, or taken back."""
+    others = [
+        ButtonElement(
+            text=plain(words), action_id=reason_action(other), value=show_value(ref.post, other)
+        )
+        for other, words in WORDS.items()
+        if other is not reason
+    ]
+    none = ButtonElement(
+        text=plain("No reason"),
+        action_id=reason_action(None),
+        value=show_value(ref.post, None),
+    )
     return say(
         f"Thank you: “{WORDS[reason]}”. You can still change your mind.",
-        ActionsBlock(
-            elements=[
-                ButtonElement(
-                    text=plain(words),
-                    action_id=reason_action(other),
-                    value=show_value(ref.post, other),
-                )
-                for other, words in WORDS.items()
-                if other is not reason
-            ]
-        ),
+        ActionsBlock(elements=[*others, none]),
         _share_after_all(ref),
     )
 
@@ -83,6 +93,10 @@ def sharing_instead() -> Message:
 def not_joined() -> Message:
     """A skip by somebody without consent: nothing is kept."""
     return say("That's fine. You aren't taking part, so I've kept nothing about it.")
+
+
+def _word(reason: SkipReason | None) -> str:
+    return _NO_REASON if reason is None else reason.value
 
 
 def _share_after_all(ref: PostRef) -> ActionsBlock:

@@ -45,6 +45,8 @@ OLD_BUTTON = "That button is no longer in use. `/advocacy` shows what you can do
 
 CORRECTED = "The words of this post were corrected. These are the new ones."
 WORD_PRACTISED = "Practised: your words went nowhere."
+TAKEN_BACK = "Taken back: I no longer keep that you opened it, only that you pressed Share."
+TAKEN_BACK_PRACTISED = "Practised: nothing was stored, so there is nothing to take back."
 
 
 def word_passed_on(*, signed: bool) -> str:
