@@ -65,19 +65,21 @@ class Work:
 def find(connection: Connection, workspace: str, now: datetime, most: int) -> Work:
     """What there is to do; a few indexed questions, so that a tick with nothing to do is quick."""
     next_due = members.next_due(connection, workspace)
-    settings = workspaces.find(connection, workspace)
-    frozen = settings is None or settings.policy.frozen
     return Work(
         unmeasured=health.is_due(connection, workspace, now),
         unsized=proposals.any_unsized(connection, workspace),
         due=next_due is not None and next_due <= now,
         waiting=asks.waiting(connection, workspace, now, most),
-        untold=[
-            member
-            for member in members.untold(connection, workspace, now, most)
-            if not frozen and _may_hear(member, now)
-        ],
+        untold=_untold(connection, workspace, now, most),
     )
+
+
+def _untold(connection: Connection, workspace: str, now: datetime, most: int) -> list[Member]:
+    """Members to whom it can be said now that the bot has stopped asking; nobody in a freeze."""
+    found = members.untold(connection, workspace, now, most)
+    if not found or workspaces.get(connection, workspace).policy.frozen:
+        return []
+    return [member for member in found if _may_hear(member, now)]
 
 
 def claim(
