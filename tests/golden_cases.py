@@ -139,6 +139,12 @@ def _cards() -> Mapping[str, Build]:
         ),
         "card_picture": lambda: card.card(post(given.PICTURED, review), [], None, WORKSPACE),
         "card_languages": lambda: card.card(post(given.BILINGUAL, review), [], None, WORKSPACE),
+        "card_one_language": lambda: card.card(
+            post(given.spoken("de", "de"), review), [], None, WORKSPACE
+        ),
+        "card_languages_shared": lambda: card.card(
+            post(given.spoken("de", None, "de"), review), [], None, WORKSPACE
+        ),
         "card_everywhere": lambda: card.card(post(given.EVERYWHERE, review), [], None, WORKSPACE),
         "card_too_long_to_travel": lambda: card.card(
             post(given.TOO_LONG_TO_TRAVEL, review), [], None, WORKSPACE
@@ -245,6 +251,9 @@ def _forms() -> Mapping[str, Build]:
         ),
         "form_correction_saved": lambda: post_form.render(
             *post_form.for_content(14, 3, given.FLINK), note=words.draft_saved(post())
+        ),
+        "form_done": lambda: post_form.closing(
+            post_form.blank()[0], words.submitted(post(state=PostState.IN_REVIEW))
         ),
         "send_back_form": lambda: card.ask_reason(_REF),
         "send_back_done": lambda: card.closing(say(words.sent_back(post()))),
@@ -565,8 +574,10 @@ def _pace_checks() -> Mapping[str, Build]:
         ),
         "health_acknowledged": partial(pace_check.acknowledged, NOW + 7 * DAY, zone),
         "health_nothing_to_acknowledge": pace_check.nothing_to_acknowledge,
-        "notice_first_group_stopped": partial(notices.render, stopped, "A <title> & more", CHANNEL),
-        "notice_pace_check": partial(notices.render, pace, "", CHANNEL),
+        "notice_first_group_stopped": partial(
+            notices.render, stopped, "A <title> & more", CLEO, CHANNEL
+        ),
+        "notice_pace_check": partial(notices.render, pace, "", "", CHANNEL),
     }
 
 
@@ -587,6 +598,8 @@ def _lists() -> Mapping[str, Build]:
         "posts_none": lambda: lists.overview([], {}, WORKSPACE),
         "posts_some": lambda: lists.overview(some, outlook, WORKSPACE),
         "posts_many": lambda: lists.overview(many, outlook, WORKSPACE),
+        "posts_dialog": lambda: lists.all_posts(many, outlook, WORKSPACE),
+        "posts_dialog_none": lambda: lists.all_posts([], {}, WORKSPACE),
         "posts_frozen": lambda: lists.overview(
             given.posts(1, given.FLINK, PostState.APPROVED),
             {101: Forecast(None, Reason.FROZEN)},
@@ -603,7 +616,7 @@ def _notices() -> Mapping[str, Build]:
         who: str | None = CARL,
     ) -> Build:
         notice = Notice(1, kind, about, who, detail)
-        return partial(notices.render, notice, given.HOSTILE.title, CHANNEL)
+        return partial(notices.render, notice, given.HOSTILE.title, CLEO, CHANNEL)
 
     troubles = ("throttled", "unreachable", "channel_not_found", "not_in_channel", "is_archived")
     more = ("restricted_action", "missing_scope", "invalid_auth", "msg_blocked")
@@ -619,6 +632,8 @@ def _notices() -> Mapping[str, Build]:
         "notice_frozen": owed(NoticeKind.FROZEN, about=None),
         "notice_unfrozen": owed(NoticeKind.UNFROZEN, about=None),
         "notice_uncertain": owed(NoticeKind.UNCERTAIN),
+        "notice_sent_back": owed(NoticeKind.SENT_BACK, given.HOSTILE.why),
+        "notice_waits_again": owed(NoticeKind.WAITS_AGAIN, who=None),
         "settled_there": lambda: notices.settled(14, CARL, there=True, was_open=True),
         "settled_again": lambda: notices.settled(14, CARL, there=False, was_open=True),
         "settled_before": lambda: notices.settled(14, CARL, there=True, was_open=False),
@@ -651,8 +666,14 @@ def _words() -> Mapping[str, Build]:
         "approved_already": words.approved(live, changed=False),
         "approved_correction": words.approved(live, changed=True),
         "sent_back": words.sent_back(live),
-        "withdrawn": words.withdrawn(ended[PostState.WITHDRAWN], changed=True),
-        "withdrawn_before": words.withdrawn(ended[PostState.WITHDRAWN], changed=False),
+        "submitted": words.submitted(post(state=PostState.IN_REVIEW)),
+        "withdrawn": words.withdrawn(ended[PostState.WITHDRAWN], changed=True, was_live=True),
+        "withdrawn_unsent": words.withdrawn(
+            ended[PostState.WITHDRAWN], changed=True, was_live=False
+        ),
+        "withdrawn_before": words.withdrawn(
+            ended[PostState.WITHDRAWN], changed=False, was_live=False
+        ),
     }
     problem = "Please choose a day after today for the end of your pause."
     return {

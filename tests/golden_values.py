@@ -158,6 +158,15 @@ BILINGUAL = replace(
 )
 
 
+def spoken(*languages: str | None) -> Content:
+    """A wording for LinkedIn in each of these languages."""
+    wordings = [
+        Wording(Network.LINKEDIN, f"Wording {place}.", language, id=place)
+        for place, language in enumerate(languages, 1)
+    ]
+    return replace(FLINK, wordings=tuple(wordings))
+
+
 def offer(content: Content = FLINK, *, fresh: bool = True, **changed: Any) -> Offer:
     """What somebody can share of post 14; without `fresh` all its words are used up."""
     wordings = echo.offered(content.wordings, {}, 0, changed.get("language")) if fresh else ()

@@ -106,8 +106,8 @@ def fields(**changed: Any) -> dict[str, Any]:
 
 
 async def write_post(person: Person, **changed: Any) -> Outcome:
-    """Open the form, fill it and submit it."""
-    await person.command("/advocacy queue")
+    """Open the form in the comms channel, fill it and submit it."""
+    await person.command("/advocacy queue", channel=person.sandbox.channel("comms-desk"))
     person.fill(fields(**changed))
     return await person.submit()
 
@@ -117,7 +117,7 @@ def card_of(place: Office, number: int) -> Message:
     cards = [
         message
         for message in place.cleo.messages(place.comms)
-        if not message.ephemeral_to and f"Post {number}" in message.plain
+        if not message.ephemeral_to and f"*Post {number}* " in str(message.blocks)
     ]
     return cards[-1]
 

@@ -198,9 +198,9 @@ def _expiry_error(content: Content, now: datetime) -> str | None:
     if content.expires_at is None:
         return None
     if content.expires_at <= now:
-        return "Please choose an end that lies in the future."
+        return "Please choose a moment in the future."
     if content.not_before is not None and content.expires_at <= content.not_before:
-        return "Please choose an end that comes after the post may first go out."
+        return "Please choose a moment after the earliest one."
     return None
 
 

@@ -86,6 +86,8 @@ class NoticeKind(StrEnum):
     PACE_CHECK = "pace_check"
     WORDS_USED_UP = "words_used_up"
     PRIVATE_WORD = "private_word"
+    SENT_BACK = "sent_back"
+    WAITS_AGAIN = "waits_again"
 
 
 class Delivery(StrEnum):

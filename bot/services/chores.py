@@ -46,10 +46,11 @@ class CardFacts:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A word for comms, with the title of the post it is about."""
+    """A word for comms, with the title and the writer of the post it is about, if it is."""
 
     notice: Notice
     title: str
+    writer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,5 +210,6 @@ def _notices(connection: Connection, workspace: str) -> list[Owed]:
     owed = []
     for notice in workspaces.owed(connection, workspace):
         post = posts.find(connection, workspace, notice.post) if notice.post else None
-        owed.append(Owed(notice, post.content.title if post else ""))
+        title, writer = (post.content.title, post.writer) if post else ("", "")
+        owed.append(Owed(notice, title, writer))
     return owed

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.domain import lifecycle
 from bot.domain.lifecycle import Action, Standing
-from bot.domain.model import Content, DispatchState, Post, PostState, Verdict, Workspace
+from bot.domain.model import (
+    Content,
+    DispatchState,
+    NoticeKind,
+    Post,
+    PostState,
+    Verdict,
+    Workspace,
+)
 from bot.domain.queue import Forecast
 from bot.services import chores, previewing
 from bot.storage import announcements, cards, posts, proposals, workspaces
@@ -30,10 +39,11 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The post as it stands now, and whether this request changed it."""
+    """The post as it stands now, whether this request changed it, and whether it was live."""
 
     post: Post
     changed: bool
+    was_live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +126,13 @@ def _write(
     if before.content != content or not ours:
         number = before.revision + 1
         posts.write(connection, known, number, content, writer=who, form=edition.form, now=now)
-    posts.move(connection, known, after)
+    _move(connection, workspace, before, after)
     if before.state is PostState.APPROVED:
         cards.queue_changed(connection, workspace)
     result = _kept(connection, workspace, known)
     if action is Action.SUBMIT:
         previewing.want(connection, result.post)
+        _say_it_waits(connection, workspace, before, result.post, now)
     return result
 
 
@@ -152,10 +163,11 @@ def approve(
         return Refused(Refusal.EXPIRY_PASSED, before)
     posts.decide(connection, before, who, Verdict.APPROVED, now)
     if before.state is PostState.LIVE:
-        posts.move(connection, post, after, approved_revision=before.revision)
+        _move(connection, workspace, before, after, approved_revision=before.revision)
         proposals.begin_again(connection, post)
     else:
-        posts.move(connection, post, after, approved_revision=before.revision, approved_at=now)
+        known = {"approved_revision": before.revision, "approved_at": now}
+        _move(connection, workspace, before, after, **known)
         cards.queue_changed(connection, workspace)
     return _kept(connection, workspace, post)
 
@@ -169,13 +181,17 @@ def send_back(
     reason: str,
     now: datetime,
 ) -> Kept | Refused:
-    """Return the newest content to its writer with a reason."""
+    """Return the newest content to its writer, who is told so with the reason."""
     found = _decide(connection, workspace, post, revision, Action.SEND_BACK)
     if isinstance(found, Refused):
         return found
     before, after = found
     posts.decide(connection, before, who, Verdict.SENT_BACK, now, reason)
-    posts.move(connection, post, after)
+    _move(connection, workspace, before, after)
+    if before.writer != who:
+        workspaces.owe(
+            connection, workspace, NoticeKind.SENT_BACK, now, post=post, who=who, detail=reason
+        )
     return _kept(connection, workspace, post)
 
 
@@ -192,10 +208,11 @@ def withdraw(
             return Kept(before, changed=False)
         return Refused(Refusal.ENDED, before)
     posts.decide(connection, before, who, Verdict.WITHDRAWN, now)
-    posts.move(connection, post, after, ended_at=now)
+    _move(connection, workspace, before, after, ended_at=now)
     _drop_plan(connection, workspace, post)
     cards.queue_changed(connection, workspace)
-    return _kept(connection, workspace, post)
+    was_live = before.state is PostState.LIVE
+    return replace(_kept(connection, workspace, post), was_live=was_live)
 
 
 def expire(connection: Connection, workspace: str, now: datetime) -> int:
@@ -204,8 +221,8 @@ def expire(connection: Connection, workspace: str, now: datetime) -> int:
     for due in posts.expired(connection, workspace, now):
         post = posts.find(connection, workspace, due, lock=True)
         after = lifecycle.step(_standing(post), Action.EXPIRE) if post is not None else None
-        if after is not None:  # else another process has just ended it
-            posts.move(connection, due, after, ended_at=now)
+        if post is not None and after is not None:  # else another process has just ended it
+            _move(connection, workspace, post, after, ended_at=now)
             _drop_plan(connection, workspace, due)
             ended += 1
     if ended:
@@ -265,6 +282,24 @@ def _begin(
     if action is Action.SUBMIT:
         previewing.want(connection, result.post)
     return result
+
+
+def _say_it_waits(
+    connection: Connection, workspace: str, before: Post, post: Post, now: datetime
+) -> None:
+    """A card that is only edited, perhaps far up, shows nobody that there is work again."""
+    if _standing(post) != _standing(before) and cards.is_there(connection, post.id):
+        workspaces.owe(connection, workspace, NoticeKind.WAITS_AGAIN, now, post=post.id)
+
+
+def _move(
+    connection: Connection, workspace: str, post: Post, after: Standing, **values: Any
+) -> None:
+    """Put it there; comms need not hear any more where it stood before."""
+    posts.move(connection, post.id, after, **values)
+    if after != _standing(post):
+        for kind in (NoticeKind.SENT_BACK, NoticeKind.WAITS_AGAIN):
+            workspaces.forgive(connection, workspace, kind, post.id)
 
 
 def _is_draft(post: Post) -> bool:

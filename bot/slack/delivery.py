@@ -194,7 +194,7 @@ class Delivery:
 
     async def _tell(self, owed: Owed) -> None:
         kit = self._kit
-        message = notices.render(owed.notice, owed.title, kit.advocacy_channel)
+        message = notices.render(owed.notice, owed.title, owed.writer, kit.advocacy_channel)
         outcome = await messenger.post(kit.client, kit.comms_channel, message)
         if isinstance(outcome, Sent):
             await kit.database.write(chores.notice_sent, owed.notice.id, kit.clock())

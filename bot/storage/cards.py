@@ -46,6 +46,12 @@ def stale(connection: Connection, workspace: str, most: int) -> list[Card]:
     return [Card(*row) for row in connection.execute(query)]
 
 
+def is_there(connection: Connection, post: int) -> bool:
+    """Whether the post has a card in the channel, which may be far up by now."""
+    query = select(PostRow.card_ts).where(PostRow.id == post)
+    return connection.execute(query).scalar_one() is not None
+
+
 def shows(connection: Connection, post: int, ts: str, version: int) -> None:
     """The card shows `version` of the post now; a newer one may already wait."""
     connection.execute(

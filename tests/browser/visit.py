@@ -97,7 +97,7 @@ async def queued_post(sandbox: Sandbox, **changed: Any) -> Message:
     """A post by Cleo that waits for approval; returns its card."""
     cleo, comms = sandbox.person("cleo"), sandbox.channel(COMMS)
     before = len(_shared(cleo.messages(comms)))
-    await cleo.command("/advocacy queue")
+    await cleo.command("/advocacy queue", channel=comms)
     cleo.fill({**posts.RELEASE, **changed})
     await cleo.submit()
     await sandbox.until(lambda: len(_shared(cleo.messages(comms))) > before, what="a card")

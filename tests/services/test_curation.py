@@ -244,6 +244,11 @@ def test_a_post_can_be_withdrawn_wherever_it_stands(desk: Desk, state: str) -> N
     assert verdicts(desk, post)[-1] == (withdrawn.revision, CARL, Verdict.WITHDRAWN, None)
 
 
+def test_a_withdrawal_says_whether_the_post_was_live(desk: Desk) -> None:
+    for post, was_live in ((desk.live(), True), (desk.approved(), False)):
+        assert desk.withdraw(post) == Kept(desk.post(post), changed=True, was_live=was_live)
+
+
 def test_withdrawing_twice_changes_nothing(desk: Desk) -> None:
     post = desk.in_review()
     desk.withdraw(post)

@@ -62,7 +62,7 @@ async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
     place: Office, runtime: Runtime, url: str, message: Message
 ) -> None:
     dele, eve, fay = (place.sandbox.person(name) for name in ("dele", "eve", "fay"))
-    await place.cleo.command("/advocacy queue")
+    await place.cleo.command("/advocacy queue", channel=place.comms)
     place.cleo.fill(fields(title="Another"))
     await eve.press(message, announcement.SHARE)  # who has yet to consent
     await fay.press(message, announcement.SHARE)

@@ -40,7 +40,7 @@ async def test_a_number_that_is_none_is_asked_for(
     huge = "9" * 30
     for typed in ("", "-1", "1.5", "one", "0x1", "१", huge, "<!channel>", "1;DROP TABLE post"):
         words = await asked(place.carl, f"/advocacy {command} {typed}")
-        assert words.startswith("I need the post's number, as in /advocacy ")
+        assert words.startswith("I need the post's number,")
     assert stored(url) == before
 
 
@@ -83,6 +83,8 @@ async def test_sending_back_needs_a_reason(place: Office, runtime: Runtime, url:
     before = stored(url)
     for line in ("/advocacy send-back 1", "/advocacy send-back 1   "):
         assert (await asked(place.carl, line)).startswith("Please say why, as in")
+    example = "as in /advocacy send-back 14 the link is broken"
+    assert example in await asked(place.carl, "/advocacy send-back")
     assert stored(url) == before
 
 

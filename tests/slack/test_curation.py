@@ -35,6 +35,11 @@ def standing(message: Message) -> str:
     return message.plain.splitlines()[2]
 
 
+def shared(place: Office) -> list[Message]:
+    """What everybody in the comms channel sees, oldest first."""
+    return [one for one in place.cleo.messages(place.comms) if not one.ephemeral_to]
+
+
 async def test_the_card_shows_the_whole_post(place: Office, runtime: Runtime) -> None:
     shown = await waiting_post(place, runtime)
     for part in (
@@ -113,6 +118,40 @@ async def test_sending_back_with_the_button_tells_the_writer_why(
     assert "Sent back by @carl, Sep 1, 2026 at 8:00 AM: The link leads nowhere." in shown.plain
     assert actions(shown) == [card.EDIT, card.WITHDRAW]
     assert announced_ids(place) == [shown.ts]
+
+
+async def test_comms_hear_of_what_came_back_and_of_what_waits_again(
+    place: Office, runtime: Runtime
+) -> None:
+    await waiting_post(place, runtime)
+    await asked(place.carl, "/advocacy send-back 1 See <!here> & below")
+    await runtime.kit.afterwards.drain()
+    returned = shared(place)[-1]
+    assert returned.plain == (
+        "@cleo, @carl sent back post 1, “Our new release is out”: See <!here> & below"
+    )
+    assert set(returned.pings) == {f"<@{place.cleo.id}>", f"<@{place.carl.id}>"}
+    await place.cleo.press(card_of(place, 1), card.EDIT)
+    place.cleo.fill({"title": "A new release"})
+    await place.cleo.submit()
+    assert place.cleo.view is None, "the card is in sight, and there is a word beside it"
+    await runtime.kit.afterwards.drain()
+    again = shared(place)[-1]
+    assert again.plain == "Post 1, “A new release”, waits for approval again."
+    assert again.pings == []
+    await runtime.tick()
+    assert [message.ts for message in shared(place)[1:]] == [returned.ts, again.ts]
+
+
+async def test_a_form_opened_elsewhere_says_where_the_card_is(
+    place: Office, runtime: Runtime
+) -> None:
+    await place.cleo.command("/advocacy queue", channel=place.news)
+    place.cleo.fill(fields())
+    await place.cleo.submit()
+    assert place.cleo.view is not None
+    assert f"Sent for approval: {NAME}. Its card is in the comms channel." in place.cleo.view.plain
+    assert "Sent for approval" not in str([one.text for one in place.cleo.messages(place.news)])
 
 
 async def test_a_returned_post_is_edited_and_put_up_again(

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Fault, Person
+from bot.sandbox import Fault
 from bot.slack.views import announcement, ask, membership, preferences
 from tests.slack.direct import DAY, HOUR, choose, direct, follow, let_pass, next_direct
+from tests.slack.homes import home, press
 from tests.support import (
     Office,
     approved_post,
@@ -19,7 +20,6 @@ from tests.support import (
     live_post,
     rows,
     stored,
-    waiting_post,
 )
 
 pytestmark = pytest.mark.usefixtures("polite")
@@ -28,24 +28,6 @@ pytestmark = pytest.mark.usefixtures("polite")
 @pytest.fixture
 def variables() -> dict[str, str]:
     return {"TOPICS": "releases, open source"}
-
-
-async def home(runtime: Runtime, person: Person) -> str:
-    """What the Home tab shows when it is opened now."""
-    outcome = await person.open_home()
-    assert outcome.acknowledged
-    await runtime.kit.afterwards.drain()
-    assert person.home is not None
-    return person.home.plain_for(person)
-
-
-async def press(runtime: Runtime, person: Person, action: str) -> str:
-    """Press something on the Home tab; what it shows then."""
-    assert person.home is not None
-    outcome = await person.press(person.home, action)
-    assert outcome.acknowledged, outcome.error
-    await runtime.kit.afterwards.drain()
-    return person.home.plain_for(person)
 
 
 async def test_who_has_not_joined_is_offered_to_and_nothing_is_stored(
@@ -163,39 +145,6 @@ async def test_at_most_five_posts_are_shown(place: Office, url: str) -> None:
         assert sum(f"News {number}" in shown for number in range(7)) == 5
         assert "News 6" in shown
         assert "/advocacy browse shows more." in shown
-
-
-async def test_comms_see_their_desk_and_others_never_do(place: Office, runtime: Runtime) -> None:
-    await waiting_post(place, runtime, title="To be read")
-    await approved_post(place, runtime, title="To go out")
-    shown = await home(runtime, place.carl)
-    assert "For the communications team" in shown
-    assert "Pace check: green." in shown
-    assert "1 waiting for approval." in shown
-    assert "Post 1: To be read" in shown
-    assert "Post 2: To go out" in shown
-    for person in (place.amara, place.bo, place.gus):
-        shown = await home(runtime, person)
-        for words in ("communications team", "To be read", "To go out", "Pace check"):
-            assert words not in shown
-
-
-async def test_the_desk_stays_hidden_while_slack_does_not_say_who_is_in_comms(
-    place: Office, runtime: Runtime
-) -> None:
-    place.sandbox.faults.add(Fault("conversations.members", error="missing_scope"))
-    assert "communications team" not in await home(runtime, place.carl)
-    assert "communications team" in await home(runtime, place.carl)
-
-
-async def test_whoever_leaves_comms_loses_the_desk(place: Office, runtime: Runtime) -> None:
-    assert "communications team" in await home(runtime, place.carl)
-    place.comms.members.remove(place.carl)
-    assert "communications team" not in await home(runtime, place.carl)
-
-
-async def test_an_empty_desk_says_how_to_begin(place: Office, runtime: Runtime) -> None:
-    assert "No posts are under way. /advocacy queue begins one." in await home(runtime, place.cleo)
 
 
 @pytest.mark.parametrize(("days", "offered"), [(168, False), (170, True), (182, True)])

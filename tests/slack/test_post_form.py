@@ -32,7 +32,7 @@ NO_WORDING = {"linkedin:0": None, "x:0": None, "bluesky:0": None}
 
 
 async def form(place: Office, link: str = "") -> View:
-    await place.cleo.command(f"/advocacy queue {link}")
+    await place.cleo.command(f"/advocacy queue {link}", channel=place.comms)
     assert place.cleo.view is not None
     return place.cleo.view
 
@@ -66,7 +66,8 @@ async def test_a_link_given_with_the_command_stands_in_the_form(
         ("javascript:alert(1)", "Please give a full link, starting with https://."),
         ("example.org/news", "Please give a full link, starting with https://."),
         ("https://me:secret@example.org", "Please leave out the name or password"),
-        ("https://a.example and more", "A link can't hold spaces"),
+        ("https://a.example and more", "I need one link without spaces, as in /advocacy queue"),
+        ("https://a.example/<b>c", "A link can't hold spaces"),
         ("https://[broken", "This doesn't look like a working link"),
         (f"https://a.example/{'x' * 2000}", "A link can have 2,000 characters; this one has"),
     ],
@@ -112,11 +113,11 @@ async def test_a_bad_link_is_refused_at_once(
             "This comes to 301 of 300 on Bluesky, with the link and #AcmeEmployee counted in.",
         ),
         (NO_WORDING, "linkedin:0", "Please write at least one wording, for any of the networks."),
-        ({"expires_at": NOW}, "expires_at", "Please choose an end that lies in the future."),
+        ({"expires_at": NOW}, "expires_at", "Please choose a moment in the future."),
         (
             {"not_before": NOW + 2 * DAY, "expires_at": NOW + DAY},
             "expires_at",
-            "Please choose an end that comes after the post may first go out.",
+            "Please choose a moment after the earliest one.",
         ),
     ],
 )

@@ -103,7 +103,7 @@ async def comms_queue_and_approve(story: Story) -> None:
     assert card_of(place, 1) is shown
     berlin = shown.plain_for(place.cleo)
     assert "Approved. It goes out Sep 1, 2026 at 9:30 AM if nothing changes" in berlin
-    assert "the channel's hours are 09:30 to 16:30, Mon to Fri (Europe/Berlin)" in berlin
+    assert "the channel opens then (09:30 to 16:30, Mon to Fri, in Europe/Berlin)" in berlin
     assert "Approved by @carl, Sep 1, 2026 at 8:00 AM" in berlin
 
 

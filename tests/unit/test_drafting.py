@@ -200,7 +200,7 @@ def test_the_end_lies_in_the_future() -> None:
 def test_the_end_comes_after_the_embargo() -> None:
     content(replace(GOOD, not_before=NOW + DAY, expires_at=NOW + 2 * DAY))
     assert errors(replace(GOOD, not_before=NOW + DAY, expires_at=NOW + DAY)) == {
-        "expires_at": "Please choose an end that comes after the post may first go out."
+        "expires_at": "Please choose a moment after the earliest one."
     }
 
 

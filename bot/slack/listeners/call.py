@@ -24,7 +24,8 @@ class Call:
     """Who asks, what for, and when; `rest` is what was typed after the command.
 
     `url` is where a private answer goes, None where the answer travels with the acknowledgement.
-    `home` says that it was pressed on the Home tab.
+    `home` says that it was pressed on the Home tab; `channel` is where it was typed or pressed, and
+    `dialog` the id of the one in which it was pressed, each None elsewhere.
     """
 
     kit: Kit
@@ -35,6 +36,8 @@ class Call:
     url: str | None
     now: datetime
     home: bool = False
+    channel: str | None = None
+    dialog: str | None = None
 
     def reply(self, message: Message, *, replace: bool = False) -> None:
         """Answer a pressed button privately, after its acknowledgement.
@@ -58,22 +61,25 @@ def from_command(kit: Kit, delivery: Delivery, body: Mapping[str, Any], rest: st
         rest=rest,
         url=None,
         now=kit.clock(),
+        channel=_text(body.get("channel_id")),
     )
 
 
 def from_click(kit: Kit, delivery: Delivery, body: Mapping[str, Any]) -> Call:
     """A pressed button or a submitted form; raises Unreadable."""
-    url = body.get("response_url")
-    trigger = body.get("trigger_id")
+    place, view = body.get("channel"), body.get("view")
+    inside = isinstance(view, Mapping) and view.get("type") == "modal"
     return Call(
         kit=kit,
         delivery=delivery,
         user=payload.text_at(body, "user", "id"),
-        trigger=trigger if isinstance(trigger, str) else "",
+        trigger=_text(body.get("trigger_id")) or "",
         rest="",
-        url=url if isinstance(url, str) else None,
+        url=_text(body.get("response_url")),
         now=kit.clock(),
         home=_on_home(body),
+        channel=_text(place.get("id")) if isinstance(place, Mapping) else None,
+        dialog=_text(view.get("id")) if isinstance(view, Mapping) and inside else None,
     )
 
 
@@ -84,6 +90,10 @@ def message_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     channel, ts = container.get("channel_id"), container.get("message_ts")
     return (channel, ts) if isinstance(channel, str) and isinstance(ts, str) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _on_home(body: Mapping[str, Any]) -> bool:

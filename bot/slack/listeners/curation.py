@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, assert_never
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.models.views import View
 
 from bot.domain import drafting
-from bot.domain.drafting import Errors
+from bot.domain.drafting import Errors, Fields
 from bot.services import curation
 from bot.services.curation import Edition, Kept, Refusal, Refused
 from bot.slack import messenger
@@ -18,8 +19,9 @@ from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
 from bot.slack.listeners.call import Call, Handler, from_click
 from bot.slack.listeners.comms import for_comms, refusal
-from bot.slack.views import card, lists, payload, post_form, words
+from bot.slack.views import card, home, lists, payload, post_form, words
 from bot.slack.views.payload import PostRef, Unreadable, read_ref
+from bot.slack.views.post_form import Form
 from bot.slack.views.text import Message, bare, say
 
 
@@ -27,10 +29,12 @@ from bot.slack.views.text import Message, bare, say
 async def queue(call: Call) -> Message | None:
     """`/advocacy queue [link]`."""
     link = call.rest.strip("<>")
+    if len(link.split()) > 1:
+        return say(words.NEEDS_ONE_LINK)
     problem = drafting.link_error(link) if link else None
     if problem is not None:
         return say(problem)
-    return await _open(call, post_form.render(*post_form.blank(link=link, house=call.kit.house)))
+    return await _open_form(call, *post_form.blank(link=link, house=call.kit.house))
 
 
 @for_comms(guests=True)
@@ -57,7 +61,7 @@ async def send_back(call: Call) -> Message:
     reason = drafting.clean(reason)
     post = _number(typed)
     if post is None:
-        return say(words.NEEDS_NUMBER.format(command="send-back"))
+        return say(words.NEEDS_NUMBER_AND_REASON)
     if not reason:
         return say(words.NEEDS_REASON)
     return await _send_back(call, post, None, reason[: card.LONGEST_REASON])
@@ -107,7 +111,7 @@ async def _withdraw(call: Call, post: int) -> Message:
     call.delivery.refresh_soon()
     if isinstance(result, Refused):
         return say(_why(result))
-    return say(words.withdrawn(result.post, changed=result.changed))
+    return say(words.withdrawn(result.post, changed=result.changed, was_live=result.was_live))
 
 
 async def _edit(call: Call, ref: PostRef) -> Message | None:
@@ -118,21 +122,41 @@ async def _edit(call: Call, ref: PostRef) -> Message | None:
     if post.state.ended:
         return say(words.ended(post))
     form, fields = post_form.for_content(post.id, post.revision, post.content, house=kit.house)
-    return await _open(call, post_form.render(form, fields, note=words.edit_note(post)))
+    return await _open_form(call, form, fields, words.edit_note(post))
+
+
+@for_comms()
+async def _all_posts(call: Call) -> Message | None:
+    kit = call.kit
+    found = await kit.database.read(curation.overview, kit.workspace, call.now)
+    return await _open(call, lists.all_posts(found.posts, found.outlook, found.workspace))
 
 
 async def _ask_reason(call: Call, ref: PostRef) -> Message | None:
     return await _open(call, card.ask_reason(ref))
 
 
+async def _open_form(
+    call: Call, form: Form, fields: Fields, note: str | None = None
+) -> Message | None:
+    in_sight = call.channel == call.kit.comms_channel
+    return await _open(call, post_form.render(replace(form, in_sight=in_sight), fields, note=note))
+
+
 async def _open(call: Call, view: View) -> Message | None:
+    """As a dialog of its own, or in the place of the one in which it was asked for."""
+    if call.dialog is not None:
+        await messenger.update_view(call.kit.client, view, view_id=call.dialog)
+        return None
     opened = await messenger.open_view(call.kit.client, call.trigger, view)
     return None if opened else say(words.DIALOG_FAILED)
 
 
 def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
-    """The card's buttons and the two forms."""
+    """The card's buttons, those of the Home tab, and the two forms."""
     _card_buttons(app, kit, delivery)
+    _home_button(app, kit, delivery, home.WRITE_POST, queue)
+    _home_button(app, kit, delivery, home.ALL_POSTS, _all_posts)
     _reason_form(app, kit, delivery)
     _post_form(app, kit, delivery)
 
@@ -165,6 +189,18 @@ def _card_button(
         ref = read_ref(action.get("value"))
         refused = await refusal(call, guests=guests)
         message = refused if refused is not None else await deed(call, ref)
+        await ack()
+        if message is not None and call.dialog is not None:
+            await _open(call, lists.closing(message))
+        elif message is not None:
+            call.reply(message)
+
+
+def _home_button(app: AsyncApp, kit: Kit, delivery: Delivery, name: str, deed: Handler) -> None:
+    @app.action(name)
+    async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        call = from_click(kit, delivery, body)
+        message = await deed(call)
         await ack()
         if message is not None:
             call.reply(message)
@@ -201,7 +237,7 @@ def _post_form(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
                 call.now,
             )
             if isinstance(result, Kept):
-                form = post_form.Form(result.post.id, result.post.revision, form.counts)
+                form = replace(form, post=result.post.id, revision=result.post.revision)
                 delivery.refresh_soon()
             note = _why(result) if isinstance(result, Refused) else words.draft_saved(result.post)
         else:
@@ -236,7 +272,11 @@ def _post_form(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             await ack(response_action="errors", errors={"title": bare(_why(result))})
             return
         delivery.refresh_soon()
-        await ack()
+        if form.in_sight:
+            await ack()
+        else:
+            closing = post_form.closing(form, words.submitted(result.post))
+            await ack(response_action="update", view=closing)
 
 
 def _edition(view: dict[str, Any], form: post_form.Form) -> Edition:

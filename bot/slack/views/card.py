@@ -148,7 +148,7 @@ def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
             return f"the channel gets at most {policy.weekly_cap} in seven days"
         case Reason.HOURS | Reason.DAY_OFF:
             hours = f"{show_hours(policy.hours)}, {show_workdays(policy.workdays)}"
-            return f"the channel's hours are {hours.replace('-', ' to ')} ({policy.zone})"
+            return f"the channel opens then ({hours.replace('-', ' to ')}, in {policy.zone})"
         case Reason.EMBARGO if post.content.not_before is not None:
             return "its earliest moment is then"
         case Reason.EMBARGO:

@@ -14,6 +14,9 @@ from bot.domain.queue import Forecast
 from bot.slack.views import ask, lessons, lists, membership, outlook, preferences
 from bot.slack.views.text import Message, context, day, escape, header, plain, section, when
 
+WRITE_POST = "write_post"
+ALL_POSTS = "all_posts"
+
 MOST_POSTS = 5  # a Home tab is read at a glance
 MOST_TOPICS = 10  # named, of those that somebody follows
 MOST_EACH = 3  # posts of one state that comms see: Slack takes 100 blocks, lessons included
@@ -102,6 +105,10 @@ def _buttons(facts: Facts, member: Member) -> list[ButtonElement]:
         ("Practise", membership.PRACTISE),
         ("Leave", membership.LEAVE),
     )
+    return _labelled(wanted)
+
+
+def _labelled(wanted: Sequence[tuple[str, str]]) -> list[ButtonElement]:
     return [
         ButtonElement(text=plain(label), action_id=action, value=action) for label, action in wanted
     ]
@@ -121,10 +128,12 @@ def _posts(facts: Facts) -> list[Block]:
 def _desk(desk: Desk, workspace: Workspace) -> list[Block]:
     blocks: list[Block] = [DividerBlock(), header("For the communications team")]
     blocks += desk.pace.blocks
+    wanted = (("Write a post", WRITE_POST), ("All posts", ALL_POSTS))
+    blocks.append(ActionsBlock(elements=_labelled(wanted)))
     under_way = [post for post in desk.posts if not post.state.ended]
     shown = [post for state in PostState for post in _few(under_way, state)]
     if not shown:
-        return [*blocks, section("No posts are under way. `/advocacy queue` begins one.")]
+        return [*blocks, section("No posts are under way.")]
     waiting = sum(post.state is PostState.IN_REVIEW for post in under_way)
     if waiting:
         blocks.append(section(f"{waiting} waiting for approval."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.views import View
 
 from bot.domain.model import Post, PostState, Workspace
 from bot.domain.queue import Forecast
@@ -22,6 +23,7 @@ from bot.slack.views.text import (
     section,
     shortened,
 )
+from bot.slack.views.trouble import closing_view
 
 MOST = 10
 MOST_EACH = 6  # of one state: six states, a heading and a rest line each, within 50 blocks
@@ -84,6 +86,22 @@ def overview(
     return Message(f"Posts: {numbers}", tuple(blocks))
 
 
+def all_posts(posts: Sequence[Post], outlook: Mapping[int, Forecast], workspace: Workspace) -> View:
+    """The same in a dialog: on the Home tab nothing can be said beside a button."""
+    return View(
+        type="modal",
+        callback_id="all_posts",
+        title=plain("All posts"),
+        close=plain("Close"),
+        blocks=overview(posts, outlook, workspace).blocks,
+    )
+
+
+def closing(message: Message) -> View:
+    """What became of it, in the place of the list."""
+    return closing_view("All posts", message.text)
+
+
 def _group(
     title: str, posts: Sequence[Post], outlook: Mapping[int, Forecast], workspace: Workspace
 ) -> list[Block]:
@@ -96,7 +114,8 @@ def _group(
         line = _line(post, outlook, workspace)
         blocks.append(section(line, accessory=_edit(post) if openable else None))
     if len(posts) > MOST_EACH:
-        blocks.append(context(f"These are {MOST_EACH} of {len(posts)}."))
+        more = " `/advocacy browse` shows what is live." if posts[0].state is PostState.LIVE else ""
+        blocks.append(context(f"These are {MOST_EACH} of {len(posts)}.{more}"))
     return blocks
 
 

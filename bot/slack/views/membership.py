@@ -229,5 +229,11 @@ def help_for(*, comms: bool) -> Message:
                 "`/advocacy health`: the pace check, and what would help"
             )
         )
-    blocks.append(context("Only you see what you type, and what I answer."))
+    seen = (
+        "Only you see what I answer here. What you decide, and why, shows in the comms channel "
+        "with your name."
+        if comms
+        else "Only you see what you type, and what I answer."
+    )
+    blocks.append(context(seen))
     return say(members, *blocks)

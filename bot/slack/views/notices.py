@@ -32,14 +32,12 @@ _TROUBLES = {
 }
 
 
-def render(notice: Notice, title: str, channel: str) -> Message:
-    """A word owed to comms; `title` is that of the post it is about."""
+def render(notice: Notice, title: str, writer: str, channel: str) -> Message:
+    """A word owed to comms; `title` and `writer` are those of the post it is about."""
     who = notice.who or ""
     match notice.kind:
-        case NoticeKind.FROZEN:
-            return frozen(who)
-        case NoticeKind.UNFROZEN:
-            return unfrozen(who)
+        case NoticeKind.FROZEN | NoticeKind.UNFROZEN:
+            return (frozen if notice.kind is NoticeKind.FROZEN else unfrozen)(who)
         case NoticeKind.TROUBLE:
             return trouble(notice.detail or "", notice.post)
         case NoticeKind.UNCERTAIN:
@@ -51,6 +49,10 @@ def render(notice: Notice, title: str, channel: str) -> Message:
             return words_used_up(notice.post or 0, escape(title), Network(network))
         case NoticeKind.PRIVATE_WORD:
             return private_word(notice.post or 0, escape(title), notice.detail or "", who)
+        case NoticeKind.SENT_BACK:
+            return sent_back(notice.post or 0, escape(title), writer, who, notice.detail or "")
+        case NoticeKind.WAITS_AGAIN:
+            return waits_again(notice.post or 0, escape(title))
         case NoticeKind.PACE_CHECK:
             return pace_check.changed(Reading.parse(notice.detail or Colour.GREEN))
 
@@ -108,6 +110,16 @@ def private_word(post: int, title: str, words: str, who: str) -> Message:
         else f"Somebody who looked at sharing {about}, sends you a private word:"
     )
     return say(said, as_typed(words))
+
+
+def sent_back(post: int, title: str, writer: str, who: str, reason: str) -> Message:
+    """To the writer, before everybody in comms: the card that says so may be far up."""
+    return say(f"<@{writer}>, <@{who}> sent back post {post}, “{title}”: {escape(reason)}")
+
+
+def waits_again(post: int, title: str) -> Message:
+    """Somebody has to look at it once more, on the card that it has already."""
+    return say(f"Post {post}, “{title}”, waits for approval again.")
 
 
 def read_post(value: object) -> int:

@@ -24,6 +24,7 @@ from bot.domain.model import Content, Network
 from bot.slack.views import payload
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import context, plain, section
+from bot.slack.views.trouble import closing_view
 
 FORM = "post_form"
 SAVE = "save_draft"
@@ -42,12 +43,14 @@ class Form:
     """What a form was opened on, and how many wording fields each network has in it.
 
     `post` is None for a new one; `revision` is the content it was opened with. `counts` names the
-    networks to write for, in the order in which they are offered.
+    networks to write for, in the order in which they are offered. `in_sight` says that it was
+    opened in the comms channel, where the writer sees what becomes of it.
     """
 
     post: int | None
     revision: int
     counts: tuple[tuple[Network, int], ...]
+    in_sight: bool = False
 
     def with_one_more(self, network: Network) -> Form:
         """The form with one more wording field, unless the network has enough."""
@@ -140,6 +143,7 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
             most=1000,
             multiline=True,
             optional=True,
+            hint="Needed if you give a picture.",
         ),
     ]
     blocks += [
@@ -153,18 +157,23 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
             "expires_at",
             "Expires",
             fields.expires_at,
-            "After this it can't be shared, in your time zone.",
+            "News ages: after this, in your time zone, it is no longer offered.",
         ),
         ActionsBlock(
             block_id="keep",
             elements=[ButtonElement(text=plain("Save draft"), action_id=SAVE, value=SAVE)],
         ),
     ]
-    kept = {"post": form.post, "revision": form.revision, "counts": dict(form.counts)}
+    kept = {
+        "post": form.post,
+        "revision": form.revision,
+        "counts": dict(form.counts),
+        "in_sight": form.in_sight,
+    }
     return View(
         type="modal",
         callback_id=FORM,
-        title=plain("Write a post" if form.post is None else f"Edit post {form.post}"),
+        title=plain(_title(form)),
         submit=plain("Send for approval"),
         close=plain("Close"),
         private_metadata=payload.dump(kept),
@@ -187,7 +196,8 @@ def read_form(view: Mapping[str, Any]) -> Form:
         raise Unreadable("no counts")
     post = None if kept.get("post") is None else payload.whole(kept, "post")
     listed = tuple((network, counts[network]) for network in Network if network in counts)
-    return Form(post, payload.whole(kept, "revision"), listed)
+    in_sight = kept.get("in_sight") is True
+    return Form(post, payload.whole(kept, "revision"), listed, in_sight)
 
 
 def read_fields(view: Mapping[str, Any]) -> Fields:
@@ -210,6 +220,15 @@ def read_fields(view: Mapping[str, Any]) -> Fields:
         picture=_typed(values, "picture"),
         picture_alt=_typed(values, "picture_alt"),
     )
+
+
+def closing(form: Form, sentence: str) -> View:
+    """What became of it, in the place of the form."""
+    return closing_view(_title(form), sentence)
+
+
+def _title(form: Form) -> str:
+    return "Write a post" if form.post is None else f"Edit post {form.post}"
 
 
 def _text(

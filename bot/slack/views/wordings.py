@@ -9,6 +9,7 @@ from bot.domain.house import House
 from bot.domain.model import Content, Network
 from bot.slack.views.text import as_typed, context, copyable, shortened
 
+_PLACES = ("first", "second", "third", "fourth", "fifth")  # a form takes no more for a network
 _LONG_SERVER = "x" * 40  # a member's own server, longer than nearly all of them
 
 
@@ -55,8 +56,17 @@ def _about(network: Network, texts: list[str], link: str, title: str) -> str:
 
 
 def _languages(spoken: list[str | None]) -> str:
-    named = [languages.NAMES.get(code or "", "any language") for code in spoken]
-    return f" In {_listed(named)}." if any(spoken) else ""
+    """Which of the wordings are in which language, where one was named."""
+    named = [code for code in dict.fromkeys(spoken) if code]
+    if set(spoken) == set(named) and len(named) == 1:
+        return f" In {languages.NAMES[named[0]]}."
+    parts: list[str] = []
+    for code in named:
+        places = [_PLACES[place] for place, other in enumerate(spoken) if other == code]
+        verb = "is" if len(places) == 1 else "are"
+        start = "the" if parts else "The"
+        parts.append(f"{start} {_listed(places)} {verb} in {languages.NAMES[code]}")
+    return f" {_listed(parts)}." if parts else ""
 
 
 def _listed(items: list[str]) -> str:

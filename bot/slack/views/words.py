@@ -26,6 +26,10 @@ CANNOT_CHECK = (
 )
 NO_SUCH_POST = "There is no such post here. `/advocacy posts` lists them."
 NEEDS_NUMBER = "I need the post's number, as in `/advocacy {command} 14`."
+NEEDS_NUMBER_AND_REASON = (
+    "I need the post's number, and why, as in `/advocacy send-back 14 the link is broken`."
+)
+NEEDS_ONE_LINK = "I need one link without spaces, as in `/advocacy queue https://…`."
 NEEDS_REASON = "Please say why, as in `/advocacy send-back 14 the link is broken`."
 NO_SUCH_LESSON = "That lesson is no longer here. `/advocacy lessons` lists those that are."
 NOT_LIVE = "This post isn't open for sharing at the moment."
@@ -109,11 +113,17 @@ def sent_back(post: Post) -> str:
     return f"Sent back: {name(post)}. Your reason is on its card."
 
 
-def withdrawn(post: Post, *, changed: bool) -> str:
+def submitted(post: Post) -> str:
+    """The answer to a form that was opened where the post's card cannot be seen."""
+    return f"Sent for approval: {name(post)}. Its card is in the comms channel."
+
+
+def withdrawn(post: Post, *, changed: bool, was_live: bool) -> str:
     """The answer to a withdrawal."""
     if not changed:
         return f"{name(post)} was withdrawn already."
-    return f"Withdrawn: {name(post)}. If it was in the channel, its message stays, without buttons."
+    stays = " Its message stays in the channel, without buttons." if was_live else ""
+    return f"Withdrawn: {name(post)}.{stays}"
 
 
 def draft_saved(post: Post) -> str:
