@@ -248,6 +248,8 @@ def _find(
             and block_id in (None, block["block_id"])
         ):
             return block, element
+    if block_id is not None:  # an update has just made the block anew: Slack takes the press too
+        return _find(where, action_id, value, None)
     there = [
         f"{one['action_id']}={one['value']}" if one.get("value") else one["action_id"]
         for _, one in pairs
