@@ -516,7 +516,8 @@ def _homes() -> Mapping[str, Build]:
     check = partial(
         pace_check.health, may_acknowledge=False, goes_on_until=None, zone=WORKSPACE.policy.zone
     )
-    all_states = given.posts(40, given.FLINK, *PostState)
+    states = [state for state in PostState if not state.ended]
+    all_states = [post for post in given.posts(40, given.FLINK, *PostState) if post.state in states]
     paused = replace(given.PAUSED, preferences=given.CHOSEN)
     table = {
         "home_not_joined": replace(usual, member=None, decision=None, posts=[]),

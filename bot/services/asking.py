@@ -195,12 +195,12 @@ def record_refused(connection: Connection, claimed: Claimed, now: datetime) -> N
         return
     asks.take_back(connection, found)
     before = replace(member, last_asked_at=claimed.member.last_asked_at)
-    facts = pace.facts_of(before, asks.of_members(connection, [member.id]))
+    left = asks.of_members(connection, [member.id])
     members.change(
         connection,
         member.id,
         last_asked_at=before.last_asked_at,
-        next_ask_at=pacing.wake_at(facts, pace.PERSONAL, now + LATER),
+        next_ask_at=pace.next_look(before, left, now + LATER),
     )
 
 
@@ -240,18 +240,17 @@ def answered(connection: Connection, click: Click, outcome: Outcome, now: dateti
     if found.outcome is outcome:
         return member.stopped_at is not None  # a reason for the skip that it followed from
     run = pacing.run_after(member.run, found.outcome, outcome)
-    asks.settle(connection, [found.id], outcome, now)
+    asks.settle(connection, {found.id: now}, outcome)
     asked[found.id] = replace(found, outcome=outcome, settled_at=now)
     stops = run >= pacing.STOPS_AFTER and member.stopped_at is None
     told = {"told_at": now} if stops else {}
     after = replace(member, run=run, stopped_at=now if stops else member.stopped_at)
-    facts = pace.facts_of(after, list(asked.values()))
     members.change(
         connection,
         member.id,
         run=run,
         stopped_at=after.stopped_at,
-        next_ask_at=pacing.wake_at(facts, pace.PERSONAL, now),
+        next_ask_at=pace.next_look(after, list(asked.values()), now),
         **told,
     )
     return stops
@@ -289,7 +288,8 @@ def answer_leave(connection: Connection, click: Click, now: datetime) -> Members
     """No more, from now on."""
     answered(connection, click, Outcome.OTHER, now)
     left = membership.leave(connection, click.workspace, click.user, now)
-    found = asks.last_of(connection, left.member.id, click.post) if left.member else None
+    asked = asks.of_members(connection, [left.member.id]) if left.member else []
+    found = _last_about(click.post, asked)
     if found is not None:  # its message says so from now on, whatever becomes of the post
         asks.shows(connection, found.id, None, ended=True)
     return left

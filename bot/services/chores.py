@@ -129,7 +129,7 @@ def ask_shown(
     asks.shows(connection, ask, revision, ended=ended)
     found = asks.get(connection, ask) if ended else None
     if found is not None and found.outcome is None:
-        asks.settle(connection, [ask], Outcome.ENDED, now)
+        asks.settle(connection, {ask: now}, Outcome.ENDED)
         pace.reschedule(connection, found.member, now)
 
 

@@ -89,7 +89,7 @@ def gone(connection: Connection, workspace: str, user: str, now: datetime) -> No
 def _let_go(connection: Connection, member: Member, now: datetime) -> None:
     """What is still open is nobody's to answer: coming back begins anew."""
     left = [ask.id for ask in asks.of_members(connection, [member.id]) if pace.is_open(ask)]
-    asks.settle(connection, left, Outcome.ENDED, now)
+    asks.settle(connection, dict.fromkeys(left, now), Outcome.ENDED)
 
 
 def renew(connection: Connection, workspace: str, user: str, now: datetime) -> Membership:
@@ -125,7 +125,8 @@ def resume(connection: Connection, workspace: str, user: str, now: datetime) -> 
     member = _consenting(connection, workspace, user, now)
     if member is None:
         return Membership(None, changed=False)
-    member = pace.count_lapsed(connection, member, now)  # what has stopped them may not be counted
+    # What has stopped them may not be counted yet.
+    [member] = pace.count_lapsed(connection, [member], now)
     if not member.paused(now) and member.stopped_at is None:
         return Membership(member, changed=False)
     fresh = {"paused_until": None}

@@ -93,20 +93,39 @@ def policy_of(
     return AskPolicy(workspace.policy.frozen, colour, free_at), max(0, left)
 
 
-def count_lapsed(connection: Connection, member: Member, now: datetime) -> Member:
-    """Count the asks that have lapsed by now, each on its day; the member as they stand then."""
-    asked = asks.of_members(connection, [member.id])
-    over = set(pacing.lapsed(facts_of(member, asked), now))
-    lapsed = [ask for ask in asked if is_open(ask) and ask.asked_at in over]
-    for ask in lapsed:
-        at = pacing.lapses_at(ask.asked_at, days_of(member))
-        asks.settle(connection, [ask.id], Outcome.LAPSED, at or now)
-    run = member.run + len(lapsed)
-    if run != member.run or (run >= pacing.STOPS_AFTER and member.stopped_at is None):
-        stopped_at = member.stopped_at or (now if run >= pacing.STOPS_AFTER else None)
-        members.change(connection, member.id, run=run, stopped_at=stopped_at)
-        reschedule(connection, member.id, now)
-    return members.get_locked(connection, member.id) or member
+def next_look(member: Member, asked: Sequence[Ask], now: datetime) -> datetime | None:
+    """When the planner looks at the member next, by what they chose and were asked."""
+    return pacing.wake_at(facts_of(member, asked), PERSONAL, now)
+
+
+def lapsed(facts: Facts, asked: Sequence[Ask], now: datetime) -> list[Ask]:
+    """The asks that have lapsed by now and are not counted yet."""
+    over = set(pacing.lapsed(facts, now))
+    return [ask for ask in asked if is_open(ask) and ask.asked_at in over]
+
+
+def count_lapsed(connection: Connection, known: Sequence[Member], now: datetime) -> list[Member]:
+    """Count the asks that have lapsed by now, each on its day; the members as they stand then.
+
+    The members are held by the caller.
+    """
+    asked = asks.by_member(connection, [member.id for member in known])
+    moments: dict[int, datetime] = {}
+    changed: dict[int, Member] = {}
+    for member in known:
+        days, mine = days_of(member), asked[member.id]
+        over = lapsed(facts_of(member, mine), mine, now)
+        run = member.run + len(over)
+        stops = run >= pacing.STOPS_AFTER and member.stopped_at is None
+        if not over and not stops:
+            continue
+        moments |= {ask.id: pacing.lapses_at(ask.asked_at, days) or now for ask in over}
+        after = replace(member, run=run, stopped_at=now if stops else member.stopped_at)
+        left = [replace(ask, outcome=Outcome.LAPSED) if ask in over else ask for ask in mine]
+        changed[member.id] = replace(after, next_ask_at=next_look(after, left, now))
+    asks.settle(connection, moments, Outcome.LAPSED)
+    members.planned(connection, list(changed.values()))
+    return [changed.get(member.id, member) for member in known]
 
 
 def reschedule(connection: Connection, member: int, now: datetime) -> None:
@@ -114,8 +133,8 @@ def reschedule(connection: Connection, member: int, now: datetime) -> None:
     found = members.get_locked(connection, member)
     if found is None:
         return
-    facts = facts_of(found, asks.of_members(connection, [member]))
-    members.change(connection, member, next_ask_at=pacing.wake_at(facts, PERSONAL, now))
+    asked = asks.of_members(connection, [member])
+    members.change(connection, member, next_ask_at=next_look(found, asked, now))
 
 
 def outlook(

@@ -70,7 +70,7 @@ class _Round:
     board: Board
     rooms: dict[int, int]
     new: list[dict[str, Any]] = field(default_factory=list)
-    changes: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[Member] = field(default_factory=list)
     lapsed: list[int] = field(default_factory=list)
 
 
@@ -108,9 +108,7 @@ def plan(connection: Connection, workspace: str, board: Board, now: datetime, mo
     rooms = _rooms(connection, found, board.first, now)
     this = _Round(workspace, policy, now, min(left, most), board, rooms)
     known = [member.id for member in due]
-    asked: dict[int, list[Ask]] = defaultdict(list)
-    for ask in asks.of_members(connection, known):
-        asked[ask.member].append(ask)
+    asked = asks.by_member(connection, known)
     answers: dict[int, list[Answered]] = defaultdict(list)
     for answer in asks.answers(connection, known):
         answers[answer.member].append(answer)
@@ -123,7 +121,7 @@ def plan(connection: Connection, workspace: str, board: Board, now: datetime, mo
             break
         _decide(this, member, asked[member.id], answers[member.id], misses[member.id])
         looked_at += 1
-    asks.settle(connection, this.lapsed, Outcome.LAPSED, now)
+    asks.settle(connection, dict.fromkeys(this.lapsed, now), Outcome.LAPSED)
     asks.add(connection, this.new)
     members.planned(connection, this.changes)
     proposals.count_asked(connection, Counter(row["post_id"] for row in this.new))
@@ -142,10 +140,7 @@ def count_lapsed(connection: Connection, numbers: Sequence[int], now: datetime) 
     A freeze, a spent budget and a red pace check hold planning back, but not time: an ask counts
     on the day on which it lapsed, so that a rest is not followed by a heap of them.
     """
-    for number in numbers:
-        member = members.get_locked(connection, number)
-        if member is not None:
-            pace.count_lapsed(connection, member, now)
+    pace.count_lapsed(connection, members.all_locked(connection, numbers), now)
 
 
 def unsized(connection: Connection, workspace: str, now: datetime) -> dict[int, int]:
@@ -198,8 +193,7 @@ def _decide(
 ) -> None:
     """One member: what lapsed, whether they may be asked, about what, and when to look again."""
     facts = pace.facts_of(member, asked)
-    over = set(pacing.lapsed(facts, this.now))
-    lapsed = [ask.id for ask in asked if pace.is_open(ask) and ask.asked_at in over]
+    lapsed = [ask.id for ask in pace.lapsed(facts, asked, this.now)]
     run, stopped_at = member.run + len(lapsed), member.stopped_at
     if run >= pacing.STOPS_AFTER:
         stopped_at = stopped_at or this.now
@@ -216,14 +210,7 @@ def _decide(
             else:
                 next_ask_at = _tomorrow(facts, this.now)
     this.lapsed += lapsed
-    this.changes.append(
-        {
-            "member": member.id,
-            "next_ask_at": next_ask_at,
-            "run": run,
-            "stopped_at": stopped_at,
-        }
-    )
+    this.changes.append(replace(member, next_ask_at=next_ask_at, run=run, stopped_at=stopped_at))
 
 
 def _propose(this: _Round, member: Member, history: History) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,15 +63,6 @@ _COLUMNS = (
 )
 _FOUND = select(*_COLUMNS)
 _OF_MEMBERS = _FOUND.where(AskRow.member_id.in_(bindparam("members", expanding=True)))
-_OF_PAIR = (
-    _FOUND.where(
-        AskRow.member_id == bindparam("member"),
-        AskRow.post_id == bindparam("post"),
-        AskRow.state != DispatchState.PLANNED,
-    )
-    .order_by(AskRow.turn.desc())
-    .limit(1)
-)
 _ANSWERS = select(
     ResponseRow.member_id,
     ResponseRow.post_id,
@@ -126,6 +117,14 @@ def of_members(connection: Connection, members: Sequence[int]) -> list[Ask]:
     return [_ask(row) for row in rows]
 
 
+def by_member(connection: Connection, members: Sequence[int]) -> dict[int, list[Ask]]:
+    """The same, sorted by member; an empty list for somebody who was never asked."""
+    found: dict[int, list[Ask]] = {member: [] for member in members}
+    for ask in of_members(connection, members):
+        found[ask.member].append(ask)
+    return found
+
+
 def answers(connection: Connection, members: Sequence[int]) -> list[Answered]:
     """Every response that is kept of these members."""
     rows = connection.execute(_ANSWERS, {"members": list(members)})
@@ -138,12 +137,6 @@ def misses(
     """The topics of posts that these members found not for their audience since then."""
     rows = connection.execute(_MISSES, {"members": list(members), "since": since})
     return [(row.member_id, tuple(row.topics)) for row in rows]
-
-
-def last_of(connection: Connection, member: int, post: int) -> Ask | None:
-    """The newest ask of this member about this post that is on its way or was sent."""
-    row = connection.execute(_OF_PAIR, {"member": member, "post": post}).one_or_none()
-    return None if row is None else _ask(row)
 
 
 def get(connection: Connection, ask: int, *, lock: bool = False) -> Ask | None:
@@ -160,9 +153,9 @@ def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         connection.execute(_ADD, new)
 
 
-def settle(connection: Connection, asks: Iterable[int], outcome: Outcome, now: datetime) -> None:
-    """What became of these asks."""
-    values = [{"ask": ask, "became": outcome, "now": now} for ask in asks]
+def settle(connection: Connection, moments: Mapping[int, datetime], outcome: Outcome) -> None:
+    """What became of asks, each by its id at its moment."""
+    values = [{"ask": ask, "became": outcome, "now": at} for ask, at in moments.items()]
     if values:
         connection.execute(_SETTLE, values)
 

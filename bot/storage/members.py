@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,12 @@ _BY_USER = _ALL.where(
 # On PostgreSQL the row is held, so that two processes answering one person take turns.
 _BY_USER_LOCKED = _BY_USER.with_for_update()
 _BY_ID_LOCKED = _ALL.where(MemberRow.id == bindparam("id")).with_for_update()
+# In one order, so that two processes never wait for each other.
+_BY_IDS_LOCKED = (
+    _ALL.where(MemberRow.id.in_(bindparam("ids", expanding=True)))
+    .order_by(MemberRow.id)
+    .with_for_update()
+)
 # Rows that another process is planning for are left to it; SQLite, with one process, locks none.
 _DUE = (
     _ALL.where(
@@ -113,6 +119,11 @@ def get_locked(connection: Connection, member: int) -> Member | None:
     return None if row is None else _member(row)
 
 
+def all_locked(connection: Connection, numbers: Sequence[int]) -> list[Member]:
+    """The members with these ids, held until the transaction ends."""
+    return [_member(row) for row in connection.execute(_BY_IDS_LOCKED, {"ids": list(numbers)})]
+
+
 def add(connection: Connection, workspace: str, user: str, **values: Any) -> None:
     """A first consent, with what is not given as it is for everybody at first."""
     chosen = preference_columns(Preferences())
@@ -136,10 +147,21 @@ def next_due(connection: Connection, workspace: str) -> datetime | None:
     return connection.execute(_NEXT_DUE, {"workspace": workspace}).scalar_one()
 
 
-def planned(connection: Connection, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Store what planning decided, for each `member`: see the columns in `_PLANNED`."""
-    if changes:
-        connection.execute(_PLANNED, list(changes))
+def planned(connection: Connection, changed: Sequence[Member]) -> None:
+    """Store what planning decided about each member: see the columns in `_PLANNED`."""
+    if changed:
+        connection.execute(
+            _PLANNED,
+            [
+                {
+                    "member": member.id,
+                    "next_ask_at": member.next_ask_at,
+                    "run": member.run,
+                    "stopped_at": member.stopped_at,
+                }
+                for member in changed
+            ],
+        )
 
 
 def untold(connection: Connection, workspace: str, now: datetime, most: int) -> list[Member]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,9 @@ from zoneinfo import ZoneInfo
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.durations import parse_pause
+from bot.domain.model import Member
 from bot.services import lessons, membership, pace, responding
+from bot.services.membership import Membership
 from bot.slack import homes, messenger, people
 from bot.slack.delivery import Delivery
 from bot.slack.kit import Kit
@@ -25,14 +28,7 @@ async def join(call: Call) -> Message:
     kit = call.kit
     member = await kit.database.read(membership.stand, kit.workspace, call.user)
     if member is not None and member.consents(call.now):
-        decision = await kit.database.read(pace.outlook, kit.workspace, member, call.now)
-        return views.already_joined(
-            member,
-            decision,
-            kit.advocacy_channel,
-            call.now,
-            renewable=membership.renewable(member, call.now),
-        )
+        return await _standing(call, member, views.already_joined)
     zone = await people.zone(kit.client, call.user, kit.zone)
     result, lesson = await kit.database.write(
         lessons.join, kit.workspace, call.user, zone, kit.lessons, call.now
@@ -89,14 +85,14 @@ async def status(call: Call) -> Message:
     member = await kit.database.read(membership.stand, kit.workspace, call.user)
     if member is None or not member.consents(call.now):
         return views.not_joined()
-    decision = await kit.database.read(pace.outlook, kit.workspace, member, call.now)
-    return views.status(
-        member,
-        decision,
-        kit.advocacy_channel,
-        call.now,
-        renewable=membership.renewable(member, call.now),
-    )
+    return await _standing(call, member, views.status)
+
+
+async def _standing(call: Call, member: Member, show: Callable[..., Message]) -> Message:
+    kit, now = call.kit, call.now
+    decision = await kit.database.read(pace.outlook, kit.workspace, member, now)
+    renewable = membership.renewable(member, now)
+    return show(member, decision, kit.advocacy_channel, now, renewable=renewable)
 
 
 async def show_help(call: Call) -> Message:
@@ -135,10 +131,7 @@ async def _without_channel(call: Call) -> Message:
 async def _browse_only(call: Call) -> Message:
     kit = call.kit
     result = await kit.database.write(membership.browse_only, kit.workspace, call.user, call.now)
-    if result.member is None or not result.member.consents(call.now):
-        return views.not_joined()
-    _show_at_home(call)
-    return views.delivery_chosen(result.member, kit.advocacy_channel, wanted=False)
+    return _delivery(call, result, wanted=False)
 
 
 async def _channel(call: Call, *, wanted: bool) -> Message:
@@ -146,10 +139,14 @@ async def _channel(call: Call, *, wanted: bool) -> Message:
     result = await kit.database.write(
         membership.choose_channel, kit.workspace, call.user, call.now, wanted=wanted
     )
-    if result.member is None:
+    return _delivery(call, result, wanted=wanted)
+
+
+def _delivery(call: Call, result: Membership, *, wanted: bool) -> Message:
+    if result.member is None or not result.member.consents(call.now):
         return views.not_joined()
     _show_at_home(call)
-    return views.delivery_chosen(result.member, kit.advocacy_channel, wanted=wanted)
+    return views.delivery_chosen(result.member, call.kit.advocacy_channel, wanted=wanted)
 
 
 def _show_at_home(call: Call) -> None:

@@ -61,8 +61,7 @@ def _skip(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
             )
             show_ask(call, post, place, render)
         else:
-            ref = PostRef(post, 0)
-            kept = skip.skipped(ref) if reason is None else skip.reason_kept(reason, ref)
+            kept = skip.reason_kept(reason, PostRef(post, 0))
             if isinstance(stored, Stored):
                 kept = ask.with_stop(ask.slower_by(kept, stored.slower), stopped=stored.stopped)
             call.reply(refused or kept, replace=place is None)

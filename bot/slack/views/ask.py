@@ -107,8 +107,10 @@ def read_menu(value: object) -> tuple[str, PostRef]:
 
 
 def with_stop(answer: Message, *, stopped: bool) -> Message:
-    """An answer that also says that the bot stops asking with it."""
-    return _also_stopped(answer, stopped=stopped)
+    """An answer that also says, where it does, that the bot stops asking with it."""
+    if not stopped:
+        return answer
+    return Message(f"{answer.text} {_STOPPED}", (*answer.blocks, section(_STOPPED), _resume()))
 
 
 def slower_by(answer: Message, pace: Pace | None) -> Message:
@@ -126,19 +128,17 @@ def skipped(post: Post, *, stopped: bool = False, was_shared: bool = False) -> M
     `stopped` says that the bot stops asking with it, `was_shared` that it was marked as shared.
     """
     answer = skip.skipped(_ref(post), was_shared=was_shared)
-    return _also_stopped(_titled(post, answer), stopped=stopped)
+    return with_stop(_titled(post, answer), stopped=stopped)
 
 
 def reason_kept(
     post: Post, reason: SkipReason | None, *, slower: Pace | None, stopped: bool = False
 ) -> Message:
     """In its place: the reason is stored, and what follows from it; None was taken back."""
-    if reason is None:
-        return skipped(post, stopped=stopped)
     kept = skip.reason_kept(reason, _ref(post))
     more = _follows(reason, slower)
     answer = _titled(post, Message(f"{kept.text} {more}".strip(), kept.blocks), more)
-    return _also_stopped(answer, stopped=stopped)
+    return with_stop(answer, stopped=stopped)
 
 
 def saved(post: Post) -> Message:
@@ -232,7 +232,7 @@ def _listed(topics: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def _follows(reason: SkipReason, slower: Pace | None) -> str:
+def _follows(reason: SkipReason | None, slower: Pace | None) -> str:
     if slower is not None:
         return _slower(slower)
     match reason:
@@ -253,12 +253,6 @@ def _slower(pace: Pace) -> str:
 
 def _ref(post: Post) -> PostRef:
     return PostRef(post.id, post.approved_revision or post.revision)
-
-
-def _also_stopped(answer: Message, *, stopped: bool) -> Message:
-    if not stopped:
-        return answer
-    return Message(f"{answer.text} {_STOPPED}", (*answer.blocks, section(_STOPPED), _resume()))
 
 
 def _titled(post: Post, message: Message, more: str = "") -> Message:

@@ -126,7 +126,7 @@ def share(dialog: Dialog, offer: Offer, stage: Stage | None, *, note: str | None
         context(_which(dialog, offer)),
         copyable(text, block_id=f"text:{dialog.network}:{dialog.wording}"),
     ]
-    blocks += _advice(dialog, offer, composer)
+    blocks += _advice(dialog, offer, composer, text)
     blocks.append(ActionsBlock(block_id="open", elements=_buttons(dialog, offer, composer)))
     if dialog.network is Network.LINKEDIN and composer is not None and composer.carries_text:
         blocks.append(
@@ -161,7 +161,7 @@ def _choice(dialog: Dialog, offer: Offer) -> list[int]:
     return fresh if shown is None or shown.id in fresh else [*fresh, shown.id]
 
 
-def _advice(dialog: Dialog, offer: Offer, composer: Composer | None) -> list[Block]:
+def _advice(dialog: Dialog, offer: Offer, composer: Composer | None, text: str) -> list[Block]:
     shown = networks.name(dialog.network)
     blocks: list[Block] = []
     if dialog.own is None and not _choice(dialog, offer):
@@ -176,7 +176,7 @@ def _advice(dialog: Dialog, offer: Offer, composer: Composer | None) -> list[Blo
             section(f"{shown} is many servers. Name yours once, and I open your posts there.")
         )
     elif not composer.carries_text:
-        has = offer.disclosure if offer.disclosure in text_of(dialog, offer) else ""
+        has = offer.disclosure if offer.disclosure in text else ""
         blocks.append(section(_paste(dialog.network, has)))
     return blocks
 

@@ -130,15 +130,14 @@ def _desk(desk: Desk, workspace: Workspace) -> list[Block]:
     blocks += desk.pace.blocks
     wanted = (("Write a post", WRITE_POST), ("All posts", ALL_POSTS))
     blocks.append(ActionsBlock(elements=_labelled(wanted)))
-    under_way = [post for post in desk.posts if not post.state.ended]
-    shown = [post for state in PostState for post in _few(under_way, state)]
+    shown = [post for state in PostState for post in _few(desk.posts, state)]
     if not shown:
         return [*blocks, section("No posts are under way.")]
-    waiting = sum(post.state is PostState.IN_REVIEW for post in under_way)
+    waiting = sum(post.state is PostState.IN_REVIEW for post in desk.posts)
     if waiting:
         blocks.append(section(f"{waiting} waiting for approval."))
     blocks += lists.overview(shown, desk.outlook, workspace).blocks
-    if len(shown) < len(under_way):
+    if len(shown) < len(desk.posts):
         blocks.append(context("`/advocacy posts` shows more."))
     return blocks
 

@@ -36,25 +36,36 @@ def render(notice: Notice, title: str, writer: str, channel: str) -> Message:
     """A word owed to comms; `title` and `writer` are those of the post it is about."""
     who = notice.who or ""
     match notice.kind:
-        case NoticeKind.FROZEN | NoticeKind.UNFROZEN:
-            return (frozen if notice.kind is NoticeKind.FROZEN else unfrozen)(who)
+        case NoticeKind.FROZEN:
+            return frozen(who)
+        case NoticeKind.UNFROZEN:
+            return unfrozen(who)
         case NoticeKind.TROUBLE:
             return trouble(notice.detail or "", notice.post)
         case NoticeKind.UNCERTAIN:
             return uncertain(notice.post or 0, escape(title), channel)
-        case NoticeKind.FIRST_GROUP_STOPPED:
-            return first_group_stopped(notice.post or 0, escape(title))
-        case NoticeKind.WORDS_USED_UP:
-            network, _, _revision = (notice.detail or "").partition(":")
-            return words_used_up(notice.post or 0, escape(title), Network(network))
-        case NoticeKind.PRIVATE_WORD:
-            return private_word(notice.post or 0, escape(title), notice.detail or "", who)
-        case NoticeKind.SENT_BACK:
-            return sent_back(notice.post or 0, escape(title), writer, who, notice.detail or "")
-        case NoticeKind.WAITS_AGAIN:
-            return waits_again(notice.post or 0, escape(title))
         case NoticeKind.PACE_CHECK:
             return pace_check.changed(Reading.parse(notice.detail or Colour.GREEN))
+        case _:
+            return _about_words(notice, escape(title), writer, who)
+
+
+def _about_words(notice: Notice, title: str, writer: str, who: str) -> Message:
+    """A word about what a post says, or about who does not want to hear it."""
+    post, detail = notice.post or 0, notice.detail or ""
+    match notice.kind:
+        case NoticeKind.FIRST_GROUP_STOPPED:
+            return first_group_stopped(post, title)
+        case NoticeKind.WORDS_USED_UP:
+            network, _, _revision = detail.partition(":")
+            return words_used_up(post, title, Network(network))
+        case NoticeKind.PRIVATE_WORD:
+            return private_word(post, title, detail, who)
+        case NoticeKind.SENT_BACK:
+            return sent_back(post, title, writer, who, detail)
+        case NoticeKind.WAITS_AGAIN:
+            return waits_again(post, title)
+    raise AssertionError(f"no word for {notice.kind}")
 
 
 def trouble(code: str, post: int | None) -> Message:

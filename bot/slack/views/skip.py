@@ -64,8 +64,10 @@ def skipped(ref: PostRef, *, was_shared: bool = False) -> Message:
     )
 
 
-def reason_kept(reason: SkipReason, ref: PostRef) -> Message:
-    """The reason is stored; it can still be changed, or taken back."""
+def reason_kept(reason: SkipReason | None, ref: PostRef) -> Message:
+    """The reason is stored; it can still be changed, or taken back, which None says it was."""
+    if reason is None:
+        return skipped(ref)
     others = [
         ButtonElement(
             text=plain(words), action_id=reason_action(other), value=show_value(ref.post, other)
