@@ -240,8 +240,8 @@ def test_the_direct_message_holds_it(content: Content) -> None:
 @extremes
 @pytest.mark.parametrize("workspace", [WORKSPACE, FROZEN], ids=["usual", "frozen"])
 def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: Workspace) -> None:
-    """More topics than anybody follows, all lessons, and for comms many posts in every state."""
-    many = posts(200, content, *PostState)
+    """More topics than anybody follows, all lessons, and for comms many posts under way."""
+    many = posts(200, content, *(state for state in PostState if not state.ended))
     forecast = {one.id: Forecast(NOW + timedelta(days=1), Reason.HOURS) for one in many}
     topics = tuple(f"{number:03}{topic}"[:40] for number in range(50) for topic in content.topics)
     member = follower(replace(content, topics=topics), paused_until=NOW + timedelta(days=9))
