@@ -26,7 +26,8 @@ from bot.domain.model import (
     Stage,
     Workspace,
 )
-from bot.storage import members, workspaces
+from bot.storage import preferences as preferences_rows
+from bot.storage import workspaces
 from bot.storage.columns import Base
 from bot.storage.database import create_engine_for
 from bot.storage.tables import (
@@ -37,6 +38,7 @@ from bot.storage.tables import (
     RevisionRow,
     WordingRow,
 )
+from bot.storage.tx import Tx
 
 # A Tuesday at noon in Berlin, where everybody is: most are past the moment they got for the day.
 NOW = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
@@ -57,7 +59,7 @@ def fill(url: str, count: int, *, seed: int = 1) -> None:
     chance = random.Random(seed)
     engine = create_engine_for(url)
     with engine.begin() as connection:
-        workspaces.save(connection, _workspace())
+        workspaces.save(Tx(connection, TEAM, NOW), _workspace())
         _add_posts(connection, chance)
         for table, rows in (
             (MemberRow, (_member(number, chance) for number in range(1, count + 1))),
@@ -140,7 +142,7 @@ def _member(number: int, chance: random.Random) -> dict[str, Any]:
         networks=(Network.LINKEDIN, Network.X),
     )
     return {
-        **members.preference_columns(chosen),
+        **preferences_rows.preference_columns(chosen),
         "id": number,
         "workspace_id": TEAM,
         "user": f"U{number:08d}",
@@ -149,7 +151,7 @@ def _member(number: int, chance: random.Random) -> dict[str, Any]:
         "zone": ZONE,
         "zone_checked_at": NOW,
         "direct": True,
-        "run": 0,
+        "consecutive_declines": 0,
         "last_asked_at": NOW - 8 * _DAY,
         "next_ask_at": NOW - timedelta(seconds=chance.randrange(1, 86_400)),
     }
@@ -163,7 +165,7 @@ def _asks(count: int, chance: random.Random) -> Iterator[dict[str, Any]]:
                 "workspace_id": TEAM,
                 "member_id": number,
                 "post_id": post,
-                "turn": 0,
+                "repeat": 0,
                 "revision": 1,
                 "state": DispatchState.SENT,
                 "asked_at": asked_at,

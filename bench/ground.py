@@ -13,14 +13,26 @@ from uuid import uuid4
 from sqlalchemy import Connection, create_engine, func, insert, select, text, update
 from sqlalchemy.engine import Engine
 
-from bot.domain.lifecycle import Standing
-from bot.domain.model import ChannelPolicy, Content, Hours, Network, PostState, Wording, Workspace
-from bot.services import announcing, membership
+from bot.domain.model import (
+    ChannelPolicy,
+    Content,
+    Hours,
+    Network,
+    PostId,
+    PostLifecycle,
+    PostState,
+    UserId,
+    Wording,
+    Workspace,
+    WorkspaceId,
+)
+from bot.services import announcements, membership
 from bot.storage import posts, schema, workspaces
 from bot.storage.database import create_engine_for
 from bot.storage.tables import MemberRow, PostRow, ResponseEventRow, ResponseRow
+from bot.storage.tx import Tx
 
-TEAM = "T0BENCH"
+TEAM = WorkspaceId("T0BENCH")
 CHANNEL = "C0BENCH00"
 MEMBERS = 2_000
 POSTS = 150  # so that there are members times posts clicks that each store something new
@@ -104,15 +116,17 @@ class Ground:
         """Store members, live posts and posts that may wait; says how durable a commit is here."""
         now = datetime.now(UTC)
         with self._engine.begin() as connection:
-            workspaces.save(connection, _workspace())
+            workspaces.save(Tx(connection, TEAM, now), _workspace())
             _add_members(connection, now)
             for number in range(1, POSTS + 1):
                 _add_post(connection, number, now)
-                claimed = announcing.claim_next(connection, TEAM, now)
+                claimed = announcements.claim_next(
+                    Tx(connection, TEAM, now),
+                )
                 if claimed is None or claimed.post.id != number:
                     raise RuntimeError(f"post {number} could not be announced")
                 ts = message_ts(number)
-                announcing.record_sent(connection, TEAM, claimed, CHANNEL, ts, now)
+                announcements.record_sent(Tx(connection, TEAM, now), claimed, CHANNEL, ts)
             for number in range(POSTS + 1, POSTS + WAITING + 1):
                 _add_post(connection, number, now)
             _put(connection, PostState.IN_REVIEW)
@@ -159,7 +173,7 @@ def _workspace() -> Workspace:
 
 def _add_members(connection: Connection, now: datetime) -> None:
     """One joins, and the others are like the first."""
-    membership.join(connection, TEAM, user(0), "Europe/Berlin", now)
+    membership.join(Tx(connection, TEAM, now), UserId(user(0)), "Europe/Berlin")
     row = connection.execute(select(MemberRow.__table__)).mappings().one()
     like = {column: value for column, value in row.items() if column != "id"}
     others = [{**like, "user": user(index)} for index in range(1, MEMBERS)]
@@ -178,12 +192,21 @@ def _add_post(connection: Connection, number: int, now: datetime) -> None:
         not_before=None,
         expires_at=None,
     )
-    added = posts.add(connection, TEAM, PostState.DRAFT, form, now)
+    added = posts.insert_post(Tx(connection, TEAM, now), PostState.DRAFT, form)
     if added != number:
         raise RuntimeError(f"post {number} became {added}")
-    posts.write(connection, number, 1, content, writer="U0WRITER0", form=form, now=now)
-    approved = Standing(PostState.APPROVED)
-    posts.move(connection, number, approved, approved_revision=1, approved_at=now)
+    posts.insert_revision(
+        Tx(connection, TEAM, now),
+        PostId(number),
+        1,
+        content,
+        writer=UserId("U0WRITER0"),
+        form=form,
+    )
+    approved = PostLifecycle(PostState.APPROVED)
+    tx = Tx(connection, TEAM, now)
+    posts.record_lifecycle(tx, PostId(number), approved)
+    posts.record_approval(tx, PostId(number), 1, first=True)
 
 
 def _put(connection: Connection, state: PostState) -> None:

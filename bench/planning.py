@@ -28,15 +28,19 @@ from bench import crowd, ground
 from bench.crowd import NOW
 from bench.ground import TEAM
 from bot.domain import matching, pacing
-from bot.domain.matching import Candidate, History, Seen, Taste
-from bot.domain.model import Allowed, Stage
-from bot.services import asking, pace, planning, responding
-from bot.services.responding import Answer
+from bot.domain import planning as planning_rules
+from bot.domain.matching import Candidate, History, Interests, SeenPost
+from bot.domain.model import Allowed, PostId, Stage
+from bot.domain.responses import Answer
+from bot.services import asks as asks_service
+from bot.services import pacing as pacing_service
+from bot.services import planning, responses
 from bot.slack.asks import AT_ONCE, ROUNDS
-from bot.storage import asks, members, proposals
-from bot.storage.asks import Ask
+from bot.storage import askable_posts, asks, members
+from bot.storage.asks import Ask, PlannedAsk
 from bot.storage.database import Database
 from bot.storage.tables import MemberRow
+from bot.storage.tx import Transactions, Tx
 
 SIZES = (1_000, 10_000, 100_000)
 _GROWTH, _FASTER, _MEMORY, _CLICK, _IDLE = 2.0, 5.0, 20.0, 60.0, 5.0
@@ -69,11 +73,11 @@ class Clicks:
 
 async def tick(database: Database) -> int:
     """What a heartbeat does before it sends: returns how many will be asked."""
-    work = await database.read(asking.find, TEAM, NOW, AT_ONCE)
+    work = await Transactions(database, TEAM, NOW).read(asks_service.find_work, AT_ONCE)
     left = AT_ONCE
-    board = await database.read(planning.board, TEAM, NOW)
+    board = await Transactions(database, TEAM, NOW).read(planning.load_candidates)
     for _ in range(ROUNDS if work.due else 0):
-        planned = await database.write(planning.plan, TEAM, board, NOW, left)
+        planned = await Transactions(database, TEAM, NOW).write(planning.plan, board, left)
         left -= planned.asks
         if planned.looked_at < planning.AT_ONCE or left == 0:
             break
@@ -82,45 +86,39 @@ async def tick(database: Database) -> int:
 
 def plain(connection: Connection, most: int) -> int:
     """Load everybody, look at each, and plan for those who have waited longest."""
-    everybody = members.due(connection, TEAM, NOW + timedelta(days=400), 10**9)
+    everybody = members.find_due(Tx(connection, TEAM, NOW + timedelta(days=400)), 10**9)
     numbers = list(connection.execute(select(MemberRow.id)).scalars())
     asked: dict[int, list[Ask]] = defaultdict(list)
-    answered: dict[int, dict[int, Seen]] = defaultdict(dict)
+    answered: dict[int, dict[PostId, SeenPost]] = defaultdict(dict)
     for start in range(0, len(numbers), 10_000):  # a statement takes only so many parameters
         some = numbers[start : start + 10_000]
-        for ask in asks.of_members(connection, some):
-            asked[ask.member].append(ask)
-        for answer in asks.answers(connection, some):
-            answered[answer.member][answer.post] = Seen(None)
-    posts = proposals.open_posts(connection, TEAM, NOW)
+        for ask in asks.load_of_members(Tx(connection, TEAM, NOW), some):
+            asked[ask.member_id].append(ask)
+        for answer in asks.load_responses(Tx(connection, TEAM, NOW), some):
+            answered[answer.member_id][answer.post_id] = SeenPost(None)
+    posts = askable_posts.load_askable(
+        Tx(connection, TEAM, NOW),
+    )
     candidates = [
-        Candidate(post.post, post.topics, post.networks, post.live_at, post.expires_at, post.asked)
+        Candidate(
+            post.post_id, post.topics, post.networks, post.live_at, post.expires_at, post.asked
+        )
         for post in posts
     ]
     new = []
     for member in everybody:
-        facts = pace.facts_of(member, asked[member.id])
-        if not isinstance(pacing.decide(facts, pace.PERSONAL, NOW), Allowed):
+        facts = pacing_service.pacing_facts(member, asked[member.id])
+        if not isinstance(pacing.decide(facts, planning_rules.PERSONAL, NOW), Allowed):
             continue
         chosen = member.preferences
-        taste = Taste(member.id, frozenset(chosen.topics), frozenset(chosen.networks))
-        seen = answered[member.id] | {ask.post: Seen(None) for ask in asked[member.id]}
+        taste = Interests(member.id, frozenset(chosen.topics), frozenset(chosen.networks))
+        seen = answered[member.id] | {ask.post_id: SeenPost(None) for ask in asked[member.id]}
         choice = matching.choose(taste, candidates, History(seen, {}), NOW)
         if choice is not None:
             new.append((member, choice))
-    rows = [
-        {
-            "workspace_id": TEAM,
-            "member_id": member.id,
-            "post_id": choice.post,
-            "turn": 0,
-            "revision": 1,
-            "asked_at": NOW,
-        }
-        for member, choice in new[:most]
-    ]
-    asks.add(connection, rows)
-    return len(rows)
+    planned = [PlannedAsk(member.id, choice.post_id, 0, 1) for member, choice in new[:most]]
+    asks.insert_planned(Tx(connection, TEAM, NOW), planned)
+    return len(planned)
 
 
 async def measure(url: str, count: int, rounds: int) -> Crowd:
@@ -160,8 +158,8 @@ async def click_beside(url: str, seconds: float) -> Clicks:
             user, post = f"U{1 + number % 1_000:08d}", 1 + number // 1_000 % crowd.POSTS
             number += _CONNECTIONS
             took = await _timed(
-                lambda user=user, post=post: database.write(  # type: ignore[misc]
-                    responding.respond, TEAM, user, post, Answer(Stage.SKIPPED), NOW
+                lambda user=user, post=post: Transactions(database, TEAM, NOW).write(  # type: ignore[misc]
+                    responses.record_response, user, post, Answer(Stage.SKIPPED)
                 )
             )
             times.append(took)
@@ -175,7 +173,9 @@ async def click_beside(url: str, seconds: float) -> Clicks:
 
 
 async def _idle(database: Database) -> None:
-    await database.read(asking.find, TEAM, NOW - timedelta(days=30), AT_ONCE)
+    await Transactions(database, TEAM, NOW - timedelta(days=30)).read(
+        asks_service.find_work, AT_ONCE
+    )
 
 
 async def _timed(work: Callable[[], Awaitable[object]]) -> float:

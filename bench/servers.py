@@ -18,11 +18,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bench import ground
 from bench.children import Json, obey
 from bench.payload import SECRET
-from bot.services import announcing
+from bot.domain.model import WorkspaceId
+from bot.services import announcements, heartbeat
 from bot.slack import serving
 from bot.slack.app import build_app
-from bot.slack.delivery import Delivery
-from bot.slack.kit import Kit
+from bot.slack.context import AppContext
+from bot.slack.reconciler import Reconciler
 from bot.storage.database import Busy, Database, Unknown
 
 _log = logging.getLogger(__name__)
@@ -79,19 +80,19 @@ async def _bot(url: str) -> None:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         database = Database(url)
         stack.push_async_callback(database.close)
-        kit = Kit(
+        kit = AppContext(
             database=database,
             # Nothing listens there: a Skip calls no method of Slack's.
             client=AsyncWebClient("xoxb-bench", base_url="http://127.0.0.1:9/api/"),
             session=session,
             clock=lambda: datetime.now(UTC),
-            workspace=ground.TEAM,
+            workspace_id=WorkspaceId(ground.TEAM),
             advocacy_channel=ground.CHANNEL,
             comms_channel="C0COMMS00",
-            zone="UTC",
+            time_zone="UTC",
             disclosure="#AcmeEmployee",
         )
-        app = build_app(kit, Delivery(kit), _AUTHORIZED, SECRET)
+        app = build_app(kit, Reconciler(kit), _AUTHORIZED, SECRET)
         port = await stack.enter_async_context(serving.http(app, 0, host="127.0.0.1"))
         planner = _Planner(kit)
 
@@ -100,7 +101,7 @@ async def _bot(url: str) -> None:
                 planner.begin()
             elif order["what"] == "settle":
                 await planner.end()
-                await kit.afterwards.drain(60)
+                await kit.background_tasks.drain(60)
             return {
                 "port": port,
                 "ticks": planner.ticks,
@@ -115,10 +116,10 @@ async def _bot(url: str) -> None:
 class _Planner:
     """The tick's decision over and over; what it claims goes back, as when Slack refuses it."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: AppContext) -> None:
         self.ticks = 0
         self.locked = 0
-        self._kit = kit
+        self._context = kit
         self._goes_on = False
         self._task: asyncio.Task[None] | None = None
 
@@ -142,10 +143,11 @@ class _Planner:
             self.ticks += 1
 
     async def _tick(self) -> None:
-        write, team, now = self._kit.database.write, self._kit.workspace, self._kit.clock()
-        claimed = await write(announcing.prepare, team, now)
+        now = self._context.clock()
+        database = self._context.at(now)
+        claimed = await database.write(heartbeat.run_heartbeat)
         if claimed is not None:
-            await write(announcing.record_not_sent, team, claimed, "throttled", now, now)
+            await database.write(announcements.record_not_sent, claimed, "throttled", now)
 
 
 class _Taker(asyncio.Protocol):

@@ -138,10 +138,10 @@ async def _serve(settings: Settings) -> int:
 
 
 def _demo(given: argparse.Namespace) -> int:
-    from bot.demo.show import show
+    from advocacy_demo.command import run_demo
 
     return _loop(
-        show(
+        run_demo(
             once=given.once,
             story=not given.no_story,
             port=given.port,
@@ -170,13 +170,12 @@ def _migrate(_given: argparse.Namespace) -> int:
 
 
 def _simulate(given: argparse.Namespace) -> int:
-    from bot.simulate import command
+    from advocacy_simulation import command
 
     try:
-        values = command.read_values(given.set)
-        setting = command.setting(given.members, given.days, given.seed)
+        setting = command.read_setting(given.members, given.days, given.seed, given.set)
         into = None if given.into is None else Path(given.into)
-        for part in command.told(setting, values, into, compare=given.compare):
+        for part in command.report(setting, into, compare=given.compare):
             print(part, flush=True)
     except ValueError as problem:
         print(f"--set: {problem}", file=sys.stderr)

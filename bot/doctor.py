@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import library
+from bot import lesson_files
 from bot.settings import Problem, Settings, read_each, shown
 from bot.slack import manifest
 from bot.slack.channels import Channel, find_channel
@@ -275,8 +275,8 @@ async def _database(url: str | None) -> Finding:
 
 def _lessons(folder: Path | None) -> list[Finding]:
     try:
-        shelf = library.load(folder)
-    except library.Unusable as error:
+        shelf = lesson_files.load_lessons(folder)
+    except lesson_files.UnusableLessons as error:
         mend = "Mend it in LESSONS_DIR; a file named like one in bot/lessons takes its place."
         return [Finding(False, "lessons", says, mend, fatal=True) for says in error.problems]
     return [Finding(True, "lessons", f"{len(shelf.lessons)} can be read")]

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import aiohttp
@@ -15,22 +16,26 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import library
-from bot.domain.house import House
-from bot.domain.lessons import Shelf
-from bot.domain.model import ChannelPolicy, Workspace
+from bot import lesson_files
+from bot.domain.lessons import LessonCatalog
+from bot.domain.model import ChannelPolicy, Workspace, WorkspaceId
+from bot.domain.sharing_policy import SharingPolicy
 from bot.pages import fetching
-from bot.pages.fetching import Look
-from bot.scheduler import Heartbeat
-from bot.services import announcing, calendars
+from bot.pages.fetching import FetchPreview
+from bot.scheduler import HeartbeatTimer
+from bot.services import calendars
+from bot.services import workspaces as workspaces_service
 from bot.settings import Settings
 from bot.slack import messenger, people, serving
 from bot.slack.app import build_app
 from bot.slack.channels import find_channel
-from bot.slack.delivery import Delivery
-from bot.slack.kit import Clock, Kit
-from bot.storage import members, schema
+from bot.slack.context import AppContext, Clock
+from bot.slack.heartbeat import Heartbeat
+from bot.slack.reconciler import Reconciler
+from bot.storage import preferences as preferences_rows
+from bot.storage import schema
 from bot.storage.database import Busy, Database, Unknown
+from bot.storage.tx import Transactions
 
 _ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
 _log = logging.getLogger(__name__)
@@ -44,24 +49,29 @@ class CannotStart(Exception):
 class Runtime:
     """The running program."""
 
-    kit: Kit
-    delivery: Delivery
+    context: AppContext
+    reconciler: Reconciler
     heartbeat: Heartbeat
+    timer: HeartbeatTimer
     port: int | None
 
     async def tick(self) -> None:
         """One heartbeat now, and all that follows from it and from earlier clicks."""
-        await self.heartbeat.beat()
-        await self.kit.afterwards.drain()
+        await self.timer.run_once()
+        await self.context.background_tasks.drain()
 
 
 @asynccontextmanager
 async def running(
-    settings: Settings, clock: Clock, *, ticking: bool = True, look: Look = fetching.look
+    settings: Settings,
+    clock: Clock,
+    *,
+    ticking: bool = True,
+    fetch: FetchPreview = fetching.fetch_preview,
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    `look` looks at the pages of posts, unless the settings say that nobody shall.
+    `fetch` fetches the previews of pages, unless the settings say that nobody shall.
 
     Raises CannotStart, which says what is wrong.
     """
@@ -79,32 +89,32 @@ async def running(
         authorized = await _authorize(client, settings)
         if settings.slack_app_token:
             await _check_app_token(client, settings.slack_app_token)
-        workspace = await _workspace(client, settings, authorized.team_id or "")
+        workspace = await _workspace(client, settings, WorkspaceId(authorized.team_id or ""))
         database = Database(settings.database_url)
         stack.push_async_callback(database.close)
-        await _store(database, workspace)
-        kit = Kit(
+        await _store(database, workspace, clock())
+        context = AppContext(
             database=database,
             client=client,
             session=session,
             clock=clock,
-            workspace=workspace.id,
+            workspace_id=workspace.id,
             advocacy_channel=workspace.advocacy_channel,
             comms_channel=workspace.comms_channel,
-            zone=workspace.policy.zone,
+            time_zone=workspace.policy.zone,
             disclosure=workspace.disclosure,
             lessons=lessons,
-            house=House(
+            sharing_policy=SharingPolicy(
                 networks=settings.networks,
                 tags=settings.link_tags,
                 phrases=settings.disclosure_phrases or (),
             ),
         )
-        stack.push_async_callback(kit.afterwards.drain)
-        kit.afterwards.later(_warm(kit))
-        delivery = Delivery(kit, look if settings.previews else None)
+        stack.push_async_callback(context.background_tasks.drain)
+        context.background_tasks.add(_warm(context))
+        reconciler = Reconciler(context)
         secret = None if settings.socket_mode else settings.slack_signing_secret
-        app = build_app(kit, delivery, authorized, secret)
+        app = build_app(context, reconciler, authorized, secret)
         port = None
         if settings.slack_app_token:
             await stack.enter_async_context(
@@ -112,11 +122,12 @@ async def running(
             )
         else:
             port = await stack.enter_async_context(serving.http(app, settings.port))
-        heartbeat = Heartbeat(delivery.tick, settings.tick_seconds)
-        stack.push_async_callback(heartbeat.stop)
+        heartbeat = Heartbeat(context, reconciler, fetch if settings.previews else None)
+        timer = HeartbeatTimer(heartbeat.beat, settings.tick_seconds)
+        stack.push_async_callback(timer.stop)
         if ticking:
-            heartbeat.start()
-        yield Runtime(kit, delivery, heartbeat, port)
+            timer.start()
+        yield Runtime(context, reconciler, heartbeat, timer, port)
 
 
 def check_schema(url: str) -> None:
@@ -133,10 +144,10 @@ def check_schema(url: str) -> None:
         )
 
 
-def _lessons(folder: Path | None) -> Shelf:
+def _lessons(folder: Path | None) -> LessonCatalog:
     try:
-        return library.load(folder)
-    except library.Unusable as error:
+        return lesson_files.load_lessons(folder)
+    except lesson_files.UnusableLessons as error:
         raise CannotStart("\n".join(f"LESSONS_DIR: {each}" for each in error.problems)) from error
 
 
@@ -169,7 +180,9 @@ async def _check_app_token(client: AsyncWebClient, token: str) -> None:
         ) from fault
 
 
-async def _workspace(client: AsyncWebClient, settings: Settings, team: str) -> Workspace:
+async def _workspace(
+    client: AsyncWebClient, settings: Settings, workspace_id: WorkspaceId
+) -> Workspace:
     advocacy = await _channel(client, "ADVOCACY_CHANNEL", settings.advocacy_channel)
     comms = await _channel(client, "COMMS_CHANNEL", settings.comms_channel)
     policy = ChannelPolicy(
@@ -180,7 +193,7 @@ async def _workspace(client: AsyncWebClient, settings: Settings, team: str) -> W
         zone=settings.time_zone or await _common_zone(client, comms),
     )
     return Workspace(
-        id=team,
+        id=workspace_id,
         advocacy_channel=advocacy,
         comms_channel=comms,
         policy=policy,
@@ -214,22 +227,24 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
     except messenger.FAULTS as fault:
         _log.warning("TIME_ZONE is not set and could not be guessed: %s", messenger.describe(fault))
         return "UTC"
-    zones = Counter([await people.zone(client, user, "") for user in page["members"]])
+    zones = Counter([await people.load_time_zone(client, user, "") for user in page["members"]])
     zones.pop("", None)
     chosen = zones.most_common(1)[0][0] if zones else "UTC"
     _log.info("TIME_ZONE is not set; %s is where most people in comms are", chosen)
     return chosen
 
 
-async def _warm(kit: Kit) -> None:
+async def _warm(context: AppContext) -> None:
     """Public holidays take long to ask for the first time, so they are asked for beside."""
-    countries = await kit.database.read(members.countries, kit.workspace)
-    await asyncio.to_thread(calendars.warm, countries, kit.clock().date())
+    countries = await context.at(context.clock()).read(preferences_rows.load_countries)
+    await asyncio.to_thread(calendars.warm, countries, context.clock().date())
 
 
-async def _store(database: Database, workspace: Workspace) -> None:
+async def _store(database: Database, workspace: Workspace, now: datetime) -> None:
     try:
-        await database.write(announcing.adopt, workspace)
+        await Transactions(database, workspace.id, now).write(
+            workspaces_service.store_settings, workspace
+        )
     except (Busy, Unknown, SQLAlchemyError) as error:
         raise CannotStart("DATABASE_URL: the database can't be written to") from error
 

@@ -11,7 +11,8 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.domain import drafting, networks, tagging
+from bot.domain import drafting, networks
+from bot.domain import link_tags as link_tags_rules
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration
 from bot.domain.hours import parse_hours, parse_workdays
@@ -233,10 +234,10 @@ class Settings:
     )
     disclosure_phrases: tuple[str, ...] | None = field(metadata=_reads(_phrases))
     networks: tuple[Network, ...] = field(
-        metadata=_reads(networks.parse, default=",".join(networks.USUAL))
+        metadata=_reads(networks.parse, default=",".join(networks.DEFAULT_NETWORKS))
     )
-    link_tags: tagging.Names | None = field(
-        metadata=_reads(tagging.parse, default="utm_source,utm_medium,utm_campaign")
+    link_tags: link_tags_rules.TagNames | None = field(
+        metadata=_reads(link_tags_rules.parse, default="utm_source,utm_medium,utm_campaign")
     )
     approvals: int = field(metadata=_reads(_whole_number(1, 2), default="2"))
     topics: tuple[str, ...] | None = field(metadata=_reads(_topics))

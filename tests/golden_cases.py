@@ -9,9 +9,10 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
-from bot.domain.fatigue import Cause, Reading
-from bot.domain.house import House
-from bot.domain.lessons import Shelf
+from bot.domain.channel_queue import Forecast
+from bot.domain.home_tab import CommsData, HomeTabData
+from bot.domain.lessons import LessonCatalog
+from bot.domain.link_tags import TagNames
 from bot.domain.model import (
     Allowed,
     Colour,
@@ -19,50 +20,59 @@ from bot.domain.model import (
     Member,
     Network,
     Notice,
+    NoticeId,
     NoticeKind,
     Pace,
+    PostId,
     PostState,
     Preferences,
     Reason,
     SkipReason,
     Stage,
+    UserId,
     Withheld,
+    WordingId,
 )
-from bot.domain.pacing import SLOWS_AFTER
-from bot.domain.preview import Preview, Problem
-from bot.domain.queue import Forecast
-from bot.domain.tagging import Names
+from bot.domain.pace_check import Cause, PaceCheck, Reading
+from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
+from bot.domain.previews import Preview, Problem
+from bot.domain.sharing_policy import SharingPolicy
+from bot.slack.listeners import commands
 from bot.slack.views import (
-    announcement,
-    asides,
-    ask,
-    card,
-    dialog,
-    home,
+    announcements,
+    asks,
+    cards,
+    errors,
+    home_tab,
     lessons,
-    lists,
     membership,
     notices,
     outlook,
     own_words,
     pace_check,
     post_form,
+    post_lists,
     preferences,
-    skip,
-    trouble,
-    words,
+    replies,
+    responses,
+    share_dialog,
+    share_forms,
 )
-from bot.slack.views.dialog import Dialog
 from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
+from bot.slack.views.share_dialog import Dialog
 from bot.slack.views.text import Message, say
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
 
+SLOWS_AFTER = DEFAULT_PACING_CONSTANTS.slows_after
+
+
 Build = Callable[[], Message | View]
 
-_REF = PostRef(14, 2)
+_ID = PostId(14)
+_REF = PostRef(_ID, 2)
 
 
 def cases() -> dict[str, Build]:
@@ -93,12 +103,14 @@ def cases() -> dict[str, Build]:
 
 def _announcements() -> Mapping[str, Build]:
     return {
-        "announcement_live": lambda: announcement.live(post()),
-        "announcement_hostile": lambda: announcement.live(post(given.HOSTILE)),
-        "announcement_long": lambda: announcement.live(post(given.LONG)),
-        "announcement_withdrawn": lambda: announcement.ended(post(state=PostState.WITHDRAWN)),
-        "announcement_expired": lambda: announcement.ended(post(state=PostState.EXPIRED)),
-        "announcement_hostile_ended": lambda: announcement.ended(
+        "announcement_live": lambda: announcements.render_live(post()),
+        "announcement_hostile": lambda: announcements.render_live(post(given.HOSTILE)),
+        "announcement_long": lambda: announcements.render_live(post(given.LONG)),
+        "announcement_withdrawn": lambda: announcements.render_ended(
+            post(state=PostState.WITHDRAWN)
+        ),
+        "announcement_expired": lambda: announcements.render_ended(post(state=PostState.EXPIRED)),
+        "announcement_hostile_ended": lambda: announcements.render_ended(
             post(given.HOSTILE, PostState.EXPIRED)
         ),
     }
@@ -109,61 +121,71 @@ def _cards() -> Mapping[str, Build]:
     approved, ended = [given.APPROVED], [given.APPROVED, given.WITHDRAWN]
     full = given.five_each(given.LONG)
     states: dict[str, Build] = {
-        f"card_{state}": partial(card.card, post(state=state), [], None, WORKSPACE)
+        f"card_{state}": partial(cards.render_card, post(state=state), [], None, WORKSPACE)
         for state in (PostState.DRAFT, review, PostState.EXPIRED)
     }
     corrections: dict[str, Build] = {
         f"card_live_correction_{state}": partial(
-            card.card, given.corrected(state), approved, None, WORKSPACE
+            cards.render_card, given.corrected(state), approved, None, WORKSPACE
         )
         for state in (PostState.DRAFT, review, PostState.RETURNED)
     }
     return {
         **states,
         **corrections,
-        "card_draft_bare": lambda: card.card(
+        "card_draft_bare": lambda: cards.render_card(
             post(given.BARE, PostState.DRAFT), [], None, WORKSPACE
         ),
-        "card_in_review_alone": lambda: card.card(post(state=review), [], None, given.ALONE),
-        "card_in_review_again": lambda: card.card(
+        "card_in_review_alone": lambda: cards.render_card(
+            post(state=review), [], None, given.ALONE
+        ),
+        "card_in_review_again": lambda: cards.render_card(
             post(state=review), [given.SENT_BACK_EARLIER], None, WORKSPACE
         ),
-        "card_in_review_embargo": lambda: card.card(
+        "card_in_review_embargo": lambda: cards.render_card(
             post(given.EMBARGOED, review), [], None, WORKSPACE
         ),
-        "card_hostile": lambda: card.card(
+        "card_hostile": lambda: cards.render_card(
             post(given.HOSTILE, review),
             given.decisions(reason=f"{given.PAGES} & <@{CLEO}>", count=1),
             None,
             WORKSPACE,
         ),
-        "card_picture": lambda: card.card(post(given.PICTURED, review), [], None, WORKSPACE),
-        "card_languages": lambda: card.card(post(given.BILINGUAL, review), [], None, WORKSPACE),
-        "card_one_language": lambda: card.card(
+        "card_picture": lambda: cards.render_card(
+            post(given.PICTURED, review), [], None, WORKSPACE
+        ),
+        "card_languages": lambda: cards.render_card(
+            post(given.BILINGUAL, review), [], None, WORKSPACE
+        ),
+        "card_one_language": lambda: cards.render_card(
             post(given.spoken("de", "de"), review), [], None, WORKSPACE
         ),
-        "card_languages_shared": lambda: card.card(
+        "card_languages_shared": lambda: cards.render_card(
             post(given.spoken("de", None, "de"), review), [], None, WORKSPACE
         ),
-        "card_everywhere": lambda: card.card(post(given.EVERYWHERE, review), [], None, WORKSPACE),
-        "card_too_long_to_travel": lambda: card.card(
+        "card_everywhere": lambda: cards.render_card(
+            post(given.EVERYWHERE, review), [], None, WORKSPACE
+        ),
+        "card_too_long_to_travel": lambda: cards.render_card(
             post(given.TOO_LONG_TO_TRAVEL, review), [], None, WORKSPACE
         ),
-        "card_tagged": lambda: card.card(
-            post(state=review), [], None, WORKSPACE, house=House(tags=Names())
+        "card_tagged": lambda: cards.render_card(
+            post(state=review), [], None, WORKSPACE, sharing_policy=SharingPolicy(tags=TagNames())
         ),
-        "card_five_wordings_each": lambda: card.card(post(full, review), [], None, WORKSPACE),
-        "card_many_decisions": lambda: card.card(
+        "card_five_wordings_each": lambda: cards.render_card(
+            post(full, review), [], None, WORKSPACE
+        ),
+        "card_many_decisions": lambda: cards.render_card(
             post(state=review, revision=7), given.decisions(), None, WORKSPACE
         ),
-        "card_returned": lambda: card.card(
+        "card_returned": lambda: cards.render_card(
             post(state=PostState.RETURNED), [given.SENT_BACK], None, WORKSPACE
         ),
-        "card_uncertain": lambda: card.card(
+        "card_uncertain": lambda: cards.render_card(
             post(state=PostState.APPROVED), approved, None, WORKSPACE, uncertain=True
         ),
-        "card_live": lambda: card.card(post(state=live), approved, None, WORKSPACE),
-        "card_withdrawn": lambda: card.card(
+        "card_live": lambda: cards.render_card(post(state=live), approved, None, WORKSPACE),
+        "card_withdrawn": lambda: cards.render_card(
             post(state=PostState.WITHDRAWN), ended, None, WORKSPACE
         ),
     }
@@ -172,7 +194,7 @@ def _cards() -> Mapping[str, Build]:
 def _previews() -> Mapping[str, Build]:
     def seen(preview: Preview, content: Content = given.FLINK) -> Build:
         about = post(content, PostState.IN_REVIEW)
-        return partial(card.card, about, [], None, WORKSPACE, preview=preview)
+        return partial(cards.render_card, about, [], None, WORKSPACE, preview=preview)
 
     failed: dict[str, Build] = {
         f"card_preview_failed_{problem}": seen(Preview(problem=problem)) for problem in Problem
@@ -203,7 +225,7 @@ def _forecasts() -> Mapping[str, Build]:
     }
     builds: dict[str, Build] = {
         f"card_approved_{name}": partial(
-            card.card,
+            cards.render_card,
             post(given.EMBARGOED if name == "embargo" else given.FLINK, PostState.APPROVED),
             [given.APPROVED],
             forecast,
@@ -213,7 +235,7 @@ def _forecasts() -> Mapping[str, Build]:
     }
     return {
         **builds,
-        "card_approved_frozen": lambda: card.card(
+        "card_approved_frozen": lambda: cards.render_card(
             post(state=PostState.APPROVED),
             [given.APPROVED],
             Forecast(None, Reason.FROZEN),
@@ -226,8 +248,8 @@ def _forms() -> Mapping[str, Build]:
     notes: dict[str, Build] = {
         f"form_note_{state}": partial(
             post_form.render,
-            *post_form.for_content(14, 2, given.FLINK),
-            note=words.edit_note(post(state=state)),
+            *post_form.for_content(PostId(14), 2, given.FLINK),
+            note=replies.edit_note(post(state=state)),
         )
         for state in (PostState.LIVE, PostState.APPROVED, PostState.IN_REVIEW)
     }
@@ -235,28 +257,36 @@ def _forms() -> Mapping[str, Build]:
         **notes,
         "form_blank": lambda: post_form.render(*post_form.blank()),
         "form_blank_with_link": lambda: post_form.render(*post_form.blank(link=given.FLINK.link)),
-        "form_filled": lambda: post_form.render(*post_form.for_content(14, 2, given.EMBARGOED)),
-        "form_hostile": lambda: post_form.render(*post_form.for_content(14, 2, given.HOSTILE)),
-        "form_five_wordings_each": lambda: post_form.render(
-            *post_form.for_content(14, 2, given.five_each(given.LONG))
+        "form_filled": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.EMBARGOED)
         ),
-        "form_picture": lambda: post_form.render(*post_form.for_content(14, 2, given.PICTURED)),
-        "form_languages": lambda: post_form.render(*post_form.for_content(14, 2, given.BILINGUAL)),
+        "form_hostile": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.HOSTILE)
+        ),
+        "form_five_wordings_each": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.five_each(given.LONG))
+        ),
+        "form_picture": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.PICTURED)
+        ),
+        "form_languages": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.BILINGUAL)
+        ),
         "form_few_networks": lambda: post_form.render(
-            *post_form.blank(house=House(networks=(Network.X, Network.EMAIL)))
+            *post_form.blank(sharing_policy=SharingPolicy(networks=(Network.X, Network.EMAIL)))
         ),
         "form_draft_saved": lambda: post_form.render(
-            *post_form.for_content(14, 2, given.FLINK),
-            note=words.draft_saved(post(state=PostState.DRAFT)),
+            *post_form.for_content(PostId(14), 2, given.FLINK),
+            note=replies.draft_saved(post(state=PostState.DRAFT)),
         ),
         "form_correction_saved": lambda: post_form.render(
-            *post_form.for_content(14, 3, given.FLINK), note=words.draft_saved(post())
+            *post_form.for_content(PostId(14), 3, given.FLINK), note=replies.draft_saved(post())
         ),
         "form_done": lambda: post_form.closing(
-            post_form.blank()[0], words.submitted(post(state=PostState.IN_REVIEW))
+            post_form.blank()[0], replies.submitted(post(state=PostState.IN_REVIEW))
         ),
-        "send_back_form": lambda: card.ask_reason(_REF),
-        "send_back_done": lambda: card.closing(say(words.sent_back(post()))),
+        "send_back_form": lambda: cards.ask_reason(_REF),
+        "send_back_done": lambda: cards.closing(say(replies.sent_back(post()))),
     }
 
 
@@ -271,14 +301,14 @@ def _dialogs() -> Mapping[str, Build]:
         fresh: bool = True,
         **offered: Any,
     ) -> Build:
-        offer = given.offer(content, fresh=fresh, **offered)
-        shown = dialog.on(Dialog(offer.post, network, own=own), offer)
+        offer = given.share_options(content, fresh=fresh, **offered)
+        shown = share_dialog.on(Dialog(offer.post_id, network, own=own), offer)
         if wording is not None:
-            shown = replace(shown, wording=wording)
-        return partial(dialog.share, shown, offer, stage)
+            shown = replace(shown, wording_id=WordingId(wording))
+        return partial(share_dialog.render_share, shown, offer, stage)
 
     own = "I spent a good part of the year on this. I work at Acme, so I'm not neutral."
-    edited = Dialog(14, Network.LINKEDIN, 2)
+    edited = Dialog(PostId(14), Network.LINKEDIN, WordingId(2))
     builds: dict[str, Build] = {
         f"share_{network}": share(
             network, given.FLINK if network in given.FLINK.networks else given.EVERYWHERE
@@ -294,30 +324,39 @@ def _dialogs() -> Mapping[str, Build]:
         "share_picture": share(content=given.PICTURED, stage=Stage.OPENED),
         "share_language": share(content=given.BILINGUAL, language="de"),
         "share_taken_back": share(wording=2, stage=Stage.INTERESTED),
-        "share_word_passed_on": lambda: dialog.share(
-            edited, given.offer(), Stage.OPENED, note=words.word_passed_on(signed=False)
+        "share_word_passed_on": lambda: share_dialog.render_share(
+            edited, given.share_options(), Stage.OPENED, note=replies.note_sent(signed=False)
         ),
-        "share_word_signed": lambda: dialog.share(
-            edited, given.offer(), Stage.SHARED, note=words.word_passed_on(signed=True)
+        "share_word_signed": lambda: share_dialog.render_share(
+            edited, given.share_options(), Stage.SHARED, note=replies.note_sent(signed=True)
         ),
-        "practice": share(post=dialog.PRACTICE),
-        "practice_opened": share(post=dialog.PRACTICE, stage=Stage.OPENED),
-        "share_own_phrase": lambda: dialog.share(
-            replace(edited, own="Ich arbeite bei Acme.", said=True), given.offer(), None
+        "practice": share(post_id=share_dialog.PRACTICE),
+        "practice_opened": share(post_id=share_dialog.PRACTICE, stage=Stage.OPENED),
+        "share_own_phrase": lambda: share_dialog.render_share(
+            replace(edited, own="Ich arbeite bei Acme.", said=True), given.share_options(), None
         ),
         "own_words_undisclosed": lambda: own_words.edit(
-            edited, given.offer(), typed="Proud of this.", undisclosed=True
+            edited, given.share_options(), typed="Proud of this.", undisclosed=True
         ),
         "own_words_undisclosed_hostile": lambda: own_words.edit(
-            edited, given.offer(disclosure="R&D at <Acme>"), typed=given.PAGES, undisclosed=True
+            edited,
+            given.share_options(disclosure="R&D at <Acme>"),
+            typed=given.PAGES,
+            undisclosed=True,
         ),
-        "word_form": lambda: asides.word(edited),
-        "word_form_practice": lambda: asides.word(replace(edited, post=dialog.PRACTICE)),
-        "server_form_practice": lambda: asides.server(
-            Dialog(dialog.PRACTICE, Network.MASTODON, 1), ""
+        "word_form": lambda: share_forms.note_form(edited),
+        "word_form_practice": lambda: share_forms.note_form(
+            replace(edited, post_id=PostId(share_dialog.PRACTICE))
         ),
-        "server_form": lambda: asides.server(Dialog(14, Network.MASTODON, 1), ""),
-        "server_form_again": lambda: asides.server(Dialog(14, Network.MASTODON, 1), "c.im"),
+        "server_form_practice": lambda: share_forms.server_form(
+            Dialog(PostId(share_dialog.PRACTICE), Network.MASTODON, WordingId(1)), ""
+        ),
+        "server_form": lambda: share_forms.server_form(
+            Dialog(PostId(14), Network.MASTODON, WordingId(1)), ""
+        ),
+        "server_form_again": lambda: share_forms.server_form(
+            Dialog(PostId(14), Network.MASTODON, WordingId(1)), "c.im"
+        ),
         "share_used_up": share(fresh=False),
         "share_used_up_while_shown": share(wording=2, fresh=False, stage=Stage.OPENED),
         "share_only_wording": share(Network.BLUESKY, given.ONE_WORDING),
@@ -327,17 +366,21 @@ def _dialogs() -> Mapping[str, Build]:
         "share_too_long_to_travel": share(content=given.TOO_LONG_TO_TRAVEL),
         "share_opened": share(stage=Stage.OPENED),
         "share_marked": share(Network.X, stage=Stage.SHARED),
-        "own_words_form": lambda: own_words.edit(edited, given.offer()),
-        "own_words_form_again": lambda: own_words.edit(replace(edited, own=own), given.offer()),
-        "consent_form": lambda: asides.consent(14),
-        "closing_withdrawn": lambda: asides.closing(announcement.why_ended(PostState.WITHDRAWN)),
-        "closing_expired": lambda: asides.closing(announcement.why_ended(PostState.EXPIRED)),
+        "own_words_form": lambda: own_words.edit(edited, given.share_options()),
+        "own_words_form_again": lambda: own_words.edit(
+            replace(edited, own=own), given.share_options()
+        ),
+        "consent_form": lambda: share_forms.consent_form(PostId(14)),
+        "closing_withdrawn": lambda: share_forms.closing(
+            announcements.why_ended(PostState.WITHDRAWN)
+        ),
+        "closing_expired": lambda: share_forms.closing(announcements.why_ended(PostState.EXPIRED)),
         **{
-            f"closing_{name.lower()}": partial(asides.closing, getattr(words, name))
+            f"closing_{name.lower()}": partial(share_forms.closing, getattr(replies, name))
             for name in ("GONE", "NOT_LIVE", "POST_ENDED", "CONSENT_ENDED")
         },
         **{
-            f"trouble_{name.lower()}": partial(trouble.trouble_view, getattr(words, name))
+            f"trouble_{name.lower()}": partial(errors.trouble_view, getattr(replies, name))
             for name in ("BUSY", "UNKNOWN", "UNREADABLE", "BROKEN")
         },
     }
@@ -345,44 +388,46 @@ def _dialogs() -> Mapping[str, Build]:
 
 def _skips() -> Mapping[str, Build]:
     reasons: dict[str, Build] = {
-        f"skip_reason_{reason}": partial(skip.reason_kept, reason, _REF) for reason in SkipReason
+        f"skip_reason_{reason}": partial(responses.reason_kept, reason, _REF)
+        for reason in SkipReason
     }
     return {
         **reasons,
-        "skip": lambda: skip.skipped(_REF),
-        "skip_shared": lambda: skip.skipped(_REF, was_shared=True),
-        "skip_not_joined": skip.not_joined,
+        "skip": lambda: responses.skipped(_REF),
+        "skip_shared": lambda: responses.skipped(_REF, was_shared=True),
+        "skip_not_joined": responses.not_joined,
     }
 
 
 def _lessons() -> Mapping[str, Build]:
-    shelf, ref = given.LESSONS, _REF
-    first, hostile = shelf.lessons[0], given.HOSTILE_LESSON
-    form = Dialog(14, Network.LINKEDIN)
+    catalog, ref = given.LESSONS, _REF
+    first, hostile = catalog.lessons[0], given.HOSTILE_LESSON
+    form = Dialog(PostId(14), Network.LINKEDIN)
     read: dict[str, Build] = {
-        f"lesson_{lesson.name}": partial(lessons.dialog, lesson, shelf) for lesson in shelf.lessons
+        f"lesson_{lesson.name}": partial(lessons.dialog, lesson, catalog)
+        for lesson in catalog.lessons
     }
     return {
         **read,
-        "lesson_hostile": lambda: lessons.dialog(hostile, Shelf((hostile,))),
-        "lessons_outside": lambda: lessons.catalogue(shelf, None),
-        "lessons_member": lambda: lessons.catalogue(shelf, {first.name}),
-        "lessons_hostile": lambda: lessons.catalogue(Shelf((hostile,)), ()),
+        "lesson_hostile": lambda: lessons.dialog(hostile, LessonCatalog((hostile,))),
+        "lessons_outside": lambda: lessons.catalogue(catalog, None),
+        "lessons_member": lambda: lessons.catalogue(catalog, {first.name}),
+        "lessons_hostile": lambda: lessons.catalogue(LessonCatalog((hostile,)), ()),
         "lessons_most": lambda: lessons.catalogue(given.most_lessons(), ()),
         "lesson_offer_joined": lambda: lessons.offered(
             membership.joined(given.AMARA), first, Place.JOINED
         ),
         "lesson_offer_skipped": lambda: lessons.offered(
-            skip.skipped(ref), first, Place.SKIPPED, ref
+            responses.skipped(ref), first, Place.SKIPPED, ref
         ),
         "lesson_offer_hostile": lambda: lessons.offered(
-            skip.skipped(ref), hostile, Place.SKIPPED, ref
+            responses.skipped(ref), hostile, Place.SKIPPED, ref
         ),
         "lesson_offer_dialog": lambda: lessons.offered_in(
-            dialog.share(form, given.offer(), None), first
+            share_dialog.render_share(form, given.share_options(), None), first
         ),
         "lesson_offer_own_words": lambda: lessons.offered_in(
-            own_words.edit(form, given.offer(), typed="Proud of this.", undisclosed=True),
+            own_words.edit(form, given.share_options(), typed="Proud of this.", undisclosed=True),
             first,
         ),
     }
@@ -423,8 +468,8 @@ def _memberships() -> Mapping[str, Build]:
         "member_status_browse": status(given.BROWSING),
         "member_status_paused": status(given.PAUSED),
         "member_status_renewable": status(given.DIRECT, renewable=True),
-        "help_member": lambda: membership.help_for(comms=False),
-        "help_comms": lambda: membership.help_for(comms=True),
+        "help_member": partial(_help, in_comms=False),
+        "help_comms": partial(_help, in_comms=True),
     }
 
 
@@ -432,30 +477,30 @@ def _asks() -> Mapping[str, Build]:
     member, ends = given.DIRECT, NOW + 10 * DAY
     two = post(replace(given.FLINK, topics=("releases", "open source", "awards")))
     reasons: dict[str, Build] = {
-        f"ask_reason_{reason}": partial(ask.reason_kept, post(), reason, slower=None)
+        f"ask_reason_{reason}": partial(asks.reason_kept, post(), reason, slower=None)
         for reason in SkipReason
     }
     return {
         **reasons,
-        "ask": lambda: ask.proposed(post(), member),
-        "ask_two_topics": lambda: ask.proposed(two, member),
-        "ask_again": lambda: ask.proposed(post(), member, again=True),
-        "ask_renewal": lambda: ask.proposed(post(), member, renew_before=ends),
-        "ask_hostile": lambda: ask.proposed(post(given.HOSTILE), given.HOSTILE_MEMBER),
-        "ask_long": lambda: ask.proposed(post(given.LONG), given.LONG_MEMBER, again=True),
-        "ask_skipped": lambda: ask.skipped(post()),
-        "ask_skipped_stopped": lambda: ask.skipped(post(), stopped=True),
-        "ask_reason_slower": lambda: ask.reason_kept(
+        "ask": lambda: asks.render_ask(post(), member),
+        "ask_two_topics": lambda: asks.render_ask(two, member),
+        "ask_again": lambda: asks.render_ask(post(), member, repeat=True),
+        "ask_renewal": lambda: asks.render_ask(post(), member, renew_before=ends),
+        "ask_hostile": lambda: asks.render_ask(post(given.HOSTILE), given.HOSTILE_MEMBER),
+        "ask_long": lambda: asks.render_ask(post(given.LONG), given.LONG_MEMBER, repeat=True),
+        "ask_skipped": lambda: asks.skipped(post()),
+        "ask_skipped_stopped": lambda: asks.skipped(post(), stopped=True),
+        "ask_reason_slower": lambda: asks.reason_kept(
             post(), SkipReason.TOO_OFTEN, slower=Pace.FORTNIGHTLY
         ),
-        "ask_saved": lambda: ask.saved(post()),
-        "ask_sharing": lambda: ask.sharing(post()),
-        "ask_slower": lambda: ask.slower(Pace.FORTNIGHTLY, changed=True),
-        "ask_slowest": lambda: ask.slower(Pace.MONTHLY, changed=False),
-        "ask_skipped_shared": lambda: ask.skipped(post(), was_shared=True),
-        "ask_left": lambda: ask.left(post(given.HOSTILE), membership.left(CHANNEL)),
-        "ask_stopped": ask.stopped,
-        "ask_who_sees": ask.who_sees,
+        "ask_saved": lambda: asks.saved(post()),
+        "ask_sharing": lambda: asks.sharing(post()),
+        "ask_slower": lambda: asks.slower(Pace.FORTNIGHTLY, changed=True),
+        "ask_slowest": lambda: asks.slower(Pace.MONTHLY, changed=False),
+        "ask_skipped_shared": lambda: asks.skipped(post(), was_shared=True),
+        "ask_left": lambda: asks.left(post(given.HOSTILE), membership.left(CHANNEL)),
+        "ask_stopped": asks.stopped,
+        "ask_who_sees": asks.who_sees,
     }
 
 
@@ -470,7 +515,8 @@ def _outlooks() -> Mapping[str, Build]:
     return {
         "outlook_now": of(Allowed()),
         "outlook_longer_gap": of(
-            Withheld(Reason.GAP, NOW + 5 * DAY), replace(given.DIRECT, run=SLOWS_AFTER)
+            Withheld(Reason.GAP, NOW + 5 * DAY),
+            replace(given.DIRECT, consecutive_declines=SLOWS_AFTER),
         ),
         "outlook_never_before_consent_ends": of(Withheld(Reason.PAUSED, None)),
         **{f"outlook_{reason}": of(Withheld(reason, NOW + 5 * DAY)) for reason in reasons},
@@ -502,20 +548,18 @@ def _settings() -> Mapping[str, Build]:
 
 def _homes() -> Mapping[str, Build]:
     live = given.posts(3)
-    usual = home.Facts(
+    usual = HomeTabData(
         workspace=WORKSPACE,
         member=given.DIRECT,
         decision=Withheld(Reason.CAP, NOW + 5 * DAY),
         paused=False,
         renewable=False,
         posts=live,
-        desk=None,
+        comms=None,
     )
     green = Reading(Colour.GREEN, frozenset())
     amber = Reading(Colour.AMBER, frozenset({Cause.SKIPS}))
-    check = partial(
-        pace_check.health, may_acknowledge=False, goes_on_until=None, zone=WORKSPACE.policy.zone
-    )
+    check = partial(PaceCheck, may_acknowledge=False, goes_on_until=None)
     states = [state for state in PostState if not state.ended]
     all_states = [post for post in given.posts(40, given.FLINK, *PostState) if post.state in states]
     paused = replace(given.PAUSED, preferences=given.CHOSEN)
@@ -530,7 +574,7 @@ def _homes() -> Mapping[str, Build]:
         ),
         "home_stopped": replace(
             usual,
-            member=replace(given.DIRECT, run=4, stopped_at=NOW - DAY),
+            member=replace(given.DIRECT, consecutive_declines=4, stopped_at=NOW - DAY),
             decision=Withheld(Reason.STOPPED, None),
         ),
         "home_renewable": replace(usual, renewable=True),
@@ -540,15 +584,17 @@ def _homes() -> Mapping[str, Build]:
             usual, member=given.HOSTILE_MEMBER, posts=given.posts(2, given.HOSTILE)
         ),
         "home_lessons": replace(
-            usual, shelf=given.LESSONS, read=frozenset({given.LESSONS.lessons[1].name})
+            usual, catalog=given.LESSONS, read_lessons=frozenset({given.LESSONS.lessons[1].name})
         ),
-        "home_comms_empty": replace(usual, desk=home.Desk([], {}, check(green))),
-        "home_comms": replace(usual, desk=home.Desk(all_states, {}, check(amber))),
+        "home_comms_empty": replace(usual, comms=CommsData([], {}, check(green))),
+        "home_comms": replace(usual, comms=CommsData(all_states, {}, check(amber))),
         "home_comms_frozen": replace(
-            usual, workspace=given.FROZEN, desk=home.Desk(all_states[:2], {}, check(green))
+            usual,
+            workspace=given.FROZEN,
+            comms=CommsData(all_states[:2], {}, check(green)),
         ),
     }
-    return {name: partial(home.render, facts) for name, facts in table.items()}
+    return {name: partial(home_tab.render, facts) for name, facts in table.items()}
 
 
 def _pace_checks() -> Mapping[str, Build]:
@@ -557,21 +603,20 @@ def _pace_checks() -> Mapping[str, Build]:
     amber = Reading(Colour.AMBER, frozenset({Cause.SKIPS, Cause.LAPSES}))
     red = Reading(Colour.RED, frozenset(Cause))
     readings = {"green": green, "amber": amber, "red": red}
-    show = partial(pace_check.health, zone=zone)
     table: dict[str, Build] = {
-        f"health_{name}": partial(show, one, may_acknowledge=name == "red", goes_on_until=None)
+        f"health_{name}": partial(pace_check.health, PaceCheck(one, name == "red", None), zone)
         for name, one in readings.items()
     }
     told: dict[str, Build] = {
         f"notice_pace_{name}": partial(pace_check.changed, one) for name, one in readings.items()
     }
-    stopped = Notice(9, NoticeKind.FIRST_GROUP_STOPPED, 14, None, None)
-    pace = Notice(10, NoticeKind.PACE_CHECK, None, None, str(red))
+    stopped = Notice(NoticeId(9), NoticeKind.FIRST_GROUP_STOPPED, PostId(14), None, None)
+    pace = Notice(NoticeId(10), NoticeKind.PACE_CHECK, None, None, str(red))
     return {
         **table,
         **told,
         "health_red_goes_on": partial(
-            show, red, may_acknowledge=False, goes_on_until=NOW + 6 * DAY
+            pace_check.health, PaceCheck(red, False, NOW + 6 * DAY), zone
         ),
         "health_acknowledged": partial(pace_check.acknowledged, NOW + 7 * DAY, zone),
         "health_nothing_to_acknowledge": pace_check.nothing_to_acknowledge,
@@ -582,28 +627,33 @@ def _pace_checks() -> Mapping[str, Build]:
     }
 
 
+def _help(*, in_comms: bool) -> Message:
+    lines = (commands.help_lines(for_comms=for_comms) for for_comms in (False, True))
+    return membership.help_for(*lines, in_comms=in_comms)
+
+
 def _lists() -> Mapping[str, Build]:
     states = tuple(PostState)
     many = given.posts(100, given.FLINK, *states)
     outlook = {one.id: Forecast(NOW + 2 * DAY, Reason.CAP) for one in many}
     some = [
         *given.posts(5, given.FLINK, *states[:5]),
-        replace(given.corrected(PostState.IN_REVIEW), id=90),
+        replace(given.corrected(PostState.IN_REVIEW), id=PostId(90)),
         post(given.BARE, PostState.DRAFT, id=89),
         post(given.HOSTILE, PostState.WITHDRAWN, id=88),
     ]
     return {
-        "browse_none": lambda: lists.browse([]),
-        "browse_some": lambda: lists.browse([*given.posts(2), post(given.HOSTILE)]),
-        "browse_many": lambda: lists.browse(given.posts(100)),
-        "posts_none": lambda: lists.overview([], {}, WORKSPACE),
-        "posts_some": lambda: lists.overview(some, outlook, WORKSPACE),
-        "posts_many": lambda: lists.overview(many, outlook, WORKSPACE),
-        "posts_dialog": lambda: lists.all_posts(many, outlook, WORKSPACE),
-        "posts_dialog_none": lambda: lists.all_posts([], {}, WORKSPACE),
-        "posts_frozen": lambda: lists.overview(
+        "browse_none": lambda: post_lists.browse([]),
+        "browse_some": lambda: post_lists.browse([*given.posts(2), post(given.HOSTILE)]),
+        "browse_many": lambda: post_lists.browse(given.posts(100)),
+        "posts_none": lambda: post_lists.overview([], {}, WORKSPACE),
+        "posts_some": lambda: post_lists.overview(some, outlook, WORKSPACE),
+        "posts_many": lambda: post_lists.overview(many, outlook, WORKSPACE),
+        "posts_dialog": lambda: post_lists.all_posts(many, outlook, WORKSPACE),
+        "posts_dialog_none": lambda: post_lists.all_posts([], {}, WORKSPACE),
+        "posts_frozen": lambda: post_lists.overview(
             given.posts(1, given.FLINK, PostState.APPROVED),
-            {101: Forecast(None, Reason.FROZEN)},
+            {PostId(101): Forecast(None, Reason.FROZEN)},
             given.FROZEN,
         ),
     }
@@ -613,10 +663,10 @@ def _notices() -> Mapping[str, Build]:
     def owed(
         kind: NoticeKind,
         detail: str | None = None,
-        about: int | None = 14,
-        who: str | None = CARL,
+        about: PostId | None = _ID,
+        who: UserId | None = CARL,
     ) -> Build:
-        notice = Notice(1, kind, about, who, detail)
+        notice = Notice(NoticeId(1), kind, about, who, detail)
         return partial(notices.render, notice, given.HOSTILE.title, CLEO, CHANNEL)
 
     troubles = ("throttled", "unreachable", "channel_not_found", "not_in_channel", "is_archived")
@@ -627,17 +677,23 @@ def _notices() -> Mapping[str, Build]:
     return {
         **builds,
         "notice_trouble_of_no_post": owed(NoticeKind.TROUBLE, "unreachable", None),
-        "notice_private_word": owed(NoticeKind.PRIVATE_WORD, given.HOSTILE.why, who=None),
-        "notice_private_word_signed": owed(NoticeKind.PRIVATE_WORD, "The link is broken."),
-        "notice_words_used_up": owed(NoticeKind.WORDS_USED_UP, "linkedin:2"),
+        "notice_private_word": owed(NoticeKind.NOTE, given.HOSTILE.why, who=None),
+        "notice_private_word_signed": owed(NoticeKind.NOTE, "The link is broken."),
+        "notice_words_used_up": owed(NoticeKind.WORDINGS_USED_UP, "linkedin:2"),
         "notice_frozen": owed(NoticeKind.FROZEN, about=None),
         "notice_unfrozen": owed(NoticeKind.UNFROZEN, about=None),
         "notice_uncertain": owed(NoticeKind.UNCERTAIN),
         "notice_sent_back": owed(NoticeKind.SENT_BACK, given.HOSTILE.why),
         "notice_waits_again": owed(NoticeKind.WAITS_AGAIN, who=None),
-        "settled_there": lambda: notices.settled(14, CARL, there=True, was_open=True),
-        "settled_again": lambda: notices.settled(14, CARL, there=False, was_open=True),
-        "settled_before": lambda: notices.settled(14, CARL, there=True, was_open=False),
+        "settled_there": lambda: notices.settled(
+            PostId(14), UserId(CARL), there=True, was_open=True
+        ),
+        "settled_again": lambda: notices.settled(
+            PostId(14), UserId(CARL), there=False, was_open=True
+        ),
+        "settled_before": lambda: notices.settled(
+            PostId(14), UserId(CARL), there=True, was_open=False
+        ),
         "freeze_question": notices.ask_freeze,
         "unfreeze_question": notices.ask_unfreeze,
         "freeze_done": lambda: notices.freeze_answer(frozen=True, changed=True),
@@ -648,7 +704,7 @@ def _notices() -> Mapping[str, Build]:
 
 
 def _words() -> Mapping[str, Build]:
-    constants = {name: text for name, text in vars(words).items() if name.isupper()}
+    constants = {name: text for name, text in vars(replies).items() if name.isupper()}
     sentences: dict[str, Build] = {
         f"words_{name.lower()}": partial(say, text.format(command="approve"))
         for name, text in constants.items()
@@ -656,23 +712,23 @@ def _words() -> Mapping[str, Build]:
     hostile, live = post(given.HOSTILE), post()
     ended = {state: post(state=state) for state in (PostState.WITHDRAWN, PostState.EXPIRED)}
     spoken = {
-        "withdrawn_already": words.ended(ended[PostState.WITHDRAWN]),
-        "expired_already": words.ended(ended[PostState.EXPIRED]),
-        "own_post": words.own_post(live),
-        "own_post_hostile": words.own_post(hostile),
-        "own_post_bare": words.own_post(post(given.BARE)),
-        "not_in_review": words.not_in_review(live),
-        "expiry_passed": words.expiry_passed(live),
-        "approved": words.approved(post(state=PostState.APPROVED), changed=True),
-        "approved_already": words.approved(live, changed=False),
-        "approved_correction": words.approved(live, changed=True),
-        "sent_back": words.sent_back(live),
-        "submitted": words.submitted(post(state=PostState.IN_REVIEW)),
-        "withdrawn": words.withdrawn(ended[PostState.WITHDRAWN], changed=True, was_live=True),
-        "withdrawn_unsent": words.withdrawn(
+        "withdrawn_already": replies.ended(ended[PostState.WITHDRAWN]),
+        "expired_already": replies.ended(ended[PostState.EXPIRED]),
+        "own_post": replies.own_post(live),
+        "own_post_hostile": replies.own_post(hostile),
+        "own_post_bare": replies.own_post(post(given.BARE)),
+        "not_in_review": replies.not_in_review(live),
+        "expiry_passed": replies.expiry_passed(live),
+        "approved": replies.approved(post(state=PostState.APPROVED), changed=True),
+        "approved_already": replies.approved(live, changed=False),
+        "approved_correction": replies.approved(live, changed=True),
+        "sent_back": replies.sent_back(live),
+        "submitted": replies.submitted(post(state=PostState.IN_REVIEW)),
+        "withdrawn": replies.withdrawn(ended[PostState.WITHDRAWN], changed=True, was_live=True),
+        "withdrawn_unsent": replies.withdrawn(
             ended[PostState.WITHDRAWN], changed=True, was_live=False
         ),
-        "withdrawn_before": words.withdrawn(
+        "withdrawn_before": replies.withdrawn(
             ended[PostState.WITHDRAWN], changed=False, was_live=False
         ),
     }
@@ -680,8 +736,8 @@ def _words() -> Mapping[str, Build]:
     return {
         **sentences,
         **{f"words_{name}": partial(say, sentence) for name, sentence in spoken.items()},
-        "words_unknown_command": lambda: words.unknown_command("brwse", "browse"),
-        "words_unknown_command_hostile": lambda: words.unknown_command(given.PAGES * 9, None),
-        "words_pause_how_long": lambda: words.pause_needs(None),
-        "words_pause_problem": lambda: words.pause_needs(problem),
+        "words_unknown_command": lambda: replies.unknown_command("brwse", "browse"),
+        "words_unknown_command_hostile": lambda: replies.unknown_command(given.PAGES * 9, None),
+        "words_pause_how_long": lambda: replies.pause_needs(None),
+        "words_pause_problem": lambda: replies.pause_needs(problem),
     }

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot import library
-from bot.domain import echo, lessons
-from bot.domain.lessons import Bullets, Lesson, Paragraph, Run, Shelf
+from bot import lesson_files
+from bot.domain import lessons, wording_order
+from bot.domain.lessons import Bullets, Lesson, LessonCatalog, Paragraph, TextRun
 from bot.domain.model import (
     ChannelPolicy,
     Content,
@@ -17,23 +17,28 @@ from bot.domain.model import (
     Delivery,
     Hours,
     Member,
+    MemberId,
     Network,
     Pace,
     Post,
+    PostId,
     PostState,
     Preferences,
+    UserId,
     Verdict,
     Wording,
+    WordingId,
     Workspace,
+    WorkspaceId,
 )
-from bot.domain.offer import Offer
-from bot.domain.preview import Preview
+from bot.domain.previews import Preview
+from bot.domain.share_options import ShareOptions
 
 # A Tuesday, 10:00 in Berlin.
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 CHANNEL = "C0SHARE01"
-CLEO, CARL = "U0CLEO001", "U0CARL001"
+CLEO, CARL = UserId("U0CLEO001"), UserId("U0CARL001")
 DISCLOSURE = "#AcmeEmployee"
 
 POLICY = ChannelPolicy(
@@ -44,7 +49,7 @@ POLICY = ChannelPolicy(
     zone="Europe/Berlin",
 )
 WORKSPACE = Workspace(
-    id="T0ACME001",
+    id=WorkspaceId("T0ACME001"),
     advocacy_channel=CHANNEL,
     comms_channel="C0COMMS01",
     policy=POLICY,
@@ -57,7 +62,7 @@ ALONE = replace(WORKSPACE, approvals=1)
 
 def numbered(*wordings: tuple[Network, str]) -> tuple[Wording, ...]:
     """Wordings as they are stored, from 1 on."""
-    return tuple(Wording(*each, id=place) for place, each in enumerate(wordings, 1))
+    return tuple(Wording(*each, id=WordingId(place)) for place, each in enumerate(wordings, 1))
 
 
 FLINK = Content(
@@ -151,9 +156,9 @@ PICTURED = replace(
 BILINGUAL = replace(
     FLINK,
     wordings=(
-        Wording(Network.LINKEDIN, "One table for batch and stream.", "en", id=1),
-        Wording(Network.LINKEDIN, "Eine Tabelle für alles.", "de", id=2),
-        Wording(Network.LINKEDIN, "1.20", id=3),
+        Wording(Network.LINKEDIN, "One table for batch and stream.", "en", id=WordingId(1)),
+        Wording(Network.LINKEDIN, "Eine Tabelle für alles.", "de", id=WordingId(2)),
+        Wording(Network.LINKEDIN, "1.20", id=WordingId(3)),
     ),
 )
 
@@ -161,23 +166,27 @@ BILINGUAL = replace(
 def spoken(*languages: str | None) -> Content:
     """A wording for LinkedIn in each of these languages."""
     wordings = [
-        Wording(Network.LINKEDIN, f"Wording {place}.", language, id=place)
+        Wording(Network.LINKEDIN, f"Wording {place}.", language, id=WordingId(place))
         for place, language in enumerate(languages, 1)
     ]
     return replace(FLINK, wordings=tuple(wordings))
 
 
-def offer(content: Content = FLINK, *, fresh: bool = True, **changed: Any) -> Offer:
+def share_options(content: Content = FLINK, *, fresh: bool = True, **changed: Any) -> ShareOptions:
     """What somebody can share of post 14; without `fresh` all its words are used up."""
-    wordings = echo.offered(content.wordings, {}, 0, changed.get("language")) if fresh else ()
-    return replace(Offer(14, content, DISCLOSURE, wordings), **changed)
+    wordings = (
+        wording_order.order_wordings(content.wordings, {}, 0, changed.get("language"))
+        if fresh
+        else ()
+    )
+    return replace(ShareOptions(PostId(14), content, DISCLOSURE, wordings), **changed)
 
 
 def post(content: Content = FLINK, state: PostState = PostState.LIVE, **changed: Any) -> Post:
     """Post 14 by Cleo, in its second text."""
     seen = 2 if state in (PostState.APPROVED, PostState.LIVE) else None
     whole = Post(
-        id=14,
+        id=PostId(14),
         state=state,
         correction=None,
         content=content,
@@ -195,7 +204,11 @@ def corrected(correction: PostState) -> Post:
 
 APPROVED = Decision(2, CARL, Verdict.APPROVED, None, NOW - timedelta(hours=3))
 SENT_BACK = Decision(
-    2, CARL, Verdict.SENT_BACK, "The second link is broken & the title says 1.19.", NOW - DAY
+    2,
+    CARL,
+    Verdict.SENT_BACK,
+    "The second link is broken & the title says 1.19.",
+    NOW - DAY,
 )
 SENT_BACK_EARLIER = replace(SENT_BACK, revision=1)
 WITHDRAWN = Decision(2, CLEO, Verdict.WITHDRAWN, None, NOW)
@@ -232,7 +245,7 @@ def posts(count: int, content: Content = FLINK, *states: PostState) -> list[Post
     ]
 
 
-LESSONS = library.load(None)
+LESSONS = lesson_files.load_lessons(None)
 # Its files are the workspace's own, but they may have been copied from anywhere.
 HOSTILE_LESSON = Lesson(
     name="hostile",
@@ -241,15 +254,15 @@ HOSTILE_LESSON = Lesson(
     order=1,
     when=None,
     parts=(
-        Paragraph((Run(HOSTILE.title), Run(PAGES, strong=True, emphasis=True, code=True))),
-        Bullets(((Run(HOSTILE.why),), (Run(PAGES, link=HOSTILE.link, strong=True),))),
+        Paragraph((TextRun(HOSTILE.title), TextRun(PAGES, strong=True, emphasis=True, code=True))),
+        Bullets(((TextRun(HOSTILE.why),), (TextRun(PAGES, link=HOSTILE.link, strong=True),))),
     ),
 )
 
 
-def most_lessons() -> Shelf:
+def most_lessons() -> LessonCatalog:
     """As many lessons as there can be, each with the longest title and summary."""
-    return Shelf(
+    return LessonCatalog(
         tuple(
             Lesson(
                 name=f"{number:a>{lessons.MAX_NAME}}",
@@ -257,7 +270,7 @@ def most_lessons() -> Shelf:
                 summary="&" * lessons.MAX_SUMMARY,
                 order=number,
                 when=None,
-                parts=(Paragraph((Run("One."),)),),
+                parts=(Paragraph((TextRun("One."),)),),
             )
             for number in range(lessons.MOST_LESSONS)
         )
@@ -265,20 +278,20 @@ def most_lessons() -> Shelf:
 
 
 AMARA = Member(
-    id=1,
-    user="U0AMARA01",
+    id=MemberId(1),
+    user_id=UserId("U0AMARA01"),
     consented_at=NOW - 40 * DAY,
     consent_ends_at=NOW + 143 * DAY,
     left_at=None,
     paused_until=None,
-    zone="America/New_York",
+    time_zone="America/New_York",
     network=None,
     preferences=Preferences(
         delivery=frozenset({Delivery.CHANNEL}),
         topics=("releases", "open source"),
         networks=(Network.LINKEDIN, Network.X),
     ),
-    run=0,
+    consecutive_declines=0,
     stopped_at=None,
     last_asked_at=None,
     next_ask_at=None,

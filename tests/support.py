@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.runtime import Runtime, running
-from bot.sandbox import Channel, Clock, Message, Outcome, Person, Sandbox
-from bot.sandbox.parcels import Kind, Parcel
-from bot.sandbox.text import Reader, mrkdwn
 from bot.settings import Settings
 from bot.storage.database import create_engine_for
 from bot.storage.tables import metadata
+from slack_sandbox import Channel, Clock, Message, Outcome, Person, Sandbox
+from slack_sandbox.envelopes import Envelope, Kind
+from slack_sandbox.text import Reader, mrkdwn
 
 # A Tuesday, 10:00 in Berlin: inside the channel's hours.
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ DISCLOSURE = "#AcmeEmployee"
 
 
 @dataclass
-class Office:
+class SlackWorld:
     """A workspace with both channels, two people in comms, and staff."""
 
     sandbox: Sandbox
@@ -42,7 +42,7 @@ class Office:
 
 
 @asynccontextmanager
-async def office(start: datetime = START) -> AsyncIterator[Office]:
+async def slack_world(start: datetime = START) -> AsyncIterator[SlackWorld]:
     """A sandbox with people, on a clock that stands still until it is moved."""
     async with Sandbox(clock=Clock(start=start, frozen=True)) as sandbox:
         cleo = sandbox.add_person("cleo", real_name="Cleo Marin", tz="Europe/Berlin")
@@ -52,19 +52,21 @@ async def office(start: datetime = START) -> AsyncIterator[Office]:
         bo = sandbox.add_person("bo", real_name="Bo Lindqvist", tz="Asia/Kolkata")
         news = sandbox.add_channel("share-our-news", members=[cleo, amara, bo])
         comms = sandbox.add_channel("comms-desk", private=True, members=[cleo, carl, gus])
-        yield Office(sandbox, news, comms, cleo, carl, gus, amara, bo)
+        yield SlackWorld(sandbox, news, comms, cleo, carl, gus, amara, bo)
 
 
-def settings(place: Office, database_url: str, *, mode: str = "socket", **more: str) -> Settings:
+def settings(
+    world: SlackWorld, database_url: str, *, mode: str = "socket", **more: str
+) -> Settings:
     """The bot's settings for this sandbox."""
-    sandbox = place.sandbox
+    sandbox = world.sandbox
     variables = {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_SIGNING_SECRET": sandbox.signing_secret,
         "SLACK_API_URL": sandbox.api_url,
         "DATABASE_URL": database_url,
-        "ADVOCACY_CHANNEL": place.news.name,
-        "COMMS_CHANNEL": place.comms.name,
+        "ADVOCACY_CHANNEL": world.news.name,
+        "COMMS_CHANNEL": world.comms.name,
         "DISCLOSURE": DISCLOSURE,
         "TIME_ZONE": "Europe/Berlin",
         "PORT": "0",
@@ -79,15 +81,15 @@ def settings(place: Office, database_url: str, *, mode: str = "socket", **more: 
 
 @asynccontextmanager
 async def bot_running(
-    place: Office, database_url: str, *, mode: str = "socket", **more: str
+    world: SlackWorld, database_url: str, *, mode: str = "socket", **more: str
 ) -> AsyncIterator[Runtime]:
     """The bot on the sandbox's clock; it sends nothing by itself, only when told to tick."""
-    chosen = settings(place, database_url, mode=mode, **more)
-    async with running(chosen, place.sandbox.clock, ticking=False) as runtime:
+    chosen = settings(world, database_url, mode=mode, **more)
+    async with running(chosen, world.sandbox.clock, ticking=False) as runtime:
         if mode == "socket":
-            await place.sandbox.connected(2)
+            await world.sandbox.connected(2)
         else:
-            place.sandbox.deliver_by_http(f"http://127.0.0.1:{runtime.port}/slack/events")
+            world.sandbox.deliver_by_http(f"http://127.0.0.1:{runtime.port}/slack/events")
         yield runtime
 
 
@@ -112,57 +114,57 @@ async def write_post(person: Person, **changed: Any) -> Outcome:
     return await person.submit()
 
 
-def card_of(place: Office, number: int) -> Message:
+def card_of(world: SlackWorld, number: int) -> Message:
     """The newest card of a post in the comms channel."""
     cards = [
         message
-        for message in place.cleo.messages(place.comms)
+        for message in world.cleo.messages(world.comms)
         if not message.ephemeral_to and f"*Post {number}* " in str(message.blocks)
     ]
     return cards[-1]
 
 
-def announced(place: Office) -> list[Message]:
+def announced(world: SlackWorld) -> list[Message]:
     """The bot's messages in the opt-in channel."""
-    return [message for message in place.amara.messages(place.news) if not message.ephemeral_to]
+    return [message for message in world.amara.messages(world.news) if not message.ephemeral_to]
 
 
-async def said(place: Office, person: Person, words: str) -> Message:
+async def wait_for_reply(world: SlackWorld, person: Person, words: str) -> Message:
     """Wait until the person has got a private answer with these words."""
 
     def found() -> list[Message]:
         return [message for message in person.private if words in message.plain]
 
-    await place.sandbox.until(lambda: bool(found()), what=f"{person.name} reads {words!r}")
+    await world.sandbox.until(lambda: bool(found()), what=f"{person.name} reads {words!r}")
     return found()[-1]
 
 
-async def approved_post(place: Office, runtime: Runtime, **changed: Any) -> int:
+async def approved_post(world: SlackWorld, runtime: Runtime, **changed: Any) -> int:
     """A post that Cleo wrote and Carl approved; returns its number."""
-    before = len(announced_ids(place))
-    await write_post(place.cleo, **changed)
-    await place.sandbox.until(lambda: len(announced_ids(place)) > before, what="a card")
+    before = len(announced_ids(world))
+    await write_post(world.cleo, **changed)
+    await world.sandbox.until(lambda: len(announced_ids(world)) > before, what="a card")
     number = before + 1
-    await place.carl.command(f"/advocacy approve {number}")
-    await runtime.kit.afterwards.drain()
+    await world.carl.command(f"/advocacy approve {number}")
+    await runtime.context.background_tasks.drain()
     return number
 
 
-def announced_ids(place: Office) -> list[str]:
+def announced_ids(world: SlackWorld) -> list[str]:
     """The cards in the comms channel."""
     return [
         message.ts
-        for message in place.cleo.messages(place.comms)
+        for message in world.cleo.messages(world.comms)
         if not message.ephemeral_to and "*Post " in str(message.blocks)
     ]
 
 
-async def live_post(place: Office, runtime: Runtime, **changed: Any) -> Message:
+async def live_post(world: SlackWorld, runtime: Runtime, **changed: Any) -> Message:
     """A post that is in the channel; returns its message there."""
-    await approved_post(place, runtime, **changed)
-    place.sandbox.clock.advance(timedelta(days=7))
+    await approved_post(world, runtime, **changed)
+    world.sandbox.clock.advance(timedelta(days=7))
     await runtime.tick()
-    return announced(place)[-1]
+    return announced(world)[-1]
 
 
 Rows = list[tuple[Any, ...]]
@@ -194,7 +196,7 @@ def at(moment: object) -> datetime:
     return datetime.fromisoformat(str(moment)).replace(tzinfo=UTC)
 
 
-def stored(database_url: str) -> dict[str, Rows]:
+def all_rows(database_url: str) -> dict[str, Rows]:
     """Every row of every table: the same before and after what must change nothing."""
     engine = create_engine_for(database_url, read_only=True)
     try:
@@ -207,7 +209,7 @@ def stored(database_url: str) -> dict[str, Rows]:
         engine.dispose()
 
 
-async def asked(person: Person, line: str) -> str:
+async def run_command(person: Person, line: str) -> str:
     """Type a command; what the person then reads, which nobody else does."""
     before = len(person.private)
     outcome = await person.command(line)
@@ -228,54 +230,56 @@ def actions(message: Message) -> list[str]:
     return [button["action_id"] for button in (*beside, *(one for row in rows for one in row))]
 
 
-async def answered(runtime: Runtime, person: Person, outcome: Outcome) -> str:
+async def read_answer(runtime: Runtime, person: Person, outcome: Outcome) -> str:
     """What a person reads after pressing something: the newest private answer."""
     assert outcome.acknowledged, outcome.error
     assert outcome.error is None, outcome.error
-    await runtime.kit.afterwards.drain()
+    await runtime.context.background_tasks.drain()
     return person.private[-1].plain_for(person) if person.private else ""
 
 
-async def pressed(runtime: Runtime, person: Person, where: Message, action: str) -> str:
+async def click(runtime: Runtime, person: Person, where: Message, action: str) -> str:
     """Press a button; what the person then reads in private."""
-    return await answered(runtime, person, await person.press(where, action))
+    return await read_answer(runtime, person, await person.press(where, action))
 
 
 async def waiting_post(
-    place: Office, runtime: Runtime, writer: Person | None = None, **changed: Any
+    world: SlackWorld, runtime: Runtime, writer: Person | None = None, **changed: Any
 ) -> Message:
     """A post that waits for approval; its card."""
-    before = len(announced_ids(place))
-    await write_post(writer or place.cleo, **changed)
-    await runtime.kit.afterwards.drain()
-    assert len(announced_ids(place)) == before + 1
-    return card_of(place, before + 1)
+    before = len(announced_ids(world))
+    await write_post(writer or world.cleo, **changed)
+    await runtime.context.background_tasks.drain()
+    assert len(announced_ids(world)) == before + 1
+    return card_of(world, before + 1)
 
 
-async def deliver(place: Office, payload: Mapping[str, Any], kind: Kind = "interactive") -> Outcome:
+async def deliver(
+    world: SlackWorld, payload: Mapping[str, Any], kind: Kind = "interactive"
+) -> Outcome:
     """Hand the bot a payload as it is, whatever it holds."""
-    return await place.sandbox.dispatcher.deliver(Parcel(kind, dict(payload)))
+    return await world.sandbox.dispatcher.deliver(Envelope(kind, dict(payload)))
 
 
-def sentences(place: Office) -> Iterator[str]:
+def sentences(world: SlackWorld) -> Iterator[str]:
     """Everything that the bot ever said, in messages, answers and dialogs."""
-    for call in place.sandbox.calls:
+    for call in world.sandbox.calls:
         for key in ("text", "blocks", "view"):
             yield from _strings(call.payload.get(key))
-    for message in place.sandbox.state.messages:
+    for message in world.sandbox.state.messages:
         yield message.text
         yield from _strings(message.blocks)
-    for person in place.sandbox.persons:
+    for person in world.sandbox.persons:
         for view in person.views:
             yield from _strings(view.body)
             yield from view.errors.values()
 
 
-def assert_polite(place: Office) -> None:
+def assert_polite(world: SlackWorld) -> None:
     """Nobody was paged, and nothing reads as it should not."""
-    for message in place.sandbox.state.messages:
+    for message in world.sandbox.state.messages:
         assert message.pings == [], message.plain
-    for sentence in sentences(place):
+    for sentence in sentences(world):
         own = re.sub(r"<![^>]*>|&lt;.*?&gt;", "", sentence)  # not dates, nor what somebody typed
         found = _RUDE.search(own)
         assert found is None, (found, sentence)
@@ -300,30 +304,30 @@ def _strings(part: Any) -> Iterator[str]:
             yield from _strings(value)
 
 
-async def press_in_dialog(
+async def click_in_dialog(
     runtime: Runtime, person: Person, action_id: str, value: str | None = None
 ) -> Outcome:
     """Press a button in the dialog on top, and let the dialog change."""
     assert person.view is not None
     outcome = await person.press(person.view, action_id, value)
     assert outcome.acknowledged, (action_id, outcome.error)
-    await runtime.kit.afterwards.drain()
+    await runtime.context.background_tasks.drain()
     return outcome
 
 
-def the_card(place: Office, number: int) -> Message:
+def the_card(world: SlackWorld, number: int) -> Message:
     """A post's one card in the comms channel, among all that is said there about the post."""
     [card] = [
         message
-        for message in place.cleo.messages(place.comms)
+        for message in world.cleo.messages(world.comms)
         if f"*Post {number}* by" in str(message.blocks)
     ]
     return card
 
 
-def forecast_of(place: Office, number: int) -> datetime | None:
+def forecast_of(world: SlackWorld, number: int) -> datetime | None:
     """The moment at which a post's card says that it goes out; None where it names none."""
-    found = re.search(r"It goes out <!date\^(\d+)\^", str(the_card(place, number).blocks))
+    found = re.search(r"It goes out <!date\^(\d+)\^", str(the_card(world, number).blocks))
     return datetime.fromtimestamp(int(found[1]), UTC) if found else None
 
 
@@ -338,7 +342,7 @@ def locked(database_url: str) -> Iterator[None]:
         connection.close()  # which rolls back
 
 
-def meddle(database_url: str, *statements: str) -> None:
+def execute_sql(database_url: str, *statements: str) -> None:
     """Change the database past the bot, as only an operator could."""
     engine = create_engine_for(database_url)
     try:

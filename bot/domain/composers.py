@@ -28,12 +28,12 @@ class Share:
     instance: str = ""
 
 
-def holds(text: str, link: str) -> bool:
+def contains_link(text: str, link: str) -> bool:
     """Whether the text holds exactly this link, not only a longer one that starts like it."""
     return _whole(link).search(text) is not None
 
 
-def with_link(text: str, link: str, other: str) -> str:
+def replace_link(text: str, link: str, other: str) -> str:
     """The text with another link in the place of this one."""
     return _whole(link).sub(lambda _: other, text)
 
@@ -57,7 +57,7 @@ def beside(intent: str, gap: str) -> Callable[[Share], Addresses]:
     def addresses(share: Share) -> Addresses:
         link = _encode(share.link)
         words = share.text.removesuffix(gap + share.link) if share.link else share.text
-        if words == share.text or holds(words, share.link) or words != words.rstrip():
+        if words == share.text or contains_link(words, share.link) or words != words.rstrip():
             # The link stands inside the text, and must not come twice.
             full = f"{intent}?text={_encode(share.text)}"
         else:

@@ -13,8 +13,8 @@ import regex
 
 from bot.domain import languages, networks
 from bot.domain.disclosure import discloses
-from bot.domain.house import USUAL, House
-from bot.domain.model import Content, Network, Wording
+from bot.domain.model import Content, Network, PostId, Wording
+from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 
 MAX_TITLE: Final = 150
 MAX_LINK: Final = 2000
@@ -23,7 +23,7 @@ MAX_ALT: Final = 1000  # X takes no more
 MAX_TOPICS: Final = 5
 MAX_TOPIC: Final = 40
 MAX_OFFERED: Final = 100  # topics to choose from: Slack's limit for the options of a menu
-_UNKNOWN_POST: Final = 999_999  # its number is counted in where links are tagged
+_UNKNOWN_POST: Final = PostId(999_999)  # its number is counted in where links are tagged
 
 # Joiners and marks of direction stay: emoji and right-to-left scripts need them. The noncharacters
 # and the byte order mark are what X refuses in a post.
@@ -67,7 +67,7 @@ def clean(text: str) -> str:
     return _EDGES.sub("", _UNWANTED.sub("", text))
 
 
-def lenient(fields: Fields) -> Content:
+def draft_content(fields: Fields) -> Content:
     """The content to keep for a draft: tidied, but not checked."""
     return Content(
         title=clean(fields.title),
@@ -92,8 +92,8 @@ def check(
     disclosure: str,
     now: datetime,
     *,
-    house: House = USUAL,
-    post: int | None = None,
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
+    post_id: PostId | None = None,
 ) -> Content | Errors:
     """The content, if all of it can be approved and shared as it stands.
 
@@ -101,10 +101,10 @@ def check(
         fields: What was typed.
         disclosure: The workspace's phrase, counted into every wording that lacks one.
         now: An aware datetime; the end of the post must lie after it.
-        house: How links are tagged, which is counted in.
-        post: The post's number, None before it has one.
+        sharing_policy: How links are tagged, which is counted in.
+        post_id: The post's number, None before it has one.
     """
-    content = lenient(fields)
+    content = draft_content(fields)
     found = {
         "title": _title_error(content.title),
         "link": link_error(content.link),
@@ -115,7 +115,9 @@ def check(
         "picture_alt": _picture_alt_error(content),
     }
     errors = {field: sentence for field, sentence in found.items() if sentence is not None}
-    errors |= _wording_errors(fields, content.link, disclosure, house, post or _UNKNOWN_POST)
+    errors |= _wording_errors(
+        fields, content.link, disclosure, sharing_policy, post_id or _UNKNOWN_POST
+    )
     return Errors(errors) if errors else content
 
 
@@ -205,7 +207,7 @@ def _expiry_error(content: Content, now: datetime) -> str | None:
 
 
 def _wording_errors(
-    fields: Fields, link: str, disclosure: str, house: House, post: int
+    fields: Fields, link: str, disclosure: str, sharing_policy: SharingPolicy, post_id: PostId
 ) -> dict[str, str]:
     errors = {}
     keys = []
@@ -215,8 +217,8 @@ def _wording_errors(
         if not text:
             continue
         written = True
-        tagged = house.link(link, network, post)
-        lacking = house.lacks(text, disclosure)
+        tagged = sharing_policy.tagged_link(link, network, post_id)
+        lacking = sharing_policy.missing_disclosure(text, disclosure)
         sentence = _length_error(network, text, lacking, link, tagged)
         if sentence is not None:
             errors[key] = sentence

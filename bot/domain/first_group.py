@@ -5,25 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import as_utc
 from bot.domain.model import Reach
-
-# The smallest first group: as many as must answer, so that a quick one can be judged as it is.
-LEAST: Final = 5
-# The share of those a post fits who are asked first. If the post is a bad one, nine of ten never
-# hear of it. (As a float 0.1 times a round number is exact; another share may not be.)
-SHARE: Final = 0.10
-# With fewer answers nothing is judged: below five, one person's taste would be more than a fifth.
-ENOUGH_ANSWERS: Final = 5
-# Above this share of skips among the answers a post is stopped. Three of five may be chance; with
-# four of five, most of those still to be asked would skip as well.
-TOO_MANY_SKIPS: Final = 0.6
-# How many working days the group has to answer before it grows: an ask stays open for three, and
-# most who answer do so on the same day or the next.
-GROWS_AFTER_DAYS: Final = 2
+from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS, PacingConstants
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +32,24 @@ class Judgement:
     """Whom a post may be proposed to now, and how many more of them: None is no limit."""
 
     reach: Reach
-    room: int | None
+    capacity: int | None
 
 
-def size(fits: int) -> int:
+def size(fits: int, constants: PacingConstants = DEFAULT_PACING_CONSTANTS) -> int:
     """How many are asked first of the `fits` members whom a post fits; possibly more than those."""
-    return max(LEAST, ceil(fits * SHARE))
+    return max(constants.first_group_least, ceil(fits * constants.first_group_share))
 
 
-def judge(trial: Trial, workdays: frozenset[int], zone: str, now: datetime) -> Judgement:
+def judge(
+    trial: Trial,
+    workdays: frozenset[int],
+    zone: str,
+    now: datetime,
+    constants: PacingConstants = DEFAULT_PACING_CONSTANTS,
+) -> Judgement:
     """Whom a post in its first group may be proposed to now.
 
-    With ENOUGH_ANSWERS the group has spoken: the post stops if more than TOO_MANY_SKIPS of them
+    With `enough_answers` the group has spoken: the post stops if more than `too_many_skips` of them
     are skips, and goes to everybody otherwise. Until then the group stays; after two working days
     it grows by as many again, and again after each further two. Silence alone never stops a post.
 
@@ -70,12 +62,13 @@ def judge(trial: Trial, workdays: frozenset[int], zone: str, now: datetime) -> J
         workdays: the workspace's, Monday is 0.
         zone: the workspace's IANA name.
         now: aware, in any zone. Before `trial.since` (the clock was set back) nothing has grown.
+        constants: the numbers behind the rule.
 
     Raises:
         ValueError: a moment is naive.
     """
-    if trial.answers >= ENOUGH_ANSWERS:
-        if trial.skips / trial.answers > TOO_MANY_SKIPS:
+    if trial.answers >= constants.enough_answers:
+        if trial.skips / trial.answers > constants.too_many_skips:
             return Judgement(Reach.STOPPED, 0)
         return Judgement(Reach.EVERYBODY, None)
     passed = 0
@@ -83,7 +76,7 @@ def judge(trial: Trial, workdays: frozenset[int], zone: str, now: datetime) -> J
         local = ZoneInfo(zone)
         first, today = (as_utc(moment).astimezone(local).date() for moment in (trial.since, now))
         passed = _working_days(first, today, workdays)
-    group = trial.size * (1 + passed // GROWS_AFTER_DAYS)
+    group = trial.size * (1 + passed // constants.grows_after_days)
     return Judgement(Reach.FIRST_GROUP, max(0, group - trial.asked))
 
 

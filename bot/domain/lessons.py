@@ -32,7 +32,7 @@ class Occasion(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A stretch of text in one style; `link` is where it leads."""
 
     text: str
@@ -46,14 +46,14 @@ class Run:
 class Paragraph:
     """Some sentences."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
     """A list without numbers."""
 
-    items: tuple[tuple[Run, ...], ...]
+    items: tuple[tuple[TextRun, ...], ...]
 
 
 Part = Paragraph | Bullets
@@ -80,7 +80,7 @@ class Lesson:
         return "\n".join("".join(run.text for run in runs) for runs in _lines(self.parts))
 
 
-def _lines(parts: Iterable[Part]) -> Iterable[tuple[Run, ...]]:
+def _lines(parts: Iterable[Part]) -> Iterable[tuple[TextRun, ...]]:
     for part in parts:
         if isinstance(part, Paragraph):
             yield part.runs
@@ -89,7 +89,7 @@ def _lines(parts: Iterable[Part]) -> Iterable[tuple[Run, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class LessonCatalog:
     """A workspace's lessons, in the order in which they are read."""
 
     lessons: tuple[Lesson, ...] = ()
@@ -98,26 +98,26 @@ class Shelf:
         """The lesson of this name."""
         return next((lesson for lesson in self.lessons if lesson.name == name), None)
 
-    def after(self, name: str) -> Lesson | None:
+    def next_after(self, name: str) -> Lesson | None:
         """The lesson that follows the one of this name; None after the last."""
         names = [lesson.name for lesson in self.lessons]
         following = names.index(name) + 1 if name in names else len(names)
         return self.lessons[following] if following < len(names) else None
 
-    def offered(self, occasion: Occasion) -> Lesson | None:
+    def lesson_for(self, occasion: Occasion) -> Lesson | None:
         """The lesson that is offered on an occasion."""
         return next((lesson for lesson in self.lessons if lesson.when is occasion), None)
 
 
-NO_LESSONS: Final = Shelf()
+EMPTY_CATALOG: Final = LessonCatalog()
 
 
-def shelf(lessons: Iterable[Lesson]) -> Shelf:
+def build_catalog(lessons: Iterable[Lesson]) -> LessonCatalog:
     """The lessons in their order; two of the same place stand by their names."""
-    return Shelf(tuple(sorted(lessons, key=lambda lesson: (lesson.order, lesson.name))))
+    return LessonCatalog(tuple(sorted(lessons, key=lambda lesson: (lesson.order, lesson.name))))
 
 
-def faults(lesson: Lesson) -> list[str]:
+def lesson_problems(lesson: Lesson) -> list[str]:
     """What keeps a lesson from being short and readable, each as the rest of a sentence."""
     text = lesson.text
     words = len(text.split())
@@ -154,7 +154,7 @@ def _line_faults(what: str, value: str, most: int) -> list[str]:
     return []
 
 
-def quarrels(lessons: Iterable[Lesson]) -> list[str]:
+def catalog_problems(lessons: Iterable[Lesson]) -> list[str]:
     """What keeps lessons from standing side by side, each as a whole sentence."""
     known = sorted(lessons, key=lambda lesson: lesson.name)
     found = [

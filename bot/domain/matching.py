@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import Final
 
 from bot.domain.hours import as_utc
-from bot.domain.model import Network
+from bot.domain.model import Network, PostId, expired
 
 # What "later" means at least: past the days on which the member had no time, and still within the
 # life of most posts.
@@ -37,7 +37,7 @@ ENDS_SOON: Final = timedelta(days=5)
 class Candidate:
     """A live post that may be proposed now; `asked` is how many members were asked about it."""
 
-    post: int
+    post_id: PostId
     topics: tuple[str, ...]
     networks: frozenset[Network]
     live_at: datetime
@@ -46,7 +46,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Taste:
+class Interests:
     """What a member follows; `seed` (their id) settles what nothing else does."""
 
     seed: int
@@ -55,7 +55,7 @@ class Taste:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenPost:
     """A post that the member was asked about, or answered anywhere.
 
     `again_from` is the first moment at which it may come once more, since they chose "later" or
@@ -72,7 +72,7 @@ class History:
     A miss is the answer "not my audience" to a post of that topic.
     """
 
-    seen: Mapping[int, Seen]
+    seen: Mapping[PostId, SeenPost]
     misses: Mapping[str, int]
 
 
@@ -83,13 +83,18 @@ class Choice:
     `again` says that the member has seen it before, and put it off.
     """
 
-    post: int
+    post_id: PostId
     topics: tuple[str, ...]
-    again: bool
+    repeat: bool
+
+
+def meets(interests: Interests, topics: Iterable[str], networks: frozenset[Network]) -> bool:
+    """Whether a topic and a network of a post are among those that the member follows."""
+    return not interests.networks.isdisjoint(networks) and not interests.topics.isdisjoint(topics)
 
 
 def choose(
-    taste: Taste, posts: Iterable[Candidate], history: History, now: datetime
+    interests: Interests, posts: Iterable[Candidate], history: History, now: datetime
 ) -> Choice | None:
     """The post that fits a member best now, or None if none fits.
 
@@ -111,7 +116,7 @@ def choose(
     counts `asked` up between two members keeps posts equal within one run, too.
 
     Args:
-        taste: the member's topics and networks.
+        interests: the member's topics and networks.
         posts: each post once.
         history: what the member has seen and missed.
         now: aware, in any zone.
@@ -120,15 +125,15 @@ def choose(
         ValueError: `now` is naive.
     """
     now = as_utc(now)
-    weights = {topic: WEIGHT_LEFT ** history.misses.get(topic, 0) for topic in taste.topics}
+    weights = {topic: WEIGHT_LEFT ** history.misses.get(topic, 0) for topic in interests.topics}
     first: list[Candidate] = []
     first_standing = None
     for post in posts:
         if (
-            post.networks.isdisjoint(taste.networks)
+            not meets(interests, post.topics, post.networks)
             or (fit := _fit(post, weights)) < LEAST_FIT
-            or (post.expires_at is not None and post.expires_at <= now)
-            or not _may_come(history.seen.get(post.post), now)
+            or expired(post.expires_at, now)
+            or not _may_come(history.seen.get(post.post_id), now)
         ):
             continue
         standing = (-min(int(fit), MANY_TOPICS), -_timeliness(post, now), post.asked)
@@ -138,11 +143,11 @@ def choose(
             first.append(post)
     if not first:
         return None
-    chosen = min(first, key=lambda post: (_lot(taste.seed, post.post), post.post))
+    chosen = min(first, key=lambda post: (_tie_break(interests.seed, post.post_id), post.post_id))
     shared = [topic for topic in chosen.topics if topic in weights]
     # Sorting keeps the order that comms gave to topics of equal weight.
     shared.sort(key=lambda topic: -weights[topic])
-    return Choice(chosen.post, tuple(shared), again=chosen.post in history.seen)
+    return Choice(chosen.post_id, tuple(shared), repeat=chosen.post_id in history.seen)
 
 
 def _fit(post: Candidate, weights: Mapping[str, float]) -> float:
@@ -152,7 +157,7 @@ def _fit(post: Candidate, weights: Mapping[str, float]) -> float:
     return fit
 
 
-def _may_come(seen: Seen | None, now: datetime) -> bool:
+def _may_come(seen: SeenPost | None, now: datetime) -> bool:
     return seen is None or (seen.again_from is not None and seen.again_from <= now)
 
 
@@ -162,10 +167,10 @@ def _timeliness(post: Candidate, now: datetime) -> int:
     return fresh + ends_soon
 
 
-def _lot(seed: int, post: int) -> bytes:
+def _tie_break(seed: int, post_id: PostId) -> bytes:
     """A number that looks like chance, the same in every process.
 
     Not a checksum: those of two posts differ by the same bits for every member, so that of three
     posts one would win half of all draws.
     """
-    return blake2b(f"{seed}:{post}".encode(), digest_size=8).digest()
+    return blake2b(f"{seed}:{post_id}".encode(), digest_size=8).digest()

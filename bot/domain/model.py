@@ -5,6 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NewType
+
+WorkspaceId = NewType("WorkspaceId", str)
+UserId = NewType("UserId", str)
+MemberId = NewType("MemberId", int)
+PostId = NewType("PostId", int)
+WordingId = NewType("WordingId", int)
+AnnouncementId = NewType("AnnouncementId", int)
+AskId = NewType("AskId", int)
+ResponseId = NewType("ResponseId", int)
+NoticeId = NewType("NoticeId", int)
 
 
 class Network(StrEnum):
@@ -84,8 +95,8 @@ class NoticeKind(StrEnum):
     UNCERTAIN = "uncertain"
     FIRST_GROUP_STOPPED = "first_group_stopped"
     PACE_CHECK = "pace_check"
-    WORDS_USED_UP = "words_used_up"
-    PRIVATE_WORD = "private_word"
+    WORDINGS_USED_UP = "wordings_used_up"
+    NOTE = "note"
     SENT_BACK = "sent_back"
     WAITS_AGAIN = "waits_again"
 
@@ -149,12 +160,17 @@ class Wording:
     network: Network
     text: str
     language: str | None = None
-    id: int = field(default=0, compare=False)
+    id: WordingId = field(default=WordingId(0), compare=False)
 
     @property
-    def words(self) -> tuple[Network, str]:
+    def usage_key(self) -> tuple[Network, str]:
         """What a reader meets, by which colleagues would sound alike."""
         return self.network, self.text
+
+
+def expired(expires_at: datetime | None, now: datetime) -> bool:
+    """Whether the time of a post is over at `now`: the one place that says so. Both are aware."""
+    return expires_at is not None and expires_at <= now
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +189,10 @@ class Content:
     expires_at: datetime | None
     picture: str = ""
     picture_alt: str = ""
+
+    def expired(self, now: datetime) -> bool:
+        """Whether its time is over at `now` (aware)."""
+        return expired(self.expires_at, now)
 
     def wordings_for(self, network: Network) -> tuple[Wording, ...]:
         """The wordings for one network, in the order in which they were written."""
@@ -257,7 +277,7 @@ class Workspace:
     `measured_at`; comms acknowledged a red one at `acknowledged_at`.
     """
 
-    id: str
+    id: WorkspaceId
     advocacy_channel: str
     comms_channel: str
     policy: ChannelPolicy
@@ -289,6 +309,11 @@ class Preferences:
     language: str | None = None
 
 
+def consents(left_at: datetime | None, consent_ends_at: datetime, now: datetime) -> bool:
+    """Whether consent is valid at `now`: the one place that says so. Moments are aware."""
+    return left_at is None and now < consent_ends_at
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """An employee who gave consent, at `consented_at`, until `consent_ends_at` or `left_at`.
@@ -298,16 +323,16 @@ class Member:
     of their server there, once they have named it.
     """
 
-    id: int
-    user: str
+    id: MemberId
+    user_id: UserId
     consented_at: datetime
     consent_ends_at: datetime
     left_at: datetime | None
     paused_until: datetime | None
-    zone: str
+    time_zone: str
     network: Network | None
     preferences: Preferences
-    run: int
+    consecutive_declines: int
     stopped_at: datetime | None
     last_asked_at: datetime | None
     next_ask_at: datetime | None
@@ -315,7 +340,7 @@ class Member:
 
     def consents(self, now: datetime) -> bool:
         """Whether consent is valid at `now`."""
-        return self.left_at is None and now < self.consent_ends_at
+        return consents(self.left_at, self.consent_ends_at, now)
 
     def paused(self, now: datetime) -> bool:
         """Whether the member asked not to be asked at `now`."""
@@ -327,10 +352,18 @@ class Decision:
     """What somebody in comms decided about a revision of a post, and when."""
 
     revision: int
-    who: str
-    what: Verdict
+    user_id: UserId
+    verdict: Verdict
     reason: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostLifecycle:
+    """Where a post stands: its state, and that of a correction waiting behind a live post."""
+
+    state: PostState
+    correction: PostState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,21 +375,26 @@ class Post:
     of a live post stands while people still see the approved one; None where there is no newer.
     """
 
-    id: int
+    id: PostId
     state: PostState
     correction: PostState | None
     content: Content
     revision: int
     approved_revision: int | None
-    writer: str
+    writer: UserId
+
+    @property
+    def lifecycle(self) -> PostLifecycle:
+        """Where the post stands, with its correction."""
+        return PostLifecycle(self.state, self.correction)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A word that the bot owes the comms channel: about a post, by somebody, or with a detail."""
 
-    id: int
+    id: NoticeId
     kind: NoticeKind
-    post: int | None
-    who: str | None
+    post_id: PostId | None
+    actor_id: UserId | None
     detail: str | None

@@ -81,7 +81,7 @@ NETWORKS: Final[dict[Network, Entry]] = {
 }
 
 # The others are private conversations rather than an audience: an operator adds them on purpose.
-USUAL: Final = (
+DEFAULT_NETWORKS: Final = (
     Network.LINKEDIN,
     Network.X,
     Network.FACEBOOK,
@@ -146,14 +146,14 @@ def full_text(
     """
     text, shared = wording.strip(), tagged or link
     if link and shared != link:
-        text = composers.with_link(text, link, shared)
+        text = composers.replace_link(text, link, shared)
     if disclosure and not discloses(text, disclosure):
         # Before a link that ends the text: it belongs to the words.
-        words = text.removesuffix(shared) if composers.holds(text, shared) else text
+        words = text.removesuffix(shared) if composers.contains_link(text, shared) else text
         gap = words[len(words.rstrip()) :] or NETWORKS[network].gap
         end = f"{gap}{shared}" if words != text else ""
         text = f"{words.rstrip()} {disclosure}{end}".strip()
-    if shared and not composers.holds(text, shared):
+    if shared and not composers.contains_link(text, shared):
         text = f"{text}{NETWORKS[network].gap}{shared}".strip()
     return text
 

@@ -12,16 +12,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.hours import OpenOn, as_utc, next_open_on
 from bot.domain.model import Allowed, Colour, Hours, Outcome, Pace, Reason, Withheld
+from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS, PacingConstants
 
-# Skips and lapsed asks in a row after which the bot stops asking. Four: one is a busy day, two and
-# three have slowed it down already, and who still does not want anything has said so.
-STOPS_AFTER: Final = 4
-# From how many in a row on the gap doubles, and doubles again with each further one.
-SLOWS_AFTER: Final = 2
-# How many of the member's working days an ask stays open.
-LAPSES_AFTER_DAYS: Final = 3
-# What amber does to gaps: half as much time again, which is felt but stops nobody.
-AMBER_STRETCH: Final = 1.5
 # The end of the hours that every member's day keeps: a bot that was down still gets to it.
 KEPT_OPEN: Final = 60  # minutes
 # How far ahead a lapse is looked for; nobody chooses days that lie further apart.
@@ -29,7 +21,7 @@ _HORIZON_DAYS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PaceRule:
     """A pace: the least time between two asks, and the most of them in any `window`."""
 
     gap: timedelta
@@ -38,12 +30,12 @@ class Rule:
 
 
 _WEEK: Final = timedelta(days=7)
-RULES: Final[dict[Pace, Rule]] = {
-    Pace.MONTHLY: Rule(timedelta(days=28), 1, timedelta(days=28)),
-    Pace.FORTNIGHTLY: Rule(timedelta(days=14), 1, timedelta(days=14)),
-    Pace.WEEKLY: Rule(_WEEK, 1, _WEEK),
-    Pace.TWICE_A_WEEK: Rule(timedelta(days=2), 2, _WEEK),
-    Pace.THRICE_A_WEEK: Rule(timedelta(days=1), 3, _WEEK),
+PACE_RULES: Final[dict[Pace, PaceRule]] = {
+    Pace.MONTHLY: PaceRule(timedelta(days=28), 1, timedelta(days=28)),
+    Pace.FORTNIGHTLY: PaceRule(timedelta(days=14), 1, timedelta(days=14)),
+    Pace.WEEKLY: PaceRule(_WEEK, 1, _WEEK),
+    Pace.TWICE_A_WEEK: PaceRule(timedelta(days=2), 2, _WEEK),
+    Pace.THRICE_A_WEEK: PaceRule(timedelta(days=1), 3, _WEEK),
 }
 _SLOWER: Final = {
     Pace.THRICE_A_WEEK: Pace.WEEKLY,
@@ -55,7 +47,7 @@ _SLOWER: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class Schedule:
     """When a member can be asked at all: hours and weekdays in their zone, without days off.
 
     `zone` is an IANA name, Monday is 0, `off` holds local dates.
@@ -66,20 +58,21 @@ class Days:
     zone: str
     off: Container[date]
 
-    def works(self, day: date) -> bool:
+    def works_on(self, day: date) -> bool:
         """Whether it is one of the member's working days."""
         return day.weekday() in self.workdays and day not in self.off
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PacingFacts:
     """All that pacing knows of a member; moments are aware.
 
     `consent_ends_at` is None without consent. `direct`, `topics` and `networks` say whether they
-    chose any. `asked` holds at least the asks of the last four weeks and the latest one, in any
-    order; `pending` those of them that nobody answered and that were not counted as lapsed yet;
-    `run` how many in a row were skipped or lapsed. `quiet` is Slack's do-not-disturb, its end
-    outside. `seed` (their id) spreads members over the hours.
+    chose any. `asked_at` holds at least the asks of the last four weeks and the latest one, in any
+    order; `open_since` those of them that nobody answered and that were not counted as lapsed yet;
+    `consecutive_declines` how many in a row were skipped or lapsed. `quiet` is Slack's
+    do-not-disturb, its end outside. `seed` (their id) spreads members over the hours; `constants`
+    are the rules' numbers.
     """
 
     consent_ends_at: datetime | None
@@ -89,12 +82,13 @@ class Facts:
     paused_until: datetime | None
     stopped: bool
     pace: Pace
-    days: Days
+    schedule: Schedule
     seed: int
-    asked: tuple[datetime, ...]
-    pending: tuple[datetime, ...]
-    run: int
+    asked_at: tuple[datetime, ...]
+    open_since: tuple[datetime, ...]
+    consecutive_declines: int
     quiet: tuple[datetime, datetime] | None = None
+    constants: PacingConstants = DEFAULT_PACING_CONSTANTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +105,7 @@ def slower(pace: Pace) -> Pace:
     return _SLOWER[pace]
 
 
-def decide(facts: Facts, policy: AskPolicy, now: datetime) -> Allowed | Withheld:
+def decide(facts: PacingFacts, policy: AskPolicy, now: datetime) -> Allowed | Withheld:
     """Whether the member may be asked now.
 
     Gaps, windows and the budget are counted in real time and are over at their last instant. An
@@ -130,7 +124,9 @@ def decide(facts: Facts, policy: AskPolicy, now: datetime) -> Allowed | Withheld
     return _decide(facts, policy, _lapses(facts), as_utc(now))
 
 
-def lapses_at(asked: datetime, days: Days) -> datetime | None:
+def lapses_at(
+    asked: datetime, days: Schedule, constants: PacingConstants = DEFAULT_PACING_CONSTANTS
+) -> datetime | None:
     """When an ask that nobody answers has lapsed.
 
     That is the end of the hours of the member's third working day after the local day of the ask.
@@ -140,24 +136,24 @@ def lapses_at(asked: datetime, days: Days) -> datetime | None:
     """
     zone = ZoneInfo(days.zone)
     day = as_utc(asked).astimezone(zone).date()
-    left = LAPSES_AFTER_DAYS
+    left = constants.lapses_after_days
     for _ in range(_HORIZON_DAYS):
         day += timedelta(days=1)
-        left -= days.works(day)
+        left -= days.works_on(day)
         if left == 0:
             end = datetime.combine(day, time.min) + timedelta(minutes=days.hours.end)
             return max(as_utc(end.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
     return None
 
 
-def lapsed(facts: Facts, now: datetime) -> tuple[datetime, ...]:
+def lapsed(facts: PacingFacts, now: datetime) -> tuple[datetime, ...]:
     """Those of the pending asks that have lapsed by now."""
     now = as_utc(now)
-    over = ((asked, lapses_at(asked, facts.days)) for asked in facts.pending)
+    over = ((asked, _lapses_at(asked, facts)) for asked in facts.open_since)
     return tuple(asked for asked, at in over if at is not None and at <= now)
 
 
-def wake_at(facts: Facts, policy: AskPolicy, now: datetime) -> datetime | None:
+def next_decision_at(facts: PacingFacts, policy: AskPolicy, now: datetime) -> datetime | None:
     """When to decide again, at the latest: now if Allowed, else the first allowed instant.
 
     Where asks that stay open stop the member, or have stopped them and nobody has counted it yet,
@@ -180,31 +176,49 @@ def wake_at(facts: Facts, policy: AskPolicy, now: datetime) -> datetime | None:
     return told
 
 
-def run_after(run: int, before: Outcome | None, after: Outcome) -> int:
+def declines_after(declines: int, before: Outcome | None, after: Outcome) -> int:
     """How many in a row, after an ask's outcome became `after`; a share begins anew.
 
-    "Later" and other clicks neither lengthen the run nor end it, but take back what the same ask
+    "Later" and other clicks neither lengthen the row nor end it, but take back what the same ask
     had added.
     """
     if after is Outcome.SHARED:
         return 0
-    added_before = before in _ADDS
-    return max(0, run + (after in _ADDS) - added_before)
+    added_before = before in _DECLINES
+    return max(0, declines + (after in _DECLINES) - added_before)
 
 
-_ADDS: Final = (Outcome.SKIPPED, Outcome.LAPSED)
+def stopped_since(
+    declines: int,
+    stopped_at: datetime | None,
+    now: datetime,
+    constants: PacingConstants = DEFAULT_PACING_CONSTANTS,
+) -> datetime | None:
+    """Since when the bot has stopped asking by itself; `now` (aware) where it does so now.
+
+    None while fewer than `stops_after` asks in a row were declined. It stays stopped until the
+    member resumes.
+    """
+    return stopped_at or (now if declines >= constants.stops_after else None)
+
+
+_DECLINES: Final = (Outcome.SKIPPED, Outcome.LAPSED)
 _STANDING: Final = frozenset(
     {Reason.NO_CONSENT, Reason.NOT_DIRECT, Reason.NO_TOPICS, Reason.NO_NETWORKS, Reason.STOPPED}
 )
 
 
-def _lapses(facts: Facts) -> list[datetime]:
+def _lapses_at(asked: datetime, facts: PacingFacts) -> datetime | None:
+    return lapses_at(asked, facts.schedule, facts.constants)
+
+
+def _lapses(facts: PacingFacts) -> list[datetime]:
     """When the pending asks lapse, soonest first: found once a decision, since it walks days."""
-    return sorted(filter(None, (lapses_at(asked, facts.days) for asked in facts.pending)))
+    return sorted(filter(None, (_lapses_at(asked, facts) for asked in facts.open_since)))
 
 
 def _decide(
-    facts: Facts, policy: AskPolicy, lapses: Sequence[datetime], now: datetime
+    facts: PacingFacts, policy: AskPolicy, lapses: Sequence[datetime], now: datetime
 ) -> Allowed | Withheld:
     reason = _reason(facts, policy, lapses, now)
     if reason is None:
@@ -213,7 +227,7 @@ def _decide(
 
 
 def _reason(
-    facts: Facts, policy: AskPolicy, lapses: Sequence[datetime], at: datetime
+    facts: PacingFacts, policy: AskPolicy, lapses: Sequence[datetime], at: datetime
 ) -> Reason | None:
     """What blocks at an instant, None if nothing does."""
     run = _run_at(facts, lapses, at)
@@ -223,7 +237,7 @@ def _reason(
         (Reason.NOT_DIRECT, not facts.direct),
         (Reason.NO_TOPICS, not facts.topics),
         (Reason.NO_NETWORKS, not facts.networks),
-        (Reason.STOPPED, facts.stopped or run >= STOPS_AFTER),
+        (Reason.STOPPED, facts.stopped or run >= facts.constants.stops_after),
         (Reason.FROZEN, policy.frozen),
         (Reason.PACE_CHECK, policy.colour is Colour.RED),
     )
@@ -246,11 +260,11 @@ def _before(at: datetime, limit: datetime | None) -> bool:
     return limit is not None and at < as_utc(limit)
 
 
-def _closed(facts: Facts, at: datetime) -> Reason | None:
-    local = at.astimezone(ZoneInfo(facts.days.zone))
-    if local.weekday() not in facts.days.workdays:
+def _closed(facts: PacingFacts, at: datetime) -> Reason | None:
+    local = at.astimezone(ZoneInfo(facts.schedule.zone))
+    if local.weekday() not in facts.schedule.workdays:
         return Reason.DAY_OFF
-    if local.date() in facts.days.off:
+    if local.date() in facts.schedule.off:
         return Reason.HOLIDAY
     window = _windows(facts)(local.date())
     minute = local.hour * 60 + local.minute
@@ -260,7 +274,7 @@ def _closed(facts: Facts, at: datetime) -> Reason | None:
 
 
 def _first_allowed(
-    facts: Facts, policy: AskPolicy, lapses: Sequence[datetime], now: datetime
+    facts: PacingFacts, policy: AskPolicy, lapses: Sequence[datetime], now: datetime
 ) -> datetime | None:
     """The first instant without a reason.
 
@@ -282,9 +296,9 @@ def _first_allowed(
         at = later
 
 
-def _next_open(facts: Facts, at: datetime) -> datetime | None:
+def _next_open(facts: PacingFacts, at: datetime) -> datetime | None:
     """The first instant from `at` on inside the hours and outside the quiet time."""
-    zone = ZoneInfo(facts.days.zone)
+    zone = ZoneInfo(facts.schedule.zone)
     windows = _windows(facts)
     try:
         at = next_open_on(windows, zone, at)
@@ -295,18 +309,18 @@ def _next_open(facts: Facts, at: datetime) -> datetime | None:
     return at
 
 
-def _is_quiet(facts: Facts, at: datetime) -> bool:
+def _is_quiet(facts: PacingFacts, at: datetime) -> bool:
     return facts.quiet is not None and as_utc(facts.quiet[0]) <= at < as_utc(facts.quiet[1])
 
 
-def _windows(facts: Facts) -> OpenOn:
+def _windows(facts: PacingFacts) -> OpenOn:
     """The hours of each local date from the member's own offset on, the same at every call."""
-    days = facts.days
+    days = facts.schedule
     start, end = days.hours.start, days.hours.end
     spread = end - start - min(KEPT_OPEN, (end - start) // 2)
 
     def window(day: date) -> Hours | None:
-        if not days.works(day):
+        if not days.works_on(day):
             return None
         digest = blake2b(f"{facts.seed}:{day.isoformat()}".encode(), digest_size=8).digest()
         return Hours(start + int.from_bytes(digest) % max(1, spread), end)
@@ -314,25 +328,27 @@ def _windows(facts: Facts) -> OpenOn:
     return window
 
 
-def _run_at(facts: Facts, lapses: Sequence[datetime], at: datetime) -> int:
-    return facts.run + bisect_right(lapses, at)
+def _run_at(facts: PacingFacts, lapses: Sequence[datetime], at: datetime) -> int:
+    return facts.consecutive_declines + bisect_right(lapses, at)
 
 
-def _stops_at(facts: Facts, lapses: Sequence[datetime]) -> datetime | None:
+def _stops_at(facts: PacingFacts, lapses: Sequence[datetime]) -> datetime | None:
     """When asks that stay open will have stopped the member; None if they will not."""
-    missing = STOPS_AFTER - facts.run
+    missing = facts.constants.stops_after - facts.consecutive_declines
     return lapses[missing - 1] if 0 < missing <= len(lapses) else None
 
 
-def _over(facts: Facts, policy: AskPolicy, run: int) -> tuple[datetime | None, datetime | None]:
+def _over(
+    facts: PacingFacts, policy: AskPolicy, run: int
+) -> tuple[datetime | None, datetime | None]:
     """When the cap and the gap are over."""
-    rule = RULES[facts.pace]
-    latest_first = sorted(map(as_utc, facts.asked), reverse=True)
+    rule, constants = PACE_RULES[facts.pace], facts.constants
+    latest_first = sorted(map(as_utc, facts.asked_at), reverse=True)
     if not latest_first:
         return None, None
-    # From the stop on the gap no longer matters; a run may still grow, a date cannot for ever.
-    factor = 2 ** max(0, min(run, STOPS_AFTER) - SLOWS_AFTER + 1)
-    stretch = AMBER_STRETCH if policy.colour is Colour.AMBER else 1.0
+    # From the stop on the gap no longer matters; the row may still grow, a date cannot for ever.
+    factor = 2 ** max(0, min(run, constants.stops_after) - constants.slows_after + 1)
+    stretch = constants.amber_stretch if policy.colour is Colour.AMBER else 1.0
     gap_over = latest_first[0] + rule.gap * factor * stretch
     if len(latest_first) < rule.cap:
         return None, gap_over

@@ -20,7 +20,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot.domain.preview import Preview, Problem
+from bot.domain.previews import Preview, Problem
 from bot.pages.addresses import Address, public, resolve
 from bot.pages.reading import Page, read
 
@@ -39,7 +39,7 @@ _HEADERS: Final = {
 }
 _log = logging.getLogger(__name__)
 
-Look = Callable[[str], Awaitable[Preview]]
+FetchPreview = Callable[[str], Awaitable[Preview]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class _Stopped(Exception):
         self.problem = problem
 
 
-async def look(link: str, reach: Reach | None = None) -> Preview:
+async def fetch_preview(link: str, reach: Reach | None = None) -> Preview:
     """The preview of the page behind a link, or what kept it from being seen; never raises.
 
     It takes `reach.within` seconds at most, and a second more for a page made to be slow to read.

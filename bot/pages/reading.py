@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from time import monotonic
 from typing import Final
 
-from bot.domain import preview
-from bot.domain.preview import Preview
+from bot.domain import previews
+from bot.domain.previews import Preview
 
 # A usual page of 512 kB takes 0.15 s, the worst that was found 0.7 s.
 _WITHIN: Final = 1.0  # seconds
@@ -47,7 +47,7 @@ class Page:
 def read(page: Page) -> Preview:
     """The preview that a page provides. It takes at most a second or so, in any thread."""
     tags = _tags(decode(page.body, page.charset))
-    return preview.judge(tags, page.address)
+    return previews.preview_from_tags(tags, page.address)
 
 
 def decode(body: bytes, charset: str | None) -> str:
@@ -106,7 +106,7 @@ class _Head(HTMLParser):
             self._title.append(data[:_LONGEST_TITLE])
 
     def _keep(self, name: str, said: str) -> None:
-        if name in preview.READ and said.strip():
+        if name in previews.TAG_NAMES and said.strip():
             self.tags.setdefault(name, said)
 
 

@@ -2,73 +2,62 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import Connection
-
-from bot.domain.lessons import FIRST_SKIPS, Lesson, Occasion, Shelf
+from bot.domain.lessons import FIRST_SKIPS, Lesson, LessonCatalog, Occasion
+from bot.domain.model import MemberId, UserId
 from bot.services import membership
 from bot.services.membership import Membership
 from bot.storage import lessons, members
+from bot.storage.tx import Tx
 
 
-def offer(
-    connection: Connection,
-    workspace: str,
-    user: str,
-    shelf: Shelf,
-    occasion: Occasion,
-    now: datetime,
-) -> Lesson | None:
+def offer(tx: Tx, user_id: UserId, catalog: LessonCatalog, occasion: Occasion) -> Lesson | None:
     """The lesson to offer now, which is noted: whoever gets it here has to show it.
 
     None for somebody without valid consent, and for a member who was offered it before, has read
     it or did not want it.
     """
-    lesson = shelf.offered(occasion)
-    member = None if lesson is None else _member(connection, workspace, user, now)
-    if lesson is None or member is None:
+    lesson = catalog.lesson_for(occasion)
+    member_id = None if lesson is None else _member_id(tx, user_id)
+    if lesson is None or member_id is None:
         return None
-    return lesson if lessons.claim(connection, member, lesson.name, now) else None
+    return lesson if lessons.claim_offer(tx, member_id, lesson.name) else None
 
 
-def offer_after_skips(connection: Connection, member: int, lesson: Lesson, now: datetime) -> bool:
+def offer_after_skips(tx: Tx, member_id: MemberId, lesson: Lesson) -> bool:
     """Whether to offer the lesson to a member, who consents, after one more skip; it is noted."""
-    return lessons.claim_after_skips(connection, member, lesson.name, FIRST_SKIPS, now)
+    return lessons.claim_offer_after_skips(tx, member_id, lesson.name, FIRST_SKIPS)
 
 
-def join(
-    connection: Connection, workspace: str, user: str, zone: str, shelf: Shelf, now: datetime
+def join_with_lesson(
+    tx: Tx, user_id: UserId, zone: str, catalog: LessonCatalog
 ) -> tuple[Membership, Lesson | None]:
     """Record consent, and the lesson to offer to somebody who begins."""
-    joined = membership.join(connection, workspace, user, zone, now)
+    joined = membership.join(tx, user_id, zone)
     if not joined.changed:
         return joined, None
-    return joined, offer(connection, workspace, user, shelf, Occasion.BEFORE_FIRST_ASK, now)
+    return joined, offer(tx, user_id, catalog, Occasion.BEFORE_FIRST_ASK)
 
 
-def opened(connection: Connection, workspace: str, user: str, lesson: str, now: datetime) -> None:
+def record_read(tx: Tx, user_id: UserId, lesson: str) -> None:
     """The person reads a lesson."""
-    member = _member(connection, workspace, user, now)
-    if member is not None:
-        lessons.keep_read(connection, member, lesson, now)
+    member_id = _member_id(tx, user_id)
+    if member_id is not None:
+        lessons.record_read(tx, member_id, lesson)
 
 
-def declined(connection: Connection, workspace: str, user: str, lesson: str, now: datetime) -> None:
+def record_declined(tx: Tx, user_id: UserId, lesson: str) -> None:
     """The person does not want a lesson that was offered."""
-    member = _member(connection, workspace, user, now)
-    if member is not None:
-        lessons.keep_dismissed(connection, member, lesson, now)
+    member_id = _member_id(tx, user_id)
+    if member_id is not None:
+        lessons.record_dismissed(tx, member_id, lesson)
 
 
-def read_by(
-    connection: Connection, workspace: str, user: str, now: datetime
-) -> frozenset[str] | None:
+def load_read(tx: Tx, user_id: UserId) -> frozenset[str] | None:
     """The names of the lessons that a member has read; None without valid consent."""
-    member = _member(connection, workspace, user, now)
-    return None if member is None else lessons.read(connection, member)
+    member_id = _member_id(tx, user_id)
+    return None if member_id is None else lessons.load_read(tx, member_id)
 
 
-def _member(connection: Connection, workspace: str, user: str, now: datetime) -> int | None:
-    member = members.find(connection, workspace, user)
-    return member.id if member is not None and member.consents(now) else None
+def _member_id(tx: Tx, user_id: UserId) -> MemberId | None:
+    member = members.find(tx, user_id)
+    return member.id if member is not None and member.consents(tx.now) else None

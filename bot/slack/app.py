@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import chain
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -12,37 +13,58 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
+from bot.domain.model import WorkspaceId
 from bot.slack import messenger
-from bot.slack.delivery import Delivery
-from bot.slack.kit import Kit
+from bot.slack.context import AppContext
 from bot.slack.listeners import (
-    announcing,
-    asides,
-    asking,
+    announcements,
+    asks,
     commands,
-    curation,
-    health,
-    home,
+    home_tab,
     lessons,
     membership,
+    own_words,
+    pace_check,
+    posts,
+    practice,
     preferences,
-    responding,
-    rewording,
-    sharing,
+    registry,
+    responses,
+    share_dialog,
+    share_forms,
 )
-from bot.slack.views import words
+from bot.slack.reconciler import Reconciler
+from bot.slack.views import replies
+from bot.slack.views.errors import trouble_view
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import say
-from bot.slack.views.trouble import trouble_view
 from bot.storage.database import Busy, Unknown
 
 # Set once a request has passed the check of its signature.
 _FROM_SLACK = "advocacy_from_slack"
+# Responses stand first: Bolt asks the matchers in this order, and Share and Skip come most often.
+_FEATURES = (
+    responses,
+    share_dialog,
+    own_words,
+    share_forms,
+    asks,
+    membership,
+    preferences,
+    practice,
+    posts,
+    announcements,
+    pace_check,
+    lessons,
+)
 _log = logging.getLogger(__name__)
 
 
 def build_app(
-    kit: Kit, delivery: Delivery, authorized: AuthorizeResult, signing_secret: str | None
+    app_context: AppContext,
+    reconciler: Reconciler,
+    authorized: AuthorizeResult,
+    signing_secret: str | None,
 ) -> AsyncApp:
     """The app with its listeners; `authorized` is what Slack said about the token at the start.
 
@@ -61,25 +83,13 @@ def build_app(
         process_before_response=True,
         logger=_quiet_bolt(),
     )
-    _let_in(app, kit)
-    responding.register(app, kit, delivery)
-    for feature in (
-        sharing,
-        rewording,
-        asides,
-        asking,
-        membership,
-        preferences,
-        home,
-        curation,
-        announcing,
-        health,
-        lessons,
-        commands,
-    ):
-        feature.register(app, kit, delivery)
-    _leftovers(app, kit)
-    _honest(app, kit)
+    _add_membership_check(app, app_context)
+    listeners = chain.from_iterable(feature.LISTENERS for feature in _FEATURES)
+    registry.register(app, app_context, reconciler, listeners)
+    home_tab.register(app, app_context)
+    commands.register(app, app_context, reconciler)
+    _add_fallbacks(app, app_context)
+    _add_error_handler(app, app_context)
     return app
 
 
@@ -90,7 +100,7 @@ def _quiet_bolt() -> logging.Logger:
     return log
 
 
-def _let_in(app: AsyncApp, kit: Kit) -> None:
+def _add_membership_check(app: AsyncApp, app_context: AppContext) -> None:
     """People of other organisations can be in a shared channel; they get nothing."""
 
     @app.middleware
@@ -100,37 +110,37 @@ def _let_in(app: AsyncApp, kit: Kit) -> None:
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse | None:
         context[_FROM_SLACK] = True
-        if _is_own(body, kit.workspace):
+        if _is_own(body, app_context.workspace_id):
             await next()
             return None
-        kit.answer(_url(body), say(words.STRANGER))
+        app_context.answer(_url(body), say(replies.STRANGER))
         return BoltResponse(status=200, body="")
 
 
-def _is_own(body: Mapping[str, Any], workspace: str) -> bool:
+def _is_own(body: Mapping[str, Any], workspace_id: WorkspaceId) -> bool:
     team, user = body.get("team"), body.get("user")
     teams = [
         body.get("team_id"),
         team.get("id") if isinstance(team, Mapping) else None,
         user.get("team_id") if isinstance(user, Mapping) else None,
     ]
-    return all(found is None or found == workspace for found in teams)
+    return all(found is None or found == workspace_id for found in teams)
 
 
-def _leftovers(app: AsyncApp, kit: Kit) -> None:
+def _add_fallbacks(app: AsyncApp, app_context: AppContext) -> None:
     """Buttons and forms that no longer exist get a word, where Bolt would answer nothing."""
 
     @app.action(re.compile(".*"))
     async def old_button(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        _tell(kit, body, words.OLD_BUTTON)
+        _send_error(app_context, body, replies.OLD_BUTTON)
 
     @app.view(re.compile(".*"))
     async def old_form(ack: AsyncAck) -> None:
-        await ack(response_action="update", view=trouble_view(words.UNREADABLE))
+        await ack(response_action="update", view=trouble_view(replies.UNREADABLE))
 
 
-def _honest(app: AsyncApp, kit: Kit) -> None:
+def _add_error_handler(app: AsyncApp, app_context: AppContext) -> None:
     @app.error
     async def failed(
         error: Exception, body: dict[str, Any], context: AsyncBoltContext
@@ -146,33 +156,33 @@ def _honest(app: AsyncApp, kit: Kit) -> None:
             return _json({"response_type": "ephemeral", **message.payload()})
         if body.get("type") == "view_submission":
             return _json(_at_the_form(body, sentence))
-        _tell(kit, body, sentence)
+        _send_error(app_context, body, sentence)
         return BoltResponse(status=200, body="")
 
 
-def _tell(kit: Kit, body: Mapping[str, Any], sentence: str) -> None:
+def _send_error(app_context: AppContext, body: Mapping[str, Any], sentence: str) -> None:
     """Privately beside the message that was clicked, or on top of the dialog."""
     url, trigger, view = _url(body), body.get("trigger_id"), body.get("view")
     if url:
-        kit.answer(url, say(sentence))
+        app_context.answer(url, say(sentence))
     elif isinstance(trigger, str) and isinstance(view, Mapping):
         # Nothing can be laid on top of the Home tab, where no dialog is open yet.
         show = messenger.open_view if view.get("type") == "home" else messenger.push_view
-        kit.afterwards.later(show(kit.client, trigger, trouble_view(sentence)))
+        app_context.background_tasks.add(show(app_context.client, trigger, trouble_view(sentence)))
 
 
 def _words_for(error: Exception) -> str:
     if isinstance(error, Busy):
         _log.warning("the database was too busy; a person was told")
-        return words.BUSY
+        return replies.BUSY
     if isinstance(error, Unknown):
         _log.error("the database did not say whether it stored something; a person was told")
-        return words.UNKNOWN
+        return replies.UNKNOWN
     if isinstance(error, Unreadable):
         _log.warning("a payload could not be read: %s", error)
-        return words.UNREADABLE
+        return replies.UNREADABLE
     _log.error("a request failed", exc_info=error)
-    return words.BROKEN
+    return replies.BROKEN
 
 
 def _at_the_form(body: Mapping[str, Any], sentence: str) -> dict[str, Any]:

@@ -6,144 +6,151 @@ import asyncio
 import logging
 
 from bot.domain.model import Member
-from bot.services import asking, health, membership, planning
-from bot.services.asking import Claimed, Work
+from bot.domain.troubles import concerns_everybody
+from bot.services import asks, membership, pace_check, planning
+from bot.services import preferences as preferences_service
+from bot.services.asks import AskWork, ClaimedAsk
 from bot.slack import messenger, people
-from bot.slack.kit import Kit
+from bot.slack.context import AppContext
 from bot.slack.messenger import NotSent, Sent, Unsure
 from bot.slack.recording import RETRY_AFTER, record
-from bot.slack.views import ask
+from bot.slack.views import asks as asks_view
 from bot.slack.views.lessons import Place, offered
-from bot.storage.asks import Waiting
+from bot.storage.asks import SendableAsk
 
 # Slack lets an app send some hundreds of messages a minute in one workspace, and a heartbeat comes
 # twice a minute: what is left over is for the channel, the cards and the answers to clicks.
 AT_ONCE = 100
 ROUNDS = 30  # of planning in one heartbeat: those looked at are a few times those asked
 
-# Slack's refusals that are about the bot or the workspace, not about one person.
-_EVERYBODY = frozenset({"throttled", "unreachable", "missing_scope", "invalid_auth"})
 _log = logging.getLogger(__name__)
 
 
-class Asks:
+class AskSender:
     """Direct messages of one workspace. Nothing is sent in a transaction, and nothing twice."""
 
-    def __init__(self, kit: Kit) -> None:
-        self._kit = kit
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
 
-    async def tick(self) -> None:
-        """One heartbeat: the pace check, first groups, whom to ask, and sending."""
-        kit = self._kit
-        now = kit.clock()
-        work = await kit.database.read(asking.find, kit.workspace, now, AT_ONCE)
+    async def send_due(self) -> None:
+        """Read the pace check, size first groups, plan whom to ask, and send."""
+        context = self._context
+        now = context.clock()
+        work = await context.at(now).read(asks.find_work, AT_ONCE)
         if work.unmeasured:
-            numbers = await kit.database.read(planning.left_open, kit.workspace, now)
+            numbers = await context.at(now).read(planning.find_members_with_open)
             for start in range(0, len(numbers), planning.AT_ONCE):
                 some = numbers[start : start + planning.AT_ONCE]
-                await kit.database.write(planning.count_lapsed, some, now)
-            reading = await kit.database.read(health.read, kit.workspace, now)
-            await kit.database.write(health.keep, kit.workspace, reading, now)
+                await context.at(now).write(planning.count_lapsed, some)
+            reading = await context.at(now).read(pace_check.measure)
+            await context.at(now).write(pace_check.record_reading, reading)
         if work.unsized:
-            sizes = await kit.database.read(planning.unsized, kit.workspace, now)
-            await kit.database.write(planning.set_sizes, sizes)
+            sizes = await context.at(now).read(planning.size_first_groups)
+            await context.at(now).write(planning.record_first_group_sizes, sizes)
         if work.due:
             await self._plan()
-            work = await kit.database.read(asking.find, kit.workspace, now, AT_ONCE)
+            work = await context.at(now).read(asks.find_work, AT_ONCE)
         await self._send(work)
-        await self._tell_stopped(work.untold)
+        await self._send_stopped_messages(work.stopped_untold)
 
     async def _plan(self) -> None:
-        kit = self._kit
+        context = self._context
         left = AT_ONCE
-        board = await kit.database.read(planning.board, kit.workspace, kit.clock())
+        candidates = await context.at(context.clock()).read(planning.load_candidates)
         for _ in range(ROUNDS):
-            now = kit.clock()
-            planned = await kit.database.write(planning.plan, kit.workspace, board, now, left)
+            now = context.clock()
+            planned = await context.at(now).write(planning.plan, candidates, left)
             left -= planned.asks
             if planned.looked_at < planning.AT_ONCE or left == 0:
                 return
 
-    async def _send(self, work: Work) -> None:
+    async def _send(self, work: AskWork) -> None:
         """Ask Slack where people are and whether it keeps them quiet, then send one by one."""
-        kit = self._kit
-        if not work.waiting:
+        context = self._context
+        if not work.sendable:
             return
-        await self._refresh_zones(work.waiting)
+        await self._refresh_zones(work.sendable)
         try:
-            quiet = await people.quiet_times(kit.client, [one.user for one in work.waiting])
+            quiet = await people.load_quiet_times(
+                context.client, [one.user_id for one in work.sendable]
+            )
         except people.CannotCheck:
             return  # they stay planned; the next heartbeat asks again
-        for waiting in work.waiting:
-            claimed = await kit.database.write(
-                asking.claim,
-                kit.workspace,
-                waiting.id,
-                quiet.get(waiting.user),
-                kit.clock(),
-                kit.lessons,
+        for waiting in work.sendable:
+            claimed = await context.at(context.clock()).write(
+                asks.claim, waiting.id, quiet.get(waiting.user_id), context.lessons
             )
-            if claimed is not None and not await self._propose(claimed):
+            if claimed is not None and not await self._send_one(claimed):
                 return
 
-    async def _refresh_zones(self, waiting: list[Waiting]) -> None:
-        kit = self._kit
-        now = kit.clock()
-        old = await kit.database.read(asking.zones_to_check, [one.member for one in waiting], now)
-        found = await asyncio.gather(*(people.whereabouts(kit.client, user) for _, user in old))
+    async def _refresh_zones(self, waiting: list[SendableAsk]) -> None:
+        context = self._context
+        now = context.clock()
+        old = await context.at(now).read(
+            asks.find_zones_to_check, [one.member_id for one in waiting]
+        )
+        found = await asyncio.gather(
+            *(people.load_whereabouts(context.client, user) for _, user in old)
+        )
         for (member, user), where in zip(old, found, strict=True):
             if where is None:
                 continue
-            if where.gone:  # who has left the company has left here
-                await kit.database.write(membership.gone, kit.workspace, user, now)
+            if where.departed:  # who has left the company has left here
+                await context.at(now).write(membership.end_for_departed, user)
             else:
-                await kit.database.write(membership.move_zone, member, where.zone, now)
+                await context.at(now).write(
+                    preferences_service.record_time_zone, member, where.time_zone
+                )
 
-    async def _propose(self, claimed: Claimed) -> bool:
+    async def _send_one(self, claimed: ClaimedAsk) -> bool:
         """Send one; False where nothing more can be sent for now."""
-        kit = self._kit
-        message = ask.proposed(
-            claimed.post, claimed.member, again=claimed.again, renew_before=claimed.renew_before
+        context = self._context
+        message = asks_view.render_ask(
+            claimed.post, claimed.member, repeat=claimed.repeat, renew_before=claimed.renew_before
         )
         if claimed.lesson is not None:
             message = offered(message, claimed.lesson, Place.HERE)
-        outcome = await messenger.post(kit.client, claimed.member.user, message)
-        now = kit.clock()
+        outcome = await messenger.post(context.client, claimed.member.user_id, message)
+        now = context.clock()
         if isinstance(outcome, Sent):
-            await record(kit, asking.record_sent, claimed.id, outcome.channel, outcome.ts)
+            await record(
+                context.at(now), asks.record_sent, claimed.ask_id, outcome.channel, outcome.ts
+            )
             return True
         if isinstance(outcome, Unsure):
             _log.warning("nobody knows whether a direct message arrived; it counts as sent")
-            await record(kit, asking.record_uncertain, claimed.id)
+            await record(context.at(now), asks.record_uncertain, claimed.ask_id)
             return True
-        if outcome.trouble in _EVERYBODY:
+        if concerns_everybody(outcome.trouble):
             _log.warning("direct messages wait: %s", outcome.trouble)
             later = now + (outcome.retry_after or RETRY_AFTER)
-            await record(kit, asking.record_waits, claimed, later)
+            await record(context.at(now), asks.record_waits, claimed, later)
             return False
         _log.warning("a direct message was refused: %s", outcome.trouble)
-        await record(kit, asking.record_refused, claimed, now)
+        await record(context.at(now), asks.record_refused, claimed)
         return True
 
-    async def _tell_stopped(self, untold: list[Member]) -> None:
+    async def _send_stopped_messages(self, untold: list[Member]) -> None:
         """Say so to those whom Slack does not keep quiet now; the others hear of it later."""
         if not untold:
             return
         try:
-            quiet = await people.quiet_times(self._kit.client, [one.user for one in untold])
+            quiet = await people.load_quiet_times(
+                self._context.client, [one.user_id for one in untold]
+            )
         except people.CannotCheck:
             return
-        now = self._kit.clock()
+        now = self._context.clock()
         for member in untold:
-            start, end = quiet.get(member.user, (now, now))
+            start, end = quiet.get(member.user_id, (now, now))
             if not start <= now < end:
-                await self._tell(member)
+                await self._send_stopped_message(member)
 
-    async def _tell(self, member: Member) -> None:
+    async def _send_stopped_message(self, member: Member) -> None:
         """The bot has stopped asking somebody: it says so once."""
-        kit = self._kit
-        if not await kit.database.write(asking.tell_stopped, member.id, kit.clock()):
+        context = self._context
+        if not await context.at(context.clock()).write(asks.claim_stopped_message, member.id):
             return
-        outcome = await messenger.post(kit.client, member.user, ask.stopped())
-        if isinstance(outcome, NotSent) and outcome.trouble in _EVERYBODY:
-            await record(kit, asking.not_told, member.id)
+        outcome = await messenger.post(context.client, member.user_id, asks_view.stopped())
+        if isinstance(outcome, NotSent) and concerns_everybody(outcome.trouble):
+            await record(context.at(context.clock()), asks.release_stopped_message, member.id)

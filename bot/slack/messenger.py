@@ -12,6 +12,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.model import UserId
+from bot.domain.troubles import Trouble
 from bot.slack.views.text import Message
 
 SEND_TIMEOUT = 10.0  # seconds, for messages that nobody is waiting for
@@ -22,7 +24,22 @@ FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
 # Slack says itself that these may or may not have happened.
 _MAYBE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-_TOKEN = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive"})
+# The only place that knows Slack's error codes for messages.
+_CODES = {
+    Trouble.CHANNEL_NOT_FOUND: ("channel_not_found",),
+    Trouble.NOT_IN_CHANNEL: ("not_in_channel",),
+    Trouble.ARCHIVED: ("is_archived",),
+    Trouble.RESTRICTED: ("restricted_action",),
+    Trouble.MISSING_SCOPE: ("missing_scope",),
+    Trouble.TOKEN_REFUSED: ("invalid_auth", "token_revoked", "token_expired", "account_inactive"),
+    Trouble.MESSAGE_GONE: (
+        "message_not_found",
+        "cant_update_message",
+        "is_inactive",
+        "edit_window_closed",
+    ),
+}
+_MEANINGS = {code: trouble for trouble, codes in _CODES.items() for code in codes}
 _log = logging.getLogger(__name__)
 
 
@@ -36,9 +53,9 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """It surely is not there, and why: Slack's error, `throttled` or `unreachable`."""
+    """It surely is not there, and why: a `Trouble`, or Slack's own error code."""
 
-    trouble: str
+    trouble: Trouble | str
     retry_after: timedelta | None = None
 
 
@@ -112,11 +129,11 @@ async def push_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
     return True
 
 
-async def publish_view(client: AsyncWebClient, user: str, view: View) -> None:
+async def publish_view(client: AsyncWebClient, user_id: UserId, view: View) -> None:
     """Show somebody's Home tab."""
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
-            await client.views_publish(user_id=user, view=view)
+            await client.views_publish(user_id=user_id, view=view)
     except FAULTS as fault:
         _log.warning("a Home tab could not be shown: %s", describe(fault))
 
@@ -134,17 +151,23 @@ async def answer(
         _log.warning("a private answer was lost: %s", describe(fault))
 
 
+def is_gone(outcome: Sent | NotSent | Unsure) -> bool:
+    """Whether the message that was to be changed is not there any more, or cannot be changed."""
+    gone = (Trouble.MESSAGE_GONE, Trouble.CHANNEL_NOT_FOUND)
+    return isinstance(outcome, NotSent) and outcome.trouble in gone
+
+
 def classify(fault: Exception) -> NotSent | Unsure:
     """What a failed call means for the message it carried."""
     if isinstance(fault, SlackApiError):
         status, code = _status(fault), _code(fault)
         if status == 429 or code == "ratelimited":
-            return NotSent("throttled", _retry_after(fault))
+            return NotSent(Trouble.THROTTLED, _retry_after(fault))
         if status >= 500 or code in _MAYBE or not code:
             return Unsure()
-        return NotSent("invalid_auth" if code in _TOKEN else code[:100])
+        return NotSent(_MEANINGS.get(code, code[:100]))
     if isinstance(fault, aiohttp.ClientConnectorError):  # refused, or no such host: nothing left
-        return NotSent("unreachable")
+        return NotSent(Trouble.UNREACHABLE)
     return Unsure()
 
 

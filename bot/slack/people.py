@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.model import UserId
 from bot.slack.messenger import (
     CLICK_TIMEOUT,
     FAULTS,
@@ -37,7 +38,7 @@ class Role(StrEnum):
     NEITHER = "neither"
 
 
-async def role(client: AsyncWebClient, comms_channel: str, user: str) -> Role:
+async def load_role(client: AsyncWebClient, comms_channel: str, user_id: UserId) -> Role:
     """Whether the person is in the comms channel right now; guests there may only write.
 
     Raises CannotCheck where Slack does not answer in time.
@@ -45,7 +46,7 @@ async def role(client: AsyncWebClient, comms_channel: str, user: str) -> Role:
     try:
         async with asyncio.timeout(CLICK_TIMEOUT):
             inside, info = await asyncio.gather(
-                _is_inside(client, comms_channel, user), client.users_info(user=user)
+                _is_inside(client, comms_channel, user_id), client.users_info(user=user_id)
             )
     except FAULTS as fault:
         _log.warning("who is in comms could not be checked: %s", describe(fault))
@@ -57,11 +58,11 @@ async def role(client: AsyncWebClient, comms_channel: str, user: str) -> Role:
     return Role.GUEST if guest else Role.COMMS
 
 
-async def zone(client: AsyncWebClient, user: str, otherwise: str) -> str:
+async def load_time_zone(client: AsyncWebClient, user_id: UserId, otherwise: str) -> str:
     """The person's IANA time zone as Slack knows it, or `otherwise` where it does not say."""
     try:
         async with asyncio.timeout(NICETY_TIMEOUT):
-            info = await client.users_info(user=user)
+            info = await client.users_info(user=user_id)
         found = str(info["user"]["tz"])
         ZoneInfo(found)
     except (*FAULTS, LookupError, ValueError) as fault:
@@ -74,25 +75,25 @@ async def zone(client: AsyncWebClient, user: str, otherwise: str) -> str:
 class Whereabouts:
     """What Slack says of a person: their IANA zone (None: unknown), and whether they are gone."""
 
-    zone: str | None
-    gone: bool
+    time_zone: str | None
+    departed: bool
 
 
-async def whereabouts(client: AsyncWebClient, user: str) -> Whereabouts | None:
+async def load_whereabouts(client: AsyncWebClient, user_id: UserId) -> Whereabouts | None:
     """Where somebody is now; None where Slack does not say in time."""
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
-            info = await client.users_info(user=user)
+            info = await client.users_info(user=user_id)
     except FAULTS as fault:
         if describe(fault) in ("user_not_found", "user_not_visible"):
-            return Whereabouts(None, gone=True)
+            return Whereabouts(None, departed=True)
         _log.info("a person's time zone could not be asked: %s", describe(fault))
         return None
     person: dict[str, Any] = info["user"]
-    return Whereabouts(_known(person.get("tz")), gone=bool(person.get("deleted")))
+    return Whereabouts(_known(person.get("tz")), departed=bool(person.get("deleted")))
 
 
-async def quiet_times(
+async def load_quiet_times(
     client: AsyncWebClient, users: Sequence[str]
 ) -> dict[str, tuple[datetime, datetime]]:
     """Slack's do-not-disturb schedule of these people where it holds now, or next begins.
@@ -125,11 +126,11 @@ def _known(zone: object) -> str | None:
     return str(zone)
 
 
-async def _is_inside(client: AsyncWebClient, channel: str, user: str) -> bool:
+async def _is_inside(client: AsyncWebClient, channel: str, user_id: UserId) -> bool:
     cursor = ""
     while True:
         page = await client.conversations_members(channel=channel, limit=999, cursor=cursor)
-        if user in page["members"]:
+        if user_id in page["members"]:
             return True
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:

@@ -6,20 +6,22 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.pages.fetching import Look
-from bot.services import previewing
-from bot.slack.kit import Kit
+from bot.pages.fetching import FetchPreview
+from bot.services import previews
+from bot.slack.context import AppContext
 from bot.storage.database import Busy, Unknown
-from bot.storage.previews import Wanted
+from bot.storage.previews import PendingPage
 
 _log = logging.getLogger(__name__)
 
 
-class Previews:
+class PreviewFetcher:
     """Looks at the pages of one workspace's posts; `show` then brings their cards up to date."""
 
-    def __init__(self, kit: Kit, look: Look, show: Callable[[], Awaitable[None]]) -> None:
-        self._kit = kit
+    def __init__(
+        self, context: AppContext, look: FetchPreview, show: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._context = context
         self._look = look
         self._show = show
         self._looking = False
@@ -33,11 +35,11 @@ class Previews:
             return
         self._looking = True
         try:
-            kit = self._kit
-            now = kit.clock()
-            if not await kit.database.read(previewing.waits, kit.workspace, now):
+            context = self._context
+            now = context.clock()
+            if not await context.at(now).read(previews.is_any_pending):
                 return
-            pages = await kit.database.write(previewing.claim, kit.workspace, now)
+            pages = await context.at(now).write(previews.claim)
             if pages:
                 done = await asyncio.gather(*map(self._one, pages), return_exceptions=True)
                 for fault in filter(None, done):
@@ -48,8 +50,8 @@ class Previews:
         finally:
             self._looking = False
 
-    async def _one(self, page: Wanted) -> None:
+    async def _one(self, page: PendingPage) -> None:
         found = await self._look(page.link)
         if found.problem is not None:
-            _log.info("the page of post %s: %s", page.post, found.problem)
-        await self._kit.database.write(previewing.record, page, found, self._kit.clock())
+            _log.info("the page of post %s: %s", page.post_id, found.problem)
+        await self._context.at(self._context.clock()).write(previews.record, page, found)

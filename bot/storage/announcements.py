@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Connection,
     ScalarSelect,
     and_,
     bindparam,
@@ -18,25 +17,14 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.model import DispatchState, PostState
-from bot.domain.queue import Announced, Waiting
+from bot.domain.channel_queue import PastAnnouncement, QueuedPost
+from bot.domain.model import AnnouncementId, DispatchState, PostId, PostState
+from bot.domain.troubles import concerns_channel
 from bot.storage.tables import AnnouncementRow, PostRow, RevisionRow, WorkspaceRow
+from bot.storage.tx import Tx
 
 REMEMBERED = 200  # announcements that pacing and taking turns look back on
 
-# Slack's refusals that are about the channel or the bot, not about one post's text.
-WHOLE_CHANNEL = frozenset(
-    {
-        "throttled",
-        "unreachable",
-        "channel_not_found",
-        "not_in_channel",
-        "is_archived",
-        "restricted_action",
-        "missing_scope",
-        "invalid_auth",
-    }
-)
 _COUNTS = (DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN)
 _ENDED = (PostState.WITHDRAWN, PostState.EXPIRED)
 _APPROVED_CONTENT = and_(
@@ -86,11 +74,11 @@ _WAITING = (
 class Announcement:
     """A post's one message in the opt-in channel."""
 
-    id: int
-    post: int
+    id: AnnouncementId
+    post_id: PostId
     state: DispatchState
     channel: str | None
-    ts: str | None
+    message_ts: str | None
 
 
 _FOUND = select(
@@ -102,21 +90,21 @@ _FOUND = select(
 )
 
 
-def recent(connection: Connection, workspace: str) -> list[Announced]:
+def load_recent(tx: Tx) -> list[PastAnnouncement]:
     """What went out, or may have gone out, newest first."""
-    rows = connection.execute(_RECENT, {"workspace": workspace})
-    return [Announced(row.sent_at or row.claimed_at, tuple(row.topics)) for row in rows]
+    rows = tx.connection.execute(_RECENT, {"workspace": tx.workspace_id})
+    return [PastAnnouncement(row.sent_at or row.claimed_at, tuple(row.topics)) for row in rows]
 
 
-def waiting(connection: Connection, workspace: str) -> list[Waiting]:
+def load_queued_posts(tx: Tx) -> list[QueuedPost]:
     """The approved posts that have not gone out; a throttled one waits as Slack said."""
-    rows = connection.execute(_WAITING, {"workspace": workspace}).all()
+    rows = tx.connection.execute(_WAITING, {"workspace": tx.workspace_id}).all()
     # What keeps one post out of the channel keeps out the next: then they wait together.
-    held = [row.held_until for row in rows if row.held_until and row.trouble in WHOLE_CHANNEL]
+    held = [row.held_until for row in rows if row.held_until and concerns_channel(row.trouble)]
     together = max(held, default=None)
     return [
-        Waiting(
-            post=row.id,
+        QueuedPost(
+            post_id=row.id,
             topics=tuple(row.topics),
             since=row.approved_at,
             not_before=max(filter(None, (row.not_before, row.held_until, together)), default=None),
@@ -126,77 +114,141 @@ def waiting(connection: Connection, workspace: str) -> list[Waiting]:
     ]
 
 
-def under_way(connection: Connection, workspace: str) -> bool:
+def is_sending(tx: Tx) -> bool:
     """Whether an announcement is being sent just now."""
     query = select(AnnouncementRow.id).where(
-        AnnouncementRow.workspace_id == workspace, AnnouncementRow.state == DispatchState.SENDING
+        AnnouncementRow.workspace_id == tx.workspace_id,
+        AnnouncementRow.state == DispatchState.SENDING,
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return tx.connection.execute(query.limit(1)).first() is not None
 
 
-def claim(
-    connection: Connection, workspace: str, post: int, revision: int | None, now: datetime
-) -> int:
+def claim(tx: Tx, post_id: PostId, revision: int | None) -> AnnouncementId:
     """Take a post for sending with this revision; returns the announcement's id."""
     values = {
         "state": DispatchState.SENDING,
-        "claimed_at": now,
+        "claimed_at": tx.now,
         "not_before": None,
         # If the message gets there, this is what it shows, whatever is written meanwhile.
         "shown_revision": revision,
     }
     planned = (
         update(AnnouncementRow)
-        .where(AnnouncementRow.post_id == post, AnnouncementRow.state == DispatchState.PLANNED)
+        .where(AnnouncementRow.post_id == post_id, AnnouncementRow.state == DispatchState.PLANNED)
         .values(**values)
         .returning(AnnouncementRow.id)
     )
-    known: int | None = connection.execute(planned).scalar_one_or_none()
+    known: AnnouncementId | None = tx.connection.execute(planned).scalar_one_or_none()
     if known is not None:
         return known
     new = insert(AnnouncementRow).values(
-        workspace_id=workspace, post_id=post, shown_ended=False, **values
+        workspace_id=tx.workspace_id, post_id=post_id, shown_ended=False, **values
     )
-    return connection.execute(new.returning(AnnouncementRow.id)).scalar_one()
+    return tx.connection.execute(new.returning(AnnouncementRow.id)).scalar_one()
 
 
-def find(connection: Connection, workspace: str, post: int) -> Announcement | None:
+def find(tx: Tx, post_id: PostId) -> Announcement | None:
     """A post's announcement, if one was ever tried."""
-    query = _FOUND.where(AnnouncementRow.workspace_id == workspace, AnnouncementRow.post_id == post)
-    row = connection.execute(query).one_or_none()
+    query = _FOUND.where(
+        AnnouncementRow.workspace_id == tx.workspace_id, AnnouncementRow.post_id == post_id
+    )
+    row = tx.connection.execute(query).one_or_none()
     return None if row is None else Announcement(*row)
 
 
-def moment_sent(post: int) -> ScalarSelect[datetime | None]:
+def select_sent_at(post_id: PostId) -> ScalarSelect[datetime | None]:
     """When a post's announcement went out, as a value for a statement."""
-    query = select(AnnouncementRow.sent_at).where(AnnouncementRow.post_id == post)
+    query = select(AnnouncementRow.sent_at).where(AnnouncementRow.post_id == post_id)
     return query.scalar_subquery()
 
 
-def abandoned(connection: Connection, workspace: str, before: datetime) -> list[Announcement]:
+def find_abandoned(tx: Tx, before: datetime) -> list[Announcement]:
     """Announcements claimed before that moment and not settled: their sender has died."""
     query = _FOUND.where(
-        AnnouncementRow.workspace_id == workspace,
+        AnnouncementRow.workspace_id == tx.workspace_id,
         AnnouncementRow.state == DispatchState.SENDING,
         AnnouncementRow.claimed_at < before,
     )
-    return [Announcement(*row) for row in connection.execute(query)]
+    return [Announcement(*row) for row in tx.connection.execute(query)]
 
 
-def change(connection: Connection, announcement: int, was: DispatchState, **values: Any) -> bool:
-    """Change an announcement that is still in the state `was`; False where it is not."""
-    changed = update(AnnouncementRow).where(
-        AnnouncementRow.id == announcement, AnnouncementRow.state == was
+def mark_sent(tx: Tx, announcement_id: AnnouncementId, channel: str, ts: str) -> bool:
+    """Record that the message is in the channel; False where that was known.
+
+    It may have taken so long that it was given up as uncertain, or even queued again.
+    """
+    known = (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.PLANNED)
+    values = {
+        "state": DispatchState.SENT,
+        "sent_at": tx.now,
+        "channel": channel,
+        "message_ts": ts,
+    }
+    return _step(tx, announcement_id, known, values)
+
+
+def mark_planned_again(tx: Tx, announcement_id: AnnouncementId, not_before: datetime) -> bool:
+    """Give a claim back: the announcement waits until then; False where it was not being sent."""
+    values = {"state": DispatchState.PLANNED, "claimed_at": None, "not_before": not_before}
+    return _step(tx, announcement_id, (DispatchState.SENDING,), values)
+
+
+def mark_uncertain(tx: Tx, announcement_id: AnnouncementId) -> bool:
+    """Record that nobody knows whether it was sent; False where it was not being sent."""
+    values = {"state": DispatchState.UNCERTAIN}
+    return _step(tx, announcement_id, (DispatchState.SENDING,), values)
+
+
+def settle_as_sent(
+    tx: Tx, announcement_id: AnnouncementId, channel: str | None, ts: str | None
+) -> bool:
+    """Settle an uncertain announcement: it went out when it was claimed, whenever it was found."""
+    values = {
+        "state": DispatchState.SENT,
+        "sent_at": AnnouncementRow.claimed_at,
+        "channel": channel,
+        "message_ts": ts,
+    }
+    return _step(tx, announcement_id, (DispatchState.UNCERTAIN,), values)
+
+
+def settle_as_unsent(tx: Tx, announcement_id: AnnouncementId, *, ended: bool) -> bool:
+    """Settle an uncertain announcement: back into the queue, or withdrawn where its post ended."""
+    state = DispatchState.WITHDRAWN if ended else DispatchState.PLANNED
+    values = {"state": state, "claimed_at": None}
+    return _step(tx, announcement_id, (DispatchState.UNCERTAIN,), values)
+
+
+def withdraw_planned(tx: Tx, announcement_id: AnnouncementId) -> bool:
+    """Withdraw an announcement that still waits for Slack; False where it does not."""
+    values = {"state": DispatchState.WITHDRAWN}
+    return _step(tx, announcement_id, (DispatchState.PLANNED,), values)
+
+
+def record_message(tx: Tx, announcement_id: AnnouncementId, channel: str | None, ts: str) -> bool:
+    """Record which message an announcement is that is known to be sent."""
+    values = {"channel": channel, "message_ts": ts}
+    return _step(tx, announcement_id, (DispatchState.SENT,), values)
+
+
+def _step(
+    tx: Tx,
+    announcement_id: AnnouncementId,
+    known: tuple[DispatchState, ...],
+    values: dict[str, Any],
+) -> bool:
+    mine = update(AnnouncementRow).where(
+        AnnouncementRow.id == announcement_id, AnnouncementRow.state.in_(known)
     )
-    return connection.execute(changed.values(**values)).rowcount == 1
+    return tx.connection.execute(mine.values(values)).rowcount == 1
 
 
-def outdated(connection: Connection, workspace: str, most: int) -> list[Announcement]:
+def find_outdated(tx: Tx, most: int) -> list[Announcement]:
     """Messages that do not show what they should: a correction, or that the post has ended."""
     query = (
         _FOUND.join(PostRow, PostRow.id == AnnouncementRow.post_id)
         .where(
-            AnnouncementRow.workspace_id == workspace,
+            AnnouncementRow.workspace_id == tx.workspace_id,
             AnnouncementRow.state == DispatchState.SENT,
             AnnouncementRow.message_ts.is_not(None),
             AnnouncementRow.shown_ended.is_(False),
@@ -208,13 +260,15 @@ def outdated(connection: Connection, workspace: str, most: int) -> list[Announce
         .order_by(AnnouncementRow.id)
         .limit(most)
     )
-    return [Announcement(*row) for row in connection.execute(query)]
+    return [Announcement(*row) for row in tx.connection.execute(query)]
 
 
-def shows(connection: Connection, announcement: int, revision: int | None, *, ended: bool) -> None:
+def record_shown(
+    tx: Tx, announcement_id: AnnouncementId, revision: int | None, *, ended: bool
+) -> None:
     """What the message shows now."""
-    connection.execute(
+    tx.connection.execute(
         update(AnnouncementRow)
-        .where(AnnouncementRow.id == announcement)
+        .where(AnnouncementRow.id == announcement_id)
         .values(shown_revision=revision, shown_ended=ended)
     )

@@ -7,53 +7,74 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from bot.domain.model import DispatchState, Outcome, PostState, SkipReason, Stage
+from bot.domain.model import (
+    AskId,
+    DispatchState,
+    MemberId,
+    Outcome,
+    PostId,
+    PostState,
+    SkipReason,
+    Stage,
+    UserId,
+)
 from bot.storage.tables import AskRow, MemberRow, PostRow, ResponseRow, RevisionRow
+from bot.storage.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One ask as it stands; `asked_at` is the moment that counts for the pace."""
 
-    id: int
-    member: int
-    post: int
-    turn: int
+    id: AskId
+    member_id: MemberId
+    post_id: PostId
+    repeat: int
     state: DispatchState
     asked_at: datetime
     channel: str | None
-    ts: str | None
+    message_ts: str | None
     outcome: Outcome | None
     settled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class PlannedAsk:
+    """An ask that was decided: `repeat` is 0 for the first about its post, 1 for once more."""
+
+    member_id: MemberId
+    post_id: PostId
+    repeat: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastResponse:
     """A member's response to a post, wherever it was given."""
 
-    member: int
-    post: int
+    member_id: MemberId
+    post_id: PostId
     stage: Stage
     reason: SkipReason | None
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class SendableAsk:
     """An ask that waits to be sent, and whom it is for."""
 
-    id: int
-    member: int
-    user: str
+    id: AskId
+    member_id: MemberId
+    user_id: UserId
 
 
 _COLUMNS = (
     AskRow.id,
     AskRow.member_id,
     AskRow.post_id,
-    AskRow.turn,
+    AskRow.repeat,
     AskRow.state,
     AskRow.asked_at,
     AskRow.channel,
@@ -111,178 +132,230 @@ _STILL_PLANNED = select(func.count()).where(
 )
 
 
-def of_members(connection: Connection, members: Sequence[int]) -> list[Ask]:
+def load_of_members(tx: Tx, member_ids: Sequence[MemberId]) -> list[Ask]:
     """Every ask that is kept of these members."""
-    rows = connection.execute(_OF_MEMBERS, {"members": list(members)})
+    rows = tx.connection.execute(_OF_MEMBERS, {"members": list(member_ids)})
     return [_ask(row) for row in rows]
 
 
-def by_member(connection: Connection, members: Sequence[int]) -> dict[int, list[Ask]]:
+def load_by_member(tx: Tx, member_ids: Sequence[MemberId]) -> dict[MemberId, list[Ask]]:
     """The same, sorted by member; an empty list for somebody who was never asked."""
-    found: dict[int, list[Ask]] = {member: [] for member in members}
-    for ask in of_members(connection, members):
-        found[ask.member].append(ask)
+    found: dict[MemberId, list[Ask]] = {member_id: [] for member_id in member_ids}
+    for ask in load_of_members(tx, member_ids):
+        found[ask.member_id].append(ask)
     return found
 
 
-def answers(connection: Connection, members: Sequence[int]) -> list[Answered]:
+def load_responses(tx: Tx, member_ids: Sequence[MemberId]) -> list[PastResponse]:
     """Every response that is kept of these members."""
-    rows = connection.execute(_ANSWERS, {"members": list(members)})
+    rows = tx.connection.execute(_ANSWERS, {"members": list(member_ids)})
     return [_answered(row) for row in rows]
 
 
-def misses(
-    connection: Connection, members: Sequence[int], since: datetime
-) -> list[tuple[int, tuple[str, ...]]]:
+def load_audience_misses(
+    tx: Tx, member_ids: Sequence[MemberId], since: datetime
+) -> list[tuple[MemberId, tuple[str, ...]]]:
     """The topics of posts that these members found not for their audience since then."""
-    rows = connection.execute(_MISSES, {"members": list(members), "since": since})
+    rows = tx.connection.execute(_MISSES, {"members": list(member_ids), "since": since})
     return [(row.member_id, tuple(row.topics)) for row in rows]
 
 
-def get(connection: Connection, ask: int, *, lock: bool = False) -> Ask | None:
+def find(tx: Tx, ask_id: AskId, *, lock: bool = False) -> Ask | None:
     """The ask with this id; `lock` holds it until the transaction ends."""
-    query = _FOUND.where(AskRow.id == ask)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    query = _FOUND.where(AskRow.id == ask_id)
+    row = tx.connection.execute(query.with_for_update() if lock else query).one_or_none()
     return None if row is None else _ask(row)
 
 
-def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Plan asks: each row has workspace_id, member_id, post_id, turn, revision and asked_at."""
-    new = [{**row, "state": DispatchState.PLANNED, "shown_ended": False} for row in rows]
-    if new:
-        connection.execute(_ADD, new)
+def insert_planned(tx: Tx, planned: Sequence[PlannedAsk]) -> None:
+    """Record the intent to ask, from now on."""
+    if planned:
+        alike = {"workspace_id": tx.workspace_id, "asked_at": tx.now}
+        alike |= {"state": DispatchState.PLANNED, "shown_ended": False}
+        rows = [
+            {
+                "member_id": ask.member_id,
+                "post_id": ask.post_id,
+                "repeat": ask.repeat,
+                "revision": ask.revision,
+                **alike,
+            }
+            for ask in planned
+        ]
+        tx.connection.execute(_ADD, rows)
 
 
-def settle(connection: Connection, moments: Mapping[int, datetime], outcome: Outcome) -> None:
+def settle(tx: Tx, moments: Mapping[AskId, datetime], outcome: Outcome) -> None:
     """What became of asks, each by its id at its moment."""
     values = [{"ask": ask, "became": outcome, "now": at} for ask, at in moments.items()]
     if values:
-        connection.execute(_SETTLE, values)
+        tx.connection.execute(_SETTLE, values)
 
 
-def waiting(connection: Connection, workspace: str, now: datetime, most: int) -> list[Waiting]:
+def find_sendable(tx: Tx, most: int) -> list[SendableAsk]:
     """Planned asks that may be sent now, oldest first."""
-    values = {"workspace": workspace, "now": now, "most": most}
-    return [Waiting(*row) for row in connection.execute(_WAITING, values)]
+    values = {"workspace": tx.workspace_id, "now": tx.now, "most": most}
+    return [SendableAsk(*row) for row in tx.connection.execute(_WAITING, values)]
 
 
-def change(connection: Connection, ask: int, was: DispatchState, **values: Any) -> bool:
-    """Change an ask that is still in the state `was`; False where it is not."""
-    changed = update(AskRow).where(AskRow.id == ask, AskRow.state == was)
-    return connection.execute(changed.values(**values)).rowcount == 1
+def mark_sending(tx: Tx, ask_id: AskId, revision: int | None) -> None:
+    """Claim a planned ask, whose message will show this revision of its post."""
+    planned = update(AskRow).where(AskRow.id == ask_id, AskRow.state == DispatchState.PLANNED)
+    tx.connection.execute(
+        planned.values(
+            state=DispatchState.SENDING,
+            revision=revision,
+            shown_revision=revision,
+            asked_at=tx.now,
+            claimed_at=tx.now,
+            not_before=None,
+        )
+    )
 
 
-def take_back(connection: Connection, ask: Ask) -> None:
+def mark_sent(tx: Tx, ask_id: AskId, channel: str, ts: str) -> bool:
+    """Record the message of an ask that had none yet; False where it has one."""
+    arrived = or_(
+        AskRow.state.in_((DispatchState.SENDING, DispatchState.UNCERTAIN)),
+        and_(AskRow.state == DispatchState.SENT, AskRow.message_ts.is_(None)),
+    )
+    mine = update(AskRow).where(AskRow.id == ask_id, arrived)
+    values = {"state": DispatchState.SENT, "channel": channel, "message_ts": ts}
+    return tx.connection.execute(mine.values(values)).rowcount == 1
+
+
+def mark_planned_again(tx: Tx, ask_id: AskId, not_before: datetime) -> bool:
+    """Give a claim back: the ask waits until then; False where it was not being sent."""
+    return _leave_sending(
+        tx,
+        ask_id,
+        {"state": DispatchState.PLANNED, "claimed_at": None, "not_before": not_before},
+    )
+
+
+def mark_uncertain(tx: Tx, ask_id: AskId) -> bool:
+    """Record that nobody knows whether it was sent; False where it was not being sent."""
+    return _leave_sending(tx, ask_id, {"state": DispatchState.UNCERTAIN})
+
+
+def _leave_sending(tx: Tx, ask_id: AskId, values: dict[str, Any]) -> bool:
+    mine = update(AskRow).where(AskRow.id == ask_id, AskRow.state == DispatchState.SENDING)
+    return tx.connection.execute(mine.values(values)).rowcount == 1
+
+
+def delete_unsent(tx: Tx, ask: Ask) -> None:
     """An ask that surely was not sent: as if it had never been planned."""
-    connection.execute(delete(AskRow).where(AskRow.id == ask.id))
-    fewer = update(PostRow).where(PostRow.id == ask.post, PostRow.asked > 0)
-    connection.execute(fewer.values(asked=PostRow.asked - 1))
+    tx.connection.execute(delete(AskRow).where(AskRow.id == ask.id))
+    fewer = update(PostRow).where(PostRow.id == ask.post_id, PostRow.asked > 0)
+    tx.connection.execute(fewer.values(asked=PostRow.asked - 1))
 
 
-def members_with_open(connection: Connection, workspace: str, before: datetime) -> list[int]:
+def find_members_with_open(tx: Tx, before: datetime) -> list[MemberId]:
     """Members with an ask from before that moment which is open still, by their id."""
     query = select(AskRow.member_id).where(
-        AskRow.workspace_id == workspace,
+        AskRow.workspace_id == tx.workspace_id,
         AskRow.outcome.is_(None),
         AskRow.state != DispatchState.PLANNED,
         AskRow.asked_at <= before,
     )
-    return sorted(set(connection.execute(query).scalars()))
+    return sorted(set(tx.connection.execute(query).scalars()))
 
 
-def abandoned(connection: Connection, workspace: str, before: datetime) -> list[int]:
+def find_abandoned(tx: Tx, before: datetime) -> list[AskId]:
     """Asks claimed before that moment and not settled: their sender has died."""
     query = select(AskRow.id).where(
-        AskRow.workspace_id == workspace,
+        AskRow.workspace_id == tx.workspace_id,
         AskRow.state == DispatchState.SENDING,
         AskRow.claimed_at < before,
     )
-    return list(connection.execute(query).scalars())
+    return list(tx.connection.execute(query).scalars())
 
 
-def spent(connection: Connection, workspace: str, since: datetime) -> int:
+def count_since(tx: Tx, since: datetime) -> int:
     """How many asks count against the budget since then.
 
     What is planned counts from when it goes out, and that is still to come.
     """
-    values = {"workspace": workspace, "since": since}
-    made = connection.execute(_SPENT, values).scalar_one()
-    return made + connection.execute(_STILL_PLANNED, values).scalar_one()
+    values = {"workspace": tx.workspace_id, "since": since}
+    made = tx.connection.execute(_SPENT, values).scalar_one()
+    return made + tx.connection.execute(_STILL_PLANNED, values).scalar_one()
 
 
-def nth_newest(connection: Connection, workspace: str, place: int) -> datetime | None:
+def find_nth_newest(tx: Tx, place: int) -> datetime | None:
     """When the ask at this place, counted from the newest (0), was made."""
     query = (
         select(AskRow.asked_at)
-        .where(AskRow.workspace_id == workspace)
+        .where(AskRow.workspace_id == tx.workspace_id)
         .order_by(AskRow.asked_at.desc())
         .limit(1)
         .offset(place)
     )
-    return connection.execute(query).scalar_one_or_none()
+    return tx.connection.execute(query).scalar_one_or_none()
 
 
-def any_stale(connection: Connection, workspace: str) -> bool:
+def is_any_outdated(tx: Tx) -> bool:
     """Whether messages of asks may not show what they should."""
     query = select(PostRow.id).where(
-        PostRow.workspace_id == workspace, PostRow.asks_stale.is_(True)
+        PostRow.workspace_id == tx.workspace_id, PostRow.asks_stale.is_(True)
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return tx.connection.execute(query.limit(1)).first() is not None
 
 
-def outdated(connection: Connection, workspace: str, most: int) -> list[tuple[Ask, str]]:
+def find_outdated(tx: Tx, most: int) -> list[tuple[Ask, UserId]]:
     """Messages of asks that do not show that their post ended or was corrected, and for whom."""
     query = (
         select(*_COLUMNS, MemberRow.user)
         .join(PostRow, PostRow.id == AskRow.post_id)
         .join(MemberRow, MemberRow.id == AskRow.member_id)
         .where(
-            PostRow.workspace_id == workspace,
+            PostRow.workspace_id == tx.workspace_id,
             PostRow.asks_stale.is_(True),
             _outdated(),
         )
         .order_by(AskRow.id)
         .limit(most)
     )
-    return [(_ask(row[:-1]), row.user) for row in connection.execute(query)]
+    return [(_ask(row[:-1]), row.user) for row in tx.connection.execute(query)]
 
 
-def refreshed(connection: Connection, workspace: str) -> None:
+def record_refreshed(tx: Tx) -> None:
     """Posts none of whose asks has an outdated message are looked at no more."""
     stale = select(AskRow.id).where(AskRow.post_id == PostRow.id, _outdated())
     done = update(PostRow).where(
-        PostRow.workspace_id == workspace, PostRow.asks_stale.is_(True), ~stale.exists()
+        PostRow.workspace_id == tx.workspace_id, PostRow.asks_stale.is_(True), ~stale.exists()
     )
-    connection.execute(done.values(asks_stale=False))
+    tx.connection.execute(done.values(asks_stale=False))
 
 
-def is_known(connection: Connection, member: int, channel: str, ts: str) -> bool:
+def is_message_known(tx: Tx, member_id: MemberId, channel: str, ts: str) -> bool:
     """Whether this is the message of one of the member's asks."""
     query = select(AskRow.id).where(
-        AskRow.member_id == member, AskRow.channel == channel, AskRow.message_ts == ts
+        AskRow.member_id == member_id, AskRow.channel == channel, AskRow.message_ts == ts
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return tx.connection.execute(query.limit(1)).first() is not None
 
 
-def may_be_stale(connection: Connection, ask: int) -> None:
+def mark_maybe_outdated(tx: Tx, ask_id: AskId) -> None:
     """The message of this ask has just become known: look whether it shows what it should."""
-    mine = select(AskRow.post_id).where(AskRow.id == ask, AskRow.post_id == PostRow.id, _outdated())
+    mine = select(AskRow.post_id).where(
+        AskRow.id == ask_id, AskRow.post_id == PostRow.id, _outdated()
+    )
     stale = update(PostRow).where(PostRow.asks_stale.is_(False), mine.exists())
-    connection.execute(stale.values(asks_stale=True))
+    tx.connection.execute(stale.values(asks_stale=True))
 
 
-def shows(connection: Connection, ask: int, revision: int | None, *, ended: bool) -> None:
+def record_shown(tx: Tx, ask_id: AskId, revision: int | None, *, ended: bool) -> None:
     """What the message shows now."""
-    shown = update(AskRow).where(AskRow.id == ask)
-    connection.execute(shown.values(shown_revision=revision, shown_ended=ended))
+    shown = update(AskRow).where(AskRow.id == ask_id)
+    tx.connection.execute(shown.values(shown_revision=revision, shown_ended=ended))
 
 
 def _ask(row: Sequence[Any]) -> Ask:
     return Ask(*row)
 
 
-def _answered(row: Sequence[Any]) -> Answered:
-    return Answered(*row)
+def _answered(row: Sequence[Any]) -> PastResponse:
+    return PastResponse(*row)
 
 
 def _outdated() -> Any:

@@ -4,36 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import or_, select, update
 
-from bot.domain.model import PostState
+from bot.domain.model import PostId, PostState
 from bot.storage.tables import PostRow
+from bot.storage.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A post's card in the comms channel: its message, None before it was sent."""
 
-    post: int
-    ts: str | None
+    post_id: PostId
+    message_ts: str | None
     version: int
 
 
-def queue_changed(connection: Connection, workspace: str) -> None:
+def mark_queued_outdated(tx: Tx) -> None:
     """The cards of waiting posts tell when they go out; something has moved that."""
-    connection.execute(
+    tx.connection.execute(
         update(PostRow)
-        .where(PostRow.workspace_id == workspace, PostRow.state == PostState.APPROVED)
+        .where(PostRow.workspace_id == tx.workspace_id, PostRow.state == PostState.APPROVED)
         .values(version=PostRow.version + 1)
     )
 
 
-def stale(connection: Connection, workspace: str, most: int) -> list[Card]:
+def find_outdated(tx: Tx, most: int) -> list[Card]:
     """Cards that do not show what they should. A draft that never was more has none."""
     query = (
         select(PostRow.id, PostRow.card_ts, PostRow.version)
         .where(
-            PostRow.workspace_id == workspace,
+            PostRow.workspace_id == tx.workspace_id,
             PostRow.card_version != PostRow.version,
             or_(
                 PostRow.card_ts.is_not(None),
@@ -43,17 +44,17 @@ def stale(connection: Connection, workspace: str, most: int) -> list[Card]:
         .order_by(PostRow.id)
         .limit(most)
     )
-    return [Card(*row) for row in connection.execute(query)]
+    return [Card(*row) for row in tx.connection.execute(query)]
 
 
-def is_there(connection: Connection, post: int) -> bool:
+def exists(tx: Tx, post_id: PostId) -> bool:
     """Whether the post has a card in the channel, which may be far up by now."""
-    query = select(PostRow.card_ts).where(PostRow.id == post)
-    return connection.execute(query).scalar_one() is not None
+    query = select(PostRow.card_ts).where(PostRow.id == post_id)
+    return tx.connection.execute(query).scalar_one() is not None
 
 
-def shows(connection: Connection, post: int, ts: str, version: int) -> None:
+def record_shown(tx: Tx, post_id: PostId, ts: str, version: int) -> None:
     """The card shows `version` of the post now; a newer one may already wait."""
-    connection.execute(
-        update(PostRow).where(PostRow.id == post).values(card_ts=ts, card_version=version)
+    tx.connection.execute(
+        update(PostRow).where(PostRow.id == post_id).values(card_ts=ts, card_version=version)
     )

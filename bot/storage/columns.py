@@ -6,23 +6,32 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, Integer, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.domain.model import (
+    AnnouncementId,
+    AskId,
     Colour,
     DispatchState,
+    MemberId,
     Network,
+    NoticeId,
     NoticeKind,
     Outcome,
     Pace,
+    PostId,
     PostState,
     Reach,
+    ResponseId,
     SkipReason,
     Stage,
+    UserId,
     Verdict,
+    WordingId,
+    WorkspaceId,
 )
-from bot.domain.preview import PreviewState, Problem
+from bot.domain.previews import PreviewState, Problem
 
 _metadata = MetaData(
     naming_convention={
@@ -93,6 +102,15 @@ class Base(DeclarativeBase):
     metadata = _metadata
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads a plain dict here
         datetime: UtcDateTime,
+        WorkspaceId: String(),
+        UserId: String(),
+        MemberId: Integer(),
+        PostId: Integer(),
+        WordingId: Integer(),
+        AnnouncementId: Integer(),
+        AskId: Integer(),
+        ResponseId: Integer(),
+        NoticeId: Integer(),
         PostState: _choice(PostState),
         Stage: _choice(Stage),
         SkipReason: _choice(SkipReason),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
-from bot.domain.model import Stage
+from bot.domain.model import MemberId, Stage
 from bot.storage.columns import UtcDateTime
 from bot.storage.tables import LessonSeenRow, ResponseRow
+from bot.storage.tx import Tx
 
 _MEMBER = bindparam("member", type_=LessonSeenRow.__table__.c.member_id.type)
 _LESSON = bindparam("lesson", type_=LessonSeenRow.__table__.c.lesson.type)
@@ -38,46 +39,48 @@ _READ = select(LessonSeenRow.lesson).where(
 )
 
 
-def claim(connection: Connection, member: int, lesson: str, now: datetime) -> bool:
+def claim_offer(tx: Tx, member_id: MemberId, lesson: str) -> bool:
     """Note that the lesson is offered; False where the member knows it already.
 
     Raises IntegrityError where another process was quicker.
     """
-    values = {"member": member, "lesson": lesson, "now": now}
-    return connection.execute(_CLAIM, values).first() is not None
+    values = {"member": member_id, "lesson": lesson, "now": tx.now}
+    return tx.connection.execute(_CLAIM, values).first() is not None
 
 
-def claim_after_skips(
-    connection: Connection, member: int, lesson: str, skips: int, now: datetime
-) -> bool:
+def claim_offer_after_skips(tx: Tx, member_id: MemberId, lesson: str, skips: int) -> bool:
     """The same, but only for a member who has skipped that many posts or more."""
-    values = {"member": member, "lesson": lesson, "now": now, "skips": skips}
-    return connection.execute(_CLAIM_AFTER_SKIPS, values).first() is not None
+    values = {"member": member_id, "lesson": lesson, "now": tx.now, "skips": skips}
+    return tx.connection.execute(_CLAIM_AFTER_SKIPS, values).first() is not None
 
 
-def keep_read(connection: Connection, member: int, lesson: str, now: datetime) -> None:
+def record_read(tx: Tx, member_id: MemberId, lesson: str) -> None:
     """The member has opened the lesson; the first time counts."""
-    _keep(connection, member, lesson, read_at=now)
+    _record(tx, member_id, lesson, read_at=tx.now)
 
 
-def keep_dismissed(connection: Connection, member: int, lesson: str, now: datetime) -> None:
+def record_dismissed(tx: Tx, member_id: MemberId, lesson: str) -> None:
     """The member does not want the lesson; the first time counts."""
-    _keep(connection, member, lesson, dismissed_at=now)
+    _record(tx, member_id, lesson, dismissed_at=tx.now)
 
 
-def _keep(connection: Connection, member: int, lesson: str, **at: datetime) -> None:
+def _record(tx: Tx, member_id: MemberId, lesson: str, **at: datetime) -> None:
     [column] = at
-    known = connection.execute(
+    known = tx.connection.execute(
         select(LessonSeenRow.id, LessonSeenRow.__table__.c[column]).where(
-            LessonSeenRow.member_id == member, LessonSeenRow.lesson == lesson
+            LessonSeenRow.member_id == member_id, LessonSeenRow.lesson == lesson
         )
     ).one_or_none()
     if known is None:
-        connection.execute(insert(LessonSeenRow).values(member_id=member, lesson=lesson, **at))
+        tx.connection.execute(
+            insert(LessonSeenRow).values(member_id=member_id, lesson=lesson, **at)
+        )
     elif known[1] is None:
-        connection.execute(update(LessonSeenRow).where(LessonSeenRow.id == known.id).values(**at))
+        tx.connection.execute(
+            update(LessonSeenRow).where(LessonSeenRow.id == known.id).values(**at)
+        )
 
 
-def read(connection: Connection, member: int) -> frozenset[str]:
+def load_read(tx: Tx, member_id: MemberId) -> frozenset[str]:
     """The names of the lessons that the member has opened."""
-    return frozenset(connection.execute(_READ, {"member": member}).scalars())
+    return frozenset(tx.connection.execute(_READ, {"member": member_id}).scalars())

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
-from bot.domain.model import Delivery, Hours, Member, Network, Preferences
+from bot.domain.model import Delivery, Hours, Member, MemberId, Network, Preferences, UserId
 from bot.storage.tables import MemberRow
+from bot.storage.tx import Tx
 
 _COLUMNS = (
     MemberRow.id,
@@ -29,7 +30,7 @@ _COLUMNS = (
     MemberRow.hours_end,
     MemberRow.workdays,
     MemberRow.country,
-    MemberRow.run,
+    MemberRow.consecutive_declines,
     MemberRow.stopped_at,
     MemberRow.last_asked_at,
     MemberRow.next_ask_at,
@@ -95,68 +96,80 @@ _PLANNED = (
     .where(MemberRow.id == bindparam("member"))
     .values(
         next_ask_at=bindparam("next_ask_at"),
-        run=bindparam("run"),
+        consecutive_declines=bindparam("consecutive_declines"),
         stopped_at=bindparam("stopped_at"),
     )
 )
 
 
-def find(connection: Connection, workspace: str, user: str) -> Member | None:
+def find(tx: Tx, user_id: UserId) -> Member | None:
     """The person's row, whether their consent is still valid or not."""
-    row = connection.execute(_BY_USER, {"workspace": workspace, "user": user}).one_or_none()
+    row = tx.connection.execute(
+        _BY_USER, {"workspace": tx.workspace_id, "user": user_id}
+    ).one_or_none()
     return None if row is None else _member(row)
 
 
-def find_locked(connection: Connection, workspace: str, user: str) -> Member | None:
+def find_locked(tx: Tx, user_id: UserId) -> Member | None:
     """The same, held until the transaction ends."""
-    row = connection.execute(_BY_USER_LOCKED, {"workspace": workspace, "user": user}).one_or_none()
+    row = tx.connection.execute(
+        _BY_USER_LOCKED, {"workspace": tx.workspace_id, "user": user_id}
+    ).one_or_none()
     return None if row is None else _member(row)
 
 
-def get_locked(connection: Connection, member: int) -> Member | None:
+def find_by_id_locked(tx: Tx, member_id: MemberId) -> Member | None:
     """The member with this id, held until the transaction ends."""
-    row = connection.execute(_BY_ID_LOCKED, {"id": member}).one_or_none()
+    row = tx.connection.execute(_BY_ID_LOCKED, {"id": member_id}).one_or_none()
     return None if row is None else _member(row)
 
 
-def all_locked(connection: Connection, numbers: Sequence[int]) -> list[Member]:
+def load_locked(tx: Tx, member_ids: Sequence[MemberId]) -> list[Member]:
     """The members with these ids, held until the transaction ends."""
-    return [_member(row) for row in connection.execute(_BY_IDS_LOCKED, {"ids": list(numbers)})]
+    return [
+        _member(row) for row in tx.connection.execute(_BY_IDS_LOCKED, {"ids": list(member_ids)})
+    ]
 
 
-def add(connection: Connection, workspace: str, user: str, **values: Any) -> None:
-    """A first consent, with what is not given as it is for everybody at first."""
-    chosen = preference_columns(Preferences())
-    new = {**chosen, "run": 0, **values}
-    connection.execute(insert(MemberRow).values(workspace_id=workspace, user=user, **new))
+def record_next_ask_at(tx: Tx, member_id: MemberId, at: datetime | None) -> None:
+    """Record when the planner looks at the member next; None: not until something changes."""
+    mine = update(MemberRow).where(MemberRow.id == member_id)
+    tx.connection.execute(mine.values(next_ask_at=at))
 
 
-def change(connection: Connection, member: int, **values: Any) -> None:
-    """Change some of a member's columns."""
-    connection.execute(update(MemberRow).where(MemberRow.id == member).values(**values))
+def record_last_asked_at(tx: Tx, member_id: MemberId, at: datetime | None) -> None:
+    """Record when the member was last asked directly."""
+    mine = update(MemberRow).where(MemberRow.id == member_id)
+    tx.connection.execute(mine.values(last_asked_at=at))
 
 
-def due(connection: Connection, workspace: str, now: datetime, most: int) -> list[Member]:
+def record_told(tx: Tx, member_id: MemberId, at: datetime | None) -> None:
+    """Record when the member was told that the bot stopped asking; None: not yet."""
+    mine = update(MemberRow).where(MemberRow.id == member_id)
+    tx.connection.execute(mine.values(told_at=at))
+
+
+def find_due(tx: Tx, most: int) -> list[Member]:
     """The members to plan for now, who have waited longest first; held on PostgreSQL."""
-    values = {"workspace": workspace, "now": now, "most": most}
-    return [_member(row) for row in connection.execute(_DUE, values)]
+    values = {"workspace": tx.workspace_id, "now": tx.now, "most": most}
+    return [_member(row) for row in tx.connection.execute(_DUE, values)]
 
 
-def next_due(connection: Connection, workspace: str) -> datetime | None:
+def find_next_due(tx: Tx) -> datetime | None:
     """When the planner has somebody to look at."""
-    return connection.execute(_NEXT_DUE, {"workspace": workspace}).scalar_one()
+    return tx.connection.execute(_NEXT_DUE, {"workspace": tx.workspace_id}).scalar_one()
 
 
-def planned(connection: Connection, changed: Sequence[Member]) -> None:
+def record_plans(tx: Tx, changed: Sequence[Member]) -> None:
     """Store what planning decided about each member: see the columns in `_PLANNED`."""
     if changed:
-        connection.execute(
+        tx.connection.execute(
             _PLANNED,
             [
                 {
                     "member": member.id,
                     "next_ask_at": member.next_ask_at,
-                    "run": member.run,
+                    "consecutive_declines": member.consecutive_declines,
                     "stopped_at": member.stopped_at,
                 }
                 for member in changed
@@ -164,71 +177,49 @@ def planned(connection: Connection, changed: Sequence[Member]) -> None:
         )
 
 
-def untold(connection: Connection, workspace: str, now: datetime, most: int) -> list[Member]:
+def find_stopped_untold(tx: Tx, most: int) -> list[Member]:
     """Members whom the bot stopped asking and has not told so."""
-    values = {"workspace": workspace, "now": now, "most": most}
-    return [_member(row) for row in connection.execute(_UNTOLD, values)]
+    values = {"workspace": tx.workspace_id, "now": tx.now, "most": most}
+    return [_member(row) for row in tx.connection.execute(_UNTOLD, values)]
 
 
-def tell(connection: Connection, member: int, now: datetime) -> bool:
+def claim_stopped_message(tx: Tx, member_id: MemberId) -> bool:
     """Claim the one word that the bot stopped; False where it was said or is no longer true."""
-    return connection.execute(_TELL, {"member": member, "now": now}).rowcount == 1
+    return tx.connection.execute(_TELL, {"member": member_id, "now": tx.now}).rowcount == 1
 
 
-def zones_checked_before(
-    connection: Connection, members: Sequence[int], before: datetime
-) -> list[tuple[int, str]]:
+def find_zones_checked_before(
+    tx: Tx, member_ids: Sequence[MemberId], before: datetime
+) -> list[tuple[MemberId, UserId]]:
     """Those of the members whose time zone was last asked of Slack before that moment."""
     query = select(MemberRow.id, MemberRow.user).where(
-        MemberRow.id.in_(members), MemberRow.zone_checked_at < before
+        MemberRow.id.in_(member_ids), MemberRow.zone_checked_at < before
     )
-    return [(row.id, row.user) for row in connection.execute(query)]
+    return [(row.id, row.user) for row in tx.connection.execute(query)]
 
 
-def countries(connection: Connection, workspace: str) -> list[str]:
-    """The countries whose holidays members keep."""
-    query = select(MemberRow.country).where(
-        MemberRow.workspace_id == workspace, MemberRow.country.is_not(None)
-    )
-    return sorted({str(code) for code in connection.execute(query.distinct()).scalars()})
-
-
-def consenting(connection: Connection, workspace: str, now: datetime) -> int:
+def count_consenting(tx: Tx) -> int:
     """How many members there are now."""
-    return connection.execute(_CONSENTING, {"workspace": workspace, "now": now}).scalar_one()
+    return tx.connection.execute(
+        _CONSENTING, {"workspace": tx.workspace_id, "now": tx.now}
+    ).scalar_one()
 
 
-def askable(connection: Connection, workspace: str) -> int:
+def count_askable(tx: Tx) -> int:
     """How many members may be asked directly now or later, as things stand."""
-    return connection.execute(_ASKABLE, {"workspace": workspace}).scalar_one()
-
-
-def preference_columns(chosen: Preferences) -> dict[str, Any]:
-    """Preferences as columns."""
-    return {
-        "in_channel": Delivery.CHANNEL in chosen.delivery,
-        "direct": Delivery.DIRECT in chosen.delivery,
-        "pace": chosen.pace,
-        "topics": chosen.topics,
-        "networks": tuple(network.value for network in chosen.networks),
-        "hours_start": chosen.hours.start,
-        "hours_end": chosen.hours.end,
-        "workdays": "".join(str(day) for day in sorted(chosen.workdays)),
-        "country": chosen.country,
-        "language": chosen.language,
-    }
+    return tx.connection.execute(_ASKABLE, {"workspace": tx.workspace_id}).scalar_one()
 
 
 def _member(row: Row[*tuple[Any, ...]]) -> Member:
     ways = ((Delivery.CHANNEL, row.in_channel), (Delivery.DIRECT, row.direct))
     return Member(
         id=row.id,
-        user=row.user,
+        user_id=row.user,
         consented_at=row.consented_at,
         consent_ends_at=row.consent_ends_at,
         left_at=row.left_at,
         paused_until=row.paused_until,
-        zone=row.zone,
+        time_zone=row.zone,
         network=row.network,
         preferences=Preferences(
             delivery=frozenset(way for way, chosen in ways if chosen),
@@ -240,7 +231,7 @@ def _member(row: Row[*tuple[Any, ...]]) -> Member:
             country=row.country,
             language=row.language,
         ),
-        run=row.run,
+        consecutive_declines=row.consecutive_declines,
         stopped_at=row.stopped_at,
         last_asked_at=row.last_asked_at,
         next_ask_at=row.next_ask_at,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Select,
     and_,
     bindparam,
@@ -17,9 +15,21 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.lifecycle import Standing
-from bot.domain.model import Content, Decision, Post, PostState, Reach, Verdict, Wording
+from bot.domain.model import (
+    Content,
+    Decision,
+    Post,
+    PostId,
+    PostLifecycle,
+    PostState,
+    Reach,
+    UserId,
+    Verdict,
+    Wording,
+)
+from bot.storage import announcements
 from bot.storage.tables import DecisionRow, PostRow, RevisionRow, WordingRow
+from bot.storage.tx import Tx
 
 _TOPICS_OF = 300  # posts: what older ones were about is hardly offered any more
 
@@ -71,15 +81,12 @@ _APPROVED_IN_STATES = _APPROVED.where(_IN_STATES).order_by(PostRow.id.desc())
 
 
 def _load(
-    connection: Connection,
-    query: Select[*tuple[Any, ...]],
-    words: Select[*tuple[Any, ...]],
-    **by: Any,
+    tx: Tx, query: Select[*tuple[Any, ...]], words: Select[*tuple[Any, ...]], **by: Any
 ) -> list[Post]:
-    rows = connection.execute(query, by).all()
+    rows = tx.connection.execute(query, by).all()
     texts: dict[int, list[Wording]] = {row.id: [] for row in rows}
     if rows:
-        for wording in connection.execute(words, {"ids": list(texts)}):
+        for wording in tx.connection.execute(words, {"ids": list(texts)}):
             texts[wording.post_id].append(Wording(*wording[1:]))
     return [
         Post(
@@ -105,37 +112,35 @@ def _load(
     ]
 
 
-def find(connection: Connection, workspace: str, post: int, *, lock: bool = False) -> Post | None:
+def find(tx: Tx, post_id: PostId, *, lock: bool = False) -> Post | None:
     """A post with its newest content; `lock` holds it until the transaction ends."""
     query = _NEWEST_ONE.with_for_update(of=PostRow) if lock else _NEWEST_ONE
     return next(
-        iter(_load(connection, query, _NEWEST_WORDINGS, workspace=workspace, id=post)), None
+        iter(_load(tx, query, _NEWEST_WORDINGS, workspace=tx.workspace_id, id=post_id)), None
     )
 
 
-def find_approved(connection: Connection, workspace: str, post: int) -> Post | None:
+def find_approved(tx: Tx, post_id: PostId) -> Post | None:
     """A post with the content that people see; None also where nothing was approved yet."""
-    found = _load(connection, _APPROVED_ONE, _APPROVED_WORDINGS, workspace=workspace, id=post)
+    found = _load(tx, _APPROVED_ONE, _APPROVED_WORDINGS, workspace=tx.workspace_id, id=post_id)
     return next(iter(found), None)
 
 
-def newest(connection: Connection, workspace: str, states: Sequence[PostState]) -> list[Post]:
+def load_newest(tx: Tx, states: Sequence[PostState]) -> list[Post]:
     """The posts in these states with their newest content, newest post first."""
     values = list(states)
-    return _load(
-        connection, _NEWEST_IN_STATES, _NEWEST_WORDINGS, workspace=workspace, states=values
-    )
+    return _load(tx, _NEWEST_IN_STATES, _NEWEST_WORDINGS, workspace=tx.workspace_id, states=values)
 
 
-def approved(connection: Connection, workspace: str, states: Sequence[PostState]) -> list[Post]:
+def load_approved(tx: Tx, states: Sequence[PostState]) -> list[Post]:
     """The posts in these states with the content that people see, newest post first."""
     values = list(states)
     return _load(
-        connection, _APPROVED_IN_STATES, _APPROVED_WORDINGS, workspace=workspace, states=values
+        tx, _APPROVED_IN_STATES, _APPROVED_WORDINGS, workspace=tx.workspace_id, states=values
     )
 
 
-def topics(connection: Connection, workspace: str) -> list[str]:
+def load_topics(tx: Tx) -> list[str]:
     """The topics of approved posts, those of the newest post first."""
     query = (
         select(RevisionRow.topics)
@@ -145,34 +150,34 @@ def topics(connection: Connection, workspace: str) -> list[str]:
                 PostRow.id == RevisionRow.post_id, PostRow.approved_revision == RevisionRow.number
             ),
         )
-        .where(PostRow.workspace_id == workspace)
+        .where(PostRow.workspace_id == tx.workspace_id)
         .order_by(PostRow.id.desc())
         .limit(_TOPICS_OF)
     )
-    return [topic for found in connection.execute(query).scalars() for topic in found]
+    return [topic for found in tx.connection.execute(query).scalars() for topic in found]
 
 
-def id_of_form(connection: Connection, workspace: str, form: str) -> int | None:
+def find_id_by_form(tx: Tx, form: str) -> PostId | None:
     """The post first written in this form, if it was stored."""
-    query = select(PostRow.id).where(PostRow.workspace_id == workspace, PostRow.form == form)
-    return connection.execute(query).scalar_one_or_none()
+    query = select(PostRow.id).where(PostRow.workspace_id == tx.workspace_id, PostRow.form == form)
+    return tx.connection.execute(query).scalar_one_or_none()
 
 
-def form_of(connection: Connection, post: Post) -> str:
+def load_form_id(tx: Tx, post: Post) -> str:
     """The form in which the newest content was written."""
     query = select(RevisionRow.form).where(
         RevisionRow.post_id == post.id, RevisionRow.number == post.revision
     )
-    return connection.execute(query).scalar_one()
+    return tx.connection.execute(query).scalar_one()
 
 
-def add(connection: Connection, workspace: str, state: PostState, form: str, now: datetime) -> int:
+def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
     """A new post without content yet; returns its id."""
     values = {
-        "workspace_id": workspace,
+        "workspace_id": tx.workspace_id,
         "state": state,
         "revision": 0,
-        "created_at": now,
+        "created_at": tx.now,
         "version": 1,
         "card_version": 0,
         "form": form,
@@ -181,23 +186,16 @@ def add(connection: Connection, workspace: str, state: PostState, form: str, now
         "asked": 0,
         "asks_stale": False,
     }
-    return connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
+    return tx.connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
 
 
-def write(
-    connection: Connection,
-    post: int,
-    number: int,
-    content: Content,
-    *,
-    writer: str,
-    form: str,
-    now: datetime,
+def insert_revision(
+    tx: Tx, post_id: PostId, number: int, content: Content, *, writer: UserId, form: str
 ) -> None:
     """Store the content of a revision; older ones stay as they were."""
-    connection.execute(
+    tx.connection.execute(
         insert(RevisionRow).values(
-            post_id=post,
+            post_id=post_id,
             number=number,
             writer=writer,
             form=form,
@@ -207,17 +205,17 @@ def write(
             topics=list(content.topics),
             not_before=content.not_before,
             expires_at=content.expires_at,
-            written_at=now,
+            written_at=tx.now,
             picture=content.picture,
             picture_alt=content.picture_alt,
         )
     )
     if content.wordings:
-        connection.execute(
+        tx.connection.execute(
             insert(WordingRow),
             [
                 {
-                    "post_id": post,
+                    "post_id": post_id,
                     "revision": number,
                     "position": position,
                     "network": wording.network,
@@ -227,25 +225,43 @@ def write(
                 for position, wording in enumerate(content.wordings)
             ],
         )
-    connection.execute(update(PostRow).where(PostRow.id == post).values(revision=number))
+    tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(revision=number))
 
 
-def move(connection: Connection, post: int, standing: Standing, **values: Any) -> None:
+def record_lifecycle(tx: Tx, post_id: PostId, lifecycle: PostLifecycle) -> None:
     """Put a post where it now stands; its card has to follow."""
-    connection.execute(
+    tx.connection.execute(
         update(PostRow)
-        .where(PostRow.id == post)
+        .where(PostRow.id == post_id)
         .values(
-            state=standing.state,
-            correction=standing.correction,
+            state=lifecycle.state,
+            correction=lifecycle.correction,
             version=PostRow.version + 1,
             asks_stale=PostRow.asked > 0,
-            **values,
         )
     )
 
 
-def expired(connection: Connection, workspace: str, now: datetime) -> list[int]:
+def record_approval(tx: Tx, post_id: PostId, revision: int, *, first: bool) -> None:
+    """Record which revision people see from now on; `first` says that they saw none before."""
+    approved = update(PostRow).where(PostRow.id == post_id)
+    tx.connection.execute(approved.values(approved_revision=revision))
+    if first:
+        tx.connection.execute(approved.values(approved_at=tx.now))
+
+
+def record_live(tx: Tx, post_id: PostId) -> None:
+    """Record that the post is live since its announcement went out."""
+    live_at = announcements.select_sent_at(post_id)
+    tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(live_at=live_at))
+
+
+def record_end(tx: Tx, post_id: PostId) -> None:
+    """Record that the post has ended now."""
+    tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(ended_at=tx.now))
+
+
+def find_expired(tx: Tx) -> list[PostId]:
     """The approved and live posts whose approved content has expired."""
     query = (
         select(PostRow.id)
@@ -256,31 +272,31 @@ def expired(connection: Connection, workspace: str, now: datetime) -> list[int]:
             ),
         )
         .where(
-            PostRow.workspace_id == workspace,
+            PostRow.workspace_id == tx.workspace_id,
             PostRow.state.in_((PostState.APPROVED, PostState.LIVE)),
-            RevisionRow.expires_at <= now,
+            RevisionRow.expires_at <= tx.now,
         )
     )
-    return list(connection.execute(query).scalars())
+    return list(tx.connection.execute(query).scalars())
 
 
-def decide(
-    connection: Connection,
-    post: Post,
-    who: str,
-    what: Verdict,
-    now: datetime,
-    reason: str | None = None,
+def insert_decision(
+    tx: Tx, post: Post, user_id: UserId, what: Verdict, reason: str | None = None
 ) -> None:
     """Keep who decided what about the newest content."""
-    connection.execute(
+    tx.connection.execute(
         insert(DecisionRow).values(
-            post_id=post.id, revision=post.revision, who=who, what=what, reason=reason, at=now
+            post_id=post.id,
+            revision=post.revision,
+            who=user_id,
+            what=what,
+            reason=reason,
+            at=tx.now,
         )
     )
 
 
-def decisions(connection: Connection, post: int) -> list[Decision]:
+def load_decisions(tx: Tx, post_id: PostId) -> list[Decision]:
     """Everything decided about a post, oldest first."""
     query = (
         select(
@@ -290,7 +306,7 @@ def decisions(connection: Connection, post: int) -> list[Decision]:
             DecisionRow.reason,
             DecisionRow.at,
         )
-        .where(DecisionRow.post_id == post)
+        .where(DecisionRow.post_id == post_id)
         .order_by(DecisionRow.id)
     )
-    return [Decision(*row) for row in connection.execute(query)]
+    return [Decision(*row) for row in tx.connection.execute(query)]

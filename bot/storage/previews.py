@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, insert, or_, select
 from sqlalchemy import update as change
 
-from bot.domain.model import PostState
-from bot.domain.preview import Preview, PreviewState
+from bot.domain.model import PostId, PostState
+from bot.domain.previews import Preview, PreviewState
 from bot.storage.tables import PostRow, PreviewRow, RevisionRow
+from bot.storage.tx import Tx
 
 _ITS_REVISION = and_(
     RevisionRow.post_id == PreviewRow.post_id, RevisionRow.number == PreviewRow.revision
@@ -31,29 +32,29 @@ _NOTHING = {"title": "", "description": "", "image": "", "problem": None}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PendingPage:
     """A page to look at: the link of a revision of a post."""
 
-    post: int
+    post_id: PostId
     revision: int
     link: str
 
 
-def settled(connection: Connection, post: int, link: str) -> bool:
+def is_settled(tx: Tx, post_id: PostId, link: str) -> bool:
     """Whether a look at this link stands already, is under way or waits; a failed one does not."""
-    row = connection.execute(_FOUND, {"post": post}).one_or_none()
+    row = tx.connection.execute(_FOUND, {"post": post_id}).one_or_none()
     return row is not None and row.link == link and row.problem is None
 
 
-def want(connection: Connection, post: int, revision: int) -> None:
+def request(tx: Tx, post_id: PostId, revision: int) -> None:
     """The page of this revision is to be looked at; what was known of another one is forgotten."""
     values = {"revision": revision, "state": PreviewState.WANTED, "claimed_at": None, **_NOTHING}
-    known = change(PreviewRow).where(PreviewRow.post_id == post).values(**values)
-    if connection.execute(known).rowcount == 0:
-        connection.execute(insert(PreviewRow).values(post_id=post, **values))
+    known = change(PreviewRow).where(PreviewRow.post_id == post_id).values(**values)
+    if tx.connection.execute(known).rowcount == 0:
+        tx.connection.execute(insert(PreviewRow).values(post_id=post_id, **values))
 
 
-def wanted(connection: Connection, workspace: str, abandoned: datetime, most: int) -> list[Wanted]:
+def find_pending(tx: Tx, abandoned: datetime, most: int) -> list[PendingPage]:
     """Pages that nobody looks at just now, oldest post first; those of ended posts are left out.
 
     What was claimed before `abandoned` was claimed by a process that has died since.
@@ -63,43 +64,43 @@ def wanted(connection: Connection, workspace: str, abandoned: datetime, most: in
         .join(RevisionRow, _ITS_REVISION)
         .join(PostRow, PostRow.id == PreviewRow.post_id)
         .where(
-            PostRow.workspace_id == workspace,
+            PostRow.workspace_id == tx.workspace_id,
             PostRow.state.not_in((PostState.WITHDRAWN, PostState.EXPIRED)),
             _free(abandoned),
         )
         .order_by(PreviewRow.post_id)
         .limit(most)
     )
-    return [Wanted(*row) for row in connection.execute(query)]
+    return [PendingPage(*row) for row in tx.connection.execute(query)]
 
 
-def claim(connection: Connection, page: Wanted, now: datetime, abandoned: datetime) -> bool:
+def claim(tx: Tx, page: PendingPage, abandoned: datetime) -> bool:
     """Take a page for looking at; False where another process has taken it."""
     taken = change(PreviewRow).where(
-        PreviewRow.post_id == page.post,
+        PreviewRow.post_id == page.post_id,
         PreviewRow.revision == page.revision,
         _free(abandoned),
     )
-    values = {"state": PreviewState.FETCHING, "claimed_at": now}
-    return connection.execute(taken.values(**values)).rowcount == 1
+    values = {"state": PreviewState.FETCHING, "claimed_at": tx.now}
+    return tx.connection.execute(taken.values(**values)).rowcount == 1
 
 
-def record(connection: Connection, page: Wanted, found: Preview, now: datetime) -> bool:
+def record(tx: Tx, page: PendingPage, found: Preview) -> bool:
     """Keep what was found, and let the card follow; False where another link is wanted by now."""
     still = and_(
-        PreviewRow.post_id == page.post,
+        PreviewRow.post_id == page.post_id,
         PreviewRow.revision == page.revision,
         PreviewRow.state == PreviewState.FETCHING,
     )
     # The post's row first, as everybody locks them.
-    card = change(PostRow).where(PostRow.id == page.post, exists().where(still))
-    if connection.execute(card.values(version=PostRow.version + 1)).rowcount == 0:
+    card = change(PostRow).where(PostRow.id == page.post_id, exists().where(still))
+    if tx.connection.execute(card.values(version=PostRow.version + 1)).rowcount == 0:
         return False
     kept = change(PreviewRow).where(still)
-    connection.execute(
+    tx.connection.execute(
         kept.values(
             state=PreviewState.DONE,
-            fetched_at=now,
+            fetched_at=tx.now,
             title=found.title,
             description=found.description,
             image=found.image,
@@ -109,9 +110,9 @@ def record(connection: Connection, page: Wanted, found: Preview, now: datetime) 
     return True
 
 
-def of_link(connection: Connection, post: int, link: str) -> Preview | None:
+def find_by_link(tx: Tx, post_id: PostId, link: str) -> Preview | None:
     """What a post's page provides; None before it was looked at, or where the link is another."""
-    row = connection.execute(_FOUND, {"post": post}).one_or_none()
+    row = tx.connection.execute(_FOUND, {"post": post_id}).one_or_none()
     if row is None or row.link != link or row.state is not PreviewState.DONE:
         return None
     return Preview(row.title, row.description, row.image, row.problem)

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
-from bot.domain.model import DispatchState, Network, PostState, SkipReason, Stage
+from bot.domain.model import (
+    DispatchState,
+    MemberId,
+    Network,
+    PostId,
+    PostState,
+    ResponseId,
+    SkipReason,
+    Stage,
+    UserId,
+    WordingId,
+)
+from bot.domain.responses import ClickFacts, ResponseState
 from bot.storage.tables import (
     AnnouncementRow,
     AskRow,
@@ -20,33 +31,9 @@ from bot.storage.tables import (
     RevisionRow,
     WordingRow,
 )
+from bot.storage.tx import Tx
 
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that a click on a post needs to know, read at once.
-
-    `asked` is whether the member is or was to be asked directly about the post; `lesson_seen`
-    whether they know the lesson that the click may lead to.
-    """
-
-    post_state: PostState
-    expires_at: datetime | None
-    member: int | None
-    left_at: datetime | None
-    consent_ends_at: datetime | None
-    announcement_state: DispatchState | None
-    message_ts: str | None
-    response: int | None
-    stage: Stage | None
-    reason: SkipReason | None
-    network: Network | None
-    dialog: str | None
-    asked: bool
-    lesson_seen: bool
-
-
-_SCENE = (
+_CLICK_FACTS = (
     select(
         PostRow.state,
         RevisionRow.expires_at,
@@ -101,170 +88,159 @@ _CHANGE = (
         dialog=bindparam("dialog"),
     )
 )
-_KEEP = insert(ResponseEventRow)
-_KEEP_OPENED = insert(ResponseEventRow).values(
+_INSERT_EVENT = insert(ResponseEventRow)
+_INSERT_OPENED = insert(ResponseEventRow).values(
     # A number that is no wording of the post (an old dialog, a broken payload) counts for none.
     wording_id=select(WordingRow.id)
     .where(WordingRow.id == bindparam("wording"), WordingRow.post_id == bindparam("post"))
     .scalar_subquery(),
 )
-_LIKE = (
+_SET_LAST_NETWORK = (
     update(MemberRow).where(MemberRow.id == bindparam("member")).values(network=bindparam("chosen"))
 )
 
 
-def scene(
-    connection: Connection, workspace: str, user: str, post: int, lesson: str | None = None
-) -> Scene | None:
+def load_click_facts(
+    tx: Tx, user_id: UserId, post_id: PostId, lesson: str | None = None
+) -> ClickFacts | None:
     """What a click of `user` on `post` meets; None where the workspace has no such post."""
-    row = connection.execute(
-        _SCENE, {"workspace": workspace, "user": user, "post": post, "lesson": lesson}
+    row = tx.connection.execute(
+        _CLICK_FACTS,
+        {"workspace": tx.workspace_id, "user": user_id, "post": post_id, "lesson": lesson},
     ).one_or_none()
     if row is None:
         return None
     values: tuple[Any, ...] = tuple(row)
-    return Scene(*values)
+    return ClickFacts(*values)
 
 
-def add(
-    connection: Connection,
-    post: int,
-    member: int,
-    stage: Stage,
-    now: datetime,
-    *,
-    reason: SkipReason | None,
-    network: Network | None,
-    dialog: str | None,
-) -> int:
-    """A first response; raises IntegrityError where another process was quicker."""
+def insert_response(
+    tx: Tx, post_id: PostId, member_id: MemberId, state: ResponseState, dialog_id: str | None
+) -> ResponseId:
+    """Record a first response; raises IntegrityError where another process was quicker."""
     values = {
-        "post_id": post,
-        "member_id": member,
-        "stage": stage,
-        "reason": reason,
-        "network": network,
-        "at": now,
-        "dialog": dialog,
+        "post_id": post_id,
+        "member_id": member_id,
+        "stage": state.stage,
+        "reason": state.reason,
+        "network": state.network,
+        "at": tx.now,
+        "dialog": dialog_id,
     }
-    return connection.execute(_ADD, values).scalar_one()
+    return tx.connection.execute(_ADD, values).scalar_one()
 
 
-def change(
-    connection: Connection,
-    scene: Scene,
-    stage: Stage,
-    now: datetime,
-    *,
-    reason: SkipReason | None,
-    network: Network | None,
-    dialog: str | None,
+def update_response(
+    tx: Tx,
+    response_id: ResponseId,
+    before: ResponseState,
+    after: ResponseState,
+    dialog_id: str | None,
 ) -> bool:
-    """Change the response that was met, if it still stands so; False where it does not."""
+    """Change a response if it still stands as `before`; False where it does not."""
     values = {
-        "known": scene.response,
-        "was_stage": scene.stage,
-        "was_reason": scene.reason,
-        "was_network": scene.network,
-        "stage": stage,
-        "reason": reason,
-        "network": network,
-        "at": now,
-        "dialog": dialog,
+        "known": response_id,
+        "was_stage": before.stage,
+        "was_reason": before.reason,
+        "was_network": before.network,
+        "stage": after.stage,
+        "reason": after.reason,
+        "network": after.network,
+        "at": tx.now,
+        "dialog": dialog_id,
     }
-    return connection.execute(_CHANGE, values).rowcount == 1
+    return tx.connection.execute(_CHANGE, values).rowcount == 1
 
 
-def keep(
-    connection: Connection,
-    response: int,
-    stage: Stage,
-    now: datetime,
+def insert_event(
+    tx: Tx,
+    response_id: ResponseId,
+    state: ResponseState,
     *,
-    reason: SkipReason | None,
-    network: Network | None,
-    opened: tuple[int, int] | None = None,
+    opened: tuple[PostId, WordingId] | None = None,
 ) -> None:
-    """One line of a response's history; `opened` is a post and its wording."""
+    """Record one line of a response's history; `opened` is a post and its wording."""
     values = {
-        "response_id": response,
-        "stage": stage,
-        "reason": reason,
-        "network": network,
-        "at": now,
+        "response_id": response_id,
+        "stage": state.stage,
+        "reason": state.reason,
+        "network": state.network,
+        "at": tx.now,
     }
     if opened is None:
-        connection.execute(_KEEP, values)
+        tx.connection.execute(_INSERT_EVENT, values)
     else:
-        post, wording = opened
-        connection.execute(_KEEP_OPENED, {**values, "post": post, "wording": wording})
+        post_id, wording_id = opened
+        tx.connection.execute(_INSERT_OPENED, {**values, "post": post_id, "wording": wording_id})
 
 
-def forget_opening(connection: Connection, response: int, member: int) -> None:
+def delete_openings(tx: Tx, response_id: ResponseId, member_id: MemberId) -> None:
     """The member has changed their mind: nothing says any more that they opened or shared it."""
     opened = delete(ResponseEventRow).where(
-        ResponseEventRow.response_id == response,
+        ResponseEventRow.response_id == response_id,
         ResponseEventRow.stage.in_((Stage.OPENED, Stage.SHARED)),
     )
-    connection.execute(opened)
-    connection.execute(update(MemberRow).where(MemberRow.id == member).values(network=None))
+    tx.connection.execute(opened)
+    tx.connection.execute(update(MemberRow).where(MemberRow.id == member_id).values(network=None))
 
 
-def prefer(connection: Connection, member: int, network: Network) -> None:
+def record_last_network(tx: Tx, member_id: MemberId, network: Network) -> None:
     """The network a member opened last is offered first next time."""
-    connection.execute(_LIKE, {"member": member, "chosen": network})
+    tx.connection.execute(_SET_LAST_NETWORK, {"member": member_id, "chosen": network})
 
 
-def answered_at(connection: Connection, post: int, member: int) -> datetime | None:
+def find_answered_at(tx: Tx, post_id: PostId, member_id: MemberId) -> datetime | None:
     """When the member last answered to the post, wherever it was."""
     query = select(ResponseRow.at).where(
-        ResponseRow.post_id == post, ResponseRow.member_id == member
+        ResponseRow.post_id == post_id, ResponseRow.member_id == member_id
     )
-    return connection.execute(query).scalar_one_or_none()
+    return tx.connection.execute(query).scalar_one_or_none()
 
 
-def ever_said(connection: Connection, response: int, reason: SkipReason) -> bool:
+def was_reason_given(tx: Tx, response_id: ResponseId, reason: SkipReason) -> bool:
     """Whether this reason was given before, even if another took its place."""
     query = select(ResponseEventRow.id).where(
-        ResponseEventRow.response_id == response, ResponseEventRow.reason == reason
+        ResponseEventRow.response_id == response_id, ResponseEventRow.reason == reason
     )
-    return connection.execute(query.limit(1)).first() is not None
+    return tx.connection.execute(query.limit(1)).first() is not None
 
 
-def open_dialogs(
-    connection: Connection, workspace: str, since: datetime, most: int
-) -> list[tuple[int, str, PostState]]:
+def find_open_dialogs(
+    tx: Tx, since: datetime, most: int
+) -> list[tuple[ResponseId, str, PostState]]:
     """Dialogs that may be open on posts that ended since then: response, dialog, and how."""
     query = (
         select(ResponseRow.id, ResponseRow.dialog, PostRow.state)
         .join(PostRow, PostRow.id == ResponseRow.post_id)
         .where(
-            PostRow.workspace_id == workspace,
+            PostRow.workspace_id == tx.workspace_id,
             PostRow.ended_at >= since,
             ResponseRow.dialog.is_not(None),
         )
         .limit(most)
     )
-    return [(row.id, row.dialog, row.state) for row in connection.execute(query) if row.dialog]
+    return [(row.id, row.dialog, row.state) for row in tx.connection.execute(query) if row.dialog]
 
 
-def forget_dialog(connection: Connection, response: int) -> None:
+def clear_dialog(tx: Tx, response_id: ResponseId) -> None:
     """The dialog is closed, or out of reach."""
-    connection.execute(update(ResponseRow).where(ResponseRow.id == response).values(dialog=None))
+    tx.connection.execute(
+        update(ResponseRow).where(ResponseRow.id == response_id).values(dialog=None)
+    )
 
 
-def release_persons(connection: Connection, workspace: str, before: datetime) -> None:
+def release_persons(tx: Tx, before: datetime) -> None:
     """Take the person out of the responses to posts that ended before that moment."""
     due = update(PostRow).where(
-        PostRow.workspace_id == workspace,
+        PostRow.workspace_id == tx.workspace_id,
         PostRow.ended_at < before,
         PostRow.persons_released.is_(False),
     )
-    posts = connection.execute(due.values(persons_released=True).returning(PostRow.id))
+    posts = tx.connection.execute(due.values(persons_released=True).returning(PostRow.id))
     ended = list(posts.scalars())
     if ended:
         responses = update(ResponseRow).where(ResponseRow.post_id.in_(ended))
-        connection.execute(responses.values(member_id=None, dialog=None))
+        tx.connection.execute(responses.values(member_id=None, dialog=None))
         # That somebody was asked about it goes too; when they were last asked at all stays, and
         # so does what nobody answered: it has lapsed long ago, if nobody has looked since then.
         lapsed = (
@@ -277,6 +253,8 @@ def release_persons(connection: Connection, workspace: str, before: datetime) ->
             )
             .scalar_subquery()
         )
-        counted = update(MemberRow).where(MemberRow.workspace_id == workspace, lapsed > 0)
-        connection.execute(counted.values(run=MemberRow.run + lapsed))
-        connection.execute(delete(AskRow).where(AskRow.post_id.in_(ended)))
+        counted = update(MemberRow).where(MemberRow.workspace_id == tx.workspace_id, lapsed > 0)
+        tx.connection.execute(
+            counted.values(consecutive_declines=MemberRow.consecutive_declines + lapsed)
+        )
+        tx.connection.execute(delete(AskRow).where(AskRow.post_id.in_(ended)))

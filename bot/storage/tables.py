@@ -16,33 +16,43 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.domain.model import (
+    AnnouncementId,
+    AskId,
     Colour,
     DispatchState,
+    MemberId,
     Network,
+    NoticeId,
     NoticeKind,
     Outcome,
     Pace,
+    PostId,
     PostState,
     Reach,
+    ResponseId,
     SkipReason,
     Stage,
+    UserId,
     Verdict,
+    WordingId,
+    WorkspaceId,
 )
-from bot.domain.preview import PreviewState, Problem
+from bot.domain.previews import PreviewState, Problem
 from bot.storage.columns import Base
 
 
 class WorkspaceRow(Base):
     """One Slack team, its channels and its policy.
 
-    `chores_by` is the process that updates messages just now, at most until `chores_until`.
+    `reconciling_by` is the process that brings Slack up to date just now, at most until
+    `reconciling_until`.
     `asks_per_hundred` is the weekly budget of direct asks for a hundred members. `colour` is what
     the pace check read at `measured_at`.
     """
 
     __tablename__ = "workspace"
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[WorkspaceId] = mapped_column(String(64), primary_key=True)
     advocacy_channel: Mapped[str] = mapped_column(String(64))
     comms_channel: Mapped[str] = mapped_column(String(64))
     min_gap_seconds: Mapped[int]
@@ -56,8 +66,8 @@ class WorkspaceRow(Base):
     frozen_at: Mapped[datetime | None]
     frozen_by: Mapped[str | None] = mapped_column(String(64))
     trouble: Mapped[str | None] = mapped_column(String(100))
-    chores_by: Mapped[str | None] = mapped_column(String(64))
-    chores_until: Mapped[datetime | None]
+    reconciling_by: Mapped[str | None] = mapped_column(String(64))
+    reconciling_until: Mapped[datetime | None]
     topics: Mapped[tuple[str, ...]]
     consent_months: Mapped[int]
     asks_per_hundred: Mapped[int]
@@ -80,9 +90,9 @@ class MemberRow(Base):
         Index(None, "workspace_id", "stopped_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
-    user: Mapped[str] = mapped_column(String(64))
+    id: Mapped[MemberId] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    user: Mapped[UserId] = mapped_column(String(64))
     consented_at: Mapped[datetime]
     consent_ends_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
@@ -100,7 +110,7 @@ class MemberRow(Base):
     hours_end: Mapped[int]
     workdays: Mapped[str] = mapped_column(String(7))
     country: Mapped[str | None] = mapped_column(String(2))
-    run: Mapped[int]
+    consecutive_declines: Mapped[int]
     stopped_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
     last_asked_at: Mapped[datetime | None]
@@ -120,7 +130,7 @@ class LessonSeenRow(Base):
     __table_args__ = (UniqueConstraint("member_id", "lesson"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
     lesson: Mapped[str] = mapped_column(String(64))
     first_offered_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
@@ -143,8 +153,8 @@ class PostRow(Base):
         Index(None, "workspace_id", "state"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
+    id: Mapped[PostId] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
     state: Mapped[PostState]
     correction: Mapped[PostState | None]
     revision: Mapped[int]
@@ -169,9 +179,9 @@ class RevisionRow(Base):
 
     __tablename__ = "revision"
 
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    writer: Mapped[str] = mapped_column(String(64))
+    writer: Mapped[UserId] = mapped_column(String(64))
     form: Mapped[str] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(Text)
     link: Mapped[str] = mapped_column(Text)
@@ -193,8 +203,8 @@ class WordingRow(Base):
         UniqueConstraint("post_id", "revision", "position"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[int]
+    id: Mapped[WordingId] = mapped_column(primary_key=True)
+    post_id: Mapped[PostId]
     revision: Mapped[int]
     position: Mapped[int]
     network: Mapped[Network]
@@ -208,9 +218,9 @@ class DecisionRow(Base):
     __tablename__ = "decision"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"), index=True)
     revision: Mapped[int]
-    who: Mapped[str] = mapped_column(String(64))
+    who: Mapped[UserId] = mapped_column(String(64))
     what: Mapped[Verdict]
     reason: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]
@@ -225,9 +235,9 @@ class AnnouncementRow(Base):
     __tablename__ = "announcement"
     __table_args__ = (Index(None, "workspace_id", "state"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), unique=True)
+    id: Mapped[AnnouncementId] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"), unique=True)
     state: Mapped[DispatchState]
     claimed_at: Mapped[datetime | None]
     not_before: Mapped[datetime | None]
@@ -248,7 +258,7 @@ class AskRow(Base):
 
     __tablename__ = "ask"
     __table_args__ = (
-        UniqueConstraint("member_id", "post_id", "turn"),
+        UniqueConstraint("member_id", "post_id", "repeat"),
         Index(None, "workspace_id", "asked_at"),
         Index(None, "state", "workspace_id", "asked_at"),
         Index(  # what is open: a few of all that were ever asked
@@ -260,11 +270,11 @@ class AskRow(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
-    turn: Mapped[int]
+    id: Mapped[AskId] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
+    post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"), index=True)
+    repeat: Mapped[int]
     revision: Mapped[int]
     state: Mapped[DispatchState]
     asked_at: Mapped[datetime]
@@ -288,9 +298,9 @@ class ResponseRow(Base):
     __tablename__ = "response"
     __table_args__ = (UniqueConstraint("post_id", "member_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    id: Mapped[ResponseId] = mapped_column(primary_key=True)
+    post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"))
+    member_id: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"), index=True)
     stage: Mapped[Stage]
     reason: Mapped[SkipReason | None]
     network: Mapped[Network | None]
@@ -308,12 +318,12 @@ class ResponseEventRow(Base):
     __table_args__ = (Index(None, "wording_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
+    response_id: Mapped[ResponseId] = mapped_column(ForeignKey("response.id"), index=True)
     stage: Mapped[Stage]
     reason: Mapped[SkipReason | None]
     network: Mapped[Network | None]
     at: Mapped[datetime]
-    wording_id: Mapped[int | None] = mapped_column(ForeignKey("wording.id"))
+    wording_id: Mapped[WordingId | None] = mapped_column(ForeignKey("wording.id"))
 
 
 class NoticeRow(Base):
@@ -322,11 +332,11 @@ class NoticeRow(Base):
     __tablename__ = "notice"
     __table_args__ = (Index(None, "workspace_id", "sent_at"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspace.id"))
+    id: Mapped[NoticeId] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
     kind: Mapped[NoticeKind]
-    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
-    who: Mapped[str | None] = mapped_column(String(64))
+    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"))
+    who: Mapped[UserId | None] = mapped_column(String(64))
     detail: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
@@ -343,7 +353,7 @@ class PreviewRow(Base):
         ForeignKeyConstraint(["post_id", "revision"], ["revision.post_id", "revision.number"]),
     )
 
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"), primary_key=True)
     revision: Mapped[int]
     state: Mapped[PreviewState] = mapped_column(index=True)
     claimed_at: Mapped[datetime | None]

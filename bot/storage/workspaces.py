@@ -1,23 +1,24 @@
-"""Workspaces and what the bot owes their comms channel."""
+"""Workspaces: channels, policy, the freeze, and who brings Slack up to date."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
-from bot.domain.model import ChannelPolicy, Colour, Hours, Notice, NoticeKind, Workspace
-from bot.storage.tables import NoticeRow, WorkspaceRow
+from bot.domain.model import (
+    ChannelPolicy,
+    Colour,
+    Hours,
+    Workspace,
+)
+from bot.storage.tables import WorkspaceRow
+from bot.storage.tx import Tx
 
 _BY_ID = select(WorkspaceRow.__table__).where(WorkspaceRow.id == bindparam("id"))
-_OWED = (
-    select(NoticeRow.id, NoticeRow.kind, NoticeRow.post_id, NoticeRow.who, NoticeRow.detail)
-    .where(NoticeRow.workspace_id == bindparam("workspace"), NoticeRow.sent_at.is_(None))
-    .order_by(NoticeRow.id)
-)
 
 
-def save(connection: Connection, workspace: Workspace) -> None:
+def save(tx: Tx, workspace: Workspace) -> None:
     """Store a workspace's channels and policy; what was found out or frozen stays as it is."""
     policy = workspace.policy
     values = {
@@ -36,15 +37,15 @@ def save(connection: Connection, workspace: Workspace) -> None:
         "asks_per_hundred": round(100 * workspace.asks_per_week),
     }
     known = update(WorkspaceRow).where(WorkspaceRow.id == workspace.id).values(**values)
-    if connection.execute(known).rowcount == 0:
+    if tx.connection.execute(known).rowcount == 0:
         new = {"id": workspace.id, "colour": Colour.GREEN, **values}
-        connection.execute(insert(WorkspaceRow).values(**new))
+        tx.connection.execute(insert(WorkspaceRow).values(**new))
 
 
-def find(connection: Connection, workspace: str, *, lock: bool = False) -> Workspace | None:
+def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
     """The workspace with its policy, or None; `lock` holds it until the transaction ends."""
     query = _BY_ID.with_for_update() if lock else _BY_ID
-    row = connection.execute(query, {"id": workspace}).one_or_none()
+    row = tx.connection.execute(query, {"id": tx.workspace_id}).one_or_none()
     if row is None:
         return None
     policy = ChannelPolicy(
@@ -71,130 +72,60 @@ def find(connection: Connection, workspace: str, *, lock: bool = False) -> Works
     )
 
 
-def get(connection: Connection, workspace: str) -> Workspace:
+def load(tx: Tx) -> Workspace:
     """The workspace; raises LookupError where it was never stored."""
-    found = find(connection, workspace)
+    found = find(tx)
     if found is None:
-        raise LookupError(f"workspace {workspace} was never stored")
+        raise LookupError(f"workspace {tx.workspace_id} was never stored")
     return found
 
 
-def set_colour(connection: Connection, workspace: str, colour: Colour, now: datetime) -> bool:
+def record_colour(tx: Tx, colour: Colour) -> bool:
     """Keep what the pace check read; False where it is the colour that it was."""
-    mine = update(WorkspaceRow).where(WorkspaceRow.id == workspace)
-    connection.execute(mine.values(measured_at=now))
+    mine = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
+    tx.connection.execute(mine.values(measured_at=tx.now))
     changed = mine.where(WorkspaceRow.colour != colour)
-    return connection.execute(changed.values(colour=colour)).rowcount == 1
+    return tx.connection.execute(changed.values(colour=colour)).rowcount == 1
 
 
-def acknowledge(connection: Connection, workspace: str, now: datetime) -> None:
+def record_acknowledged(tx: Tx) -> None:
     """Comms know that it is red and let asks go on for a while."""
-    mine = update(WorkspaceRow).where(WorkspaceRow.id == workspace)
-    connection.execute(mine.values(acknowledged_at=now))
+    mine = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
+    tx.connection.execute(mine.values(acknowledged_at=tx.now))
 
 
-def set_frozen(connection: Connection, workspace: str, by: str | None, at: datetime | None) -> bool:
+def record_frozen(tx: Tx, by: str | None, at: datetime | None) -> bool:
     """Freeze (`by`, `at`) or unfreeze (None, None); False where it was so already."""
     frozen = WorkspaceRow.frozen_at.is_(None) if at else WorkspaceRow.frozen_at.is_not(None)
-    changed = update(WorkspaceRow).where(WorkspaceRow.id == workspace, frozen)
-    return connection.execute(changed.values(frozen_at=at, frozen_by=by)).rowcount == 1
+    changed = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id, frozen)
+    return tx.connection.execute(changed.values(frozen_at=at, frozen_by=by)).rowcount == 1
 
 
-def set_trouble(connection: Connection, workspace: str, trouble: str | None) -> bool:
+def record_trouble(tx: Tx, trouble: str | None) -> bool:
     """Remember what keeps the opt-in channel from being reached; False where it was known."""
     changed = update(WorkspaceRow).where(
-        WorkspaceRow.id == workspace, WorkspaceRow.trouble.is_distinct_from(trouble)
+        WorkspaceRow.id == tx.workspace_id, WorkspaceRow.trouble.is_distinct_from(trouble)
     )
-    return connection.execute(changed.values(trouble=trouble)).rowcount == 1
+    return tx.connection.execute(changed.values(trouble=trouble)).rowcount == 1
 
 
-def owe(
-    connection: Connection,
-    workspace: str,
-    kind: NoticeKind,
-    now: datetime,
-    *,
-    post: int | None = None,
-    who: str | None = None,
-    detail: str | None = None,
-) -> None:
-    """Note a word that the comms channel must get."""
-    connection.execute(
-        insert(NoticeRow).values(
-            workspace_id=workspace,
-            kind=kind,
-            post_id=post,
-            who=who,
-            detail=detail,
-            created_at=now,
-        )
-    )
-
-
-def owe_once(
-    connection: Connection,
-    workspace: str,
-    kind: NoticeKind,
-    now: datetime,
-    *,
-    post: int,
-    detail: str,
-    who: str | None = None,
-) -> None:
-    """Note a word about a post, unless it was noted before; processes take turns."""
-    said = select(NoticeRow.id).where(
-        NoticeRow.workspace_id == workspace,
-        NoticeRow.kind == kind,
-        NoticeRow.post_id == post,
-        NoticeRow.detail == detail,
-        NoticeRow.who.is_not_distinct_from(who),
-    )
-    if connection.execute(said).first() is None:
-        find(connection, workspace, lock=True)
-        if connection.execute(said).first() is None:
-            owe(connection, workspace, kind, now, post=post, detail=detail, who=who)
-
-
-def forgive(
-    connection: Connection, workspace: str, kind: NoticeKind, post: int | None = None
-) -> None:
-    """Words of this kind that have not got there yet are no longer true: they are not said."""
-    unsaid = delete(NoticeRow).where(
-        NoticeRow.workspace_id == workspace, NoticeRow.kind == kind, NoticeRow.sent_at.is_(None)
-    )
-    connection.execute(unsaid if post is None else unsaid.where(NoticeRow.post_id == post))
-
-
-def owed(connection: Connection, workspace: str) -> list[Notice]:
-    """What the comms channel has not got yet, oldest first."""
-    rows = connection.execute(_OWED, {"workspace": workspace})
-    return [Notice(row.id, row.kind, row.post_id, row.who, row.detail) for row in rows]
-
-
-def settle(connection: Connection, notice: int, now: datetime) -> None:
-    """The notice has reached the comms channel; of a private word nothing is kept here."""
-    sent = update(NoticeRow).where(NoticeRow.id == notice)
-    connection.execute(sent.values(sent_at=now))
-    private = sent.where(NoticeRow.kind == NoticeKind.PRIVATE_WORD)
-    connection.execute(private.values(detail=None, who=None))
-
-
-def hold(
-    connection: Connection, workspace: str, holder: str, now: datetime, until: datetime
-) -> bool:
-    """Claim the workspace's chores; False where another process holds them."""
+def claim_reconciling(tx: Tx, holder: str, until: datetime) -> bool:
+    """Claim the right to bring Slack up to date; False where another process holds it."""
     free = or_(
-        WorkspaceRow.chores_by.is_(None),
-        WorkspaceRow.chores_by == holder,
-        WorkspaceRow.chores_until <= now,
+        WorkspaceRow.reconciling_by.is_(None),
+        WorkspaceRow.reconciling_by == holder,
+        WorkspaceRow.reconciling_until <= tx.now,
     )
-    claim = update(WorkspaceRow).where(WorkspaceRow.id == workspace, free)
-    return connection.execute(claim.values(chores_by=holder, chores_until=until)).rowcount == 1
+    claim = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id, free)
+    return (
+        tx.connection.execute(claim.values(reconciling_by=holder, reconciling_until=until)).rowcount
+        == 1
+    )
 
 
-def release(connection: Connection, workspace: str, holder: str) -> None:
-    """Give the workspace's chores back."""
+def release_reconciling(tx: Tx, holder: str) -> None:
+    """Give the right to bring Slack up to date back."""
     mine = update(WorkspaceRow).where(
-        WorkspaceRow.id == workspace, WorkspaceRow.chores_by == holder
+        WorkspaceRow.id == tx.workspace_id, WorkspaceRow.reconciling_by == holder
     )
-    connection.execute(mine.values(chores_by=None, chores_until=None))
+    tx.connection.execute(mine.values(reconciling_by=None, reconciling_until=None))

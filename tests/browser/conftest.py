@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.demo.page import page as house
-from bot.sandbox import Sandbox
+from advocacy_demo.page import demo_page
+from slack_sandbox import Page as SandboxPage
+from slack_sandbox import Sandbox
 from tests.browser.visit import Visitor, opened
 
 if TYPE_CHECKING:
@@ -62,14 +63,20 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def sandbox(new_sqlite: Callable[[], str]) -> AsyncIterator[Sandbox]:
-    """The demo's company, on a Monday morning, with the bot running."""
-    async with house(new_sqlite()) as sandbox:
-        yield sandbox
+async def demo(new_sqlite: Callable[[], str]) -> AsyncIterator[SandboxPage]:
+    """The page of the demo's company, on a Monday morning, with the bot running."""
+    async with demo_page(new_sqlite()) as demo:
+        yield demo
+
+
+@pytest.fixture
+def sandbox(demo: SandboxPage) -> Sandbox:
+    """The company itself."""
+    return demo.sandbox
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visitor(browser: Browser, sandbox: Sandbox) -> AsyncIterator[Visitor]:
-    """Somebody at a desk who opened the link; afterwards, the console must be clean."""
-    async with opened(browser, sandbox) as visitor:
+async def visitor(browser: Browser, demo: SandboxPage) -> AsyncIterator[Visitor]:
+    """Somebody who opened the link; afterwards, the console must be clean."""
+    async with opened(browser, demo) as visitor:
         yield visitor

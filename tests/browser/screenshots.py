@@ -13,11 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from bot.demo import posts
-from bot.demo.page import page as house
-from bot.sandbox import Sandbox
-from bot.slack.views import announcement, ask
+from advocacy_demo import posts
+from advocacy_demo.page import demo_page
+from bot.slack.views import announcements, asks
 from bot.storage import schema
+from slack_sandbox import Sandbox
 from tests.browser.conftest import OPTIONS
 from tests.browser.visit import COMMS, Visitor, live_post, opened, queued_post
 
@@ -32,12 +32,12 @@ Scene = Callable[[Visitor], Awaitable[None]]
 
 async def _channel(visitor: Visitor) -> None:
     await visitor.become("amara")
-    await visitor.button(announcement.SHARE).wait_for()
+    await visitor.button(announcements.SHARE).wait_for()
 
 
 async def _dialog(visitor: Visitor) -> None:
     await _channel(visitor)
-    await visitor.button(announcement.SHARE).click()
+    await visitor.button(announcements.SHARE).click()
     await visitor.dialog.wait_for()
 
 
@@ -55,9 +55,9 @@ async def _card(visitor: Visitor) -> None:
     await visitor.messages.last.wait_for()
 
 
-async def _curtain(visitor: Visitor) -> None:
+async def _inspector(visitor: Visitor) -> None:
     await visitor.become("amara")
-    await visitor.page.locator("#tool-curtain").click()
+    await visitor.page.locator("#tool-inspector").click()
     await visitor.says("/advocacy status")
     entry = visitor.page.locator(".log details").filter(has_text="/advocacy status")
     await entry.locator("summary").click()
@@ -67,7 +67,7 @@ async def _curtain(visitor: Visitor) -> None:
 async def _direct(visitor: Visitor) -> None:
     await visitor.become("amara")
     await visitor.page.locator("#side").get_by_role("link", name="Messages").click()
-    await visitor.button(ask.MENU).click()
+    await visitor.button(asks.MENU).click()
     await visitor.page.get_by_role("button", name="Who sees this?").wait_for()
 
 
@@ -126,13 +126,13 @@ SCENES: dict[str, tuple[Scene, dict[str, Any]]] = {
     "home": (_home, _WIDE),
     "queue": (_form, _WIDE),
     "comms": (_card, _WIDE),
-    "curtain": (_curtain, _WIDE),
+    "inspector": (_inspector, _WIDE),
     "dark": (_dialog, {**_WIDE, "color_scheme": "dark"}),
     "narrow": (_channel, {"viewport": {"width": 390, "height": 844}}),
 }
 
 
-async def _stage(sandbox: Sandbox) -> None:
+async def _set_up(sandbox: Sandbox) -> None:
     """A company in the middle of a week: one post is out, one waits for approval."""
     for name in ("amara", "bruno"):
         await sandbox.person(name).command("/advocacy join", sandbox.channel("share-our-news"))
@@ -159,9 +159,9 @@ async def pictures() -> AsyncIterator[tuple[str, bytes]]:
             with TemporaryDirectory() as place:
                 url = f"sqlite:///{place}/demo.db"
                 schema.upgrade(url)
-                async with house(url) as sandbox:
-                    await _stage(sandbox)
-                    async with opened(browser, sandbox, **how) as visitor:
+                async with demo_page(url) as demo:
+                    await _set_up(demo.sandbox)
+                    async with opened(browser, demo, **how) as visitor:
                         await scene(visitor)
                         await visitor.page.mouse.move(0, 0)
                         shot = await visitor.page.screenshot()

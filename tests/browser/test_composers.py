@@ -6,8 +6,8 @@ import pytest
 from yarl import URL
 
 from bot.domain.model import Network
-from bot.domain.networks import USUAL, takes_text
-from bot.slack.views import dialog
+from bot.domain.networks import DEFAULT_NETWORKS, takes_text
+from bot.slack.views import share_dialog
 from tests.browser.visit import Visitor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -28,15 +28,15 @@ async def test_every_composer_opens_in_a_new_tab(visitor: Visitor) -> None:
 
     await visitor.become("amara")
     await visitor.says("/advocacy practice")
-    for network in USUAL:
+    for network in DEFAULT_NETWORKS:
         if network is not Network.LINKEDIN:
-            await visitor.button(f"{dialog.OTHER_NETWORK}:{network}").click()
+            await visitor.button(f"{share_dialog.OTHER_NETWORK}:{network}").click()
         if network is Network.MASTODON:
-            await visitor.button(dialog.NAME_SERVER).click()
+            await visitor.button(share_dialog.NAME_SERVER).click()
             await visitor.dialog.locator('[data-block="server"] input').fill("mastodon.social")
             await visitor.dialog.locator(".submit").click()
         name = f"Open in {'LinkedIn' if network is Network.LINKEDIN else network.title()}"
-        composer = visitor.button(dialog.OPEN)
+        composer = visitor.button(share_dialog.OPEN)
         await expect(composer).to_contain_text(name)
         await expect(composer).to_have_attribute("target", "_blank")
         async with visitor.page.context.expect_page() as opening:
@@ -48,6 +48,6 @@ async def test_every_composer_opens_in_a_new_tab(visitor: Visitor) -> None:
         assert "https://example.com/" in carried
         assert ("#AcmeEmployee" in carried) is takes_text(network)
         await tab.close()
-        await expect(visitor.button(dialog.TAKE_BACK)).to_have_count(1)
+        await expect(visitor.button(share_dialog.TAKE_BACK)).to_have_count(1)
     await visitor.page.keyboard.press("Escape")
     await visitor.dialog.wait_for(state="hidden")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.model import SkipReason
-from bot.sandbox import Sandbox
-from bot.slack.views import announcement, ask, card, membership, preferences, skip
+from bot.slack.views import announcements, asks, cards, membership, preferences, responses
+from slack_sandbox import Page as SandboxPage
+from slack_sandbox import Sandbox
 from tests.browser.test_look import _STICKS_OUT, _tab_to
 from tests.browser.visit import COMMS, NEWS, Visitor, live_post, opened
 
@@ -57,7 +58,7 @@ async def asked_directly(sandbox: Sandbox, name: str = "amara") -> None:
     await person.submit()
     await person.close()
     await live_post(sandbox)
-    await sandbox.mover.by(timedelta(days=3))
+    await sandbox.mover.move_by(timedelta(days=3))
     assert [one for one in person.dm if not one.ephemeral_to]
 
 
@@ -101,8 +102,8 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await visitor.dialog.locator(".submit").click()
     await visitor.dialog.wait_for(state="hidden")
     await visitor.become("dev", COMMS)
-    await visitor.button(card.APPROVE).click()
-    await expect(visitor.button(card.APPROVE)).to_have_count(0)
+    await visitor.button(cards.APPROVE).click()
+    await expect(visitor.button(cards.APPROVE)).to_have_count(0)
 
     await visitor.become("amara", NEWS)
     for _ in range(3):
@@ -113,9 +114,9 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await expect(visitor.messages).to_contain_text(
         "You follow Releases. At most 3 times a week, as you chose."
     )
-    await visitor.button(ask.SKIP).click()
+    await visitor.button(asks.SKIP).click()
     await expect(visitor.messages).to_contain_text("Skipped, thank you.")
-    await visitor.button(skip.reason_action(SkipReason.NOT_MY_AUDIENCE)).click()
+    await visitor.button(responses.reason_action(SkipReason.NOT_MY_AUDIENCE)).click()
     await expect(visitor.messages).to_contain_text("“Not my audience”")
     await expect(visitor.messages).to_have_count(1)
 
@@ -135,16 +136,16 @@ async def test_the_menu_of_a_direct_message(visitor: Visitor, sandbox: Sandbox) 
     await asked_directly(sandbox)
     await visitor.become("amara")
     await go(visitor, messages_with(sandbox, "amara"))
-    await visitor.button(ask.MENU).click()
+    await visitor.button(asks.MENU).click()
     await visitor.page.get_by_role("button", name="Who sees this?").click()
     answer = visitor.page.locator("article.private").last
     await expect(answer).to_contain_text("This message is between you and me.")
-    await visitor.button(ask.MENU).click()
+    await visitor.button(asks.MENU).click()
     await visitor.page.get_by_role("button", name="Save for later").click()
     message = visitor.page.locator("article:not(.private)")
     await expect(message).to_contain_text("Saved. You find it with /advocacy browse.")
-    await expect(visitor.button(ask.SHARE)).to_be_visible()
-    await visitor.button(ask.MENU).click()
+    await expect(visitor.button(asks.SHARE)).to_be_visible()
+    await visitor.button(asks.MENU).click()
     await expect(visitor.page.get_by_role("button", name="Opt out")).to_be_visible()
     await expect(visitor.page.get_by_role("button", name="Save for later")).to_have_count(0)
 
@@ -155,15 +156,15 @@ async def test_the_menu_is_reached_and_left_by_keyboard(visitor: Visitor, sandbo
     await asked_directly(sandbox)
     await visitor.become("amara")
     await go(visitor, messages_with(sandbox, "amara"))
-    await visitor.button(ask.MENU).wait_for()
+    await visitor.button(asks.MENU).wait_for()
     page = visitor.page
     menu = page.get_by_role("button", name="Less often")
-    await _tab_to(visitor, f'[data-action="{ask.MENU}"]')
+    await _tab_to(visitor, f'[data-action="{asks.MENU}"]')
     await page.keyboard.press("Enter")
     await expect(menu).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(menu).to_be_hidden()
-    assert await page.evaluate("document.activeElement.dataset.action") == ask.MENU
+    assert await page.evaluate("document.activeElement.dataset.action") == asks.MENU
     await page.keyboard.press("Enter")
     for _ in range(2):
         await page.keyboard.press("Tab")
@@ -174,13 +175,13 @@ async def test_the_menu_is_reached_and_left_by_keyboard(visitor: Visitor, sandbo
 
 
 async def test_a_menu_near_the_edge_opens_where_there_is_room(
-    browser: Browser, sandbox: Sandbox
+    browser: Browser, sandbox: Sandbox, demo: SandboxPage
 ) -> None:
     await asked_directly(sandbox)
-    async with opened(browser, sandbox, viewport={"width": 1000, "height": 400}) as visitor:
+    async with opened(browser, demo, viewport={"width": 1000, "height": 400}) as visitor:
         await visitor.become("amara")
         await go(visitor, messages_with(sandbox, "amara"))
-        await visitor.button(ask.MENU).click()
+        await visitor.button(asks.MENU).click()
         last = visitor.page.get_by_role("button", name="Who sees this?")
         await last.wait_for()
         box = await last.bounding_box()
@@ -215,20 +216,20 @@ async def test_the_home_tab_begins_with_where_one_stands(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nothing_sticks_out_on_a_phone(
-    browser: Browser, sandbox: Sandbox, scheme: str
+    browser: Browser, sandbox: Sandbox, demo: SandboxPage, scheme: str
 ) -> None:
     await asked_directly(sandbox)
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": scheme}
-    async with opened(browser, sandbox, **phone) as visitor:
+    async with opened(browser, demo, **phone) as visitor:
         page = visitor.page
         await visitor.become("amara")
         await go(visitor, messages_with(sandbox, "amara"))
-        await visitor.button(ask.MENU).click()
+        await visitor.button(asks.MENU).click()
         await page.get_by_role("button", name="Who sees this?").wait_for()
         assert await page.evaluate(_STICKS_OUT) == []
         await page.keyboard.press("Escape")
         await go(visitor, HOME)
-        await visitor.button(announcement.SHARE).wait_for()
+        await visitor.button(announcements.SHARE).wait_for()
         assert await page.evaluate(_STICKS_OUT) == []
         await visitor.button(preferences.OPEN).click()
         await visitor.dialog.wait_for()

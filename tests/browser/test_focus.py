@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.model import SkipReason
-from bot.sandbox import Sandbox
-from bot.slack.views import announcement, ask, membership, skip
+from bot.slack.views import announcements, asks, membership, responses
+from slack_sandbox import Sandbox
 from tests.browser.test_direct import HOME, asked_directly, field, go, messages_with
 from tests.browser.visit import COMMS, Visitor, live_post, queued_post
 
@@ -29,9 +29,9 @@ async def test_after_skip_the_focus_stays_on_it(visitor: Visitor, sandbox: Sandb
 
     await live_post(sandbox)
     await visitor.become("bruno")
-    await enter(visitor.button(announcement.SKIP))
+    await enter(visitor.button(announcements.SKIP))
     await visitor.page.locator("article.private").wait_for()
-    await expect(visitor.button(announcement.SKIP)).to_be_focused()
+    await expect(visitor.button(announcements.SKIP)).to_be_focused()
 
 
 async def test_after_a_reason_the_focus_stays_in_the_answer_and_the_new_one_is_said_aloud(
@@ -42,14 +42,14 @@ async def test_after_a_reason_the_focus_stays_in_the_answer_and_the_new_one_is_s
     await sandbox.person("bruno").command("/advocacy join")
     await live_post(sandbox)
     await visitor.become("bruno")
-    await enter(visitor.button(announcement.SKIP))
+    await enter(visitor.button(announcements.SKIP))
     said, answer = visitor.page.locator("#news"), visitor.page.locator("article.private").last
     await expect(said).to_contain_text("Skipped, thank you.")
     for reason in (SkipReason.NOT_MY_VOICE, SkipReason.NOT_MY_AUDIENCE):
-        await enter(visitor.button(skip.reason_action(reason)))
-        await expect(answer).to_contain_text(f"“{skip.WORDS[reason]}”")
+        await enter(visitor.button(responses.reason_action(reason)))
+        await expect(answer).to_contain_text(f"“{responses.REASON_LABELS[reason]}”")
         await expect(answer).to_be_focused()
-        await expect(said).to_contain_text(f"“{skip.WORDS[reason]}”")
+        await expect(said).to_contain_text(f"“{responses.REASON_LABELS[reason]}”")
     # The next key leads to the answer's first button, not to the top of the page.
     await visitor.page.keyboard.press("Tab")
     await expect(answer.locator("button").first).to_be_focused()
@@ -63,7 +63,7 @@ async def test_after_a_skip_in_a_direct_message_the_focus_stays_there(
     await asked_directly(sandbox)
     await visitor.become("amara")
     await go(visitor, messages_with(sandbox, "amara"))
-    await enter(visitor.button(ask.SKIP))
+    await enter(visitor.button(asks.SKIP))
     await expect(visitor.messages.last).to_contain_text("Skipped, thank you.")
     await expect(visitor.messages.last).to_be_focused()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo import posts
-from bot.sandbox import Sandbox
-from bot.slack.views import card, dialog, lessons, own_words, post_form
+from advocacy_demo import posts
+from bot.slack.views import cards, lessons, own_words, post_form, share_dialog
+from slack_sandbox import Sandbox
 from tests.browser.visit import COMMS, NEWS, Visitor, live_post, queued_post
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -31,7 +31,7 @@ async def test_an_error_stands_at_its_field(visitor: Visitor) -> None:
     await wording.fill(posts.RELEASE["x:0"])
     await visitor.dialog.locator(".submit").click()
     await visitor.dialog.wait_for(state="hidden")
-    await visitor.button(card.APPROVE).wait_for()
+    await visitor.button(cards.APPROVE).wait_for()
 
 
 async def test_an_empty_field_that_is_needed_is_not_even_sent(visitor: Visitor) -> None:
@@ -80,7 +80,7 @@ async def test_own_words_need_the_disclosure_and_replace_the_dialog(
     post = await live_post(sandbox)
     await visitor.become("amara")
     await visitor.page.locator(f'[data-key="{post.ts}"] [data-action="share"]').click()
-    await visitor.button(dialog.EDIT).click()
+    await visitor.button(share_dialog.EDIT).click()
     words = visitor.dialog.locator('[data-block^="own:"] textarea')
     await expect(words).to_be_focused()
     await words.fill("Proud of this.")
@@ -104,15 +104,15 @@ async def test_withdrawing_is_asked_first_and_can_be_declined(
 
     await queued_post(sandbox)
     await visitor.become("cleo", COMMS)
-    await visitor.button(card.WITHDRAW).click()
+    await visitor.button(cards.WITHDRAW).click()
     question = visitor.page.locator("#confirm[open]")
     await expect(question).to_contain_text("Withdraw this post?")
     await visitor.page.keyboard.press("Escape")
     await question.wait_for(state="hidden")
     assert not any("withdraw" in one.name for one in sandbox.state.traffic)
-    await visitor.button(card.WITHDRAW).click()
+    await visitor.button(cards.WITHDRAW).click()
     await question.locator("footer button").last.click()
-    await expect(visitor.button(card.WITHDRAW)).to_have_count(0)
+    await expect(visitor.button(cards.WITHDRAW)).to_have_count(0)
 
 
 async def test_a_dialog_for_a_post_that_ended_meanwhile_says_so(
@@ -124,7 +124,7 @@ async def test_a_dialog_for_a_post_that_ended_meanwhile_says_so(
     await live_post(sandbox)
     await visitor.become("amara", NEWS)
     await visitor.button("share").click()
-    await visitor.button(dialog.OPEN).wait_for()
+    await visitor.button(share_dialog.OPEN).wait_for()
     await sandbox.person("dev").command("/advocacy withdraw 1", sandbox.channel(COMMS))
     await expect(visitor.dialog).to_contain_text("withdrawn")
-    await expect(visitor.button(dialog.OPEN)).to_have_count(0)
+    await expect(visitor.button(share_dialog.OPEN)).to_have_count(0)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox import Sandbox
-from bot.slack.views import announcement
+from bot.slack.views import announcements
+from slack_sandbox import Page as SandboxPage
+from slack_sandbox import Sandbox
 from tests.browser.visit import COMMS, NEWS, Visitor, live_post, opened, queued_post
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ _FAINTEST_AVATAR = """() => {
 
 
 async def test_dark_as_the_machine_wants_it_and_by_the_switch(
-    browser: Browser, sandbox: Sandbox
+    browser: Browser, sandbox: Sandbox, demo: SandboxPage
 ) -> None:
-    async with opened(browser, sandbox, color_scheme="dark") as visitor:
+    async with opened(browser, demo, color_scheme="dark") as visitor:
         assert await visitor.page.evaluate(_BRIGHTNESS) < 200
         await visitor.page.locator("#tool-theme").click()
         assert await visitor.page.evaluate(_BRIGHTNESS) > 600
@@ -53,22 +54,24 @@ async def test_the_letters_on_every_avatar_can_be_read(visitor: Visitor) -> None
     assert await visitor.page.evaluate(_FAINTEST_AVATAR) >= 4.5
 
 
-async def test_nothing_sticks_out_of_a_narrow_screen(browser: Browser, sandbox: Sandbox) -> None:
+async def test_nothing_sticks_out_of_a_narrow_screen(
+    browser: Browser, sandbox: Sandbox, demo: SandboxPage
+) -> None:
     await queued_post(sandbox)
     await live_post(sandbox)
     narrow = {"width": 390, "height": 844}
-    async with opened(browser, sandbox, viewport=narrow, has_touch=True) as visitor:
+    async with opened(browser, demo, viewport=narrow, has_touch=True) as visitor:
         page = visitor.page
         for name, place in (("dev", COMMS), ("amara", NEWS)):
             await visitor.become(name, place)
             await visitor.messages.first.wait_for()
             assert await page.evaluate(_STICKS_OUT) == []
-        await visitor.button(announcement.SHARE).click()
+        await visitor.button(announcements.SHARE).click()
         await visitor.dialog.wait_for()
         assert await page.evaluate(_STICKS_OUT) == []
         await page.keyboard.press("Escape")
         await visitor.dialog.wait_for(state="hidden")
-        for tool in ("tour", "curtain"):
+        for tool in ("tour", "inspector"):
             await page.locator(f"#tool-{tool}").click()
             assert await page.evaluate(_STICKS_OUT) == []
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -89,7 +92,7 @@ async def test_a_path_by_keyboard_alone(visitor: Visitor, sandbox: Sandbox) -> N
     await expect(visitor.line).to_have_value("/advocacy join")
     await page.keyboard.press("Enter")
     await page.locator("article.private").wait_for()
-    await _tab_to(visitor, f'[data-action="{announcement.SHARE}"]')
+    await _tab_to(visitor, f'[data-action="{announcements.SHARE}"]')
     await page.keyboard.press("Enter")
     await visitor.dialog.wait_for()
     for _ in range(30):
@@ -100,7 +103,7 @@ async def test_a_path_by_keyboard_alone(visitor: Visitor, sandbox: Sandbox) -> N
     await page.keyboard.press("Escape")
     await visitor.dialog.wait_for(state="hidden")
     # The focus is back where it came from.
-    assert await page.evaluate("document.activeElement.dataset.action") == announcement.SHARE
+    assert await page.evaluate("document.activeElement.dataset.action") == announcements.SHARE
 
 
 async def _tab_to(visitor: Visitor, selector: str) -> None:

@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox
+from slack_sandbox import Sandbox, attach_page
 from tests.browser.test_blocks import options, plain
 from tests.browser.visit import NEWS, Visitor, opened
 
@@ -67,7 +67,9 @@ async def heard() -> list[Json]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(browser: Browser, heard: list[Json]) -> AsyncIterator[Visitor]:
     """Amara in Berlin, in a workspace with a tiny bot."""
-    async with Sandbox() as sandbox:
+    sandbox = Sandbox()
+    page = attach_page(sandbox)
+    async with sandbox:
         amara = sandbox.add_person("amara", tz="Europe/Berlin")
         news = sandbox.add_channel(NEWS, members=[amara])
         client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
@@ -78,7 +80,7 @@ async def visitor(browser: Browser, heard: list[Json]) -> AsyncIterator[Visitor]
         await handler.connect_async()
         await sandbox.connected(1)
         await client.chat_postMessage(channel=news.id, text="Menus", blocks=MENUS)
-        async with opened(browser, sandbox) as visitor:
+        async with opened(browser, page) as visitor:
             yield visitor
         await handler.close_async()
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import bot.sandbox
-from bot.sandbox import Sandbox
+import slack_sandbox
+from slack_sandbox import Page as SandboxPage
+from slack_sandbox import Sandbox
 from tests.browser.visit import Visitor, live_post, opened
 
 if TYPE_CHECKING:
@@ -44,13 +45,15 @@ _CLICK = """([what, change]) => new Promise((done, failed) => {
 })"""
 
 
-async def test_it_loads_quickly_and_is_small(browser: Browser, sandbox: Sandbox) -> None:
-    folder = Path(bot.sandbox.__file__).parent / "page"
+async def test_it_loads_quickly_and_is_small(
+    browser: Browser, sandbox: Sandbox, demo: SandboxPage
+) -> None:
+    folder = Path(slack_sandbox.__file__).parent / "page"
     whole = sum(path.stat().st_size for path in folder.iterdir())
-    async with opened(browser, sandbox) as visitor:
+    async with opened(browser, demo) as visitor:
         loads = []
         for _ in range(5):
-            await visitor.page.goto(sandbox.page.link)
+            await visitor.page.goto(demo.link)
             loads.append(await visitor.page.evaluate(_LOADED) / 1000)
         loaded = await visitor.page.evaluate(_BYTES)
     print(f"\npage: {whole:,} bytes in files, {loaded:,} loaded; ready after", end=" ")
@@ -84,7 +87,7 @@ async def test_a_week_passes_in_a_second_or_two(sandbox: Sandbox) -> None:
     from datetime import timedelta
 
     started = time.monotonic()
-    await sandbox.mover.by(timedelta(days=7))
+    await sandbox.mover.move_by(timedelta(days=7))
     took = time.monotonic() - started
     print(f"\na simulated week took {took:.2f} s")
     assert took < 5

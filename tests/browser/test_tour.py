@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo import posts
-from bot.sandbox import Sandbox
-from bot.slack.views import announcement, card, dialog
+from advocacy_demo import posts
+from bot.slack.views import announcements, cards, share_dialog
+from slack_sandbox import Page as SandboxPage
+from slack_sandbox import Sandbox
 from tests.browser.visit import Visitor
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.alone]
@@ -45,7 +46,7 @@ async def test_the_tour_ticks_itself_off_as_things_happen(visitor: Visitor) -> N
     await _ticked(visitor, 2)
 
     await _take(visitor, 3)
-    await visitor.button(card.APPROVE).click()
+    await visitor.button(cards.APPROVE).click()
     await _ticked(visitor, 3)
 
     await _take(visitor, 4)
@@ -53,9 +54,9 @@ async def test_the_tour_ticks_itself_off_as_things_happen(visitor: Visitor) -> N
     await _ticked(visitor, 4)
 
     await _take(visitor, 5)
-    await visitor.button(announcement.SHARE).click()
+    await visitor.button(announcements.SHARE).click()
     async with page.context.expect_page() as opening:
-        await visitor.button(dialog.OPEN).click()
+        await visitor.button(share_dialog.OPEN).click()
     elsewhere = await opening.value
     assert elsewhere.url.startswith("https://www.linkedin.com/")
     await elsewhere.close()
@@ -64,7 +65,7 @@ async def test_the_tour_ticks_itself_off_as_things_happen(visitor: Visitor) -> N
     await visitor.dialog.wait_for(state="hidden")
 
     await _take(visitor, 6)
-    await visitor.button(announcement.SKIP).click()
+    await visitor.button(announcements.SKIP).click()
     await _ticked(visitor, 6)
 
     await _take(visitor, 7)
@@ -73,15 +74,19 @@ async def test_the_tour_ticks_itself_off_as_things_happen(visitor: Visitor) -> N
     await _ticked(visitor, 7)
 
 
-async def test_practising_is_no_step_of_the_tour(visitor: Visitor, sandbox: Sandbox) -> None:
+async def test_practising_is_no_step_of_the_tour(
+    visitor: Visitor, sandbox: Sandbox, demo: SandboxPage
+) -> None:
     await visitor.become("amara")
     await visitor.says("/advocacy practice")
     async with visitor.page.context.expect_page() as opening:
-        await visitor.button(dialog.OPEN).click()
+        await visitor.button(share_dialog.OPEN).click()
     await (await opening.value).close()
-    await sandbox.until(lambda: any(dialog.OPEN in one.actions for one in sandbox.state.traffic))
+    await sandbox.until(
+        lambda: any(share_dialog.OPEN in one.actions for one in sandbox.state.traffic)
+    )
     # Everybody who looks is told the same, so this is what the page shows now or in a moment.
-    assert not any(step["done"] for step in sandbox.page.tour.look(sandbox))
+    assert not any(step["done"] for step in demo.tour.look(sandbox))
 
 
 async def test_reset_makes_everything_fresh(visitor: Visitor) -> None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.demo import posts
-from bot.sandbox import Message, Sandbox
+from advocacy_demo import posts
+from slack_sandbox import Message, Sandbox
+from slack_sandbox import Page as SandboxPage
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, ConsoleMessage, Locator, Page
@@ -63,14 +64,14 @@ class Visitor:
 
 
 @asynccontextmanager
-async def opened(browser: Browser, sandbox: Sandbox, **how: Any) -> AsyncIterator[Visitor]:
+async def opened(browser: Browser, demo: SandboxPage, **how: Any) -> AsyncIterator[Visitor]:
     """A window of its own; nothing but this machine is reached, and the console stays clean."""
     context = await browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **how})
     # What lies elsewhere opens in new tabs only; they get a page that says so.
     await context.route(_ELSEWHERE, lambda route: route.fulfill(body="elsewhere"))
     page = await context.new_page()
     page.set_default_timeout(10_000)
-    visitor = Visitor(page, sandbox)
+    visitor = Visitor(page, demo.sandbox)
 
     def listen(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -79,7 +80,7 @@ async def opened(browser: Browser, sandbox: Sandbox, **how: Any) -> AsyncIterato
     page.on("console", listen)
     page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
     page.on("request", lambda request: _note_stray(visitor, request.url))
-    await page.goto(sandbox.page.link)
+    await page.goto(demo.link)
     await page.locator("#side a").first.wait_for(state="attached")
     try:
         yield visitor
@@ -110,7 +111,7 @@ async def live_post(sandbox: Sandbox, **changed: Any) -> Message:
     await sandbox.person("dev").press(card, "approve")
     news, amara = sandbox.channel(NEWS), sandbox.person("amara")
     before = len(_shared(amara.messages(news)))
-    await sandbox.mover.by(timedelta(days=4))
+    await sandbox.mover.move_by(timedelta(days=4))
     await sandbox.until(lambda: len(_shared(amara.messages(news))) > before, what="a post")
     return _shared(amara.messages(news))[-1]
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.preview import Problem
+from bot.domain.previews import Problem
 from bot.pages.addresses import public
-from bot.pages.fetching import Reach, look
+from bot.pages.fetching import Reach, fetch_preview
 from tests.pages.hostile import Names
 
 REFUSED = """
@@ -74,7 +74,7 @@ http://@127.0.0.1/ http://127.0.0.1#@www.example.com/ http://127.0.0.1?@www.exam
 
 @pytest.mark.parametrize("link", SPELLINGS)
 async def test_no_spelling_of_an_inner_address_is_visited(link: str) -> None:
-    found = await look(link, Reach(resolve=Names(), within=2.0))
+    found = await fetch_preview(link, Reach(resolve=Names(), within=2.0))
     assert found.problem in (Problem.NOT_PUBLIC, Problem.ADDRESS, Problem.UNREACHABLE)
 
 
@@ -96,11 +96,11 @@ async def test_what_is_no_address_of_a_page_is_not_even_resolved(link: str) -> N
         asked.append(host)
         return ["192.0.2.1"]  # never reached, and refused if it were
 
-    found = await look(link, Reach(resolve=note, within=2.0))
+    found = await fetch_preview(link, Reach(resolve=note, within=2.0))
     assert (found.problem, asked) == (Problem.ADDRESS, [])
 
 
 @pytest.mark.parametrize("name", ["a" * 300, "a..b", "."])
 async def test_what_can_be_no_name_is_told_from_what_is_none_of_ours(name: str) -> None:
-    found = await look(f"http://{name}/", Reach(within=2.0))
+    found = await fetch_preview(f"http://{name}/", Reach(within=2.0))
     assert found.problem in (Problem.ADDRESS, Problem.UNREACHABLE)

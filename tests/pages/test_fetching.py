@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.preview import Part, Preview, Problem
-from bot.pages.fetching import MOST_BYTES, Reach, look
+from bot.domain.previews import Part, Preview, Problem
+from bot.pages.fetching import MOST_BYTES, Reach, fetch_preview
 from tests.pages.hostile import INSIDE, PAGE, Hostile, Names, head, reach, serving
 
 GOOD = Preview("A title", "What it is about.", "")
@@ -23,7 +23,7 @@ ZEROS = b"\0" * 1_000_000
 async def seen(server: Hostile, link: str, names: Names | None = None) -> Preview:
     """What a look finds; whatever the server does, it ends in time, and nobody inside is asked."""
     began = monotonic()
-    found = await look(link, reach(server, names, within=1.0))
+    found = await fetch_preview(link, reach(server, names, within=1.0))
     assert monotonic() - began < 3.5
     assert server.asked_inside == 0
     return found
@@ -159,9 +159,9 @@ async def test_the_local_machine_is_refused_where_nothing_else_is_said(server: H
     server.page("/", PAGE)
     only_the_port = Reach(ports=frozenset({server.port}))
     for host in ("127.0.0.1", "localhost", "127.1"):
-        found = await look(server.url("/", host), only_the_port)
+        found = await fetch_preview(server.url("/", host), only_the_port)
         assert found.problem in (Problem.NOT_PUBLIC, Problem.ADDRESS)
-    assert (await look(server.url("/"))).problem is Problem.ADDRESS
+    assert (await fetch_preview(server.url("/"))).problem is Problem.ADDRESS
     assert server.requests == []
 
 
@@ -171,7 +171,7 @@ async def test_names_that_are_not_there_and_doors_that_are_shut(server: Hostile)
     assert (await seen(server, server.url("/", "empty.example"), names)).problem is not None
     assert (await seen(server, server.url("/", "odd.example"), names)).problem is not None
     shut = Reach(allowed=lambda _: True, ports=frozenset({1}))
-    assert (await look("http://127.0.0.1:1/", shut)).problem is Problem.UNREACHABLE
+    assert (await fetch_preview("http://127.0.0.1:1/", shut)).problem is Problem.UNREACHABLE
 
 
 async def test_a_name_that_takes_for_ever_is_given_up(server: Hostile) -> None:
@@ -179,7 +179,7 @@ async def test_a_name_that_takes_for_ever_is_given_up(server: Hostile) -> None:
         await asyncio.Event().wait()
         return []
 
-    found = await look(
+    found = await fetch_preview(
         server.url(), Reach(resolve=slow, ports=frozenset({server.port}), within=0.3)
     )
     assert found.problem is Problem.SLOW
@@ -321,7 +321,7 @@ async def test_a_door_that_does_not_speak_tls_is_told(server: Hostile) -> None:
 
 async def test_cancelling_leaves_nothing_behind(server: Hostile) -> None:
     link = server.forever("/", HEAD, b"<", 0.01)
-    task = asyncio.create_task(look(link, reach(server)))
+    task = asyncio.create_task(fetch_preview(link, reach(server)))
     await server.arrived.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -361,5 +361,7 @@ def test_whatever_is_given_as_a_link_or_a_redirect_nobody_is_called(link: str, b
         assert port in (80, 443)
         return ["10.0.0.1"]
 
-    found = asyncio.run(look(f"http://{link}" if base else link, Reach(resolve=inside, within=1.0)))
+    found = asyncio.run(
+        fetch_preview(f"http://{link}" if base else link, Reach(resolve=inside, within=1.0))
+    )
     assert found.problem in (Problem.ADDRESS, Problem.NOT_PUBLIC)

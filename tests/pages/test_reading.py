@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.preview import Preview
+from bot.domain.previews import Preview
 from bot.pages.reading import Page, decode, read
 
 HERE = "https://news.example.org/2026/a/"

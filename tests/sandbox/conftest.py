@@ -11,16 +11,24 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Channel, Person, Sandbox
+from slack_sandbox import Channel, Page, Person, Sandbox, attach_page
 
 Json = dict[str, Any]
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as sandbox:
+async def attached() -> AsyncIterator[Page]:
+    """A page, attached to a workspace that has started."""
+    sandbox = Sandbox()
+    page = attach_page(sandbox)
+    async with sandbox:
         sandbox.dispatcher.acknowledge_within = 1.0
-        yield sandbox
+        yield page
+
+
+@pytest.fixture
+def sandbox(attached: Page) -> Sandbox:
+    return attached.sandbox
 
 
 @pytest.fixture

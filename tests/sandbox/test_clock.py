@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sandbox import Clock
+from slack_sandbox import Clock
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 

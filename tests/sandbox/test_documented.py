@@ -6,9 +6,9 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Channel, Fault, Person, Sandbox
-from bot.sandbox.errors import SlackError
-from bot.sandbox.limits import check_view
+from slack_sandbox import Channel, Fault, Person, Sandbox
+from slack_sandbox.errors import SlackError
+from slack_sandbox.limits import check_view
 
 Json = dict[str, Any]
 

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Channel, Fault, Person, Sandbox
+from slack_sandbox import Channel, Fault, Person, Sandbox
 
 
 async def test_an_ordered_error_comes_once(

@@ -13,8 +13,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Channel, Person, Sandbox
-from bot.sandbox.delivery import signature
+from slack_sandbox import Channel, Person, Sandbox
+from slack_sandbox.delivery import signature
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.errors import SlackError
-from bot.sandbox.limits import check_message, check_view
+from slack_sandbox.errors import SlackError
+from slack_sandbox.limits import check_message, check_view
 
 Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Channel, Person, Sandbox
+from slack_sandbox import Channel, Person, Sandbox
 
 
 async def test_a_message_is_seen_by_the_members(

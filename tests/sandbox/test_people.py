@@ -7,7 +7,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Channel, Person, Sandbox
+from slack_sandbox import Channel, Person, Sandbox
 from tests.sandbox.blocks import Json, actions, button, field, home, modal, option, plain, section
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import Channel, Person, Sandbox
-from bot.sandbox.text import Reader, mrkdwn, plain_text_of_blocks
+from slack_sandbox import Channel, Person, Sandbox
+from slack_sandbox.text import Reader, mrkdwn, plain_text_of_blocks
 
 Json = dict[str, Any]
 MOMENT = 1_782_900_000  # 2026-07-01 10:00 in UTC

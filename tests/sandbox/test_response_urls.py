@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.sandbox import Channel, Fault, Person, Sandbox
+from slack_sandbox import Channel, Fault, Person, Sandbox
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Person, Sandbox
+from slack_sandbox import Person, Sandbox
 
 Json = dict[str, Any]
 

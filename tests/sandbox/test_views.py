@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Person, Sandbox
+from slack_sandbox import Person, Sandbox
 from tests.sandbox.blocks import field, home, modal, option, section
 
 

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Channel, Fault, Person, Sandbox
+from slack_sandbox import Channel, Fault, Person, Sandbox
 
 
 async def test_waiting_ends_with_the_change(

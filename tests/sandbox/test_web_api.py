@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Channel, Person, Sandbox
+from slack_sandbox import Channel, Person, Sandbox
 
 
 async def test_it_says_who_the_bot_is(sandbox: Sandbox, client: AsyncWebClient) -> None:

@@ -5,39 +5,45 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.storage import asks, members
+from sqlalchemy import update
+
+from bot.storage import asks
 from bot.storage.asks import Ask
 from bot.storage.tables import AskRow, MemberRow, PostRow
-from tests.services.helpers import Desk
+from tests.services.helpers import ServiceWorld
 
 
-def staff(desk: Desk, how_many: int, **chosen: Any) -> list[int]:
+def staff(world: ServiceWorld, how_many: int, **chosen: Any) -> list[int]:
     """Members who can be asked directly; returns their ids."""
-    return [desk.member(f"U{number:03}", **chosen) for number in range(how_many)]
+    return [world.member(f"U{number:03}", **chosen) for number in range(how_many)]
 
 
-def look_at(desk: Desk, ids: list[int], at: datetime | None) -> None:
+def look_at(world: ServiceWorld, ids: list[int], at: datetime | None) -> None:
     """The planner looks at these members then."""
-    with desk.engine.begin() as connection:
-        for member in ids:
-            members.change(connection, member, next_ask_at=at)
+    for member in ids:
+        set_member(world, member, next_ask_at=at)
 
 
-def the_post(desk: Desk, post: int = 1) -> Any:
+def set_member(world: ServiceWorld, member: int, **columns: Any) -> None:
+    """Change columns of a member's row past every service."""
+    with world.engine.begin() as connection:
+        connection.execute(update(MemberRow).where(MemberRow.id == member).values(columns))
+
+
+def the_post(world: ServiceWorld, post: int = 1) -> Any:
     """A post's row."""
-    [row] = [row for row in desk.rows(PostRow) if row.id == post]
+    [row] = [row for row in world.rows(PostRow) if row.id == post]
     return row
 
 
-def all_look_again(desk: Desk) -> None:
+def all_look_again(world: ServiceWorld) -> None:
     """Everybody who was not asked yet is due now."""
-    asked = {row.member_id for row in desk.rows(AskRow)}
-    look_at(desk, [row.id for row in desk.rows(MemberRow) if row.id not in asked], desk.now)
+    asked = {row.member_id for row in world.rows(AskRow)}
+    look_at(world, [row.id for row in world.rows(MemberRow) if row.id not in asked], world.now)
 
 
-def the_ask(desk: Desk) -> Ask:
+def the_ask(world: ServiceWorld) -> Ask:
     """The newest ask."""
-    with desk.engine.connect() as connection:
-        found = asks.get(connection, desk.rows(AskRow)[-1].id)
+    found = world.run(asks.find, world.rows(AskRow)[-1].id)
     assert found is not None
     return found

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.storage.database import create_engine_for
-from tests.services.helpers import AFTERNOON, OTHER_TEAM, Desk
+from tests.services.helpers import AFTERNOON, OTHER_TEAM, ServiceWorld
 
 
 @pytest.fixture
@@ -20,22 +20,22 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def desk(engine: Engine) -> Desk:
+def world(engine: Engine) -> ServiceWorld:
     """Two workspaces are stored; what the tests do happens in the first one."""
-    desk = Desk(engine)
-    desk.save_workspace()
-    desk.save_workspace(team=OTHER_TEAM)
-    return desk
+    world = ServiceWorld(engine)
+    world.save_workspace()
+    world.save_workspace(team=OTHER_TEAM)
+    return world
 
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
+def afternoon(world: ServiceWorld) -> ServiceWorld:
     """The afternoon, when everybody's hours are open."""
-    desk.now = AFTERNOON
-    return desk
+    world.now = AFTERNOON
+    return world
 
 
 @pytest.fixture
-def generous(desk: Desk) -> None:
+def generous(world: ServiceWorld) -> None:
     """The budget for asks is large."""
-    desk.save_workspace(asks_per_week=10.0)
+    world.save_workspace(asks_per_week=10.0)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Engine, Row, select
 
 from bot.domain.model import (
+    AskId,
     ChannelPolicy,
     Content,
     Delivery,
@@ -18,31 +19,39 @@ from bot.domain.model import (
     Member,
     Network,
     Post,
+    PostId,
     Preferences,
     Stage,
+    UserId,
     Wording,
     Workspace,
+    WorkspaceId,
 )
-from bot.services import announcing, asking, curation, membership, planning, responding
-from bot.services.announcing import Claimed
-from bot.services.curation import Edition, Kept, Refusal, Refused
+from bot.domain.responses import Answer, Unanswerable
+from bot.services import announcements as announcements_service
+from bot.services import asks as asks_service
+from bot.services import membership, planning, posts, responses
+from bot.services import preferences as preferences_service
+from bot.services.announcements import ClaimedAnnouncement
 from bot.services.planning import Planned
-from bot.services.responding import Answer, Stored, Unanswerable
+from bot.services.posts import FormOrigin, PostResult, Refusal, Refused
+from bot.services.responses import Stored
 from bot.storage import announcements, workspaces
 from bot.storage.announcements import Announcement
 from bot.storage.columns import Base
 from bot.storage.tables import AskRow, MemberRow, PostRow
+from bot.storage.tx import Tx
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 # A Tuesday, 10:00 in Berlin: inside the channel's hours.
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-TEAM = "T_ACME"
-OTHER_TEAM = "T_OTHER"
+TEAM = WorkspaceId("T_ACME")
+OTHER_TEAM = WorkspaceId("T_OTHER")
 NEWS = "C_NEWS"
-CLEO, CARL = "U_CLEO", "U_CARL"  # comms
-AMARA, BO = "U_AMARA", "U_BO"  # staff
+CLEO, CARL = UserId("U_CLEO"), UserId("U_CARL")  # comms
+AMARA, BO = UserId("U_AMARA"), UserId("U_BO")  # staff
 ZONE = "Europe/Berlin"
 GAP = timedelta(hours=4)
 CAP = 3
@@ -73,7 +82,7 @@ def workspace(
 ) -> Workspace:
     """A workspace with the usual policy, or with parts of it changed."""
     return Workspace(
-        id=team,
+        id=WorkspaceId(team),
         advocacy_channel=NEWS,
         comms_channel="G_COMMS",
         policy=replace(POLICY, **policy),
@@ -100,7 +109,21 @@ def content(**changed: Any) -> Content:
     return replace(usual, **changed)
 
 
-class Desk:
+@dataclass(frozen=True)
+class Transactions:
+    """Runs services for one workspace at one moment."""
+
+    engine: Engine
+    team: str
+    now: datetime
+
+    def run(self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a service and commit."""
+        with self.engine.begin() as connection:
+            return service(Tx(connection, WorkspaceId(self.team), self.now), *args, **kwargs)
+
+
+class ServiceWorld:
     """Calls services, each in a transaction of its own; `now` is the only clock."""
 
     def __init__(self, engine: Engine) -> None:
@@ -108,12 +131,13 @@ class Desk:
         self.now = START
         self._forms = count(1)
 
-    def do(
-        self, service: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
-        """Run a service and commit."""
-        with self.engine.begin() as connection:
-            return service(connection, *args, **kwargs)
+    def within(self, *, team: str = TEAM, now: datetime | None = None) -> Transactions:
+        """The same database, for another workspace or another moment."""
+        return Transactions(self.engine, team, now or self.now)
+
+    def run(self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run a service for the first workspace, now, and commit."""
+        return self.within().run(service, *args, **kwargs)
 
     def rows(self, table: type[Base]) -> Sequence[Row[Any]]:
         """What is stored in a table, oldest first."""
@@ -122,59 +146,64 @@ class Desk:
         with self.engine.connect() as connection:
             return connection.execute(query).all()
 
-    def form(self, post: int | None = None, revision: int = 0) -> Edition:
+    def form(self, post: int | None = None, revision: int = 0) -> FormOrigin:
         """A form opened on a post, or on nothing."""
-        return Edition(f"V{next(self._forms)}", post, revision)
+        post_id = PostId(post) if post is not None else None
+        return FormOrigin(f"V{next(self._forms)}", post_id, revision)
 
     # Comms
 
-    def submit(self, edition: Edition, *, who: str = CLEO, **changed: Any) -> Kept | Refused:
-        return self.do(curation.submit, TEAM, who, edition, content(**changed), self.now)
+    def submit(
+        self, edition: FormOrigin, *, who: str = CLEO, **changed: Any
+    ) -> PostResult | Refused:
+        return self.run(posts.submit, UserId(who), edition, content(**changed))
 
-    def save(self, edition: Edition, *, who: str = CLEO, **changed: Any) -> Kept | Refused:
-        return self.do(curation.save_draft, TEAM, who, edition, content(**changed), self.now)
+    def save(self, edition: FormOrigin, *, who: str = CLEO, **changed: Any) -> PostResult | Refused:
+        return self.run(posts.save_draft, UserId(who), edition, content(**changed))
 
     def edit(self, post: int, *, who: str = CLEO, draft: bool = False, **changed: Any) -> Post:
         """Open a form on the newest content and submit (or only save) it changed."""
         edition = self.form(post, self.post(post).revision)
-        return kept((self.save if draft else self.submit)(edition, who=who, **changed))
+        return post_of((self.save if draft else self.submit)(edition, who=who, **changed))
 
-    def approve(self, post: int, *, who: str = CARL, revision: int | None = None) -> Kept | Refused:
-        return self.do(curation.approve, TEAM, who, post, revision, self.now)
+    def approve(
+        self, post: int, *, who: str = CARL, revision: int | None = None
+    ) -> PostResult | Refused:
+        return self.run(posts.approve, UserId(who), PostId(post), revision)
 
     def send_back(
         self, post: int, reason: str = "Too long.", *, revision: int | None = None
-    ) -> Kept | Refused:
-        return self.do(curation.send_back, TEAM, CARL, post, revision, reason, self.now)
+    ) -> PostResult | Refused:
+        return self.run(posts.send_back, CARL, PostId(post), revision, reason)
 
-    def withdraw(self, post: int) -> Kept | Refused:
-        return self.do(curation.withdraw, TEAM, CARL, post, self.now)
+    def withdraw(self, post: int) -> PostResult | Refused:
+        return self.run(posts.withdraw, CARL, PostId(post))
 
     def in_review(self, **changed: Any) -> int:
         """A post that waits for approval."""
-        return kept(self.submit(self.form(), **changed)).id
+        return post_of(self.submit(self.form(), **changed)).id
 
     def approved(self, **changed: Any) -> int:
         """A post that waits for the channel."""
         post = self.in_review(**changed)
-        kept(self.approve(post))
+        post_of(self.approve(post))
         return post
 
     # The channel
 
-    def claim(self) -> Claimed | None:
-        return self.do(announcing.claim_next, TEAM, self.now)
+    def claim(self) -> ClaimedAnnouncement | None:
+        return self.run(announcements_service.claim_next)
 
-    def claimed(self) -> Claimed:
+    def claimed(self) -> ClaimedAnnouncement:
         found = self.claim()
         assert found is not None
         return found
 
-    def record_sent(self, claimed: Claimed, ts: str = "100.1") -> None:
-        self.do(announcing.record_sent, TEAM, claimed, NEWS, ts, self.now)
+    def record_sent(self, claimed: ClaimedAnnouncement, ts: str = "100.1") -> None:
+        self.run(announcements_service.record_sent, claimed, NEWS, ts)
 
-    def record_uncertain(self, claimed: Claimed) -> None:
-        self.do(announcing.record_uncertain, TEAM, claimed.id, claimed.post.id, self.now)
+    def record_uncertain(self, claimed: ClaimedAnnouncement) -> None:
+        self.run(announcements_service.record_uncertain, claimed.announcement_id, claimed.post.id)
 
     def live(self, **changed: Any) -> int:
         """A post that has just gone out; a week is let pass before it where others were first."""
@@ -196,22 +225,22 @@ class Desk:
 
     def post(self, post: int) -> Post:
         """A post with its newest content."""
-        found = self.do(curation.read, TEAM, post)
+        found = self.run(posts.find_post, PostId(post))
         assert found is not None
         return found
 
     def announcement(self, post: int) -> Announcement:
-        found = self.do(announcements.find, TEAM, post)
+        found = self.run(announcements.find, PostId(post))
         assert found is not None
         return found
 
     def save_workspace(self, **changed: Any) -> None:
-        self.do(workspaces.save, workspace(**changed))
+        self.run(workspaces.save, workspace(**changed))
 
     # Staff
 
     def join(self, user: str = AMARA) -> Member:
-        joined = self.do(membership.join, TEAM, user, ZONE, self.now)
+        joined = self.run(membership.join, UserId(user), ZONE)
         assert joined.member is not None
         return joined.member
 
@@ -220,14 +249,14 @@ class Desk:
         if how != "never joined":
             self.join()
         if how == "left":
-            self.do(membership.leave, TEAM, AMARA, self.now)
+            self.run(membership.leave, AMARA)
         if how == "consent ended":
             self.now += CONSENT_LASTS
 
     def respond(self, user: str, post: int, answer: Answer | Stage) -> Stored | Unanswerable:
         """One click."""
         given = Answer(answer) if isinstance(answer, Stage) else answer
-        return self.do(responding.respond, TEAM, user, post, given, self.now)
+        return self.run(responses.record_response, UserId(user), PostId(post), given)
 
     # Asks
 
@@ -238,7 +267,7 @@ class Desk:
         return joined.id
 
     def choose(self, user: str = AMARA, **chosen: Any) -> None:
-        self.do(membership.choose, TEAM, user, replace(DIRECT, **chosen), self.now)
+        self.run(preferences_service.choose, UserId(user), replace(DIRECT, **chosen))
 
     def stored(self, user: str = AMARA) -> Row[Any]:
         """The member's row."""
@@ -252,14 +281,14 @@ class Desk:
         return post
 
     def size_first_groups(self) -> None:
-        self.do(planning.set_sizes, self.do(planning.unsized, TEAM, self.now))
+        self.run(planning.record_first_group_sizes, self.run(planning.size_first_groups))
 
     def plan(self, most: int = 100, rounds: int = 12) -> Planned:
         """What a heartbeat plans, in as many rounds as it takes."""
-        board = self.do(planning.board, TEAM, self.now)
+        candidates = self.run(planning.load_candidates)
         looked_at = asks = 0
         for _ in range(rounds):
-            one = self.do(planning.plan, TEAM, board, self.now, most - asks)
+            one = self.run(planning.plan, candidates, most - asks)
             looked_at, asks = looked_at + one.looked_at, asks + one.asks
             if one.looked_at < planning.AT_ONCE or asks == most:
                 break
@@ -273,17 +302,22 @@ class Desk:
 
     def claim_ask(
         self, ask: int, quiet: tuple[datetime, datetime] | None = None
-    ) -> asking.Claimed | None:
-        return self.do(asking.claim, TEAM, ask, quiet, self.now)
+    ) -> asks_service.ClaimedAsk | None:
+        return self.run(asks_service.claim, AskId(ask), quiet)
 
     def send_planned(self) -> list[int]:
         """Claim what waits and let Slack take it; returns the asks that went out."""
-        sent = []
-        for waiting in self.do(asking.find, TEAM, self.now, 1000).waiting:
+        sent: list[int] = []
+        for waiting in self.run(asks_service.find_work, 1000).sendable:
             claimed = self.claim_ask(waiting.id)
             if claimed is not None:
-                self.do(asking.record_sent, claimed.id, f"D{waiting.member}", f"{claimed.id}.5")
-                sent.append(claimed.id)
+                self.run(
+                    asks_service.record_sent,
+                    claimed.ask_id,
+                    f"D{waiting.member_id}",
+                    f"{claimed.ask_id}.5",
+                )
+                sent.append(claimed.ask_id)
         return sent
 
     def ask(self, user: str = AMARA, **chosen: Any) -> int:
@@ -295,13 +329,13 @@ class Desk:
         return post
 
 
-def kept(result: Kept | Refused) -> Post:
+def post_of(result: PostResult | Refused) -> Post:
     """The post of a request that was not refused."""
-    assert isinstance(result, Kept), result
+    assert isinstance(result, PostResult), result
     return result.post
 
 
-def why(result: Kept | Refused) -> Refusal:
+def refusal_of(result: PostResult | Refused) -> Refusal:
     """Why a request was refused."""
     assert isinstance(result, Refused), result
     return result.why

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy import Executable, text
 
 from bot.storage.database import create_engine_for
-from tests.services.helpers import Desk
+from tests.services.helpers import ServiceWorld
 
 
 class Machine(RuleBasedStateMachine):
@@ -16,7 +16,7 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self, url: str) -> None:
         super().__init__()
-        self.desk = Desk(create_engine_for(url))
+        self.world = ServiceWorld(create_engine_for(url))
         self._onlooking = create_engine_for(url, read_only=True)
         self._onlooker = self._onlooking.connect()
         self.posts: list[int] = []
@@ -25,12 +25,12 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self._onlooker.close()
         self._onlooking.dispose()
-        self.desk.engine.dispose()
+        self.world.engine.dispose()
 
     def hurry(self) -> None:
         """What is tested is the order of things, not the loss of power: SQLite need not sync."""
-        if self.desk.engine.dialect.name == "sqlite":
-            with self.desk.engine.connect() as connection:
+        if self.world.engine.dialect.name == "sqlite":
+            with self.world.engine.connect() as connection:
                 connection.commit()
                 connection.connection.execute("PRAGMA synchronous=OFF")
 

@@ -8,290 +8,316 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import Delivery, DispatchState, Outcome, Pace, SkipReason, Stage
-from bot.services import asking, membership
-from bot.services.responding import Answer, Stored
+from bot.domain.model import (
+    Delivery,
+    DispatchState,
+    MemberId,
+    Outcome,
+    Pace,
+    PostId,
+    SkipReason,
+    Stage,
+)
+from bot.domain.responses import Answer
+from bot.services import ask_answers, asks, membership
+from bot.services.ask_answers import AskClick
+from bot.services.responses import Stored
 from bot.storage.tables import AskRow
 from tests.services.asks import the_ask
-from tests.services.helpers import AMARA, BO, DAY, TEAM, WEEK, Desk
+from tests.services.helpers import AMARA, BO, DAY, WEEK, ServiceWorld
 
-SKIP = Answer(Stage.SKIPPED, asked=True)
+SKIP = Answer(Stage.SKIPPED, in_ask=True)
 STOPS_AFTER = 4
 
 
-def answered_posts(desk: Desk, how_many: int, answer: Answer) -> list[Stored]:
+def answered_posts(world: ServiceWorld, how_many: int, answer: Answer) -> list[Stored]:
     """Amara is asked about one post after another, and answers each in the same way."""
-    desk.member()
+    world.member()
     stored = []
     for number in range(how_many):
-        post = desk.proposable(title=f"Post {number}")
-        ends = desk.stored().next_ask_at
+        post = world.proposable(title=f"Post {number}")
+        ends = world.stored().next_ask_at
         if ends is not None:
-            desk.now = max(desk.now, ends)
-        desk.plan()
-        assert len(desk.send_planned()) == 1
-        result = desk.respond(AMARA, post, answer)
+            world.now = max(world.now, ends)
+        world.plan()
+        assert len(world.send_planned()) == 1
+        result = world.respond(AMARA, post, answer)
         assert isinstance(result, Stored)
         stored.append(result)
-        desk.now = desk.now.replace(hour=13, minute=45)
+        world.now = world.now.replace(hour=13, minute=45)
     return stored
 
 
-def test_skips_in_a_row_are_counted_and_after_four_the_bot_stops(office: Desk) -> None:
-    results = answered_posts(office, STOPS_AFTER, SKIP)
+def test_skips_in_a_row_are_counted_and_after_four_the_bot_stops(afternoon: ServiceWorld) -> None:
+    results = answered_posts(afternoon, STOPS_AFTER, SKIP)
     assert [result.stopped for result in results] == [False, False, False, True]
-    member = office.stored()
-    assert member.run == STOPS_AFTER
+    member = afternoon.stored()
+    assert member.consecutive_declines == STOPS_AFTER
     assert member.stopped_at is not None
     assert member.told_at == member.stopped_at  # the answer said so
     assert member.next_ask_at is None
-    assert office.do(asking.find, TEAM, office.now, 10).untold == []
+    assert afternoon.run(asks.find_work, 10).stopped_untold == []
 
 
-def test_a_share_begins_the_row_anew(office: Desk) -> None:
-    answered_posts(office, 3, SKIP)
-    assert office.stored().run == 3
-    office.respond(AMARA, 3, Stage.INTERESTED)
-    assert office.stored().run == 0
+def test_a_share_begins_the_row_anew(afternoon: ServiceWorld) -> None:
+    answered_posts(afternoon, 3, SKIP)
+    assert afternoon.stored().consecutive_declines == 3
+    afternoon.respond(AMARA, 3, Stage.INTERESTED)
+    assert afternoon.stored().consecutive_declines == 0
 
 
-def test_the_same_skip_twice_counts_once(office: Desk) -> None:
-    post = office.ask()
-    office.respond(AMARA, post, SKIP)
-    office.respond(AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.NOT_MY_VOICE, asked=True))
-    assert office.stored().run == 1
+def test_the_same_skip_twice_counts_once(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    afternoon.respond(AMARA, post, SKIP)
+    afternoon.respond(
+        AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.NOT_MY_VOICE, in_ask=True)
+    )
+    assert afternoon.stored().consecutive_declines == 1
 
 
-def test_a_skip_taken_back_does_not_count(office: Desk) -> None:
-    post = office.ask()
-    office.respond(AMARA, post, SKIP)
-    office.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), office.now)
-    assert office.stored().run == 0
-    assert the_ask(office).outcome is Outcome.LATER
+def test_a_skip_taken_back_does_not_count(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    afternoon.respond(AMARA, post, SKIP)
+    afternoon.run(ask_answers.answer_later, AskClick(AMARA, PostId(post), None))
+    assert afternoon.stored().consecutive_declines == 0
+    assert the_ask(afternoon).outcome is Outcome.LATER
 
 
 @pytest.mark.parametrize(
     "click",
-    [asking.answer_less, asking.answer_pause, asking.answer_leave, asking.answer_who_sees],
+    [
+        ask_answers.answer_less,
+        ask_answers.answer_pause,
+        ask_answers.answer_leave,
+        ask_answers.answer_who_sees,
+    ],
 )
 def test_any_click_answers_an_ask_without_counting(
-    office: Desk, click: Callable[..., object]
+    afternoon: ServiceWorld, click: Callable[..., object]
 ) -> None:
-    post = office.ask()
-    office.do(click, asking.Click(TEAM, AMARA, post, None), office.now)
-    assert the_ask(office).outcome is Outcome.OTHER
-    assert office.stored().run == 0
+    post = afternoon.ask()
+    afternoon.run(click, AskClick(AMARA, PostId(post), None))
+    assert the_ask(afternoon).outcome is Outcome.OTHER
+    assert afternoon.stored().consecutive_declines == 0
 
 
-def test_another_click_leaves_an_answer_as_it_was(office: Desk) -> None:
-    post = office.ask()
-    office.respond(AMARA, post, SKIP)
-    office.do(asking.answer_who_sees, asking.Click(TEAM, AMARA, post, None), office.now)
-    assert the_ask(office).outcome is Outcome.SKIPPED
-    assert office.stored().run == 1
+def test_another_click_leaves_an_answer_as_it_was(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    afternoon.respond(AMARA, post, SKIP)
+    afternoon.run(ask_answers.answer_who_sees, AskClick(AMARA, PostId(post), None))
+    assert the_ask(afternoon).outcome is Outcome.SKIPPED
+    assert afternoon.stored().consecutive_declines == 1
 
 
-def test_less_often_pause_and_opt_out_do_what_they_say(office: Desk) -> None:
-    post = office.ask()
-    office.do(asking.answer_less, asking.Click(TEAM, AMARA, post, None), office.now)
-    assert office.stored().pace is Pace.FORTNIGHTLY
-    office.do(asking.answer_pause, asking.Click(TEAM, AMARA, post, None), office.now)
-    assert office.stored().paused_until == office.now + asking.PAUSE
-    assert office.stored().next_ask_at >= office.now + asking.PAUSE
-    office.do(asking.answer_leave, asking.Click(TEAM, AMARA, post, None), office.now)
-    assert office.stored().left_at == office.now
-    assert office.stored().next_ask_at is None
+def test_less_often_pause_and_opt_out_do_what_they_say(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    afternoon.run(ask_answers.answer_less, AskClick(AMARA, PostId(post), None))
+    assert afternoon.stored().pace is Pace.FORTNIGHTLY
+    afternoon.run(ask_answers.answer_pause, AskClick(AMARA, PostId(post), None))
+    assert afternoon.stored().paused_until == afternoon.now + ask_answers.PAUSE
+    assert afternoon.stored().next_ask_at >= afternoon.now + ask_answers.PAUSE
+    afternoon.run(ask_answers.answer_leave, AskClick(AMARA, PostId(post), None))
+    assert afternoon.stored().left_at == afternoon.now
+    assert afternoon.stored().next_ask_at is None
 
 
-def test_an_answer_in_the_channel_answers_the_ask(office: Desk) -> None:
-    post = office.ask()
-    office.respond(AMARA, post, Stage.INTERESTED)
-    assert the_ask(office).outcome is Outcome.SHARED
+def test_an_answer_in_the_channel_answers_the_ask(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    afternoon.respond(AMARA, post, Stage.INTERESTED)
+    assert the_ask(afternoon).outcome is Outcome.SHARED
 
 
 def test_an_ask_lapses_after_three_working_days_and_counts_when_next_looked_at(
-    office: Desk,
+    afternoon: ServiceWorld,
 ) -> None:
-    office.ask()
-    office.now = office.stored().next_ask_at
-    office.plan()
-    assert the_ask(office).outcome is Outcome.LAPSED
-    assert office.stored().run == 1
+    afternoon.ask()
+    afternoon.now = afternoon.stored().next_ask_at
+    afternoon.plan()
+    assert the_ask(afternoon).outcome is Outcome.LAPSED
+    assert afternoon.stored().consecutive_declines == 1
 
 
-def test_a_click_on_a_lapsed_ask_takes_the_lapse_back(office: Desk) -> None:
-    post = office.ask()
-    office.now = office.stored().next_ask_at
-    office.plan()
-    office.do(asking.answer_who_sees, asking.Click(TEAM, AMARA, post, None), office.now)
-    assert office.stored().run == 0
+def test_a_click_on_a_lapsed_ask_takes_the_lapse_back(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    afternoon.now = afternoon.stored().next_ask_at
+    afternoon.plan()
+    afternoon.run(ask_answers.answer_who_sees, AskClick(AMARA, PostId(post), None))
+    assert afternoon.stored().consecutive_declines == 0
 
 
-def test_who_never_answers_is_stopped_and_told_once(office: Desk) -> None:
-    office.save_workspace(asks_per_week=10.0)
-    office.member()
+def test_who_never_answers_is_stopped_and_told_once(afternoon: ServiceWorld) -> None:
+    afternoon.save_workspace(asks_per_week=10.0)
+    afternoon.member()
     for number in range(STOPS_AFTER):
-        office.now = office.now.replace(hour=13, minute=45)
-        office.proposable(title=f"Post {number}")
-        office.now = max(office.now, office.stored().next_ask_at)
-        office.plan()
-        assert len(office.send_planned()) == 1
-    office.now = office.stored().next_ask_at
-    assert office.plan().asks == 0
-    assert office.stored().stopped_at == office.now
-    [member] = office.do(asking.find, TEAM, office.now, 10).untold
-    assert office.do(asking.tell_stopped, member.id, office.now)
-    assert not office.do(asking.tell_stopped, member.id, office.now)
-    assert office.do(asking.find, TEAM, office.now, 10).untold == []
-    office.do(asking.not_told, member.id)
-    assert len(office.do(asking.find, TEAM, office.now, 10).untold) == 1
+        afternoon.now = afternoon.now.replace(hour=13, minute=45)
+        afternoon.proposable(title=f"Post {number}")
+        afternoon.now = max(afternoon.now, afternoon.stored().next_ask_at)
+        afternoon.plan()
+        assert len(afternoon.send_planned()) == 1
+    afternoon.now = afternoon.stored().next_ask_at
+    assert afternoon.plan().asks == 0
+    assert afternoon.stored().stopped_at == afternoon.now
+    [member] = afternoon.run(asks.find_work, 10).stopped_untold
+    assert afternoon.run(asks.claim_stopped_message, member.id)
+    assert not afternoon.run(asks.claim_stopped_message, member.id)
+    assert afternoon.run(asks.find_work, 10).stopped_untold == []
+    afternoon.run(asks.release_stopped_message, member.id)
+    assert len(afternoon.run(asks.find_work, 10).stopped_untold) == 1
 
 
-def stopped_untold(desk: Desk) -> int:
+def stopped_untold(world: ServiceWorld) -> int:
     """The bot has stopped asking Amara by itself, and not said so yet."""
-    desk.member()
-    member = desk.stored()
-    with desk.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE member SET run = 4")
-    desk.plan()
-    assert desk.stored().stopped_at == desk.now
+    world.member()
+    member = world.stored()
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE member SET consecutive_declines = 4")
+    world.plan()
+    assert world.stored().stopped_at == world.now
     return int(member.id)
 
 
-def test_that_word_is_said_within_the_members_hours(office: Desk) -> None:
-    stopped_untold(office)
-    office.now += timedelta(hours=6)
-    assert office.do(asking.find, TEAM, office.now, 10).untold == []
-    office.now += timedelta(hours=12)
-    assert len(office.do(asking.find, TEAM, office.now, 10).untold) == 1
+def test_that_word_is_said_within_the_members_hours(afternoon: ServiceWorld) -> None:
+    stopped_untold(afternoon)
+    afternoon.now += timedelta(hours=6)
+    assert afternoon.run(asks.find_work, 10).stopped_untold == []
+    afternoon.now += timedelta(hours=12)
+    assert len(afternoon.run(asks.find_work, 10).stopped_untold) == 1
 
 
-def test_who_has_just_resumed_is_not_told_that_the_bot_stopped(office: Desk) -> None:
-    member = stopped_untold(office)
-    assert len(office.do(asking.find, TEAM, office.now, 10).untold) == 1
-    office.do(membership.resume, TEAM, AMARA, office.now)
-    assert not office.do(asking.tell_stopped, member, office.now)
+def test_who_has_just_resumed_is_not_told_that_the_bot_stopped(afternoon: ServiceWorld) -> None:
+    member = stopped_untold(afternoon)
+    assert len(afternoon.run(asks.find_work, 10).stopped_untold) == 1
+    afternoon.run(membership.resume, AMARA)
+    assert not afternoon.run(asks.claim_stopped_message, MemberId(member))
 
 
-def test_who_has_just_left_is_told_nothing(office: Desk) -> None:
-    member = stopped_untold(office)
-    office.do(membership.leave, TEAM, AMARA, office.now)
-    assert not office.do(asking.tell_stopped, member, office.now)
+def test_who_has_just_left_is_told_nothing(afternoon: ServiceWorld) -> None:
+    member = stopped_untold(afternoon)
+    afternoon.run(membership.leave, AMARA)
+    assert not afternoon.run(asks.claim_stopped_message, MemberId(member))
 
 
-def test_resuming_begins_the_row_anew(office: Desk) -> None:
-    stopped_untold(office)
-    office.do(membership.resume, TEAM, AMARA, office.now)
-    member = office.stored()
-    assert (member.run, member.stopped_at, member.told_at) == (0, None, None)
-    assert member.next_ask_at == office.now
+def test_resuming_begins_the_row_anew(afternoon: ServiceWorld) -> None:
+    stopped_untold(afternoon)
+    afternoon.run(membership.resume, AMARA)
+    member = afternoon.stored()
+    assert (member.consecutive_declines, member.stopped_at, member.told_at) == (0, None, None)
+    assert member.next_ask_at == afternoon.now
 
 
 @pytest.mark.parametrize("after_a_skip", [False, True])
-def test_too_often_halves_the_pace_once_for_one_post(office: Desk, after_a_skip: bool) -> None:
-    post = office.ask(pace=Pace.WEEKLY)
+def test_too_often_halves_the_pace_once_for_one_post(
+    afternoon: ServiceWorld, after_a_skip: bool
+) -> None:
+    post = afternoon.ask(pace=Pace.WEEKLY)
     if after_a_skip:
-        office.respond(AMARA, post, SKIP)
+        afternoon.respond(AMARA, post, SKIP)
     too_often = replace(SKIP, reason=SkipReason.TOO_OFTEN)
-    stored = office.respond(AMARA, post, too_often)
+    stored = afternoon.respond(AMARA, post, too_often)
     assert stored == Stored(Stage.SKIPPED, changed=True, slower=Pace.FORTNIGHTLY)
-    office.respond(AMARA, post, replace(SKIP, reason=SkipReason.NOT_MY_VOICE))
-    again = office.respond(AMARA, post, too_often)
+    afternoon.respond(AMARA, post, replace(SKIP, reason=SkipReason.NOT_MY_VOICE))
+    again = afternoon.respond(AMARA, post, too_often)
     assert again == Stored(Stage.SKIPPED, changed=True)
-    assert office.stored().pace is Pace.FORTNIGHTLY
+    assert afternoon.stored().pace is Pace.FORTNIGHTLY
 
 
-def test_too_often_in_the_channel_leaves_the_pace_of_who_is_not_asked(office: Desk) -> None:
-    post = office.live()
-    office.member(delivery=frozenset({Delivery.CHANNEL}))
-    stored = office.respond(AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.TOO_OFTEN))
+def test_too_often_in_the_channel_leaves_the_pace_of_who_is_not_asked(
+    afternoon: ServiceWorld,
+) -> None:
+    post = afternoon.live()
+    afternoon.member(delivery=frozenset({Delivery.CHANNEL}))
+    stored = afternoon.respond(AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.TOO_OFTEN))
     assert stored == Stored(Stage.SKIPPED, changed=True)
-    assert office.stored().pace is Pace.WEEKLY
+    assert afternoon.stored().pace is Pace.WEEKLY
 
 
 @pytest.mark.parametrize("how", ["later", "not now", "not now in the channel"])
-def test_later_brings_a_post_once_more_and_never_again(office: Desk, how: str) -> None:
-    office.save_workspace(asks_per_week=10.0)
+def test_later_brings_a_post_once_more_and_never_again(afternoon: ServiceWorld, how: str) -> None:
+    afternoon.save_workspace(asks_per_week=10.0)
     if how == "not now in the channel":
-        office.member()
-        post = office.live()
-        office.respond(AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.NOT_NOW))
-        office.size_first_groups()
+        afternoon.member()
+        post = afternoon.live()
+        afternoon.respond(AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.NOT_NOW))
+        afternoon.size_first_groups()
     else:
-        post = office.ask()
+        post = afternoon.ask()
     turns = []
     for _ in range(8):
-        put_off(office, post, how)
-        office.now = (office.now + WEEK).replace(hour=13, minute=45)
-        turns += [ask for _, ask in office.planned()]
-        office.send_planned()
+        put_off(afternoon, post, how)
+        afternoon.now = (afternoon.now + WEEK).replace(hour=13, minute=45)
+        turns += [ask for _, ask in afternoon.planned()]
+        afternoon.send_planned()
     assert turns == [post]
-    assert office.rows(AskRow)[-1].turn == 1
+    assert afternoon.rows(AskRow)[-1].repeat == 1
 
 
-def put_off(desk: Desk, post: int, how: str) -> None:
+def put_off(world: ServiceWorld, post: int, how: str) -> None:
     if how == "later":
-        desk.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), desk.now)
+        world.run(ask_answers.answer_later, AskClick(AMARA, PostId(post), None))
     else:
-        desk.respond(AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.NOT_NOW))
+        world.respond(AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.NOT_NOW))
 
 
-def test_later_means_three_days_at_least(office: Desk) -> None:
-    office.save_workspace(asks_per_week=10.0)
-    post = office.ask(pace=Pace.THRICE_A_WEEK)
-    office.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), office.now)
-    office.now += 2 * DAY
-    assert office.planned() == []
-    office.now += DAY + timedelta(minutes=10)
-    member = office.stored().id
-    assert office.planned() == [(member, post)]
-    [sent] = office.send_planned()
-    assert office.rows(AskRow)[-1].id == sent
-    assert office.rows(AskRow)[-1].turn == 1
+def test_later_means_three_days_at_least(afternoon: ServiceWorld) -> None:
+    afternoon.save_workspace(asks_per_week=10.0)
+    post = afternoon.ask(pace=Pace.THRICE_A_WEEK)
+    afternoon.run(ask_answers.answer_later, AskClick(AMARA, PostId(post), None))
+    afternoon.now += 2 * DAY
+    assert afternoon.planned() == []
+    afternoon.now += DAY + timedelta(minutes=10)
+    member = afternoon.stored().id
+    assert afternoon.planned() == [(member, post)]
+    [sent] = afternoon.send_planned()
+    assert afternoon.rows(AskRow)[-1].id == sent
+    assert afternoon.rows(AskRow)[-1].repeat == 1
 
 
-def test_a_share_after_later_brings_nothing_more(office: Desk) -> None:
-    post = office.ask()
-    office.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), office.now)
-    office.respond(AMARA, post, Stage.INTERESTED)
-    office.now += WEEK
-    assert office.planned() == []
+def test_a_share_after_later_brings_nothing_more(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    afternoon.run(ask_answers.answer_later, AskClick(AMARA, PostId(post), None))
+    afternoon.respond(AMARA, post, Stage.INTERESTED)
+    afternoon.now += WEEK
+    assert afternoon.planned() == []
 
 
-def test_a_click_on_the_first_message_is_no_proof_that_the_second_arrived(office: Desk) -> None:
-    post = office.ask()
-    first = the_ask(office)
+def test_a_click_on_the_first_message_is_no_proof_that_the_second_arrived(
+    afternoon: ServiceWorld,
+) -> None:
+    post = afternoon.ask()
+    first = the_ask(afternoon)
     assert first.channel is not None
-    assert first.ts is not None
-    office.do(asking.answer_later, asking.Click(TEAM, AMARA, post, None), office.now)
-    office.now = (office.now + WEEK).replace(hour=13, minute=45)
-    office.plan()
-    second = the_ask(office).id
+    assert first.message_ts is not None
+    afternoon.run(ask_answers.answer_later, AskClick(AMARA, PostId(post), None))
+    afternoon.now = (afternoon.now + WEEK).replace(hour=13, minute=45)
+    afternoon.plan()
+    second = the_ask(afternoon).id
     assert second != first.id
-    assert office.claim_ask(second) is not None
-    office.do(asking.record_uncertain, second)
-    on_the_first = (first.channel, first.ts)
-    office.do(asking.answer_who_sees, asking.Click(TEAM, AMARA, post, on_the_first), office.now)
-    assert office.rows(AskRow)[-1].message_ts is None
-    assert office.rows(AskRow)[-1].state is DispatchState.UNCERTAIN
+    assert afternoon.claim_ask(second) is not None
+    afternoon.run(asks.record_uncertain, second)
+    on_the_first = (first.channel, first.message_ts)
+    afternoon.run(ask_answers.answer_who_sees, AskClick(AMARA, PostId(post), on_the_first))
+    assert afternoon.rows(AskRow)[-1].message_ts is None
+    assert afternoon.rows(AskRow)[-1].state is DispatchState.UNCERTAIN
 
 
-def test_a_skip_in_the_channel_before_the_ask_was_sent_is_no_skip_of_an_ask(office: Desk) -> None:
-    office.ask()
-    office.respond(AMARA, 1, Answer(Stage.INTERESTED, asked=True))
-    post = office.proposable(title="Two")
-    office.now = max(office.now, office.stored().next_ask_at)
-    office.plan()
-    assert the_ask(office).state is DispatchState.PLANNED
-    office.respond(AMARA, post, Stage.SKIPPED)
-    assert office.send_planned() == []
-    assert office.stored().run == 0
+def test_a_skip_in_the_channel_before_the_ask_was_sent_is_no_skip_of_an_ask(
+    afternoon: ServiceWorld,
+) -> None:
+    afternoon.ask()
+    afternoon.respond(AMARA, 1, Answer(Stage.INTERESTED, in_ask=True))
+    post = afternoon.proposable(title="Two")
+    afternoon.now = max(afternoon.now, afternoon.stored().next_ask_at)
+    afternoon.plan()
+    assert the_ask(afternoon).state is DispatchState.PLANNED
+    afternoon.respond(AMARA, post, Stage.SKIPPED)
+    assert afternoon.send_planned() == []
+    assert afternoon.stored().consecutive_declines == 0
 
 
-def test_one_persons_answers_leave_the_others(office: Desk) -> None:
-    office.save_workspace(asks_per_week=10.0)
-    office.member(BO)
-    post = office.ask()
-    office.respond(AMARA, post, SKIP)
-    assert office.stored(BO).run == 0
-    assert {row.outcome for row in office.rows(AskRow)} == {Outcome.SKIPPED, None}
+def test_one_persons_answers_leave_the_others(afternoon: ServiceWorld) -> None:
+    afternoon.save_workspace(asks_per_week=10.0)
+    afternoon.member(BO)
+    post = afternoon.ask()
+    afternoon.respond(AMARA, post, SKIP)
+    assert afternoon.stored(BO).consecutive_declines == 0
+    assert {row.outcome for row in afternoon.rows(AskRow)} == {Outcome.SKIPPED, None}

@@ -15,11 +15,33 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
-from bot.domain.fatigue import Reading
-from bot.domain.model import Colour, Delivery, Hours, Network, Pace, Preferences, SkipReason, Stage
-from bot.services import announcing, asking, chores, health, membership
+from bot.domain.model import (
+    Colour,
+    Delivery,
+    Hours,
+    Network,
+    Pace,
+    PostId,
+    Preferences,
+    SkipReason,
+    Stage,
+    UserId,
+)
+from bot.domain.pace_check import Reading
+from bot.domain.responses import Answer
+from bot.services import (
+    ask_answers,
+    asks,
+    heartbeat,
+    membership,
+    pace_check,
+    reconcile,
+)
+from bot.services import preferences as preferences_service
+from bot.services import workspaces as workspaces_service
+from bot.services.ask_answers import AskClick
 from bot.services.calendars import days_off
-from bot.services.responding import Answer, Stored
+from bot.services.responses import Stored
 from bot.storage import workspaces
 from tests.services.helpers import CARL, CLEO, DAY, NEWS, TEAM, WEEK
 from tests.services.machine import Machine
@@ -92,11 +114,11 @@ CLICKS = st.sampled_from(
         Answer(Stage.SHARED, network=Network.X),
         Answer(Stage.SKIPPED),
         *(Answer(Stage.SKIPPED, reason=reason) for reason in SkipReason),
-        asking.answer_later,
-        asking.answer_less,
-        asking.answer_pause,
-        asking.answer_leave,
-        asking.answer_who_sees,
+        ask_answers.answer_later,
+        ask_answers.answer_less,
+        ask_answers.answer_pause,
+        ask_answers.answer_leave,
+        ask_answers.answer_who_sees,
     ]
 )
 POSTS = 12  # few, so that much happens to each
@@ -110,7 +132,7 @@ class Made:
     ask: int
     member: int
     post: int
-    turn: int
+    repeat: int
     at: datetime
     gap: timedelta
     cap: int
@@ -127,9 +149,9 @@ class Asks(Machine):
 
     @initialize(data=st.data(), rounds=st.integers(0, 6))
     def start(self, data: st.DataObject, rounds: int) -> None:
-        self.desk.now = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)  # days before clocks change
+        self.world.now = datetime(2026, 10, 20, 12, 0, tzinfo=UTC)  # days before clocks change
         self.hurry()
-        self.desk.save_workspace(
+        self.world.save_workspace(
             asks_per_week=BUDGET, hours=WIDE, workdays=ALL_DAYS, min_gap=timedelta(0), weekly_cap=99
         )
         for user in ZONES:
@@ -156,36 +178,36 @@ class Asks(Machine):
         getattr(self, what)(user)
 
     def join(self, user: str) -> None:
-        self.desk.do(membership.join, TEAM, user, ZONES[user], self.desk.now)
+        self.world.run(membership.join, UserId(user), ZONES[user])
 
     def come_back(self, user: str) -> None:
         self.join(user)
-        self.desk.do(membership.resume, TEAM, user, self.desk.now)
+        self.world.run(membership.resume, UserId(user))
         self.choose(user, EAGER)
 
     def leave(self, user: str) -> None:
-        self.desk.do(membership.leave, TEAM, user, self.desk.now)
+        self.world.run(membership.leave, UserId(user))
 
     def pause(self, user: str, days: int = 10) -> None:
-        self.desk.do(membership.pause, TEAM, user, self.desk.now + days * DAY, self.desk.now)
+        self.world.run(membership.pause, UserId(user), self.world.now + days * DAY)
 
     def pause_beyond_consent(self, user: str) -> None:
         self.pause(user, days=200)
 
     def resume(self, user: str) -> None:
-        self.desk.do(membership.resume, TEAM, user, self.desk.now)
+        self.world.run(membership.resume, UserId(user))
 
     def renew(self, user: str) -> None:
-        self.desk.do(membership.renew, TEAM, user, self.desk.now)
+        self.world.run(membership.renew, UserId(user))
 
     @rule(user=PEOPLE, chosen=PREFERENCES)
     def choose(self, user: str, chosen: Preferences) -> None:
-        self.desk.do(membership.choose, TEAM, user, chosen, self.desk.now)
+        self.world.run(preferences_service.choose, UserId(user), chosen)
 
     @rule(user=PEOPLE, zone=st.sampled_from([*ZONES.values(), None]))
     def travel(self, user: str, zone: str | None) -> None:
         [row] = self.rows('SELECT id FROM member WHERE "user" = :user', user=user)
-        self.desk.do(membership.move_zone, row.id, zone, self.desk.now)
+        self.world.run(preferences_service.record_time_zone, row.id, zone)
 
     @rule(data=st.data(), click=CLICKS)
     def click_an_ask(self, data: st.DataObject, click: Any) -> None:
@@ -209,12 +231,12 @@ class Asks(Machine):
             self.click(user, post, click, None)
 
     def click(self, user: str, post: int, click: Any, where: tuple[str, str] | None) -> None:
-        desk = self.desk
+        world = self.world
         if not isinstance(click, Answer):
-            desk.do(click, asking.Click(TEAM, user, post, where), desk.now)
+            world.run(click, AskClick(UserId(user), PostId(post), where))
             return
-        told = replace(click, message=where or (NEWS, f"{post}.9"), asked=where is not None)
-        stored = desk.respond(user, post, told)
+        told = replace(click, message=where or (NEWS, f"{post}.9"), in_ask=where is not None)
+        stored = world.respond(user, post, told)
         found = self.rows("SELECT stage FROM response_event ORDER BY id")[self.events :]
         self.events += len(found)
         changed = isinstance(stored, Stored) and stored.changed
@@ -241,27 +263,27 @@ class Asks(Machine):
         elif what == "correct":
             self.correct(post, data.draw(st.sampled_from([("releases",), ("hiring",)])))
         elif what == "withdraw":
-            self.desk.withdraw(post)
+            self.world.withdraw(post)
         else:
-            self.desk.do(getattr(announcing, what), TEAM, CLEO, self.desk.now)
+            self.world.run(getattr(workspaces_service, what), CLEO)
 
     def queue(self, lasts: timedelta | None) -> None:
         if len(self.posts) == POSTS:
             return
         topics = [("releases",), ("hiring",), ("releases", "hiring")][len(self.posts) % 3]
-        expiry = None if lasts is None else self.desk.now + lasts
+        expiry = None if lasts is None else self.world.now + lasts
         title = f"Post {len(self.posts)}"
-        self.posts.append(self.desk.approved(title=title, topics=topics, expires_at=expiry))
+        self.posts.append(self.world.approved(title=title, topics=topics, expires_at=expiry))
 
     def correct(self, post: int, topics: tuple[str, ...]) -> None:
-        form = self.desk.form(post, self.desk.post(post).revision)
-        self.desk.submit(form, who=CLEO, title="Corrected", topics=topics)
-        self.desk.approve(post, who=CARL)
+        form = self.world.form(post, self.world.post(post).revision)
+        self.world.submit(form, who=CLEO, title="Corrected", topics=topics)
+        self.world.approve(post, who=CARL)
 
     @rule(colour=st.sampled_from([Colour.GREEN, Colour.GREEN, Colour.AMBER, Colour.RED]))
     def read_the_pace_check(self, colour: Colour) -> None:
         """Any reading may come at any time; what is kept is what counts."""
-        self.desk.do(health.keep, TEAM, Reading(colour, frozenset()), self.desk.now)
+        self.world.run(pace_check.record_reading, Reading(colour, frozenset()))
         if colour is Colour.RED:
             self.acknowledge()
 
@@ -269,8 +291,8 @@ class Asks(Machine):
         """The services would read the colour anew: here comms see the one that was kept."""
         [row] = self.rows("SELECT acknowledged_at FROM workspace WHERE id = :id", id=TEAM)
         before = self.moment(row.acknowledged_at)
-        if self.desk.now.day % 2 and (before is None or before + WEEK <= self.desk.now):
-            self.desk.do(workspaces.acknowledge, TEAM, self.desk.now)
+        if self.world.now.day % 2 and (before is None or before + WEEK <= self.world.now):
+            self.world.run(workspaces.record_acknowledged)
 
     # The heartbeat
 
@@ -291,26 +313,26 @@ class Asks(Machine):
         for _ in range(clicks):
             self.click_an_ask(data, data.draw(CLICKS, label="click"))
 
-    @rule(what=st.sampled_from(["announce", "give_up", "restart", "tell", "do_chores"]))
+    @rule(what=st.sampled_from(["announce", "give_up", "restart", "tell", "reconcile_all"]))
     def house(self, what: str) -> None:
         getattr(self, what)()
 
     @rule(step=STEPS)
     def wait(self, step: timedelta) -> None:
-        self.desk.now += step
+        self.world.now += step
 
     def announce(self) -> None:
-        desk = self.desk
-        claimed = desk.do(announcing.prepare, TEAM, desk.now)
+        world = self.world
+        claimed = world.run(heartbeat.run_heartbeat)
         while claimed is not None:
-            desk.record_sent(claimed, ts=f"{claimed.post.id}.9")
-            claimed = desk.do(announcing.prepare, TEAM, desk.now)
-        desk.size_first_groups()
+            world.record_sent(claimed, ts=f"{claimed.post.id}.9")
+            claimed = world.run(heartbeat.run_heartbeat)
+        world.size_first_groups()
 
     @rule(most=st.sampled_from([1, 100]))
     def plan(self, most: int) -> None:
         [before] = self.rows("SELECT count(*) AS asks FROM ask")
-        planned = self.desk.plan(most)
+        planned = self.world.plan(most)
         [after] = self.rows("SELECT count(*) AS asks FROM ask")
         assert after.asks - before.asks == planned.asks <= most
         if planned.asks:
@@ -322,57 +344,57 @@ class Asks(Machine):
         # Whoever was just planned for may be at their last ask, and not be counted any more.
         most = max(1, floor(BUDGET * len(ZONES)))
         waiting = self.rows("SELECT id FROM ask WHERE state = 'planned'")
-        recent = [made for made in self.made if made.at > self.desk.now - WEEK]
+        recent = [made for made in self.made if made.at > self.world.now - WEEK]
         assert members.many <= len(ZONES)
         assert len(waiting) + len(recent) <= most
 
     @rule(data=st.data(), quiet=QUIET)
     def send(self, data: st.DataObject, quiet: bool) -> None:
         """Whatever waits is claimed and given to Slack, which does as it likes."""
-        desk = self.desk
-        for waiting in desk.do(asking.find, TEAM, desk.now, 100).waiting:
+        world = self.world
+        for waiting in world.run(asks.find_work, 100).sendable:
             times = None
-            if quiet and waiting.member % 2:
-                times = (desk.now - timedelta(hours=1), desk.now + timedelta(hours=3))
+            if quiet and waiting.member_id % 2:
+                times = (world.now - timedelta(hours=1), world.now + timedelta(hours=3))
             self.check_before(waiting.id)
-            claimed = desk.claim_ask(waiting.id, times)
+            claimed = world.claim_ask(waiting.id, times)
             if claimed is None:
                 gone = self.rows("SELECT id FROM ask WHERE id = :id", id=waiting.id)
                 assert not gone, "what may not be sent is taken back"
                 continue
             assert times is None, "do-not-disturb"
             made = self.check_claim(claimed)
-            assert desk.claim_ask(waiting.id) is None
+            assert world.claim_ask(waiting.id) is None
             self.outcome(claimed, made, data.draw(FATES, label="fate"))
 
-    def outcome(self, claimed: asking.Claimed, made: Made, fate: str) -> None:
-        desk = self.desk
+    def outcome(self, claimed: asks.ClaimedAsk, made: Made, fate: str) -> None:
+        world = self.world
         if fate == "waits":
-            desk.do(asking.record_waits, claimed, desk.now + timedelta(minutes=5))
+            world.run(asks.record_waits, claimed, world.now + timedelta(minutes=5))
             return
         if fate == "refused":
-            desk.do(asking.record_refused, claimed, desk.now)
+            world.run(asks.record_refused, claimed)
             return
         self.made.append(made)
-        self.never_again.add(claimed.id)
+        self.never_again.add(claimed.ask_id)
         if fate == "sent":
-            at = (f"D_{claimed.member.user}", f"{claimed.id}.1")
-            desk.do(asking.record_sent, claimed.id, *at)
+            at = (f"D_{claimed.member.user_id}", f"{claimed.ask_id}.1")
+            world.run(asks.record_sent, claimed.ask_id, *at)
         elif fate == "lost":
-            desk.do(asking.record_uncertain, claimed.id)
+            world.run(asks.record_uncertain, claimed.ask_id)
 
     def check_before(self, ask: int) -> None:
         assert ask not in self.never_again, "what may have been sent is never sent again"
 
-    def check_claim(self, claimed: asking.Claimed) -> Made:
+    def check_claim(self, claimed: asks.ClaimedAsk) -> Made:
         """Every rule of the product at the moment of sending, read from the database."""
-        now = self.desk.now
+        now = self.world.now
         [row] = self.rows(
-            "SELECT ask.turn, ask.member_id, ask.post_id, member.*, post.state AS post_state,"
+            "SELECT ask.repeat, ask.member_id, ask.post_id, member.*, post.state AS post_state,"
             " post.reach, workspace.frozen_at, workspace.colour, workspace.acknowledged_at"
             " FROM ask JOIN member ON member.id = ask.member_id JOIN post ON post.id = ask.post_id"
             " JOIN workspace ON workspace.id = ask.workspace_id WHERE ask.id = :id",
-            id=claimed.id,
+            id=claimed.ask_id,
         )
         ends, paused = self.moment(row.consent_ends_at), self.moment(row.paused_until)
         assert row.left_at is None, "never after consent ended"
@@ -380,7 +402,7 @@ class Asks(Machine):
         assert now < ends
         assert paused is None or paused <= now
         assert row.stopped_at is None
-        assert row.run < STOPS_AFTER
+        assert row.consecutive_declines < STOPS_AFTER
         assert row.direct
         assert row.frozen_at is None
         acknowledged = self.moment(row.acknowledged_at)
@@ -399,11 +421,11 @@ class Asks(Machine):
         self.check_pace(row, now)
         self.check_turn(row)
         gap, cap, window = GAPS[Pace(row.pace)]
-        return Made(claimed.id, row.member_id, row.post_id, row.turn, now, gap, cap, window)
+        return Made(claimed.ask_id, row.member_id, row.post_id, row.repeat, now, gap, cap, window)
 
     def check_pace(self, row: Any, now: datetime) -> None:
         gap, cap, window = GAPS[Pace(row.pace)]
-        gap *= 2 ** max(0, row.run - 1)
+        gap *= 2 ** max(0, row.consecutive_declines - 1)
         if row.colour != Colour.GREEN:
             gap *= 1.5
         moments = sorted(made.at for made in self.made if made.member == row.member_id)
@@ -417,45 +439,45 @@ class Asks(Machine):
         ]
         assert len(before) < 2, "a post comes twice at most"
         if before:
-            assert row.turn == 1
+            assert row.repeat == 1
 
     def give_up(self) -> None:
-        self.desk.do(asking.give_up_abandoned, TEAM, self.desk.now)
+        self.world.run(asks.give_up_abandoned)
 
     def restart(self) -> None:
         """A new process: what was on its way is given up, and everything is looked at again."""
-        self.desk.now += timedelta(minutes=2)
-        self.desk.engine.dispose()
+        self.world.now += timedelta(minutes=2)
+        self.world.engine.dispose()
         self.give_up()
         assert self.rows("SELECT id FROM ask WHERE state = 'sending'") == []
 
     def tell(self) -> None:
         """Whom the bot stopped asking is told so once, in their hours."""
-        now = self.desk.now
-        for member in self.desk.do(asking.find, TEAM, now, 100).untold:
-            assert self.desk.do(asking.tell_stopped, member.id, now)
-            assert not self.desk.do(asking.tell_stopped, member.id, now)
+        now = self.world.now
+        for member in self.world.within(now=now).run(asks.find_work, 100).stopped_untold:
+            assert self.world.within(now=now).run(asks.claim_stopped_message, member.id)
+            assert not self.world.within(now=now).run(asks.claim_stopped_message, member.id)
             [row] = self.rows("SELECT * FROM member WHERE id = :id", id=member.id)
             assert row.stopped_at is not None
             assert row.left_at is None
 
-    def do_chores(self) -> None:
+    def reconcile_all(self) -> None:
         """Messages follow their post."""
-        desk = self.desk
-        found = desk.do(chores.find, TEAM, desk.now)
+        world = self.world
+        found = world.run(reconcile.find_pending)
         for shown in found.asks:
             revision, over = shown.post.approved_revision, shown.post.state.ended
-            desk.do(chores.ask_shown, shown.ask.id, revision, desk.now, ended=over)
+            world.run(reconcile.record_ask_shown, shown.ask.id, revision, ended=over)
         if found.asks_done:
-            desk.do(chores.asks_shown, TEAM)
+            world.run(reconcile.record_asks_refreshed)
 
     # What must always hold
 
     @invariant()
     def nobody_is_asked_twice_about_a_post_but_for_one_later(self) -> None:
-        rows = self.rows("SELECT member_id, post_id, turn FROM ask")
+        rows = self.rows("SELECT member_id, post_id, repeat FROM ask")
         assert max(Counter(rows).values(), default=1) == 1
-        assert all(row.turn in (0, 1) for row in rows)
+        assert all(row.repeat in (0, 1) for row in rows)
 
     @invariant()
     def a_message_belongs_to_one_ask(self) -> None:
@@ -486,7 +508,7 @@ class Asks(Machine):
 
     @invariant()
     def nobody_is_looked_at_who_cannot_be_asked_and_everybody_else_is(self) -> None:
-        now = self.desk.now
+        now = self.world.now
         for row in self.rows("SELECT * FROM member"):
             next_ask_at, ends = self.moment(row.next_ask_at), self.moment(row.consent_ends_at)
             assert ends is not None
@@ -502,12 +524,12 @@ class Asks(Machine):
         open_asks = self.rows(
             "SELECT id FROM ask WHERE member_id = :id AND outcome IS NULL", id=row.id
         )
-        run = row.run + len(open_asks)
+        run = row.consecutive_declines + len(open_asks)
         if run >= STOPS_AFTER:  # those that lapse will stop the member
             return datetime.max.replace(tzinfo=UTC) - 10 * DAY
         last, paused = self.moment(row.last_asked_at), self.moment(row.paused_until)
         slowed = max(gap * 2 ** max(0, run - 1) * 1.5, window)
-        over = [self.desk.now, paused, last and last + slowed]
+        over = [self.world.now, paused, last and last + slowed]
         return max(moment for moment in over if moment is not None)
 
     @invariant()

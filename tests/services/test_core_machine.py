@@ -12,10 +12,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from bot.domain.model import DispatchState, Network, PostState, SkipReason, Stage, Verdict
-from bot.services import announcing, membership
-from bot.services.announcing import Claimed
-from bot.services.responding import Answer, Stored
+from bot.domain.model import (
+    DispatchState,
+    Network,
+    PostId,
+    PostState,
+    SkipReason,
+    Stage,
+    UserId,
+    Verdict,
+)
+from bot.domain.responses import Answer
+from bot.services import announcements, heartbeat, membership
+from bot.services import workspaces as workspaces_service
+from bot.services.announcements import ClaimedAnnouncement
+from bot.services.responses import Stored
 from bot.storage.tables import (
     AnnouncementRow,
     DecisionRow,
@@ -26,7 +37,7 @@ from bot.storage.tables import (
     RevisionRow,
     WorkspaceRow,
 )
-from tests.services.helpers import AMARA, BO, CAP, CARL, CLEO, DAY, GAP, NEWS, POLICY, TEAM, WEEK
+from tests.services.helpers import AMARA, BO, CAP, CARL, CLEO, DAY, GAP, NEWS, POLICY, WEEK
 from tests.services.machine import Machine
 
 COUNTS = (DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN)
@@ -35,8 +46,8 @@ STAFF = st.sampled_from([AMARA, BO])
 TITLES = st.sampled_from(["One", "Two", "Three"])
 ANSWERS = st.sampled_from(
     [
-        Answer(Stage.INTERESTED, dialog="share-1"),
-        Answer(Stage.INTERESTED, dialog="share-2"),
+        Answer(Stage.INTERESTED, dialog_id="share-1"),
+        Answer(Stage.INTERESTED, dialog_id="share-2"),
         Answer(Stage.OPENED, network=Network.X),
         Answer(Stage.OPENED, network=Network.LINKEDIN, message=(NEWS, "7.7")),
         Answer(Stage.SHARED, network=Network.X),
@@ -57,7 +68,7 @@ class Core(Machine):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self.slow: Claimed | None = None
+        self.slow: ClaimedAnnouncement | None = None
         self.consents: dict[str, list[tuple[datetime, datetime]]] = {AMARA: [], BO: []}
         self.ended: dict[int, PostState] = {}
         self.may_claim: dict[int, bool] = {}
@@ -65,7 +76,7 @@ class Core(Machine):
     @initialize()
     def start(self) -> None:
         self.hurry()
-        self.desk.save_workspace()
+        self.world.save_workspace()
         self.member(AMARA, joins=True)
         for title in ("One", "Two"):
             self.queue(CLEO, title, None, approved=True)
@@ -75,18 +86,22 @@ class Core(Machine):
 
     @rule(user=STAFF, joins=st.booleans())
     def member(self, user: str, joins: bool) -> None:
-        now = self.desk.now
+        now = self.world.now
         if joins:
-            if self.desk.do(membership.join, TEAM, user, "Europe/Berlin", now).changed:
+            if (
+                self.world.within(now=now)
+                .run(membership.join, UserId(user), "Europe/Berlin")
+                .changed
+            ):
                 self.consents[user].append((now, now + timedelta(days=183)))
-        elif self.desk.do(membership.leave, TEAM, user, now).changed:
+        elif self.world.within(now=now).run(membership.leave, UserId(user)).changed:
             begun, _ = self.consents[user].pop()
             self.consents[user].append((begun, now))
 
     @rule(data=st.data(), user=STAFF, answer=ANSWERS)
     def click(self, data: st.DataObject, user: str, answer: Answer) -> None:
-        now, post = self.desk.now, self.any_post(data)
-        stored = self.desk.respond(user, post, answer)
+        now, post = self.world.now, self.any_post(data)
+        stored = self.world.respond(user, post, answer)
         valid = any(begun <= now < over for begun, over in self.consents[user])
         found = self.rows(
             select(ResponseEventRow.at, MemberRow.user)
@@ -99,7 +114,7 @@ class Core(Machine):
         self.events += len(found)
         if isinstance(stored, Stored):
             assert valid
-            assert not self.desk.post(post).state.ended
+            assert not self.world.post(post).state.ended
             assert found == ([(now, user)] if stored.changed else [])
         else:
             assert found == []
@@ -113,39 +128,39 @@ class Core(Machine):
     def queue(self, who: str, title: str, lasts: timedelta | None, approved: bool) -> None:
         if len(self.posts) == POSTS:
             return
-        expiry = None if lasts is None else self.desk.now + lasts
-        post = self.desk.in_review(who=who, title=title, topics=(title,), expires_at=expiry)
+        expiry = None if lasts is None else self.world.now + lasts
+        post = self.world.in_review(who=who, title=title, topics=(title,), expires_at=expiry)
         self.posts.append(post)
         if approved:
-            self.desk.approve(post, who=CARL if who == CLEO else CLEO)
+            self.world.approve(post, who=CARL if who == CLEO else CLEO)
 
     @rule(data=st.data(), who=COMMS, title=TITLES, draft=st.booleans(), outdated=st.booleans())
     def edit(self, data: st.DataObject, who: str, title: str, draft: bool, outdated: bool) -> None:
         post = self.any_post(data)
-        form = self.desk.form(post, self.desk.post(post).revision - outdated)
-        (self.desk.save if draft else self.desk.submit)(form, who=who, title=title)
+        form = self.world.form(post, self.world.post(post).revision - outdated)
+        (self.world.save if draft else self.world.submit)(form, who=who, title=title)
 
     @rule(data=st.data(), who=COMMS, what=st.sampled_from(Verdict))
     def decide(self, data: st.DataObject, who: str, what: Verdict) -> None:
         post = self.any_post(data)
         if what is Verdict.APPROVED:
-            self.desk.approve(post, who=who)
+            self.world.approve(post, who=who)
         elif what is Verdict.SENT_BACK:
-            self.desk.send_back(post)
+            self.world.send_back(post)
         else:
-            self.desk.withdraw(post)
+            self.world.withdraw(post)
 
     @rule(on=st.sampled_from([False, False, False, True]))
     def freeze(self, on: bool) -> None:
-        service = announcing.freeze if on else announcing.unfreeze
-        self.desk.do(service, TEAM, CLEO, self.desk.now)
+        service = workspaces_service.freeze if on else workspaces_service.unfreeze
+        self.world.run(service, CLEO)
 
     @rule(data=st.data(), there=st.booleans())
     def settle(self, data: st.DataObject, there: bool) -> None:
         post = self.any_post(data)
         if there:
-            self.desk.do(announcing.settle_uncertain, TEAM, post)
-        elif self.desk.do(announcing.send_again, TEAM, post):
+            self.world.run(announcements.settle_uncertain, PostId(post))
+        elif self.world.run(announcements.queue_again, PostId(post)):
             self.may_claim[post] = True
 
     # The heartbeat
@@ -153,20 +168,20 @@ class Core(Machine):
     @rule(wait=WAITS, fate=FATES)
     def tick(self, wait: timedelta, fate: str) -> None:
         """A heartbeat some time later: a sender that has not heard from Slack has died."""
-        desk, self.slow = self.desk, None
-        desk.now += wait
-        claimed = desk.do(announcing.prepare, TEAM, desk.now)
+        world, self.slow = self.world, None
+        world.now += wait
+        claimed = world.run(heartbeat.run_heartbeat)
         if claimed is None:
             return
         self.check_claim(claimed)
         if fate == "sent":
-            desk.record_sent(claimed)
+            world.record_sent(claimed)
         elif fate == "not sent":
-            later = desk.now + timedelta(minutes=5)
-            desk.do(announcing.record_not_sent, TEAM, claimed, "ratelimited", later, desk.now)
+            later = world.now + timedelta(minutes=5)
+            world.run(announcements.record_not_sent, claimed, "ratelimited", later)
             self.may_claim[claimed.post.id] = True
         elif fate == "lost":
-            desk.record_uncertain(claimed)
+            world.record_uncertain(claimed)
         elif fate == "slow":
             self.slow = claimed
 
@@ -175,13 +190,13 @@ class Core(Machine):
     def hear_from_slack(self, seconds: int, sent: bool) -> None:
         claimed, self.slow = self.slow, None
         assert claimed is not None
-        self.desk.now += timedelta(seconds=seconds)
-        (self.desk.record_sent if sent else self.desk.record_uncertain)(claimed)
+        self.world.now += timedelta(seconds=seconds)
+        (self.world.record_sent if sent else self.world.record_uncertain)(claimed)
 
     @rule()
     def tick_at_once(self) -> None:
         """Another process's heartbeat in the same moment."""
-        claimed = self.desk.do(announcing.prepare, TEAM, self.desk.now)
+        claimed = self.world.run(heartbeat.run_heartbeat)
         if claimed is not None:
             self.check_claim(claimed)
 
@@ -189,8 +204,8 @@ class Core(Machine):
     def a_good_day(self) -> None:
         self.tick(DAY, "sent")
 
-    def check_claim(self, claimed: Claimed) -> None:
-        post, now = claimed.post.id, self.desk.now
+    def check_claim(self, claimed: ClaimedAnnouncement) -> None:
+        post, now = claimed.post.id, self.world.now
         assert self.may_claim.get(post, True), "claimed twice without having gone back"
         self.may_claim[post] = False
         [workspace] = self.rows(select(WorkspaceRow.frozen_at))

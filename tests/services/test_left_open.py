@@ -7,220 +7,240 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.domain.model import Colour, DispatchState, Outcome, Pace, Stage
-from bot.services import announcing, asking, chores, health, membership, planning, privacy
-from bot.services.asking import Click
-from bot.services.responding import Answer
-from bot.storage import members
+from bot.domain.model import Colour, DispatchState, Outcome, Pace, PostId, Stage, UserId
+from bot.domain.responses import Answer
+from bot.services import (
+    ask_answers,
+    asks,
+    membership,
+    pace_check,
+    planning,
+    reconcile,
+    retention,
+)
+from bot.services import workspaces as workspaces_service
+from bot.services.ask_answers import AskClick as Click
 from bot.storage.tables import AskRow, WorkspaceRow
-from tests.services.asks import staff, the_ask
-from tests.services.helpers import AMARA, CARL, DAY, TEAM, WEEK, Desk
+from tests.services.asks import set_member, staff, the_ask
+from tests.services.helpers import AMARA, CARL, DAY, WEEK, ServiceWorld
 
 
-def messages_follow(desk: Desk) -> None:
+def messages_follow(world: ServiceWorld) -> None:
     """Bring the messages of asks up to date, as a heartbeat does."""
-    for shown in desk.do(chores.find, TEAM, desk.now).asks:
+    for shown in world.run(reconcile.find_pending).asks:
         ended = shown.post.state.ended
         revision = shown.post.approved_revision
-        desk.do(chores.ask_shown, shown.ask.id, revision, desk.now, ended=ended)
+        world.run(reconcile.record_ask_shown, shown.ask.id, revision, ended=ended)
 
 
-def days_pass(desk: Desk, days: int) -> None:
+def days_pass(world: ServiceWorld, days: int) -> None:
     """Plan every day, without sending."""
     for _ in range(days):
-        desk.now += DAY
-        desk.plan()
+        world.now += DAY
+        world.plan()
 
 
-def count_lapsed(desk: Desk) -> None:
+def count_lapsed(world: ServiceWorld) -> None:
     """What the pace check counts first."""
-    desk.do(planning.count_lapsed, desk.do(planning.left_open, TEAM, desk.now), desk.now)
+    world.run(planning.count_lapsed, world.run(planning.find_members_with_open))
 
 
-def after_three(desk: Desk) -> None:
+def after_three(world: ServiceWorld) -> None:
     """A member who has passed by three in a row."""
-    me = desk.member()
-    with desk.engine.begin() as connection:
-        members.change(connection, me, run=3)
+    me = world.member()
+    set_member(world, me, consecutive_declines=3)
 
 
-def stop(desk: Desk) -> None:
+def stop(world: ServiceWorld) -> None:
     """The bot has stopped asking the member, and has not said so yet."""
-    me = desk.member()
-    with desk.engine.begin() as connection:
-        members.change(connection, me, run=4, stopped_at=desk.now)
+    me = world.member()
+    set_member(world, me, consecutive_declines=4, stopped_at=world.now)
 
 
-def paint(desk: Desk, colour: Colour) -> None:
+def paint(world: ServiceWorld, colour: Colour) -> None:
     """What the pace check read."""
-    with desk.engine.begin() as connection:
+    with world.engine.begin() as connection:
         connection.execute(update(WorkspaceRow).values(colour=colour))
 
 
-def test_an_ask_whose_post_has_ended_is_not_held_against_the_member(office: Desk) -> None:
-    office.withdraw(office.ask())
-    messages_follow(office)
-    days_pass(office, 12)
-    assert the_ask(office).outcome is Outcome.ENDED
-    assert office.stored().run == 0
+def test_an_ask_whose_post_has_ended_is_not_held_against_the_member(
+    afternoon: ServiceWorld,
+) -> None:
+    afternoon.withdraw(afternoon.ask())
+    messages_follow(afternoon)
+    days_pass(afternoon, 12)
+    assert the_ask(afternoon).outcome is Outcome.ENDED
+    assert afternoon.stored().consecutive_declines == 0
 
 
-def test_a_late_click_answers_and_shows_that_the_message_is_there(office: Desk) -> None:
-    office.member()
-    post = office.proposable()
-    office.plan()
-    sending = the_ask(office).id
-    assert office.claim_ask(sending)
-    office.do(asking.record_uncertain, sending)
-    office.withdraw(post)
-    office.respond(AMARA, post, Answer(Stage.SKIPPED, message=("D1", "7.7"), asked=True))
-    found = the_ask(office)
-    assert (found.state, found.ts) == (DispatchState.SENT, "7.7")
+def test_a_late_click_answers_and_shows_that_the_message_is_there(afternoon: ServiceWorld) -> None:
+    afternoon.member()
+    post = afternoon.proposable()
+    afternoon.plan()
+    sending = the_ask(afternoon).id
+    assert afternoon.claim_ask(sending)
+    afternoon.run(asks.record_uncertain, sending)
+    afternoon.withdraw(post)
+    afternoon.respond(AMARA, post, Answer(Stage.SKIPPED, message=("D1", "7.7"), in_ask=True))
+    found = the_ask(afternoon)
+    assert (found.state, found.message_ts) == (DispatchState.SENT, "7.7")
     assert found.outcome is Outcome.OTHER
 
 
-def test_whoever_was_stopped_overnight_can_resume_before_anybody_has_counted(office: Desk) -> None:
-    after_three(office)
-    office.proposable()
-    office.plan()
-    assert office.send_planned()
-    office.now += timedelta(days=4, hours=12)  # Sunday morning; it lapsed on Friday
-    office.plan()
-    assert office.stored().stopped_at is None, "nobody has looked yet"
-    assert office.do(membership.resume, TEAM, AMARA, office.now).changed
-    days_pass(office, 3)
-    assert office.stored().stopped_at is None
+def test_whoever_was_stopped_overnight_can_resume_before_anybody_has_counted(
+    afternoon: ServiceWorld,
+) -> None:
+    after_three(afternoon)
+    afternoon.proposable()
+    afternoon.plan()
+    assert afternoon.send_planned()
+    afternoon.now += timedelta(days=4, hours=12)  # Sunday morning; it lapsed on Friday
+    afternoon.plan()
+    assert afternoon.stored().stopped_at is None, "nobody has looked yet"
+    assert afternoon.run(membership.resume, AMARA).changed
+    days_pass(afternoon, 3)
+    assert afternoon.stored().stopped_at is None
 
 
-def test_a_stop_that_came_while_away_can_be_resumed(office: Desk) -> None:
-    after_three(office)
-    post = office.proposable()
-    office.plan()
-    assert office.send_planned()
-    office.choose(delivery=frozenset())
-    office.now += DAY
-    office.withdraw(post)
-    office.now += 31 * DAY
-    office.do(privacy.release_persons, TEAM, office.now)
-    office.choose()
-    assert office.do(membership.resume, TEAM, AMARA, office.now).changed
-    member = office.do(membership.stand, TEAM, AMARA)
+def test_a_stop_that_came_while_away_can_be_resumed(afternoon: ServiceWorld) -> None:
+    after_three(afternoon)
+    post = afternoon.proposable()
+    afternoon.plan()
+    assert afternoon.send_planned()
+    afternoon.choose(delivery=frozenset())
+    afternoon.now += DAY
+    afternoon.withdraw(post)
+    afternoon.now += 31 * DAY
+    afternoon.run(retention.release_persons)
+    afternoon.choose()
+    assert afternoon.run(membership.resume, AMARA).changed
+    member = afternoon.run(membership.find_member, AMARA)
     assert member is not None
     assert member.next_ask_at is not None
 
 
-def test_what_lapsed_before_leaving_does_not_count_after_coming_back(office: Desk) -> None:
-    office.ask()
-    office.do(membership.leave, TEAM, AMARA, office.now)
-    office.now += 20 * DAY
-    office.member()
-    days_pass(office, 3)
-    assert office.stored().run == 0
+def test_what_lapsed_before_leaving_does_not_count_after_coming_back(
+    afternoon: ServiceWorld,
+) -> None:
+    afternoon.ask()
+    afternoon.run(membership.leave, AMARA)
+    afternoon.now += 20 * DAY
+    afternoon.member()
+    days_pass(afternoon, 3)
+    assert afternoon.stored().consecutive_declines == 0
 
 
-def test_saved_for_later_after_a_look_comes_once_more(office: Desk) -> None:
-    post = office.ask()
-    office.respond(AMARA, post, Stage.INTERESTED)
-    office.now += timedelta(minutes=1)
-    assert office.do(asking.answer_later, Click(TEAM, AMARA, post), office.now)
-    days_pass(office, 30)
-    assert len(office.rows(AskRow)) == 2
+def test_saved_for_later_after_a_look_comes_once_more(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    afternoon.respond(AMARA, post, Stage.INTERESTED)
+    afternoon.now += timedelta(minutes=1)
+    assert afternoon.run(ask_answers.answer_later, Click(AMARA, PostId(post)))
+    days_pass(afternoon, 30)
+    assert len(afternoon.rows(AskRow)) == 2
 
 
-def test_shared_after_saving_it_does_not_come_again(office: Desk) -> None:
-    post = office.ask()
-    assert office.do(asking.answer_later, Click(TEAM, AMARA, post), office.now)
-    office.now += timedelta(minutes=1)
-    office.respond(AMARA, post, Stage.INTERESTED)
-    days_pass(office, 30)
-    assert len(office.rows(AskRow)) == 1
+def test_shared_after_saving_it_does_not_come_again(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    assert afternoon.run(ask_answers.answer_later, Click(AMARA, PostId(post)))
+    afternoon.now += timedelta(minutes=1)
+    afternoon.respond(AMARA, post, Stage.INTERESTED)
+    days_pass(afternoon, 30)
+    assert len(afternoon.rows(AskRow)) == 1
 
 
-def test_a_pause_from_the_menu_never_shortens_one(office: Desk) -> None:
-    post = office.ask()
-    until = office.now + 90 * DAY
-    office.do(membership.pause, TEAM, AMARA, until, office.now)
-    office.do(asking.answer_pause, Click(TEAM, AMARA, post), office.now)
-    assert office.stored().paused_until == until
+def test_a_pause_from_the_menu_never_shortens_one(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    until = afternoon.now + 90 * DAY
+    afternoon.run(membership.pause, AMARA, until)
+    afternoon.run(ask_answers.answer_pause, Click(AMARA, PostId(post)))
+    assert afternoon.stored().paused_until == until
 
 
-def test_the_word_that_it_stopped_is_not_for_those_who_want_no_messages(office: Desk) -> None:
-    stop(office)
-    assert office.do(asking.find, TEAM, office.now, 100).untold
-    office.choose(delivery=frozenset())
-    assert not office.do(asking.find, TEAM, office.now, 100).untold
+def test_the_word_that_it_stopped_is_not_for_those_who_want_no_messages(
+    afternoon: ServiceWorld,
+) -> None:
+    stop(afternoon)
+    assert afternoon.run(asks.find_work, 100).stopped_untold
+    afternoon.choose(delivery=frozenset())
+    assert not afternoon.run(asks.find_work, 100).stopped_untold
 
 
-def test_the_word_that_it_stopped_waits_while_everything_is_on_hold(office: Desk) -> None:
-    stop(office)
-    office.do(announcing.freeze, TEAM, CARL, office.now)
-    assert not office.do(asking.find, TEAM, office.now, 100).untold
-    office.do(announcing.unfreeze, TEAM, CARL, office.now)
-    assert office.do(asking.find, TEAM, office.now, 100).untold
+def test_the_word_that_it_stopped_waits_while_everything_is_on_hold(
+    afternoon: ServiceWorld,
+) -> None:
+    stop(afternoon)
+    afternoon.run(workspaces_service.freeze, CARL)
+    assert not afternoon.run(asks.find_work, 100).stopped_untold
+    afternoon.run(workspaces_service.unfreeze, CARL)
+    assert afternoon.run(asks.find_work, 100).stopped_untold
 
 
-def test_amber_ends_with_amber(office: Desk, generous: None) -> None:
-    office.member(pace=Pace.WEEKLY)
-    office.proposable()
-    office.proposable(link="https://flink.example.org/another/")
-    office.plan()
-    assert office.send_planned()
-    paint(office, Colour.AMBER)
-    office.now += WEEK + timedelta(minutes=1)
-    office.plan()
-    assert len(office.rows(AskRow)) == 1, "half as long again"
-    paint(office, Colour.GREEN)
-    office.now += DAY
-    office.plan()
-    assert len(office.rows(AskRow)) == 2
+def test_amber_ends_with_amber(afternoon: ServiceWorld, generous: None) -> None:
+    afternoon.member(pace=Pace.WEEKLY)
+    afternoon.proposable()
+    afternoon.proposable(link="https://flink.example.org/another/")
+    afternoon.plan()
+    assert afternoon.send_planned()
+    paint(afternoon, Colour.AMBER)
+    afternoon.now += WEEK + timedelta(minutes=1)
+    afternoon.plan()
+    assert len(afternoon.rows(AskRow)) == 1, "half as long again"
+    paint(afternoon, Colour.GREEN)
+    afternoon.now += DAY
+    afternoon.plan()
+    assert len(afternoon.rows(AskRow)) == 2
 
 
-def test_a_rest_is_not_followed_by_a_heap_of_what_lapsed(office: Desk, generous: None) -> None:
-    staff(office, 60)
-    post = office.proposable()
-    office.do(planning.set_sizes, {post: 100})
+def test_a_rest_is_not_followed_by_a_heap_of_what_lapsed(
+    afternoon: ServiceWorld, generous: None
+) -> None:
+    staff(afternoon, 60)
+    post = afternoon.proposable()
+    afternoon.run(planning.record_first_group_sizes, {PostId(post): 100})
     for _ in range(3):
-        office.plan()
-    assert len(office.send_planned()) == 60
+        afternoon.plan()
+    assert len(afternoon.send_planned()) == 60
     for number in range(20):
-        office.respond(f"U{number:03}", post, Stage.SHARED)
-    office.do(announcing.freeze, TEAM, CARL, office.now)
+        afternoon.respond(f"U{number:03}", post, Stage.SHARED)
+    afternoon.run(workspaces_service.freeze, CARL)
     for _ in range(35):
-        office.now += DAY
-        count_lapsed(office)
-    office.do(announcing.unfreeze, TEAM, CARL, office.now)
-    office.plan()
-    assert office.do(health.read, TEAM, office.now).colour is Colour.GREEN
+        afternoon.now += DAY
+        count_lapsed(afternoon)
+    afternoon.run(workspaces_service.unfreeze, CARL)
+    afternoon.plan()
+    assert afternoon.run(pace_check.measure).colour is Colour.GREEN
 
 
-def test_an_ask_lapses_on_its_day_whenever_it_is_counted(office: Desk) -> None:
-    office.ask()
-    asked = the_ask(office).asked_at
-    office.now += 20 * DAY
-    count_lapsed(office)
-    found = the_ask(office)
+def test_an_ask_lapses_on_its_day_whenever_it_is_counted(afternoon: ServiceWorld) -> None:
+    afternoon.ask()
+    asked = the_ask(afternoon).asked_at
+    afternoon.now += 20 * DAY
+    count_lapsed(afternoon)
+    found = the_ask(afternoon)
     assert found.outcome is Outcome.LAPSED
     assert found.settled_at is not None
     assert timedelta(days=3) <= found.settled_at - asked < timedelta(days=4)
-    assert office.stored().run == 1
-    count_lapsed(office)
-    assert office.stored().run == 1
+    assert afternoon.stored().consecutive_declines == 1
+    count_lapsed(afternoon)
+    assert afternoon.stored().consecutive_declines == 1
 
 
 @pytest.mark.parametrize("days", [0, 2])
-def test_what_may_still_be_answered_is_not_counted(office: Desk, days: int) -> None:
-    office.ask()
-    office.now += days * DAY
-    count_lapsed(office)
-    assert the_ask(office).outcome is None
+def test_what_may_still_be_answered_is_not_counted(afternoon: ServiceWorld, days: int) -> None:
+    afternoon.ask()
+    afternoon.now += days * DAY
+    count_lapsed(afternoon)
+    assert the_ask(afternoon).outcome is None
 
 
-def test_a_colleague_who_has_left_the_company_says_nothing_about_the_pace(office: Desk) -> None:
-    ids = staff(office, 10)
+def test_a_colleague_who_has_left_the_company_says_nothing_about_the_pace(
+    afternoon: ServiceWorld,
+) -> None:
+    ids = staff(afternoon, 10)
     assert ids
     for number in range(5):
-        office.do(membership.gone, TEAM, f"U{number:03}", office.now)
-    assert office.do(health.read, TEAM, office.now).colour is Colour.GREEN
-    member = office.do(membership.stand, TEAM, "U000")
+        afternoon.run(membership.end_for_departed, UserId(f"U{number:03}"))
+    assert afternoon.run(pace_check.measure).colour is Colour.GREEN
+    member = afternoon.run(membership.find_member, UserId("U000"))
     assert member is not None
-    assert not member.consents(office.now)
+    assert not member.consents(afternoon.now)

@@ -8,30 +8,40 @@ from typing import Any
 import pytest
 
 from bot.domain.model import Allowed, Delivery, Hours, Pace, Reason, Withheld
-from bot.services import asking, membership, pace
+from bot.services import asks, membership, pacing
+from bot.services import preferences as preferences_service
 from bot.services.membership import RENEWABLE
 from bot.storage import members
 from bot.storage.tables import MemberRow
-from tests.services.helpers import AMARA, CONSENT_LASTS, DAY, DIRECT, MOMENT, TEAM, WEEK, ZONE, Desk
+from tests.services.helpers import (
+    AMARA,
+    CONSENT_LASTS,
+    DAY,
+    DIRECT,
+    MOMENT,
+    WEEK,
+    ZONE,
+    ServiceWorld,
+)
 
 HOUR = timedelta(hours=1)
 
 
-def outlook(desk: Desk) -> Allowed | Withheld:
-    member = desk.do(members.find, TEAM, AMARA)
+def outlook(world: ServiceWorld) -> Allowed | Withheld:
+    member = world.run(members.find, AMARA)
     assert member is not None
-    return desk.do(pace.outlook, TEAM, member, desk.now)
+    return world.run(pacing.outlook, member)
 
 
-def test_who_has_just_joined_is_not_looked_at(office: Desk) -> None:
-    office.join()
-    assert office.stored().next_ask_at is None
+def test_who_has_just_joined_is_not_looked_at(afternoon: ServiceWorld) -> None:
+    afternoon.join()
+    assert afternoon.stored().next_ask_at is None
 
 
-def test_who_chose_to_be_asked_is_looked_at_at_once(office: Desk) -> None:
-    office.member()
-    assert office.stored().next_ask_at == office.now
-    assert outlook(office) == Allowed()
+def test_who_chose_to_be_asked_is_looked_at_at_once(afternoon: ServiceWorld) -> None:
+    afternoon.member()
+    assert afternoon.stored().next_ask_at == afternoon.now
+    assert outlook(afternoon) == Allowed()
 
 
 @pytest.mark.parametrize(
@@ -45,137 +55,139 @@ def test_who_chose_to_be_asked_is_looked_at_at_once(office: Desk) -> None:
     ids=["browses", "channel only", "no topics", "no networks"],
 )
 def test_who_lacks_something_is_not_looked_at_until_it_is_chosen(
-    office: Desk, chosen: dict[str, Any]
+    afternoon: ServiceWorld, chosen: dict[str, Any]
 ) -> None:
-    office.member(**chosen)
-    assert office.stored().next_ask_at is None
-    office.choose()
-    assert office.stored().next_ask_at == office.now
+    afternoon.member(**chosen)
+    assert afternoon.stored().next_ask_at is None
+    afternoon.choose()
+    assert afternoon.stored().next_ask_at == afternoon.now
 
 
-def test_other_days_and_hours_move_it(office: Desk) -> None:
-    office.member(workdays=frozenset({3}))
-    assert (office.stored().next_ask_at + 2 * HOUR).weekday() == 3
-    office.choose(hours=Hours(6 * 60, 7 * 60))
-    moved = office.stored().next_ask_at
-    assert (moved.date(), moved.hour) == ((office.now + DAY).date(), 4)
+def test_other_days_and_hours_move_it(afternoon: ServiceWorld) -> None:
+    afternoon.member(workdays=frozenset({3}))
+    assert (afternoon.stored().next_ask_at + 2 * HOUR).weekday() == 3
+    afternoon.choose(hours=Hours(6 * 60, 7 * 60))
+    moved = afternoon.stored().next_ask_at
+    assert (moved.date(), moved.hour) == ((afternoon.now + DAY).date(), 4)
 
 
-def test_public_holidays_are_left_out(office: Desk) -> None:
-    office.now += 31 * DAY  # a Friday; the Saturday after it is the Day of German Unity
+def test_public_holidays_are_left_out(afternoon: ServiceWorld) -> None:
+    afternoon.now += 31 * DAY  # a Friday; the Saturday after it is the Day of German Unity
     every_day = frozenset(range(7))
-    office.member(country="DE", workdays=every_day, hours=Hours(6 * 60, 7 * 60))
-    assert office.stored().next_ask_at.date() == (office.now + 2 * DAY).date()
-    office.choose(workdays=every_day, hours=Hours(6 * 60, 7 * 60))
-    assert office.stored().next_ask_at.date() == (office.now + DAY).date()
+    afternoon.member(country="DE", workdays=every_day, hours=Hours(6 * 60, 7 * 60))
+    assert afternoon.stored().next_ask_at.date() == (afternoon.now + 2 * DAY).date()
+    afternoon.choose(workdays=every_day, hours=Hours(6 * 60, 7 * 60))
+    assert afternoon.stored().next_ask_at.date() == (afternoon.now + DAY).date()
 
 
-def test_a_slower_pace_moves_it_away_and_a_quicker_one_nearer(office: Desk) -> None:
-    office.ask()
-    asked = office.stored().last_asked_at
-    assert asked + WEEK <= office.stored().next_ask_at < asked + WEEK + DAY
-    office.choose(pace=Pace.MONTHLY)
-    assert office.stored().next_ask_at > asked + WEEK + DAY
-    office.choose(pace=Pace.THRICE_A_WEEK)
-    assert asked + DAY <= office.stored().next_ask_at < asked + 2 * DAY
+def test_a_slower_pace_moves_it_away_and_a_quicker_one_nearer(afternoon: ServiceWorld) -> None:
+    afternoon.ask()
+    asked = afternoon.stored().last_asked_at
+    assert asked + WEEK <= afternoon.stored().next_ask_at < asked + WEEK + DAY
+    afternoon.choose(pace=Pace.MONTHLY)
+    assert afternoon.stored().next_ask_at > asked + WEEK + DAY
+    afternoon.choose(pace=Pace.THRICE_A_WEEK)
+    assert asked + DAY <= afternoon.stored().next_ask_at < asked + 2 * DAY
 
 
-def test_choosing_the_same_again_changes_nothing(office: Desk) -> None:
-    office.member()
-    before = office.rows(MemberRow)
-    office.now += DAY
-    chosen = office.do(membership.choose, TEAM, AMARA, DIRECT, office.now)
+def test_choosing_the_same_again_changes_nothing(afternoon: ServiceWorld) -> None:
+    afternoon.member()
+    before = afternoon.rows(MemberRow)
+    afternoon.now += DAY
+    chosen = afternoon.run(preferences_service.choose, AMARA, DIRECT)
     assert not chosen.changed
-    assert office.rows(MemberRow) == before
+    assert afternoon.rows(MemberRow) == before
 
 
-def test_a_pause_moves_it_to_its_end_and_resuming_back(office: Desk) -> None:
-    office.member()
-    until = office.now + 2 * WEEK
-    office.do(membership.pause, TEAM, AMARA, until, office.now)
-    assert office.stored().next_ask_at == until
-    withheld = outlook(office)
+def test_a_pause_moves_it_to_its_end_and_resuming_back(afternoon: ServiceWorld) -> None:
+    afternoon.member()
+    until = afternoon.now + 2 * WEEK
+    afternoon.run(membership.pause, AMARA, until)
+    assert afternoon.stored().next_ask_at == until
+    withheld = outlook(afternoon)
     assert withheld == Withheld(Reason.PAUSED, until)
-    office.do(membership.resume, TEAM, AMARA, office.now)
-    assert office.stored().next_ask_at == office.now
+    afternoon.run(membership.resume, AMARA)
+    assert afternoon.stored().next_ask_at == afternoon.now
 
 
-def test_a_pause_beyond_consent_leaves_nothing_to_look_for(office: Desk) -> None:
-    office.member()
-    office.do(membership.pause, TEAM, AMARA, office.now + CONSENT_LASTS, office.now)
-    assert office.stored().next_ask_at is None
-    office.now += CONSENT_LASTS - DAY
-    office.do(membership.renew, TEAM, AMARA, office.now)
-    assert office.stored().next_ask_at >= office.now + DAY
+def test_a_pause_beyond_consent_leaves_nothing_to_look_for(afternoon: ServiceWorld) -> None:
+    afternoon.member()
+    afternoon.run(membership.pause, AMARA, afternoon.now + CONSENT_LASTS)
+    assert afternoon.stored().next_ask_at is None
+    afternoon.now += CONSENT_LASTS - DAY
+    afternoon.run(membership.renew, AMARA)
+    assert afternoon.stored().next_ask_at >= afternoon.now + DAY
 
 
-def test_leaving_and_coming_back_leave_nothing_to_look_for(office: Desk) -> None:
-    office.member()
-    office.do(membership.leave, TEAM, AMARA, office.now)
-    assert office.stored().next_ask_at is None
-    office.do(membership.join, TEAM, AMARA, ZONE, office.now)
-    assert office.stored().next_ask_at is None
-    office.choose()
-    assert office.stored().next_ask_at == office.now
+def test_leaving_and_coming_back_leave_nothing_to_look_for(afternoon: ServiceWorld) -> None:
+    afternoon.member()
+    afternoon.run(membership.leave, AMARA)
+    assert afternoon.stored().next_ask_at is None
+    afternoon.run(membership.join, AMARA, ZONE)
+    assert afternoon.stored().next_ask_at is None
+    afternoon.choose()
+    assert afternoon.stored().next_ask_at == afternoon.now
 
 
-def test_leaving_and_coming_back_does_not_begin_the_pace_anew(office: Desk) -> None:
-    office.ask()
-    asked = office.stored().last_asked_at
-    office.do(membership.leave, TEAM, AMARA, office.now)
-    office.do(membership.join, TEAM, AMARA, ZONE, office.now)
-    office.choose()
-    assert office.stored().next_ask_at >= asked + WEEK
+def test_leaving_and_coming_back_does_not_begin_the_pace_anew(afternoon: ServiceWorld) -> None:
+    afternoon.ask()
+    asked = afternoon.stored().last_asked_at
+    afternoon.run(membership.leave, AMARA)
+    afternoon.run(membership.join, AMARA, ZONE)
+    afternoon.choose()
+    assert afternoon.stored().next_ask_at >= asked + WEEK
 
 
-def test_consent_can_be_renewed_in_its_last_fourteen_days_only(office: Desk) -> None:
-    office.member()
-    ends = office.stored().consent_ends_at
-    office.now = ends - RENEWABLE - MOMENT
-    assert not office.do(membership.renew, TEAM, AMARA, office.now).changed
-    office.now = ends - RENEWABLE
-    assert office.do(membership.renew, TEAM, AMARA, office.now).changed
-    assert office.stored().consent_ends_at == office.now + CONSENT_LASTS
-    assert not office.do(membership.renew, TEAM, AMARA, office.now).changed
-    office.now = office.stored().consent_ends_at
-    assert office.do(membership.renew, TEAM, AMARA, office.now).member is None
+def test_consent_can_be_renewed_in_its_last_fourteen_days_only(afternoon: ServiceWorld) -> None:
+    afternoon.member()
+    ends = afternoon.stored().consent_ends_at
+    afternoon.now = ends - RENEWABLE - MOMENT
+    assert not afternoon.run(membership.renew, AMARA).changed
+    afternoon.now = ends - RENEWABLE
+    assert afternoon.run(membership.renew, AMARA).changed
+    assert afternoon.stored().consent_ends_at == afternoon.now + CONSENT_LASTS
+    assert not afternoon.run(membership.renew, AMARA).changed
+    afternoon.now = afternoon.stored().consent_ends_at
+    assert afternoon.run(membership.renew, AMARA).member is None
 
 
-def test_consent_that_ended_ends_the_looking(office: Desk) -> None:
-    office.member()
-    office.now = office.stored().consent_ends_at
-    office.plan()
-    assert office.stored().next_ask_at is None
+def test_consent_that_ended_ends_the_looking(afternoon: ServiceWorld) -> None:
+    afternoon.member()
+    afternoon.now = afternoon.stored().consent_ends_at
+    afternoon.plan()
+    assert afternoon.stored().next_ask_at is None
 
 
-def test_less_often_halves_the_pace_down_to_the_slowest(office: Desk) -> None:
-    office.member(pace=Pace.THRICE_A_WEEK)
+def test_less_often_halves_the_pace_down_to_the_slowest(afternoon: ServiceWorld) -> None:
+    afternoon.member(pace=Pace.THRICE_A_WEEK)
     paces = []
     for _ in range(4):
-        office.do(membership.ask_less, TEAM, AMARA, office.now)
-        paces.append(office.stored().pace)
+        afternoon.run(preferences_service.ask_less, AMARA)
+        paces.append(afternoon.stored().pace)
     assert paces == [Pace.WEEKLY, Pace.FORTNIGHTLY, Pace.MONTHLY, Pace.MONTHLY]
 
 
-def test_another_zone_moves_it(office: Desk) -> None:
-    office.member()
-    member = office.stored().id
-    office.do(membership.move_zone, member, "Pacific/Auckland", office.now)
-    there = office.stored()
+def test_another_zone_moves_it(afternoon: ServiceWorld) -> None:
+    afternoon.member()
+    member = afternoon.stored().id
+    afternoon.run(preferences_service.record_time_zone, member, "Pacific/Auckland")
+    there = afternoon.stored()
     assert there.zone == "Pacific/Auckland"
-    assert there.next_ask_at > office.now
-    assert office.do(asking.zones_to_check, [member], office.now + DAY) == []
-    old = office.now + DAY + MOMENT
-    assert office.do(asking.zones_to_check, [member], old) == [(member, AMARA)]
-    office.do(membership.move_zone, member, None, old)
-    assert office.stored().zone == "Pacific/Auckland"
-    assert office.do(asking.zones_to_check, [member], old) == []
+    assert there.next_ask_at > afternoon.now
+    assert afternoon.within(now=afternoon.now + DAY).run(asks.find_zones_to_check, [member]) == []
+    old = afternoon.now + DAY + MOMENT
+    assert afternoon.within(now=old).run(asks.find_zones_to_check, [member]) == [(member, AMARA)]
+    afternoon.within(now=old).run(preferences_service.record_time_zone, member, None)
+    assert afternoon.stored().zone == "Pacific/Auckland"
+    assert afternoon.within(now=old).run(asks.find_zones_to_check, [member]) == []
 
 
-@pytest.mark.parametrize("service", [membership.renew, membership.ask_less, membership.resume])
-def test_nothing_changes_without_consent(office: Desk, service: Any) -> None:
-    office.member()
-    office.do(membership.leave, TEAM, AMARA, office.now)
-    before = office.rows(MemberRow)
-    assert office.do(service, TEAM, AMARA, office.now).member is None
-    assert office.rows(MemberRow) == before
+@pytest.mark.parametrize(
+    "service", [membership.renew, preferences_service.ask_less, membership.resume]
+)
+def test_nothing_changes_without_consent(afternoon: ServiceWorld, service: Any) -> None:
+    afternoon.member()
+    afternoon.run(membership.leave, AMARA)
+    before = afternoon.rows(MemberRow)
+    assert afternoon.run(service, AMARA).member is None
+    assert afternoon.rows(MemberRow) == before

@@ -13,19 +13,30 @@ from datetime import datetime
 
 import pytest
 
-from bot.domain.model import Delivery, Outcome, Pace, Preferences, Stage, Wording
-from bot.services import announcing, asking, chores, health, membership, planning
-from bot.services.responding import Answer, Stored
-from bot.simulate import posts
-from bot.simulate.asking import Planner
-from bot.simulate.people import Crowd, Deed, Person, Reaction, people
-from bot.simulate.posts import CHANNEL, START, Post
-from bot.simulate.run import Run, Setting, lived
-from bot.simulate.world import Ask, Member, World
+from advocacy_simulation import posts
+from advocacy_simulation.asking import Planner
+from advocacy_simulation.people import Crowd, MemberDecision, Person, Reaction, people
+from advocacy_simulation.posts import CHANNEL, START, Post
+from advocacy_simulation.run import Run, Setting, simulate
+from advocacy_simulation.world import Ask, Member, World
+from bot.domain.model import Delivery, Outcome, Pace, PostId, Preferences, Stage, UserId, Wording
+from bot.domain.responses import Answer
+from bot.services import (
+    ask_answers,
+    heartbeat,
+    membership,
+    pace_check,
+    planning,
+    reconcile,
+)
+from bot.services import asks as asks_service
+from bot.services import preferences as preferences_service
+from bot.services.ask_answers import AskClick
+from bot.services.responses import Stored
 from bot.storage import asks, workspaces
 from bot.storage.database import create_engine_for
 from bot.storage.tables import AskRow, MemberRow, PostRow
-from tests.services.helpers import DAY, TEAM, Desk
+from tests.services.helpers import DAY, ServiceWorld
 
 Asked = tuple[int, int, bool]  # a member, a post, and whether it is the once more after "later"
 
@@ -43,12 +54,12 @@ class Services:
     """The workspace on a database; people and posts have the numbers that the simulation gives."""
 
     def __init__(self, url: str, setting: Setting) -> None:
-        self.desk = desk = Desk(create_engine_for(url))
-        with desk.engine.connect() as connection:
+        self.world = world = ServiceWorld(create_engine_for(url))
+        with world.engine.connect() as connection:
             # What is tested here is the order of things, not the loss of power.
             connection.commit()
             connection.connection.execute("PRAGMA synchronous=OFF")
-        desk.save_workspace(
+        world.save_workspace(
             asks_per_week=setting.asks_per_week,
             min_gap=CHANNEL.min_gap,
             weekly_cap=CHANNEL.weekly_cap,
@@ -57,41 +68,45 @@ class Services:
             zone=CHANNEL.zone,
         )
         # All were there once in the order of their numbers, and left long before they join.
-        desk.now = START - 60 * DAY
+        world.now = START - 60 * DAY
         for person in people(setting.crowd, setting.seed):
-            assert desk.join(user(person)).id == person.id
-            desk.do(membership.leave, TEAM, user(person), desk.now)
+            assert world.join(user(person)).id == person.id
+            world.run(membership.leave, UserId(user(person)))
         self.drafts = posts.drafts(setting.days, setting.seed)
         for draft in self.drafts:
             assert self.write(draft) == draft.id
 
     def write(self, post: Post) -> int:
         wordings = tuple(Wording(network, "Some words.") for network in post.networks)
-        return self.desk.in_review(
+        return self.world.in_review(
             topics=post.topics, wordings=wordings, expires_at=post.expires_at
         )
 
     def heartbeat(self, now: datetime) -> list[Asked]:
         """What the bot does by itself; returns whom it asked about what."""
-        desk, desk.now = self.desk, now
+        world, world.now = self.world, now
         while self.drafts and self.drafts[0].live_at <= now:
-            desk.approve(self.drafts.pop(0).id)
-        claimed = desk.do(announcing.prepare, TEAM, now)
+            world.approve(self.drafts.pop(0).id)
+        claimed = world.within(now=now).run(heartbeat.run_heartbeat)
         if claimed is not None:
-            desk.record_sent(claimed, ts=f"{claimed.post.id}.1")
-        work = desk.do(asking.find, TEAM, now, 100)
+            world.record_sent(claimed, ts=f"{claimed.post.id}.1")
+        work = world.within(now=now).run(asks_service.find_work, 100)
         if work.unmeasured:
-            desk.do(planning.count_lapsed, desk.do(planning.left_open, TEAM, now), now)
-            desk.do(health.keep, TEAM, desk.do(health.read, TEAM, now), now)
+            world.within(now=now).run(
+                planning.count_lapsed, world.within(now=now).run(planning.find_members_with_open)
+            )
+            world.within(now=now).run(
+                pace_check.record_reading, world.within(now=now).run(pace_check.measure)
+            )
         if work.unsized:
-            desk.size_first_groups()
+            world.size_first_groups()
         sent: list[int] = []
         if work.due:
-            desk.plan()
-            sent = desk.send_planned()
+            world.plan()
+            sent = world.send_planned()
         asked = [
-            (row.member_id, row.post_id, row.turn > 0)
-            for row in (desk.rows(AskRow) if sent else ())
+            (row.member_id, row.post_id, row.repeat > 0)
+            for row in (world.rows(AskRow) if sent else ())
             if row.id in sent
         ]
         self.messages_follow(now)
@@ -99,13 +114,15 @@ class Services:
 
     def messages_follow(self, now: datetime) -> None:
         """Messages about posts that have ended say so."""
-        while self.desk.do(asks.any_stale, TEAM):
-            found = self.desk.do(chores.find, TEAM, now)
+        while self.world.run(asks.is_any_outdated):
+            found = self.world.within(now=now).run(reconcile.find_pending)
             for shown in found.asks:
                 revision = shown.post.approved_revision
-                self.desk.do(chores.ask_shown, shown.ask.id, revision, now, ended=True)
+                self.world.within(now=now).run(
+                    reconcile.record_ask_shown, shown.ask.id, revision, ended=True
+                )
             if found.asks_done:
-                self.desk.do(chores.asks_shown, TEAM)
+                self.world.run(reconcile.record_asks_refreshed)
 
 
 class Doubled(World):
@@ -124,9 +141,9 @@ class Doubled(World):
             topics=tuple(person.topics),
             networks=tuple(person.networks),
         )
-        desk = self.services.desk
-        desk.do(membership.join, TEAM, user(person), person.zone, now)
-        desk.do(membership.choose, TEAM, user(person), chosen, now)
+        world = self.services.world
+        world.within(now=now).run(membership.join, UserId(user(person)), person.zone)
+        world.within(now=now).run(preferences_service.choose, UserId(user(person)), chosen)
 
     def ask(self, member: Member, post: Post, now: datetime, *, again: bool = False) -> Ask:
         self.asked.append((member.person.id, post.id, again))
@@ -134,26 +151,26 @@ class Doubled(World):
 
     def answer(self, member: Member, ask: Ask, reaction: Reaction, at: datetime) -> None:
         super().answer(member, ask, reaction, at)
-        desk, desk.now = self.services.desk, at
+        world, world.now = self.services.world, at
         stages = {Outcome.SHARED: Stage.SHARED, Outcome.SKIPPED: Stage.SKIPPED}
         outcome = reaction.outcome
         assert outcome is not None
         if outcome in stages:
             answer = Answer(stages[outcome], reason=reaction.reason)
-            assert isinstance(desk.respond(user(member.person), ask.post.id, answer), Stored)
+            assert isinstance(world.respond(user(member.person), ask.post.id, answer), Stored)
         else:
-            click = asking.Click(TEAM, user(member.person), ask.post.id)
-            desk.do(asking.answered, click, outcome, at)
+            click = AskClick(UserId(user(member.person)), PostId(ask.post.id))
+            world.within(now=at).run(ask_answers.record_answer, click, outcome)
 
-    def do(self, member: Member, deed: Deed, at: datetime) -> None:
-        super().do(member, deed, at)
-        desk, who = self.services.desk, user(member.person)
-        if deed is Deed.LEAVE:
-            desk.do(membership.leave, TEAM, who, at)
-        elif deed is Deed.RESUME:
-            desk.do(membership.resume, TEAM, who, at)
+    def do(self, member: Member, deed: MemberDecision, at: datetime) -> None:
+        super().apply_decision(member, deed, at)
+        world, who = self.services.world, user(member.person)
+        if deed is MemberDecision.LEAVE:
+            world.within(now=at).run(membership.leave, UserId(who))
+        elif deed is MemberDecision.RESUME:
+            world.within(now=at).run(membership.resume, UserId(who))
         elif member.paused_until is not None:
-            desk.do(membership.pause, TEAM, who, member.paused_until, at)
+            world.within(now=at).run(membership.pause, UserId(who), member.paused_until)
 
 
 class Compared(Planner):
@@ -170,7 +187,7 @@ class Compared(Planner):
         super().tick(posts, now)
         services = self.doubled.services
         assert (now, services.heartbeat(now)) == (now, self.doubled.asked)
-        found = services.desk.do(workspaces.find, TEAM)
+        found = services.world.run(workspaces.find)
         assert found is not None
         assert (now, found.colour) == (now, self.colour)
         if now.hour == 4:
@@ -178,15 +195,15 @@ class Compared(Planner):
 
     def compare_all(self, now: datetime) -> None:
         """What both know about everybody, and about every post that went out."""
-        desk = self.doubled.services.desk
-        rows = {row.id: row for row in desk.rows(MemberRow)}
+        world = self.doubled.services.world
+        rows = {row.id: row for row in world.rows(MemberRow)}
         for member in self.world.members:
             row = rows[member.person.id]
-            known = (row.run, row.stopped_at, row.left_at, row.pace)
-            expected = (member.run, member.stopped_at, member.left_at, member.pace)
+            known = (row.consecutive_declines, row.stopped_at, row.left_at, row.pace)
+            expected = (member.consecutive_declines, member.stopped_at, member.left_at, member.pace)
             assert (now, row.id, known) == (now, member.person.id, expected)
             assert (now, row.id, row.next_ask_at) == (now, row.id, member.next_ask_at)
-        live = {row.id: row for row in desk.rows(PostRow) if row.live_at is not None}
+        live = {row.id: row for row in world.rows(PostRow) if row.live_at is not None}
         assert live.keys() == self.reach.keys()
         for post, reach in self.reach.items():
             stored = (live[post].reach, live[post].first_group, live[post].asked)
@@ -209,23 +226,23 @@ def compared(url: str, setting: Setting) -> Run:
     """The simulation's run, which was the services' at every step."""
     world = Doubled(setting.seed, Services(url, setting))
     planner = Compared(world, setting.asks_per_week)
-    run = lived(setting, world, planner)
+    run = simulate(setting, world, planner)
     planner.compare_all(START + setting.days * DAY)
-    rows = world.services.desk.rows(PostRow)
+    rows = world.services.world.rows(PostRow)
     went_live = {row.id: row.live_at for row in rows if row.live_at is not None}
     assert went_live == {post.id: post.live_at for post in run.posts}
-    compare_outcomes(run, world.services.desk)
+    compare_outcomes(run, world.services.world)
     return run
 
 
-def compare_outcomes(run: Run, desk: Desk) -> None:
+def compare_outcomes(run: Run, world: ServiceWorld) -> None:
     """What became of each ask, and when; but for those that the services have forgotten."""
-    kept = {(row.member_id, row.post_id, row.turn > 0): row for row in desk.rows(AskRow)}
+    kept = {(row.member_id, row.post_id, row.repeat > 0): row for row in world.rows(AskRow)}
     made = [(member.person.id, ask) for member in run.world.members for ask in member.asks]
-    remembered = [(who, ask) for who, ask in made if not ask.forgotten(desk.now)]
+    remembered = [(who, ask) for who, ask in made if not ask.forgotten(world.now)]
     assert len(kept) == len(remembered)
     for who, ask in remembered:
-        row = kept[who, ask.post.id, ask.again]
+        row = kept[who, ask.post.id, ask.repeat]
         became = (ask.at, ask.outcome, ask.settled_at)
         assert (who, row.asked_at, row.outcome, row.settled_at) == (who, *became)
 
@@ -240,7 +257,7 @@ def seen(run: Run) -> set[str]:
         "paused": any(member.paused_at for member in members),
         "stopped asking": any(member.stopped_at for member in members),
         "slower": any(member.pace is not member.person.pace for member in members),
-        "asked again": any(ask.again for ask in made),
+        "asked again": any(ask.repeat for ask in made),
         "open when it ended": any(
             ask.settled_at is not None and ask.settled_at >= ask.post.expires_at for ask in made
         ),

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import DispatchState, NoticeKind, PostState, Stage
-from bot.services import announcing, chores, curation, responding
-from bot.services.responding import Answer, Sight, Stored, Unanswerable
-from bot.storage import workspaces
+from bot.domain.model import DispatchState, NoticeKind, PostId, PostState, Stage
+from bot.domain.responses import Answer, Unanswerable
+from bot.services import announcements, posts, reconcile, share_dialog
+from bot.services.responses import Stored
+from bot.services.share_dialog import ShareDialogData
+from bot.storage import notices
 from bot.storage.tables import AnnouncementRow
 from tests.services.helpers import (
     AMARA,
@@ -21,243 +23,255 @@ from tests.services.helpers import (
     OTHER_TEAM,
     START,
     TEAM,
-    Desk,
-    kept,
+    ServiceWorld,
+    post_of,
 )
 
 MINUTE = timedelta(seconds=60)
 CLICK = Answer(Stage.SKIPPED, message=(NEWS, "42.1"))
 
 
-def notices(desk: Desk) -> list[tuple[NoticeKind, int | None]]:
-    return [(notice.kind, notice.post) for notice in desk.do(workspaces.owed, TEAM)]
+def pending_notices(world: ServiceWorld) -> list[tuple[NoticeKind, int | None]]:
+    return [(notice.kind, notice.post_id) for notice in world.run(notices.pending)]
 
 
-def give_up(desk: Desk) -> int:
-    return desk.do(announcing.give_up_abandoned, TEAM, desk.now)
+def give_up(world: ServiceWorld) -> int:
+    return world.run(announcements.give_up_abandoned)
 
 
-def settle(desk: Desk, post: int, team: str = TEAM) -> bool:
-    return desk.do(announcing.settle_uncertain, team, post)
+def settle(world: ServiceWorld, post: int, team: str = TEAM) -> bool:
+    return world.within(team=team).run(announcements.settle_uncertain, PostId(post))
 
 
-def send_again(desk: Desk, post: int, team: str = TEAM) -> bool:
-    return desk.do(announcing.send_again, team, post)
+def send_again(world: ServiceWorld, post: int, team: str = TEAM) -> bool:
+    return world.within(team=team).run(announcements.queue_again, PostId(post))
 
 
-def stale(desk: Desk) -> list[tuple[int, PostState, str | None]]:
+def stale(world: ServiceWorld) -> list[tuple[int, PostState, str | None]]:
     """The messages that have to be brought up to date."""
-    found = desk.do(chores.find, TEAM, desk.now).messages
-    return [(post.id, post.state, sent.ts) for sent, post in found]
+    found = world.run(reconcile.find_pending).messages
+    return [(post.id, post.state, sent.message_ts) for sent, post in found]
 
 
-def test_a_claim_whose_sender_died_is_uncertain_after_a_minute(desk: Desk) -> None:
-    post = desk.approved()
-    desk.claimed()
-    desk.now += MINUTE
-    assert give_up(desk) == 0
-    assert desk.announcement(post).state is DispatchState.SENDING
-    desk.now += MOMENT
-    assert give_up(desk) == 1
-    assert desk.announcement(post).state is DispatchState.UNCERTAIN
-    assert notices(desk) == [(NoticeKind.UNCERTAIN, post)]
+def test_a_claim_whose_sender_died_is_uncertain_after_a_minute(world: ServiceWorld) -> None:
+    post = world.approved()
+    world.claimed()
+    world.now += MINUTE
+    assert give_up(world) == 0
+    assert world.announcement(post).state is DispatchState.SENDING
+    world.now += MOMENT
+    assert give_up(world) == 1
+    assert world.announcement(post).state is DispatchState.UNCERTAIN
+    assert pending_notices(world) == [(NoticeKind.UNCERTAIN, post)]
 
 
-def test_comms_are_asked_once(desk: Desk) -> None:
-    post = desk.approved()
-    claimed = desk.claimed()
-    desk.now += 2 * MINUTE
-    give_up(desk)
-    desk.record_uncertain(claimed)
-    assert give_up(desk) == 0
-    assert notices(desk) == [(NoticeKind.UNCERTAIN, post)]
+def test_comms_are_asked_once(world: ServiceWorld) -> None:
+    post = world.approved()
+    claimed = world.claimed()
+    world.now += 2 * MINUTE
+    give_up(world)
+    world.record_uncertain(claimed)
+    assert give_up(world) == 0
+    assert pending_notices(world) == [(NoticeKind.UNCERTAIN, post)]
 
 
-def test_what_is_uncertain_is_not_sent_again_by_itself_and_counts_as_sent(desk: Desk) -> None:
-    desk.uncertain()
-    following = desk.approved()
-    desk.now += GAP - MOMENT
-    assert desk.claim() is None
-    desk.now += MOMENT
-    assert desk.claimed().post.id == following
+def test_what_is_uncertain_is_not_sent_again_by_itself_and_counts_as_sent(
+    world: ServiceWorld,
+) -> None:
+    world.uncertain()
+    following = world.approved()
+    world.now += GAP - MOMENT
+    assert world.claim() is None
+    world.now += MOMENT
+    assert world.claimed().post.id == following
 
 
-def test_a_late_word_that_it_was_sent_settles_it(desk: Desk) -> None:
-    post = desk.approved()
-    claimed = desk.claimed()
-    desk.now += 2 * MINUTE
-    give_up(desk)
-    desk.record_sent(claimed, ts="42.1")
-    sent = desk.announcement(post)
-    assert (sent.state, sent.ts) == (DispatchState.SENT, "42.1")
-    assert desk.post(post).state is PostState.LIVE
-    assert not settle(desk, post)
+def test_a_late_word_that_it_was_sent_settles_it(world: ServiceWorld) -> None:
+    post = world.approved()
+    claimed = world.claimed()
+    world.now += 2 * MINUTE
+    give_up(world)
+    world.record_sent(claimed, ts="42.1")
+    sent = world.announcement(post)
+    assert (sent.state, sent.message_ts) == (DispatchState.SENT, "42.1")
+    assert world.post(post).state is PostState.LIVE
+    assert not settle(world, post)
 
 
-def test_a_late_doubt_does_not_touch_what_was_sent(desk: Desk) -> None:
-    post = desk.approved()
-    claimed = desk.claimed()
-    desk.record_sent(claimed)
-    desk.record_uncertain(claimed)
-    assert desk.announcement(post).state is DispatchState.SENT
-    assert notices(desk) == []
+def test_a_late_doubt_does_not_touch_what_was_sent(world: ServiceWorld) -> None:
+    post = world.approved()
+    claimed = world.claimed()
+    world.record_sent(claimed)
+    world.record_uncertain(claimed)
+    assert world.announcement(post).state is DispatchState.SENT
+    assert pending_notices(world) == []
 
 
-def test_comms_can_say_that_it_is_there(desk: Desk) -> None:
-    post = desk.uncertain()
-    assert settle(desk, post)
-    sent = desk.announcement(post)
-    assert (sent.state, sent.ts) == (DispatchState.SENT, None)
-    assert desk.post(post).state is PostState.LIVE
-    assert not settle(desk, post)
-    assert not send_again(desk, post)
+def test_comms_can_say_that_it_is_there(world: ServiceWorld) -> None:
+    post = world.uncertain()
+    assert settle(world, post)
+    sent = world.announcement(post)
+    assert (sent.state, sent.message_ts) == (DispatchState.SENT, None)
+    assert world.post(post).state is PostState.LIVE
+    assert not settle(world, post)
+    assert not send_again(world, post)
 
 
-def test_a_click_proves_that_it_is_there_and_tells_which_message_it_is(desk: Desk) -> None:
-    desk.join()
-    post = desk.uncertain()
-    assert desk.respond(AMARA, post, CLICK) == Stored(Stage.SKIPPED, changed=True)
-    sent = desk.announcement(post)
-    assert (sent.state, sent.channel, sent.ts) == (DispatchState.SENT, NEWS, "42.1")
-    assert desk.post(post).state is PostState.LIVE
-    assert not settle(desk, post)
+def test_a_click_proves_that_it_is_there_and_tells_which_message_it_is(world: ServiceWorld) -> None:
+    world.join()
+    post = world.uncertain()
+    assert world.respond(AMARA, post, CLICK) == Stored(Stage.SKIPPED, changed=True)
+    sent = world.announcement(post)
+    assert (sent.state, sent.channel, sent.message_ts) == (DispatchState.SENT, NEWS, "42.1")
+    assert world.post(post).state is PostState.LIVE
+    assert not settle(world, post)
 
 
-def test_what_comms_confirmed_learns_its_message_from_the_first_click(desk: Desk) -> None:
-    desk.join()
-    post = desk.uncertain()
-    settle(desk, post)
-    desk.respond(AMARA, post, Answer(Stage.OPENED))
-    assert desk.announcement(post).ts is None
-    desk.respond(AMARA, post, CLICK)
-    assert desk.announcement(post).ts == "42.1"
-    desk.respond(AMARA, post, Answer(Stage.OPENED, message=(NEWS, "66.6")))
-    assert desk.announcement(post).ts == "42.1"
-    kept(desk.withdraw(post))
-    assert stale(desk) == [(post, PostState.WITHDRAWN, "42.1")]
+def test_what_comms_confirmed_learns_its_message_from_the_first_click(world: ServiceWorld) -> None:
+    world.join()
+    post = world.uncertain()
+    settle(world, post)
+    world.respond(AMARA, post, Answer(Stage.OPENED))
+    assert world.announcement(post).message_ts is None
+    world.respond(AMARA, post, CLICK)
+    assert world.announcement(post).message_ts == "42.1"
+    world.respond(AMARA, post, Answer(Stage.OPENED, message=(NEWS, "66.6")))
+    assert world.announcement(post).message_ts == "42.1"
+    post_of(world.withdraw(post))
+    assert stale(world) == [(post, PostState.WITHDRAWN, "42.1")]
 
 
-def test_a_click_that_comes_from_no_message_settles_nothing(desk: Desk) -> None:
-    desk.join()
-    post = desk.uncertain()
-    assert desk.respond(AMARA, post, Stage.OPENED) == Stored(Stage.OPENED, changed=True)
-    assert desk.announcement(post).state is DispatchState.UNCERTAIN
+def test_a_click_that_comes_from_no_message_settles_nothing(world: ServiceWorld) -> None:
+    world.join()
+    post = world.uncertain()
+    assert world.respond(AMARA, post, Stage.OPENED) == Stored(Stage.OPENED, changed=True)
+    assert world.announcement(post).state is DispatchState.UNCERTAIN
 
 
-def test_sending_again_puts_it_back_into_the_queue(desk: Desk) -> None:
-    post = desk.uncertain()
-    assert send_again(desk, post)
-    assert not send_again(desk, post)
-    assert not settle(desk, post)
-    claimed = desk.claimed()
+def test_sending_again_puts_it_back_into_the_queue(world: ServiceWorld) -> None:
+    post = world.uncertain()
+    assert send_again(world, post)
+    assert not send_again(world, post)
+    assert not settle(world, post)
+    claimed = world.claimed()
     assert claimed.post.id == post
-    assert not send_again(desk, post)
-    desk.record_sent(claimed)
-    assert not send_again(desk, post)
-    assert len(desk.rows(AnnouncementRow)) == 1
-    assert desk.post(post).state is PostState.LIVE
+    assert not send_again(world, post)
+    world.record_sent(claimed)
+    assert not send_again(world, post)
+    assert len(world.rows(AnnouncementRow)) == 1
+    assert world.post(post).state is PostState.LIVE
 
 
-def test_nothing_is_settled_from_another_workspace_or_for_a_post_never_tried(desk: Desk) -> None:
-    post, untried = desk.uncertain(), desk.approved()
+def test_nothing_is_settled_from_another_workspace_or_for_a_post_never_tried(
+    world: ServiceWorld,
+) -> None:
+    post, untried = world.uncertain(), world.approved()
     for request in (settle, send_again):
-        assert not request(desk, post, OTHER_TEAM)
-        assert not request(desk, untried)
-        assert not request(desk, untried + 1)
-    assert desk.announcement(post).state is DispatchState.UNCERTAIN
-    assert desk.do(announcing.give_up_abandoned, OTHER_TEAM, desk.now + DAY) == 0
+        assert not request(world, post, OTHER_TEAM)
+        assert not request(world, untried)
+        assert not request(world, untried + 1)
+    assert world.announcement(post).state is DispatchState.UNCERTAIN
+    assert (
+        world.within(team=OTHER_TEAM, now=world.now + DAY).run(announcements.give_up_abandoned) == 0
+    )
 
 
-def test_a_post_withdrawn_while_being_sent_ends_and_its_message_is_closed(desk: Desk) -> None:
-    post = desk.approved()
-    claimed = desk.claimed()
-    kept(desk.withdraw(post))
-    assert stale(desk) == []
-    desk.record_sent(claimed, ts="42.1")
-    assert desk.post(post).state is PostState.WITHDRAWN
-    assert stale(desk) == [(post, PostState.WITHDRAWN, "42.1")]
-    desk.do(chores.message_shown, claimed.id, 1, ended=True)
-    assert stale(desk) == []
+def test_a_post_withdrawn_while_being_sent_ends_and_its_message_is_closed(
+    world: ServiceWorld,
+) -> None:
+    post = world.approved()
+    claimed = world.claimed()
+    post_of(world.withdraw(post))
+    assert stale(world) == []
+    world.record_sent(claimed, ts="42.1")
+    assert world.post(post).state is PostState.WITHDRAWN
+    assert stale(world) == [(post, PostState.WITHDRAWN, "42.1")]
+    world.run(reconcile.record_announcement_shown, claimed.announcement_id, 1, ended=True)
+    assert stale(world) == []
 
 
-def test_a_post_that_expires_while_being_sent_ends_and_its_message_is_closed(desk: Desk) -> None:
-    post = desk.approved(expires_at=START + MINUTE)
-    claimed = desk.claimed()
-    desk.now += MINUTE
-    desk.do(curation.expire, TEAM, desk.now)
-    desk.record_sent(claimed, ts="42.1")
-    assert stale(desk) == [(post, PostState.EXPIRED, "42.1")]
+def test_a_post_that_expires_while_being_sent_ends_and_its_message_is_closed(
+    world: ServiceWorld,
+) -> None:
+    post = world.approved(expires_at=START + MINUTE)
+    claimed = world.claimed()
+    world.now += MINUTE
+    world.run(posts.expire)
+    world.record_sent(claimed, ts="42.1")
+    assert stale(world) == [(post, PostState.EXPIRED, "42.1")]
 
 
-def test_a_post_withdrawn_while_being_sent_and_not_sent_stays_ended(desk: Desk) -> None:
-    post = desk.approved()
-    claimed = desk.claimed()
-    kept(desk.withdraw(post))
-    desk.do(announcing.record_not_sent, TEAM, claimed, "ratelimited", desk.now, desk.now)
-    desk.now += DAY
-    assert desk.claim() is None
-    assert desk.post(post).state is PostState.WITHDRAWN
-    assert stale(desk) == []
+def test_a_post_withdrawn_while_being_sent_and_not_sent_stays_ended(world: ServiceWorld) -> None:
+    post = world.approved()
+    claimed = world.claimed()
+    post_of(world.withdraw(post))
+    world.run(announcements.record_not_sent, claimed, "ratelimited", world.now)
+    world.now += DAY
+    assert world.claim() is None
+    assert world.post(post).state is PostState.WITHDRAWN
+    assert stale(world) == []
 
 
 @pytest.mark.parametrize(
     ("draft", "correction"), [(True, PostState.DRAFT), (False, PostState.IN_REVIEW)]
 )
 def test_a_post_edited_while_being_sent_is_live_as_announced_with_a_correction(
-    desk: Desk, draft: bool, correction: PostState
+    world: ServiceWorld, draft: bool, correction: PostState
 ) -> None:
-    post = desk.approved(title="As announced")
-    claimed = desk.claimed()
-    desk.edit(post, draft=draft, title="As edited")
-    desk.record_sent(claimed)
-    stands = desk.post(post)
+    post = world.approved(title="As announced")
+    claimed = world.claimed()
+    world.edit(post, draft=draft, title="As edited")
+    world.record_sent(claimed)
+    stands = world.post(post)
     assert (stands.state, stands.correction) == (PostState.LIVE, correction)
-    sight = desk.do(responding.look, TEAM, AMARA, post, desk.now)
-    assert isinstance(sight, Sight)
+    sight = world.run(share_dialog.load_share_dialog, AMARA, PostId(post))
+    assert isinstance(sight, ShareDialogData)
     assert sight.post.content.title == "As announced"
-    assert stale(desk) == []
+    assert stale(world) == []
 
 
-def clicked(desk: Desk, post: int) -> None:
-    desk.join()
-    assert desk.respond(AMARA, post, CLICK) == Stored(Stage.SKIPPED, changed=True)
+def clicked(world: ServiceWorld, post: int) -> None:
+    world.join()
+    assert world.respond(AMARA, post, CLICK) == Stored(Stage.SKIPPED, changed=True)
 
 
-def confirmed_then_clicked(desk: Desk, post: int) -> None:
-    settle(desk, post)
-    clicked(desk, post)
+def confirmed_then_clicked(world: ServiceWorld, post: int) -> None:
+    settle(world, post)
+    clicked(world, post)
 
 
-def test_a_message_sent_before_the_correction_was_approved_has_to_follow(desk: Desk) -> None:
-    post = desk.approved(title="As announced")
-    claimed = desk.claimed()
-    desk.edit(post, title="As corrected")
-    kept(desk.approve(post))
-    desk.record_sent(claimed, ts="42.1")
-    assert desk.post(post).state is PostState.LIVE
-    assert stale(desk) == [(post, PostState.LIVE, "42.1")]
+def test_a_message_sent_before_the_correction_was_approved_has_to_follow(
+    world: ServiceWorld,
+) -> None:
+    post = world.approved(title="As announced")
+    claimed = world.claimed()
+    world.edit(post, title="As corrected")
+    post_of(world.approve(post))
+    world.record_sent(claimed, ts="42.1")
+    assert world.post(post).state is PostState.LIVE
+    assert stale(world) == [(post, PostState.LIVE, "42.1")]
 
 
 @pytest.mark.parametrize("how", [clicked, confirmed_then_clicked])
 def test_a_message_nobody_knew_of_shows_the_old_text_and_has_to_follow_the_approved_one(
-    desk: Desk, how: Callable[[Desk, int], None]
+    world: ServiceWorld, how: Callable[[ServiceWorld, int], None]
 ) -> None:
-    post = desk.uncertain(title="As announced")
-    desk.edit(post, title="As corrected")
-    kept(desk.approve(post))
-    how(desk, post)
-    assert stale(desk) == [(post, PostState.LIVE, "42.1")]
+    post = world.uncertain(title="As announced")
+    world.edit(post, title="As corrected")
+    post_of(world.approve(post))
+    how(world, post)
+    assert stale(world) == [(post, PostState.LIVE, "42.1")]
 
 
 @pytest.mark.parametrize("confirmed", [False, True])
 def test_a_late_click_on_a_withdrawn_post_tells_which_message_is_to_be_closed(
-    desk: Desk, confirmed: bool
+    world: ServiceWorld, confirmed: bool
 ) -> None:
-    desk.join()
-    post = desk.uncertain()
+    world.join()
+    post = world.uncertain()
     if confirmed:
-        settle(desk, post)
-    kept(desk.withdraw(post))
-    assert desk.respond(AMARA, post, CLICK) is Unanswerable.ENDED
-    assert desk.post(post).state is PostState.WITHDRAWN
-    assert stale(desk) == [(post, PostState.WITHDRAWN, "42.1")]
+        settle(world, post)
+    post_of(world.withdraw(post))
+    assert world.respond(AMARA, post, CLICK) is Unanswerable.ENDED
+    assert world.post(post).state is PostState.WITHDRAWN
+    assert stale(world) == [(post, PostState.WITHDRAWN, "42.1")]

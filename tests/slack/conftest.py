@@ -7,8 +7,15 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Message
-from tests.support import Office, asked, assert_polite, bot_running, live_post, office
+from slack_sandbox import Message
+from tests.support import (
+    SlackWorld,
+    assert_polite,
+    bot_running,
+    live_post,
+    run_command,
+    slack_world,
+)
 
 
 @pytest.fixture
@@ -18,25 +25,25 @@ def url(new_sqlite: Callable[[], str]) -> str:
 
 
 @pytest.fixture
-async def place() -> AsyncIterator[Office]:
+async def world() -> AsyncIterator[SlackWorld]:
     """People and channels, on a clock that stands still until it is moved."""
-    async with office() as place:
-        yield place
+    async with slack_world() as world:
+        yield world
 
 
 @pytest.fixture
-def polite(place: Office) -> Iterator[None]:
+def polite(world: SlackWorld) -> Iterator[None]:
     """In the end nobody was paged but writers in comms, whom their cards name."""
     yield
-    posted = place.sandbox.state.messages
-    posted[:] = [one for one in posted if one.channel is not place.comms]
-    assert_polite(place)
+    posted = world.sandbox.state.messages
+    posted[:] = [one for one in posted if one.channel is not world.comms]
+    assert_polite(world)
 
 
 @pytest.fixture
-def impatient(place: Office) -> None:
+def impatient(world: SlackWorld) -> None:
     """Slack waits for an answer no longer than a second."""
-    place.sandbox.dispatcher.acknowledge_within = 1.0
+    world.sandbox.dispatcher.acknowledge_within = 1.0
 
 
 @pytest.fixture
@@ -46,15 +53,15 @@ def variables() -> dict[str, str]:
 
 
 @pytest.fixture
-async def runtime(place: Office, url: str, variables: dict[str, str]) -> AsyncIterator[Runtime]:
+async def runtime(world: SlackWorld, url: str, variables: dict[str, str]) -> AsyncIterator[Runtime]:
     """The bot; it sends nothing by itself, only when told to tick."""
-    async with bot_running(place, url, **variables) as runtime:
+    async with bot_running(world, url, **variables) as runtime:
         yield runtime
 
 
 @pytest.fixture
-async def message(place: Office, runtime: Runtime) -> Message:
+async def message(world: SlackWorld, runtime: Runtime) -> Message:
     """A live post; Amara has joined."""
-    post = await live_post(place, runtime)
-    await asked(place.amara, "/advocacy join")
+    post = await live_post(world, runtime)
+    await run_command(world.amara, "/advocacy join")
     return post

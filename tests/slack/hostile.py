@@ -6,8 +6,8 @@ import copy
 from typing import Any
 
 from bot.runtime import Runtime
-from bot.sandbox import Message, Outcome, Person, View, payloads
-from tests.support import Office, deliver
+from slack_sandbox import Message, Outcome, Person, View, payloads
+from tests.support import SlackWorld, deliver
 
 Json = dict[str, Any]
 
@@ -29,26 +29,26 @@ NO_METADATA = [
 PAGING = "<!channel> <!here> <@U000000001> <!subteam^S1> @everyone"
 
 
-def click(
-    place: Office, who: Person, where: Message | View, action: str, value: Any = "1:1"
+def click_payload(
+    world: SlackWorld, who: Person, where: Message | View, action: str, value: Any = "1:1"
 ) -> Json:
     """The press of a button, to be doctored; what Slack would send is the start."""
     block = {"block_id": "b"}
     element = {"type": "button", "action_id": action, "value": value}
-    return payloads.block_actions(place.sandbox.state, who, where, element, block)
+    return payloads.block_actions(world.sandbox.state, who, where, element, block)
 
 
-def submission(place: Office, who: Person, view: View) -> Json:
+def submission_payload(world: SlackWorld, who: Person, view: View) -> Json:
     """A form as it stands, to be doctored."""
-    return copy.deepcopy(payloads.view_submission(place.sandbox.state, who, view))
+    return copy.deepcopy(payloads.view_submission(world.sandbox.state, who, view))
 
 
-async def told(place: Office, runtime: Runtime, who: Person, payload: Json) -> str:
+async def send_payload(world: SlackWorld, runtime: Runtime, who: Person, payload: Json) -> str:
     """What the person reads in answer to a payload; it must be exactly one answer."""
     before = len(who.private)
-    outcome = await deliver(place, payload)
+    outcome = await deliver(world, payload)
     assert outcome.acknowledged, payload
-    await runtime.kit.afterwards.drain()
+    await runtime.context.background_tasks.drain()
     answers = who.private[before:]
     assert len(answers) == 1, [answer.plain for answer in answers]
     return answers[0].plain

@@ -14,20 +14,24 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.domain.lifecycle import Standing
 from bot.domain.model import (
     ChannelPolicy,
     Content,
     Hours,
     Network,
+    PostId,
+    PostLifecycle,
     PostState,
+    UserId,
     Wording,
     Workspace,
+    WorkspaceId,
 )
-from bot.sandbox import Channel, Sandbox
 from bot.settings import Settings
 from bot.storage import posts, workspaces
 from bot.storage.database import create_engine_for
+from bot.storage.tx import Tx
+from slack_sandbox import Channel, Sandbox
 
 STARTS_WITHIN, ENDS_WITHIN = 30.0, 10.0  # seconds, on a busy machine
 
@@ -110,9 +114,10 @@ async def program(url: str, mode: str, folder: Path) -> AsyncIterator[Program]:
         made = Program(sandbox, news, comms, url, mode, folder / "errors.txt")
         policy = ChannelPolicy(timedelta(0), 50, Hours(0, 24 * 60), frozenset(range(7)), "UTC")
         with database(url) as connection:
+            team = WorkspaceId(sandbox.team_id)
             workspaces.save(
-                connection,
-                Workspace(sandbox.team_id, news.id, comms.id, policy, "#AcmeEmployee", 2),
+                Tx(connection, team, datetime.now(UTC)),
+                Workspace(team, news.id, comms.id, policy, "#AcmeEmployee", 2),
             )
         try:
             yield made
@@ -131,7 +136,7 @@ def database(url: str) -> Iterator[Connection]:
     engine.dispose()
 
 
-def add_post(connection: Connection, team: str, number: int) -> int:
+def add_post(connection: Connection, team: str, number: int) -> PostId:
     """An approved post."""
     content = Content(
         title=f"News {number}",
@@ -142,9 +147,11 @@ def add_post(connection: Connection, team: str, number: int) -> int:
         not_before=None,
         expires_at=None,
     )
-    now = datetime.now(UTC)
-    post = posts.add(connection, team, PostState.DRAFT, f"V{number}", now)
-    posts.write(connection, post, 1, content, writer="U0WRITER0", form=f"V{number}", now=now)
-    approved = Standing(PostState.APPROVED)
-    posts.move(connection, post, approved, approved_revision=1, approved_at=now)
-    return post
+    tx = Tx(connection, WorkspaceId(team), datetime.now(UTC))
+    form = f"V{number}"
+    post_id = posts.insert_post(tx, PostState.DRAFT, form)
+    posts.insert_revision(tx, post_id, 1, content, writer=UserId("U0WRITER0"), form=form)
+    approved = PostLifecycle(PostState.APPROVED)
+    posts.record_lifecycle(tx, post_id, approved)
+    posts.record_approval(tx, post_id, 1, first=True)
+    return post_id

@@ -5,41 +5,41 @@ from __future__ import annotations
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Message
-from bot.slack.views import ask, card, membership
-from tests.slack.direct import (
+from bot.slack.views import asks, cards, membership
+from slack_sandbox import Message
+from tests.slack.direct_asks import (
     ASKS,
     DAY,
     HOUR,
     RESPONSES,
-    chosen,
-    direct,
-    let_pass,
+    advance,
+    choose_in_menu,
+    direct_messages,
     next_direct,
-    proposed,
+    receive_ask,
 )
-from tests.support import Office, actions, asked, fields, live_post, pressed, rows, the_card
+from tests.support import SlackWorld, actions, click, fields, live_post, rows, run_command, the_card
 
 pytestmark = pytest.mark.usefixtures("polite")
 
 
-async def brought_again(place: Office, runtime: Runtime, first: Message) -> None:
+async def brought_again(world: SlackWorld, runtime: Runtime, first: Message) -> None:
     """It comes once more at the member's pace, and never again."""
-    again = await next_direct(place, runtime, place.amara, within=9 * DAY)
+    again = await next_direct(world, runtime, world.amara, within=9 * DAY)
     assert again is not first
     assert again.at - first.at >= 7 * DAY
     assert "so here it is once more; after that I won't bring it again." in again.plain
-    if ask.MENU in actions(again):
-        await chosen(runtime, place.amara, again, ask.LATER)
-    await let_pass(place, runtime, 15 * DAY)
-    assert len(direct(place, place.amara)) == 2
+    if asks.MENU in actions(again):
+        await choose_in_menu(runtime, world.amara, again, asks.LATER)
+    await advance(world, runtime, 15 * DAY)
+    assert len(direct_messages(world, world.amara)) == 2
 
 
 async def test_save_for_later_says_so_and_brings_it_once_more(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    assert await chosen(runtime, place.amara, message, ask.LATER) == ""
+    message = await receive_ask(world, runtime, world.amara)
+    assert await choose_in_menu(runtime, world.amara, message, asks.LATER) == ""
     assert message.plain == (
         "Our new release is out\n"
         "Saved. You find it with /advocacy browse. I may bring it back once, if I haven't yet and "
@@ -48,42 +48,42 @@ async def test_save_for_later_says_so_and_brings_it_once_more(
     )
     assert rows(url, ASKS) == [("sent", "later")]
     assert rows(url, RESPONSES) == []
-    await brought_again(place, runtime, message)
+    await brought_again(world, runtime, message)
 
 
 async def test_what_is_saved_still_has_the_way_out(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await chosen(runtime, place.amara, message, ask.LATER)
-    await chosen(runtime, place.amara, message, ask.LEAVE)
+    message = await receive_ask(world, runtime, world.amara)
+    await choose_in_menu(runtime, world.amara, message, asks.LATER)
+    await choose_in_menu(runtime, world.amara, message, asks.LEAVE)
     assert "You've left, and I won't ask you for anything." in message.plain
     assert actions(message) == []
     assert rows(url, "SELECT left_at IS NOT NULL FROM member") == [(1,)]
 
 
 async def test_what_is_saved_can_be_shared_at_once(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await chosen(runtime, place.amara, message, ask.LATER)
-    await place.amara.press(message, ask.SHARE)
-    assert place.amara.view is not None
+    message = await receive_ask(world, runtime, world.amara)
+    await choose_in_menu(runtime, world.amara, message, asks.LATER)
+    await world.amara.press(message, asks.SHARE)
+    assert world.amara.view is not None
     assert rows(url, ASKS) == [("sent", "shared")]
-    await let_pass(place, runtime, 12 * DAY)
-    assert direct(place, place.amara) == [message], "it is not brought again"
+    await advance(world, runtime, 12 * DAY)
+    assert direct_messages(world, world.amara) == [message], "it is not brought again"
 
 
 async def test_less_often_halves_the_pace_and_ends_at_the_slowest(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    words = await chosen(runtime, place.amara, message, ask.LESS)
+    message = await receive_ask(world, runtime, world.amara)
+    words = await choose_in_menu(runtime, world.amara, message, asks.LESS)
     assert words == (
         "From now on at most once every 2 weeks. You can change that with /advocacy settings."
     )
-    assert "once a month" in await chosen(runtime, place.amara, message, ask.LESS)
-    words = await chosen(runtime, place.amara, message, ask.LESS)
+    assert "once a month" in await choose_in_menu(runtime, world.amara, message, asks.LESS)
+    words = await choose_in_menu(runtime, world.amara, message, asks.LESS)
     assert words.startswith("At most once a month is as slow as I go.")
     assert rows(url, "SELECT pace FROM member") == [("1_a_month",)]
     assert "[Share] [Skip]" in message.plain, "the post itself is not answered away"
@@ -91,31 +91,33 @@ async def test_less_often_halves_the_pace_and_ends_at_the_slowest(
 
 
 async def test_pause_from_the_menu_lasts_two_weeks(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    words = await chosen(runtime, place.amara, message, ask.PAUSE)
+    message = await receive_ask(world, runtime, world.amara)
+    words = await choose_in_menu(runtime, world.amara, message, asks.PAUSE)
     assert words.startswith("Paused until")
-    began = place.sandbox.clock()
-    await live_post(place, runtime, topics="releases", title="Meanwhile")
-    await let_pass(place, runtime, began + 14 * DAY - place.sandbox.clock() - HOUR)
-    assert direct(place, place.amara) == [message]
-    later = await next_direct(place, runtime, place.amara)
+    began = world.sandbox.clock()
+    await live_post(world, runtime, topics="releases", title="Meanwhile")
+    await advance(world, runtime, began + 14 * DAY - world.sandbox.clock() - HOUR)
+    assert direct_messages(world, world.amara) == [message]
+    later = await next_direct(world, runtime, world.amara)
     assert later.at >= began + 14 * DAY
 
 
-async def test_resume_stands_beside_the_pause(place: Office, runtime: Runtime, url: str) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await chosen(runtime, place.amara, message, ask.PAUSE)
-    await pressed(runtime, place.amara, place.amara.private[-1], membership.RESUME)
+async def test_resume_stands_beside_the_pause(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    message = await receive_ask(world, runtime, world.amara)
+    await choose_in_menu(runtime, world.amara, message, asks.PAUSE)
+    await click(runtime, world.amara, world.amara.private[-1], membership.RESUME)
     assert rows(url, "SELECT paused_until FROM member") == [(None,)]
 
 
 async def test_opt_out_works_at_once_and_takes_the_buttons_along(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await chosen(runtime, place.amara, message, ask.LEAVE)
+    message = await receive_ask(world, runtime, world.amara)
+    await choose_in_menu(runtime, world.amara, message, asks.LEAVE)
     assert message.plain == (
         "Our new release is out\n"
         "You've left, and I won't ask you for anything. If you are in #share-our-news, you can "
@@ -124,28 +126,28 @@ async def test_opt_out_works_at_once_and_takes_the_buttons_along(
         "linked to you once 30 days have passed since the post ended."
     )
     assert "actions" not in {block["type"] for block in message.blocks}
-    assert "You aren't taking part" in await asked(place.amara, "/advocacy")
-    await live_post(place, runtime, topics="releases", title="Meanwhile")
-    await let_pass(place, runtime, 3 * DAY)
-    assert direct(place, place.amara) == [message]
+    assert "You aren't taking part" in await run_command(world.amara, "/advocacy")
+    await live_post(world, runtime, topics="releases", title="Meanwhile")
+    await advance(world, runtime, 3 * DAY)
+    assert direct_messages(world, world.amara) == [message]
 
 
 async def test_who_comes_back_is_asked_only_once_they_choose_it_again(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await chosen(runtime, place.amara, message, ask.LEAVE)
-    await asked(place.amara, "/advocacy join")
-    await live_post(place, runtime, topics="releases", title="Meanwhile")
-    await let_pass(place, runtime, 2 * DAY)
-    assert direct(place, place.amara) == [message]
+    message = await receive_ask(world, runtime, world.amara)
+    await choose_in_menu(runtime, world.amara, message, asks.LEAVE)
+    await run_command(world.amara, "/advocacy join")
+    await live_post(world, runtime, topics="releases", title="Meanwhile")
+    await advance(world, runtime, 2 * DAY)
+    assert direct_messages(world, world.amara) == [message]
 
 
 async def test_who_sees_this_is_answered_literally(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    words = await chosen(runtime, place.amara, message, ask.WHO_SEES)
+    message = await receive_ask(world, runtime, world.amara)
+    words = await choose_in_menu(runtime, world.amara, message, asks.WHO_SEES)
     assert words.startswith("Who sees this?\n• You. This message is between you and me.\n")
     for promise in (
         "No colleague, manager or author of a post is shown",
@@ -157,39 +159,39 @@ async def test_who_sees_this_is_answered_literally(
     assert rows(url, ASKS) == [("sent", "other")], "looking is not passing it by"
 
 
-@pytest.mark.parametrize("choice", [ask.LESS, ask.PAUSE])
+@pytest.mark.parametrize("choice", [asks.LESS, asks.PAUSE])
 async def test_the_menu_of_somebody_who_left_changes_nothing_about_them(
-    place: Office, runtime: Runtime, url: str, choice: str
+    world: SlackWorld, runtime: Runtime, url: str, choice: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await asked(place.amara, "/advocacy leave")
-    words = await chosen(runtime, place.amara, message, choice)
+    message = await receive_ask(world, runtime, world.amara)
+    await run_command(world.amara, "/advocacy leave")
+    words = await choose_in_menu(runtime, world.amara, message, choice)
     assert words.startswith("You aren't taking part")
     assert rows(url, "SELECT pace, paused_until FROM member") == [("1_a_week", None)]
 
 
 async def test_save_for_later_promises_nothing_to_somebody_who_left(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await asked(place.amara, "/advocacy leave")
-    words = await chosen(runtime, place.amara, message, ask.LATER)
+    message = await receive_ask(world, runtime, world.amara)
+    await run_command(world.amara, "/advocacy leave")
+    words = await choose_in_menu(runtime, world.amara, message, asks.LATER)
     assert words.startswith("You aren't taking part")
     assert "Saved" not in message.plain
     assert rows(url, ASKS) == [("sent", "ended")]
 
 
 async def test_who_opted_out_reads_so_even_after_a_correction(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await place.amara.press(message, ask.SHARE)
-    await place.amara.close()
-    await chosen(runtime, place.amara, message, ask.LEAVE)
-    await place.cleo.press(the_card(place, 1), card.EDIT)
-    place.cleo.fill(fields(topics="releases", title="Our newest release is out"))
-    await place.cleo.submit()
-    await asked(place.carl, "/advocacy approve 1")
+    message = await receive_ask(world, runtime, world.amara)
+    await world.amara.press(message, asks.SHARE)
+    await world.amara.close()
+    await choose_in_menu(runtime, world.amara, message, asks.LEAVE)
+    await world.cleo.press(the_card(world, 1), cards.EDIT)
+    world.cleo.fill(fields(topics="releases", title="Our newest release is out"))
+    await world.cleo.submit()
+    await run_command(world.carl, "/advocacy approve 1")
     await runtime.tick()
     assert "You've left" in message.plain
     assert actions(message) == []

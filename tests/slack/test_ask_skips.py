@@ -6,54 +6,55 @@ import pytest
 
 from bot.domain.model import SkipReason
 from bot.runtime import Runtime
-from bot.sandbox import Message
-from bot.slack.views import ask, skip
-from tests.slack.direct import (
+from bot.slack.views import asks, responses
+from slack_sandbox import Message
+from tests.slack.direct_asks import (
     ASKS,
     DAY,
     RESPONSES,
-    because,
-    choose,
-    chosen,
-    direct,
-    follow,
-    let_pass,
+    advance,
+    choose_in_menu,
+    click_skip,
+    direct_messages,
+    fill_settings,
+    join_for_direct,
     next_direct,
-    proposed,
-    skipped,
+    receive_ask,
+    skip_with_reason,
 )
-from tests.support import Office, actions, live_post, pressed, rows
+from tests.support import SlackWorld, actions, click, live_post, rows
 
 pytestmark = pytest.mark.usefixtures("polite")
 
 
 async def test_a_skip_takes_the_place_of_the_message(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await skipped(runtime, place.amara, message)
-    assert direct(place, place.amara) == [message]
+    message = await receive_ask(world, runtime, world.amara)
+    await click_skip(runtime, world.amara, message)
+    assert direct_messages(world, world.amara) == [message]
     assert message.plain == (
         "Our new release is out\n"
         "Skipped, thank you. Nobody is told. If you like, say why; that stays just as private.\n"
         "[Not my audience] [Not my voice] [Too promotional] [Too often] [Not now]\n"
         "[Share it instead]"
     )
-    assert place.amara.private[-1].plain.startswith("You've joined"), "nothing beside it"
+    assert world.amara.private[-1].plain.startswith("You've joined"), "nothing beside it"
     assert rows(url, ASKS) == [("sent", "skipped")]
     assert rows(url, RESPONSES) == [("skipped", None)]
 
 
 @pytest.mark.parametrize("reason", list(SkipReason))
 async def test_every_reason_is_thanked_for_in_the_same_place(
-    place: Office, runtime: Runtime, url: str, reason: SkipReason
+    world: SlackWorld, runtime: Runtime, url: str, reason: SkipReason
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    words = await because(runtime, place.amara, message, reason)
+    message = await receive_ask(world, runtime, world.amara)
+    words = await skip_with_reason(runtime, world.amara, message, reason)
     assert words.startswith(
-        f"Our new release is out\nThank you: “{skip.WORDS[reason]}”. You can still change your mind"
+        f"Our new release is out\nThank you: “{responses.REASON_LABELS[reason]}”. "
+        "You can still change your mind"
     )
-    assert f"[{skip.WORDS[reason]}]" not in words
+    assert f"[{responses.REASON_LABELS[reason]}]" not in words
     assert "[Share it instead]" in words
     follows = {
         SkipReason.NOT_MY_AUDIENCE: "I'll suggest less about its topics.",
@@ -65,7 +66,7 @@ async def test_every_reason_is_thanked_for_in_the_same_place(
         assert (sentence in words) is (which is reason)
     assert rows(url, RESPONSES) == [("skipped", reason)]
     assert rows(url, ASKS) == [("sent", "skipped")]
-    assert direct(place, place.amara) == [message]
+    assert direct_messages(world, world.amara) == [message]
 
 
 @pytest.mark.parametrize(
@@ -79,20 +80,20 @@ async def test_every_reason_is_thanked_for_in_the_same_place(
     ],
 )
 async def test_too_often_halves_the_pace(
-    place: Office, runtime: Runtime, url: str, before: str, after: str
+    world: SlackWorld, runtime: Runtime, url: str, before: str, after: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara, pace=before)
-    words = await because(runtime, place.amara, message, SkipReason.TOO_OFTEN)
+    message = await receive_ask(world, runtime, world.amara, pace=before)
+    words = await skip_with_reason(runtime, world.amara, message, SkipReason.TOO_OFTEN)
     assert rows(url, "SELECT pace FROM member") == [(after,)]
     assert ("From now on at most" in words) is (before != after)
 
 
 async def test_a_reason_can_be_taken_back_where_it_was_given(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await because(runtime, place.amara, message, SkipReason.NOT_MY_AUDIENCE)
-    await pressed(runtime, place.amara, message, skip.reason_action(None))
+    message = await receive_ask(world, runtime, world.amara)
+    await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_MY_AUDIENCE)
+    await click(runtime, world.amara, message, responses.reason_action(None))
     words = message.plain
     assert words.startswith("Our new release is out\nSkipped, thank you.")
     assert "[Not my audience]" in words
@@ -101,109 +102,111 @@ async def test_a_reason_can_be_taken_back_where_it_was_given(
 
 
 async def test_too_often_counts_once_for_one_post(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
+    message = await receive_ask(world, runtime, world.amara)
     for reason in (SkipReason.TOO_OFTEN, SkipReason.NOT_NOW, SkipReason.TOO_OFTEN):
-        await because_again(place, runtime, message, reason)
+        await because_again(world, runtime, message, reason)
     assert rows(url, "SELECT pace FROM member") == [("1_in_2_weeks",)]
 
 
 async def because_again(
-    place: Office, runtime: Runtime, message: Message, reason: SkipReason
+    world: SlackWorld, runtime: Runtime, message: Message, reason: SkipReason
 ) -> None:
     """Skip first where it was not skipped yet; then the reason."""
-    if ask.SKIP in actions(message):
-        await skipped(runtime, place.amara, message)
-    await pressed(runtime, place.amara, message, skip.reason_action(reason))
+    if asks.SKIP in actions(message):
+        await click_skip(runtime, world.amara, message)
+    await click(runtime, world.amara, message, responses.reason_action(reason))
 
 
 async def test_not_my_audience_twice_ends_a_topic_for_a_while(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await because(runtime, place.amara, message, SkipReason.NOT_MY_AUDIENCE)
-    await live_post(place, runtime, topics="releases", title="Second")
-    message = await next_direct(place, runtime, place.amara)
+    message = await receive_ask(world, runtime, world.amara)
+    await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_MY_AUDIENCE)
+    await live_post(world, runtime, topics="releases", title="Second")
+    message = await next_direct(world, runtime, world.amara)
     assert message.plain.startswith("Second"), "one may be about the post"
-    await because(runtime, place.amara, message, SkipReason.NOT_MY_AUDIENCE)
-    await live_post(place, runtime, topics="releases", title="Third")
-    await let_pass(place, runtime, 12 * DAY)
-    assert len(direct(place, place.amara)) == 2
-    await live_post(place, runtime, topics="open source", title="Fourth")
-    await choose(place.amara, topics=["releases", "open source"])
-    message = await next_direct(place, runtime, place.amara)
+    await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_MY_AUDIENCE)
+    await live_post(world, runtime, topics="releases", title="Third")
+    await advance(world, runtime, 12 * DAY)
+    assert len(direct_messages(world, world.amara)) == 2
+    await live_post(world, runtime, topics="open source", title="Fourth")
+    await fill_settings(world.amara, topics=["releases", "open source"])
+    message = await next_direct(world, runtime, world.amara)
     assert message.plain.startswith("Fourth")
 
 
 async def test_not_now_brings_it_once_more_and_never_again(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await because(runtime, place.amara, message, SkipReason.NOT_NOW)
-    again = await next_direct(place, runtime, place.amara, within=9 * DAY)
+    message = await receive_ask(world, runtime, world.amara)
+    await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_NOW)
+    again = await next_direct(world, runtime, world.amara, within=9 * DAY)
     assert again.at - message.at >= 7 * DAY
     assert "so here it is once more; after that I won't bring it again." in again.plain
-    await because(runtime, place.amara, again, SkipReason.NOT_NOW)
-    await let_pass(place, runtime, 21 * DAY)
-    assert direct(place, place.amara) == [message, again]
+    await skip_with_reason(runtime, world.amara, again, SkipReason.NOT_NOW)
+    await advance(world, runtime, 21 * DAY)
+    assert direct_messages(world, world.amara) == [message, again]
 
 
 async def test_not_now_in_the_channel_brings_it_once_as_well(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    posted = await live_post(place, runtime, topics="releases")
-    await follow(place.amara)
-    await place.amara.press(posted, "skip")
-    await runtime.kit.afterwards.drain()
-    why = skip.reason_action(SkipReason.NOT_NOW)
-    await pressed(runtime, place.amara, place.amara.private[-1], why)
-    put_off = place.sandbox.clock()
-    message = await next_direct(place, runtime, place.amara, within=6 * DAY)
+    posted = await live_post(world, runtime, topics="releases")
+    await join_for_direct(world.amara)
+    await world.amara.press(posted, "skip")
+    await runtime.context.background_tasks.drain()
+    why = responses.reason_action(SkipReason.NOT_NOW)
+    await click(runtime, world.amara, world.amara.private[-1], why)
+    put_off = world.sandbox.clock()
+    message = await next_direct(world, runtime, world.amara, within=6 * DAY)
     assert message.at - put_off >= 3 * DAY
-    await let_pass(place, runtime, 9 * DAY)
-    assert direct(place, place.amara) == [message]
+    await advance(world, runtime, 9 * DAY)
+    assert direct_messages(world, world.amara) == [message]
 
 
 async def test_share_instead_opens_the_dialog_and_the_reasons_give_way(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await skipped(runtime, place.amara, message)
-    await pressed(runtime, place.amara, message, skip.SHARE_INSTEAD)
-    assert place.amara.view is not None
+    message = await receive_ask(world, runtime, world.amara)
+    await click_skip(runtime, world.amara, message)
+    await click(runtime, world.amara, message, responses.SHARE_INSTEAD)
+    assert world.amara.view is not None
     assert "You can share it in the dialog that has opened." in message.plain
-    assert actions(message) == [ask.SHARE]
+    assert actions(message) == [asks.SHARE]
     assert rows(url, RESPONSES) == [("interested", None)]
     assert rows(url, ASKS) == [("sent", "shared")]
-    assert rows(url, "SELECT run FROM member") == [(0,)]
+    assert rows(url, "SELECT consecutive_declines FROM member") == [(0,)]
 
 
-async def test_a_double_click_is_one_answer(place: Office, runtime: Runtime, url: str) -> None:
-    message = await proposed(place, runtime, place.amara)
-    outcome = await place.amara.press(message, ask.SKIP, times=3)
+async def test_a_double_click_is_one_answer(world: SlackWorld, runtime: Runtime, url: str) -> None:
+    message = await receive_ask(world, runtime, world.amara)
+    outcome = await world.amara.press(message, asks.SKIP, times=3)
     assert all(one.acknowledged for one in (outcome, *outcome.repeats))
-    await runtime.kit.afterwards.drain()
-    assert rows(url, "SELECT run FROM member") == [(1,)]
+    await runtime.context.background_tasks.drain()
+    assert rows(url, "SELECT consecutive_declines FROM member") == [(1,)]
     assert rows(url, "SELECT stage FROM response_event") == [("skipped",)]
 
 
-async def test_a_skip_after_another_click_counts(place: Office, runtime: Runtime, url: str) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await chosen(runtime, place.amara, message, ask.WHO_SEES)
-    await skipped(runtime, place.amara, message)
+async def test_a_skip_after_another_click_counts(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    message = await receive_ask(world, runtime, world.amara)
+    await choose_in_menu(runtime, world.amara, message, asks.WHO_SEES)
+    await click_skip(runtime, world.amara, message)
     assert rows(url, ASKS) == [("sent", "skipped")]
-    assert rows(url, "SELECT run FROM member") == [(1,)]
+    assert rows(url, "SELECT consecutive_declines FROM member") == [(1,)]
 
 
 async def test_a_click_long_afterwards_still_answers_it(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await let_pass(place, runtime, 8 * DAY)
+    message = await receive_ask(world, runtime, world.amara)
+    await advance(world, runtime, 8 * DAY)
     assert rows(url, ASKS) == [("sent", "lapsed")]
-    assert rows(url, "SELECT run FROM member") == [(1,)]
-    await place.amara.press(message, ask.SHARE)
-    assert place.amara.view is not None
+    assert rows(url, "SELECT consecutive_declines FROM member") == [(1,)]
+    await world.amara.press(message, asks.SHARE)
+    assert world.amara.view is not None
     assert rows(url, ASKS) == [("sent", "shared")]
-    assert rows(url, "SELECT run FROM member") == [(0,)]
+    assert rows(url, "SELECT consecutive_declines FROM member") == [(0,)]

@@ -6,39 +6,39 @@ import pytest
 
 from bot.domain.model import SkipReason
 from bot.runtime import Runtime
-from bot.slack.views import asides, ask, dialog, preferences, skip
-from tests.slack.direct import (
+from bot.slack.views import asks, preferences, responses, share_dialog, share_forms
+from tests.slack.direct_asks import (
     ASKS,
     DAY,
     HOUR,
     RESPONSES,
-    because,
-    direct,
-    follow,
-    let_pass,
+    advance,
+    click_skip,
+    direct_messages,
+    join_for_direct,
     next_direct,
-    proposed,
-    skipped,
+    receive_ask,
+    skip_with_reason,
     staff,
 )
 from tests.support import (
-    Office,
+    SlackWorld,
+    all_rows,
     approved_post,
-    asked,
+    click,
+    click_in_dialog,
     live_post,
-    press_in_dialog,
-    pressed,
     rows,
-    stored,
+    run_command,
 )
 
 pytestmark = pytest.mark.usefixtures("polite")
 
 
 async def test_a_post_that_fits_comes_as_a_direct_message_that_says_why(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
+    message = await receive_ask(world, runtime, world.amara)
     assert message.plain == (
         "Our new release is out\n"
         "It halves the time that a backup takes.\n"
@@ -52,44 +52,44 @@ async def test_a_post_that_fits_comes_as_a_direct_message_that_says_why(
 
 
 async def test_what_somebody_wrote_pages_nobody_in_a_direct_message(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    hostile = f"<!channel> <@{place.bo.id}> <!here|you> *bold*"
-    await live_post(place, runtime, topics="releases", title=hostile, why=hostile)
-    await follow(place.amara)
-    message = await next_direct(place, runtime, place.amara)
-    for action in (ask.SKIP, skip.reason_action(SkipReason.NOT_MY_VOICE)):
+    hostile = f"<!channel> <@{world.bo.id}> <!here|you> *bold*"
+    await live_post(world, runtime, topics="releases", title=hostile, why=hostile)
+    await join_for_direct(world.amara)
+    message = await next_direct(world, runtime, world.amara)
+    for action in (asks.SKIP, responses.reason_action(SkipReason.NOT_MY_VOICE)):
         assert "<!channel>" in message.plain
         assert message.pings == []
-        await pressed(runtime, place.amara, message, action)
+        await click(runtime, world.amara, message, action)
 
 
 async def test_it_comes_inside_the_hours_and_days_that_were_chosen(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    await live_post(place, runtime, topics="releases")
-    await follow(place.amara, **{"from": "13:00", "until": "15:00", "days": ["2"]})
+    await live_post(world, runtime, topics="releases")
+    await join_for_direct(world.amara, **{"from": "13:00", "until": "15:00", "days": ["2"]})
     for _ in range(2 * 24):
-        place.sandbox.clock.advance(HOUR)
+        world.sandbox.clock.advance(HOUR)
         await runtime.tick()
-    [message] = direct(place, place.amara)
+    [message] = direct_messages(world, world.amara)
     local = message.at - 4 * HOUR  # New York in September
     assert local.weekday() == 2
     assert 13 <= local.hour < 15
 
 
 async def test_it_comes_once_and_nothing_follows_inside_the_gap(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await proposed(place, runtime, place.amara)
-    await live_post(place, runtime, topics="releases", title="More news")
-    await let_pass(place, runtime, 3 * DAY)
-    titles = [one.plain.splitlines()[0] for one in direct(place, place.amara)]
+    await receive_ask(world, runtime, world.amara)
+    await live_post(world, runtime, topics="releases", title="More news")
+    await advance(world, runtime, 3 * DAY)
+    titles = [one.plain.splitlines()[0] for one in direct_messages(world, world.amara)]
     assert sorted(titles) == ["More news", "Our new release is out"]
-    moments = [one.at for one in direct(place, place.amara)]
+    moments = [one.at for one in direct_messages(world, world.amara)]
     assert moments[1] - moments[0] >= 7 * DAY
-    await let_pass(place, runtime, 7 * DAY)
-    assert len(direct(place, place.amara)) == 2, "both were asked about"
+    await advance(world, runtime, 7 * DAY)
+    assert len(direct_messages(world, world.amara)) == 2, "both were asked about"
 
 
 @pytest.mark.parametrize(
@@ -104,127 +104,127 @@ async def test_it_comes_once_and_nothing_follows_inside_the_gap(
     ids=str,
 )
 async def test_who_chose_otherwise_hears_nothing(
-    place: Office, runtime: Runtime, url: str, changed: dict[str, object]
+    world: SlackWorld, runtime: Runtime, url: str, changed: dict[str, object]
 ) -> None:
-    await approved_post(place, runtime, topics="open source", title="Withdrawn")
-    await asked(place.carl, "/advocacy withdraw 1")
-    await live_post(place, runtime, topics="releases")
-    await follow(place.amara, **changed)
-    await let_pass(place, runtime, 2 * DAY)
-    assert direct(place, place.amara) == []
+    await approved_post(world, runtime, topics="open source", title="Withdrawn")
+    await run_command(world.carl, "/advocacy withdraw 1")
+    await live_post(world, runtime, topics="releases")
+    await join_for_direct(world.amara, **changed)
+    await advance(world, runtime, 2 * DAY)
+    assert direct_messages(world, world.amara) == []
     assert rows(url, ASKS) == []
 
 
 async def test_nobody_is_asked_before_they_chose_it(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await live_post(place, runtime, topics="releases")
-    for person in (place.amara, place.bo):
-        await asked(person, "/advocacy join")
-    await let_pass(place, runtime, 2 * DAY)
-    assert direct(place, place.amara) == direct(place, place.bo) == []
+    await live_post(world, runtime, topics="releases")
+    for person in (world.amara, world.bo):
+        await run_command(person, "/advocacy join")
+    await advance(world, runtime, 2 * DAY)
+    assert direct_messages(world, world.amara) == direct_messages(world, world.bo) == []
     assert rows(url, ASKS) == []
 
 
 async def test_share_opens_the_dialog_and_answers_it(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await place.amara.press(message, ask.SHARE)
-    assert place.amara.view is not None
-    assert "Backups now take half the time." in place.amara.view.plain
+    message = await receive_ask(world, runtime, world.amara)
+    await world.amara.press(message, asks.SHARE)
+    assert world.amara.view is not None
+    assert "Backups now take half the time." in world.amara.view.plain
     assert rows(url, RESPONSES) == [("interested", None)]
-    await press_in_dialog(runtime, place.amara, dialog.OPEN)
-    await press_in_dialog(runtime, place.amara, dialog.SHARED)
+    await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
+    await click_in_dialog(runtime, world.amara, share_dialog.SHARED)
     assert rows(url, RESPONSES) == [("shared", None)]
     assert rows(url, ASKS) == [("sent", "shared")]
     assert "[Share] [Skip]" in message.plain, "it can be opened again"
 
 
 async def test_a_share_in_the_channel_answers_the_direct_message_too(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await proposed(place, runtime, place.amara)
-    [posted] = [one for one in place.amara.messages(place.news) if not one.ephemeral_to]
-    await place.amara.press(posted, "share")
+    await receive_ask(world, runtime, world.amara)
+    [posted] = [one for one in world.amara.messages(world.news) if not one.ephemeral_to]
+    await world.amara.press(posted, "share")
     assert rows(url, ASKS) == [("sent", "shared")]
 
 
 async def test_who_answered_in_the_channel_is_not_asked_any_more(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    posted = await live_post(place, runtime, topics="releases")
-    await follow(place.amara)
-    await place.amara.press(posted, "skip")
-    await let_pass(place, runtime, 2 * DAY)
-    assert direct(place, place.amara) == []
+    posted = await live_post(world, runtime, topics="releases")
+    await join_for_direct(world.amara)
+    await world.amara.press(posted, "skip")
+    await advance(world, runtime, 2 * DAY)
+    assert direct_messages(world, world.amara) == []
 
 
 async def test_nobody_else_sees_that_somebody_was_asked_or_what_they_pressed(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    before = [(one.ts, one.plain) for one in place.cleo.messages(place.comms)]
-    await because(runtime, place.amara, message, SkipReason.TOO_PROMOTIONAL)
-    await let_pass(place, runtime, 5 * HOUR)
-    assert [(one.ts, one.plain) for one in place.cleo.messages(place.comms)] == before
-    for person in (place.bo, place.cleo, place.carl):
-        assert direct(place, person) == []
-        assert person.private == [] or person is place.carl
+    message = await receive_ask(world, runtime, world.amara)
+    before = [(one.ts, one.plain) for one in world.cleo.messages(world.comms)]
+    await skip_with_reason(runtime, world.amara, message, SkipReason.TOO_PROMOTIONAL)
+    await advance(world, runtime, 5 * HOUR)
+    assert [(one.ts, one.plain) for one in world.cleo.messages(world.comms)] == before
+    for person in (world.bo, world.cleo, world.carl):
+        assert direct_messages(world, person) == []
+        assert person.private == [] or person is world.carl
 
 
 async def test_an_old_button_of_somebody_who_left_stores_nothing(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    await asked(place.amara, "/advocacy leave")
-    before = stored(url)
-    words = await pressed(runtime, place.amara, message, ask.SKIP)
-    assert words == skip.not_joined().text
-    await place.amara.press(message, ask.SHARE)
-    assert place.amara.view is not None, "consent is asked for first"
-    assert place.amara.view.callback_id == asides.CONSENT
-    assert stored(url) == before
+    message = await receive_ask(world, runtime, world.amara)
+    await run_command(world.amara, "/advocacy leave")
+    before = all_rows(url)
+    words = await click(runtime, world.amara, message, asks.SKIP)
+    assert words == responses.not_joined().text
+    await world.amara.press(message, asks.SHARE)
+    assert world.amara.view is not None, "consent is asked for first"
+    assert world.amara.view.callback_id == share_forms.CONSENT
+    assert all_rows(url) == before
 
 
 async def test_each_of_several_gets_a_message_of_their_own(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await live_post(place, runtime, topics="releases")
-    people = await staff(place, 4)
-    await let_pass(place, runtime, 2 * DAY)
-    assert [len(direct(place, person)) for person in people] == [1] * 4
-    await skipped(runtime, people[0], direct(place, people[0])[0])
+    await live_post(world, runtime, topics="releases")
+    people = await staff(world, 4)
+    await advance(world, runtime, 2 * DAY)
+    assert [len(direct_messages(world, person)) for person in people] == [1] * 4
+    await click_skip(runtime, people[0], direct_messages(world, people[0])[0])
     for person in people[1:]:
-        assert "[Share] [Skip]" in direct(place, person)[0].plain
+        assert "[Share] [Skip]" in direct_messages(world, person)[0].plain
     assert rows(url, "SELECT count(*) FROM response") == [(1,)]
 
 
 async def test_renewal_stands_on_an_ask_of_the_last_two_weeks_only(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    first = await proposed(place, runtime, place.amara)
+    first = await receive_ask(world, runtime, world.amara)
     assert "[Renew]" not in first.plain
-    place.sandbox.clock.advance(162 * DAY)
-    await live_post(place, runtime, topics="releases", title="Late news")
-    await let_pass(place, runtime, DAY)
-    late = direct(place, place.amara)[-1]
+    world.sandbox.clock.advance(162 * DAY)
+    await live_post(world, runtime, topics="releases", title="Late news")
+    await advance(world, runtime, DAY)
+    late = direct_messages(world, world.amara)[-1]
     assert "Your consent ends on" in late.plain
     assert "if not, it ends by itself.\n[Renew]" in late.plain
     before = rows(url, "SELECT consent_ends_at FROM member")
-    words = await pressed(runtime, place.amara, late, ask.RENEW)
+    words = await click(runtime, world.amara, late, asks.RENEW)
     assert words.startswith("Renewed. Your consent now ends by itself on")
     assert rows(url, "SELECT consent_ends_at FROM member") > before
-    again = await pressed(runtime, place.amara, late, ask.RENEW)
+    again = await click(runtime, world.amara, late, asks.RENEW)
     assert again == words, "once is enough"
     assert "[Share] [Skip]" in late.plain
 
 
-async def test_the_settings_open_from_the_home_tab(place: Office, runtime: Runtime) -> None:
-    await asked(place.amara, "/advocacy join")
-    await place.amara.open_home()
-    await runtime.kit.afterwards.drain()
-    home = place.amara.home
+async def test_the_settings_open_from_the_home_tab(world: SlackWorld, runtime: Runtime) -> None:
+    await run_command(world.amara, "/advocacy join")
+    await world.amara.open_home()
+    await runtime.context.background_tasks.drain()
+    home = world.amara.home
     assert home is not None
-    await place.amara.press(home, preferences.OPEN)
-    assert place.amara.view is not None
+    await world.amara.press(home, preferences.OPEN)
+    assert world.amara.view is not None

@@ -8,21 +8,21 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Fault, Message
-from bot.slack.views import announcement, dialog, words
+from bot.slack.views import announcements, replies, share_dialog
+from slack_sandbox import Fault, Message
 from tests.support import (
-    Office,
+    SlackWorld,
+    all_rows,
     announced,
     approved_post,
-    asked,
+    click,
+    click_in_dialog,
     fields,
     live_post,
     locked,
-    office,
-    press_in_dialog,
-    pressed,
     rows,
-    stored,
+    run_command,
+    slack_world,
     the_card,
 )
 
@@ -30,27 +30,27 @@ STAGES = "SELECT stage FROM response"
 
 
 @pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
+async def world() -> AsyncIterator[SlackWorld]:
+    async with slack_world() as world:
         for name in ("dele", "eve", "fay"):
-            place.news.members.append(place.sandbox.add_person(name))
-        yield place
+            world.news.members.append(world.sandbox.add_person(name))
+        yield world
 
 
 @pytest.fixture
-async def message(place: Office, runtime: Runtime) -> Message:
+async def message(world: SlackWorld, runtime: Runtime) -> Message:
     """A live post; Amara, Bo and Fay have joined."""
-    post = await live_post(place, runtime)
+    post = await live_post(world, runtime)
     for name in ("amara", "bo", "fay"):
-        await asked(place.sandbox.person(name), "/advocacy join")
+        await run_command(world.sandbox.person(name), "/advocacy join")
     return post
 
 
 async def test_a_click_is_not_acknowledged_before_it_is_stored(
-    place: Office, url: str, message: Message
+    world: SlackWorld, url: str, message: Message
 ) -> None:
     with locked(url):
-        clicking = asyncio.create_task(place.amara.press(message, announcement.SKIP))
+        clicking = asyncio.create_task(world.amara.press(message, announcements.SKIP))
         await asyncio.wait({clicking}, timeout=0.3)
         assert not clicking.done()
     outcome = await clicking
@@ -59,50 +59,50 @@ async def test_a_click_is_not_acknowledged_before_it_is_stored(
 
 
 async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
-    place: Office, runtime: Runtime, url: str, message: Message
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
 ) -> None:
-    dele, eve, fay = (place.sandbox.person(name) for name in ("dele", "eve", "fay"))
-    await place.cleo.command("/advocacy queue", channel=place.comms)
-    place.cleo.fill(fields(title="Another"))
-    await eve.press(message, announcement.SHARE)  # who has yet to consent
-    await fay.press(message, announcement.SHARE)
-    before = stored(url)
+    dele, eve, fay = (world.sandbox.person(name) for name in ("dele", "eve", "fay"))
+    await world.cleo.command("/advocacy queue", channel=world.comms)
+    world.cleo.fill(fields(title="Another"))
+    await eve.press(message, announcements.SHARE)  # who has yet to consent
+    await fay.press(message, announcements.SHARE)
+    before = all_rows(url)
     with locked(url):
         # The first one may be with the database already, the others never get that far.
-        said = await pressed(runtime, place.amara, message, announcement.SKIP)
-        assert said in (words.BUSY, words.UNKNOWN)
+        said = await click(runtime, world.amara, message, announcements.SKIP)
+        assert said in (replies.BUSY, replies.UNKNOWN)
         shared, joined, submitted, consented, opened = await asyncio.gather(
-            place.bo.press(message, announcement.SHARE),
+            world.bo.press(message, announcements.SHARE),
             dele.command("/advocacy join"),
-            place.cleo.submit(),
+            world.cleo.submit(),
             eve.submit(),
-            press_in_dialog(runtime, fay, dialog.OPEN),
+            click_in_dialog(runtime, fay, share_dialog.OPEN),
         )
         for outcome in (shared, joined, submitted, consented, opened):
             assert outcome.acknowledged
             assert outcome.error is None
-        await runtime.kit.afterwards.drain()
-        assert stored(url) == before
-    assert place.bo.private[-1].plain == words.BUSY
-    assert dele.private[-1].plain == words.BUSY
-    [form] = place.cleo.views
-    assert form.errors == {"title": words.BUSY}
+        await runtime.context.background_tasks.drain()
+        assert all_rows(url) == before
+    assert world.bo.private[-1].plain == replies.BUSY
+    assert dele.private[-1].plain == replies.BUSY
+    [form] = world.cleo.views
+    assert form.errors == {"title": replies.BUSY}
     assert form.values["why"]["value"]["value"] == fields()["why"]
     for person in (eve, fay):
         assert person.view is not None
-        assert words.BUSY in person.view.plain
+        assert replies.BUSY in person.view.plain
 
     # Doing it once more is safe, and enough.
-    said = await pressed(runtime, place.amara, message, announcement.SKIP)
+    said = await click(runtime, world.amara, message, announcements.SKIP)
     assert said.startswith("Skipped, thank you.")
-    await place.bo.press(message, announcement.SHARE)
-    assert "You've joined." in await asked(dele, "/advocacy join")
-    await place.cleo.submit()
-    assert place.cleo.views == []
-    await eve.press(message, announcement.SHARE)
+    await world.bo.press(message, announcements.SHARE)
+    assert "You've joined." in await run_command(dele, "/advocacy join")
+    await world.cleo.submit()
+    assert world.cleo.views == []
+    await eve.press(message, announcements.SHARE)
     await eve.submit()
     await fay.close()
-    await press_in_dialog(runtime, fay, dialog.OPEN)
+    await click_in_dialog(runtime, fay, share_dialog.OPEN)
     stages = [stage for (stage,) in rows(url, f"{STAGES} ORDER BY stage")]
     assert stages == ["interested", "interested", "opened", "skipped"]
     assert rows(url, "SELECT count(*) FROM post") == [(2,)]
@@ -111,25 +111,25 @@ async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
 
 
 async def test_a_heartbeat_that_cannot_write_sends_nothing_and_the_next_one_does(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await approved_post(place, runtime)
+    await approved_post(world, runtime)
     with locked(url):
         await runtime.tick()
-        assert announced(place) == []
+        assert announced(world) == []
     await runtime.tick()
     await runtime.tick()
-    assert len(announced(place)) == 1
+    assert len(announced(world)) == 1
 
 
 async def test_a_message_that_is_sent_while_nothing_can_be_stored_is_not_sent_again(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     held = asyncio.Event()
-    await approved_post(place, runtime)
-    place.sandbox.faults.add(Fault("chat.postMessage", hold=held))
+    await approved_post(world, runtime)
+    world.sandbox.faults.add(Fault("chat.postMessage", hold=held))
     beating = asyncio.create_task(runtime.tick())
-    await place.sandbox.until(lambda: place.sandbox.faults.held, what="the call is held")
+    await world.sandbox.until(lambda: world.sandbox.faults.held, what="the call is held")
     with locked(url):
         held.set()
         await asyncio.wait({beating}, timeout=2.3)
@@ -137,5 +137,5 @@ async def test_a_message_that_is_sent_while_nothing_can_be_stored_is_not_sent_ag
     await beating
     await runtime.tick()
     await runtime.tick()
-    assert len(announced(place)) == 1
-    assert the_card(place, 1).plain.splitlines()[2] == "Live."
+    assert len(announced(world)) == 1
+    assert the_card(world, 1).plain.splitlines()[2] == "Live."

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import Fault
+from slack_sandbox import Fault
 from tests.slack.program import Program, program
 
 PATIENCE = 15.0  # seconds; a command takes one

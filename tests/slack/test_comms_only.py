@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Fault, Person
-from bot.slack.views import card, notices, post_form
-from bot.slack.views.words import CANNOT_CHECK, GUEST, NOT_COMMS, STRANGER
+from bot.slack.views import cards, notices, post_form
+from bot.slack.views.replies import CANNOT_CHECK, GUEST, NOT_COMMS, STRANGER
+from slack_sandbox import Fault, Person
 from tests.support import (
-    Office,
+    SlackWorld,
+    all_rows,
     approved_post,
-    asked,
+    click,
     deliver,
     fields,
-    pressed,
     rows,
+    run_command,
     sentences,
-    stored,
     waiting_post,
     write_post,
 )
@@ -44,158 +44,160 @@ def reads(person: Person) -> str:
 
 
 async def test_others_are_told_whom_to_ask_and_never_the_private_channel(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await waiting_post(place, runtime)
-    before = stored(url)
+    await waiting_post(world, runtime)
+    before = all_rows(url)
     for line in LINES:
-        assert await asked(place.amara, f"/advocacy {line}") == NOT_COMMS
-    assert place.amara.view is None
+        assert await run_command(world.amara, f"/advocacy {line}") == NOT_COMMS
+    assert world.amara.view is None
     for line in ("", "help", "join", "status", "browse", "leave", "comms", "unknown"):
-        await asked(place.amara, f"/advocacy {line}")
-    seen = reads(place.amara)
-    assert place.comms.name not in seen
-    assert place.comms.id not in seen
+        await run_command(world.amara, f"/advocacy {line}")
+    seen = reads(world.amara)
+    assert world.comms.name not in seen
+    assert world.comms.id not in seen
     for table in ("post", "decision", "notice", "workspace"):
-        assert stored(url)[table] == before[table]
+        assert all_rows(url)[table] == before[table]
 
 
 async def test_others_cannot_use_a_card_that_they_got_hold_of(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    shown = await waiting_post(place, runtime)
-    before = stored(url)
-    for action in (card.APPROVE, card.SEND_BACK, card.EDIT, card.WITHDRAW):
-        words = await pressed(runtime, place.amara, shown, action)
+    shown = await waiting_post(world, runtime)
+    before = all_rows(url)
+    for action in (cards.APPROVE, cards.SEND_BACK, cards.EDIT, cards.WITHDRAW):
+        words = await click(runtime, world.amara, shown, action)
         assert words == NOT_COMMS
-    assert place.amara.view is None
-    assert stored(url) == before
+    assert world.amara.view is None
+    assert all_rows(url) == before
 
 
-async def test_guests_may_write_but_not_decide(place: Office, runtime: Runtime, url: str) -> None:
-    shown = await waiting_post(place, runtime)
-    await write_post(place.gus, title="A guest's post")
-    await runtime.kit.afterwards.drain()
-    assert "A guest's post" in await asked(place.gus, "/advocacy posts")
-    before = stored(url)
+async def test_guests_may_write_but_not_decide(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    shown = await waiting_post(world, runtime)
+    await write_post(world.gus, title="A guest's post")
+    await runtime.context.background_tasks.drain()
+    assert "A guest's post" in await run_command(world.gus, "/advocacy posts")
+    before = all_rows(url)
     for line in DECIDING:
-        assert await asked(place.gus, f"/advocacy {line}") == GUEST
-    for action in (card.APPROVE, card.SEND_BACK, card.WITHDRAW):
-        assert await pressed(runtime, place.gus, shown, action) == GUEST
-    assert stored(url) == before
+        assert await run_command(world.gus, f"/advocacy {line}") == GUEST
+    for action in (cards.APPROVE, cards.SEND_BACK, cards.WITHDRAW):
+        assert await click(runtime, world.gus, shown, action) == GUEST
+    assert all_rows(url) == before
 
-    await place.gus.press(shown, card.EDIT)
-    place.gus.fill({"title": "Mended by a guest"})
-    await place.gus.submit()
-    await runtime.kit.afterwards.drain()
+    await world.gus.press(shown, cards.EDIT)
+    world.gus.fill({"title": "Mended by a guest"})
+    await world.gus.submit()
+    await runtime.context.background_tasks.drain()
     assert shown.plain.startswith("Mended by a guest\nPost 1 by @gus")
-    assert (await asked(place.cleo, "/advocacy approve 1")).startswith("Approved: Post 1")
+    assert (await run_command(world.cleo, "/advocacy approve 1")).startswith("Approved: Post 1")
 
 
 async def test_a_freeze_is_checked_again_when_it_is_confirmed(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await approved_post(place, runtime)
-    before = stored(url)
-    await asked(place.carl, "/advocacy freeze")
-    question = place.carl.private[-1]
-    place.carl.restricted = True
-    assert await pressed(runtime, place.carl, question, notices.FREEZE) == GUEST
-    place.carl.restricted = False
-    await asked(place.carl, "/advocacy freeze")
-    question = place.carl.private[-1]
-    place.comms.members.remove(place.carl)
-    words = await pressed(runtime, place.carl, question, notices.FREEZE)
+    await approved_post(world, runtime)
+    before = all_rows(url)
+    await run_command(world.carl, "/advocacy freeze")
+    question = world.carl.private[-1]
+    world.carl.restricted = True
+    assert await click(runtime, world.carl, question, notices.FREEZE) == GUEST
+    world.carl.restricted = False
+    await run_command(world.carl, "/advocacy freeze")
+    question = world.carl.private[-1]
+    world.comms.members.remove(world.carl)
+    words = await click(runtime, world.carl, question, notices.FREEZE)
     assert words == NOT_COMMS
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 async def test_strangers_of_another_organisation_get_nothing(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    shown = await waiting_post(place, runtime)
-    stranger = place.sandbox.add_person("sam", team_id="T0ELSEWHERE")
-    place.comms.members.append(stranger)
-    before = stored(url)
+    shown = await waiting_post(world, runtime)
+    stranger = world.sandbox.add_person("sam", team_id="T0ELSEWHERE")
+    world.comms.members.append(stranger)
+    before = all_rows(url)
     for line in LINES:
-        assert await asked(stranger, f"/advocacy {line}") == NOT_COMMS
-    for action in (card.APPROVE, card.SEND_BACK, card.EDIT, card.WITHDRAW):
-        words = await pressed(runtime, stranger, shown, action)
+        assert await run_command(stranger, f"/advocacy {line}") == NOT_COMMS
+    for action in (cards.APPROVE, cards.SEND_BACK, cards.EDIT, cards.WITHDRAW):
+        words = await click(runtime, stranger, shown, action)
         assert words == STRANGER
     assert stranger.view is None
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 async def test_a_command_from_another_workspace_is_turned_away(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    before = stored(url)
+    before = all_rows(url)
     payload = {
         "command": "/advocacy",
         "text": "join",
         "team_id": "T0ELSEWHERE",
-        "user_id": place.amara.id,
+        "user_id": world.amara.id,
         "trigger_id": "1.2",
-        "response_url": place.sandbox.state.new_response_url(place.amara, place.news),
+        "response_url": world.sandbox.state.new_response_url(world.amara, world.news),
     }
-    outcome = await deliver(place, payload, "slash_commands")
+    outcome = await deliver(world, payload, "slash_commands")
     assert outcome.acknowledged
-    await runtime.kit.afterwards.drain()
-    assert place.amara.private[-1].plain == STRANGER
-    assert stored(url) == before
+    await runtime.context.background_tasks.drain()
+    assert world.amara.private[-1].plain == STRANGER
+    assert all_rows(url) == before
 
 
 async def test_who_left_the_comms_channel_can_decide_no_more(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    shown = await waiting_post(place, runtime)
-    assert "Waiting for approval" in await asked(place.carl, "/advocacy posts")
-    place.comms.members.remove(place.carl)
-    before = stored(url)
-    assert await asked(place.carl, "/advocacy approve 1") == NOT_COMMS
-    assert await pressed(runtime, place.carl, shown, card.APPROVE) == NOT_COMMS
-    assert stored(url) == before
-    place.comms.members.append(place.carl)
-    assert (await asked(place.carl, "/advocacy approve 1")).startswith("Approved")
+    shown = await waiting_post(world, runtime)
+    assert "Waiting for approval" in await run_command(world.carl, "/advocacy posts")
+    world.comms.members.remove(world.carl)
+    before = all_rows(url)
+    assert await run_command(world.carl, "/advocacy approve 1") == NOT_COMMS
+    assert await click(runtime, world.carl, shown, cards.APPROVE) == NOT_COMMS
+    assert all_rows(url) == before
+    world.comms.members.append(world.carl)
+    assert (await run_command(world.carl, "/advocacy approve 1")).startswith("Approved")
 
 
 async def test_a_form_that_was_open_when_its_writer_left_comms_stores_nothing(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await place.cleo.command("/advocacy queue")
-    place.cleo.fill(fields())
-    place.comms.members.remove(place.cleo)
-    view = place.cleo.view
+    await world.cleo.command("/advocacy queue")
+    world.cleo.fill(fields())
+    world.comms.members.remove(world.cleo)
+    view = world.cleo.view
     assert view is not None
-    before = stored(url)
-    await place.cleo.press(view, post_form.SAVE)
-    await runtime.kit.afterwards.drain()
+    before = all_rows(url)
+    await world.cleo.press(view, post_form.SAVE)
+    await runtime.context.background_tasks.drain()
     assert NOT_COMMS in view.plain
-    await place.cleo.submit()
+    await world.cleo.submit()
     assert view.errors["title"] == NOT_COMMS
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 async def test_a_reason_given_by_somebody_who_left_comms_stores_nothing(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await place.carl.press(await waiting_post(place, runtime), card.SEND_BACK)
-    place.comms.members.remove(place.carl)
-    view = place.carl.view
+    await world.carl.press(await waiting_post(world, runtime), cards.SEND_BACK)
+    world.comms.members.remove(world.carl)
+    view = world.carl.view
     assert view is not None
-    before = stored(url)
-    place.carl.fill({"reason": "Not now."})
-    await place.carl.submit()
+    before = all_rows(url)
+    world.carl.fill({"reason": "Not now."})
+    await world.carl.submit()
     assert NOT_COMMS in view.plain
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 async def test_a_person_is_found_on_a_later_page_of_a_large_channel(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    many = [place.sandbox.add_person(f"p{number}") for number in range(1100)]
-    place.comms.members[:] = [*many, place.carl]
-    assert "There are no posts yet." in await asked(place.carl, "/advocacy posts")
+    many = [world.sandbox.add_person(f"p{number}") for number in range(1100)]
+    world.comms.members[:] = [*many, world.carl]
+    assert "There are no posts yet." in await run_command(world.carl, "/advocacy posts")
 
 
 @pytest.mark.parametrize(
@@ -211,48 +213,48 @@ async def test_a_person_is_found_on_a_later_page_of_a_large_channel(
     ids=["missing_scope", "channel_not_found", "5xx", "429", "cut", "users.info"],
 )
 async def test_when_slack_does_not_tell_who_is_in_comms_nothing_changes(
-    place: Office, runtime: Runtime, url: str, fault: Fault
+    world: SlackWorld, runtime: Runtime, url: str, fault: Fault
 ) -> None:
-    shown = await waiting_post(place, runtime)
-    before = stored(url)
-    place.sandbox.faults.add(fault)
+    shown = await waiting_post(world, runtime)
+    before = all_rows(url)
+    world.sandbox.faults.add(fault)
     for line in LINES:
-        assert await asked(place.carl, f"/advocacy {line}") == CANNOT_CHECK
-    for action in (card.APPROVE, card.SEND_BACK, card.EDIT, card.WITHDRAW):
-        words = await pressed(runtime, place.carl, shown, action)
+        assert await run_command(world.carl, f"/advocacy {line}") == CANNOT_CHECK
+    for action in (cards.APPROVE, cards.SEND_BACK, cards.EDIT, cards.WITHDRAW):
+        words = await click(runtime, world.carl, shown, action)
         assert words == CANNOT_CHECK
-    assert place.carl.view is None
-    assert stored(url) == before
-    place.sandbox.faults.clear()
-    assert (await asked(place.carl, "/advocacy approve 1")).startswith("Approved: Post 1")
+    assert world.carl.view is None
+    assert all_rows(url) == before
+    world.sandbox.faults.clear()
+    assert (await run_command(world.carl, "/advocacy approve 1")).startswith("Approved: Post 1")
 
 
 async def test_a_slow_answer_about_comms_is_not_waited_for(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await waiting_post(place, runtime)
-    before = stored(url)
-    place.sandbox.faults.add(Fault("conversations.members", delay=2.5))
-    outcome = await place.carl.command("/advocacy approve 1")
+    await waiting_post(world, runtime)
+    before = all_rows(url)
+    world.sandbox.faults.add(Fault("conversations.members", delay=2.5))
+    outcome = await world.carl.command("/advocacy approve 1")
     assert outcome.acknowledged
     assert outcome.seconds < 3
-    assert place.carl.private[-1].plain == CANNOT_CHECK
-    assert stored(url) == before
+    assert world.carl.private[-1].plain == CANNOT_CHECK
+    assert all_rows(url) == before
 
 
 async def test_a_deactivated_account_decides_nothing(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await waiting_post(place, runtime)
-    place.carl.deleted = True
-    assert await asked(place.carl, "/advocacy approve 1") == NOT_COMMS
+    await waiting_post(world, runtime)
+    world.carl.deleted = True
+    assert await run_command(world.carl, "/advocacy approve 1") == NOT_COMMS
     assert rows(url, "SELECT id FROM decision") == []
 
 
 async def test_nothing_that_members_read_names_the_comms_channel(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    await approved_post(place, runtime)
+    await approved_post(world, runtime)
     await runtime.tick()
-    assert not [one for one in sentences(place) if place.comms.name in one]
-    assert not [one for one in sentences(place) if place.comms.id in one]
+    assert not [one for one in sentences(world) if world.comms.name in one]
+    assert not [one for one in sentences(world) if world.comms.id in one]

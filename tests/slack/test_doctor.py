@@ -11,10 +11,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor import Finding, examine, exit_status, report
-from bot.sandbox import Fault, Sandbox
 from bot.slack import manifest
 from bot.slack.channels import find_channel
 from bot.storage import schema
+from slack_sandbox import Fault, Sandbox
 
 Source = dict[str, str]
 

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Message, Person
-from bot.slack.views import ask, card
-from tests.slack.direct import DAY, direct, let_pass, next_beat, staff
-from tests.support import Office, asked, fields, live_post, rows, the_card
+from bot.slack.views import asks, cards
+from slack_sandbox import Message, Person
+from tests.slack.direct_asks import DAY, advance, advance_to_heartbeat, direct_messages, staff
+from tests.support import SlackWorld, fields, live_post, rows, run_command, the_card
 
 REACH = "SELECT reach FROM post"
 
@@ -20,137 +20,137 @@ def variables() -> dict[str, str]:
     return {"TOPICS": "releases", "ASKS_PER_WEEK": "3"}
 
 
-def words_for_comms(place: Office) -> list[Message]:
+def words_for_comms(world: SlackWorld) -> list[Message]:
     """What comms were told about posts that stopped by themselves."""
     return [
         message
-        for message in place.cleo.messages(place.comms)
+        for message in world.cleo.messages(world.comms)
         if "isn't finding its audience" in message.plain
     ]
 
 
-def asked_people(place: Office, people: list[Person]) -> list[Person]:
-    return [person for person in people if direct(place, person)]
+def asked_people(world: SlackWorld, people: list[Person]) -> list[Person]:
+    return [person for person in people if direct_messages(world, person)]
 
 
-async def first_five(place: Office, runtime: Runtime) -> tuple[list[Person], list[Person]]:
+async def first_five(world: SlackWorld, runtime: Runtime) -> tuple[list[Person], list[Person]]:
     """A post that twelve people follow: those who were asked first, and the others."""
-    people = await staff(place, 12)
-    await live_post(place, runtime, topics="releases")
-    while len(asked_people(place, people)) < 5:
-        await next_beat(place, runtime)
-    first = asked_people(place, people)
+    people = await staff(world, 12)
+    await live_post(world, runtime, topics="releases")
+    while len(asked_people(world, people)) < 5:
+        await advance_to_heartbeat(world, runtime)
+    first = asked_people(world, people)
     return first, [person for person in people if person not in first]
 
 
-async def answer(runtime: Runtime, place: Office, people: list[Person], button: str) -> None:
+async def answer(runtime: Runtime, world: SlackWorld, people: list[Person], button: str) -> None:
     for person in people:
-        await person.press(direct(place, person)[0], button)
+        await person.press(direct_messages(world, person)[0], button)
         if person.views:
             await person.close(everything=True)
-    await runtime.kit.afterwards.drain()
+    await runtime.context.background_tasks.drain()
 
 
 async def test_only_five_are_asked_until_they_have_answered(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    first, others = await first_five(place, runtime)
+    first, others = await first_five(world, runtime)
     assert len(first) == 5
-    await let_pass(place, runtime, DAY)
-    assert asked_people(place, others) == []
+    await advance(world, runtime, DAY)
+    assert asked_people(world, others) == []
 
 
 async def test_it_goes_on_to_everybody_once_it_is_welcome(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    first, others = await first_five(place, runtime)
-    await answer(runtime, place, first[:2], ask.SHARE)
-    await answer(runtime, place, first[2:], ask.SKIP)
-    await let_pass(place, runtime, 2 * DAY)
+    first, others = await first_five(world, runtime)
+    await answer(runtime, world, first[:2], asks.SHARE)
+    await answer(runtime, world, first[2:], asks.SKIP)
+    await advance(world, runtime, 2 * DAY)
     assert rows(url, REACH) == [("everybody",)]
-    assert asked_people(place, others) == others
-    assert words_for_comms(place) == []
+    assert asked_people(world, others) == others
+    assert words_for_comms(world) == []
 
 
-async def test_without_answers_the_group_grows_slowly(place: Office, runtime: Runtime) -> None:
-    _, others = await first_five(place, runtime)
-    await let_pass(place, runtime, 3 * DAY)
-    assert len(asked_people(place, others)) == 5
+async def test_without_answers_the_group_grows_slowly(world: SlackWorld, runtime: Runtime) -> None:
+    _, others = await first_five(world, runtime)
+    await advance(world, runtime, 3 * DAY)
+    assert len(asked_people(world, others)) == 5
 
 
 async def test_it_stops_where_it_does_not_find_its_audience_and_says_so_once(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    first, others = await first_five(place, runtime)
-    await answer(runtime, place, first[:1], ask.SHARE)
-    await answer(runtime, place, first[1:], ask.SKIP)
-    await let_pass(place, runtime, 4 * DAY)
+    first, others = await first_five(world, runtime)
+    await answer(runtime, world, first[:1], asks.SHARE)
+    await answer(runtime, world, first[1:], asks.SKIP)
+    await advance(world, runtime, 4 * DAY)
     assert rows(url, REACH) == [("stopped",)]
-    assert asked_people(place, others) == []
-    [word] = words_for_comms(place)
+    assert asked_people(world, others) == []
+    [word] = words_for_comms(world)
     assert word.plain.startswith(
         "Post 1, “Our new release is out”, isn't finding its audience, so I've stopped it"
     )
     assert "What would help: topics that fit more closely" in word.plain
     assert not re.search(r"[0-9]", word.plain.replace("Post 1", "")), "no counts"
     assert word.pings == []
-    for person in place.sandbox.persons:
+    for person in world.sandbox.persons:
         assert person.id not in str(word.blocks) + word.text
 
 
-async def test_it_stays_in_the_channel_and_in_browse(place: Office, runtime: Runtime) -> None:
-    first, others = await first_five(place, runtime)
-    await answer(runtime, place, first, ask.SKIP)
+async def test_it_stays_in_the_channel_and_in_browse(world: SlackWorld, runtime: Runtime) -> None:
+    first, others = await first_five(world, runtime)
+    await answer(runtime, world, first, asks.SKIP)
     await runtime.tick()
-    assert "Our new release is out" in await asked(others[0], "/advocacy browse")
+    assert "Our new release is out" in await run_command(others[0], "/advocacy browse")
     await others[0].open_home()
-    await runtime.kit.afterwards.drain()
+    await runtime.context.background_tasks.drain()
     assert others[0].home is not None
     assert "Our new release is out" in others[0].home.plain
-    [posted] = [one for one in place.amara.messages(place.news) if not one.ephemeral_to]
+    [posted] = [one for one in world.amara.messages(world.news) if not one.ephemeral_to]
     assert "[Share] [Skip]" in posted.plain
 
 
 async def test_asks_that_were_planned_already_are_taken_back_when_it_stops(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    first, others = await first_five(place, runtime)
-    await answer(runtime, place, first, ask.SKIP)
-    await let_pass(place, runtime, 3 * DAY)
-    assert asked_people(place, others) == []
+    first, others = await first_five(world, runtime)
+    await answer(runtime, world, first, asks.SKIP)
+    await advance(world, runtime, 3 * DAY)
+    assert asked_people(world, others) == []
     assert rows(url, "SELECT DISTINCT state FROM ask") == [("sent",)]
     assert rows(url, "SELECT asked FROM post") == [(5,)]
 
 
 async def test_a_correction_begins_again_with_those_who_have_not_seen_it(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    first, others = await first_five(place, runtime)
-    await answer(runtime, place, first, ask.SKIP)
-    await let_pass(place, runtime, DAY)
-    await place.cleo.press(the_card(place, 1), card.EDIT)
-    place.cleo.fill(fields(topics="releases", why="It saves you an hour each night."))
-    await place.cleo.submit()
-    await runtime.kit.afterwards.drain()
-    await asked(place.carl, "/advocacy approve 1")
+    first, others = await first_five(world, runtime)
+    await answer(runtime, world, first, asks.SKIP)
+    await advance(world, runtime, DAY)
+    await world.cleo.press(the_card(world, 1), cards.EDIT)
+    world.cleo.fill(fields(topics="releases", why="It saves you an hour each night."))
+    await world.cleo.submit()
+    await runtime.context.background_tasks.drain()
+    await run_command(world.carl, "/advocacy approve 1")
     assert rows(url, REACH) == [("first_group",)]
-    await let_pass(place, runtime, DAY)
-    assert len(asked_people(place, others)) == 5
-    assert [len(direct(place, person)) for person in first] == [1] * 5, "nobody twice"
-    second = asked_people(place, others)
-    assert "It saves you an hour each night." in direct(place, second[0])[0].plain
-    await answer(runtime, place, second, ask.SKIP)
-    await let_pass(place, runtime, DAY)
+    await advance(world, runtime, DAY)
+    assert len(asked_people(world, others)) == 5
+    assert [len(direct_messages(world, person)) for person in first] == [1] * 5, "nobody twice"
+    second = asked_people(world, others)
+    assert "It saves you an hour each night." in direct_messages(world, second[0])[0].plain
+    await answer(runtime, world, second, asks.SKIP)
+    await advance(world, runtime, DAY)
     assert rows(url, REACH) == [("stopped",)]
-    assert len(words_for_comms(place)) == 2, "once for each try"
+    assert len(words_for_comms(world)) == 2, "once for each try"
 
 
 async def test_later_and_looking_count_as_answers_but_not_against_it(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    first, _ = await first_five(place, runtime)
-    await answer(runtime, place, first[:3], ask.SKIP)
-    for person, choice in zip(first[3:], (ask.LATER, ask.WHO_SEES), strict=True):
-        await person.choose(direct(place, person)[0], ask.MENU, f"{choice}:1:1")
+    first, _ = await first_five(world, runtime)
+    await answer(runtime, world, first[:3], asks.SKIP)
+    for person, choice in zip(first[3:], (asks.LATER, asks.WHO_SEES), strict=True):
+        await person.choose(direct_messages(world, person)[0], asks.MENU, f"{choice}:1:1")
     await runtime.tick()
     assert rows(url, REACH) == [("everybody",)]

@@ -9,21 +9,29 @@ from typing import Any
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Message
 from bot.slack.views import (
-    announcement,
-    asides,
-    card,
-    dialog,
+    announcements,
+    cards,
     membership,
     notices,
     own_words,
     post_form,
-    skip,
-    words,
+    replies,
+    responses,
+    share_dialog,
+    share_forms,
 )
-from tests.slack.hostile import NO_METADATA, NO_REF, Json, at_the_dialog, click, submission, told
-from tests.support import Office, card_of, deliver, fields, plainly, stored
+from slack_sandbox import Message
+from tests.slack.hostile import (
+    NO_METADATA,
+    NO_REF,
+    Json,
+    at_the_dialog,
+    click_payload,
+    send_payload,
+    submission_payload,
+)
+from tests.support import SlackWorld, all_rows, card_of, deliver, fields, plainly
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
@@ -31,61 +39,63 @@ pytestmark = pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("action", "comms"),
     [
-        (announcement.SHARE, False),
-        (announcement.SKIP, False),
-        (f"{skip.REASON}:not_now", False),
-        (card.APPROVE, True),
-        (card.SEND_BACK, True),
-        (card.EDIT, True),
-        (card.WITHDRAW, True),
+        (announcements.SHARE, False),
+        (announcements.SKIP, False),
+        (f"{responses.REASON}:not_now", False),
+        (cards.APPROVE, True),
+        (cards.SEND_BACK, True),
+        (cards.EDIT, True),
+        (cards.WITHDRAW, True),
         (notices.IT_IS_THERE, True),
         (notices.SEND_AGAIN, True),
     ],
 )
 async def test_a_button_with_a_value_that_it_never_had(
-    place: Office, runtime: Runtime, url: str, message: Message, action: str, comms: bool
+    world: SlackWorld, runtime: Runtime, url: str, message: Message, action: str, comms: bool
 ) -> None:
-    who = place.carl if comms else place.amara
-    where = card_of(place, 1) if comms else message
-    before = stored(url)
+    who = world.carl if comms else world.amara
+    where = card_of(world, 1) if comms else message
+    before = all_rows(url)
     for value in NO_REF:
         if action in (notices.IT_IS_THERE, notices.SEND_AGAIN) and value == "1":
             continue
-        payload = click(place, who, where, action)
+        payload = click_payload(world, who, where, action)
         if value is None:
             del payload["actions"][0]["value"]
         else:
             payload["actions"][0]["value"] = value
-        assert await told(place, runtime, who, payload) == words.UNREADABLE, value
+        assert await send_payload(world, runtime, who, payload) == replies.UNREADABLE, value
     assert who.view is None
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 async def test_a_button_of_a_post_that_never_was(
-    place: Office, runtime: Runtime, url: str, message: Message
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
 ) -> None:
-    before = stored(url)
+    before = all_rows(url)
     for action, value, answer in (
-        (announcement.SHARE, "2:1", words.GONE),
-        (announcement.SKIP, "2147483647:0", words.GONE),
+        (announcements.SHARE, "2:1", replies.GONE),
+        (announcements.SKIP, "2147483647:0", replies.GONE),
     ):
-        payload = click(place, place.amara, message, action, value)
-        assert await told(place, runtime, place.amara, payload) == answer
-    for action in (card.APPROVE, card.EDIT, card.WITHDRAW):
-        payload = click(place, place.carl, card_of(place, 1), action, "77:1")
-        answer = await told(place, runtime, place.carl, payload)
-        assert answer == plainly(words.NO_SUCH_POST)
-    assert stored(url) == before
+        payload = click_payload(world, world.amara, message, action, value)
+        assert await send_payload(world, runtime, world.amara, payload) == answer
+    for action in (cards.APPROVE, cards.EDIT, cards.WITHDRAW):
+        payload = click_payload(world, world.carl, card_of(world, 1), action, "77:1")
+        answer = await send_payload(world, runtime, world.carl, payload)
+        assert answer == plainly(replies.NO_SUCH_POST)
+    assert all_rows(url) == before
 
 
 async def test_a_button_that_nobody_knows_is_answered(
-    place: Office, runtime: Runtime, url: str, message: Message
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
 ) -> None:
-    before = stored(url)
+    before = all_rows(url)
     for action in ("unknown", "share ", "SHARE", "skip_reason", "a" * 255, "<!channel>", "\n"):
-        payload = click(place, place.amara, message, action)
-        assert await told(place, runtime, place.amara, payload) == plainly(words.OLD_BUTTON)
-    assert stored(url) == before
+        payload = click_payload(world, world.amara, message, action)
+        assert await send_payload(world, runtime, world.amara, payload) == plainly(
+            replies.OLD_BUTTON
+        )
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize(
@@ -100,13 +110,13 @@ async def test_a_button_that_nobody_knows_is_answered(
     ids=str,
 )
 async def test_a_click_of_nobody_stores_nothing(
-    place: Office, runtime: Runtime, url: str, message: Message, doctored: Json
+    world: SlackWorld, runtime: Runtime, url: str, message: Message, doctored: Json
 ) -> None:
-    before = stored(url)
-    for action in (announcement.SHARE, announcement.SKIP, membership.LEAVE, card.APPROVE):
-        payload = click(place, place.amara, message, action) | doctored
-        assert await told(place, runtime, place.amara, payload) == words.UNREADABLE
-    assert stored(url) == before
+    before = all_rows(url)
+    for action in (announcements.SHARE, announcements.SKIP, membership.LEAVE, cards.APPROVE):
+        payload = click_payload(world, world.amara, message, action) | doctored
+        assert await send_payload(world, runtime, world.amara, payload) == replies.UNREADABLE
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize(
@@ -119,84 +129,89 @@ async def test_a_click_of_nobody_stores_nothing(
     ids=["team", "user", "team_id"],
 )
 async def test_a_click_from_another_team_stores_nothing(
-    place: Office, runtime: Runtime, url: str, message: Message, doctored: Json
+    world: SlackWorld, runtime: Runtime, url: str, message: Message, doctored: Json
 ) -> None:
-    before = stored(url)
-    for action in (announcement.SHARE, announcement.SKIP, membership.LEAVE, "unknown"):
-        payload = click(place, place.amara, message, action) | doctored
-        assert await told(place, runtime, place.amara, payload) == words.STRANGER
-    view = {"type": "view_submission", "view": {"type": "modal", "callback_id": asides.CONSENT}}
-    payload = click(place, place.amara, message, "x") | view | doctored
-    assert (await deliver(place, payload)).acknowledged
-    assert stored(url) == before
+    before = all_rows(url)
+    for action in (announcements.SHARE, announcements.SKIP, membership.LEAVE, "unknown"):
+        payload = click_payload(world, world.amara, message, action) | doctored
+        assert await send_payload(world, runtime, world.amara, payload) == replies.STRANGER
+    view = {
+        "type": "view_submission",
+        "view": {"type": "modal", "callback_id": share_forms.CONSENT},
+    }
+    payload = click_payload(world, world.amara, message, "x") | view | doctored
+    assert (await deliver(world, payload)).acknowledged
+    assert all_rows(url) == before
 
 
 async def test_a_click_without_what_surrounds_it_still_counts(
-    place: Office, runtime: Runtime, url: str, message: Message
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
 ) -> None:
     for key in ("container", "channel", "message", "state", "response_url", "trigger_id"):
-        payload = click(place, place.amara, message, announcement.SKIP)
+        payload = click_payload(world, world.amara, message, announcements.SKIP)
         del payload[key]
-        assert (await deliver(place, payload)).acknowledged
-        await runtime.kit.afterwards.drain()
-    payload = click(place, place.amara, message, announcement.SKIP)
+        assert (await deliver(world, payload)).acknowledged
+        await runtime.context.background_tasks.drain()
+    payload = click_payload(world, world.amara, message, announcements.SKIP)
     payload["container"] = {"channel_id": 5, "message_ts": ["1"], "is_ephemeral": "no"}
-    assert (await told(place, runtime, place.amara, payload)).startswith("Skipped, thank you.")
-    assert [row[3] for row in stored(url)["response"]] == ["skipped"]
+    assert (await send_payload(world, runtime, world.amara, payload)).startswith(
+        "Skipped, thank you."
+    )
+    assert [row[3] for row in all_rows(url)["response"]] == ["skipped"]
 
 
 async def test_share_without_a_trigger_is_answered(
-    place: Office, runtime: Runtime, message: Message
+    world: SlackWorld, runtime: Runtime, message: Message
 ) -> None:
     for trigger in ("", "made.up", 5, None):
-        payload = click(place, place.amara, message, announcement.SHARE)
+        payload = click_payload(world, world.amara, message, announcements.SHARE)
         payload["trigger_id"] = trigger
-        assert await told(place, runtime, place.amara, payload) == words.DIALOG_FAILED
-    assert place.amara.view is None
+        assert await send_payload(world, runtime, world.amara, payload) == replies.DIALOG_FAILED
+    assert world.amara.view is None
 
 
 async def test_a_dialog_that_nobody_knows_is_answered(
-    place: Office, runtime: Runtime, url: str, message: Message
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
 ) -> None:
-    before = stored(url)
-    await place.cleo.command("/advocacy queue")
-    assert place.cleo.view is not None
+    before = all_rows(url)
+    await world.cleo.command("/advocacy queue")
+    assert world.cleo.view is not None
     for name in ("unknown", "", "post_form ", "<!channel>"):
-        payload = submission(place, place.cleo, place.cleo.view)
+        payload = submission_payload(world, world.cleo, world.cleo.view)
         payload["view"]["callback_id"] = name
-        assert words.UNREADABLE in at_the_dialog(await deliver(place, payload))
-    assert stored(url) == before
+        assert replies.UNREADABLE in at_the_dialog(await deliver(world, payload))
+    assert all_rows(url) == before
 
 
-@pytest.mark.parametrize("callback", [post_form.FORM, card.REASON_FORM, own_words.FORM])
+@pytest.mark.parametrize("callback", [post_form.FORM, cards.REASON_FORM, own_words.FORM])
 async def test_a_form_that_kept_something_else(
-    place: Office, runtime: Runtime, url: str, message: Message, callback: str
+    world: SlackWorld, runtime: Runtime, url: str, message: Message, callback: str
 ) -> None:
-    before = stored(url)
-    await place.cleo.command("/advocacy queue")
-    place.cleo.fill(fields())
-    assert place.cleo.view is not None
+    before = all_rows(url)
+    await world.cleo.command("/advocacy queue")
+    world.cleo.fill(fields())
+    assert world.cleo.view is not None
     for kept in NO_METADATA:
-        payload = submission(place, place.cleo, place.cleo.view)
+        payload = submission_payload(world, world.cleo, world.cleo.view)
         payload["view"] |= {"callback_id": callback, "private_metadata": kept}
-        answer = at_the_dialog(await deliver(place, payload))
-        assert answer == words.UNREADABLE, kept
-    assert stored(url) == before
+        answer = at_the_dialog(await deliver(world, payload))
+        assert answer == replies.UNREADABLE, kept
+    assert all_rows(url) == before
 
 
 async def test_a_consent_that_kept_something_else_is_no_consent(
-    place: Office, runtime: Runtime, url: str, message: Message
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
 ) -> None:
-    await place.bo.press(message, announcement.SHARE)
-    assert place.bo.view is not None
-    before = stored(url)
+    await world.bo.press(message, announcements.SHARE)
+    assert world.bo.view is not None
+    before = all_rows(url)
     for kept in NO_METADATA:
         if isinstance(kept, str) and kept.startswith('{"post":1,'):
             continue
-        payload = submission(place, place.bo, place.bo.view)
+        payload = submission_payload(world, world.bo, world.bo.view)
         payload["view"]["private_metadata"] = kept
-        assert at_the_dialog(await deliver(place, payload)) == words.UNREADABLE, kept
-    assert stored(url) == before
+        assert at_the_dialog(await deliver(world, payload)) == replies.UNREADABLE, kept
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize(
@@ -219,44 +234,50 @@ async def test_a_consent_that_kept_something_else_is_no_consent(
     ids=str,
 )
 async def test_a_form_with_fields_that_are_none(
-    place: Office, runtime: Runtime, url: str, values: Any
+    world: SlackWorld, runtime: Runtime, url: str, values: Any
 ) -> None:
-    before = stored(url)
-    await place.cleo.command("/advocacy queue")
-    place.cleo.fill(fields())
-    assert place.cleo.view is not None
-    payload = submission(place, place.cleo, place.cleo.view)
+    before = all_rows(url)
+    await world.cleo.command("/advocacy queue")
+    world.cleo.fill(fields())
+    assert world.cleo.view is not None
+    payload = submission_payload(world, world.cleo, world.cleo.view)
     state = payload["view"]["state"]
     state["values"] = state["values"] | values if isinstance(values, dict) and values else values
-    assert at_the_dialog(await deliver(place, payload)) == words.UNREADABLE
-    assert stored(url) == before
+    assert at_the_dialog(await deliver(world, payload)) == replies.UNREADABLE
+    assert all_rows(url) == before
 
 
 async def test_a_step_inside_a_dialog_that_kept_something_else(
-    place: Office, runtime: Runtime, url: str, message: Message
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
 ) -> None:
-    await place.amara.press(message, announcement.SHARE)
-    shown = place.amara.view
+    await world.amara.press(message, announcements.SHARE)
+    shown = world.amara.view
     assert shown is not None
-    before = stored(url)
-    for action in (dialog.OPEN, dialog.SHARED, dialog.EDIT, dialog.OTHER_WORDING, post_form.SAVE):
-        payload = copy.deepcopy(click(place, place.amara, shown, action))
+    before = all_rows(url)
+    for action in (
+        share_dialog.OPEN,
+        share_dialog.SHARED,
+        share_dialog.EDIT,
+        share_dialog.OTHER_WORDING,
+        post_form.SAVE,
+    ):
+        payload = copy.deepcopy(click_payload(world, world.amara, shown, action))
         payload["view"]["private_metadata"] = json.dumps({"post": "1"})
-        assert (await deliver(place, payload)).acknowledged
-        await runtime.kit.afterwards.drain()
-        assert len(place.amara.views) == 2, action
-        assert words.UNREADABLE in place.amara.views[-1].plain
-        await place.amara.close()
-    assert place.amara.views == [shown]
-    assert stored(url) == before
+        assert (await deliver(world, payload)).acknowledged
+        await runtime.context.background_tasks.drain()
+        assert len(world.amara.views) == 2, action
+        assert replies.UNREADABLE in world.amara.views[-1].plain
+        await world.amara.close()
+    assert world.amara.views == [shown]
+    assert all_rows(url) == before
 
 
 async def test_an_unknown_button_in_a_dialog_is_answered_too(
-    place: Office, runtime: Runtime, message: Message
+    world: SlackWorld, runtime: Runtime, message: Message
 ) -> None:
-    await place.amara.press(message, announcement.SHARE)
-    assert place.amara.view is not None
-    payload = click(place, place.amara, place.amara.view, "unknown")
-    assert (await deliver(place, payload)).acknowledged
-    await runtime.kit.afterwards.drain()
-    assert plainly(words.OLD_BUTTON) in place.amara.views[-1].plain
+    await world.amara.press(message, announcements.SHARE)
+    assert world.amara.view is not None
+    payload = click_payload(world, world.amara, world.amara.view, "unknown")
+    assert (await deliver(world, payload)).acknowledged
+    await runtime.context.background_tasks.drain()
+    assert plainly(replies.OLD_BUTTON) in world.amara.views[-1].plain

@@ -8,11 +8,11 @@ import pytest
 
 from bot.domain.model import Network
 from bot.runtime import Runtime
-from bot.sandbox import Message, Person, View
-from bot.slack.views import announcement, asides, dialog, own_words, words
-from tests.slack.hostile import NO_METADATA, PAGING, Json, at_the_dialog, submission
-from tests.slack.sharing import own_field
-from tests.support import Office, asked, deliver, live_post, press_in_dialog, stored
+from bot.slack.views import announcements, own_words, replies, share_dialog, share_forms
+from slack_sandbox import Message, Person, View
+from tests.slack.hostile import NO_METADATA, PAGING, Json, at_the_dialog, submission_payload
+from tests.slack.share_dialog import own_field
+from tests.support import SlackWorld, all_rows, click_in_dialog, deliver, live_post, run_command
 
 pytestmark = pytest.mark.usefixtures("polite", "impatient")
 
@@ -32,24 +32,27 @@ NO_TEXT: list[Any] = [
 
 
 @pytest.fixture
-async def post(place: Office, runtime: Runtime) -> Message:
+async def post(world: SlackWorld, runtime: Runtime) -> Message:
     """A live post, and a member who may answer it."""
-    message = await live_post(place, runtime, **{"mastodon:0": "Backups in half the time."})
-    await asked(place.amara, "/advocacy join")
+    message = await live_post(world, runtime, **{"mastodon:0": "Backups in half the time."})
+    await run_command(world.amara, "/advocacy join")
     return message
 
 
 async def form(runtime: Runtime, who: Person, post: Message, callback: str) -> View:
     """One of the share dialog's forms, opened as a member opens it."""
-    await who.press(post, announcement.SHARE)
-    await runtime.kit.afterwards.drain()
+    await who.press(post, announcements.SHARE)
+    await runtime.context.background_tasks.drain()
     steps = {
-        own_words.FORM: [dialog.EDIT],
-        asides.WORD: [dialog.OPEN, dialog.SOMETHING_WRONG],
-        asides.SERVER: [f"{dialog.OTHER_NETWORK}:{Network.MASTODON}", dialog.NAME_SERVER],
+        own_words.FORM: [share_dialog.EDIT],
+        share_forms.NOTE_FORM: [share_dialog.OPEN, share_dialog.SOMETHING_WRONG],
+        share_forms.SERVER: [
+            f"{share_dialog.OTHER_NETWORK}:{Network.MASTODON}",
+            share_dialog.NAME_SERVER,
+        ],
     }
     for step in steps[callback]:
-        await press_in_dialog(runtime, who, step)
+        await click_in_dialog(runtime, who, step)
     assert who.view is not None
     assert who.view.callback_id == callback
     return who.view
@@ -59,46 +62,46 @@ def field(view: View, callback: str) -> tuple[str, str]:
     """The block and the element in which the form's text is typed."""
     if callback == own_words.FORM:
         return own_field(view), "own"
-    return ("words", "words") if callback == asides.WORD else ("server", "server")
+    return ("words", "words") if callback == share_forms.NOTE_FORM else ("server", "server")
 
 
-def typed(place: Office, who: Person, view: View, callback: str, value: Any) -> Json:
+def typed(world: SlackWorld, who: Person, view: View, callback: str, value: Any) -> Json:
     """The form submitted with something typed in its one text field."""
-    payload = submission(place, who, view)
+    payload = submission_payload(world, who, view)
     block, element = field(view, callback)
     payload["view"]["state"]["values"][block] = {element: {"value": value}}
     return payload
 
 
-FORMS = [own_words.FORM, asides.WORD, asides.SERVER]
+FORMS = [own_words.FORM, share_forms.NOTE_FORM, share_forms.SERVER]
 
 
 @pytest.mark.parametrize("callback", FORMS)
 async def test_a_form_that_says_nothing_is_answered_at_its_field(
-    place: Office, runtime: Runtime, url: str, post: Message, callback: str
+    world: SlackWorld, runtime: Runtime, url: str, post: Message, callback: str
 ) -> None:
-    view = await form(runtime, place.amara, post, callback)
+    view = await form(runtime, world.amara, post, callback)
     expected = {
         own_words.FORM: "Please write a few words of your own first.",
-        asides.WORD: "Please write a few words first.",
-        asides.SERVER: "Please give your server's name",
+        share_forms.NOTE_FORM: "Please write a few words first.",
+        share_forms.SERVER: "Please give your server's name",
     }[callback]
-    before = stored(url)
+    before = all_rows(url)
     for value in NO_TEXT:
-        outcome = await deliver(place, typed(place, place.amara, view, callback, value))
+        outcome = await deliver(world, typed(world, world.amara, view, callback, value))
         assert at_the_dialog(outcome).startswith(expected), value
         assert outcome.response is not None
         assert list(outcome.response["errors"]) == [field(view, callback)[0]]
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize("callback", FORMS)
 async def test_a_form_without_its_field_is_unreadable(
-    place: Office, runtime: Runtime, url: str, post: Message, callback: str
+    world: SlackWorld, runtime: Runtime, url: str, post: Message, callback: str
 ) -> None:
-    view = await form(runtime, place.amara, post, callback)
+    view = await form(runtime, world.amara, post, callback)
     block, element = field(view, callback)
-    before = stored(url)
+    before = all_rows(url)
     states: list[Any] = [
         None, [], "x", 5, {}, {"values": None}, {"values": {}}, {"values": []}, {"values": "x"},
         {"values": {block: None}}, {"values": {block: {}}}, {"values": {block: []}},
@@ -107,78 +110,78 @@ async def test_a_form_without_its_field_is_unreadable(
         {"values": {"other": {element: {"value": "x"}}}},
     ]  # fmt: skip
     for state in states:
-        payload = submission(place, place.amara, view)
+        payload = submission_payload(world, world.amara, view)
         payload["view"]["state"] = state
-        assert at_the_dialog(await deliver(place, payload)) == words.UNREADABLE, state
-    assert stored(url) == before
+        assert at_the_dialog(await deliver(world, payload)) == replies.UNREADABLE, state
+    assert all_rows(url) == before
 
 
-@pytest.mark.parametrize("callback", [asides.WORD, asides.SERVER])
+@pytest.mark.parametrize("callback", [share_forms.NOTE_FORM, share_forms.SERVER])
 async def test_a_form_that_kept_something_else_is_unreadable(
-    place: Office, runtime: Runtime, url: str, post: Message, callback: str
+    world: SlackWorld, runtime: Runtime, url: str, post: Message, callback: str
 ) -> None:
-    view = await form(runtime, place.amara, post, callback)
-    before = stored(url)
+    view = await form(runtime, world.amara, post, callback)
+    before = all_rows(url)
     for kept in NO_METADATA:
-        payload = typed(place, place.amara, view, callback, "mastodon.social")
+        payload = typed(world, world.amara, view, callback, "mastodon.social")
         payload["view"]["private_metadata"] = kept
-        assert at_the_dialog(await deliver(place, payload)) == words.UNREADABLE, kept
-    assert stored(url) == before
+        assert at_the_dialog(await deliver(world, payload)) == replies.UNREADABLE, kept
+    assert all_rows(url) == before
 
 
-@pytest.mark.parametrize("callback", [own_words.FORM, asides.WORD])
+@pytest.mark.parametrize("callback", [own_words.FORM, share_forms.NOTE_FORM])
 async def test_a_form_about_a_post_that_never_was_says_so(
-    place: Office, runtime: Runtime, url: str, post: Message, callback: str
+    world: SlackWorld, runtime: Runtime, url: str, post: Message, callback: str
 ) -> None:
-    view = await form(runtime, place.amara, post, callback)
-    before = stored(url)
+    view = await form(runtime, world.amara, post, callback)
+    before = all_rows(url)
     for number in (2, 77, 2**31 - 1):
-        payload = typed(place, place.amara, view, callback, "A few words.")
+        payload = typed(world, world.amara, view, callback, "A few words.")
         kept = f'{{"post":{number},"network":"linkedin","wording":0,"own":null}}'
         payload["view"]["private_metadata"] = kept
-        assert at_the_dialog(await deliver(place, payload)) == words.GONE
-    assert stored(url) == before
+        assert at_the_dialog(await deliver(world, payload)) == replies.GONE
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize("callback", FORMS)
 async def test_a_form_sent_by_somebody_who_has_not_joined_keeps_nothing(
-    place: Office, runtime: Runtime, url: str, post: Message, callback: str
+    world: SlackWorld, runtime: Runtime, url: str, post: Message, callback: str
 ) -> None:
-    view = await form(runtime, place.amara, post, callback)
-    before = stored(url)
-    payload = typed(place, place.bo, view, callback, "mastodon.social")
-    assert at_the_dialog(await deliver(place, payload)) == words.CONSENT_ENDED
-    assert stored(url) == before
+    view = await form(runtime, world.amara, post, callback)
+    before = all_rows(url)
+    payload = typed(world, world.bo, view, callback, "mastodon.social")
+    assert at_the_dialog(await deliver(world, payload)) == replies.CONSENT_ENDED
+    assert all_rows(url) == before
 
 
 async def test_two_fields_for_own_words_are_one_too_many(
-    place: Office, runtime: Runtime, url: str, post: Message
+    world: SlackWorld, runtime: Runtime, url: str, post: Message
 ) -> None:
-    view = await form(runtime, place.amara, post, own_words.FORM)
-    before = stored(url)
-    payload = typed(place, place.amara, view, own_words.FORM, "A few words.")
+    view = await form(runtime, world.amara, post, own_words.FORM)
+    before = all_rows(url)
+    payload = typed(world, world.amara, view, own_words.FORM, "A few words.")
     payload["view"]["state"]["values"]["own:other"] = {"own": {"value": "Others."}}
-    assert words.UNREADABLE in at_the_dialog(await deliver(place, payload))
-    assert stored(url) == before
+    assert replies.UNREADABLE in at_the_dialog(await deliver(world, payload))
+    assert all_rows(url) == before
 
 
 async def test_own_words_without_end_are_refused_at_the_field(
-    place: Office, runtime: Runtime, url: str, post: Message
+    world: SlackWorld, runtime: Runtime, url: str, post: Message
 ) -> None:
-    view = await form(runtime, place.amara, post, own_words.FORM)
-    before = stored(url)
+    view = await form(runtime, world.amara, post, own_words.FORM)
+    before = all_rows(url)
     for value in ("x" * 200_000, "\U0001f469\u200d" * 40_000, "e" + "\u0301" * 100_000):
-        payload = typed(place, place.amara, view, own_words.FORM, value)
-        assert "more than 2,800 characters" in at_the_dialog(await deliver(place, payload))
-    assert stored(url) == before
+        payload = typed(world, world.amara, view, own_words.FORM, value)
+        assert "more than 2,800 characters" in at_the_dialog(await deliver(world, payload))
+    assert all_rows(url) == before
 
 
 async def test_own_words_that_call_everybody_call_nobody(
-    place: Office, runtime: Runtime, post: Message
+    world: SlackWorld, runtime: Runtime, post: Message
 ) -> None:
-    view = await form(runtime, place.amara, post, own_words.FORM)
-    payload = typed(place, place.amara, view, own_words.FORM, f"{PAGING} #AcmeEmployee")
-    outcome = await deliver(place, payload)
+    view = await form(runtime, world.amara, post, own_words.FORM)
+    payload = typed(world, world.amara, view, own_words.FORM, f"{PAGING} #AcmeEmployee")
+    outcome = await deliver(world, payload)
     assert outcome.response is not None
     assert outcome.response["response_action"] == "update"
     shown = outcome.response["view"]["blocks"]
@@ -208,13 +211,13 @@ async def test_own_words_that_call_everybody_call_nobody(
     ids=lambda server: ascii(server)[:40],
 )
 async def test_a_server_that_leads_elsewhere_is_refused_and_not_remembered(
-    place: Office, runtime: Runtime, url: str, post: Message, server: str
+    world: SlackWorld, runtime: Runtime, url: str, post: Message, server: str
 ) -> None:
-    view = await form(runtime, place.amara, post, asides.SERVER)
-    before = stored(url)
-    outcome = await deliver(place, typed(place, place.amara, view, asides.SERVER, server))
+    view = await form(runtime, world.amara, post, share_forms.SERVER)
+    before = all_rows(url)
+    outcome = await deliver(world, typed(world, world.amara, view, share_forms.SERVER, server))
     assert at_the_dialog(outcome).startswith("Please give your server's name")
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize(
@@ -223,28 +226,28 @@ async def test_a_server_that_leads_elsewhere_is_refused_and_not_remembered(
     ids=str,
 )
 async def test_a_word_is_signed_only_by_the_box_itself(
-    place: Office, runtime: Runtime, post: Message, ticked: Any
+    world: SlackWorld, runtime: Runtime, post: Message, ticked: Any
 ) -> None:
-    view = await form(runtime, place.amara, post, asides.WORD)
-    payload = typed(place, place.amara, view, asides.WORD, PAGING)
+    view = await form(runtime, world.amara, post, share_forms.NOTE_FORM)
+    payload = typed(world, world.amara, view, share_forms.NOTE_FORM, PAGING)
     payload["view"]["state"]["values"]["sign"] = {"sign": {"selected_options": ticked}}
-    outcome = await deliver(place, payload)
+    outcome = await deliver(world, payload)
     assert "without your name" in str(outcome.response)
     await runtime.tick()
-    await runtime.kit.afterwards.drain()
-    [word] = [one for one in place.cleo.messages(place.comms) if "@everyone" in one.plain]
+    await runtime.context.background_tasks.drain()
+    [word] = [one for one in world.cleo.messages(world.comms) if "@everyone" in one.plain]
     assert word.pings == []
-    assert place.amara.id not in str(word.blocks)
+    assert world.amara.id not in str(word.blocks)
     assert "Amara" not in word.plain
 
 
 @pytest.mark.parametrize("ticked", [["sign"], [None], [5], [{}]], ids=str)
 async def test_a_box_that_was_never_there_is_unreadable(
-    place: Office, runtime: Runtime, url: str, post: Message, ticked: Any
+    world: SlackWorld, runtime: Runtime, url: str, post: Message, ticked: Any
 ) -> None:
-    view = await form(runtime, place.amara, post, asides.WORD)
-    before = stored(url)
-    payload = typed(place, place.amara, view, asides.WORD, "A few words.")
+    view = await form(runtime, world.amara, post, share_forms.NOTE_FORM)
+    before = all_rows(url)
+    payload = typed(world, world.amara, view, share_forms.NOTE_FORM, "A few words.")
     payload["view"]["state"]["values"]["sign"] = {"sign": {"selected_options": ticked}}
-    assert at_the_dialog(await deliver(place, payload)) == words.UNREADABLE
-    assert stored(url) == before
+    assert at_the_dialog(await deliver(world, payload)) == replies.UNREADABLE
+    assert all_rows(url) == before

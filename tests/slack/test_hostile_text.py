@@ -8,18 +8,18 @@ import pytest
 
 from bot.domain.model import Network
 from bot.runtime import Runtime
-from bot.sandbox import Message, View
-from bot.slack.views import announcement, card, dialog
-from tests.slack.sharing import type_own
+from bot.slack.views import announcements, cards, share_dialog
+from slack_sandbox import Message, View
+from tests.slack.share_dialog import type_own_words
 from tests.support import (
-    Office,
+    SlackWorld,
     announced,
-    asked,
     bot_running,
     card_of,
+    click,
     fields,
-    pressed,
     rows,
+    run_command,
     write_post,
 )
 
@@ -45,78 +45,80 @@ def hostile(words: str) -> dict[str, str]:
     }
 
 
-def pings(place: Office) -> Iterator[str]:
+def pings(world: SlackWorld) -> Iterator[str]:
     """Whom messages would page, but for comms, whom the cards name."""
-    named = {f"<@{person.id}>" for person in (place.cleo, place.carl)}
-    for message in place.sandbox.state.messages:
+    named = {f"<@{person.id}>" for person in (world.cleo, world.carl)}
+    for message in world.sandbox.state.messages:
         here = set(message.pings)
-        yield from here - named if message.channel is place.comms else here
+        yield from here - named if message.channel is world.comms else here
 
 
-async def go_out(place: Office, runtime: Runtime, typed: dict[str, str]) -> Message:
+async def go_out(world: SlackWorld, runtime: Runtime, typed: dict[str, str]) -> Message:
     """Write, approve and announce a post; its message in the channel."""
-    outcome = await write_post(place.cleo, **typed)
+    outcome = await write_post(world.cleo, **typed)
     assert outcome.error is None
-    assert place.cleo.view is None, place.cleo.view.errors
-    await runtime.kit.afterwards.drain()
-    assert (await asked(place.carl, "/advocacy approve 1")).startswith("Approved")
+    assert world.cleo.view is None, world.cleo.view.errors
+    await runtime.context.background_tasks.drain()
+    assert (await run_command(world.carl, "/advocacy approve 1")).startswith("Approved")
     await runtime.tick()
-    [message] = announced(place)
+    [message] = announced(world)
     return message
 
 
-async def share(place: Office, runtime: Runtime, message: Message) -> View:
-    await asked(place.amara, "/advocacy join")
-    await place.amara.press(message, announcement.SHARE)
-    assert place.amara.view is not None
-    return place.amara.view
+async def share(world: SlackWorld, runtime: Runtime, message: Message) -> View:
+    await run_command(world.amara, "/advocacy join")
+    await world.amara.press(message, announcements.SHARE)
+    assert world.amara.view is not None
+    return world.amara.view
 
 
 @pytest.mark.parametrize("words", [LITERAL, MARKS], ids=["signs", "marks"])
 async def test_it_shows_as_it_was_typed_wherever_a_post_shows(
-    place: Office, runtime: Runtime, words: str
+    world: SlackWorld, runtime: Runtime, words: str
 ) -> None:
     typed = hostile(words)
-    message = await go_out(place, runtime, typed)
-    shown = card_of(place, 1).plain
+    message = await go_out(world, runtime, typed)
+    shown = card_of(world, 1).plain
     for part in typed.values():
         assert part in shown
     assert message.plain.startswith(f"{typed['title']}\n{typed['why']}\n")
-    view = await share(place, runtime, message)
+    view = await share(world, runtime, message)
     assert typed["title"] in view.plain
     assert typed["linkedin:0"] in view.plain
-    assert typed["title"] in await asked(place.amara, "/advocacy browse")
+    assert typed["title"] in await run_command(world.amara, "/advocacy browse")
     if words is LITERAL:  # in a list of many, one title may show bold
-        assert typed["title"] in await asked(place.carl, "/advocacy posts")
+        assert typed["title"] in await run_command(world.carl, "/advocacy posts")
 
 
-async def test_it_pings_nobody_anywhere(place: Office, runtime: Runtime) -> None:
-    message = await go_out(place, runtime, hostile(LITERAL))
-    view = await share(place, runtime, message)
-    await place.amara.press(view, dialog.EDIT)
-    await runtime.kit.afterwards.drain()
-    type_own(place.amara, f"{LITERAL} #AcmeEmployee")
-    await place.amara.submit()
+async def test_it_pings_nobody_anywhere(world: SlackWorld, runtime: Runtime) -> None:
+    message = await go_out(world, runtime, hostile(LITERAL))
+    view = await share(world, runtime, message)
+    await world.amara.press(view, share_dialog.EDIT)
+    await runtime.context.background_tasks.drain()
+    type_own_words(world.amara, f"{LITERAL} #AcmeEmployee")
+    await world.amara.submit()
     assert LITERAL in view.plain
-    await place.cleo.press(card_of(place, 1), card.EDIT)
-    place.cleo.fill({"title": LITERAL[:150]})
-    await place.cleo.submit()
-    await runtime.kit.afterwards.drain()
-    await place.carl.press(card_of(place, 1), card.SEND_BACK)
-    place.carl.fill({"reason": LITERAL})
-    await place.carl.submit()
-    await runtime.kit.afterwards.drain()
-    assert LITERAL in card_of(place, 1).plain
+    await world.cleo.press(card_of(world, 1), cards.EDIT)
+    world.cleo.fill({"title": LITERAL[:150]})
+    await world.cleo.submit()
+    await runtime.context.background_tasks.drain()
+    await world.carl.press(card_of(world, 1), cards.SEND_BACK)
+    world.carl.fill({"reason": LITERAL})
+    await world.carl.submit()
+    await runtime.context.background_tasks.drain()
+    assert LITERAL in card_of(world, 1).plain
     for line in ("approve <!channel>", f"send-back 1 {LITERAL}", "<!channel>", "withdraw 1"):
-        await asked(place.carl, f"/advocacy {line}")
+        await run_command(world.carl, f"/advocacy {line}")
     await runtime.tick()
     assert message.plain.startswith(hostile(LITERAL)["title"])
-    assert list(pings(place)) == []
+    assert list(pings(world)) == []
 
 
-async def test_slack_is_told_to_parse_nothing_by_itself(place: Office, runtime: Runtime) -> None:
-    await go_out(place, runtime, hostile(LITERAL))
-    posted = [call.payload for call in place.sandbox.calls if call.method == "chat.postMessage"]
+async def test_slack_is_told_to_parse_nothing_by_itself(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await go_out(world, runtime, hostile(LITERAL))
+    posted = [call.payload for call in world.sandbox.calls if call.method == "chat.postMessage"]
     assert posted
     for payload in posted:
         assert not payload.get("link_names")
@@ -125,7 +127,7 @@ async def test_slack_is_told_to_parse_nothing_by_itself(place: Office, runtime: 
 
 @pytest.mark.parametrize("letter", ["a", "&", "<", "\U0001f984"])
 async def test_the_longest_post_reaches_comms_the_channel_and_those_who_browse(
-    place: Office, runtime: Runtime, url: str, letter: str
+    world: SlackWorld, runtime: Runtime, url: str, letter: str
 ) -> None:
     longest = {
         "title": letter * 150,
@@ -135,53 +137,55 @@ async def test_the_longest_post_reaches_comms_the_channel_and_those_who_browse(
         "linkedin:0": "a" * (3000 - len(f" #AcmeEmployee\n\n{LONG_LINK}")),
         "bluesky:0": "",
     }
-    message = await go_out(place, runtime, longest)
+    message = await go_out(world, runtime, longest)
     assert letter * 500 in message.plain
-    assert letter * 150 in await asked(place.amara, "/advocacy browse")
-    view = await share(place, runtime, message)
+    assert letter * 150 in await run_command(world.amara, "/advocacy browse")
+    view = await share(world, runtime, message)
     assert "[Open in LinkedIn]" in view.plain
-    await place.amara.press(view, f"{dialog.OTHER_NETWORK}:{Network.X}")
-    await runtime.kit.afterwards.drain()
+    await world.amara.press(view, f"{share_dialog.OTHER_NETWORK}:{Network.X}")
+    await runtime.context.background_tasks.drain()
     assert "[Open in X]" in view.plain
 
 
-async def test_a_card_bears_many_long_reasons(place: Office, runtime: Runtime, url: str) -> None:
-    await write_post(place.cleo)
+async def test_a_card_bears_many_long_reasons(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await write_post(world.cleo)
     for number in range(6):
-        await asked(place.carl, f"/advocacy send-back 1 {number}{'&' * 499}")
-        await runtime.kit.afterwards.drain()
-        await place.cleo.press(card_of(place, 1), card.EDIT)
-        place.cleo.fill(fields(title=f"Attempt {number}"))
-        await place.cleo.submit()
-        await runtime.kit.afterwards.drain()
-    assert card_of(place, 1).plain.startswith("Attempt 5\n")
+        await run_command(world.carl, f"/advocacy send-back 1 {number}{'&' * 499}")
+        await runtime.context.background_tasks.drain()
+        await world.cleo.press(card_of(world, 1), cards.EDIT)
+        world.cleo.fill(fields(title=f"Attempt {number}"))
+        await world.cleo.submit()
+        await runtime.context.background_tasks.drain()
+    assert card_of(world, 1).plain.startswith("Attempt 5\n")
     assert len(rows(url, "SELECT id FROM decision")) == 6
-    words = await pressed(runtime, place.carl, card_of(place, 1), card.APPROVE)
+    words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
     assert words.startswith("Approved: Post 1 (“Attempt 5”).")
 
 
 async def test_what_a_database_cannot_keep_is_left_out(
-    place: Office, new_postgresql: Callable[[], str], new_sqlite: Callable[[], str]
+    world: SlackWorld, new_postgresql: Callable[[], str], new_sqlite: Callable[[], str]
 ) -> None:
     odd = "\x00 \ud800 \ufffe"
     for number, url in enumerate((new_sqlite(), new_postgresql())):
-        async with bot_running(place, url) as runtime:
-            await write_post(place.cleo, **{name: f"{odd}{text}" for name, text in TYPED.items()})
-            assert place.cleo.view is None
-            await runtime.kit.afterwards.drain()
-            words = await asked(place.carl, f"/advocacy send-back 1 {odd}Too long")
+        async with bot_running(world, url) as runtime:
+            await write_post(world.cleo, **{name: f"{odd}{text}" for name, text in TYPED.items()})
+            assert world.cleo.view is None
+            await runtime.context.background_tasks.drain()
+            words = await run_command(world.carl, f"/advocacy send-back 1 {odd}Too long")
             assert words.startswith("Sent back: Post 1")
-            await place.cleo.press(card_of(place, 1), card.EDIT)
-            place.cleo.fill(fields())
-            await place.cleo.submit()
-            await runtime.kit.afterwards.drain()
-            await asked(place.carl, "/advocacy approve 1")
+            await world.cleo.press(card_of(world, 1), cards.EDIT)
+            world.cleo.fill(fields())
+            await world.cleo.submit()
+            await runtime.context.background_tasks.drain()
+            await run_command(world.carl, "/advocacy approve 1")
             await runtime.tick()
-            assert len(announced(place)) == number + 1
-            view = await share(place, runtime, announced(place)[-1])
-            await place.amara.press(view, dialog.EDIT)
-            await runtime.kit.afterwards.drain()
-            type_own(place.amara, f"{odd}I like it. #AcmeEmployee")
-            await place.amara.submit()
+            assert len(announced(world)) == number + 1
+            view = await share(world, runtime, announced(world)[-1])
+            await world.amara.press(view, share_dialog.EDIT)
+            await runtime.context.background_tasks.drain()
+            type_own_words(world.amara, f"{odd}I like it. #AcmeEmployee")
+            await world.amara.submit()
             assert "I like it. #AcmeEmployee" in view.plain
             assert "[Open in LinkedIn]" in view.plain

@@ -11,24 +11,24 @@ import aiohttp
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import payloads
-from bot.sandbox.delivery import signature
-from bot.slack.views import announcement, words
+from bot.slack.views import announcements, replies
+from slack_sandbox import payloads
+from slack_sandbox.delivery import signature
 from tests.support import (
-    Office,
-    asked,
+    SlackWorld,
+    all_rows,
     bot_running,
     deliver,
     live_post,
     plainly,
     rows,
-    stored,
+    run_command,
 )
 
 
 @pytest.fixture
-async def runtime(place: Office, url: str) -> AsyncIterator[Runtime]:
-    async with bot_running(place, url, mode="http") as runtime:
+async def runtime(world: SlackWorld, url: str) -> AsyncIterator[Runtime]:
+    async with bot_running(world, url, mode="http") as runtime:
         yield runtime
 
 
@@ -42,18 +42,18 @@ def address(runtime: Runtime, path: str = "/slack/events") -> str:
     return f"http://127.0.0.1:{runtime.port}{path}"
 
 
-def join(place: Office) -> str:
+def join(world: SlackWorld) -> str:
     """The body of a command that would store something."""
-    payload = payloads.command(place.sandbox.state, place.amara, place.news, "/advocacy join")
+    payload = payloads.command(world.sandbox.state, world.amara, world.news, "/advocacy join")
     return urlencode(payload)
 
 
-def signed(place: Office, body: str, *, secret: str = "", age: int = 0) -> dict[str, str]:
+def signed(world: SlackWorld, body: str, *, secret: str = "", age: int = 0) -> dict[str, str]:
     timestamp = str(int(time.time()) - age)
     return {
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": signature(secret or place.sandbox.signing_secret, timestamp, body),
+        "X-Slack-Signature": signature(secret or world.sandbox.signing_secret, timestamp, body),
     }
 
 
@@ -65,10 +65,10 @@ async def test_the_process_says_that_it_is_up(
 
 
 async def test_a_signed_command_is_answered_with_its_acknowledgement(
-    place: Office, runtime: Runtime, url: str, session: aiohttp.ClientSession
+    world: SlackWorld, runtime: Runtime, url: str, session: aiohttp.ClientSession
 ) -> None:
-    body = join(place)
-    answer = await session.post(address(runtime), data=body, headers=signed(place, body))
+    body = join(world)
+    answer = await session.post(address(runtime), data=body, headers=signed(world, body))
     assert answer.status == 200
     shown = json.loads(await answer.text())
     assert shown["response_type"] == "ephemeral"
@@ -81,16 +81,16 @@ def without(headers: Mapping[str, str], name: str) -> dict[str, str]:
 
 
 async def test_whoever_is_not_slack_is_turned_away(
-    place: Office, runtime: Runtime, url: str, session: aiohttp.ClientSession
+    world: SlackWorld, runtime: Runtime, url: str, session: aiohttp.ClientSession
 ) -> None:
-    before = stored(url)
-    body = join(place)
-    good = signed(place, body)
+    before = all_rows(url)
+    body = join(world)
+    good = signed(world, body)
     for headers in (
-        signed(place, body, secret="guessed"),
-        signed(place, body, age=301),
-        signed(place, body, age=-301),
-        signed(place, body + "&text=leave"),
+        signed(world, body, secret="guessed"),
+        signed(world, body, age=301),
+        signed(world, body, age=-301),
+        signed(world, body + "&text=leave"),
         without(good, "X-Slack-Signature"),
         without(good, "X-Slack-Request-Timestamp"),
         good | {"X-Slack-Signature": "v0="},
@@ -100,66 +100,66 @@ async def test_whoever_is_not_slack_is_turned_away(
         answer = await session.post(address(runtime), data=body, headers=headers)
         assert 400 <= answer.status < 500, headers
         assert "joined" not in await answer.text()
-    assert stored(url) == before
-    assert place.sandbox.state.messages == []
+    assert all_rows(url) == before
+    assert world.sandbox.state.messages == []
 
 
 async def test_the_bot_calls_no_address_that_a_forged_request_names(
-    place: Office, runtime: Runtime, url: str, session: aiohttp.ClientSession
+    world: SlackWorld, runtime: Runtime, url: str, session: aiohttp.ClientSession
 ) -> None:
-    element = {"type": "button", "action_id": announcement.SHARE, "value": "1:1"}
-    message = await live_post(place, runtime)
+    element = {"type": "button", "action_id": announcements.SHARE, "value": "1:1"}
+    message = await live_post(world, runtime)
     click = payloads.block_actions(
-        place.sandbox.state, place.amara, message, element, {"block_id": "b"}
+        world.sandbox.state, world.amara, message, element, {"block_id": "b"}
     )
     body = urlencode({"payload": json.dumps(click)})
-    calls = len(place.sandbox.calls)
+    calls = len(world.sandbox.calls)
     for stamp in ("now", "", "1e9", "9" * 400, "-1", str(int(time.time()))):
-        headers = signed(place, body, secret="guessed") | {"X-Slack-Request-Timestamp": stamp}
+        headers = signed(world, body, secret="guessed") | {"X-Slack-Request-Timestamp": stamp}
         (await session.post(address(runtime), data=body, headers=headers)).release()
-        await runtime.kit.afterwards.drain()
-    assert place.sandbox.calls[calls:] == []
-    assert place.amara.private == []
+        await runtime.context.background_tasks.drain()
+    assert world.sandbox.calls[calls:] == []
+    assert world.amara.private == []
 
 
 async def test_another_path_or_method_finds_nothing(
-    place: Office, runtime: Runtime, url: str, session: aiohttp.ClientSession
+    world: SlackWorld, runtime: Runtime, url: str, session: aiohttp.ClientSession
 ) -> None:
-    before = stored(url)
-    body = join(place)
+    before = all_rows(url)
+    body = join(world)
     for path in ("/", "/slack", "/slack/events/", "/slack/install", "/healthz/x", "/%2e%2e/etc"):
-        answer = await session.post(address(runtime, path), data=body, headers=signed(place, body))
+        answer = await session.post(address(runtime, path), data=body, headers=signed(world, body))
         assert answer.status == 404, path
     assert (await session.get(address(runtime))).status in (404, 405)
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize("body", ["", "payload=", "payload={", "payload=[]", "payload=5", "\x00"])
 async def test_a_signed_body_that_is_none_stops_nothing(
-    place: Office, runtime: Runtime, url: str, session: aiohttp.ClientSession, body: str
+    world: SlackWorld, runtime: Runtime, url: str, session: aiohttp.ClientSession, body: str
 ) -> None:
-    before = stored(url)
-    answer = await session.post(address(runtime), data=body, headers=signed(place, body))
+    before = all_rows(url)
+    answer = await session.post(address(runtime), data=body, headers=signed(world, body))
     assert answer.status in (200, 400, 404, 500)
     assert "Traceback" not in await answer.text()
-    assert stored(url) == before
-    assert (await asked(place.amara, "/advocacy join")).startswith("You've joined.")
+    assert all_rows(url) == before
+    assert (await run_command(world.amara, "/advocacy join")).startswith("You've joined.")
 
 
 async def test_hostile_clicks_are_answered_as_over_the_socket(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await live_post(place, runtime)
-    await asked(place.amara, "/advocacy join")
-    before = stored(url)
+    message = await live_post(world, runtime)
+    await run_command(world.amara, "/advocacy join")
+    before = all_rows(url)
     block = {"block_id": "b"}
-    for action in (announcement.SHARE, announcement.SKIP, "unknown"):
+    for action in (announcements.SHARE, announcements.SKIP, "unknown"):
         for value in ("", "1", "9" * 400, "<!channel>", 5, None, ["1:1"]):
             element = {"type": "button", "action_id": action, "value": value}
-            state = place.sandbox.state
-            payload = payloads.block_actions(state, place.amara, message, element, block)
-            assert (await deliver(place, payload)).acknowledged
-            await runtime.kit.afterwards.drain()
-            expected = words.OLD_BUTTON if action == "unknown" else words.UNREADABLE
-            assert place.amara.private[-1].plain == plainly(expected)
-    assert stored(url) == before
+            state = world.sandbox.state
+            payload = payloads.block_actions(state, world.amara, message, element, block)
+            assert (await deliver(world, payload)).acknowledged
+            await runtime.context.background_tasks.drain()
+            expected = replies.OLD_BUTTON if action == "unknown" else replies.UNREADABLE
+            assert world.amara.private[-1].plain == plainly(expected)
+    assert all_rows(url) == before

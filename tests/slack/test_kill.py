@@ -19,14 +19,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select, text, update
 
-from bot.domain.model import DispatchState, Stage
-from bot.sandbox import Fault, Message, Outcome, Person, Sandbox
-from bot.services import announcing, membership
-from bot.services.announcing import Claimed
-from bot.slack.views import announcement, words
+from bot.domain.model import DispatchState, Stage, UserId, WorkspaceId
+from bot.services import announcements as announcements_service
+from bot.services import membership
+from bot.services.announcements import ClaimedAnnouncement
+from bot.slack.views import announcements as announcements_view
+from bot.slack.views import replies
 from bot.slack.views.payload import read_ref
 from bot.storage import announcements, members, posts
 from bot.storage.tables import AnnouncementRow, MemberRow, ResponseEventRow, ResponseRow
+from bot.storage.tx import Tx
+from slack_sandbox import Fault, Message, Outcome, Person, Sandbox
 from tests.slack.program import Program, add_post, database, program
 
 pytestmark = pytest.mark.alone
@@ -81,12 +84,12 @@ class Crowd:
         self.doing += 1
         outcome = await doing
         told = str((outcome.response or {}).get("text", ""))
-        good = outcome.acknowledged and told not in (words.BUSY, words.UNKNOWN)
+        good = outcome.acknowledged and told not in (replies.BUSY, replies.UNKNOWN)
         self.stories[who.id, post].append((what, good))
-        assert told != words.BROKEN
+        assert told != replies.BROKEN
         self.acknowledged += good
         self.doing -= 1
-        self.sandbox.state.changes.ring()
+        self.sandbox.state.changes.notify()
 
     async def settle(self) -> None:
         """Wait until nobody waits for an answer any more."""
@@ -99,19 +102,17 @@ def add_live_posts(crowd: Crowd) -> list[Message]:
     news = crowd.program.news
     shown = []
     with database(crowd.program.url) as connection:
+        tx = Tx(connection, WorkspaceId(team), now)
         for person in crowd.clickers:
-            membership.join(connection, team, person.id, "UTC", now)
+            membership.join(tx, UserId(person.id), "UTC")
         for number in range(LIVE):
-            post = posts.find_approved(connection, team, add_post(connection, team, number))
+            post = posts.find_approved(tx, add_post(connection, team, number))
             assert post is not None
-            said = announcement.live(post).payload()
+            said = announcements_view.render_live(post).payload()
             shown.append(sandbox.state.post(news, said["text"], said["blocks"]))
-            claimed = Claimed(
-                announcements.claim(connection, team, post.id, post.approved_revision, now),
-                post,
-                news.id,
-            )
-            announcing.record_sent(connection, team, claimed, news.id, shown[-1].ts, now)
+            claimed_id = announcements.claim(tx, post.id, post.approved_revision)
+            claimed = ClaimedAnnouncement(claimed_id, post, news.id)
+            announcements_service.record_sent(tx, claimed, news.id, shown[-1].ts)
     return shown
 
 
@@ -120,7 +121,7 @@ async def click(crowd: Crowd, who: Person, shown: list[Message]) -> None:
     while True:
         await crowd.up.wait()
         number = crowd.chance.randrange(len(shown))
-        what = crowd.chance.choice((announcement.SKIP, announcement.SHARE))
+        what = crowd.chance.choice((announcements_view.SKIP, announcements_view.SHARE))
         await crowd.did(who, number + 1, what, who.press(shown[number], what))
         if who.views:
             await who.close(everything=True)
@@ -174,7 +175,7 @@ def stands(story: Story, effect: Callable[[str, Any], Any], before: Any) -> set[
     return may
 
 
-STAGES = {announcement.SKIP: Stage.SKIPPED, announcement.SHARE: Stage.INTERESTED}
+STAGES = {announcements_view.SKIP: Stage.SKIPPED, announcements_view.SHARE: Stage.INTERESTED}
 
 
 def check_clicks(crowd: Crowd, connection: Connection) -> int:
@@ -183,7 +184,7 @@ def check_clicks(crowd: Crowd, connection: Connection) -> int:
         person.id
         for person in crowd.clickers
         for message in person.private
-        if message.text in (words.BUSY, words.UNKNOWN)
+        if message.text in (replies.BUSY, replies.UNKNOWN)
     }
     history: dict[tuple[str, int], list[str]] = defaultdict(list)
     query = (
@@ -233,7 +234,8 @@ def check_commands(crowd: Crowd, connection: Connection) -> None:
     for (user, post), story in crowd.stories.items():
         if post:
             continue
-        found = members.find(connection, crowd.sandbox.team_id, user)
+        tx = Tx(connection, WorkspaceId(crowd.sandbox.team_id), datetime.now(UTC))
+        found = members.find(tx, UserId(user))
         state = (found is not None and found.left_at is None, bool(found and found.paused_until))
         assert state in stands(story, after_command, (False, False)), (user, story)
 
@@ -282,9 +284,9 @@ def posted(made: Program) -> list[int]:
         if message.channel is made.news and not message.ephemeral_to
         for block in message.blocks
         for element in block.get("elements", [])
-        if element.get("action_id") == announcement.SHARE
+        if element.get("action_id") == announcements_view.SHARE
     ]
-    return [read_ref(value).post for value in values]
+    return [read_ref(value).post_id for value in values]
 
 
 def let_time_pass(made: Program) -> int:

@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text, update
 
-from bot.domain.lifecycle import Standing
 from bot.domain.model import (
     Content,
     Delivery,
@@ -28,18 +27,24 @@ from bot.domain.model import (
     Network,
     Outcome,
     Pace,
+    PostLifecycle,
     PostState,
     Preferences,
     Reach,
     Stage,
+    UserId,
     Wording,
+    WorkspaceId,
 )
-from bot.sandbox import Fault, Message, Person
 from bot.services import membership
-from bot.slack.views import ask, words
+from bot.services import preferences as preferences_service
+from bot.slack.views import asks as asks_view
+from bot.slack.views import replies
 from bot.slack.views.payload import read_ref
-from bot.storage import posts, proposals
-from bot.storage.tables import AskRow, MemberRow, ResponseRow
+from bot.storage import askable_posts, posts
+from bot.storage.tables import AskRow, MemberRow, PostRow, ResponseRow
+from bot.storage.tx import Tx
+from slack_sandbox import Fault, Message, Person
 from tests.slack.program import Program, database, program
 
 pytestmark = pytest.mark.alone
@@ -76,11 +81,14 @@ def add_live_post(connection: Connection, team: str, number: int, now: datetime)
         not_before=None,
         expires_at=None,
     )
-    post = posts.add(connection, team, PostState.DRAFT, f"V{number}", now)
-    posts.write(connection, post, 1, content, writer="U0WRITER0", form=f"V{number}", now=now)
-    live = Standing(PostState.LIVE)
-    posts.move(connection, post, live, approved_revision=1, approved_at=now, live_at=now)
-    proposals.set_reach(connection, post, Reach.EVERYBODY)
+    tx, form = Tx(connection, WorkspaceId(team), now), f"V{number}"
+    post_id = posts.insert_post(tx, PostState.DRAFT, form)
+    posts.insert_revision(tx, post_id, 1, content, writer=UserId("U0WRITER0"), form=form)
+    live = PostLifecycle(PostState.LIVE)
+    posts.record_lifecycle(tx, post_id, live)
+    posts.record_approval(tx, post_id, 1, first=True)
+    connection.execute(update(PostRow).where(PostRow.id == post_id).values(live_at=now))
+    askable_posts.record_reach(tx, post_id, Reach.EVERYBODY)
 
 
 @dataclass
@@ -121,10 +129,10 @@ class Readers:
             ]
             if not waiting:
                 changes = self.made.sandbox.state.changes
-                await changes.rung_since(changes.rings)
+                await changes.changed_since(changes.count)
                 continue
             person, message = chance.choice(waiting)
-            outcome = await person.press(message, ask.SKIP)
+            outcome = await person.press(message, asks_view.SKIP)
             self.answers.setdefault(person.id, []).append((message.ts, outcome.acknowledged))
 
 
@@ -138,8 +146,12 @@ async def readers(made: Program, chance: random.Random) -> AsyncIterator[Readers
         for number in range(POSTS):
             add_live_post(connection, made.sandbox.team_id, number, now)
         for person in people:
-            membership.join(connection, made.sandbox.team_id, person.id, zone, now)
-            membership.choose(connection, made.sandbox.team_id, person.id, chosen, now)
+            membership.join(
+                Tx(connection, WorkspaceId(made.sandbox.team_id), now), UserId(person.id), zone
+            )
+            preferences_service.choose(
+                Tx(connection, WorkspaceId(made.sandbox.team_id), now), UserId(person.id), chosen
+            )
     everybody = Readers(made, people)
     pressing = asyncio.create_task(everybody.press(chance))
     try:
@@ -151,7 +163,7 @@ async def readers(made: Program, chance: random.Random) -> AsyncIterator[Readers
             raise came
 
 
-def let_time_pass(made: Program) -> set[str]:
+def let_time_pass(made: Program) -> set[UserId]:
     """As if the program had been away for a while; whose asks were cut short."""
     sending = AskRow.state == DispatchState.SENDING
     with database(made.url) as connection:
@@ -186,7 +198,7 @@ def check(everybody: Readers, connection: Connection) -> None:
         row.user: row.stage
         for row in connection.execute(select(MemberRow.user, ResponseRow.stage).join(MemberRow))
     }
-    told = (words.BUSY, words.UNKNOWN)
+    told = (replies.BUSY, replies.UNKNOWN)
     acknowledged = [
         user for user, pressed in everybody.answers.items() if any(good for _, good in pressed)
     ]
@@ -237,11 +249,11 @@ async def test_nobody_is_asked_twice_and_no_answer_is_lost_however_often_it_is_k
         assert cut_short
         assert set(states) <= {DispatchState.SENT, DispatchState.UNCERTAIN}
         about = Counter(
-            (message.channel.id, read_ref(element["value"]).post)
+            (message.channel.id, read_ref(element["value"]).post_id)
             for message in made.sandbox.state.messages
             for block in message.blocks
             for element in block.get("elements", [])
-            if element.get("action_id") == ask.SHARE
+            if element.get("action_id") == asks_view.SHARE
         )
         assert not about or max(about.values()) == 1
         assert "Traceback" not in made.errors.read_text()

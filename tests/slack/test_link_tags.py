@@ -8,15 +8,21 @@ import pytest
 
 from bot.domain.model import Network
 from bot.runtime import Runtime
-from bot.slack.views import dialog
-from tests.slack.sharing import opened_text, own_typed, shared_anew, text_in, type_own
+from bot.slack.views import share_dialog
+from tests.slack.share_dialog import (
+    opened_text,
+    own_words_typed,
+    share_new_post,
+    text_in,
+    type_own_words,
+)
 from tests.support import (
     DISCLOSURE,
     LINK,
-    Office,
+    SlackWorld,
     bot_running,
     card_of,
-    press_in_dialog,
+    click_in_dialog,
     write_post,
 )
 
@@ -26,44 +32,44 @@ def tagged(network: str, post: int = 1) -> str:
 
 
 @pytest.fixture
-async def tagging(place: Office, url: str) -> AsyncIterator[Runtime]:
+async def tagging(world: SlackWorld, url: str) -> AsyncIterator[Runtime]:
     """The bot with the setting as it is by default."""
-    async with bot_running(place, url, LINK_TAGS="") as runtime:
+    async with bot_running(world, url, LINK_TAGS="") as runtime:
         yield runtime
 
 
 async def test_the_text_and_the_composer_carry_the_tagged_link(
-    place: Office, tagging: Runtime
+    world: SlackWorld, tagging: Runtime
 ) -> None:
-    view = await shared_anew(place, tagging, place.amara)
+    view = await share_new_post(world, tagging, world.amara)
     for network in (Network.LINKEDIN, Network.X, Network.BLUESKY):
         if network is not Network.LINKEDIN:
-            await press_in_dialog(tagging, place.amara, f"{dialog.OTHER_NETWORK}:{network}")
+            await click_in_dialog(tagging, world.amara, f"{share_dialog.OTHER_NETWORK}:{network}")
         assert text_in(view).endswith(tagged(network))
-        outcome = await press_in_dialog(tagging, place.amara, dialog.OPEN)
+        outcome = await click_in_dialog(tagging, world.amara, share_dialog.OPEN)
         assert opened_text(outcome) == text_in(view)
-        assert tagged(network) in card_of(place, 1).plain
+        assert tagged(network) in card_of(world, 1).plain
 
 
 async def test_own_words_take_the_tags_of_the_network_they_go_to(
-    place: Office, tagging: Runtime
+    world: SlackWorld, tagging: Runtime
 ) -> None:
-    view = await shared_anew(place, tagging, place.amara)
-    await press_in_dialog(tagging, place.amara, dialog.EDIT)
-    assert tagged("linkedin") in own_typed(view)
-    type_own(place.amara, f"Mine: {tagged('linkedin')} {DISCLOSURE}")
-    await place.amara.submit()
+    view = await share_new_post(world, tagging, world.amara)
+    await click_in_dialog(tagging, world.amara, share_dialog.EDIT)
+    assert tagged("linkedin") in own_words_typed(view)
+    type_own_words(world.amara, f"Mine: {tagged('linkedin')} {DISCLOSURE}")
+    await world.amara.submit()
     assert text_in(view) == f"Mine: {tagged('linkedin')} {DISCLOSURE}"
-    await press_in_dialog(tagging, place.amara, f"{dialog.OTHER_NETWORK}:bluesky")
+    await click_in_dialog(tagging, world.amara, f"{share_dialog.OTHER_NETWORK}:bluesky")
     assert text_in(view) == f"Mine: {tagged('bluesky')} {DISCLOSURE}"
 
 
-async def test_the_form_counts_the_tagged_link(place: Office, tagging: Runtime) -> None:
-    await write_post(place.cleo, **{"bluesky:0": "a" * 237})
-    assert place.cleo.view is not None
-    [error] = place.cleo.view.errors.items()
+async def test_the_form_counts_the_tagged_link(world: SlackWorld, tagging: Runtime) -> None:
+    await write_post(world.cleo, **{"bluesky:0": "a" * 237})
+    assert world.cleo.view is not None
+    [error] = world.cleo.view.errors.items()
     assert error[0] == "bluesky:0"
     assert "of 300 on Bluesky" in error[1]
-    place.cleo.fill({"bluesky:0": None, "x:0": "a" * 242})
-    await place.cleo.submit()
-    assert place.cleo.view is None, "X counts any link as 23"
+    world.cleo.fill({"bluesky:0": None, "x:0": "a" * 242})
+    await world.cleo.submit()
+    assert world.cleo.view is None, "X counts any link as 23"

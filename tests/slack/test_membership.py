@@ -8,26 +8,26 @@ from datetime import timedelta
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Fault, Message
 from bot.services.membership import MONTH
-from bot.slack.views import announcement, ask
+from bot.slack.views import announcements, asks
 from bot.slack.views import membership as views
+from slack_sandbox import Fault, Message
 from tests.support import (
     START,
-    Office,
     Rows,
+    SlackWorld,
     actions,
+    all_rows,
     announced,
-    answered,
-    asked,
     assert_polite,
     at,
     live_post,
     member,
-    office,
     plainly,
+    read_answer,
     rows,
-    stored,
+    run_command,
+    slack_world,
 )
 
 COMMS_ONLY = ("queue", "posts", "approve", "send-back", "withdraw", "freeze", "unfreeze")
@@ -45,30 +45,30 @@ OUTSIDE = [views.JOIN, views.BROWSE, views.LESSONS, views.PRACTISE]
 
 
 @pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-        posted = [one for one in place.sandbox.state.messages if one.ephemeral_to is None]
+async def world() -> AsyncIterator[SlackWorld]:
+    async with slack_world() as world:
+        yield world
+        posted = [one for one in world.sandbox.state.messages if one.ephemeral_to is None]
         assert not [one for one in posted if one.channel.direct_with], "nobody gets a message"
         if not posted:  # a card names its writer to comms
-            assert_polite(place)
+            assert_polite(world)
 
 
-def newest(place: Office) -> Message:
-    return place.amara.private[-1]
+def newest(world: SlackWorld) -> Message:
+    return world.amara.private[-1]
 
 
 @pytest.mark.parametrize("word", ["join", "opt-in", "in"])
 async def test_joining_explains_and_records_when_consent_was_given(
-    place: Office, runtime: Runtime, url: str, word: str
+    world: SlackWorld, runtime: Runtime, url: str, word: str
 ) -> None:
-    words = await asked(place.amara, f"/advocacy {word}")
+    words = await run_command(world.amara, f"/advocacy {word}")
     assert words.startswith("You've joined. Your consent ends by itself on Wednesday, March 3rd")
     assert plainly(views.PROMISES) in words
     assert "Slack shows everyone who is in a channel and announces who arrives" in words
     consent = member(url, "consented_at, consent_ends_at")
     assert [at(moment) for moment in consent] == [START, START + 6 * MONTH]
-    expected = (place.amara.id, None, None, "America/New_York", 0, 0)
+    expected = (world.amara.id, None, None, "America/New_York", 0, 0)
     assert member(url, '"user", left_at, paused_until, zone, in_channel, direct') == expected
 
 
@@ -80,50 +80,50 @@ async def test_joining_explains_and_records_when_consent_was_given(
     ],
 )
 async def test_whoever_joined_chooses_the_channel_or_browsing(
-    place: Office, runtime: Runtime, url: str, button: str, in_channel: int, words: str
+    world: SlackWorld, runtime: Runtime, url: str, button: str, in_channel: int, words: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    before = list(place.news.members)
-    pressed = await place.amara.press(newest(place), button)
-    assert (await answered(runtime, place.amara, pressed)).startswith(words)
+    await run_command(world.amara, "/advocacy join")
+    before = list(world.news.members)
+    pressed = await world.amara.press(newest(world), button)
+    assert (await read_answer(runtime, world.amara, pressed)).startswith(words)
     assert member(url, "in_channel") == (in_channel,)
-    assert place.news.members == before
+    assert world.news.members == before
 
 
 @pytest.mark.parametrize("word", ["leave", "opt-out", "out", "stop", "quit", "unsubscribe", "STOP"])
 async def test_leaving_is_one_word_and_works_at_once(
-    place: Office, runtime: Runtime, url: str, word: str
+    world: SlackWorld, runtime: Runtime, url: str, word: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    words = await asked(place.amara, f"/advocacy {word}")
+    await run_command(world.amara, "/advocacy join")
+    words = await run_command(world.amara, f"/advocacy {word}")
     assert words.startswith("You've left")
     assert "If you are in #share-our-news, you can leave" in words
     assert "I keep your settings in case you come back" in words
-    assert place.amara in place.news.members
+    assert world.amara in world.news.members
     assert at(member(url, "left_at")[0]) == START
 
 
-async def test_who_has_left_can_join_again(place: Office, runtime: Runtime, url: str) -> None:
-    await asked(place.amara, "/advocacy join")
-    await asked(place.amara, "/advocacy leave")
-    place.sandbox.clock.advance(timedelta(days=1))
-    assert "You've joined." in await asked(place.amara, "/advocacy join")
+async def test_who_has_left_can_join_again(world: SlackWorld, runtime: Runtime, url: str) -> None:
+    await run_command(world.amara, "/advocacy join")
+    await run_command(world.amara, "/advocacy leave")
+    world.sandbox.clock.advance(timedelta(days=1))
+    assert "You've joined." in await run_command(world.amara, "/advocacy join")
     consented, left = member(url, "consented_at, left_at")
     assert (at(consented), left) == (START + timedelta(days=1), None)
 
 
 async def test_who_has_left_is_not_told_that_nothing_is_kept(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    await asked(place.amara, "/advocacy leave")
+    await run_command(world.amara, "/advocacy join")
+    await run_command(world.amara, "/advocacy leave")
     assert rows(url, "SELECT id FROM member") != []
     for line in ("/advocacy", "/advocacy pause 2 weeks", "/advocacy resume"):
-        assert "nothing is kept" not in await asked(place.amara, line)
-    message = await live_post(place, runtime)
-    await place.amara.press(message, announcement.SHARE)
-    assert place.amara.view is not None
-    assert "nothing has been kept" not in place.amara.view.plain
+        assert "nothing is kept" not in await run_command(world.amara, line)
+    message = await live_post(world, runtime)
+    await world.amara.press(message, announcements.SHARE)
+    assert world.amara.view is not None
+    assert "nothing has been kept" not in world.amara.view.plain
 
 
 @pytest.mark.parametrize(
@@ -137,51 +137,51 @@ async def test_who_has_left_is_not_told_that_nothing_is_kept(
     ],
 )
 async def test_repeating_is_harmless_and_says_so(
-    place: Office, runtime: Runtime, url: str, first: str, again: str, words: str
+    world: SlackWorld, runtime: Runtime, url: str, first: str, again: str, words: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    await asked(place.amara, f"/advocacy {first}")
-    before = stored(url)
-    assert (await asked(place.amara, f"/advocacy {again}")).startswith(words)
-    assert stored(url) == before
+    await run_command(world.amara, "/advocacy join")
+    await run_command(world.amara, f"/advocacy {first}")
+    before = all_rows(url)
+    assert (await run_command(world.amara, f"/advocacy {again}")).startswith(words)
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize("line", ["/advocacy", "/advocacy status", "/advocacy   STATUS  "])
 async def test_a_member_sees_where_they_stand(
-    place: Office, runtime: Runtime, url: str, line: str
+    world: SlackWorld, runtime: Runtime, url: str, line: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    words = await asked(place.amara, line)
+    await run_command(world.amara, "/advocacy join")
+    words = await run_command(world.amara, line)
     assert words.startswith("You joined on Tuesday, September 1st, 2026.")
     assert "Nothing is sent to you. You see posts when you browse, and in #share-our-news" in words
     assert "renew" not in words
-    assert actions(newest(place)) == STATUS
+    assert actions(newest(world)) == STATUS
 
 
 @pytest.mark.parametrize("line", ["/advocacy", "/advocacy pause 2 weeks", "/advocacy resume"])
 async def test_who_has_not_joined_is_told_so_and_nothing_is_stored(
-    place: Office, runtime: Runtime, url: str, line: str
+    world: SlackWorld, runtime: Runtime, url: str, line: str
 ) -> None:
-    before = stored(url)
-    words = await asked(place.amara, line)
+    before = all_rows(url)
+    words = await run_command(world.amara, line)
     assert "nothing is sent to you" in words
-    assert actions(newest(place)) == OUTSIDE
-    assert stored(url) == before
+    assert actions(newest(world)) == OUTSIDE
+    assert all_rows(url) == before
 
 
 async def test_every_button_of_the_status_does_what_it_says(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    amara = place.amara
-    await asked(amara, "/advocacy")
-    shown = newest(place)
+    amara = world.amara
+    await run_command(amara, "/advocacy")
+    shown = newest(world)
 
     async def press(button: str) -> str:
-        return await answered(runtime, amara, await amara.press(shown, button))
+        return await read_answer(runtime, amara, await amara.press(shown, button))
 
     assert (await press(views.JOIN)).startswith("You've joined.")
-    await asked(amara, "/advocacy")
-    shown = newest(place)
+    await run_command(amara, "/advocacy")
+    shown = newest(world)
     assert "nothing to share just now" in await press(views.BROWSE)
     assert shown.plain.startswith("You joined on")  # the list stands beside it
     await press(views.PAUSE)
@@ -190,34 +190,36 @@ async def test_every_button_of_the_status_does_what_it_says(
     await press(views.RESUME)
     assert shown.plain == "Welcome back. Nothing is sent to you; you browse when you like."
     for button, in_channel in ((views.IN_CHANNEL, 1), (views.WITHOUT_CHANNEL, 0)):
-        await asked(amara, "/advocacy status")
-        shown = newest(place)
+        await run_command(amara, "/advocacy status")
+        shown = newest(world)
         await press(button)
         assert member(url, "in_channel") == (in_channel,)
-    await asked(amara, "/advocacy status")
-    shown = newest(place)
+    await run_command(amara, "/advocacy status")
+    shown = newest(world)
     await press(views.LEAVE)
     assert shown.plain.startswith("You've left")
     assert member(url, "left_at") != (None,)
 
 
 async def test_an_old_button_is_harmless_after_leaving(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    amara = place.amara
-    await asked(amara, "/advocacy join")
-    choice = newest(place)
-    await asked(amara, "/advocacy leave")
-    before = stored(url)
+    amara = world.amara
+    await run_command(amara, "/advocacy join")
+    choice = newest(world)
+    await run_command(amara, "/advocacy leave")
+    before = all_rows(url)
     pressed = await amara.press(choice, views.IN_CHANNEL)
-    await answered(runtime, amara, pressed)
+    await read_answer(runtime, amara, pressed)
     assert actions(choice) == OUTSIDE
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
-async def test_help_lists_what_comms_can_do_for_comms_only(place: Office, runtime: Runtime) -> None:
-    for_members = await asked(place.amara, "/advocacy help")
-    for_comms = await asked(place.carl, "/advocacy help")
+async def test_help_lists_what_comms_can_do_for_comms_only(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    for_members = await run_command(world.amara, "/advocacy help")
+    for_comms = await run_command(world.carl, "/advocacy help")
     assert "/advocacy browse" in for_members
     for command in COMMS_ONLY:
         assert f"/advocacy {command}" not in for_members
@@ -225,40 +227,42 @@ async def test_help_lists_what_comms_can_do_for_comms_only(place: Office, runtim
 
 
 async def test_help_helps_also_when_slack_does_not_say_who_is_in_comms(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    place.sandbox.faults.add(Fault("conversations.members", error="missing_scope"))
-    words = await asked(place.carl, "/advocacy help")
+    world.sandbox.faults.add(Fault("conversations.members", error="missing_scope"))
+    words = await run_command(world.carl, "/advocacy help")
     assert "/advocacy leave" in words
     assert "queue" not in words
 
 
-async def test_anybody_can_browse_what_is_live(place: Office, runtime: Runtime, url: str) -> None:
-    assert "nothing to share just now" in await asked(place.amara, "/advocacy browse")
-    await live_post(place, runtime)
-    for person in (place.amara, place.carl):
-        words = await asked(person, "/advocacy browse")
+async def test_anybody_can_browse_what_is_live(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    assert "nothing to share just now" in await run_command(world.amara, "/advocacy browse")
+    await live_post(world, runtime)
+    for person in (world.amara, world.carl):
+        words = await run_command(person, "/advocacy browse")
         assert "Our new release is out\nIt halves the time that a backup takes." in words
         assert words.count("[Share]") == 1
     assert rows(url, "SELECT id FROM member") == []
 
 
 async def test_joining_the_channel_by_hand_sends_nothing_to_anybody(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     # The app asks Slack for no events, so nobody waits here for one to be acknowledged.
-    place.sandbox.dispatcher.acknowledge_within = 0.1
-    place.sandbox.dispatcher.event_retry_delays = ()
-    dele = place.sandbox.add_person("dele")
+    world.sandbox.dispatcher.acknowledge_within = 0.1
+    world.sandbox.dispatcher.event_retry_delays = ()
+    dele = world.sandbox.add_person("dele")
     await runtime.tick()  # the first one reads the pace check
-    before = stored(url)
-    await dele.join_channel(place.news)
+    before = all_rows(url)
+    await dele.join_channel(world.news)
     await runtime.tick()
-    await dele.leave_channel(place.news)
+    await dele.leave_channel(world.news)
     await runtime.tick()
-    assert place.sandbox.state.messages == []
+    assert world.sandbox.state.messages == []
     assert dele.view is None
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize(
@@ -273,10 +277,10 @@ async def test_joining_the_channel_by_hand_sends_nothing_to_anybody(
     ids=["missing_scope", "unknown_method", "5xx", "cut", "slow"],
 )
 async def test_joining_works_when_slack_does_not_tell_the_zone(
-    place: Office, runtime: Runtime, url: str, fault: Fault
+    world: SlackWorld, runtime: Runtime, url: str, fault: Fault
 ) -> None:
-    place.sandbox.faults.add(fault)
-    assert "You've joined." in await asked(place.amara, "/advocacy join")
+    world.sandbox.faults.add(fault)
+    assert "You've joined." in await run_command(world.amara, "/advocacy join")
     assert member(url, "zone") == ("Europe/Berlin",)
 
 
@@ -285,9 +289,9 @@ async def test_joining_works_when_slack_does_not_tell_the_zone(
     [("jion", "join"), ("leav", "leave"), ("brwose", "browse"), ("Stauts", "status")],
 )
 async def test_an_unknown_word_suggests_the_nearest(
-    place: Office, runtime: Runtime, typed: str, meant: str
+    world: SlackWorld, runtime: Runtime, typed: str, meant: str
 ) -> None:
-    words = await asked(place.amara, f"/advocacy {typed}")
+    words = await run_command(world.amara, f"/advocacy {typed}")
     assert f"Did you mean /advocacy {meant}?" in words
 
 
@@ -295,65 +299,67 @@ async def test_an_unknown_word_suggests_the_nearest(
     "typed", ["topics", "about", "opt", "info", "on", "remove", "what", "feed"]
 )
 async def test_another_word_is_not_bent_into_a_command(
-    place: Office, runtime: Runtime, typed: str
+    world: SlackWorld, runtime: Runtime, typed: str
 ) -> None:
-    assert "Did you mean" not in await asked(place.amara, f"/advocacy {typed}")
+    assert "Did you mean" not in await run_command(world.amara, f"/advocacy {typed}")
 
 
 @pytest.mark.parametrize("typed", ["unsubscribed", "stopp", "quitt"])
 async def test_somebody_who_wants_out_is_understood_in_spite_of_a_slip(
-    place: Office, runtime: Runtime, typed: str
+    world: SlackWorld, runtime: Runtime, typed: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    assert "Did you mean /advocacy " in await asked(place.amara, f"/advocacy {typed}")
+    await run_command(world.amara, "/advocacy join")
+    assert "Did you mean /advocacy " in await run_command(world.amara, f"/advocacy {typed}")
 
 
 @pytest.mark.parametrize(
     "typed", ["<!channel>", "<@U000000001>", "xyzzy " * 300, "ж", "🦄", "&amp;", "`code`", "-"]
 )
 async def test_an_unknown_word_gets_a_word_and_changes_nothing(
-    place: Office, runtime: Runtime, url: str, typed: str
+    world: SlackWorld, runtime: Runtime, url: str, typed: str
 ) -> None:
-    before = stored(url)
-    words = await asked(place.amara, f"/advocacy {typed}")
+    before = all_rows(url)
+    words = await run_command(world.amara, f"/advocacy {typed}")
     echoed = typed.split()[0].strip("`").lower()
     assert words.startswith(f"I don't know “{echoed}”.")
     assert "/advocacy help" in words
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize("line", ["/advocacy   JOIN  ", "/advocacy Join", "/advocacy join please"])
 async def test_capitals_and_blanks_do_not_matter(
-    place: Office, runtime: Runtime, url: str, line: str
+    world: SlackWorld, runtime: Runtime, url: str, line: str
 ) -> None:
-    assert "You've joined." in await asked(place.amara, line)
-    await asked(place.amara, "/advocacy  Pause   2   WEEKS ")
+    assert "You've joined." in await run_command(world.amara, line)
+    await run_command(world.amara, "/advocacy  Pause   2   WEEKS ")
     paused: Rows = rows(url, "SELECT paused_until FROM member")
     assert at(paused[0][0]) == START + timedelta(weeks=2)
 
 
-async def test_consent_ends_by_itself(place: Office, runtime: Runtime, url: str) -> None:
-    await asked(place.amara, "/advocacy join")
-    place.sandbox.clock.advance(6 * MONTH)
+async def test_consent_ends_by_itself(world: SlackWorld, runtime: Runtime, url: str) -> None:
+    await run_command(world.amara, "/advocacy join")
+    world.sandbox.clock.advance(6 * MONTH)
     for line in ("/advocacy", "/advocacy pause 2 weeks", "/advocacy resume"):
-        await asked(place.amara, line)
-        assert views.JOIN in actions(newest(place))
-    assert "nothing to leave" in await asked(place.amara, "/advocacy leave")
-    assert "You've joined." in await asked(place.amara, "/advocacy join")
+        await run_command(world.amara, line)
+        assert views.JOIN in actions(newest(world))
+    assert "nothing to leave" in await run_command(world.amara, "/advocacy leave")
+    assert "You've joined." in await run_command(world.amara, "/advocacy join")
 
 
 @pytest.mark.parametrize("line", ["/advocacy", "/advocacy join"])
 async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
-    place: Office, runtime: Runtime, url: str, line: str
+    world: SlackWorld, runtime: Runtime, url: str, line: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    place.sandbox.clock.advance(6 * MONTH - timedelta(days=8))
-    words = await asked(place.amara, line)
+    await run_command(world.amara, "/advocacy join")
+    world.sandbox.clock.advance(6 * MONTH - timedelta(days=8))
+    words = await run_command(world.amara, line)
     assert "If you'd like to go on, renew it; if not, it ends by itself." in words
-    said = await answered(runtime, place.amara, await place.amara.press(newest(place), ask.RENEW))
+    said = await read_answer(
+        runtime, world.amara, await world.amara.press(newest(world), asks.RENEW)
+    )
     assert said.startswith("Renewed.")
     ends = at(member(url, "consent_ends_at")[0])
-    assert ends == place.sandbox.clock() + 6 * MONTH
+    assert ends == world.sandbox.clock() + 6 * MONTH
 
 
 @pytest.mark.parametrize(
@@ -364,19 +370,21 @@ async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
     ],
 )
 async def test_a_pause_and_its_end_say_what_is_true_of_ones_choice(
-    place: Office, runtime: Runtime, button: str, goes_on: bool, back: str
+    world: SlackWorld, runtime: Runtime, button: str, goes_on: bool, back: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    await answered(runtime, place.amara, await place.amara.press(newest(place), button))
-    paused = await asked(place.amara, "/advocacy pause 2 weeks")
+    await run_command(world.amara, "/advocacy join")
+    await read_answer(runtime, world.amara, await world.amara.press(newest(world), button))
+    paused = await run_command(world.amara, "/advocacy pause 2 weeks")
     assert ("The channel itself goes on" in paused) is goes_on
-    assert await asked(place.amara, "/advocacy resume") == f"Welcome back. {back}"
+    assert await run_command(world.amara, "/advocacy resume") == f"Welcome back. {back}"
 
 
-async def test_every_answer_is_visible_to_the_caller_alone(place: Office, runtime: Runtime) -> None:
+async def test_every_answer_is_visible_to_the_caller_alone(
+    world: SlackWorld, runtime: Runtime
+) -> None:
     for word in ("", "join", "status", "pause 2 weeks", "resume", "browse", "help", "x", "leave"):
-        outcome = await place.amara.command(f"/advocacy {word}", place.news)
+        outcome = await world.amara.command(f"/advocacy {word}", world.news)
         assert outcome.response is not None
         assert outcome.response["text"]
-    assert announced(place) == []
-    assert place.bo.messages(place.news) == []
+    assert announced(world) == []
+    assert world.bo.messages(world.news) == []

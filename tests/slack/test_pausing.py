@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.runtime import Runtime
-from tests.support import Office, asked, assert_polite, at, member, office, stored
+from tests.support import SlackWorld, all_rows, assert_polite, at, member, run_command, slack_world
 
 
 @pytest.fixture
-async def place() -> AsyncIterator[Office]:
-    async with office() as place:
-        yield place
-        assert_polite(place)
+async def world() -> AsyncIterator[SlackWorld]:
+    async with slack_world() as world:
+        yield world
+        assert_polite(world)
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ async def place() -> AsyncIterator[Office]:
     ],
 )
 async def test_a_pause_ends_in_the_persons_own_zone(
-    place: Office, runtime: Runtime, url: str, typed: str, until: str
+    world: SlackWorld, runtime: Runtime, url: str, typed: str, until: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    words = await asked(place.amara, f"/advocacy pause {typed}")
+    await run_command(world.amara, "/advocacy join")
+    words = await run_command(world.amara, f"/advocacy pause {typed}")
     assert words.startswith("Paused until ")
     local = until if until.endswith("-05:00") else f"{until}-04:00"
     assert at(member(url, "paused_until")[0]) == datetime.fromisoformat(local)
@@ -60,31 +60,33 @@ async def test_a_pause_ends_in_the_persons_own_zone(
     ],
 )
 async def test_a_pause_that_cannot_be_is_refused_with_the_reason(
-    place: Office, runtime: Runtime, url: str, typed: str, words: str
+    world: SlackWorld, runtime: Runtime, url: str, typed: str, words: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    before = stored(url)
-    assert (await asked(place.amara, f"/advocacy pause {typed}")).startswith(words)
-    assert stored(url) == before
+    await run_command(world.amara, "/advocacy join")
+    before = all_rows(url)
+    assert (await run_command(world.amara, f"/advocacy pause {typed}")).startswith(words)
+    assert all_rows(url) == before
 
 
 async def test_the_pause_it_suggests_is_one_that_it_takes(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    place.sandbox.clock.advance(timedelta(days=200))
-    await asked(place.amara, "/advocacy join")
+    world.sandbox.clock.advance(timedelta(days=200))
+    await run_command(world.amara, "/advocacy join")
     for line in ("/advocacy pause", "/advocacy pause nonsense", "/advocacy help"):
-        words = await asked(place.amara, line)
+        words = await run_command(world.amara, line)
         suggested = re.findall(r"until (\d[\d-]+|[A-Z]\w+day)", words)
         assert suggested
         for day in suggested:
-            assert (await asked(place.amara, f"/advocacy pause until {day}")).startswith("Paused")
-            await asked(place.amara, "/advocacy resume")
+            assert (await run_command(world.amara, f"/advocacy pause until {day}")).startswith(
+                "Paused"
+            )
+            await run_command(world.amara, "/advocacy resume")
 
 
-async def test_resuming_ends_a_pause(place: Office, runtime: Runtime, url: str) -> None:
-    await asked(place.amara, "/advocacy join")
-    await asked(place.amara, "/advocacy pause 2 weeks")
-    assert "You are paused until" in await asked(place.amara, "/advocacy status")
-    assert "Welcome back." in await asked(place.amara, "/advocacy resume")
+async def test_resuming_ends_a_pause(world: SlackWorld, runtime: Runtime, url: str) -> None:
+    await run_command(world.amara, "/advocacy join")
+    await run_command(world.amara, "/advocacy pause 2 weeks")
+    assert "You are paused until" in await run_command(world.amara, "/advocacy status")
+    assert "Welcome back." in await run_command(world.amara, "/advocacy resume")
     assert member(url, "paused_until") == (None,)

@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Fault, View, payloads
-from bot.slack.views import card, post_form
-from bot.slack.views.words import CHANGED_MEANWHILE, DIALOG_FAILED
+from bot.slack.views import cards, post_form
+from bot.slack.views.replies import CHANGED_MEANWHILE, DIALOG_FAILED
+from slack_sandbox import Fault, View, payloads
 from tests.support import (
     LINK,
     START,
-    Office,
+    SlackWorld,
+    all_rows,
     announced_ids,
-    answered,
-    asked,
     card_of,
     deliver,
     fields,
+    read_answer,
     rows,
-    stored,
+    run_command,
     write_post,
 )
 
@@ -31,10 +31,10 @@ DAY = int(timedelta(days=1).total_seconds())
 NO_WORDING = {"linkedin:0": None, "x:0": None, "bluesky:0": None}
 
 
-async def form(place: Office, link: str = "") -> View:
-    await place.cleo.command(f"/advocacy queue {link}", channel=place.comms)
-    assert place.cleo.view is not None
-    return place.cleo.view
+async def form(world: SlackWorld, link: str = "") -> View:
+    await world.cleo.command(f"/advocacy queue {link}", channel=world.comms)
+    assert world.cleo.view is not None
+    return world.cleo.view
 
 
 def typed(view: View) -> dict[str, Any]:
@@ -45,18 +45,18 @@ def typed(view: View) -> dict[str, Any]:
     }
 
 
-async def saved(place: Office, runtime: Runtime) -> None:
-    assert place.cleo.view is not None
-    outcome = await place.cleo.press(place.cleo.view, post_form.SAVE)
+async def saved(world: SlackWorld, runtime: Runtime) -> None:
+    assert world.cleo.view is not None
+    outcome = await world.cleo.press(world.cleo.view, post_form.SAVE)
     assert outcome.acknowledged
-    await runtime.kit.afterwards.drain()
+    await runtime.context.background_tasks.drain()
 
 
 @pytest.mark.parametrize("link", [LINK, f"<{LINK}>"])
 async def test_a_link_given_with_the_command_stands_in_the_form(
-    place: Office, runtime: Runtime, link: str
+    world: SlackWorld, runtime: Runtime, link: str
 ) -> None:
-    assert typed(await form(place, link))["link"] == LINK
+    assert typed(await form(world, link))["link"] == LINK
 
 
 @pytest.mark.parametrize(
@@ -73,10 +73,10 @@ async def test_a_link_given_with_the_command_stands_in_the_form(
     ],
 )
 async def test_a_bad_link_is_refused_at_once(
-    place: Office, runtime: Runtime, link: str, words: str
+    world: SlackWorld, runtime: Runtime, link: str, words: str
 ) -> None:
-    assert (await asked(place.cleo, f"/advocacy queue {link}")).startswith(words)
-    assert place.cleo.view is None
+    assert (await run_command(world.cleo, f"/advocacy queue {link}")).startswith(words)
+    assert world.cleo.view is None
 
 
 @pytest.mark.parametrize(
@@ -122,56 +122,56 @@ async def test_a_bad_link_is_refused_at_once(
     ],
 )
 async def test_an_error_stands_at_its_field_and_nothing_is_stored(
-    place: Office, runtime: Runtime, url: str, changed: dict[str, Any], field: str, words: str
+    world: SlackWorld, runtime: Runtime, url: str, changed: dict[str, Any], field: str, words: str
 ) -> None:
-    before = stored(url)
-    outcome = await write_post(place.cleo, **changed)
+    before = all_rows(url)
+    outcome = await write_post(world.cleo, **changed)
     assert outcome.error is None
-    view = place.cleo.view
+    view = world.cleo.view
     assert view is not None
     assert list(view.errors) == [field]
     assert view.errors[field].startswith(words)
     expected = fields(**changed)
     assert {name: value for name, value in typed(view).items() if name in expected} == expected
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
-async def test_all_errors_are_told_at_once(place: Office, runtime: Runtime) -> None:
-    await write_post(place.cleo, title=" ", link="x", why=" ", expires_at=1, **NO_WORDING)
-    assert place.cleo.view is not None
-    assert set(place.cleo.view.errors) == {"title", "link", "why", "expires_at", "linkedin:0"}
+async def test_all_errors_are_told_at_once(world: SlackWorld, runtime: Runtime) -> None:
+    await write_post(world.cleo, title=" ", link="x", why=" ", expires_at=1, **NO_WORDING)
+    assert world.cleo.view is not None
+    assert set(world.cleo.view.errors) == {"title", "link", "why", "expires_at", "linkedin:0"}
 
 
 async def test_a_wording_may_fill_its_network_to_the_last_character(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await write_post(place.cleo, **{"x:0": "a" * 242, "bluesky:0": "a" * 237})
-    await runtime.kit.afterwards.drain()
-    assert place.cleo.view is None
-    assert "280 of 280" in card_of(place, 1).plain
-    assert "300 of 300" in card_of(place, 1).plain
+    await write_post(world.cleo, **{"x:0": "a" * 242, "bluesky:0": "a" * 237})
+    await runtime.context.background_tasks.drain()
+    assert world.cleo.view is None
+    assert "280 of 280" in card_of(world, 1).plain
+    assert "300 of 300" in card_of(world, 1).plain
 
 
 async def test_another_wording_keeps_what_was_typed(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    view = await form(place)
-    place.cleo.fill(fields(expires_at=NOW + DAY))
+    view = await form(world)
+    world.cleo.fill(fields(expires_at=NOW + DAY))
     more = f"{post_form.ADD_WORDING}:x"
     for _ in range(4):
-        await place.cleo.press(view, more)
-        await runtime.kit.afterwards.drain()
+        await world.cleo.press(view, more)
+        await runtime.context.background_tasks.drain()
     shown = typed(view)
     assert {name: shown[name] for name in fields()} == fields()
     assert shown["expires_at"] == NOW + DAY
     assert [name for name in shown if name.startswith("x:")] == [f"x:{n}" for n in range(5)]
     with pytest.raises(LookupError):
-        await place.cleo.press(view, more)
+        await world.cleo.press(view, more)
 
-    place.cleo.fill({"x:3": "Half the time, twice the backups."})
-    await place.cleo.submit()
-    await runtime.kit.afterwards.drain()
-    assert place.cleo.view is None
+    world.cleo.fill({"x:3": "Half the time, twice the backups."})
+    await world.cleo.submit()
+    await runtime.context.background_tasks.drain()
+    assert world.cleo.view is None
     wordings = "SELECT network, text FROM wording WHERE network = 'x' ORDER BY position"
     assert rows(url, wordings) == [
         ("x", "Backups in half the time."),
@@ -180,124 +180,126 @@ async def test_another_wording_keeps_what_was_typed(
 
 
 async def test_save_draft_keeps_what_was_typed_unchecked(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    view = await form(place)
+    view = await form(world)
     half = {"title": "Half a post", "link": "later", "x:0": "a" * 400, "expires_at": NOW - DAY}
-    place.cleo.fill(half)
-    await saved(place, runtime)
+    world.cleo.fill(half)
+    await saved(world, runtime)
     assert "Saved as a draft, post 1." in view.plain
     shown = typed(view)
     assert {name: shown[name] for name in half} == half
     assert rows(url, "SELECT state, revision FROM post") == [("draft", 1)]
-    assert announced_ids(place) == []
+    assert announced_ids(world) == []
 
 
 async def test_saving_twice_makes_one_post_and_submitting_then_too(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    view = await form(place)
-    place.cleo.fill(fields(title="First words"))
-    await saved(place, runtime)
-    await saved(place, runtime)
-    place.cleo.fill({"title": "Better words"})
-    await saved(place, runtime)
+    view = await form(world)
+    world.cleo.fill(fields(title="First words"))
+    await saved(world, runtime)
+    await saved(world, runtime)
+    world.cleo.fill({"title": "Better words"})
+    await saved(world, runtime)
     assert rows(url, "SELECT state, revision FROM post") == [("draft", 2)]
-    await place.cleo.submit()
-    await runtime.kit.afterwards.drain()
-    assert view not in place.cleo.views
+    await world.cleo.submit()
+    await runtime.context.background_tasks.drain()
+    assert view not in world.cleo.views
     assert [row[0] for row in rows(url, "SELECT state FROM post")] == ["in_review"]
-    assert len(announced_ids(place)) == 1
-    assert card_of(place, 1).plain.startswith("Better words\nPost 1 by @cleo")
+    assert len(announced_ids(world)) == 1
+    assert card_of(world, 1).plain.startswith("Better words\nPost 1 by @cleo")
 
 
 async def test_pressing_save_twice_at_once_makes_one_post(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    view = await form(place)
-    place.cleo.fill(fields())
-    outcome = await place.cleo.press(view, post_form.SAVE, times=3)
+    view = await form(world)
+    world.cleo.fill(fields())
+    outcome = await world.cleo.press(view, post_form.SAVE, times=3)
     assert all(one.acknowledged for one in (outcome, *outcome.repeats))
-    await runtime.kit.afterwards.drain()
+    await runtime.context.background_tasks.drain()
     assert rows(url, "SELECT state, revision FROM post") == [("draft", 1)]
 
 
 async def test_a_form_that_arrives_twice_makes_one_post(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    view = await form(place)
-    place.cleo.fill(fields())
-    payload = payloads.view_submission(place.sandbox.state, place.cleo, view)
+    view = await form(world)
+    world.cleo.fill(fields())
+    payload = payloads.view_submission(world.sandbox.state, world.cleo, view)
     for _ in range(2):
-        assert (await deliver(place, payload)).acknowledged
-    await runtime.kit.afterwards.drain()
+        assert (await deliver(world, payload)).acknowledged
+    await runtime.context.background_tasks.drain()
     assert rows(url, "SELECT state, revision FROM post") == [("in_review", 1)]
-    assert len(announced_ids(place)) == 1
+    assert len(announced_ids(world)) == 1
 
 
 async def test_posts_finds_a_draft_again_with_everything_in_it(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     whole = fields(not_before=NOW + DAY, expires_at=NOW + 9 * DAY)
-    await form(place)
-    place.cleo.fill(whole)
-    await saved(place, runtime)
-    await place.cleo.close()
+    await form(world)
+    world.cleo.fill(whole)
+    await saved(world, runtime)
+    await world.cleo.close()
 
-    words = await asked(place.carl, "/advocacy posts")
+    words = await run_command(world.carl, "/advocacy posts")
     assert words.startswith("Draft\n")
     assert "Our new release is out\n[Edit]" in words
-    await place.carl.press(place.carl.private[-1], card.EDIT)
-    assert place.carl.view is not None
-    assert place.carl.view.plain.startswith("Edit post 1")
-    shown = typed(place.carl.view)
+    await world.carl.press(world.carl.private[-1], cards.EDIT)
+    assert world.carl.view is not None
+    assert world.carl.view.plain.startswith("Edit post 1")
+    shown = typed(world.carl.view)
     assert {name: shown[name] for name in whole} == whole
-    await place.carl.submit()
-    await runtime.kit.afterwards.drain()
+    await world.carl.submit()
+    await runtime.context.background_tasks.drain()
     assert rows(url, "SELECT state FROM post") == [("in_review",)]
 
 
-async def test_an_empty_draft_can_be_found_and_finished(place: Office, runtime: Runtime) -> None:
-    await form(place)
-    await saved(place, runtime)
-    await place.cleo.close()
-    assert "without a title\n[Edit]" in await asked(place.cleo, "/advocacy posts")
-    await place.cleo.press(place.cleo.private[-1], card.EDIT)
-    place.cleo.fill(fields())
-    await place.cleo.submit()
-    await runtime.kit.afterwards.drain()
-    assert "Waiting for approval." in card_of(place, 1).plain
+async def test_an_empty_draft_can_be_found_and_finished(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await form(world)
+    await saved(world, runtime)
+    await world.cleo.close()
+    assert "without a title\n[Edit]" in await run_command(world.cleo, "/advocacy posts")
+    await world.cleo.press(world.cleo.private[-1], cards.EDIT)
+    world.cleo.fill(fields())
+    await world.cleo.submit()
+    await runtime.context.background_tasks.drain()
+    assert "Waiting for approval." in card_of(world, 1).plain
 
 
 async def test_who_edits_an_older_text_is_told_and_overwrites_nothing(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await write_post(place.cleo)
-    await runtime.kit.afterwards.drain()
-    for person in (place.cleo, place.carl):
-        await person.press(card_of(place, 1), card.EDIT)
+    await write_post(world.cleo)
+    await runtime.context.background_tasks.drain()
+    for person in (world.cleo, world.carl):
+        await person.press(card_of(world, 1), cards.EDIT)
         person.fill({"title": f"The words of {person.name}"})
-    await place.carl.submit()
-    await runtime.kit.afterwards.drain()
-    before = stored(url)
-    await place.cleo.submit()
-    assert place.cleo.view is not None
-    assert place.cleo.view.errors == {"title": CHANGED_MEANWHILE}
-    assert typed(place.cleo.view)["title"] == "The words of cleo"
-    await saved(place, runtime)
-    assert CHANGED_MEANWHILE in place.cleo.view.plain
-    assert stored(url) == before
+    await world.carl.submit()
+    await runtime.context.background_tasks.drain()
+    before = all_rows(url)
+    await world.cleo.submit()
+    assert world.cleo.view is not None
+    assert world.cleo.view.errors == {"title": CHANGED_MEANWHILE}
+    assert typed(world.cleo.view)["title"] == "The words of cleo"
+    await saved(world, runtime)
+    assert CHANGED_MEANWHILE in world.cleo.view.plain
+    assert all_rows(url) == before
 
 
 async def test_a_form_that_slack_does_not_open_is_explained(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    place.sandbox.faults.add(Fault("views.open", error="expired_trigger_id"))
-    words = await asked(place.cleo, "/advocacy queue")
+    world.sandbox.faults.add(Fault("views.open", error="expired_trigger_id"))
+    words = await run_command(world.cleo, "/advocacy queue")
     assert words == DIALOG_FAILED
-    await write_post(place.cleo)
-    await runtime.kit.afterwards.drain()
-    place.sandbox.faults.add(Fault("views.open", status=500))
-    outcome = await place.cleo.press(card_of(place, 1), card.EDIT)
-    words = await answered(runtime, place.cleo, outcome)
+    await write_post(world.cleo)
+    await runtime.context.background_tasks.drain()
+    world.sandbox.faults.add(Fault("views.open", status=500))
+    outcome = await world.cleo.press(card_of(world, 1), cards.EDIT)
+    words = await read_answer(runtime, world.cleo, outcome)
     assert words == DIALOG_FAILED

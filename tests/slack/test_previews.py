@@ -8,18 +8,18 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
-from bot.domain.preview import Preview
+from bot.domain.previews import Preview
 from bot.pages import fetching
-from bot.pages.fetching import Look
+from bot.pages.fetching import FetchPreview
 from bot.runtime import Runtime, running
-from bot.slack.views import card
+from bot.slack.views import cards
 from tests.pages.hostile import PAGE, Hostile, head, reach, serving
 from tests.support import (
-    Office,
+    SlackWorld,
     actions,
     bot_running,
+    click,
     fields,
-    pressed,
     rows,
     settings,
     the_card,
@@ -32,17 +32,17 @@ SEEN = Preview("A title", "What it is about.", "https://flink.example.org/a.png"
 
 
 @asynccontextmanager
-async def looking(place: Office, url: str, look: Look) -> AsyncIterator[Runtime]:
+async def looking(world: SlackWorld, url: str, look: FetchPreview) -> AsyncIterator[Runtime]:
     """The bot, looking at pages in this way."""
-    chosen = settings(place, url, PREVIEWS="on")
-    async with running(chosen, place.sandbox.clock, ticking=False, look=look) as runtime:
-        await place.sandbox.connected(2)
+    chosen = settings(world, url, PREVIEWS="on")
+    async with running(chosen, world.sandbox.clock, ticking=False, fetch=look) as runtime:
+        await world.sandbox.connected(2)
         yield runtime
 
 
-def local(server: Hostile) -> Look:
+def local(server: Hostile) -> FetchPreview:
     """A real look, but at the local server instead of the world."""
-    return partial(fetching.look, reach=reach(server, within=1.0))
+    return partial(fetching.fetch_preview, reach=reach(server, within=1.0))
 
 
 class Waiting:
@@ -60,14 +60,14 @@ class Waiting:
         return SEEN
 
 
-async def test_a_queued_post_shows_the_preview_of_its_page(place: Office, url: str) -> None:
-    async with serving() as server, looking(place, url, local(server)) as runtime:
+async def test_a_queued_post_shows_the_preview_of_its_page(world: SlackWorld, url: str) -> None:
+    async with serving() as server, looking(world, url, local(server)) as runtime:
         link = server.page("/a", PAGE)
-        shown = await waiting_post(place, runtime, link=link)
+        shown = await waiting_post(world, runtime, link=link)
         assert server.requests == []  # nobody waited for it
         assert "What Facebook" not in shown.plain
         await runtime.tick()
-        words = the_card(place, 1).plain
+        words = the_card(world, 1).plain
         assert "What Facebook and LinkedIn take from the page:" in words
         assert "A title\nWhat it is about." in words
         assert server.url("/picture.png") in words
@@ -76,18 +76,18 @@ async def test_a_queued_post_shows_the_preview_of_its_page(place: Office, url: s
         assert len(server.requests) == 1
 
 
-async def test_comms_are_told_what_a_page_lacks(place: Office, url: str) -> None:
-    async with serving() as server, looking(place, url, local(server)) as runtime:
+async def test_comms_are_told_what_a_page_lacks(world: SlackWorld, url: str) -> None:
+    async with serving() as server, looking(world, url, local(server)) as runtime:
         link = server.page("/a", "<title>A title</title><meta name=description content=Words>")
-        await waiting_post(place, runtime, link=link)
+        await waiting_post(world, runtime, link=link)
         await runtime.tick()
-        shown = the_card(place, 1)
+        shown = the_card(world, 1)
         assert LACKS in shown.plain
         assert LACKS in shown.text
 
 
-async def test_a_page_that_fails_keeps_nobody_from_anything(place: Office, url: str) -> None:
-    async with serving() as server, looking(place, url, local(server)) as runtime:
+async def test_a_page_that_fails_keeps_nobody_from_anything(world: SlackWorld, url: str) -> None:
+    async with serving() as server, looking(world, url, local(server)) as runtime:
         forever = server.forever("/slow", head("Content-Type: text/html"), b"<", 0.05)
         links = {
             1: (server.url("/none"), "it didn't open for me"),
@@ -95,72 +95,72 @@ async def test_a_page_that_fails_keeps_nobody_from_anything(place: Office, url: 
             3: (f"http://127.0.0.2:{server.port}/", "it can't be reached from outside"),
         }
         for link, _ in links.values():
-            await waiting_post(place, runtime, link=link)
+            await waiting_post(world, runtime, link=link)
         await runtime.tick()
         for number, (_, because) in links.items():
             told = f"I couldn't look at the page's preview: {because}"
-            assert told in the_card(place, number).plain
-        await pressed(runtime, place.carl, the_card(place, 1), card.APPROVE)
-        assert "Approved" in the_card(place, 1).plain
+            assert told in the_card(world, number).plain
+        await click(runtime, world.carl, the_card(world, 1), cards.APPROVE)
+        assert "Approved" in the_card(world, 1).plain
         assert server.asked_inside == 0
 
 
 async def test_a_page_that_takes_its_time_holds_up_neither_clicks_nor_the_heartbeat(
-    place: Office, url: str
+    world: SlackWorld, url: str
 ) -> None:
     look = Waiting()
-    async with looking(place, url, look) as runtime:
-        await waiting_post(place, runtime)
-        await runtime.heartbeat.beat()
+    async with looking(world, url, look) as runtime:
+        await waiting_post(world, runtime)
+        await runtime.timer.run_once()
         await look.begun.wait()
-        await runtime.heartbeat.beat()
-        outcome = await place.carl.press(the_card(place, 1), card.APPROVE)
+        await runtime.timer.run_once()
+        outcome = await world.carl.press(the_card(world, 1), cards.APPROVE)
         assert outcome.acknowledged
-        await runtime.heartbeat.beat()
+        await runtime.timer.run_once()
         assert len(look.links) == 1
         look.go.set()
-        await runtime.kit.afterwards.drain()
-        assert SEEN.title in the_card(place, 1).plain
-        assert "Approved" in the_card(place, 1).plain
+        await runtime.context.background_tasks.drain()
+        assert SEEN.title in the_card(world, 1).plain
+        assert "Approved" in the_card(world, 1).plain
 
 
-async def test_a_look_that_died_with_the_program_is_done_again(place: Office, url: str) -> None:
+async def test_a_look_that_died_with_the_program_is_done_again(world: SlackWorld, url: str) -> None:
     first, second = Waiting(), Waiting()
     second.go.set()
-    async with looking(place, url, first) as runtime:
-        await waiting_post(place, runtime)
-        await runtime.heartbeat.beat()
+    async with looking(world, url, first) as runtime:
+        await waiting_post(world, runtime)
+        await runtime.timer.run_once()
         await first.begun.wait()
-        await runtime.kit.afterwards.drain(within=0.0)
-    async with looking(place, url, second) as runtime:
+        await runtime.context.background_tasks.drain(within=0.0)
+    async with looking(world, url, second) as runtime:
         await runtime.tick()
         assert second.links == []
-        place.sandbox.clock.advance(timedelta(seconds=61))
+        world.sandbox.clock.advance(timedelta(seconds=61))
         await runtime.tick()
         assert len(second.links) == 1
-        assert SEEN.title in the_card(place, 1).plain
+        assert SEEN.title in the_card(world, 1).plain
 
 
 async def test_another_link_gets_another_look_and_the_old_preview_goes(
-    place: Office, url: str
+    world: SlackWorld, url: str
 ) -> None:
-    async with serving() as server, looking(place, url, local(server)) as runtime:
-        shown = await waiting_post(place, runtime, link=server.page("/a", PAGE))
+    async with serving() as server, looking(world, url, local(server)) as runtime:
+        shown = await waiting_post(world, runtime, link=server.page("/a", PAGE))
         await runtime.tick()
-        assert card.EDIT in actions(the_card(place, 1))
-        await place.cleo.press(shown, card.EDIT)
+        assert cards.EDIT in actions(the_card(world, 1))
+        await world.cleo.press(shown, cards.EDIT)
         other = server.page("/b", "<title>Another</title>")
-        place.cleo.fill(fields(link=other))
-        assert (await place.cleo.submit()).acknowledged
-        await runtime.kit.afterwards.drain()
-        assert "A title" not in the_card(place, 1).plain
+        world.cleo.fill(fields(link=other))
+        assert (await world.cleo.submit()).acknowledged
+        await runtime.context.background_tasks.drain()
+        assert "A title" not in the_card(world, 1).plain
         await runtime.tick()
-        assert "Another" in the_card(place, 1).plain
+        assert "Another" in the_card(world, 1).plain
 
 
-async def test_nothing_is_looked_at_where_that_is_switched_off(place: Office, url: str) -> None:
-    async with serving() as server, bot_running(place, url, PREVIEWS="off") as runtime:
-        await write_post(place.cleo, link=server.page("/a", PAGE))
+async def test_nothing_is_looked_at_where_that_is_switched_off(world: SlackWorld, url: str) -> None:
+    async with serving() as server, bot_running(world, url, PREVIEWS="off") as runtime:
+        await write_post(world.cleo, link=server.page("/a", PAGE))
         await runtime.tick()
         assert server.requests == []
         assert rows(url, "SELECT state FROM preview") == [("wanted",)]

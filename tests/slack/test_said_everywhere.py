@@ -6,24 +6,24 @@ import pytest
 
 from bot.domain.model import SkipReason
 from bot.runtime import Runtime
-from bot.sandbox import Fault, Message, Person
-from bot.slack.views import announcement, ask, membership, skip
-from tests.slack.direct import (
+from bot.slack.views import announcements, asks, membership, responses
+from slack_sandbox import Fault, Message, Person
+from tests.slack.direct_asks import (
     ASKS,
     DAY,
     WIDE,
-    because,
-    choose,
-    chosen,
-    direct,
-    follow,
-    next_beat,
+    advance_to_heartbeat,
+    choose_in_menu,
+    click_skip,
+    direct_messages,
+    fill_settings,
+    join_for_direct,
     next_direct,
-    proposed,
-    skipped,
+    receive_ask,
+    skip_with_reason,
     staff,
 )
-from tests.support import Office, announced, asked, live_post, meddle, pressed, rows
+from tests.support import SlackWorld, announced, click, execute_sql, live_post, rows, run_command
 
 STOPPED = "I'll stop here for now."
 
@@ -34,131 +34,137 @@ def variables() -> dict[str, str]:
     return {"TOPICS": "releases", **WIDE}
 
 
-async def live_posts(place: Office, runtime: Runtime, count: int) -> None:
+async def live_posts(world: SlackWorld, runtime: Runtime, count: int) -> None:
     """Several posts at once, so that there is something to be asked about for a while."""
     for number in range(count):
-        await live_post(place, runtime, topics="releases", title=f"News {number}")
-        place.sandbox.clock.advance(-7 * DAY)
+        await live_post(world, runtime, topics="releases", title=f"News {number}")
+        world.sandbox.clock.advance(-7 * DAY)
 
 
-async def passed_by(place: Office, runtime: Runtime, person: Person, count: int) -> Message:
+async def passed_by(world: SlackWorld, runtime: Runtime, person: Person, count: int) -> Message:
     """Skip so many asks; the next one."""
-    await follow(person, pace="3_a_week")
-    await live_posts(place, runtime, count + 2)
+    await join_for_direct(person, pace="3_a_week")
+    await live_posts(world, runtime, count + 2)
     for _ in range(count):
-        await skipped(runtime, person, await next_direct(place, runtime, person, within=40 * DAY))
-    return await next_direct(place, runtime, person, within=40 * DAY)
+        await click_skip(
+            runtime, person, await next_direct(world, runtime, person, within=40 * DAY)
+        )
+    return await next_direct(world, runtime, person, within=40 * DAY)
 
 
-async def test_a_stop_by_a_skip_in_the_channel_is_said(place: Office, runtime: Runtime) -> None:
-    message = await passed_by(place, runtime, place.amara, 3)
+async def test_a_stop_by_a_skip_in_the_channel_is_said(world: SlackWorld, runtime: Runtime) -> None:
+    message = await passed_by(world, runtime, world.amara, 3)
     title = message.blocks[0]["text"]["text"]
-    [notice] = [each for each in announced(place) if title in each.plain]
-    assert STOPPED in await pressed(runtime, place.amara, notice, announcement.SKIP)
+    [notice] = [each for each in announced(world) if title in each.plain]
+    assert STOPPED in await click(runtime, world.amara, notice, announcements.SKIP)
 
 
 async def test_too_often_in_the_channel_says_that_the_pace_is_halved(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await follow(place.amara, pace="3_a_week")
-    message = await live_post(place, runtime, topics="releases")
-    await pressed(runtime, place.amara, message, announcement.SKIP)
-    why = skip.reason_action(SkipReason.TOO_OFTEN)
-    said = await pressed(runtime, place.amara, place.amara.private[-1], why)
+    await join_for_direct(world.amara, pace="3_a_week")
+    message = await live_post(world, runtime, topics="releases")
+    await click(runtime, world.amara, message, announcements.SKIP)
+    why = responses.reason_action(SkipReason.TOO_OFTEN)
+    said = await click(runtime, world.amara, world.amara.private[-1], why)
     assert rows(url, "SELECT pace FROM member") == [("1_a_week",)]
     assert "at most once a week" in said
 
 
 async def test_the_lesson_after_two_skips_comes_with_the_second(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    await passed_by(place, runtime, place.amara, 2)
-    lesson = runtime.kit.lessons.find("it-is-fine-to-skip")
+    await passed_by(world, runtime, world.amara, 2)
+    lesson = runtime.context.lessons.find("it-is-fine-to-skip")
     assert lesson is not None
-    assert [lesson.title in each.plain for each in direct(place, place.amara)].count(True) == 1
+    assert [lesson.title in each.plain for each in direct_messages(world, world.amara)].count(
+        True
+    ) == 1
 
 
 async def test_only_when_i_browse_ends_direct_messages_too(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    welcome = place.amara.private[-1]
-    await choose(place.amara)
-    await pressed(runtime, place.amara, welcome, membership.BROWSE_ONLY)
+    await run_command(world.amara, "/advocacy join")
+    welcome = world.amara.private[-1]
+    await fill_settings(world.amara)
+    await click(runtime, world.amara, welcome, membership.BROWSE_ONLY)
     assert rows(url, "SELECT direct, in_channel FROM member") == [(0, 0)]
 
 
 async def test_without_the_channel_keeps_direct_messages(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    welcome = place.amara.private[-1]
-    await choose(place.amara)
-    await pressed(runtime, place.amara, welcome, membership.IN_CHANNEL)
-    await asked(place.amara, "/advocacy")
-    await pressed(runtime, place.amara, place.amara.private[-1], membership.WITHOUT_CHANNEL)
+    await run_command(world.amara, "/advocacy join")
+    welcome = world.amara.private[-1]
+    await fill_settings(world.amara)
+    await click(runtime, world.amara, welcome, membership.IN_CHANNEL)
+    await run_command(world.amara, "/advocacy")
+    await click(runtime, world.amara, world.amara.private[-1], membership.WITHOUT_CHANNEL)
     assert rows(url, "SELECT direct, in_channel FROM member") == [(1, 0)]
 
 
 @pytest.mark.parametrize("how", ["later", "not now"])
-async def test_the_second_time_promises_no_third(place: Office, runtime: Runtime, how: str) -> None:
+async def test_the_second_time_promises_no_third(
+    world: SlackWorld, runtime: Runtime, how: str
+) -> None:
     async def put_off(message: Message) -> str:
         if how == "later":
-            await chosen(runtime, place.amara, message, ask.LATER)
+            await choose_in_menu(runtime, world.amara, message, asks.LATER)
             return message.plain
-        return await because(runtime, place.amara, message, SkipReason.NOT_NOW)
+        return await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_NOW)
 
-    message = await proposed(place, runtime, place.amara)
+    message = await receive_ask(world, runtime, world.amara)
     await put_off(message)
-    again = await next_direct(place, runtime, place.amara, within=30 * DAY)
+    again = await next_direct(world, runtime, world.amara, within=30 * DAY)
     assert "I won't bring it again" in again.plain
     assert "once more" not in await put_off(again)
 
 
-@pytest.mark.parametrize("button", [ask.SHARE, ask.SKIP])
+@pytest.mark.parametrize("button", [asks.SHARE, asks.SKIP])
 async def test_a_click_on_a_post_that_has_just_ended_answers_the_ask(
-    place: Office, runtime: Runtime, url: str, button: str
+    world: SlackWorld, runtime: Runtime, url: str, button: str
 ) -> None:
-    message = await proposed(place, runtime, place.amara)
-    place.sandbox.faults.add(Fault("chat.update", error="internal_error", times=None))
-    await asked(place.carl, "/advocacy withdraw 1")
+    message = await receive_ask(world, runtime, world.amara)
+    world.sandbox.faults.add(Fault("chat.update", error="internal_error", times=None))
+    await run_command(world.carl, "/advocacy withdraw 1")
     assert rows(url, ASKS) == [("sent", None)]
-    await place.amara.press(message, button)
+    await world.amara.press(message, button)
     assert rows(url, ASKS) == [("sent", "other")]
 
 
 async def test_conversations_that_are_closed_do_not_keep_others_as_they_were(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    people = await staff(place, 24)
-    await live_post(place, runtime, topics="releases")
-    meddle(url, "UPDATE post SET first_group = 100")
+    people = await staff(world, 24)
+    await live_post(world, runtime, topics="releases")
+    execute_sql(url, "UPDATE post SET first_group = 100")
     for _ in range(6):
-        await next_beat(place, runtime)
-    got = sorted(people, key=lambda person: direct(place, person)[0].ts)
-    closed = {direct(place, person)[0].channel.id for person in got[:20]}
+        await advance_to_heartbeat(world, runtime)
+    got = sorted(people, key=lambda person: direct_messages(world, person)[0].ts)
+    closed = {direct_messages(world, person)[0].channel.id for person in got[:20]}
     refused = Fault(
         "chat.update",
         error="is_inactive",
         times=None,
         when=lambda payload: payload.get("channel") in closed,
     )
-    place.sandbox.faults.add(refused)
-    await asked(place.carl, "/advocacy withdraw 1")
+    world.sandbox.faults.add(refused)
+    await run_command(world.carl, "/advocacy withdraw 1")
     for _ in range(3):
         await runtime.tick()
-        await runtime.kit.afterwards.drain()
-    assert not [one for one in got[20:] if "[Share]" in direct(place, one)[0].plain]
+        await runtime.context.background_tasks.drain()
+    assert not [one for one in got[20:] if "[Share]" in direct_messages(world, one)[0].plain]
 
 
 async def test_colleagues_who_have_left_the_company_slow_nobody(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    people = await staff(place, 12)
-    await live_post(place, runtime, topics="releases")
+    people = await staff(world, 12)
+    await live_post(world, runtime, topics="releases")
     for person in people[:3]:
         person.deleted = True
     for _ in range(6):
-        await next_beat(place, runtime)
+        await advance_to_heartbeat(world, runtime)
     assert rows(url, "SELECT colour FROM workspace") == [("green",)]
     assert rows(url, "SELECT count(*) FROM member WHERE left_at IS NOT NULL") == [(0,)]

@@ -9,10 +9,17 @@ from typing import Any
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import View
 from bot.slack.views import membership, preferences
-from tests.slack.direct import CHOSEN, choose, direct, follow, let_pass, opened
-from tests.support import Office, asked, bot_running, live_post, rows, stored
+from slack_sandbox import View
+from tests.slack.direct_asks import (
+    CHOSEN,
+    advance,
+    direct_messages,
+    fill_settings,
+    join_for_direct,
+    open_settings,
+)
+from tests.support import SlackWorld, all_rows, bot_running, live_post, rows, run_command
 
 pytestmark = pytest.mark.usefixtures("polite")
 
@@ -55,8 +62,10 @@ def shown(view: View) -> Json:
     return held
 
 
-async def test_the_form_shows_how_it_is_at_first(place: Office, runtime: Runtime, url: str) -> None:
-    view = await opened(place.amara)
+async def test_the_form_shows_how_it_is_at_first(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    view = await open_settings(world.amara)
     assert shown(view) == {
         "delivery": [],
         "pace": "1_a_week",
@@ -92,7 +101,7 @@ async def test_the_form_shows_how_it_is_at_first(place: Office, runtime: Runtime
     ],
 )
 async def test_each_field_is_kept_alone_and_shown_again(
-    place: Office,
+    world: SlackWorld,
     runtime: Runtime,
     url: str,
     field: str,
@@ -100,25 +109,25 @@ async def test_each_field_is_kept_alone_and_shown_again(
     place_of: slice,
     kept: tuple[Any, ...],
 ) -> None:
-    await opened(place.amara)
-    place.amara.fill({field: value})
-    outcome = await place.amara.submit()
+    await open_settings(world.amara)
+    world.amara.fill({field: value})
+    outcome = await world.amara.submit()
     assert outcome.error is None
     expected = list(AS_AT_FIRST)
     expected[place_of] = kept
     assert rows(url, COLUMNS) == [tuple(expected)]
-    await place.amara.close()
-    await place.amara.command("/advocacy settings")
-    assert place.amara.view is not None
-    assert shown(place.amara.view)[field] == value
+    await world.amara.close()
+    await world.amara.command("/advocacy settings")
+    assert world.amara.view is not None
+    assert shown(world.amara.view)[field] == value
 
 
 async def test_a_form_full_of_choices_is_kept_as_a_whole(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    await choose(
-        place.amara,
+    await run_command(world.amara, "/advocacy join")
+    await fill_settings(
+        world.amara,
         delivery=["channel", "direct"],
         pace="2_a_week",
         topics=["releases", "open source", "community"],
@@ -142,22 +151,22 @@ async def test_a_form_full_of_choices_is_kept_as_a_whole(
     ids=str,
 )
 async def test_saving_says_what_follows(
-    place: Office, runtime: Runtime, changed: Json, sentence: str
+    world: SlackWorld, runtime: Runtime, changed: Json, sentence: str
 ) -> None:
-    place.sandbox.clock.advance(timedelta(days=4))  # a Saturday
-    await asked(place.amara, "/advocacy join")
-    words_shown = await choose(place.amara, **changed)
+    world.sandbox.clock.advance(timedelta(days=4))  # a Saturday
+    await run_command(world.amara, "/advocacy join")
+    words_shown = await fill_settings(world.amara, **changed)
     assert words_shown.startswith("Your settings\n")
     assert "Saved." in words_shown
     assert sentence in words_shown
 
 
 async def test_saving_inside_the_hours_does_not_promise_too_much(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    place.sandbox.clock.advance(timedelta(hours=12))  # 16:00 in New York
-    said = await choose(place.amara)
+    await run_command(world.amara, "/advocacy join")
+    world.sandbox.clock.advance(timedelta(hours=12))  # 16:00 in New York
+    said = await fill_settings(world.amara)
     assert "Your next direct message may come at any time now, if a post fits" in said
 
 
@@ -172,37 +181,37 @@ async def test_saving_inside_the_hours_does_not_promise_too_much(
     ids=str,
 )
 async def test_hours_that_are_too_short_are_refused_at_the_field(
-    place: Office, runtime: Runtime, url: str, changed: Json, field: str
+    world: SlackWorld, runtime: Runtime, url: str, changed: Json, field: str
 ) -> None:
-    await opened(place.amara)
-    before = stored(url)
-    place.amara.fill({**CHOSEN, **changed})
-    await place.amara.submit()
-    assert place.amara.view is not None
-    assert place.amara.view.errors == {
+    await open_settings(world.amara)
+    before = all_rows(url)
+    world.amara.fill({**CHOSEN, **changed})
+    await world.amara.submit()
+    assert world.amara.view is not None
+    assert world.amara.view.errors == {
         field: "Please choose at least an hour after “Not before”. 00:00 is midnight."
     }
-    assert stored(url) == before
-    place.amara.fill({"from": "09:00", "until": "10:00"})
-    outcome = await place.amara.submit()
+    assert all_rows(url) == before
+    world.amara.fill({"from": "09:00", "until": "10:00"})
+    outcome = await world.amara.submit()
     assert outcome.error is None
     assert rows(url, "SELECT hours_start, hours_end FROM member") == [(540, 600)]
 
 
 async def test_the_form_of_somebody_who_has_not_joined_does_not_open(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    before = stored(url)
-    said = await asked(place.bo, "/advocacy settings")
+    before = all_rows(url)
+    said = await run_command(world.bo, "/advocacy settings")
     assert said.startswith("You aren't taking part")
-    assert place.bo.view is None
-    assert stored(url) == before
+    assert world.bo.view is None
+    assert all_rows(url) == before
 
 
 async def test_every_country_is_offered_under_its_letter_and_can_be_taken_back(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    view = await opened(place.amara)
+    view = await open_settings(world.amara)
     groups = element(view, "country")["option_groups"]
     assert len(groups) > 20
     for group in groups:
@@ -212,123 +221,125 @@ async def test_every_country_is_offered_under_its_letter_and_can_be_taken_back(
     labels = [one["text"]["text"] for group in groups for one in group["options"]]
     assert labels.index("Dominica") < labels.index("DR Congo") < labels.index("Ecuador")
     assert labels.index("Afghanistan") < labels.index("Åland Islands") < labels.index("Albania")
-    place.amara.fill({"country": "JP"})
-    await place.amara.submit()
-    await place.amara.close()
-    await place.amara.command("/advocacy settings")
-    place.amara.fill({"country": None})
-    await place.amara.submit()
+    world.amara.fill({"country": "JP"})
+    await world.amara.submit()
+    await world.amara.close()
+    await world.amara.command("/advocacy settings")
+    world.amara.fill({"country": None})
+    await world.amara.submit()
     assert rows(url, "SELECT country FROM member") == [(None,)]
 
 
 async def test_the_server_on_mastodon_is_shown_changed_and_forgotten(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     server = "SELECT mastodon_instance FROM member"
-    view = await opened(place.amara)
-    place.amara.fill({"server": "localhost"})
-    await place.amara.submit()
+    view = await open_settings(world.amara)
+    world.amara.fill({"server": "localhost"})
+    await world.amara.submit()
     assert "as in mastodon.social" in view.errors["server"]
     assert rows(url, server) == [(None,)]
-    place.amara.fill({"server": "@amara@Mastodon.social"})
-    await place.amara.submit()
-    await place.amara.close()
+    world.amara.fill({"server": "@amara@Mastodon.social"})
+    await world.amara.submit()
+    await world.amara.close()
     assert rows(url, server) == [("mastodon.social",)]
-    await place.amara.command("/advocacy settings")
-    assert place.amara.view is not None
-    assert shown(place.amara.view)["server"] == "mastodon.social"
-    place.amara.fill({"server": None})
-    await place.amara.submit()
+    await world.amara.command("/advocacy settings")
+    assert world.amara.view is not None
+    assert shown(world.amara.view)["server"] == "mastodon.social"
+    world.amara.fill({"server": None})
+    await world.amara.submit()
     assert rows(url, server) == [(None,)]
 
 
 @pytest.mark.parametrize("delivery", [["channel"], ["direct"], []], ids=str)
 async def test_who_sees_posts_in_the_channel_gets_the_way_there(
-    place: Office, runtime: Runtime, delivery: list[str]
+    world: SlackWorld, runtime: Runtime, delivery: list[str]
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    said = await choose(place.amara, delivery=delivery)
+    await run_command(world.amara, "/advocacy join")
+    said = await fill_settings(world.amara, delivery=delivery)
     way = "Posts appear in #share-our-news; you join it yourself in Slack."
     assert (way in said) is (delivery == ["channel"])
 
 
-async def test_nothing_comes_on_a_public_holiday(place: Office, runtime: Runtime) -> None:
-    await live_post(place, runtime, topics="releases")
-    place.sandbox.clock.move_to(place.sandbox.clock().replace(month=12, day=24, hour=22))
-    await follow(place.amara, country="US", days=["4"])  # Christmas Day is a Friday
-    await let_pass(place, runtime, timedelta(days=2))
-    assert direct(place, place.amara) == []
-    said = await asked(place.amara, "/advocacy")
+async def test_nothing_comes_on_a_public_holiday(world: SlackWorld, runtime: Runtime) -> None:
+    await live_post(world, runtime, topics="releases")
+    world.sandbox.clock.move_to(world.sandbox.clock().replace(month=12, day=24, hour=22))
+    await join_for_direct(world.amara, country="US", days=["4"])  # Christmas Day is a Friday
+    await advance(world, runtime, timedelta(days=2))
+    assert direct_messages(world, world.amara) == []
+    said = await run_command(world.amara, "/advocacy")
     assert "your next direct message can come Jan 8, 2027 at" in said, "New Year's Day is one, too"
 
 
 async def test_a_topic_that_is_followed_stays_when_nobody_offers_it_any_more(
-    place: Office, url: str
+    world: SlackWorld, url: str
 ) -> None:
-    async with bot_running(place, url, TOPICS="releases, community"):
-        await asked(place.amara, "/advocacy join")
-        await choose(place.amara, topics=["community"])
-    async with bot_running(place, url, TOPICS="releases"):
-        await place.amara.command("/advocacy settings")
-        assert place.amara.view is not None
-        assert shown(place.amara.view)["topics"] == ["community"]
-        await place.amara.submit()
+    async with bot_running(world, url, TOPICS="releases, community"):
+        await run_command(world.amara, "/advocacy join")
+        await fill_settings(world.amara, topics=["community"])
+    async with bot_running(world, url, TOPICS="releases"):
+        await world.amara.command("/advocacy settings")
+        assert world.amara.view is not None
+        assert shown(world.amara.view)["topics"] == ["community"]
+        await world.amara.submit()
         assert rows(url, "SELECT topics FROM member") == [(",community,",)]
 
 
-async def test_without_any_topic_to_follow_the_form_still_works(place: Office, url: str) -> None:
-    async with bot_running(place, url):
-        view = await opened(place.amara)
+async def test_without_any_topic_to_follow_the_form_still_works(
+    world: SlackWorld, url: str
+) -> None:
+    async with bot_running(world, url):
+        view = await open_settings(world.amara)
         assert "There are no topics to follow yet" in view.plain
-        place.amara.fill({"delivery": ["direct"], "networks": ["x"]})
-        outcome = await place.amara.submit()
+        world.amara.fill({"delivery": ["direct"], "networks": ["x"]})
+        outcome = await world.amara.submit()
         assert outcome.error is None
-        assert place.amara.view is not None
-        assert "until you choose a topic" in place.amara.view.plain
+        assert world.amara.view is not None
+        assert "until you choose a topic" in world.amara.view.plain
 
 
-async def test_topics_of_posts_can_be_followed(place: Office, runtime: Runtime) -> None:
-    await live_post(place, runtime, topics="gardening, releases")
-    view = await opened(place.amara)
+async def test_topics_of_posts_can_be_followed(world: SlackWorld, runtime: Runtime) -> None:
+    await live_post(world, runtime, topics="gardening, releases")
+    view = await open_settings(world.amara)
     topics = [one["value"] for one in element(view, "topics")["options"]]
     assert topics == ["releases", "open source", "community", "gardening"]
 
 
 async def test_the_settings_open_from_the_answer_to_join_and_from_the_status(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    await asked(place.amara, "/advocacy join")
+    await run_command(world.amara, "/advocacy join")
     for line in ("/advocacy join", "/advocacy"):
-        await place.amara.press(place.amara.private[-1], membership.SETTINGS)
-        assert place.amara.view is not None
-        assert place.amara.view.callback_id == preferences.FORM
-        await place.amara.close()
-        await asked(place.amara, line)
+        await world.amara.press(world.amara.private[-1], membership.SETTINGS)
+        assert world.amara.view is not None
+        assert world.amara.view.callback_id == preferences.FORM
+        await world.amara.close()
+        await run_command(world.amara, line)
 
 
 async def test_saving_the_same_again_changes_nothing(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await asked(place.amara, "/advocacy join")
-    await choose(place.amara)
-    before = stored(url)
-    await choose(place.amara)
-    assert stored(url) == before
+    await run_command(world.amara, "/advocacy join")
+    await fill_settings(world.amara)
+    before = all_rows(url)
+    await fill_settings(world.amara)
+    assert all_rows(url) == before
 
 
 async def test_a_slower_pace_holds_at_once_and_a_quicker_one_never_asks_twice(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    await live_post(place, runtime, topics="releases")
-    await live_post(place, runtime, topics="releases", title="More news")
-    await follow(place.amara)
-    await let_pass(place, runtime, timedelta(days=2))
-    assert len(direct(place, place.amara)) == 1
-    await choose(place.amara, pace="1_a_month")
-    await let_pass(place, runtime, timedelta(days=20))
-    assert len(direct(place, place.amara)) == 1
-    await choose(place.amara, pace="3_a_week")
-    await let_pass(place, runtime, timedelta(days=7))
-    titles = {one.plain.splitlines()[0] for one in direct(place, place.amara)}
+    await live_post(world, runtime, topics="releases")
+    await live_post(world, runtime, topics="releases", title="More news")
+    await join_for_direct(world.amara)
+    await advance(world, runtime, timedelta(days=2))
+    assert len(direct_messages(world, world.amara)) == 1
+    await fill_settings(world.amara, pace="1_a_month")
+    await advance(world, runtime, timedelta(days=20))
+    assert len(direct_messages(world, world.amara)) == 1
+    await fill_settings(world.amara, pace="3_a_week")
+    await advance(world, runtime, timedelta(days=7))
+    titles = {one.plain.splitlines()[0] for one in direct_messages(world, world.amara)}
     assert titles == {"Our new release is out", "More news"}
-    assert len(direct(place, place.amara)) == 2
+    assert len(direct_messages(world, world.amara)) == 2

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Outcome, Person, View
-from bot.slack.views import words
-from tests.slack.direct import CHOSEN, opened
-from tests.slack.hostile import submission
-from tests.support import Office, asked, deliver, plainly, rows, stored
+from bot.slack.views import replies
+from slack_sandbox import Outcome, Person, View
+from tests.slack.direct_asks import CHOSEN, open_settings
+from tests.slack.hostile import submission_payload
+from tests.support import SlackWorld, all_rows, deliver, plainly, rows, run_command
 
 pytestmark = pytest.mark.usefixtures("polite")
 
@@ -24,16 +24,16 @@ def variables() -> dict[str, str]:
     return {"TOPICS": "releases, open source, community"}
 
 
-async def sent_as(place: Office, person: Person, view: View, **changed: Any) -> Outcome:
+async def sent_as(world: SlackWorld, person: Person, view: View, **changed: Any) -> Outcome:
     """Submit the form with doctored values; None takes a field away."""
-    payload = submission(place, person, view)
+    payload = submission_payload(world, person, view)
     values = payload["view"]["state"]["values"]
     for block, value in changed.items():
         if value is None:
             values.pop(block, None)
         else:
             values[block] = value
-    return await deliver(place, payload)
+    return await deliver(world, payload)
 
 
 def options(*values: Any) -> Json:
@@ -96,47 +96,49 @@ BROKEN: list[Json] = [
 
 
 async def test_no_day_at_all_is_refused_at_the_field(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    view = await opened(place.amara)
-    place.amara.fill({"days": []})
-    outcome = await place.amara.submit()
+    view = await open_settings(world.amara)
+    world.amara.fill({"days": []})
+    outcome = await world.amara.submit()
     assert outcome.error == "incomplete", "Slack's client itself asks for one"
-    before = stored(url)
-    outcome = await sent_as(place, place.amara, view, days=options())
+    before = all_rows(url)
+    outcome = await sent_as(world, world.amara, view, days=options())
     assert outcome.response is not None
     assert outcome.response["errors"] == {"days": "Please choose at least one day."}
-    assert stored(url) == before
+    assert all_rows(url) == before
 
 
 async def test_two_errors_stand_at_their_two_fields(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    view = await opened(place.amara)
+    view = await open_settings(world.amara)
     changed = {"days": options(), "from": at("10:00"), "until": at("10:10")}
-    outcome = await sent_as(place, place.amara, view, **changed)
+    outcome = await sent_as(world, world.amara, view, **changed)
     assert outcome.response is not None
     assert set(outcome.response["errors"]) == {"days", "until"}
 
 
 @pytest.mark.parametrize("changed", BROKEN, ids=lambda changed: ascii(changed)[:120])
 async def test_what_the_form_never_offered_changes_nothing(
-    place: Office, runtime: Runtime, url: str, changed: Json
+    world: SlackWorld, runtime: Runtime, url: str, changed: Json
 ) -> None:
-    view = await opened(place.amara)
-    before = stored(url)
-    outcome = await sent_as(place, place.amara, view, **changed)
+    view = await open_settings(world.amara)
+    before = all_rows(url)
+    outcome = await sent_as(world, world.amara, view, **changed)
     assert outcome.acknowledged
     assert outcome.response is not None
-    assert words.UNREADABLE in str(outcome.response)
-    assert stored(url) == before
+    assert replies.UNREADABLE in str(outcome.response)
+    assert all_rows(url) == before
 
 
-async def test_a_choice_sent_twice_is_kept_once(place: Office, runtime: Runtime, url: str) -> None:
-    view = await opened(place.amara)
+async def test_a_choice_sent_twice_is_kept_once(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    view = await open_settings(world.amara)
     outcome = await sent_as(
-        place,
-        place.amara,
+        world,
+        world.amara,
         view,
         topics=options("releases", "releases"),
         networks=options("x", "x"),
@@ -149,35 +151,35 @@ async def test_a_choice_sent_twice_is_kept_once(place: Office, runtime: Runtime,
 
 
 async def test_a_form_without_state_is_told_apart(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    view = await opened(place.amara)
-    before = stored(url)
+    view = await open_settings(world.amara)
+    before = all_rows(url)
     states: list[Any] = [None, {}, [], {"values": None}, {"values": []}, "x"]
     for state in states:
-        payload = submission(place, place.amara, view)
+        payload = submission_payload(world, world.amara, view)
         payload["view"]["state"] = state
-        outcome = await deliver(place, payload)
+        outcome = await deliver(world, payload)
         assert outcome.acknowledged
-        assert words.UNREADABLE in str(outcome.response)
-    assert stored(url) == before
+        assert replies.UNREADABLE in str(outcome.response)
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize("how", ["left", "ended", "never"])
 async def test_a_form_sent_without_consent_keeps_nothing(
-    place: Office, runtime: Runtime, url: str, how: str
+    world: SlackWorld, runtime: Runtime, url: str, how: str
 ) -> None:
-    view = await opened(place.amara)
-    place.amara.fill(CHOSEN | {"topics": ["releases"]})
-    who = place.amara
+    view = await open_settings(world.amara)
+    world.amara.fill(CHOSEN | {"topics": ["releases"]})
+    who = world.amara
     if how == "left":
-        await asked(place.amara, "/advocacy leave")
+        await run_command(world.amara, "/advocacy leave")
     elif how == "ended":
-        place.sandbox.clock.advance(timedelta(days=183))
+        world.sandbox.clock.advance(timedelta(days=183))
     else:
-        who = place.bo
-    before = stored(url)
-    outcome = await sent_as(place, who, view)
+        who = world.bo
+    before = all_rows(url)
+    outcome = await sent_as(world, who, view)
     assert outcome.acknowledged
-    assert plainly(words.CONSENT_ENDED)[:30] in str(outcome.response)
-    assert stored(url) == before
+    assert plainly(replies.CONSENT_ENDED)[:30] in str(outcome.response)
+    assert all_rows(url) == before

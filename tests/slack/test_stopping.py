@@ -8,23 +8,23 @@ from itertools import pairwise
 import pytest
 
 from bot.runtime import Runtime
-from bot.sandbox import Fault, Message, Person
-from bot.slack.views import ask, membership
-from tests.slack.direct import (
+from bot.slack.views import asks, membership
+from slack_sandbox import Fault, Message, Person
+from tests.slack.direct_asks import (
     DAY,
     HOUR,
     WIDE,
-    choose,
-    direct,
-    follow,
-    let_pass,
-    next_beat,
+    advance,
+    advance_to_heartbeat,
+    direct_messages,
+    fill_settings,
+    join_for_direct,
     next_direct,
 )
-from tests.support import Office, asked, live_post, pressed, rows
+from tests.support import SlackWorld, click, live_post, rows, run_command
 
 STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever you like."
-RUN = "SELECT run, stopped_at IS NOT NULL, told_at IS NOT NULL FROM member"
+RUN = "SELECT consecutive_declines, stopped_at IS NOT NULL, told_at IS NOT NULL FROM member"
 
 
 @pytest.fixture
@@ -32,47 +32,47 @@ def variables() -> dict[str, str]:
     return {"TOPICS": "releases", **WIDE}
 
 
-async def posts(place: Office, runtime: Runtime, count: int) -> None:
+async def posts(world: SlackWorld, runtime: Runtime, count: int) -> None:
     """So many live posts."""
     for number in range(count):
-        await live_post(place, runtime, topics="releases", title=f"News {number}")
-        place.sandbox.clock.advance(-7 * DAY)  # which `live_post` lets pass
+        await live_post(world, runtime, topics="releases", title=f"News {number}")
+        world.sandbox.clock.advance(-7 * DAY)  # which `live_post` lets pass
 
 
-async def get_and_skip(place: Office, runtime: Runtime, person: Person, times: int) -> Message:
+async def get_and_skip(world: SlackWorld, runtime: Runtime, person: Person, times: int) -> Message:
     """Wait for so many direct messages and skip each; the last one."""
     for _ in range(times):
-        message = await next_direct(place, runtime, person, within=40 * DAY)
-        await person.press(message, ask.SKIP)
-        await runtime.kit.afterwards.drain()
-    return direct(place, person)[-1]
+        message = await next_direct(world, runtime, person, within=40 * DAY)
+        await person.press(message, asks.SKIP)
+        await runtime.context.background_tasks.drain()
+    return direct_messages(world, person)[-1]
 
 
-def stop_words(place: Office, person: Person) -> list[Message]:
+def stop_words(world: SlackWorld, person: Person) -> list[Message]:
     """Messages of their own in which the bot says that it stops."""
-    return [one for one in direct(place, person) if one.text == STOPPED]
+    return [one for one in direct_messages(world, person) if one.text == STOPPED]
 
 
-async def asked_four_times(place: Office, runtime: Runtime) -> None:
+async def asked_four_times(world: SlackWorld, runtime: Runtime) -> None:
     """Amara has got so many messages that the bot stops if she answers none."""
-    await follow(place.amara, pace="3_a_week")
-    await posts(place, runtime, 6)
-    while len(direct(place, place.amara)) < 4:
-        await next_beat(place, runtime)
+    await join_for_direct(world.amara, pace="3_a_week")
+    await posts(world, runtime, 6)
+    while len(direct_messages(world, world.amara)) < 4:
+        await advance_to_heartbeat(world, runtime)
 
 
-async def stopped_by_skips(place: Office, runtime: Runtime) -> Message:
-    await follow(place.amara, pace="3_a_week")
-    await posts(place, runtime, 6)
-    return await get_and_skip(place, runtime, place.amara, 4)
+async def stopped_by_skips(world: SlackWorld, runtime: Runtime) -> Message:
+    await join_for_direct(world.amara, pace="3_a_week")
+    await posts(world, runtime, 6)
+    return await get_and_skip(world, runtime, world.amara, 4)
 
 
-async def stopped_by_lapses(place: Office, runtime: Runtime, url: str) -> None:
+async def stopped_by_lapses(world: SlackWorld, runtime: Runtime, url: str) -> None:
     """Four messages that Amara leaves as they are."""
-    await follow(place.amara, pace="3_a_week")
-    await posts(place, runtime, 6)
+    await join_for_direct(world.amara, pace="3_a_week")
+    await posts(world, runtime, 6)
     for _ in range(60 * 5):
-        await next_beat(place, runtime)
+        await advance_to_heartbeat(world, runtime)
         if rows(url, RUN)[0][1]:
             assert rows(url, "SELECT count(*) FROM ask WHERE outcome = 'lapsed'") == [(4,)]
             return
@@ -80,94 +80,98 @@ async def stopped_by_lapses(place: Office, runtime: Runtime, url: str) -> None:
 
 
 async def test_a_fourth_skip_in_a_row_says_in_its_place_that_it_stops(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await stopped_by_skips(place, runtime)
+    message = await stopped_by_skips(world, runtime)
     assert message.plain.startswith("News ")
     assert message.plain.endswith(f"{STOPPED}\n[Resume]")
     assert "Skipped, thank you." in message.plain
     assert STOPPED in message.text
     assert rows(url, RUN) == [(4, 1, 1)]
-    others = [one for one in direct(place, place.amara) if one is not message]
+    others = [one for one in direct_messages(world, world.amara) if one is not message]
     assert all(STOPPED not in one.plain for one in others)
-    await let_pass(place, runtime, 30 * DAY)
-    assert len(direct(place, place.amara)) == 4, "nothing more, and no word of its own"
-    assert stop_words(place, place.amara) == []
+    await advance(world, runtime, 30 * DAY)
+    assert len(direct_messages(world, world.amara)) == 4, "nothing more, and no word of its own"
+    assert stop_words(world, world.amara) == []
 
 
-async def test_skips_lengthen_the_gap_before_it_stops(place: Office, runtime: Runtime) -> None:
-    await stopped_by_skips(place, runtime)
-    moments = [one.at for one in direct(place, place.amara)]
+async def test_skips_lengthen_the_gap_before_it_stops(world: SlackWorld, runtime: Runtime) -> None:
+    await stopped_by_skips(world, runtime)
+    moments = [one.at for one in direct_messages(world, world.amara)]
     gaps = [later - sooner for sooner, later in pairwise(moments)]
     assert gaps[0] >= 1 * DAY
     assert gaps[1] >= 2 * DAY
     assert gaps[2] >= 4 * DAY
 
 
-async def test_resume_beside_the_skip_goes_on(place: Office, runtime: Runtime, url: str) -> None:
-    message = await stopped_by_skips(place, runtime)
-    said = await pressed(runtime, place.amara, message, ask.RESUME)
+async def test_resume_beside_the_skip_goes_on(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    message = await stopped_by_skips(world, runtime)
+    said = await click(runtime, world.amara, message, asks.RESUME)
     assert said == "Welcome back. I go on at the pace you chose."
     assert rows(url, RUN) == [(0, 0, 0)]
-    again = await next_direct(place, runtime, place.amara, within=4 * DAY)
+    again = await next_direct(world, runtime, world.amara, within=4 * DAY)
     assert "[Share] [Skip]" in again.plain
 
 
 async def test_sharing_the_fourth_after_all_leaves_it_to_the_member_to_resume(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await stopped_by_skips(place, runtime)
-    await place.amara.press(message, "share_instead")
-    await runtime.kit.afterwards.drain()
-    assert place.amara.view is not None
-    said = await asked(place.amara, "/advocacy")
+    message = await stopped_by_skips(world, runtime)
+    await world.amara.press(message, "share_instead")
+    await runtime.context.background_tasks.drain()
+    assert world.amara.view is not None
+    said = await run_command(world.amara, "/advocacy")
     assert "I've stopped sending you direct messages" in said
     assert "[Resume]" in said
 
 
-async def test_a_share_in_between_begins_anew(place: Office, runtime: Runtime, url: str) -> None:
-    await follow(place.amara, pace="3_a_week")
-    await posts(place, runtime, 6)
-    await get_and_skip(place, runtime, place.amara, 3)
-    message = await next_direct(place, runtime, place.amara, within=10 * DAY)
-    await place.amara.press(message, ask.SHARE)
+async def test_a_share_in_between_begins_anew(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await join_for_direct(world.amara, pace="3_a_week")
+    await posts(world, runtime, 6)
+    await get_and_skip(world, runtime, world.amara, 3)
+    message = await next_direct(world, runtime, world.amara, within=10 * DAY)
+    await world.amara.press(message, asks.SHARE)
     assert rows(url, RUN) == [(0, 0, 0)]
-    await place.amara.close()
-    message = await get_and_skip(place, runtime, place.amara, 1)
+    await world.amara.close()
+    message = await get_and_skip(world, runtime, world.amara, 1)
     assert STOPPED not in message.plain
 
 
 async def test_four_that_stay_as_they_are_are_followed_by_one_word_inside_the_hours(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await stopped_by_lapses(place, runtime, url)
-    await let_pass(place, runtime, 3 * DAY)
-    [word] = stop_words(place, place.amara)
+    await stopped_by_lapses(world, runtime, url)
+    await advance(world, runtime, 3 * DAY)
+    [word] = stop_words(world, world.amara)
     assert word.plain == f"{STOPPED}\n[Resume]"
     local = word.at - timedelta(hours=4)  # New York, before November
     assert (9, 30) <= (local.hour, local.minute) < (16, 30)
     assert local.weekday() < 5
     assert rows(url, "SELECT told_at IS NOT NULL FROM member") == [(1,)]
-    received = list(direct(place, place.amara))
+    received = list(direct_messages(world, world.amara))
     assert received[-1] is word
-    await let_pass(place, runtime, 20 * DAY)
-    assert direct(place, place.amara) == received
-    said = len(place.amara.private)
-    await pressed(runtime, place.amara, word, ask.RESUME_HERE)
+    await advance(world, runtime, 20 * DAY)
+    assert direct_messages(world, world.amara) == received
+    said = len(world.amara.private)
+    await click(runtime, world.amara, word, asks.RESUME_HERE)
     assert word.plain == "Welcome back. I go on at the pace you chose."
-    assert len(place.amara.private) == said, "the answer stands in its place, without the button"
+    assert len(world.amara.private) == said, "the answer stands in its place, without the button"
     assert rows(url, RUN) == [(0, 0, 0)]
-    await next_direct(place, runtime, place.amara, within=4 * DAY)
+    await next_direct(world, runtime, world.amara, within=4 * DAY)
 
 
-async def test_resume_is_one_word_too(place: Office, runtime: Runtime, url: str) -> None:
-    await stopped_by_skips(place, runtime)
-    await place.amara.open_home()
-    await runtime.kit.afterwards.drain()
-    assert place.amara.home is not None
-    assert "I've stopped sending you direct messages for now" in place.amara.home.plain
-    assert membership.RESUME in actions_of_home(place.amara)
-    assert await asked(place.amara, "/advocacy resume") == (
+async def test_resume_is_one_word_too(world: SlackWorld, runtime: Runtime, url: str) -> None:
+    await stopped_by_skips(world, runtime)
+    await world.amara.open_home()
+    await runtime.context.background_tasks.drain()
+    assert world.amara.home is not None
+    assert "I've stopped sending you direct messages for now" in world.amara.home.plain
+    assert membership.RESUME in actions_of_home(world.amara)
+    assert await run_command(world.amara, "/advocacy resume") == (
         "Welcome back. I go on at the pace you chose."
     )
     assert rows(url, RUN) == [(0, 0, 0)]
@@ -185,23 +189,23 @@ def actions_of_home(person: Person) -> set[str]:
 
 @pytest.mark.parametrize("arrives", [True, False])
 async def test_the_one_word_is_not_repeated_when_its_reply_is_lost(
-    place: Office, runtime: Runtime, url: str, arrives: bool
+    world: SlackWorld, runtime: Runtime, url: str, arrives: bool
 ) -> None:
     fault = {"lose_reply": True} if arrives else {"status": 503}
-    place.sandbox.faults.add(
+    world.sandbox.faults.add(
         Fault("chat.postMessage", when=lambda sent: sent.get("text") == STOPPED, **fault)
     )
-    await stopped_by_lapses(place, runtime, url)
-    await let_pass(place, runtime, 10 * DAY)
-    calls = [call for call in place.sandbox.calls if call.payload.get("text") == STOPPED]
+    await stopped_by_lapses(world, runtime, url)
+    await advance(world, runtime, 10 * DAY)
+    calls = [call for call in world.sandbox.calls if call.payload.get("text") == STOPPED]
     assert len(calls) == 1
-    assert len(stop_words(place, place.amara)) == (1 if arrives else 0)
+    assert len(stop_words(world, world.amara)) == (1 if arrives else 0)
 
 
 async def test_the_one_word_waits_while_slack_asks_to(
-    place: Office, runtime: Runtime, url: str
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    place.sandbox.faults.add(
+    world.sandbox.faults.add(
         Fault(
             "chat.postMessage",
             status=429,
@@ -209,39 +213,39 @@ async def test_the_one_word_waits_while_slack_asks_to(
             when=lambda sent: sent.get("text") == STOPPED,
         )
     )
-    await stopped_by_lapses(place, runtime, url)
-    await let_pass(place, runtime, 4 * DAY)
-    assert len(stop_words(place, place.amara)) == 1
+    await stopped_by_lapses(world, runtime, url)
+    await advance(world, runtime, 4 * DAY)
+    assert len(stop_words(world, world.amara)) == 1
 
 
-async def test_who_has_left_meanwhile_gets_no_word(place: Office, runtime: Runtime) -> None:
-    await asked_four_times(place, runtime)
-    await asked(place.amara, "/advocacy leave")
-    await let_pass(place, runtime, 15 * DAY)
-    assert stop_words(place, place.amara) == []
+async def test_who_has_left_meanwhile_gets_no_word(world: SlackWorld, runtime: Runtime) -> None:
+    await asked_four_times(world, runtime)
+    await run_command(world.amara, "/advocacy leave")
+    await advance(world, runtime, 15 * DAY)
+    assert stop_words(world, world.amara) == []
 
 
-async def test_nobody_hears_of_it_during_a_pause(place: Office, runtime: Runtime) -> None:
-    await asked_four_times(place, runtime)
-    await asked(place.amara, "/advocacy pause 4 weeks")
-    await let_pass(place, runtime, 20 * DAY)
-    assert stop_words(place, place.amara) == [], "“I won't ask you for anything before that.”"
+async def test_nobody_hears_of_it_during_a_pause(world: SlackWorld, runtime: Runtime) -> None:
+    await asked_four_times(world, runtime)
+    await run_command(world.amara, "/advocacy pause 4 weeks")
+    await advance(world, runtime, 20 * DAY)
+    assert stop_words(world, world.amara) == [], "“I won't ask you for anything before that.”"
 
 
 async def test_who_chose_no_direct_messages_meanwhile_gets_no_word(
-    place: Office, runtime: Runtime
+    world: SlackWorld, runtime: Runtime
 ) -> None:
-    await asked_four_times(place, runtime)
-    await choose(place.amara, delivery=["channel"])
-    await let_pass(place, runtime, 15 * DAY)
-    assert stop_words(place, place.amara) == []
+    await asked_four_times(world, runtime)
+    await fill_settings(world.amara, delivery=["channel"])
+    await advance(world, runtime, 15 * DAY)
+    assert stop_words(world, world.amara) == []
 
 
-async def test_the_one_word_respects_do_not_disturb(place: Office, runtime: Runtime) -> None:
-    await asked_four_times(place, runtime)
-    now = place.sandbox.clock()
-    place.amara.do_not_disturb = (now, now + 12 * DAY)
-    await let_pass(place, runtime, 12 * DAY - HOUR)
-    assert stop_words(place, place.amara) == []
-    await let_pass(place, runtime, 4 * DAY)
-    assert len(stop_words(place, place.amara)) == 1
+async def test_the_one_word_respects_do_not_disturb(world: SlackWorld, runtime: Runtime) -> None:
+    await asked_four_times(world, runtime)
+    now = world.sandbox.clock()
+    world.amara.do_not_disturb = (now, now + 12 * DAY)
+    await advance(world, runtime, 12 * DAY - HOUR)
+    assert stop_words(world, world.amara) == []
+    await advance(world, runtime, 4 * DAY)
+    assert len(stop_words(world, world.amara)) == 1

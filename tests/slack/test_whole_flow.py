@@ -11,24 +11,26 @@ import pytest
 
 from bot.domain.model import Network, SkipReason
 from bot.runtime import Runtime
-from bot.sandbox import Message, Person
-from bot.sandbox.state import View
-from bot.slack.views import announcement, asides, card, dialog, membership, own_words, skip
-from bot.slack.views.words import POST_ENDED
-from tests.slack.sharing import buttons_in, type_own
+from bot.slack.views import announcements as announcements_view
+from bot.slack.views import cards, membership, own_words, share_dialog, share_forms
+from bot.slack.views import responses as responses_view
+from bot.slack.views.replies import POST_ENDED
+from slack_sandbox import Message, Person
+from slack_sandbox.state import View
+from tests.slack.share_dialog import buttons_in, type_own_words
 from tests.support import (
     DISCLOSURE,
     LINK,
-    Office,
+    SlackWorld,
     actions,
     announced,
-    answered,
-    asked,
     bot_running,
     card_of,
     fields,
-    office,
+    read_answer,
     rows,
+    run_command,
+    slack_world,
     write_post,
 )
 
@@ -42,23 +44,23 @@ OWN = f"I built a part of this, and I am glad that it is out. {DISCLOSURE}"
 class Story:
     """The people, the bot, and where its rows lie."""
 
-    place: Office
+    world: SlackWorld
     runtime: Runtime
     dele: Person
     database_url: str
 
     async def settle(self) -> None:
         """Let everything happen that follows from what was just done."""
-        await self.runtime.kit.afterwards.drain()
+        await self.runtime.context.background_tasks.drain()
 
 
 @pytest.fixture(params=["socket", "http"])
 async def story(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Story]:
-    async with office(EARLY) as place:
-        dele = place.sandbox.add_person("dele", tz="Africa/Lagos")
-        place.news.members.append(dele)
-        async with bot_running(place, database_url, mode=request.param) as runtime:
-            yield Story(place, runtime, dele, database_url)
+    async with slack_world(EARLY) as world:
+        dele = world.sandbox.add_person("dele", tz="Africa/Lagos")
+        world.news.members.append(dele)
+        async with bot_running(world, database_url, mode=request.param) as runtime:
+            yield Story(world, runtime, dele, database_url)
 
 
 async def test_a_post_from_joining_to_its_end(story: Story) -> None:
@@ -76,49 +78,49 @@ async def test_a_post_from_joining_to_its_end(story: Story) -> None:
 
 
 async def two_people_join(story: Story) -> None:
-    place = story.place
-    for person in (place.amara, story.dele):
-        words = await asked(person, "/advocacy join")
+    world = story.world
+    for person in (world.amara, story.dele):
+        words = await run_command(person, "/advocacy join")
         assert "You've joined." in words
         assert "nothing is expected of you" in words
-    chosen = await place.amara.press(place.amara.private[-1], membership.IN_CHANNEL)
-    assert "#share-our-news" in await answered(story.runtime, place.amara, chosen)
-    assert announced(place) == []
+    chosen = await world.amara.press(world.amara.private[-1], membership.IN_CHANNEL)
+    assert "#share-our-news" in await read_answer(story.runtime, world.amara, chosen)
+    assert announced(world) == []
 
 
 async def comms_queue_and_approve(story: Story) -> None:
-    place = story.place
-    outcome = await write_post(place.cleo, title=TYPO)
+    world = story.world
+    outcome = await write_post(world.cleo, title=TYPO)
     assert outcome.error is None
-    assert place.cleo.view is None
+    assert world.cleo.view is None
     await story.settle()
-    shown = card_of(place, 1)
+    shown = card_of(world, 1)
     assert "Waiting for approval. Somebody other than @cleo can approve it." in shown.plain
 
-    own = await place.cleo.press(shown, card.APPROVE)
-    assert "somebody else has to approve it" in await answered(story.runtime, place.cleo, own)
-    approval = await place.carl.press(shown, card.APPROVE)
-    words = await answered(story.runtime, place.carl, approval)
+    own = await world.cleo.press(shown, cards.APPROVE)
+    assert "somebody else has to approve it" in await read_answer(story.runtime, world.cleo, own)
+    approval = await world.carl.press(shown, cards.APPROVE)
+    words = await read_answer(story.runtime, world.carl, approval)
     assert words.startswith(f"Approved: Post 1 (“{TYPO}”).")
-    assert card_of(place, 1) is shown
-    berlin = shown.plain_for(place.cleo)
+    assert card_of(world, 1) is shown
+    berlin = shown.plain_for(world.cleo)
     assert "Approved. It goes out Sep 1, 2026 at 9:30 AM if nothing changes" in berlin
     assert "the channel opens then (09:30 to 16:30, Mon to Fri, in Europe/Berlin)" in berlin
     assert "Approved by @carl, Sep 1, 2026 at 8:00 AM" in berlin
 
 
 async def the_tick_announces(story: Story) -> Message:
-    place = story.place
+    world = story.world
     await story.runtime.tick()
-    assert announced(place) == []
-    place.sandbox.clock.advance(timedelta(hours=1, minutes=30))
+    assert announced(world) == []
+    world.sandbox.clock.advance(timedelta(hours=1, minutes=30))
     await story.runtime.tick()
     await story.runtime.tick()
-    [message] = announced(place)
+    [message] = announced(world)
     assert message.plain.startswith(f"{TYPO}\nIt halves the time that a backup takes.")
-    assert actions(message) == [announcement.SHARE, announcement.SKIP]
+    assert actions(message) == [announcements_view.SHARE, announcements_view.SKIP]
     assert message.pings == []
-    assert card_of(place, 1).plain.splitlines()[2] == "Live."
+    assert card_of(world, 1).plain.splitlines()[2] == "Live."
     return message
 
 
@@ -128,22 +130,22 @@ def dialog_of(person: Person) -> View:
 
 
 async def amara_shares(story: Story, message: Message) -> None:
-    amara = story.place.amara
-    await amara.press(message, announcement.SHARE)
+    amara = story.world.amara
+    await amara.press(message, announcements_view.SHARE)
     opened = dialog_of(amara)
     assert "For LinkedIn" in opened.plain
     assert f"Here is how we got there. {DISCLOSURE}" in opened.plain
     assert "Mark as shared" not in opened.plain
 
-    await amara.press(opened, f"{dialog.OTHER_NETWORK}:{Network.X}")
+    await amara.press(opened, f"{share_dialog.OTHER_NETWORK}:{Network.X}")
     await story.settle()
-    outcome = await amara.press(opened, dialog.OPEN)
+    outcome = await amara.press(opened, share_dialog.OPEN)
     assert outcome.url is not None
     assert outcome.url.startswith("https://x.com/intent/tweet?")
     carried = parse_qs(urlsplit(outcome.url).query)
     assert carried == {"text": [f"Backups in half the time. {DISCLOSURE}"], "url": [LINK]}
     await story.settle()
-    await amara.press(opened, dialog.SHARED)
+    await amara.press(opened, share_dialog.SHARED)
     await story.settle()
     assert "Marked as shared. Thank you." in opened.plain
     await amara.close()
@@ -151,108 +153,108 @@ async def amara_shares(story: Story, message: Message) -> None:
 
 async def dele_skips_with_a_reason(story: Story, message: Message) -> None:
     dele = story.dele
-    skipped = await dele.press(message, announcement.SKIP)
-    words = await answered(story.runtime, dele, skipped)
+    skipped = await dele.press(message, announcements_view.SKIP)
+    words = await read_answer(story.runtime, dele, skipped)
     assert words.startswith("Skipped, thank you.")
-    why = skip.reason_action(SkipReason.NOT_MY_AUDIENCE)
+    why = responses_view.reason_action(SkipReason.NOT_MY_AUDIENCE)
     reasoned = await dele.press(dele.private[-1], why)
-    words = await answered(story.runtime, dele, reasoned)
+    words = await read_answer(story.runtime, dele, reasoned)
     assert "Not my audience" in words
 
 
 async def bo_consents_first_and_finds_own_words(story: Story, message: Message) -> None:
-    bo = story.place.bo
-    await bo.press(message, announcement.SHARE)
+    bo = story.world.bo
+    await bo.press(message, announcements_view.SHARE)
     shown = dialog_of(bo)
-    assert shown.callback_id == asides.CONSENT
+    assert shown.callback_id == share_forms.CONSENT
     assert len(rows(story.database_url, "SELECT id FROM member")) == 2
     await bo.submit()
     assert bo.views == [shown]
     assert "For LinkedIn" in shown.plain
 
-    await bo.press(shown, dialog.EDIT)
+    await bo.press(shown, share_dialog.EDIT)
     await story.settle()
-    type_own(bo, "I built a part of this.")
+    type_own_words(bo, "I built a part of this.")
     await bo.submit()
     assert own_words.PUT_BACK in buttons_in(shown), "it says why, and keeps what was typed"
     assert "A short lesson, if you like: “Saying where you work”." in shown.plain
     await bo.submit()
     assert "A short lesson" not in shown.plain, "it is offered once"
-    type_own(bo, OWN)
+    type_own_words(bo, OWN)
     await bo.submit()
     assert bo.views == [shown]
     assert "For LinkedIn, in your own words" in shown.plain
-    outcome = await bo.press(shown, dialog.OPEN)
+    outcome = await bo.press(shown, share_dialog.OPEN)
     assert outcome.url is not None
     assert parse_qs(urlsplit(outcome.url).query)["text"] == [f"{OWN}\n\n{LINK}"]
     await story.settle()
 
 
 async def dele_browses(story: Story) -> None:
-    words = await asked(story.dele, "/advocacy browse")
+    words = await run_command(story.dele, "/advocacy browse")
     assert TYPO in words
     assert "[Share]" in words
 
 
 async def a_correction_edits_the_message(story: Story, message: Message) -> None:
-    place = story.place
-    shown = card_of(place, 1)
-    await place.cleo.press(shown, card.EDIT)
-    assert "nothing is announced again" in dialog_of(place.cleo).plain
-    place.cleo.fill(fields(title=TITLE))
-    await place.cleo.submit()
+    world = story.world
+    shown = card_of(world, 1)
+    await world.cleo.press(shown, cards.EDIT)
+    assert "nothing is announced again" in dialog_of(world.cleo).plain
+    world.cleo.fill(fields(title=TITLE))
+    await world.cleo.submit()
     await story.settle()
     assert "Live. A correction waits for approval." in shown.plain
     assert message.plain.startswith(TYPO)
 
-    approval = await place.carl.press(shown, card.APPROVE)
-    words = await answered(story.runtime, place.carl, approval)
+    approval = await world.carl.press(shown, cards.APPROVE)
+    words = await read_answer(story.runtime, world.carl, approval)
     assert words.startswith("Approved.")
-    assert announced(place) == [message]
+    assert announced(world) == [message]
     assert message.edited
     assert message.plain.startswith(f"{TITLE}\n")
-    place.sandbox.clock.advance(timedelta(days=7))
+    world.sandbox.clock.advance(timedelta(days=7))
     await story.runtime.tick()
-    assert announced(place) == [message]
+    assert announced(world) == [message]
 
 
 async def it_is_withdrawn(story: Story, message: Message) -> None:
-    place = story.place
+    world = story.world
     as_it_was = replace(message)
-    withdrawal = await place.carl.press(card_of(place, 1), card.WITHDRAW)
-    words = await answered(story.runtime, place.carl, withdrawal)
+    withdrawal = await world.carl.press(card_of(world, 1), cards.WITHDRAW)
+    words = await read_answer(story.runtime, world.carl, withdrawal)
     assert words.startswith(f"Withdrawn: Post 1 (“{TITLE}”).")
     assert message.plain == f"{TITLE}\nThis post was withdrawn and can't be shared any more."
-    assert card_of(place, 1).plain.splitlines()[2] == "Withdrawn."
-    assert actions(card_of(place, 1)) == []
-    assert "This post was withdrawn" in dialog_of(place.bo).plain
+    assert card_of(world, 1).plain.splitlines()[2] == "Withdrawn."
+    assert actions(card_of(world, 1)) == []
+    assert "This post was withdrawn" in dialog_of(world.bo).plain
 
-    for action in (announcement.SHARE, announcement.SKIP):
+    for action in (announcements_view.SHARE, announcements_view.SKIP):
         late = await story.dele.press(as_it_was, action)
-        words = await answered(story.runtime, story.dele, late)
+        words = await read_answer(story.runtime, story.dele, late)
         assert words == POST_ENDED
     assert story.dele.view is None
-    assert "nothing to share" in await asked(story.dele, "/advocacy browse")
+    assert "nothing to share" in await run_command(story.dele, "/advocacy browse")
 
 
 def what_is_stored(story: Story) -> None:
-    url, place = story.database_url, story.place
+    url, world = story.database_url, story.world
     members = 'SELECT "user", in_channel, network, left_at FROM member ORDER BY id'
     assert [(who, bool(channel), *more) for who, channel, *more in rows(url, members)] == [
-        (place.amara.id, True, "x", None),
+        (world.amara.id, True, "x", None),
         (story.dele.id, False, None, None),
-        (place.bo.id, False, "linkedin", None),
+        (world.bo.id, False, "linkedin", None),
     ]
     posts = "SELECT state, correction, revision, approved_revision FROM post"
     assert rows(url, posts) == [("withdrawn", None, 2, 2)]
     assert rows(url, "SELECT title, writer FROM revision ORDER BY number") == [
-        (TYPO, place.cleo.id),
-        (TITLE, place.cleo.id),
+        (TYPO, world.cleo.id),
+        (TITLE, world.cleo.id),
     ]
     assert rows(url, "SELECT revision, who, what FROM decision ORDER BY id") == [
-        (1, place.carl.id, "approved"),
-        (2, place.carl.id, "approved"),
-        (2, place.carl.id, "withdrawn"),
+        (1, world.carl.id, "approved"),
+        (2, world.carl.id, "approved"),
+        (2, world.carl.id, "withdrawn"),
     ]
     announcements = "SELECT state, shown_revision, shown_ended FROM announcement"
     assert [tuple(map(str, row)) for row in rows(url, announcements)] in (
@@ -281,9 +283,9 @@ def what_is_stored(story: Story) -> None:
 
 
 def nobody_saw_what_others_did(story: Story) -> None:
-    place = story.place
-    public = [one for one in place.sandbox.state.messages if one.ephemeral_to is None]
-    assert {one.channel for one in public} == {place.news, place.comms}
+    world = story.world
+    public = [one for one in world.sandbox.state.messages if one.ephemeral_to is None]
+    assert {one.channel for one in public} == {world.news, world.comms}
     for one in public:
-        for person in (place.amara, place.bo, story.dele):
+        for person in (world.amara, world.bo, story.dele):
             assert person.id not in one.text + str(one.blocks)

@@ -6,15 +6,16 @@ import asyncio
 import threading
 from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select, text
 
-from bot.domain.model import ChannelPolicy, Hours, Workspace
+from bot.domain.model import ChannelPolicy, Hours, Workspace, WorkspaceId
 from bot.storage import workspaces
 from bot.storage.database import Database, create_engine_for
 from bot.storage.tables import WorkspaceRow
+from bot.storage.tx import Tx
 
 R = TypeVar("R")
 
@@ -25,8 +26,9 @@ SOON = 0.3  # a deadline short enough to be missed on purpose
 def add_workspace(connection: Connection, name: str, *, asks_per_week: float = 1.0) -> None:
     """A workspace that may announce at any time."""
     policy = ChannelPolicy(timedelta(0), 10_000, Hours(0, 24 * 60), frozenset(range(7)), "UTC")
-    usual = Workspace(name, "C_NEWS", "G_COMMS", policy, "#Acme", 2)
-    workspaces.save(connection, replace(usual, asks_per_week=asks_per_week))
+    usual = Workspace(WorkspaceId(name), "C_NEWS", "G_COMMS", policy, "#Acme", 2)
+    tx = Tx(connection, usual.id, datetime.now(UTC))
+    workspaces.save(tx, replace(usual, asks_per_week=asks_per_week))
 
 
 def note(connection: Connection, name: str) -> str:

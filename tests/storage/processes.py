@@ -11,12 +11,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.lifecycle import Standing
-from bot.domain.model import Content, Network, PostState, Wording
+from bot.domain.model import (
+    Content,
+    Network,
+    PostLifecycle,
+    PostState,
+    UserId,
+    Wording,
+    WorkspaceId,
+)
 from bot.storage import posts
 from bot.storage.database import create_engine_for
+from bot.storage.tx import Tx
 
-TEAM = "T0TEAM000"
+TEAM = WorkspaceId("T0TEAM000")
 PROCESSES = 4
 PATIENCE = 30.0  # seconds; it takes one or two
 
@@ -71,9 +79,12 @@ def add_post(
         not_before=None,
         expires_at=None,
     )
-    post = posts.add(connection, TEAM, PostState.DRAFT, f"V{number}", now)
-    posts.write(connection, post, 1, content, writer="U0WRITER0", form=f"V{number}", now=now)
-    posts.move(connection, post, Standing(state), approved_revision=1, approved_at=now)
+    tx, form = Tx(connection, TEAM, now), f"V{number}"
+    post_id = posts.insert_post(tx, PostState.DRAFT, form)
+    posts.insert_revision(tx, post_id, 1, content, writer=UserId("U0WRITER0"), form=form)
+    lifecycle = PostLifecycle(state)
+    posts.record_lifecycle(tx, post_id, lifecycle)
+    posts.record_approval(tx, post_id, 1, first=True)
 
 
 def rows(url: str, query: Any) -> list[Any]:

@@ -15,16 +15,23 @@ from bot.domain.model import (
     DispatchState,
     Hours,
     Network,
+    PostId,
     PostState,
     Preferences,
     Reach,
     Stage,
+    UserId,
+    WorkspaceId,
 )
-from bot.services import asking, membership, planning, responding
-from bot.services.responding import Answer, Stored
+from bot.domain.responses import Answer
+from bot.services import asks as asks_service
+from bot.services import membership, planning, responses
+from bot.services import preferences as preferences_service
+from bot.services.responses import Stored
 from bot.storage import asks, members
 from bot.storage.database import Database, create_engine_for
 from bot.storage.tables import AskRow, MemberRow, PostRow
+from bot.storage.tx import Transactions, Tx
 from tests.storage.helpers import add_workspace
 from tests.storage.processes import PROCESSES, TEAM, Ready, add_post, in_each, rows
 
@@ -58,8 +65,8 @@ def fill(url: str, count: int, *, asks_per_week: float = 1.0) -> None:
 
 def _add_members(connection: Connection, count: int) -> None:
     """As joining and choosing would store them, in one statement."""
-    membership.join(connection, TEAM, "U0", "UTC", NOW)
-    membership.choose(connection, TEAM, "U0", CHOSEN, NOW)
+    membership.join(Tx(connection, TEAM, NOW), UserId("U0"), "UTC")
+    preferences_service.choose(Tx(connection, TEAM, NOW), UserId("U0"), CHOSEN)
     [first] = connection.execute(select(MemberRow.__table__)).mappings()
     alike = {key: value for key, value in first.items() if key not in ("id", "user", "next_ask_at")}
     connection.execute(update(MemberRow).values(next_ask_at=NOW))
@@ -68,7 +75,7 @@ def _add_members(connection: Connection, count: int) -> None:
 
 
 def _due(connection: Connection, workspace: str) -> bool:
-    due = members.next_due(connection, workspace)
+    due = members.find_next_due(Tx(connection, WorkspaceId(workspace), OPEN))
     return due is not None and due <= OPEN
 
 
@@ -80,9 +87,9 @@ def _plan_until_nobody_is_due(ready: Ready, number: int, url: str) -> list[int]:
         await database.read(_due, TEAM)  # connected, so that all begin together
         ready()
         planned = []
-        board = await database.read(planning.board, TEAM, OPEN)
+        candidates = await Transactions(database, TEAM, OPEN).read(planning.load_candidates)
         while await database.read(_due, TEAM):
-            found = await database.write(planning.plan, TEAM, board, OPEN, 1_000)
+            found = await Transactions(database, TEAM, OPEN).write(planning.plan, candidates, 1_000)
             planned.append(found.asks)
         await database.close()
         return planned
@@ -110,17 +117,21 @@ def _plan_claim_and_send(ready: Ready, number: int, url: str) -> list[int]:
 
     async def work() -> list[int]:
         database = Database(url, deadline=30)
-        board = await database.read(planning.board, TEAM, OPEN)
+        candidates = await Transactions(database, TEAM, OPEN).read(planning.load_candidates)
         ready()
-        asked = []
+        asked: list[int] = []
         for _ in range(CLAIMED // planning.AT_ONCE):
-            await database.write(planning.plan, TEAM, board, OPEN, CLAIMED)
-        for waiting in await database.read(asks.waiting, TEAM, OPEN, CLAIMED):
-            claimed = await database.write(asking.claim, TEAM, waiting.id, None, OPEN)
+            await Transactions(database, TEAM, OPEN).write(planning.plan, candidates, CLAIMED)
+        for waiting in await Transactions(database, TEAM, OPEN).read(asks.find_sendable, CLAIMED):
+            claimed = await Transactions(database, TEAM, OPEN).write(
+                asks_service.claim, waiting.id, None
+            )
             if claimed is not None:
                 asked.append(claimed.member.id)
-                ts = f"1788336000.{claimed.id:06d}"
-                await database.write(asking.record_sent, claimed.id, f"D{waiting.user}", ts)
+                ts = f"1788336000.{claimed.ask_id:06d}"
+                await Transactions(database, TEAM, NOW).write(
+                    asks_service.record_sent, claimed.ask_id, f"D{waiting.user_id}", ts
+                )
         await database.close()
         return asked
 
@@ -141,21 +152,29 @@ def _claim_while_people_click(ready: Ready, number: int, url: str) -> list[str]:
 
     async def work() -> list[str]:
         database = Database(url, deadline=30)
-        waiting = await database.read(asks.waiting, TEAM, OPEN, CLAIMED)
+        waiting = await Transactions(database, TEAM, OPEN).read(asks.find_sendable, CLAIMED)
         skip = Answer(Stage.SKIPPED)
         came: list[Any] = []
         ready()
         # From both ends, so that they meet; one by one, as a heartbeat claims.
         for one in waiting if number < 2 else reversed(waiting):
             if number % 2:
-                came.append(await database.write(asking.claim, TEAM, one.id, None, OPEN))
+                came.append(
+                    await Transactions(database, TEAM, OPEN).write(asks_service.claim, one.id, None)
+                )
                 continue
             came += [
-                await database.write(responding.respond, TEAM, one.user, post, skip, OPEN)
+                await Transactions(database, TEAM, OPEN).write(
+                    responses.record_response, one.user_id, PostId(post), skip
+                )
                 for post in range(1, POSTS + 1)
             ]
         await database.close()
-        return [repr(one) for one in came if not isinstance(one, asking.Claimed | Stored | None)]
+        return [
+            repr(one)
+            for one in came
+            if not isinstance(one, asks_service.ClaimedAsk | Stored | None)
+        ]
 
     return asyncio.run(work())
 
@@ -164,9 +183,11 @@ def test_claims_and_clicks_at_once_neither_fail_nor_ask_who_has_answered(url: st
     fill(url, CLAIMED)
     engine = create_engine_for(url)
     with engine.begin() as connection:
-        board = planning.board(connection, TEAM, OPEN)
+        candidates = planning.load_candidates(
+            Tx(connection, TEAM, OPEN),
+        )
         for _ in range(CLAIMED // planning.AT_ONCE):
-            planning.plan(connection, TEAM, board, OPEN, CLAIMED)
+            planning.plan(Tx(connection, TEAM, OPEN), candidates, CLAIMED)
     engine.dispose()
     troubles = in_each(_claim_while_people_click, url)
     assert troubles == [[]] * PROCESSES
@@ -177,9 +198,9 @@ def test_claims_and_clicks_at_once_neither_fail_nor_ask_who_has_answered(url: st
 def _plan_once(ready: Ready, number: int, url: str) -> int:
     async def work() -> int:
         database = Database(url, deadline=30)
-        board = await database.read(planning.board, TEAM, OPEN)
+        candidates = await Transactions(database, TEAM, OPEN).read(planning.load_candidates)
         ready()
-        found = await database.write(planning.plan, TEAM, board, OPEN, 1_000)
+        found = await Transactions(database, TEAM, OPEN).write(planning.plan, candidates, 1_000)
         await database.close()
         return int(found.asks)
 

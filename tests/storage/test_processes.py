@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from bot.domain.model import DispatchState, PostState, Stage
-from bot.services import announcing, membership, responding
-from bot.services.responding import Answer, Stored
+from bot.domain.model import DispatchState, PostId, PostState, Stage, UserId, WorkspaceId
+from bot.domain.responses import Answer
+from bot.services import announcements, heartbeat, membership, responses
+from bot.services.responses import Stored
 from bot.storage import posts
 from bot.storage.database import Database, create_engine_for
 from bot.storage.tables import AnnouncementRow, ResponseEventRow, ResponseRow
+from bot.storage.tx import Transactions, Tx
 from tests.storage.helpers import add_workspace
 from tests.storage.processes import PROCESSES, TEAM, Ready, add_post, in_each, rows
 
@@ -35,7 +37,7 @@ def fill(url: str, count: int, *, live: bool) -> None:
     with engine.begin() as connection:
         add_workspace(connection, TEAM)
         for number in range(MEMBERS):
-            membership.join(connection, TEAM, f"U{number}", "Europe/Berlin", NOW)
+            membership.join(Tx(connection, TEAM, NOW), UserId(f"U{number}"), "Europe/Berlin")
         for number in range(count):
             add_post(connection, number, state, NOW, topic=f"topic {number % 3}")
     engine.dispose()
@@ -49,11 +51,13 @@ def _tick_until_all_are_sent(ready: Ready, number: int, url: str) -> list[int]:
         claimed: list[int] = []
         ready()
         while await database.read(_unsent, TEAM):
-            found = await database.write(announcing.prepare, TEAM, NOW)
+            found = await Transactions(database, TEAM, NOW).write(heartbeat.run_heartbeat)
             if found is not None:
                 claimed.append(found.post.id)
                 ts = f"1788336000.{found.post.id:06d}"
-                await database.write(announcing.record_sent, TEAM, found, found.channel, ts, NOW)
+                await Transactions(database, TEAM, NOW).write(
+                    announcements.record_sent, found, found.channel, ts
+                )
         await database.close()
         return claimed
 
@@ -61,7 +65,9 @@ def _tick_until_all_are_sent(ready: Ready, number: int, url: str) -> list[int]:
 
 
 def _unsent(connection: Connection, workspace: str) -> bool:
-    return bool(posts.newest(connection, workspace, [PostState.APPROVED]))
+    return bool(
+        posts.load_newest(Tx(connection, WorkspaceId(workspace), NOW), [PostState.APPROVED])
+    )
 
 
 def test_four_processes_that_tick_at_once_claim_no_post_twice(url: str) -> None:
@@ -79,7 +85,7 @@ def _tick_once(ready: Ready, number: int, url: str) -> int | None:
         database = Database(url, deadline=30)
         await database.read(_unsent, TEAM)  # connected, so that all begin together
         ready()
-        found = await database.write(announcing.prepare, TEAM, NOW)
+        found = await Transactions(database, TEAM, NOW).write(heartbeat.run_heartbeat)
         await database.close()
         return None if found is None else found.post.id
 
@@ -104,7 +110,9 @@ def _click(ready: Ready, number: int, url: str, answers: list[Answer], shuffled:
         ready()
         found = await asyncio.gather(
             *(
-                database.write(responding.respond, TEAM, user, post, answer, NOW)
+                Transactions(database, TEAM, NOW).write(
+                    responses.record_response, UserId(user), PostId(post), answer
+                )
                 for user, post in clicks
                 for answer in answers
             ),

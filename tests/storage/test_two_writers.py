@@ -11,14 +11,28 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.domain.model import Content, DispatchState, Network, PostState, SkipReason, Stage
-from bot.services import announcing, curation, membership, responding
-from bot.services.curation import Edition, Kept
-from bot.services.responding import Answer, Stored
+from bot.domain.model import (
+    Content,
+    DispatchState,
+    Network,
+    PostId,
+    PostState,
+    SkipReason,
+    Stage,
+    UserId,
+    WorkspaceId,
+)
+from bot.domain.responses import Answer
+from bot.services import announcements, membership, responses
+from bot.services import posts as posts_service
+from bot.services import workspaces as workspaces_service
+from bot.services.posts import FormOrigin, PostResult
+from bot.services.responses import Stored
 from bot.storage import posts
 from bot.storage.columns import Base
 from bot.storage.database import Busy, Database
 from bot.storage.tables import AnnouncementRow, MemberRow, PostRow, ResponseEventRow
+from bot.storage.tx import Transactions, Tx
 from tests.storage.helpers import (
     LONG,
     Gate,
@@ -30,7 +44,8 @@ from tests.storage.helpers import (
     until_blocked,
 )
 
-TEAM, CLEO, CARL, AMARA = "T_ACME", "U_CLEO", "U_CARL", "U_AMARA"
+TEAM = WorkspaceId("T_ACME")
+CLEO, CARL, AMARA = UserId("U_CLEO"), UserId("U_CARL"), UserId("U_AMARA")
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
 
@@ -47,29 +62,34 @@ async def two(url: str) -> AsyncIterator[tuple[Database, Database]]:
 
 def prepare(connection: Connection) -> None:
     add_workspace(connection, TEAM)
-    membership.join(connection, TEAM, AMARA, "UTC", NOW)
+    membership.join(Tx(connection, TEAM, NOW), AMARA, "UTC")
 
 
 def submit(connection: Connection, form: str, title: str) -> int:
     """A post that waits for approval, from a form on nothing."""
     content = Content(title, "https://flink.example.org/", "Why.", (), (), None, LATER)
-    edition = Edition(form, None, 0)
-    result = curation.submit(connection, TEAM, CLEO, edition, content, NOW)
-    assert isinstance(result, Kept)
+    edition = FormOrigin(form, None, 0)
+    result = posts_service.submit(Tx(connection, TEAM, NOW), CLEO, edition, content)
+    assert isinstance(result, PostResult)
     return result.post.id
 
 
 def approve(connection: Connection, form: str) -> int:
     post = submit(connection, form, f"A post from {form}")
-    assert isinstance(curation.approve(connection, TEAM, CARL, post, None, NOW), Kept)
+    assert isinstance(
+        posts_service.approve(Tx(connection, TEAM, NOW), CARL, PostId(post), None),
+        PostResult,
+    )
     return post
 
 
 def go_live(connection: Connection) -> int:
     post = approve(connection, "V1")
-    claimed = announcing.claim_next(connection, TEAM, NOW)
+    claimed = announcements.claim_next(
+        Tx(connection, TEAM, NOW),
+    )
     assert claimed is not None
-    announcing.record_sent(connection, TEAM, claimed, "C_NEWS", "1.1", NOW)
+    announcements.record_sent(Tx(connection, TEAM, NOW), claimed, "C_NEWS", "1.1")
     return post
 
 
@@ -100,7 +120,9 @@ async def collide(
 
 
 def click(post: int, answer: Answer) -> Callable[[Connection], Any]:
-    return lambda connection: responding.respond(connection, TEAM, AMARA, post, answer, NOW)
+    return lambda connection: responses.record_response(
+        Tx(connection, TEAM, NOW), AMARA, PostId(post), answer
+    )
 
 
 @pytest.mark.parametrize(
@@ -147,7 +169,7 @@ async def test_joining_in_two_processes_makes_one_member(
     url: str, two: tuple[Database, Database]
 ) -> None:
     def join(connection: Connection) -> membership.Membership:
-        return membership.join(connection, TEAM, "U_BO", "UTC", NOW)
+        return membership.join(Tx(connection, TEAM, NOW), UserId("U_BO"), "UTC")
 
     first, second = await collide(url, two, join, join)
     assert (first.changed, second.changed) == (True, False)
@@ -172,8 +194,10 @@ async def test_two_processes_claim_one_announcement_only(
     for form in ("V1", "V2"):
         await two[0].write(approve, form)
 
-    def claim(connection: Connection) -> announcing.Claimed | None:
-        return announcing.claim_next(connection, TEAM, NOW)
+    def claim(connection: Connection) -> announcements.ClaimedAnnouncement | None:
+        return announcements.claim_next(
+            Tx(connection, TEAM, NOW),
+        )
 
     first, second = await collide(url, two, claim, claim)
     assert first is not None
@@ -189,8 +213,10 @@ async def test_a_freeze_in_one_process_is_not_overlooked_by_the_other(
     _, claimed = await collide(
         url,
         two,
-        lambda connection: announcing.freeze(connection, TEAM, CLEO, NOW),
-        lambda connection: announcing.claim_next(connection, TEAM, NOW),
+        lambda connection: workspaces_service.freeze(Tx(connection, TEAM, NOW), CLEO),
+        lambda connection: announcements.claim_next(
+            Tx(connection, TEAM, NOW),
+        ),
     )
     assert claimed is None
 
@@ -202,10 +228,12 @@ async def test_a_post_withdrawn_in_one_process_does_not_expire_in_the_other(
     await collide(
         url,
         two,
-        lambda connection: curation.withdraw(connection, TEAM, CARL, post, LATER),
-        lambda connection: curation.expire(connection, TEAM, LATER),
+        lambda connection: posts_service.withdraw(Tx(connection, TEAM, LATER), CARL, PostId(post)),
+        lambda connection: posts_service.expire(
+            Tx(connection, TEAM, LATER),
+        ),
     )
-    ended = await two[0].read(posts.find, TEAM, post)
+    ended = await Transactions(two[0], TEAM, NOW).read(posts.find, PostId(post))
     assert ended is not None
     assert ended.state is PostState.WITHDRAWN
 

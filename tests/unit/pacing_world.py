@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.model import Allowed, Colour, Hours, Pace, Withheld
-from bot.domain.pacing import AskPolicy, Days, Facts, decide
+from bot.domain.pacing import AskPolicy, PacingFacts, Schedule, decide
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Hours(9 * 60 + 30, 16 * 60 + 30)
@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
 MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(microseconds=1)
-OFFICE_DAYS = Days(OFFICE, frozenset(range(5)), "Europe/Berlin", frozenset())
+OFFICE_DAYS = Schedule(OFFICE, frozenset(range(5)), "Europe/Berlin", frozenset())
 # Near the end of the hours, so that every member's own first minute has passed.
 MONDAY = datetime(2026, 6, 8, 16, tzinfo=BERLIN).astimezone(UTC)
 
@@ -33,9 +33,9 @@ GAPS = {
 }
 
 
-def member(now: datetime, **known: Any) -> Facts:
+def member(now: datetime, **known: Any) -> PacingFacts:
     """Somebody in Berlin who chose all, weekly, and was never asked."""
-    plain = Facts(
+    plain = PacingFacts(
         consent_ends_at=now + 180 * DAY,
         direct=True,
         topics=True,
@@ -43,11 +43,11 @@ def member(now: datetime, **known: Any) -> Facts:
         paused_until=None,
         stopped=False,
         pace=Pace.WEEKLY,
-        days=OFFICE_DAYS,
+        schedule=OFFICE_DAYS,
         seed=7,
-        asked=(),
-        pending=(),
-        run=0,
+        asked_at=(),
+        open_since=(),
+        consecutive_declines=0,
     )
     return replace(plain, **known)
 
@@ -65,17 +65,17 @@ def first_minute(seed: int, day: date, hours: Hours) -> int:
     for. That the answer is the same in every zone, and the only thing learnt, tests see to.
     """
     midnight = datetime.combine(day, time.min, UTC)
-    days = Days(hours, frozenset(range(7)), "UTC", frozenset())
-    verdict = decide(member(midnight, seed=seed, days=days), CALM, midnight)
+    days = Schedule(hours, frozenset(range(7)), "UTC", frozenset())
+    verdict = decide(member(midnight, seed=seed, schedule=days), CALM, midnight)
     if isinstance(verdict, Allowed):
         return 0
     assert verdict.until is not None
     return (verdict.until - midnight) // MINUTE
 
 
-def is_open(facts: Facts, at: datetime) -> bool:
+def is_open(facts: PacingFacts, at: datetime) -> bool:
     """Whether a member is at work at an instant, their first minute has passed, and all is loud."""
-    days = facts.days
+    days = facts.schedule
     local = at.astimezone(ZoneInfo(days.zone))
     if local.weekday() not in days.workdays or local.date() in days.off:
         return False
@@ -85,7 +85,7 @@ def is_open(facts: Facts, at: datetime) -> bool:
     return facts.quiet is None or not facts.quiet[0] <= at < facts.quiet[1]
 
 
-def lapse(asked: datetime, days: Days) -> datetime:
+def lapse(asked: datetime, days: Schedule) -> datetime:
     """When an ask lapses, found by walking in quarters of an hour; all these zones lie on them."""
     zone, step = ZoneInfo(days.zone), 15 * MINUTE
     day, left = asked.astimezone(zone).date(), 3
@@ -106,19 +106,19 @@ def lapse(asked: datetime, days: Days) -> datetime:
     return at + (end - wall(at - step) - step)
 
 
-def lapse_moments(facts: Facts) -> list[datetime]:
+def lapse_moments(facts: PacingFacts) -> list[datetime]:
     """When each of the open asks lapses."""
-    return [lapse(asked, facts.days) for asked in facts.pending]
+    return [lapse(asked, facts.schedule) for asked in facts.open_since]
 
 
-def permits(facts: Facts, policy: AskPolicy) -> Callable[[datetime], bool]:
+def permits(facts: PacingFacts, policy: AskPolicy) -> Callable[[datetime], bool]:
     """The rules of asking this member, each stated alone, to be tried at many instants."""
     lapses = lapse_moments(facts)
     gap, cap, window = GAPS[facts.pace]
     stretched = gap * 3 / 2 if policy.colour is Colour.AMBER else gap
 
     def permitted(at: datetime) -> bool:
-        run = facts.run + sum(moment <= at for moment in lapses)
+        run = facts.consecutive_declines + sum(moment <= at for moment in lapses)
         factor = {0: 1, 1: 1, 2: 2, 3: 4}.get(run)
         if facts.consent_ends_at is None or at >= facts.consent_ends_at:
             return False
@@ -130,9 +130,9 @@ def permits(facts: Facts, policy: AskPolicy) -> Callable[[datetime], bool]:
             return False
         if policy.budget_free_at is not None and at < policy.budget_free_at:
             return False
-        if any(at - asked < stretched * factor for asked in facts.asked):
+        if any(at - asked < stretched * factor for asked in facts.asked_at):
             return False
-        if sum(at - asked < window for asked in facts.asked) >= cap:
+        if sum(at - asked < window for asked in facts.asked_at) >= cap:
             return False
         return is_open(facts, at)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.drafting import Errors, Fields, check, check_own_words, clean, lenient
+from bot.domain.drafting import Errors, Fields, check, check_own_words, clean, draft_content
 from bot.domain.model import Content, Network, Wording
 from bot.domain.networks import fits, full_text
 
@@ -209,7 +209,7 @@ def test_a_draft_keeps_what_was_typed() -> None:
         " Two\nlines ", "not a link", "", "a,b,c,d,e,f",
         ((Network.X, "a" * 500), (Network.X, "")), NOW, NOW - DAY,
     )  # fmt: skip
-    assert lenient(typed) == Content(
+    assert draft_content(typed) == Content(
         "Two\nlines", "not a link", "", ("a", "b", "c", "d", "e", "f"),
         (Wording(Network.X, "a" * 500),), NOW, NOW - DAY,
     )  # fmt: skip
@@ -263,7 +263,7 @@ def test_content_that_passes_fits_and_passes_again(form: Fields) -> None:
         assert found.by_field
         assert all(sentence.endswith((".", "\\.")) for sentence in found.by_field.values())
         return
-    assert found == lenient(form)
+    assert found == draft_content(form)
     assert found.wordings
     for wording in found.wordings:
         assert fits(wording.network, full_text(wording.network, wording.text, TAG, found.link))

@@ -10,8 +10,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.first_group import ENOUGH_ANSWERS, LEAST, Judgement, Trial, judge, size
+from bot.domain.first_group import Judgement, Trial, judge, size
 from bot.domain.model import Reach
+from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
+
+ENOUGH_ANSWERS = DEFAULT_PACING_CONSTANTS.enough_answers
+LEAST = DEFAULT_PACING_CONSTANTS.first_group_least
+
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEKDAYS = frozenset(range(5))
@@ -44,7 +49,7 @@ def asked(of: int, since: datetime = MONDAY, answers: int = 0, skips: int = 0) -
 def room(trial: Trial, now: datetime, workdays: frozenset[int] = WEEKDAYS) -> int | None:
     judgement = judge(trial, workdays, "Europe/Berlin", now)
     assert judgement.reach is Reach.FIRST_GROUP
-    return judgement.room
+    return judgement.capacity
 
 
 @pytest.mark.parametrize(
@@ -139,8 +144,8 @@ def test_dates_are_those_of_the_workspace() -> None:
     # Already Tuesday in Auckland, still Monday in Los Angeles.
     trial = asked(5, datetime(2026, 6, 8, 13, tzinfo=UTC))
     now = datetime(2026, 6, 10, 13, tzinfo=UTC)
-    assert judge(trial, WEEKDAYS, "Pacific/Auckland", now).room == 5
-    assert judge(trial, WEEKDAYS, "America/Los_Angeles", now - 7 * timedelta(hours=1)).room == 0
+    assert judge(trial, WEEKDAYS, "Pacific/Auckland", now).capacity == 5
+    assert judge(trial, WEEKDAYS, "America/Los_Angeles", now - 7 * timedelta(hours=1)).capacity == 0
 
 
 def test_a_clock_that_was_set_back_grows_nothing() -> None:
@@ -159,7 +164,9 @@ def test_the_group_never_shrinks(
     now = (trial.since or MONDAY) + after
     sooner, later = judge(trial, workdays, zone, now), judge(trial, workdays, zone, now + more)
     assert sooner.reach is later.reach
-    assert sooner.room is None or (later.room is not None and 0 <= sooner.room <= later.room)
+    assert sooner.capacity is None or (
+        later.capacity is not None and 0 <= sooner.capacity <= later.capacity
+    )
 
 
 @given(trials, any_workdays, zones, st.timedeltas(0 * DAY, 99 * DAY))
@@ -189,4 +196,4 @@ def test_the_group_grows_with_every_second_working_day_of_the_calendar(
 
     judgement = judge(asked(0, since), workdays, zone, since + days * DAY)
 
-    assert judgement.room == 5 * (1 + walked // 2)
+    assert judgement.capacity == 5 * (1 + walked // 2)

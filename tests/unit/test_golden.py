@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.limits import check_message, check_view
-from bot.sandbox.pings import pings_in_blocks, pings_in_text
-from bot.sandbox.text import Reader, mrkdwn
 from bot.slack.views.text import Message
+from slack_sandbox.limits import check_message, check_view
+from slack_sandbox.mentions import mentions_in_blocks, mentions_in_text
+from slack_sandbox.text import Reader, mrkdwn
 from tests import golden_cases
 from tests.golden_values import CARL, CLEO, HOSTILE, PAGES
 
@@ -132,7 +132,7 @@ def test_every_date_can_be_read_without_slack(name: str) -> None:
 @names
 def test_it_pages_only_those_whom_the_bot_names(name: str) -> None:
     shown = built(name)
-    pings = set(pings_in_blocks(shown["blocks"])) | set(pings_in_text(shown.get("text", "")))
+    pings = set(mentions_in_blocks(shown["blocks"])) | set(mentions_in_text(shown.get("text", "")))
     assert pings <= {f"<@{CLEO}>", f"<@{CARL}>"}
 
 

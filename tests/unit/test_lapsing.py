@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.domain.model import Hours, Outcome, Pace
-from bot.domain.pacing import RULES, Days, lapsed, lapses_at, run_after, slower
+from bot.domain.pacing import PACE_RULES, Schedule, declines_after, lapsed, lapses_at, slower
 from tests.unit.pacing_world import BERLIN, DAY, MONDAY, OFFICE_DAYS, WEEK, june, member
 
 
@@ -53,7 +53,7 @@ def test_the_day_of_an_ask_is_the_local_one() -> None:
     ],
 )
 def test_an_end_that_the_clocks_skip_or_repeat_is_read_late(day: date, lapses: datetime) -> None:
-    early = Days(Hours(60, 150), frozenset(range(7)), "Europe/Berlin", frozenset())
+    early = Schedule(Hours(60, 150), frozenset(range(7)), "Europe/Berlin", frozenset())
 
     asked = datetime.combine(day - 3 * DAY, time(12), BERLIN)
 
@@ -71,11 +71,11 @@ def test_a_day_that_the_calendar_left_out_counts_as_a_day() -> None:
 
 def test_lapsed_are_those_of_the_open_asks_whose_time_is_over() -> None:
     first, second = june(1, 8)
-    facts = member(MONDAY, asked=(first, second), pending=(first, second))
+    facts = member(MONDAY, asked_at=(first, second), open_since=(first, second))
 
     assert lapsed(facts, MONDAY) == (first,)
     assert lapsed(facts, MONDAY + 4 * DAY) == (first, second)
-    assert lapsed(replace(facts, pending=()), MONDAY + 4 * DAY) == ()
+    assert lapsed(replace(facts, open_since=()), MONDAY + 4 * DAY) == ()
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_lapsed_are_those_of_the_open_asks_whose_time_is_over() -> None:
 def test_the_run_after_an_answer(
     run: int, before: Outcome | None, after: Outcome, expected: int
 ) -> None:
-    assert run_after(run, before, after) == expected
+    assert declines_after(run, before, after) == expected
 
 
 def test_less_often_is_at_most_half_as_often_until_the_slowest() -> None:
     def in_four_weeks(pace: Pace) -> float:
-        return RULES[pace].cap * (4 * WEEK / RULES[pace].window)
+        return PACE_RULES[pace].cap * (4 * WEEK / PACE_RULES[pace].window)
 
     for pace in Pace:
         assert pace is Pace.MONTHLY or in_four_weeks(slower(pace)) <= in_four_weeks(pace) / 2

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import library
+from bot import lesson_files
 from bot.domain.lessons import (
     MAX_NAME,
     MAX_SUMMARY,
@@ -21,26 +21,28 @@ from bot.domain.lessons import (
     Lesson,
     Occasion,
     Paragraph,
-    Run,
-    faults,
-    quarrels,
-    shelf,
+    TextRun,
+    build_catalog,
+    catalog_problems,
+    lesson_problems,
 )
 from bot.slack.views.lessons import Place, Pressed, read_value, show_value
 from bot.slack.views.payload import PostRef, Unreadable
 
-PACKAGED = library.load(None)
+PACKAGED = lesson_files.load_lessons(None)
 NAMES = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
 
 
 def lesson(name: str = "a-lesson", text: str = "A few words.", **changed: object) -> Lesson:
-    plain = Lesson(name, f"About {name}"[:MAX_TITLE], "Why.", 1, None, (Paragraph((Run(text),)),))
+    plain = Lesson(
+        name, f"About {name}"[:MAX_TITLE], "Why.", 1, None, (Paragraph((TextRun(text),)),)
+    )
     return replace(plain, **changed)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("one", PACKAGED.lessons, ids=lambda one: one.name)
 def test_each_packaged_lesson_is_short_and_calm(one: Lesson) -> None:
-    assert faults(one) == []
+    assert lesson_problems(one) == []
     assert len(one.text.split()) >= 60, "a lesson says something"
     assert one.summary.endswith(".")
     assert "!" not in one.title + one.summary + one.text
@@ -49,7 +51,7 @@ def test_each_packaged_lesson_is_short_and_calm(one: Lesson) -> None:
 def test_the_packaged_lessons_cover_what_was_promised() -> None:
     assert len(PACKAGED.lessons) == 12
     assert len({one.order for one in PACKAGED.lessons}) == 12
-    offered = {occasion: PACKAGED.offered(occasion) for occasion in Occasion}
+    offered = {occasion: PACKAGED.lesson_for(occasion) for occasion in Occasion}
     assert {when: one.name for when, one in offered.items() if one} == {
         Occasion.BEFORE_FIRST_ASK: "choosing-an-audience",
         Occasion.DISCLOSURE_DROPPED: "saying-where-you-work",
@@ -71,15 +73,15 @@ def test_each_network_gets_three_sentences() -> None:
 
 
 def test_a_lesson_may_have_so_many_words_and_not_one_more() -> None:
-    assert faults(lesson(text=" ".join(["word"] * MOST_WORDS))) == []
-    assert faults(lesson(text=" ".join(["word"] * (MOST_WORDS + 1)))) == [
+    assert lesson_problems(lesson(text=" ".join(["word"] * MOST_WORDS))) == []
+    assert lesson_problems(lesson(text=" ".join(["word"] * (MOST_WORDS + 1)))) == [
         "it has 121 words, and 120 is the most"
     ]
 
 
 def test_words_in_lists_count_too() -> None:
-    items = Bullets(tuple((Run("one"), Run(" two", strong=True)) for _ in range(50)))
-    assert len(lesson(parts=(Paragraph((Run("zero"),)), items)).text.split()) == 101
+    items = Bullets(tuple((TextRun("one"), TextRun(" two", strong=True)) for _ in range(50)))
+    assert len(lesson(parts=(Paragraph((TextRun("zero"),)), items)).text.split()) == 101
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_words_in_lists_count_too() -> None:
         ({"summary": ""}, "its summary is empty"),
         ({"parts": ()}, "it has no text"),
         ({"text": "x" * (MOST_CHARACTERS + 1)}, "its text has 3,001 characters"),
-        ({"parts": (Paragraph((Run("x"),)),) * (MOST_PARTS + 1)}, "it has 21 paragraphs"),
+        ({"parts": (Paragraph((TextRun("x"),)),) * (MOST_PARTS + 1)}, "it has 21 paragraphs"),
         ({"name": "n" * (MAX_NAME + 1)}, "its name takes"),
         *(
             ({"name": name}, "its name takes")
@@ -100,45 +102,49 @@ def test_words_in_lists_count_too() -> None:
     ],
 )
 def test_what_is_too_long_or_missing_is_named(changed: dict[str, object], said: str) -> None:
-    [found] = faults(lesson(**changed))  # type: ignore[arg-type]
+    [found] = lesson_problems(lesson(**changed))  # type: ignore[arg-type]
     assert found.startswith(said)
 
 
 def test_only_one_lesson_is_offered_on_an_occasion() -> None:
     for when in Occasion:
         both = [lesson("one", when=when), lesson("two", when=when)]
-        assert quarrels(both) == [f"one and two are both offered {when}, and only one can be"]
-    assert quarrels([lesson("one"), lesson("two")]) == [], "any number is offered on none"
+        assert catalog_problems(both) == [
+            f"one and two are both offered {when}, and only one can be"
+        ]
+    assert catalog_problems([lesson("one"), lesson("two")]) == [], "any number is offered on none"
 
 
 def test_titles_and_names_are_told_apart() -> None:
     same = [lesson("one", title="Alike"), lesson("two", title="Alike")]
-    assert quarrels(same) == ["one and two have the same title, “Alike”"]
-    assert "two lessons are named one" in quarrels([lesson("one"), lesson("one", title="Other")])
+    assert catalog_problems(same) == ["one and two have the same title, “Alike”"]
+    assert "two lessons are named one" in catalog_problems(
+        [lesson("one"), lesson("one", title="Other")]
+    )
 
 
 def test_there_are_so_many_lessons_at_most() -> None:
     many = [lesson(f"l{number}") for number in range(MOST_LESSONS + 1)]
-    assert quarrels(many[1:]) == []
-    assert quarrels(many) == ["there are 41 lessons, and 40 is the most"]
+    assert catalog_problems(many[1:]) == []
+    assert catalog_problems(many) == ["there are 41 lessons, and 40 is the most"]
 
 
 @given(st.dictionaries(NAMES, st.integers(), max_size=12))
 def test_next_leads_through_all_lessons_once_in_their_order(orders: dict[str, int]) -> None:
-    shown = shelf(lesson(name, order=order) for name, order in orders.items())
+    shown = build_catalog(lesson(name, order=order) for name, order in orders.items())
     walked = []
     at = shown.lessons[0] if orders else None
     while at is not None:
         walked.append(at)
-        at = shown.after(at.name)
+        at = shown.next_after(at.name)
     assert tuple(walked) == shown.lessons
     assert [one.order for one in walked] == sorted(orders.values())
 
 
 def test_what_is_not_on_the_shelf_is_not_found_and_leads_nowhere() -> None:
-    shown = shelf([lesson("one")])
+    shown = build_catalog([lesson("one")])
     assert shown.find("two") is None
-    assert shown.after("two") is None
+    assert shown.next_after("two") is None
 
 
 @given(

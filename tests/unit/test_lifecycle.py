@@ -8,18 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.lifecycle import Action, Standing, respond, step
-from bot.domain.model import PostState, Stage
+from bot.domain.lifecycle import Action, step
+from bot.domain.model import PostLifecycle, PostState, Stage
+from bot.domain.responses import next_stage as respond
 
 A, S = Action, PostState
-DRAFT, IN_REVIEW = Standing(S.DRAFT), Standing(S.IN_REVIEW)
-RETURNED, APPROVED = Standing(S.RETURNED), Standing(S.APPROVED)
-LIVE, WITHDRAWN, EXPIRED = Standing(S.LIVE), Standing(S.WITHDRAWN), Standing(S.EXPIRED)
-LIVE_DRAFT = Standing(S.LIVE, S.DRAFT)
-LIVE_IN_REVIEW = Standing(S.LIVE, S.IN_REVIEW)
-LIVE_RETURNED = Standing(S.LIVE, S.RETURNED)
+DRAFT, IN_REVIEW = PostLifecycle(S.DRAFT), PostLifecycle(S.IN_REVIEW)
+RETURNED, APPROVED = PostLifecycle(S.RETURNED), PostLifecycle(S.APPROVED)
+LIVE, WITHDRAWN, EXPIRED = (
+    PostLifecycle(S.LIVE),
+    PostLifecycle(S.WITHDRAWN),
+    PostLifecycle(S.EXPIRED),
+)
+LIVE_DRAFT = PostLifecycle(S.LIVE, S.DRAFT)
+LIVE_IN_REVIEW = PostLifecycle(S.LIVE, S.IN_REVIEW)
+LIVE_RETURNED = PostLifecycle(S.LIVE, S.RETURNED)
 
-LEGAL: dict[Standing, dict[Action, Standing]] = {
+LEGAL: dict[PostLifecycle, dict[Action, PostLifecycle]] = {
     DRAFT: {A.SAVE: DRAFT, A.SUBMIT: IN_REVIEW, A.WITHDRAW: WITHDRAWN, A.ANNOUNCE: LIVE_DRAFT},
     IN_REVIEW: {
         A.SAVE: DRAFT,
@@ -76,9 +81,9 @@ anything = st.lists(st.sampled_from(Action), max_size=30)
 clicks = st.lists(st.sampled_from(Stage), min_size=1, max_size=12)
 
 
-def walk(actions: list[Action], start: Standing = DRAFT) -> list[tuple[Action, Standing]]:
+def walk(actions: list[Action], start: PostLifecycle = DRAFT) -> list[tuple[Action, PostLifecycle]]:
     """Where a post stands after each action that was legal."""
-    standing, way = start, list[tuple[Action, Standing]]()
+    standing, way = start, list[tuple[Action, PostLifecycle]]()
     for action in actions:
         after = step(standing, action)
         if after is not None:
@@ -89,7 +94,7 @@ def walk(actions: list[Action], start: Standing = DRAFT) -> list[tuple[Action, S
 
 @pytest.mark.parametrize(("standing", "action"), list(product(LEGAL, Action)))
 def test_each_step_from_each_standing_is_the_legal_one_or_refused(
-    standing: Standing, action: Action
+    standing: PostLifecycle, action: Action
 ) -> None:
     assert step(standing, action) == LEGAL[standing].get(action)
 

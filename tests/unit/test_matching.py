@@ -20,19 +20,19 @@ from bot.domain.matching import (
     Candidate,
     Choice,
     History,
-    Seen,
-    Taste,
+    Interests,
+    SeenPost,
     choose,
 )
-from bot.domain.model import Network
+from bot.domain.model import Network, PostId
 
 NOW = datetime(2026, 6, 8, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 X = frozenset({Network.X})
 NOTHING = History({}, {})
-LIKES_DATA = Taste(1, frozenset({"data"}), X)
-LIKES_TWO = Taste(1, frozenset({"data", "design"}), X)
+LIKES_DATA = Interests(1, frozenset({"data"}), X)
+LIKES_TWO = Interests(1, frozenset({"data", "design"}), X)
 
 TOPICS = ("data", "design", "hiring", "people", "sales")
 moments = st.integers(-30, 30).map(lambda days: NOW + days * DAY)
@@ -41,18 +41,18 @@ networks = st.frozensets(st.sampled_from(list(Network)))
 candidates = st.lists(
     st.builds(
         Candidate,
-        post=st.integers(1, 12),
+        post_id=st.integers(1, 12),
         topics=topics,
         networks=networks,
         live_at=st.integers(0, 30).map(lambda days: NOW - days * DAY),
         expires_at=st.none() | moments,
         asked=st.integers(0, 3),
     ),
-    unique_by=lambda post: post.post,
+    unique_by=lambda post: post.post_id,
     max_size=12,
 )
 tastes = st.builds(
-    Taste,
+    Interests,
     seed=st.integers(1, 1000),
     topics=st.frozensets(st.sampled_from(TOPICS)),
     networks=networks,
@@ -60,7 +60,7 @@ tastes = st.builds(
 histories = st.builds(
     History,
     seen=st.dictionaries(
-        st.integers(1, 12), st.builds(Seen, again_from=st.none() | moments), max_size=5
+        st.integers(1, 12), st.builds(SeenPost, again_from=st.none() | moments), max_size=5
     ),
     misses=st.dictionaries(st.sampled_from(TOPICS), st.integers(0, 4)),
 )
@@ -75,7 +75,7 @@ def post(
 ) -> Candidate:
     """A post for X, live for some days, ending in some days."""
     return Candidate(
-        number,
+        PostId(number),
         its_topics or ("data",),
         X,
         NOW - live * DAY,
@@ -84,12 +84,14 @@ def post(
     )
 
 
-def chosen(*posts: Candidate, taste: Taste = LIKES_DATA, history: History = NOTHING) -> int | None:
+def chosen(
+    *posts: Candidate, taste: Interests = LIKES_DATA, history: History = NOTHING
+) -> int | None:
     """The number of the post that is chosen, in whatever order they come."""
     choices = {choose(taste, order, history, NOW) for order in (posts, posts[::-1])}
     assert len(choices) == 1
     choice = choices.pop()
-    return None if choice is None else choice.post
+    return None if choice is None else choice.post_id
 
 
 def test_without_posts_there_is_nothing_to_choose() -> None:
@@ -98,7 +100,7 @@ def test_without_posts_there_is_nothing_to_choose() -> None:
 
 def test_a_post_that_shares_a_topic_and_a_network_is_chosen() -> None:
     assert choose(LIKES_TWO, [post(7, "hiring", "data")], NOTHING, NOW) == Choice(
-        7, ("data",), again=False
+        PostId(7), ("data",), repeat=False
     )
 
 
@@ -119,15 +121,15 @@ def test_a_post_is_chosen_until_just_before_it_expires() -> None:
 
 
 def test_a_post_that_was_seen_never_comes_again() -> None:
-    assert chosen(post(1), history=History({1: Seen(None)}, {})) is None
+    assert chosen(post(1), history=History({PostId(1): SeenPost(None)}, {})) is None
 
 
 def test_a_post_that_was_put_off_comes_again_when_its_time_has_come() -> None:
     put_off_at = NOW - LATER_AFTER
-    due = History({1: Seen(put_off_at + LATER_AFTER)}, {})
-    early = History({1: Seen(put_off_at + LATER_AFTER + INSTANT)}, {})
+    due = History({PostId(1): SeenPost(put_off_at + LATER_AFTER)}, {})
+    early = History({PostId(1): SeenPost(put_off_at + LATER_AFTER + INSTANT)}, {})
 
-    assert choose(LIKES_DATA, [post(1)], due, NOW) == Choice(1, ("data",), again=True)
+    assert choose(LIKES_DATA, [post(1)], due, NOW) == Choice(PostId(1), ("data",), repeat=True)
     assert choose(LIKES_DATA, [post(1)], early, NOW) is None
 
 
@@ -206,12 +208,12 @@ def test_the_lot_is_the_same_in_every_process() -> None:
 
 @given(tastes, candidates, histories)
 def test_only_what_fits_and_may_come_is_chosen(
-    taste: Taste, posts: list[Candidate], history: History
+    taste: Interests, posts: list[Candidate], history: History
 ) -> None:
     choice = choose(taste, posts, history, NOW)
 
     def fits(one: Candidate) -> bool:
-        seen = history.seen.get(one.post)
+        seen = history.seen.get(one.post_id)
         again_from = None if seen is None else seen.again_from
         fit = sum(WEIGHT_LEFT ** history.misses.get(t, 0) for t in one.topics if t in taste.topics)
         return bool(
@@ -221,17 +223,17 @@ def test_only_what_fits_and_may_come_is_chosen(
             and (seen is None or (again_from is not None and again_from <= NOW))
         )
 
-    fitting = {one.post: one for one in posts if fits(one)}
+    fitting = {one.post_id: one for one in posts if fits(one)}
     if choice is None:
         assert not fitting
         return
-    assert set(choice.topics) == set(fitting[choice.post].topics) & taste.topics
-    assert choice.again == (choice.post in history.seen)
+    assert set(choice.topics) == set(fitting[choice.post_id].topics) & taste.topics
+    assert choice.repeat == (choice.post_id in history.seen)
 
 
 @given(tastes, candidates, histories, st.randoms(use_true_random=False))
 def test_the_order_of_the_posts_does_not_matter(
-    taste: Taste, posts: list[Candidate], history: History, chance: Random
+    taste: Interests, posts: list[Candidate], history: History, chance: Random
 ) -> None:
     shuffled = chance.sample(posts, len(posts))
     assert choose(taste, posts, history, NOW) == choose(taste, iter(shuffled), history, NOW)
@@ -239,17 +241,17 @@ def test_the_order_of_the_posts_does_not_matter(
 
 @given(tastes, candidates, histories)
 def test_posts_that_were_not_chosen_do_not_matter(
-    taste: Taste, posts: list[Candidate], history: History
+    taste: Interests, posts: list[Candidate], history: History
 ) -> None:
     choice = choose(taste, posts, history, NOW)
     if choice is not None:
-        fewer = [one for one in posts if one.post <= choice.post]
+        fewer = [one for one in posts if one.post_id <= choice.post_id]
         assert choose(taste, fewer, history, NOW) == choice
 
 
 @given(tastes, candidates, histories, st.sampled_from(TOPICS))
 def test_another_miss_of_a_topic_never_makes_something_fit(
-    taste: Taste, posts: list[Candidate], history: History, topic: str
+    taste: Interests, posts: list[Candidate], history: History, topic: str
 ) -> None:
     missed = replace(history, misses={**history.misses, topic: history.misses.get(topic, 0) + 1})
     if choose(taste, posts, history, NOW) is None:
@@ -265,7 +267,9 @@ def test_posts_of_equal_standing_are_asked_about_equally_often(
     for seed in range(first_seed, first_seed + members):
         choice = choose(replace(LIKES_DATA, seed=seed), posts.values(), NOTHING, NOW)
         assert choice is not None
-        posts[choice.post] = replace(posts[choice.post], asked=posts[choice.post].asked + 1)
+        posts[choice.post_id] = replace(
+            posts[choice.post_id], asked=posts[choice.post_id].asked + 1
+        )
 
     asked = [one.asked for one in posts.values()]
     assert max(asked) - min(asked) <= 1

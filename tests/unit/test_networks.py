@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.model import Network
-from bot.domain.networks import USUAL, fits, full_text, length, limit, name, parse
+from bot.domain.networks import DEFAULT_NETWORKS, fits, full_text, length, limit, name, parse
 
 LINK = "https://acme.example/news/1"
 ELEVEN = "xxxxxxxxxx-"
@@ -151,7 +151,7 @@ def test_a_post_of_exactly_the_limit_fits(network: Network) -> None:
 
 def test_private_conversations_are_not_among_the_usual_networks() -> None:
     private = {Network.WHATSAPP, Network.TELEGRAM, Network.EMAIL}
-    assert set(USUAL) == set(Network) - private
+    assert set(DEFAULT_NETWORKS) == set(Network) - private
 
 
 @pytest.mark.parametrize("typed", ["x, linkedin", " LinkedIn,,X,x "])

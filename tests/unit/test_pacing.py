@@ -8,7 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.model import Allowed, Colour, Pace, Reason, Withheld
-from bot.domain.pacing import STOPS_AFTER, AskPolicy, Facts, decide, lapsed, lapses_at, wake_at
+from bot.domain.pacing import (
+    AskPolicy,
+    PacingFacts,
+    decide,
+    lapsed,
+    lapses_at,
+    next_decision_at,
+)
+from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from tests.unit.pacing_world import (
     BERLIN,
     CALM,
@@ -23,6 +31,9 @@ from tests.unit.pacing_world import (
     june,
     member,
 )
+
+STOPS_AFTER = DEFAULT_PACING_CONSTANTS.stops_after
+
 
 WORKDAYS = frozenset(range(5))
 ANN = member(MONDAY)
@@ -43,7 +54,7 @@ def test_without_consent_nobody_is_asked() -> None:
     never = replace(ANN, consent_ends_at=None)
 
     assert decide(never, CALM, MONDAY) == Withheld(Reason.NO_CONSENT, None)
-    assert wake_at(never, CALM, MONDAY) is None
+    assert next_decision_at(never, CALM, MONDAY) is None
 
 
 def test_consent_is_over_at_the_very_instant_at_which_it_ends() -> None:
@@ -72,19 +83,19 @@ def test_what_a_member_did_not_choose_only_they_can_change(choice: str, reason: 
     without = member(MONDAY, **{choice: False})
 
     assert decide(without, CALM, MONDAY) == Withheld(reason, None)
-    assert wake_at(without, CALM, MONDAY) is None
+    assert next_decision_at(without, CALM, MONDAY) is None
 
 
 def test_whom_the_bot_stopped_asking_it_never_asks_by_itself() -> None:
     stopped = replace(ANN, stopped=True)
 
     assert decide(stopped, CALM, MONDAY) == Withheld(Reason.STOPPED, None)
-    assert wake_at(stopped, CALM, MONDAY) is None
+    assert next_decision_at(stopped, CALM, MONDAY) is None
 
 
 @pytest.mark.parametrize("run", [STOPS_AFTER, STOPS_AFTER + 1, 1000])
 def test_four_in_a_row_or_more_stop_the_asks(run: int) -> None:
-    slowed = member(MONDAY, pace=Pace.MONTHLY, asked=(MONDAY - DAY,), run=run)
+    slowed = member(MONDAY, pace=Pace.MONTHLY, asked_at=(MONDAY - DAY,), consecutive_declines=run)
 
     assert decide(slowed, CALM, MONDAY) == Withheld(Reason.STOPPED, None)
 
@@ -103,7 +114,7 @@ def test_a_freeze_and_a_red_pace_check_wait_for_a_person() -> None:
 
     assert decide(ANN, frozen, MONDAY) == Withheld(Reason.FROZEN, None)
     assert decide(ANN, red, MONDAY) == Withheld(Reason.PACE_CHECK, None)
-    assert wake_at(ANN, frozen, MONDAY) is None
+    assert next_decision_at(ANN, frozen, MONDAY) is None
 
 
 def test_a_spent_budget_waits_until_it_is_free() -> None:
@@ -114,7 +125,7 @@ def test_a_spent_budget_waits_until_it_is_free() -> None:
 
 
 def test_the_gap_is_over_at_its_last_instant() -> None:
-    twice = member(MONDAY, pace=Pace.TWICE_A_WEEK, asked=(MONDAY - DAY,))
+    twice = member(MONDAY, pace=Pace.TWICE_A_WEEK, asked_at=(MONDAY - DAY,))
     over = MONDAY + DAY
 
     assert decide(twice, CALM, MONDAY) == Withheld(Reason.GAP, over)
@@ -123,21 +134,21 @@ def test_the_gap_is_over_at_its_last_instant() -> None:
 
 
 def test_the_cap_counts_any_seven_days() -> None:
-    twice = member(MONDAY, pace=Pace.TWICE_A_WEEK, asked=(MONDAY - 6 * DAY, MONDAY - 3 * DAY))
+    twice = member(MONDAY, pace=Pace.TWICE_A_WEEK, asked_at=(MONDAY - 6 * DAY, MONDAY - 3 * DAY))
 
     assert decide(twice, CALM, MONDAY) == Withheld(Reason.CAP, MONDAY + DAY)
     assert decide(twice, CALM, MONDAY + DAY) == Allowed()
 
 
 def test_a_holiday_is_named_so_and_asks_go_on_after_it() -> None:
-    resting = member(MONDAY, days=replace(OFFICE_DAYS, off={date(2026, 6, 8)}))
+    resting = member(MONDAY, schedule=replace(OFFICE_DAYS, off={date(2026, 6, 8)}))
 
     assert decide(resting, CALM, MONDAY) == Withheld(Reason.HOLIDAY, opening(date(2026, 6, 9)))
 
 
 def test_a_day_off_is_a_day_off_even_on_a_holiday() -> None:
     saturday = MONDAY + 5 * DAY
-    resting = member(MONDAY, days=replace(OFFICE_DAYS, off={date(2026, 6, 13)}))
+    resting = member(MONDAY, schedule=replace(OFFICE_DAYS, off={date(2026, 6, 13)}))
 
     verdict = Withheld(Reason.DAY_OFF, opening(date(2026, 6, 15)))
 
@@ -178,8 +189,8 @@ def test_the_first_of_several_reasons_is_named() -> None:
         networks=False,
         stopped=True,
         paused_until=night + 8 * DAY,
-        asked=(night - HOUR,),
-        days=replace(OFFICE_DAYS, off={date(2026, 6, 8)}),
+        asked_at=(night - HOUR,),
+        schedule=replace(OFFICE_DAYS, off={date(2026, 6, 8)}),
         quiet=(night - HOUR, night + 14 * HOUR),
     )
     policy = AskPolicy(frozen=True, colour=Colour.RED)
@@ -198,9 +209,9 @@ def test_the_first_of_several_reasons_is_named() -> None:
         seen.append(_reason(facts, policy, night))
     facts = replace(facts, pace=Pace.TWICE_A_WEEK, paused_until=None)
     seen.append(_reason(facts, policy, night))
-    facts = replace(facts, asked=())
+    facts = replace(facts, asked_at=())
     seen.append(_reason(facts, policy, night))
-    facts = replace(facts, days=OFFICE_DAYS)
+    facts = replace(facts, schedule=OFFICE_DAYS)
     seen.append(_reason(facts, policy, night))
     seen.append(_reason(facts, policy, night + 12 * HOUR + 59 * HOUR / 60))
 
@@ -231,7 +242,12 @@ def test_the_first_of_several_reasons_is_named() -> None:
     ],
 )
 def test_what_ends_last_is_named(paused: int, budget: int, run: int, reason: Reason) -> None:
-    facts = member(MONDAY, asked=(MONDAY - DAY,), run=run, paused_until=MONDAY + paused * DAY)
+    facts = member(
+        MONDAY,
+        asked_at=(MONDAY - DAY,),
+        consecutive_declines=run,
+        paused_until=MONDAY + paused * DAY,
+    )
     policy = replace(CALM, budget_free_at=MONDAY + budget * DAY)
     over = decide(facts, policy, MONDAY)
     assert isinstance(over, Withheld)
@@ -240,14 +256,14 @@ def test_what_ends_last_is_named(paused: int, budget: int, run: int, reason: Rea
     assert over.until >= MONDAY + max(paused, budget) * DAY
 
 
-def _reason(facts: Facts, policy: AskPolicy, at: datetime) -> Reason | None:
+def _reason(facts: PacingFacts, policy: AskPolicy, at: datetime) -> Reason | None:
     verdict = decide(facts, policy, at)
     return verdict.reason if isinstance(verdict, Withheld) else None
 
 
 @pytest.mark.parametrize(("run", "factor"), [(0, 1), (1, 1), (2, 2), (3, 4)])
 def test_the_gap_doubles_after_two_in_a_row_and_again_after_three(run: int, factor: int) -> None:
-    slowed = member(MONDAY, pace=Pace.WEEKLY, asked=(MONDAY,), run=run)
+    slowed = member(MONDAY, pace=Pace.WEEKLY, asked_at=(MONDAY,), consecutive_declines=run)
     over = MONDAY + factor * WEEK
 
     assert _until(slowed, MONDAY) == over
@@ -257,7 +273,7 @@ def test_the_gap_doubles_after_two_in_a_row_and_again_after_three(run: int, fact
 
 def test_amber_makes_gaps_half_as_long_again_on_top_of_the_doubling() -> None:
     amber = replace(CALM, colour=Colour.AMBER)
-    slowed = member(MONDAY, pace=Pace.FORTNIGHTLY, asked=(MONDAY,), run=2)
+    slowed = member(MONDAY, pace=Pace.FORTNIGHTLY, asked_at=(MONDAY,), consecutive_declines=2)
 
     verdict = decide(slowed, amber, MONDAY + 5 * WEEK)
 
@@ -267,77 +283,93 @@ def test_amber_makes_gaps_half_as_long_again_on_top_of_the_doubling() -> None:
 def test_amber_leaves_the_cap_alone() -> None:
     amber = replace(CALM, colour=Colour.AMBER)
     asked = (MONDAY - 6 * DAY, MONDAY - 4 * DAY, MONDAY - 2 * DAY)
-    thrice = member(MONDAY, pace=Pace.THRICE_A_WEEK, asked=asked)
+    thrice = member(MONDAY, pace=Pace.THRICE_A_WEEK, asked_at=asked)
 
     assert decide(thrice, amber, MONDAY) == Withheld(Reason.CAP, MONDAY + DAY)
 
 
 def test_it_foresees_that_an_open_ask_lapses_and_doubles_the_gap() -> None:
     asked = june(8)
-    slowed = member(MONDAY, asked=asked, pending=asked, run=1)
+    slowed = member(MONDAY, asked_at=asked, open_since=asked, consecutive_declines=1)
 
     assert _until(slowed, MONDAY) == MONDAY + 2 * WEEK
 
 
 def test_it_foresees_that_an_open_ask_lapses_and_stops_the_asks() -> None:
     asked = june(8)
-    slowed = member(MONDAY, asked=asked, pending=asked, run=3)
+    slowed = member(MONDAY, asked_at=asked, open_since=asked, consecutive_declines=3)
     thursday_evening = datetime(2026, 6, 11, 16, 30, tzinfo=BERLIN)
 
     assert decide(slowed, CALM, MONDAY) == Withheld(Reason.GAP, None)
     assert decide(slowed, CALM, thursday_evening - INSTANT) == Withheld(Reason.GAP, None)
     assert decide(slowed, CALM, thursday_evening) == Withheld(Reason.STOPPED, None)
-    assert wake_at(slowed, CALM, MONDAY) == opening(date(2026, 6, 12))
+    assert next_decision_at(slowed, CALM, MONDAY) == opening(date(2026, 6, 12))
 
 
 def test_a_stop_that_nobody_has_counted_yet_still_wakes_somebody() -> None:
     asked = june(8)
-    slowed = member(MONDAY, asked=asked, pending=asked, run=3)
+    slowed = member(MONDAY, asked_at=asked, open_since=asked, consecutive_declines=3)
     friday, saturday = MONDAY + 4 * DAY, MONDAY + 5 * DAY
 
-    assert wake_at(slowed, CALM, friday) == friday
-    assert wake_at(slowed, CALM, saturday) == opening(date(2026, 6, 15))
-    assert wake_at(replace(slowed, stopped=True), CALM, friday) is None
-    assert wake_at(replace(slowed, direct=False), CALM, friday) is None
-    assert wake_at(replace(slowed, consent_ends_at=friday), CALM, saturday) is None
+    assert next_decision_at(slowed, CALM, friday) == friday
+    assert next_decision_at(slowed, CALM, saturday) == opening(date(2026, 6, 15))
+    assert next_decision_at(replace(slowed, stopped=True), CALM, friday) is None
+    assert next_decision_at(replace(slowed, direct=False), CALM, friday) is None
+    assert next_decision_at(replace(slowed, consent_ends_at=friday), CALM, saturday) is None
 
 
 def test_the_word_about_a_stop_waits_for_the_end_of_do_not_disturb() -> None:
     asked = june(8)
     friday = MONDAY + 4 * DAY
-    slowed = member(MONDAY, asked=asked, pending=asked, run=3, quiet=(friday, friday + HOUR))
+    slowed = member(
+        MONDAY,
+        asked_at=asked,
+        open_since=asked,
+        consecutive_declines=3,
+        quiet=(friday, friday + HOUR),
+    )
 
-    assert wake_at(slowed, CALM, friday) == opening(date(2026, 6, 15))
+    assert next_decision_at(slowed, CALM, friday) == opening(date(2026, 6, 15))
 
 
 def test_an_ask_that_is_allowed_before_the_stop_wakes_first() -> None:
     friday, tuesday = june(12, 16)
     # Four times a day ends on Tuesday; the open ask lapses, and stops the asks, on Wednesday.
-    soon = member(MONDAY, pace=Pace.THRICE_A_WEEK, asked=(friday,), pending=(friday,), run=3)
+    soon = member(
+        MONDAY,
+        pace=Pace.THRICE_A_WEEK,
+        asked_at=(friday,),
+        open_since=(friday,),
+        consecutive_declines=3,
+    )
 
     assert decide(soon, CALM, friday) == Withheld(Reason.GAP, tuesday)
-    assert wake_at(soon, CALM, friday) == tuesday
+    assert next_decision_at(soon, CALM, friday) == tuesday
     assert decide(soon, CALM, tuesday + DAY + HOUR / 2) == Withheld(Reason.STOPPED, None)
 
 
 def test_an_ask_from_the_future_is_simply_the_latest() -> None:
-    ahead = member(MONDAY, asked=(MONDAY + HOUR / 4,))
+    ahead = member(MONDAY, asked_at=(MONDAY + HOUR / 4,))
 
     assert decide(ahead, CALM, MONDAY) == Withheld(Reason.CAP, MONDAY + HOUR / 4 + WEEK)
 
 
 def test_days_that_never_come_leave_nothing_to_wait_for() -> None:
-    never = member(MONDAY, days=replace(OFFICE_DAYS, workdays=frozenset()), pending=(MONDAY,))
+    never = member(
+        MONDAY, schedule=replace(OFFICE_DAYS, workdays=frozenset()), open_since=(MONDAY,)
+    )
 
     assert decide(never, CALM, MONDAY) == Withheld(Reason.DAY_OFF, None)
-    assert lapses_at(MONDAY, never.days) is None
+    assert lapses_at(MONDAY, never.schedule) is None
     assert lapsed(never, MONDAY + 100 * DAY) == ()
 
 
-@pytest.mark.parametrize("field", ["consent_ends_at", "paused_until", "asked", "pending", "quiet"])
+@pytest.mark.parametrize(
+    "field", ["consent_ends_at", "paused_until", "asked_at", "open_since", "quiet"]
+)
 def test_naive_moments_are_refused(field: str) -> None:
     naive = MONDAY.replace(tzinfo=None)
-    several = {"asked": (naive,), "pending": (naive,), "quiet": (naive, naive)}
+    several = {"asked_at": (naive,), "open_since": (naive,), "quiet": (naive, naive)}
     facts = member(MONDAY, **{field: several.get(field, naive)})
 
     with pytest.raises(ValueError, match="time zone"):
@@ -346,7 +378,7 @@ def test_naive_moments_are_refused(field: str) -> None:
         decide(ANN, CALM, naive)
 
 
-def _until(facts: Facts, at: datetime) -> datetime | None:
+def _until(facts: PacingFacts, at: datetime) -> datetime | None:
     verdict = decide(facts, CALM, at)
     assert isinstance(verdict, Withheld)
     return verdict.until

@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 
 from bot.domain.model import Allowed, Colour, Hours, Outcome, Pace, Reason, Withheld
 from bot.domain.pacing import (
-    STOPS_AFTER,
     AskPolicy,
-    Days,
-    Facts,
+    PacingFacts,
+    Schedule,
     decide,
+    declines_after,
     lapsed,
     lapses_at,
-    run_after,
-    wake_at,
+    next_decision_at,
 )
+from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from tests.unit.pacing_world import (
     CALM,
     DAY,
@@ -41,6 +41,9 @@ from tests.unit.pacing_world import (
     permits,
     until,
 )
+
+STOPS_AFTER = DEFAULT_PACING_CONSTANTS.stops_after
+
 
 # Zones, and a moment shortly before their clocks, or their rules, changed.
 PLACES = [
@@ -74,12 +77,12 @@ def spans(least: int, most: int) -> st.SearchStrategy[timedelta]:
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[Facts, AskPolicy, datetime]:
+def situations(draw: st.DrawFn) -> tuple[PacingFacts, AskPolicy, datetime]:
     """A member with a history, a workspace, and a moment at which to decide."""
     zone, epoch = draw(st.sampled_from(PLACES))
     now = epoch + draw(spans(0, 24 * 6))
     off = draw(st.frozensets(st.integers(-3, 20), max_size=6))
-    days = Days(
+    days = Schedule(
         draw(any_hours),
         draw(st.frozensets(st.integers(0, 6), min_size=1)),
         zone,
@@ -87,7 +90,7 @@ def situations(draw: st.DrawFn) -> tuple[Facts, AskPolicy, datetime]:
     )
     ages = draw(st.lists(st.tuples(spans(-48, 24 * 30), st.booleans()), max_size=6))
     quiet_from = now + draw(spans(-20, 20))
-    facts = Facts(
+    facts = PacingFacts(
         consent_ends_at=draw(st.none() | spans(-1, 24 * 90).map(lambda span: now + span))
         if not draw(mostly)
         else now + draw(spans(24, 24 * 180)),
@@ -97,11 +100,11 @@ def situations(draw: st.DrawFn) -> tuple[Facts, AskPolicy, datetime]:
         paused_until=draw(st.none() | spans(-48, 24 * 9).map(lambda span: now + span)),
         stopped=not draw(mostly),
         pace=draw(st.sampled_from(Pace)),
-        days=days,
+        schedule=days,
         seed=draw(st.integers(0, 2**40)),
-        asked=tuple(now - age for age, _ in ages),
-        pending=tuple(now - age for age, waits in ages if waits),
-        run=draw(st.integers(0, STOPS_AFTER)),
+        asked_at=tuple(now - age for age, _ in ages),
+        open_since=tuple(now - age for age, waits in ages if waits),
+        consecutive_declines=draw(st.integers(0, STOPS_AFTER)),
         quiet=draw(st.none() | spans(0, 30).map(lambda span: (quiet_from, quiet_from + span))),
     )
     free_at = draw(st.none() | spans(-24, 24 * 6).map(lambda span: now + span))
@@ -118,7 +121,7 @@ def moments_between(start: datetime, end: datetime) -> list[datetime]:
 @given(situations())
 @settings(max_examples=150, deadline=None)
 def test_until_is_the_first_instant_at_which_all_rules_hold(
-    situation: tuple[Facts, AskPolicy, datetime],
+    situation: tuple[PacingFacts, AskPolicy, datetime],
 ) -> None:
     facts, policy, now = situation
     permitted = permits(facts, policy)
@@ -142,7 +145,7 @@ def test_until_is_the_first_instant_at_which_all_rules_hold(
 @given(situations())
 @settings(max_examples=60, deadline=None)
 def test_every_later_moment_gives_the_same_answer_until_it_has_come(
-    situation: tuple[Facts, AskPolicy, datetime],
+    situation: tuple[PacingFacts, AskPolicy, datetime],
 ) -> None:
     facts, policy, now = situation
     first = until(decide(facts, policy, now), now)
@@ -155,10 +158,10 @@ def test_every_later_moment_gives_the_same_answer_until_it_has_come(
 @given(situations(), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_deciding_twice_or_in_another_order_or_zone_gives_the_same(
-    situation: tuple[Facts, AskPolicy, datetime], random: Random
+    situation: tuple[PacingFacts, AskPolicy, datetime], random: Random
 ) -> None:
     facts, policy, now = situation
-    shuffled = replace(facts, asked=tuple(random.sample(facts.asked, len(facts.asked))))
+    shuffled = replace(facts, asked_at=tuple(random.sample(facts.asked_at, len(facts.asked_at))))
 
     first = decide(facts, policy, now)
 
@@ -169,15 +172,15 @@ def test_deciding_twice_or_in_another_order_or_zone_gives_the_same(
 @given(situations())
 @settings(max_examples=100, deadline=None)
 def test_an_ask_lapses_when_the_wall_clock_has_passed_the_third_working_day(
-    situation: tuple[Facts, AskPolicy, datetime],
+    situation: tuple[PacingFacts, AskPolicy, datetime],
 ) -> None:
     facts, _, now = situation
 
-    over = lapses_at(now, facts.days)
+    over = lapses_at(now, facts.schedule)
 
-    assert over == lapse(now - timedelta(minutes=now.minute % 15), facts.days)
+    assert over == lapse(now - timedelta(minutes=now.minute % 15), facts.schedule)
     assert over > now
-    alone = replace(facts, pending=(now,))
+    alone = replace(facts, open_since=(now,))
     assert lapsed(alone, over - INSTANT) == ()
     assert lapsed(alone, over) == (now,)
 
@@ -185,20 +188,20 @@ def test_an_ask_lapses_when_the_wall_clock_has_passed_the_third_working_day(
 @given(situations())
 @settings(max_examples=100, deadline=None)
 def test_waking_misses_neither_a_permitted_moment_nor_a_stop(
-    situation: tuple[Facts, AskPolicy, datetime],
+    situation: tuple[PacingFacts, AskPolicy, datetime],
 ) -> None:
     facts, policy, now = situation
     permitted = permits(facts, policy)
     lapses = lapse_moments(facts)
     wants = facts.direct and facts.topics and facts.networks and not facts.stopped
-    counted = facts.run >= STOPS_AFTER
+    counted = facts.consecutive_declines >= STOPS_AFTER
 
     def to_be_told(at: datetime) -> bool:
         consents = facts.consent_ends_at is not None and at < facts.consent_ends_at
-        run = facts.run + sum(moment <= at for moment in lapses)
+        run = facts.consecutive_declines + sum(moment <= at for moment in lapses)
         return wants and consents and not counted and run >= STOPS_AFTER and is_open(facts, at)
 
-    wakes = wake_at(facts, policy, now)
+    wakes = next_decision_at(facts, policy, now)
 
     assert wakes is None or wakes >= now
     for moment in moments_between(now, wakes or now + 120 * DAY):
@@ -206,38 +209,42 @@ def test_waking_misses_neither_a_permitted_moment_nor_a_stop(
         assert not to_be_told(moment)
     if wakes is not None:
         assert permitted(wakes) or to_be_told(wakes)
-        assert wake_at(facts, policy, wakes) == wakes
+        assert next_decision_at(facts, policy, wakes) == wakes
 
 
 def live(
-    facts: Facts, policy: AskPolicy, now: datetime, random: Random
-) -> list[tuple[Facts, datetime]]:
+    facts: PacingFacts, policy: AskPolicy, now: datetime, random: Random
+) -> list[tuple[PacingFacts, datetime]]:
     """Half a year of a member who is asked whenever it is allowed and answers as chance has it.
 
     Returns each ask with what was known just before it. Now and then the clock is set back.
     """
-    asks: list[tuple[Facts, datetime]] = []
+    asks: list[tuple[PacingFacts, datetime]] = []
     answers: list[tuple[datetime, datetime, Outcome]] = []
     end = now + 180 * DAY
     while now < end:
         for due, asked, outcome in [each for each in answers if each[0] <= now]:
             answers.remove((due, asked, outcome))
-            if asked in facts.pending:
-                waiting = tuple(each for each in facts.pending if each != asked)
-                run = run_after(facts.run, None, outcome)
-                facts = replace(facts, pending=waiting, run=run)
+            if asked in facts.open_since:
+                waiting = tuple(each for each in facts.open_since if each != asked)
+                run = declines_after(facts.consecutive_declines, None, outcome)
+                facts = replace(facts, open_since=waiting, consecutive_declines=run)
         over = lapsed(facts, now)
-        waiting = tuple(each for each in facts.pending if each not in over)
-        facts = replace(facts, pending=waiting, run=facts.run + len(over))
-        if facts.run >= STOPS_AFTER:
+        waiting = tuple(each for each in facts.open_since if each not in over)
+        facts = replace(
+            facts, open_since=waiting, consecutive_declines=facts.consecutive_declines + len(over)
+        )
+        if facts.consecutive_declines >= STOPS_AFTER:
             return asks
         if isinstance(decide(facts, policy, now), Allowed):
             asks.append((facts, now))
-            facts = replace(facts, asked=(*facts.asked, now), pending=(*facts.pending, now))
+            facts = replace(
+                facts, asked_at=(*facts.asked_at, now), open_since=(*facts.open_since, now)
+            )
             if random.random() < 0.8:
                 outcome = random.choice([each for each in Outcome if each is not Outcome.LAPSED])
                 answers.append((now + random.randrange(1, 9_000) * MINUTE, now, outcome))
-        wakes = wake_at(facts, policy, now)
+        wakes = next_decision_at(facts, policy, now)
         coming = [each[0] for each in answers] + ([] if wakes is None else [wakes])
         if not coming:
             return asks
@@ -250,10 +257,12 @@ def live(
 @given(situations(), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_half_a_year_keeps_every_rule(
-    situation: tuple[Facts, AskPolicy, datetime], random: Random
+    situation: tuple[PacingFacts, AskPolicy, datetime], random: Random
 ) -> None:
     facts, policy, now = situation
-    facts = replace(facts, asked=(), pending=(), run=0, stopped=False, quiet=None)
+    facts = replace(
+        facts, asked_at=(), open_since=(), consecutive_declines=0, stopped=False, quiet=None
+    )
     facts = replace(facts, direct=True, topics=True, networks=True)
     gap, cap, window = GAPS[facts.pace]
     stretched = gap * 3 / 2 if policy.colour is Colour.AMBER else gap
@@ -264,8 +273,8 @@ def test_half_a_year_keeps_every_rule(
     assert all(later - earlier >= stretched for earlier, later in pairwise(sent))
     assert all(sum(at <= other < at + window for other in sent) <= cap for at in sent)
     for known, at in asks:
-        factor = {0: 1, 1: 1, 2: 2, 3: 4}[known.run]
-        assert all(at - earlier >= stretched * factor for earlier in known.asked)
+        factor = {0: 1, 1: 1, 2: 2, 3: 4}[known.consecutive_declines]
+        assert all(at - earlier >= stretched * factor for earlier in known.asked_at)
         assert known.consent_ends_at is not None
         assert at < known.consent_ends_at
         assert is_open(known, at)
@@ -276,17 +285,17 @@ def test_half_a_year_keeps_every_rule(
 
 def test_who_shares_every_time_is_asked_as_often_as_they_chose() -> None:
     begin = datetime(2026, 1, 5, tzinfo=UTC)
-    everywhere = Days(Hours(0, 1440), frozenset(range(7)), "Europe/Berlin", frozenset())
+    everywhere = Schedule(Hours(0, 1440), frozenset(range(7)), "Europe/Berlin", frozenset())
     counted = {}
     for pace in Pace:
         asked: tuple[datetime, ...] = ()
         now = begin
         while now < begin + 24 * WEEK:
-            facts = member(begin, pace=pace, days=everywhere, asked=asked)
+            facts = member(begin, pace=pace, schedule=everywhere, asked_at=asked)
             if isinstance(decide(facts, CALM, now), Allowed):
                 asked = (*asked, now)
             else:
-                now = wake_at(facts, CALM, now) or begin + 24 * WEEK
+                now = next_decision_at(facts, CALM, now) or begin + 24 * WEEK
         counted[pace] = len(asked)
 
     # The own minute of a later day may come later, which costs an ask or two in half a year.
@@ -303,8 +312,8 @@ def test_a_day_is_open_from_the_members_own_minute_to_its_end_in_every_zone(
 ) -> None:
     day = date(2026, 1, 1) + later * DAY
     zone = ZoneInfo(place[0])
-    everywhere = Days(hours, frozenset(range(7)), place[0], frozenset())
-    facts = member(datetime(2026, 1, 1, tzinfo=UTC), seed=seed, days=everywhere)
+    everywhere = Schedule(hours, frozenset(range(7)), place[0], frozenset())
+    facts = member(datetime(2026, 1, 1, tzinfo=UTC), seed=seed, schedule=everywhere)
     facts = replace(facts, consent_ends_at=datetime(2030, 1, 1, tzinfo=UTC))
     first, length = first_minute(seed, day, hours), hours.end - hours.start
 
@@ -355,7 +364,13 @@ def test_a_member_is_not_always_early_or_always_late() -> None:
 
 def test_a_lapse_that_is_still_to_come_is_foreseen_wherever_one_looks_from() -> None:
     monday = datetime(2026, 6, 8, 14, tzinfo=UTC)
-    facts = member(monday, pace=Pace.TWICE_A_WEEK, asked=(monday,), pending=(monday,), run=2)
+    facts = member(
+        monday,
+        pace=Pace.TWICE_A_WEEK,
+        asked_at=(monday,),
+        open_since=(monday,),
+        consecutive_declines=2,
+    )
 
     verdicts = [decide(facts, CALM, monday + hours * HOUR) for hours in range(1, 24 * 7, 5)]
 

@@ -17,12 +17,12 @@ from bot.domain import languages
 from bot.domain.drafting import MAX_OFFERED, MAX_TOPIC, split_topics
 from bot.domain.hours import DAY_MINUTES
 from bot.domain.model import Delivery, Hours, Network, Pace, Preferences
-from bot.sandbox.inputs import elements_of, initial_values, options_of, value_for, with_ids
-from bot.sandbox.limits import check_view
 from bot.services.calendars import countries
 from bot.slack.views import preferences
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.preferences import Errors, Offered
+from slack_sandbox.inputs import elements_of, initial_values, options_of, value_for, with_ids
+from slack_sandbox.limits import check_view
 from tests.golden_values import CHOSEN, COUNTRIES, HOSTILE, LONG
 
 Json = dict[str, Any]

@@ -11,40 +11,42 @@ import pytest
 from slack_sdk.models.views import View
 
 from bot.domain import networks
-from bot.domain.drafting import check, lenient
-from bot.domain.fatigue import Cause, Reading
+from bot.domain.channel_queue import Forecast
+from bot.domain.drafting import check, draft_content
+from bot.domain.home_tab import CommsData, HomeTabData
 from bot.domain.model import (
     Colour,
     Content,
     Member,
     Network,
     Pace,
+    PostId,
     PostState,
     Reason,
     SkipReason,
     Stage,
     Withheld,
+    WordingId,
     Workspace,
 )
-from bot.domain.queue import Forecast
-from bot.sandbox.limits import check_message, check_view
+from bot.domain.pace_check import Cause, PaceCheck, Reading
 from bot.slack.views import (
-    announcement,
-    ask,
-    card,
-    dialog,
-    home,
-    lists,
+    announcements,
+    asks,
+    cards,
+    home_tab,
     membership,
     outlook,
     own_words,
-    pace_check,
     post_form,
+    post_lists,
     preferences,
-    words,
+    replies,
+    share_dialog,
 )
-from bot.slack.views.dialog import Dialog
+from bot.slack.views.share_dialog import Dialog
 from bot.slack.views.text import Message, say
+from slack_sandbox.limits import check_message, check_view
 from tests.golden_values import (
     DIRECT,
     DISCLOSURE,
@@ -57,9 +59,9 @@ from tests.golden_values import (
     five_each,
     most_lessons,
     numbered,
-    offer,
     post,
     posts,
+    share_options,
 )
 
 
@@ -109,7 +111,7 @@ def takes(shown: Message | View) -> None:
 
 @extremes
 def test_the_form_takes_it(content: Content) -> None:
-    fields = post_form.for_content(14, 2, content)[1]
+    fields = post_form.for_content(PostId(14), 2, content)[1]
     assert check(fields, DISCLOSURE, NOW) == content
 
 
@@ -118,32 +120,32 @@ def test_the_form_takes_it(content: Content) -> None:
 def test_the_card_holds_it(content: Content, state: PostState) -> None:
     forecast = Forecast(NOW + timedelta(days=1), Reason.HOURS)
     reasons = decisions(reason="because " * 10, count=5)
-    takes(card.card(post(content, state), reasons, forecast, WORKSPACE))
+    takes(cards.render_card(post(content, state), reasons, forecast, WORKSPACE))
 
 
 @pytest.mark.parametrize("letter", ["w", "&"])
 def test_the_card_holds_the_longest_reasons(letter: str) -> None:
-    reasons = decisions(reason=letter * card.LONGEST_REASON, count=9)
-    takes(card.card(post(), reasons, None, WORKSPACE))
+    reasons = decisions(reason=letter * cards.LONGEST_REASON, count=9)
+    takes(cards.render_card(post(), reasons, None, WORKSPACE))
 
 
 @extremes
 def test_the_channel_holds_it(content: Content) -> None:
-    takes(announcement.live(post(content)))
-    takes(announcement.ended(post(content, PostState.EXPIRED)))
+    takes(announcements.render_live(post(content)))
+    takes(announcements.render_ended(post(content, PostState.EXPIRED)))
 
 
 @extremes
 def test_the_form_holds_it(content: Content) -> None:
-    note = words.draft_saved(post(content))
-    takes(post_form.render(*post_form.for_content(2**31 - 1, 2, content), note=note))
+    note = replies.draft_saved(post(content))
+    takes(post_form.render(*post_form.for_content(PostId(2**31 - 1), 2, content), note=note))
 
 
 @pytest.mark.parametrize("topics", ["a,b,c," * 41, "ß," * 125, ",".join(map(str, range(80)))])
 def test_a_draft_can_be_opened_again(topics: str) -> None:
     """A draft keeps what was typed, unchecked: also more topics than a post can have."""
     typed = replace(post_form.blank()[1], topics=topics[:250])
-    takes(post_form.render(*post_form.for_content(14, 2, lenient(typed))))
+    takes(post_form.render(*post_form.for_content(PostId(14), 2, draft_content(typed))))
 
 
 @extremes
@@ -152,9 +154,9 @@ def test_a_draft_can_be_opened_again(topics: str) -> None:
 def test_the_dialog_holds_it(content: Content, network: Network, stage: Stage) -> None:
     if not content.wordings_for(network):
         pytest.skip("a link of this length leaves no room for words there")
-    shown = dialog.on(Dialog(2**31 - 1, network), offer(content))
-    for offered in (offer(content), offer(content, fresh=False)):
-        takes(dialog.share(shown, offered, stage))
+    shown = share_dialog.on(Dialog(PostId(2**31 - 1), network), share_options(content))
+    for offered in (share_options(content), share_options(content, fresh=False)):
+        takes(share_dialog.render_share(shown, offered, stage))
         takes(own_words.edit(shown, offered))
 
 
@@ -163,31 +165,31 @@ def test_the_dialog_holds_it(content: Content, network: Network, stage: Stage) -
 def test_editing_begins_with_the_whole_text(content: Content, network: Network) -> None:
     if not content.wordings_for(network):
         pytest.skip("a link of this length leaves no room for words there")
-    shown = dialog.on(Dialog(14, network), offer(content))
-    view = own_words.edit(shown, offer(content)).to_dict()
+    shown = share_dialog.on(Dialog(PostId(14), network), share_options(content))
+    view = own_words.edit(shown, share_options(content)).to_dict()
     (field,) = [block["element"] for block in view["blocks"] if block["type"] == "input"]
-    assert field["initial_value"] == dialog.text_of(shown, offer(content))
+    assert field["initial_value"] == share_dialog.text_of(shown, share_options(content))
 
 
 @pytest.mark.parametrize(
     "own",
     [
-        "w" * dialog.LONGEST_OWN,
-        "word\n" * (dialog.LONGEST_OWN // 5),
-        "\n" * dialog.LONGEST_OWN,
-        '"' * dialog.LONGEST_OWN,
-        "\\" * dialog.LONGEST_OWN,
-        "\U0001f680" * dialog.LONGEST_OWN,
-        "\u3042" * dialog.LONGEST_OWN,
-        "&<>" * (dialog.LONGEST_OWN // 3),
+        "w" * share_dialog.LONGEST_OWN,
+        "word\n" * (share_dialog.LONGEST_OWN // 5),
+        "\n" * share_dialog.LONGEST_OWN,
+        '"' * share_dialog.LONGEST_OWN,
+        "\\" * share_dialog.LONGEST_OWN,
+        "\U0001f680" * share_dialog.LONGEST_OWN,
+        "\u3042" * share_dialog.LONGEST_OWN,
+        "&<>" * (share_dialog.LONGEST_OWN // 3),
     ],
     ids=["letters", "lines", "line ends", "quotes", "backslashes", "emoji", "kana", "markup"],
 )
 def test_own_words_fit_or_are_refused_at_the_field(own: str) -> None:
-    shown = Dialog(2**31 - 1, Network.LINKEDIN, 4, own)
-    if dialog.too_long_to_keep(shown) is None:
-        takes(dialog.share(shown, offer(), Stage.OPENED))
-        takes(own_words.edit(shown, offer()))
+    shown = Dialog(PostId(2**31 - 1), Network.LINKEDIN, WordingId(4), own)
+    if share_dialog.too_long_to_keep(shown) is None:
+        takes(share_dialog.render_share(shown, share_options(), Stage.OPENED))
+        takes(own_words.edit(shown, share_options()))
     else:
         assert set(own) & set('\n"\\'), "only what JSON writes with two characters is refused"
 
@@ -198,19 +200,19 @@ def test_the_lists_hold_it(content: Content) -> None:
     for states in ((PostState.LIVE,), (PostState.APPROVED,), (PostState.DRAFT,), tuple(PostState)):
         many = posts(100, content, *states)
         outlook = {one.id: forecast for one in many}
-        takes(lists.overview(many, outlook, WORKSPACE))
-        takes(lists.overview(many, outlook, FROZEN))
+        takes(post_lists.overview(many, outlook, WORKSPACE))
+        takes(post_lists.overview(many, outlook, FROZEN))
 
 
 @extremes
 def test_what_can_be_browsed_fits(content: Content) -> None:
-    takes(lists.browse(posts(100, content)))
+    takes(post_lists.browse(posts(100, content)))
 
 
 ANSWERS: dict[str, Callable[[Content], str]] = {
-    "own post": lambda content: words.own_post(post(content)),
-    "expired": lambda content: words.ended(post(content, PostState.EXPIRED)),
-    "correction": lambda content: words.approved(post(content), changed=True),
+    "own post": lambda content: replies.own_post(post(content)),
+    "expired": lambda content: replies.ended(post(content, PostState.EXPIRED)),
+    "correction": lambda content: replies.approved(post(content), changed=True),
 }
 
 
@@ -229,12 +231,12 @@ def follower(content: Content, **changed: Any) -> Member:
 @extremes
 def test_the_direct_message_holds_it(content: Content) -> None:
     shown, member = post(content, id=2**31 - 1, revision=2**31 - 1), follower(content)
-    takes(ask.proposed(shown, member, again=True, renew_before=NOW + timedelta(days=9)))
-    for answer in (ask.skipped(shown, stopped=True), ask.saved(shown), ask.sharing(shown)):
+    takes(asks.render_ask(shown, member, repeat=True, renew_before=NOW + timedelta(days=9)))
+    for answer in (asks.skipped(shown, stopped=True), asks.saved(shown), asks.sharing(shown)):
         takes(answer)
     for reason in SkipReason:
-        takes(ask.reason_kept(shown, reason, slower=Pace.MONTHLY))
-    takes(ask.left(shown, membership.left("C0NEWS001")))
+        takes(asks.reason_kept(shown, reason, slower=Pace.MONTHLY))
+    takes(asks.left(shown, membership.left("C0NEWS001")))
 
 
 @extremes
@@ -245,28 +247,25 @@ def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: W
     forecast = {one.id: Forecast(NOW + timedelta(days=1), Reason.HOURS) for one in many}
     topics = tuple(f"{number:03}{topic}"[:40] for number in range(50) for topic in content.topics)
     member = follower(replace(content, topics=topics), paused_until=NOW + timedelta(days=9))
-    facts = home.Facts(
+    facts = HomeTabData(
         workspace=workspace,
         member=member,
         decision=Withheld(Reason.BUDGET, NOW + timedelta(days=9)),
         paused=True,
         renewable=True,
         posts=many,
-        desk=home.Desk(
+        comms=CommsData(
             many,
             forecast,
-            pace_check.health(
-                Reading(Colour.RED, frozenset(Cause)),
-                may_acknowledge=True,
-                goes_on_until=None,
-                zone="UTC",
+            PaceCheck(
+                Reading(Colour.RED, frozenset(Cause)), may_acknowledge=True, goes_on_until=None
             ),
         ),
-        shelf=most_lessons(),
-        read=frozenset(),
+        catalog=most_lessons(),
+        read_lessons=frozenset(),
     )
-    takes(home.render(facts))
-    takes(home.render(replace(facts, member=None, decision=None, read=None)))
+    takes(home_tab.render(facts))
+    takes(home_tab.render(replace(facts, member=None, decision=None, read_lessons=None)))
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in CHANNEL_ONLY])

@@ -15,29 +15,29 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from bot.domain.drafting import Fields, check_own_words, clean
-from bot.domain.house import House
-from bot.domain.model import Network, SkipReason
-from bot.sandbox.inputs import elements_of, initial_values, with_ids
-from bot.sandbox.pings import pings_in_text
-from bot.sandbox.text import Reader, mrkdwn
+from bot.domain.model import Network, PostId, SkipReason, WordingId
+from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views import (
-    announcement,
-    asides,
-    ask,
-    card,
-    dialog,
-    lists,
+    announcements,
+    asks,
+    cards,
     notices,
     own_words,
     payload,
     post_form,
+    post_lists,
     preferences,
-    skip,
+    responses,
+    share_dialog,
+    share_forms,
 )
-from bot.slack.views.dialog import Dialog
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.post_form import MOST_WORDINGS, Form
+from bot.slack.views.share_dialog import Dialog
 from bot.slack.views.text import bare, day, escape, link, span, when
+from slack_sandbox.inputs import elements_of, initial_values, with_ids
+from slack_sandbox.mentions import mentions_in_text
+from slack_sandbox.text import Reader, mrkdwn
 from tests.golden_values import (
     CHANNEL,
     DIRECT,
@@ -46,8 +46,8 @@ from tests.golden_values import (
     PAGES,
     WORKSPACE,
     five_each,
-    offer,
     post,
+    share_options,
 )
 
 words = st.text(st.characters(exclude_categories=["Cs"]))
@@ -98,14 +98,14 @@ def test_a_post_and_its_revision_come_back(ref: PostRef) -> None:
 
 @given(ref=refs)
 def test_every_button_of_a_post_comes_back(ref: PostRef) -> None:
-    shown = post(id=ref.post, revision=ref.revision, approved_revision=ref.revision)
+    shown = post(id=ref.post_id, revision=ref.revision, approved_revision=ref.revision)
     for message in (
-        announcement.live(shown),
-        card.card(shown, [], None, WORKSPACE),
-        lists.browse([shown]),
-        ask.proposed(shown, DIRECT),
-        ask.saved(shown),
-        ask.sharing(shown),
+        announcements.render_live(shown),
+        cards.render_card(shown, [], None, WORKSPACE),
+        post_lists.browse([shown]),
+        asks.render_ask(shown, DIRECT),
+        asks.saved(shown),
+        asks.sharing(shown),
     ):
         values = buttons(list(message.blocks)).values()
         assert values
@@ -114,22 +114,25 @@ def test_every_button_of_a_post_comes_back(ref: PostRef) -> None:
 
 @given(ref=refs)
 def test_every_reason_to_skip_comes_back(ref: PostRef) -> None:
-    values = buttons(list(skip.skipped(ref).blocks))
-    assert read_ref(values.pop(skip.SHARE_INSTEAD)) == ref
-    assert {skip.reason_action(reason) for reason in SkipReason} == set(values)
+    values = buttons(list(responses.skipped(ref).blocks))
+    assert read_ref(values.pop(responses.SHARE_INSTEAD)) == ref
+    assert {responses.reason_action(reason) for reason in SkipReason} == set(values)
     for reason in SkipReason:
-        assert skip.read_value(values[skip.reason_action(reason)]) == (ref.post, reason)
-    assert skip.read_value(skip.show_value(ref.post, None)) == (ref.post, None)
+        assert responses.read_value(values[responses.reason_action(reason)]) == (
+            ref.post_id,
+            reason,
+        )
+    assert responses.read_value(responses.show_value(ref.post_id, None)) == (ref.post_id, None)
 
 
 @given(ref=refs)
 def test_every_choice_in_the_menu_of_an_ask_comes_back(ref: PostRef) -> None:
-    shown = post(id=ref.post, revision=ref.revision, approved_revision=ref.revision)
-    plain = [block.to_dict() for block in ask.proposed(shown, DIRECT).blocks]
-    [menu] = [one for _, one in elements_of(plain) if one["action_id"] == ask.MENU]
-    read = [ask.read_menu(option["value"]) for option in menu["options"]]
+    shown = post(id=ref.post_id, revision=ref.revision, approved_revision=ref.revision)
+    plain = [block.to_dict() for block in asks.render_ask(shown, DIRECT).blocks]
+    [menu] = [one for _, one in elements_of(plain) if one["action_id"] == asks.MENU]
+    read = [asks.read_menu(option["value"]) for option in menu["options"]]
     assert read == [
-        (choice, ref) for choice in (ask.LATER, ask.LESS, ask.PAUSE, ask.LEAVE, ask.WHO_SEES)
+        (choice, ref) for choice in (asks.LATER, asks.LESS, asks.PAUSE, asks.LEAVE, asks.WHO_SEES)
     ]
 
 
@@ -138,30 +141,30 @@ def test_every_choice_in_the_menu_of_an_ask_comes_back(ref: PostRef) -> None:
 )
 def test_a_choice_that_is_not_in_the_menu_is_unreadable(value: object) -> None:
     with pytest.raises(Unreadable):
-        ask.read_menu(value)
+        asks.read_menu(value)
 
 
 @given(number=numbers)
 def test_the_question_whether_it_is_there_comes_back(number: int) -> None:
-    values = buttons(list(notices.uncertain(number, "A title", CHANNEL).blocks))
+    values = buttons(list(notices.uncertain(PostId(number), "A title", CHANNEL).blocks))
     assert {notices.read_post(value) for value in values.values()} == {number}
     assert set(values) == {notices.IT_IS_THERE, notices.SEND_AGAIN}
 
 
 @given(shown=dialogs)
 def test_a_dialog_comes_back(shown: Dialog) -> None:
-    view = dialog.share(shown, offer(), None)
-    if dialog.too_long_to_keep(shown) is None:
-        assert dialog.read(sent_back(view)) == shown
+    view = share_dialog.render_share(shown, share_options(), None)
+    if share_dialog.too_long_to_keep(shown) is None:
+        assert share_dialog.read(sent_back(view)) == shown
 
 
 @given(shown=dialogs)
 def test_the_field_for_own_words_comes_back(shown: Dialog) -> None:
-    if dialog.too_long_to_keep(shown) is not None:
+    if share_dialog.too_long_to_keep(shown) is not None:
         return
-    view = sent_back(own_words.edit(shown, offer()))
-    text = dialog.text_of(shown, offer())
-    assert dialog.read(view) == shown
+    view = sent_back(own_words.edit(shown, share_options()))
+    text = share_dialog.text_of(shown, share_options())
+    assert share_dialog.read(view) == shown
     assert clean(own_words.read(view)) == clean(text)
 
 
@@ -169,36 +172,40 @@ def test_the_field_for_own_words_comes_back(shown: Dialog) -> None:
 @example(typed="I work at Acme.\ud83d")
 @example(typed="I work at Acme.\r\nReally.\x07")
 def test_own_words_that_pass_the_check_can_be_shown(typed: str) -> None:
-    view = sent_back(own_words.edit(Dialog(14, Network.X), offer()))
+    view = sent_back(own_words.edit(Dialog(PostId(14), Network.X), share_options()))
     view["state"]["values"][own_words.field_of(view)]["own"]["value"] = f"{typed} I work at Acme."
     own = own_words.read(view)
     if check_own_words(Network.X, own, FLINK.link, DISCLOSURE) is None:
-        dialog.share(Dialog(14, Network.X, 0, own), offer(), None).to_dict()
+        share_dialog.render_share(
+            Dialog(PostId(14), Network.X, WordingId(0), own), share_options(), None
+        ).to_dict()
 
 
 @pytest.mark.parametrize("network", Network)
 def test_the_other_networks_come_back(network: Network) -> None:
-    everywhere = offer(five_each(), house=House(networks=tuple(Network)))
-    view = dialog.share(Dialog(14, network), everywhere, None)
+    everywhere = share_options(five_each(), sharing_policy=SharingPolicy(networks=tuple(Network)))
+    view = share_dialog.render_share(Dialog(PostId(14), network), everywhere, None)
     values = buttons(view.blocks or [])
     others = {other for other in Network if other is not network}
-    chosen = {key: value for key, value in values.items() if key.startswith(dialog.OTHER_NETWORK)}
+    chosen = {
+        key: value for key, value in values.items() if key.startswith(share_dialog.OTHER_NETWORK)
+    }
     assert {payload.network({"value": value}) for value in chosen.values()} == others
 
 
 @given(number=numbers)
 def test_consent_comes_back(number: int) -> None:
-    assert asides.read_consent(sent_back(asides.consent(number))) == number
+    assert share_forms.read_consent(sent_back(share_forms.consent_form(PostId(number)))) == number
 
 
 @given(ref=refs, reason=words)
 def test_a_reason_to_send_back_comes_back(ref: PostRef, reason: str) -> None:
-    view = sent_back(card.ask_reason(ref))
-    assert card.read_reason(view) == (ref, "")
+    view = sent_back(cards.ask_reason(ref))
+    assert cards.read_reason(view) == (ref, "")
     (block,) = view["state"]["values"]
     view["state"]["values"][block][block]["value"] = reason
-    assert card.read_reason(view) == (ref, reason.strip())
-    assert set(card.reason_missing()) == {block}
+    assert cards.read_reason(view) == (ref, reason.strip())
+    assert set(cards.reason_missing()) == {block}
 
 
 @given(form=forms, typed=st.data(), note=st.none() | st.just("A note."))
@@ -235,19 +242,19 @@ def test_one_more_wording_comes_back(form: Form) -> None:
 
 READERS: dict[str, Callable[[Any], object]] = {
     "a button's value": read_ref,
-    "a reason's value": skip.read_value,
+    "a reason's value": responses.read_value,
     "a notice's value": notices.read_post,
-    "a choice in a menu": ask.read_menu,
+    "a choice in a menu": asks.read_menu,
     "settings": preferences.read,
     "a number": payload.number,
     "a network": payload.network,
     "metadata": payload.metadata,
-    "a dialog": dialog.read,
+    "a dialog": share_dialog.read,
     "own words": own_words.read,
-    "consent": asides.read_consent,
-    "a server": asides.read_server,
-    "a private word": asides.read_word,
-    "a reason": card.read_reason,
+    "consent": share_forms.read_consent,
+    "a server": share_forms.read_server,
+    "a private word": share_forms.read_note,
+    "a reason": cards.read_reason,
     "a form": post_form.read_form,
     "fields": post_form.read_fields,
 }
@@ -303,7 +310,7 @@ def test_escaped_text_is_read_as_it_was_typed_and_pages_nobody(text: str) -> Non
     escaped = escape(text)
     assert "<" not in escaped
     assert ">" not in escaped
-    assert not pings_in_text(escaped)
+    assert not mentions_in_text(escaped)
     read = escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert read == text
 

@@ -1,55 +1,158 @@
-"""`/advocacy …`: one command for everyone, sent on to the feature it names."""
+"""`/advocacy …`: one command for everyone, and the one table of what can be typed after it."""
 
 from __future__ import annotations
 
 import difflib
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.slack.delivery import Delivery
-from bot.slack.kit import Kit
+from bot.slack import people
+from bot.slack.context import AppContext
 from bot.slack.listeners import (
-    announcing,
-    curation,
-    health,
+    announcements,
     lessons,
     membership,
+    pace_check,
+    posts,
+    practice,
     preferences,
-    sharing,
 )
-from bot.slack.listeners.call import Handler, from_command
-from bot.slack.views import payload, words
+from bot.slack.listeners.request import Handler, SlackRequest, from_command
+from bot.slack.reconciler import Reconciler
+from bot.slack.views import membership as membership_view
+from bot.slack.views import payload, replies
+from bot.slack.views.text import Message
 
-COMMAND = "/advocacy"
-_SHOWN: dict[str, Handler] = {
-    **membership.COMMANDS,
-    **sharing.COMMANDS,
-    **preferences.COMMANDS,
-    **lessons.COMMANDS,
-    **curation.COMMANDS,
-    **announcing.COMMANDS,
-    **health.COMMANDS,
+COMMAND: Final = "/advocacy"
+_ALIKE: Final = 0.7  # how alike a mistyped word and a command must be
+_SHORT: Final = 3  # letters; words so short are like too many others
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word that can be typed after `/advocacy`.
+
+    `help` is its line in the help text, empty where another command's line tells of it too.
+    `aliases` do the same; the `hidden` ones are understood, also misspelt, but never suggested.
+    """
+
+    name: str
+    handler: Handler
+    help: str = ""
+    for_comms: bool = False
+    aliases: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+async def show_help(request: SlackRequest) -> Message:
+    """`/advocacy help`; comms commands only for those who may use them."""
+    context = request.context
+    try:
+        role = await people.load_role(context.client, context.comms_channel, request.user_id)
+    except people.CannotCheck:
+        role = people.Role.NEITHER
+    return membership_view.help_for(
+        help_lines(for_comms=False),
+        help_lines(for_comms=True),
+        in_comms=role is not people.Role.NEITHER,
+    )
+
+
+def help_lines(*, for_comms: bool) -> list[str]:
+    """The help text's lines, for everybody or for comms."""
+    known = (command for command in COMMANDS if command.for_comms is for_comms)
+    return [command.help for command in known if command.help]
+
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    Command("", membership.status, "`/advocacy`: where you stand, and what you can do"),
+    Command(
+        "join",
+        membership.join,
+        "`/advocacy join` and `/advocacy leave`: take part, or stop",
+        aliases=("opt-in",),
+        hidden=("in",),
+    ),
+    Command(
+        "leave",
+        membership.leave,
+        aliases=("opt-out",),
+        hidden=("out", "stop", "quit", "unsubscribe"),
+    ),
+    Command(
+        "pause",
+        membership.pause,
+        "`/advocacy pause 2 weeks`, `/advocacy pause until Monday`, `/advocacy resume`",
+    ),
+    Command("resume", membership.resume),
+    Command(
+        "settings",
+        preferences.settings,
+        "`/advocacy settings`: topics, networks, how often, when and where",
+    ),
+    Command("browse", membership.browse, "`/advocacy browse`: the posts you can share now"),
+    Command(
+        "lessons",
+        lessons.catalogue,
+        "`/advocacy lessons`: short lessons on sharing, half a minute each",
+    ),
+    Command(
+        "practice",
+        practice.practise,
+        "`/advocacy practice`: try out sharing; nothing is stored",
+        aliases=("practise",),
+    ),
+    Command("status", membership.status, "`/advocacy status`: the same as `/advocacy` alone"),
+    Command("help", show_help),
+    Command(
+        "queue",
+        posts.queue,
+        "`/advocacy queue` or `/advocacy queue https://…`: write a post",
+        for_comms=True,
+    ),
+    Command("posts", posts.list_posts, "`/advocacy posts`: all posts, by state", for_comms=True),
+    Command(
+        "approve",
+        posts.approve,
+        "`/advocacy approve 14`, `/advocacy send-back 14 why`, `/advocacy withdraw 14`",
+        for_comms=True,
+    ),
+    Command("send-back", posts.send_back, for_comms=True),
+    Command("withdraw", posts.withdraw, for_comms=True),
+    Command(
+        "freeze",
+        announcements.ask_freeze,
+        "`/advocacy freeze`: nothing goes out until `/advocacy unfreeze`",
+        for_comms=True,
+    ),
+    Command("unfreeze", announcements.ask_unfreeze, for_comms=True),
+    Command(
+        "health",
+        pace_check.show,
+        "`/advocacy health`: the pace check, and what would help",
+        for_comms=True,
+    ),
+)
+_SUGGESTED: Final = {
+    word: command for command in COMMANDS for word in (command.name, *command.aliases)
 }
-_ALL: dict[str, Handler] = {
-    **_SHOWN,
-    **{word: _SHOWN[name] for word, name in membership.HIDDEN.items()},
-}
-_ALIKE, _SHORT = 0.7, 3
+_HIDDEN: Final = {word: command for command in COMMANDS for word in command.hidden}
 
 
-def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
-    """The one command."""
+def register(app: AsyncApp, app_context: AppContext, reconciler: Reconciler) -> None:
+    """Listen to the one command."""
 
     @app.command(COMMAND)
     async def advocacy(ack: AsyncAck, body: dict[str, Any]) -> None:
         typed, rest = split(payload.text_at(body, "text") if body.get("text") else "")
-        handler = _ALL.get(typed)
-        if handler is None:
-            message = words.unknown_command(typed, nearest(typed))
+        command = _SUGGESTED.get(typed) or _HIDDEN.get(typed)
+        if command is None:
+            message = replies.unknown_command(typed, nearest(typed))
             await ack(response_type="ephemeral", **message.payload())
             return
-        answer = await handler(from_command(kit, delivery, body, rest))
+        answer = await command.handler(from_command(app_context, reconciler, body, rest))
         if answer is None:
             await ack()
         else:
@@ -63,8 +166,10 @@ def split(text: str) -> tuple[str, str]:
 
 
 def nearest(typed: str) -> str | None:
-    """The command that somebody who typed this surely meant: `topics` is not a way to leave."""
-    # Two or three letters are like too many words.
-    names = [name for name in _ALL if name in _SHOWN or len(name) > _SHORT]
-    close = difflib.get_close_matches(typed, filter(None, names), n=1, cutoff=_ALIKE)
-    return membership.HIDDEN.get(close[0], close[0]) if close else None
+    """The command that a person who typed this surely meant: `topics` is not a way to leave."""
+    names = [*filter(None, _SUGGESTED), *(word for word in _HIDDEN if len(word) > _SHORT)]
+    close = difflib.get_close_matches(typed, names, n=1, cutoff=_ALIKE)
+    if not close:
+        return None
+    [word] = close
+    return _HIDDEN[word].name if word in _HIDDEN else word

@@ -4,136 +4,132 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from bot.domain.disclosure import discloses
 from bot.domain.lessons import Lesson, Occasion
 from bot.services import lessons, membership
-from bot.slack import homes, messenger
-from bot.slack.delivery import Delivery
-from bot.slack.kit import Kit
-from bot.slack.listeners.call import Call, Handler, from_click, message_of, press
-from bot.slack.views import lessons as views
-from bot.slack.views import membership as member_views
-from bot.slack.views import payload, skip, words
+from bot.slack import home_tab_publisher, messenger
+from bot.slack.listeners.registry import Listener, action, button, form
+from bot.slack.listeners.request import SlackRequest
+from bot.slack.views import lessons as lessons_view
+from bot.slack.views import membership as membership_view
+from bot.slack.views import payload, replies, responses
+from bot.slack.views.errors import closing_view
 from bot.slack.views.lessons import Place, Pressed
 from bot.slack.views.text import Message, say
-from bot.slack.views.trouble import closing_view
 
 
-async def catalogue(call: Call) -> Message:
+async def catalogue(request: SlackRequest) -> Message:
     """`/advocacy lessons`, for everybody."""
-    kit = call.kit
-    read = await kit.database.read(lessons.read_by, kit.workspace, call.user, call.now)
-    return views.catalogue(kit.lessons, read)
+    read = await request.read(lessons.load_read, request.user_id)
+    return lessons_view.catalogue(request.context.lessons, read)
 
 
-async def undisclosed(call: Call, typed: str, disclosure: str) -> Lesson | None:
-    """The lesson to offer now to somebody whose own words do not say where they work."""
+async def offer_on_disclosure(request: SlackRequest, typed: str, disclosure: str) -> Lesson | None:
+    """The lesson to offer now to a member whose own text does not say where they work."""
     if not typed or discloses(typed, disclosure):
         return None
-    kit, occasion = call.kit, Occasion.DISCLOSURE_DROPPED
-    return await kit.database.write(
-        lessons.offer, kit.workspace, call.user, kit.lessons, occasion, call.now
-    )
+    catalog, occasion = request.context.lessons, Occasion.DISCLOSURE_DROPPED
+    return await request.write(lessons.offer, request.user_id, catalog, occasion)
 
 
-COMMANDS: dict[str, Handler] = {"lessons": catalogue}
+async def read(ack: AsyncAck, request: SlackRequest) -> None:
+    """Read a lesson that was listed or offered."""
+    pressed = lessons_view.read_value(request.value)
+    failed = await _open(request, pressed, on_top=_dialog_of(request) is not None)
+    await ack()
+    if failed is not None:
+        request.reply(failed)
+    else:
+        request.context.background_tasks.add(_remove_offer(request, pressed))
+    if request.on_home:  # the tab marks it as read
+        home_tab_publisher.publish_soon(request.context, request.user_id)
 
 
-def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
-    """The buttons, and Next in the dialog; the command is in `COMMANDS`."""
-    press(app, kit, delivery, member_views.LESSONS, catalogue, replace=False)
-
-    @app.action(views.READ)
-    async def read(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        call = from_click(kit, delivery, body)
-        pressed = views.read_value(action.get("value"))
-        failed = await _open(call, pressed, on_top=_view_of(body) is not None)
-        await ack()
-        if failed is not None:
-            call.reply(failed)
-        else:
-            kit.afterwards.later(_tidy(call, pressed, body))
-        if call.home:
-            homes.publish_soon(kit, call.user)  # which marks it as read
-
-    @app.action(views.NO_THANKS)
-    async def declined(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        call = from_click(kit, delivery, body)
-        pressed = views.read_value(action.get("value"))
-        lesson = kit.lessons.find(pressed.lesson)
-        if lesson is not None:  # else it is gone, and will not be offered anyway
-            await kit.database.write(
-                lessons.declined, kit.workspace, call.user, lesson.name, call.now
-            )
-        await ack()
-        kit.afterwards.later(_tidy(call, pressed, body))
-
-    @app.view(views.DIALOG)
-    async def onward(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        call = from_click(kit, delivery, body)
-        following = kit.lessons.after(views.read_dialog(view))
-        if following is None:  # the lessons were changed while it was open
-            gone = closing_view("A short lesson", words.NO_SUCH_LESSON)
-            await ack(response_action="update", view=gone)
-            return
-        await _keep(call, following.name)
-        await ack(response_action="update", view=views.dialog(following, kit.lessons))
+async def decline(ack: AsyncAck, request: SlackRequest) -> None:
+    """Never be offered this lesson."""
+    pressed = lessons_view.read_value(request.value)
+    lesson = request.context.lessons.find(pressed.lesson)
+    if lesson is not None:  # else it is gone, and will not be offered anyway
+        await request.write(lessons.record_declined, request.user_id, lesson.name)
+    await ack()
+    request.context.background_tasks.add(_remove_offer(request, pressed))
 
 
-async def _open(call: Call, pressed: Pressed, *, on_top: bool) -> Message | None:
-    """Show the lesson and note that it was read, side by side; what to say if it did not open."""
-    kit = call.kit
-    lesson = kit.lessons.find(pressed.lesson)
-    if lesson is None:
-        return say(words.NO_SUCH_LESSON)
-    view = views.dialog(lesson, kit.lessons)
-    show = messenger.push_view if on_top else messenger.open_view
-    _, opened = await asyncio.gather(_keep(call, lesson.name), show(kit.client, call.trigger, view))
-    return None if opened else say(words.DIALOG_FAILED)
-
-
-def _keep(call: Call, lesson: str) -> Awaitable[None]:
-    return call.kit.database.write(lessons.opened, call.kit.workspace, call.user, lesson, call.now)
-
-
-async def _tidy(call: Call, pressed: Pressed, body: Mapping[str, Any]) -> None:
-    """Take the offer away where it stood; in the list, show what has been read."""
-    kit = call.kit
-    shown = _view_of(body)
-    if shown is not None:
-        await messenger.update_view(
-            kit.client, views.view_without_offer(shown), view_id=payload.text_at(shown, "id")
-        )
+async def show_next(ack: AsyncAck, request: SlackRequest) -> None:
+    """The lesson that follows the one in the dialog."""
+    catalog = request.context.lessons
+    following = catalog.next_after(lessons_view.read_dialog(request.view))
+    if following is None:  # the lessons were changed while it was open
+        gone = closing_view("A short lesson", replies.NO_SUCH_LESSON)
+        await ack(response_action="update", view=gone)
         return
-    message = await _anew(call, pressed, body)
-    if message is not None and call.url is not None:
-        await messenger.answer(kit.session, call.url, message, replace=True)
+    await _record_read(request, following)
+    await ack(response_action="update", view=lessons_view.dialog(following, catalog))
 
 
-async def _anew(call: Call, pressed: Pressed, body: Mapping[str, Any]) -> Message | None:
+async def _open(request: SlackRequest, pressed: Pressed, *, on_top: bool) -> Message | None:
+    """Show the lesson and record that it was read, side by side; what to say if it fails."""
+    context = request.context
+    lesson = context.lessons.find(pressed.lesson)
+    if lesson is None:
+        return say(replies.NO_SUCH_LESSON)
+    view = lessons_view.dialog(lesson, context.lessons)
+    show = messenger.push_view if on_top else messenger.open_view
+    _, opened = await asyncio.gather(
+        _record_read(request, lesson), show(context.client, request.trigger_id, view)
+    )
+    return None if opened else say(replies.DIALOG_FAILED)
+
+
+def _record_read(request: SlackRequest, lesson: Lesson) -> Awaitable[None]:
+    return request.write(lessons.record_read, request.user_id, lesson.name)
+
+
+async def _remove_offer(request: SlackRequest, pressed: Pressed) -> None:
+    """Take the offer away where it stood; in the list, show what has been read."""
+    context = request.context
+    dialog = _dialog_of(request)
+    if dialog is not None:
+        view_id = payload.text_at(dialog, "id")
+        changed = lessons_view.view_without_offer(dialog)
+        await messenger.update_view(context.client, changed, view_id=view_id)
+        return
+    message = await _without_offer(request, pressed)
+    if message is not None and request.response_url is not None:
+        await messenger.answer(context.session, request.response_url, message, replace=True)
+
+
+async def _without_offer(request: SlackRequest, pressed: Pressed) -> Message | None:
     """The message in which the button stood, as it is from now on."""
-    kit = call.kit
     match pressed.place:
         case Place.LIST:
-            return await catalogue(call)
+            return await catalogue(request)
         case Place.SKIPPED:
-            return None if pressed.ref is None else skip.skipped(pressed.ref)
+            return None if pressed.ref is None else responses.skipped(pressed.ref)
         case Place.JOINED:
-            member = await kit.database.read(membership.stand, kit.workspace, call.user)
-            if member is None or not member.consents(call.now):
-                return member_views.not_joined()
-            return member_views.joined(member)
+            member = await request.read(membership.find_member, request.user_id)
+            if member is None or not member.consents(request.now):
+                return membership_view.not_joined()
+            return membership_view.joined(member)
         case Place.HERE:
-            if message_of(body) is None:
+            if request.message is None:
                 return None
-            return views.message_without_offer(payload.pick(body, "message"))
+            return lessons_view.message_without_offer(payload.pick(request.body, "message"))
 
 
-def _view_of(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _dialog_of(request: SlackRequest) -> Mapping[str, Any] | None:
     """The dialog in which the button stood; None in a message or on the Home tab."""
-    view = body.get("view")
+    view = request.body.get("view")
     return view if isinstance(view, Mapping) and view.get("type") == "modal" else None
+
+
+LISTENERS: Final[tuple[Listener, ...]] = (
+    button(membership_view.LESSONS, catalogue, replace=False),
+    action(lessons_view.READ, read),
+    action(lessons_view.NO_THANKS, decline),
+    form(lessons_view.DIALOG, show_next),
+)

@@ -1,204 +1,169 @@
-"""Joining, leaving, pausing, and where one stands: typed or pressed."""
+"""Joining, leaving, pausing, and the member's own status: typed or pressed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 
 from bot.domain.durations import parse_pause
 from bot.domain.model import Member
-from bot.services import lessons, membership, pace, responding
+from bot.services import lessons, membership, pacing, preferences, share_dialog
 from bot.services.membership import Membership
-from bot.slack import homes, messenger, people
-from bot.slack.delivery import Delivery
-from bot.slack.kit import Kit
-from bot.slack.listeners.call import Call, Handler, from_click, message_of, press
-from bot.slack.views import ask, lists, words
-from bot.slack.views import membership as views
+from bot.slack import home_tab_publisher, messenger, people
+from bot.slack.listeners.registry import Listener, action, button
+from bot.slack.listeners.request import SlackRequest
+from bot.slack.views import asks, post_lists, replies
+from bot.slack.views import membership as membership_view
 from bot.slack.views.lessons import Place, offered
 from bot.slack.views.text import Message
 
 
-async def join(call: Call) -> Message:
+async def join(request: SlackRequest) -> Message:
     """`/advocacy join`."""
-    kit = call.kit
-    member = await kit.database.read(membership.stand, kit.workspace, call.user)
-    if member is not None and member.consents(call.now):
-        return await _standing(call, member, views.already_joined)
-    zone = await people.zone(kit.client, call.user, kit.zone)
-    result, lesson = await kit.database.write(
-        lessons.join, kit.workspace, call.user, zone, kit.lessons, call.now
+    context = request.context
+    member = await request.read(membership.find_member, request.user_id)
+    if member is not None and member.consents(request.now):
+        return await _status(request, member, membership_view.already_joined)
+    zone = await people.load_time_zone(context.client, request.user_id, context.time_zone)
+    result, lesson = await request.write(
+        lessons.join_with_lesson, request.user_id, zone, context.lessons
     )
     if result.member is None or not result.changed:
-        return await status(call)
-    _show_at_home(call)
-    joined = views.joined(result.member)
+        return await status(request)
+    _publish_home_tab(request)
+    joined = membership_view.joined(result.member)
     return joined if lesson is None else offered(joined, lesson, Place.JOINED)
 
 
-async def leave(call: Call) -> Message:
+async def leave(request: SlackRequest) -> Message:
     """`/advocacy leave`."""
-    kit = call.kit
-    result = await kit.database.write(membership.leave, kit.workspace, call.user, call.now)
+    channel = request.context.advocacy_channel
+    result = await request.write(membership.leave, request.user_id)
     if not result.changed:
-        return views.already_out(channel=kit.advocacy_channel)
-    _show_at_home(call)
-    return views.left(kit.advocacy_channel)
+        return membership_view.already_out(channel=channel)
+    _publish_home_tab(request)
+    return membership_view.left(channel)
 
 
-async def pause(call: Call) -> Message:
+async def pause(request: SlackRequest) -> Message:
     """`/advocacy pause 2 weeks`."""
-    kit = call.kit
-    member = await kit.database.read(membership.stand, kit.workspace, call.user)
-    if member is None or not member.consents(call.now):
-        return views.not_joined()
-    if not call.rest:
-        return words.pause_needs(None)
+    member = await request.read(membership.find_member, request.user_id)
+    if member is None or not member.consents(request.now):
+        return membership_view.not_joined()
+    if not request.rest:
+        return replies.pause_needs(None)
     try:
-        until = parse_pause(call.rest, call.now, ZoneInfo(member.zone))
+        until = parse_pause(request.rest, request.now, ZoneInfo(member.time_zone))
     except ValueError as problem:
-        return words.pause_needs(str(problem))
-    result = await kit.database.write(membership.pause, kit.workspace, call.user, until, call.now)
+        return replies.pause_needs(str(problem))
+    result = await request.write(membership.pause, request.user_id, until)
     if result.member is None:
-        return views.not_joined()
-    _show_at_home(call)
-    return views.paused(until, result.member, changed=result.changed)
+        return membership_view.not_joined()
+    _publish_home_tab(request)
+    return membership_view.paused(until, result.member, changed=result.changed)
 
 
-async def resume(call: Call) -> Message:
+async def resume(request: SlackRequest) -> Message:
     """`/advocacy resume`."""
-    kit = call.kit
-    result = await kit.database.write(membership.resume, kit.workspace, call.user, call.now)
+    channel = request.context.advocacy_channel
+    result = await request.write(membership.resume, request.user_id)
     if result.member is None:
-        return views.not_joined()
-    _show_at_home(call)
-    return views.resumed(result.member, kit.advocacy_channel, changed=result.changed)
+        return membership_view.not_joined()
+    _publish_home_tab(request)
+    return membership_view.resumed(result.member, channel, changed=result.changed)
 
 
-async def status(call: Call) -> Message:
+async def status(request: SlackRequest) -> Message:
     """`/advocacy` alone."""
-    kit = call.kit
-    member = await kit.database.read(membership.stand, kit.workspace, call.user)
-    if member is None or not member.consents(call.now):
-        return views.not_joined()
-    return await _standing(call, member, views.status)
+    member = await request.read(membership.find_member, request.user_id)
+    if member is None or not member.consents(request.now):
+        return membership_view.not_joined()
+    return await _status(request, member, membership_view.status)
 
 
-async def _standing(call: Call, member: Member, show: Callable[..., Message]) -> Message:
-    kit, now = call.kit, call.now
-    decision = await kit.database.read(pace.outlook, kit.workspace, member, now)
-    renewable = membership.renewable(member, now)
-    return show(member, decision, kit.advocacy_channel, now, renewable=renewable)
-
-
-async def show_help(call: Call) -> Message:
-    """`/advocacy help`; comms commands only for those who may use them."""
-    try:
-        role = await people.role(call.kit.client, call.kit.comms_channel, call.user)
-    except people.CannotCheck:
-        role = people.Role.NEITHER
-    return views.help_for(comms=role is not people.Role.NEITHER)
-
-
-async def browse(call: Call) -> Message:
+async def browse(request: SlackRequest) -> Message:
     """`/advocacy browse`."""
-    kit = call.kit
-    return lists.browse(await kit.database.read(responding.live, kit.workspace, call.now))
+    return post_lists.browse(await request.read(share_dialog.load_shareable_posts))
 
 
-async def renew(call: Call) -> Message:
+async def renew(request: SlackRequest) -> Message:
     """Consent again, where its end was near."""
-    kit = call.kit
-    result = await kit.database.write(membership.renew, kit.workspace, call.user, call.now)
+    result = await request.write(membership.renew, request.user_id)
     if result.member is None:
-        return views.not_joined()
-    _show_at_home(call)
-    return views.renewed(result.member)
+        return membership_view.not_joined()
+    _publish_home_tab(request)
+    return membership_view.renewed(result.member)
 
 
-async def _in_channel(call: Call) -> Message:
-    return await _channel(call, wanted=True)
+async def resume_in_place(ack: AsyncAck, request: SlackRequest) -> None:
+    """Resume from the message that the bot has stopped, which gives way to the answer."""
+    answer = await resume(request)
+    await ack()
+    message = request.message
+    if message is not None:
+        client = request.context.client
+        request.context.background_tasks.add(messenger.edit(client, *message, answer))
 
 
-async def _without_channel(call: Call) -> Message:
-    return await _channel(call, wanted=False)
+async def pause_two_weeks(request: SlackRequest) -> Message:
+    """The Pause button."""
+    return await pause(replace(request, rest="2 weeks"))
 
 
-async def _browse_only(call: Call) -> Message:
-    kit = call.kit
-    result = await kit.database.write(membership.browse_only, kit.workspace, call.user, call.now)
-    return _delivery(call, result, wanted=False)
+async def use_channel(request: SlackRequest) -> Message:
+    """The channel is one of the ways in which posts reach the member."""
+    result = await request.write(preferences.choose_channel, request.user_id, wanted=True)
+    return _delivery(request, result, wanted=True)
 
 
-async def _channel(call: Call, *, wanted: bool) -> Message:
-    kit = call.kit
-    result = await kit.database.write(
-        membership.choose_channel, kit.workspace, call.user, call.now, wanted=wanted
-    )
-    return _delivery(call, result, wanted=wanted)
+async def leave_channel(request: SlackRequest) -> Message:
+    """The channel is none of them any more."""
+    result = await request.write(preferences.choose_channel, request.user_id, wanted=False)
+    return _delivery(request, result, wanted=False)
 
 
-def _delivery(call: Call, result: Membership, *, wanted: bool) -> Message:
-    if result.member is None or not result.member.consents(call.now):
-        return views.not_joined()
-    _show_at_home(call)
-    return views.delivery_chosen(result.member, call.kit.advocacy_channel, wanted=wanted)
+async def browse_only(request: SlackRequest) -> Message:
+    """Nothing is sent to the member."""
+    result = await request.write(preferences.browse_only, request.user_id)
+    return _delivery(request, result, wanted=False)
 
 
-def _show_at_home(call: Call) -> None:
-    """What has changed shows on the Home tab too; pressed there, it is published anyway."""
-    if not call.home:
-        homes.publish_soon(call.kit, call.user)
+async def _status(request: SlackRequest, member: Member, render: Callable[..., Message]) -> Message:
+    decision = await request.read(pacing.outlook, member)
+    renewable = membership.renewable(member, request.now)
+    channel = request.context.advocacy_channel
+    return render(member, decision, channel, request.now, renewable=renewable)
 
 
-async def _two_weeks(call: Call) -> Message:
-    return await pause(replace(call, rest="2 weeks"))
+def _delivery(request: SlackRequest, result: Membership, *, wanted: bool) -> Message:
+    if result.member is None or not result.member.consents(request.now):
+        return membership_view.not_joined()
+    _publish_home_tab(request)
+    channel = request.context.advocacy_channel
+    return membership_view.delivery_chosen(result.member, channel, wanted=wanted)
 
 
-COMMANDS: dict[str, Handler] = {
-    "": status,
-    "status": status,
-    "join": join,
-    "opt-in": join,
-    "leave": leave,
-    "opt-out": leave,
-    "pause": pause,
-    "resume": resume,
-    "browse": browse,
-    "help": show_help,
-}
-# Understood, also misspelt, but never shown: what is suggested is the proper name.
-HIDDEN = {"in": "join", "out": "leave", "stop": "leave", "quit": "leave", "unsubscribe": "leave"}
-_BUTTONS: dict[str, Handler] = {
-    views.JOIN: join,
-    views.LEAVE: leave,
-    views.PAUSE: _two_weeks,
-    views.RESUME: resume,
-    views.BROWSE: browse,
-    views.STATUS: status,
-    views.IN_CHANNEL: _in_channel,
-    views.WITHOUT_CHANNEL: _without_channel,
-    views.BROWSE_ONLY: _browse_only,
-    ask.RENEW: renew,
-}
+def _publish_home_tab(request: SlackRequest) -> None:
+    """Show on the Home tab what has changed; pressed there, it is published anyway."""
+    if not request.on_home:
+        home_tab_publisher.publish_soon(request.context, request.user_id)
 
 
-def register(app: AsyncApp, kit: Kit, delivery: Delivery) -> None:
-    """The buttons; the commands are in `COMMANDS`."""
-    for action, handler in _BUTTONS.items():
-        # A list to browse stands beside what was asked from; the rest takes its place.
-        press(app, kit, delivery, action, handler, replace=handler is not browse)
-
-    @app.action(ask.RESUME_HERE)
-    async def resumed(ack: AsyncAck, body: dict[str, Any]) -> None:
-        """The word that the bot has stopped gives way to the answer, and its button with it."""
-        call = from_click(kit, delivery, body)
-        message = await resume(call)
-        await ack()
-        place = message_of(body)
-        if place is not None:
-            kit.afterwards.later(messenger.edit(kit.client, *place, message))
+LISTENERS: Final[tuple[Listener, ...]] = (
+    button(membership_view.JOIN, join, replace=True),
+    button(membership_view.LEAVE, leave, replace=True),
+    button(membership_view.PAUSE, pause_two_weeks, replace=True),
+    button(membership_view.RESUME, resume, replace=True),
+    # A list to browse stands beside what it was asked from; the rest takes its place.
+    button(membership_view.BROWSE, browse, replace=False),
+    button(membership_view.STATUS, status, replace=True),
+    button(membership_view.IN_CHANNEL, use_channel, replace=True),
+    button(membership_view.WITHOUT_CHANNEL, leave_channel, replace=True),
+    button(membership_view.BROWSE_ONLY, browse_only, replace=True),
+    button(asks.RENEW, renew, replace=True),
+    action(asks.RESUME_HERE, resume_in_place),
+)

@@ -21,7 +21,7 @@ from slack_sdk.models.blocks.block_elements import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain.lessons import Lesson, Paragraph, Part, Run, Shelf
+from bot.domain.lessons import Lesson, LessonCatalog, Paragraph, Part, TextRun
 from bot.slack.views import payload
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.text import Message, context, escape, header, plain, section
@@ -72,12 +72,12 @@ def read_value(value: object) -> Pressed:
     return Pressed(lesson, Place(place), read_ref(ref) if ref else None)
 
 
-def catalogue(shelf: Shelf, read: Iterable[str] | None) -> Message:
+def catalogue(catalog: LessonCatalog, read: Iterable[str] | None) -> Message:
     """Every lesson; `read` are those that a member has read, None for somebody who is none."""
     known = frozenset(read or ())
     opening = "Short lessons on sharing, half a minute each. Read what you like; none is required."
     blocks: list[Block] = [section(opening)]
-    for lesson in shelf.lessons:
+    for lesson in catalog.lessons:
         mark = " (read)" if lesson.name in known else ""
         button = _button(f"Read “{lesson.title}”", READ, Pressed(lesson.name, Place.LIST), "Read")
         blocks.append(
@@ -91,14 +91,14 @@ def catalogue(shelf: Shelf, read: Iterable[str] | None) -> Message:
         blocks.append(context("You aren't taking part, so I don't keep what you read."))
     else:
         blocks.append(context("No colleague is shown which ones you have read."))
-    titles = "; ".join(escape(lesson.title) for lesson in shelf.lessons)
+    titles = "; ".join(escape(lesson.title) for lesson in catalog.lessons)
     return Message(f"{opening}\n{titles}", tuple(blocks))
 
 
-def dialog(lesson: Lesson, shelf: Shelf) -> View:
+def dialog(lesson: Lesson, catalog: LessonCatalog) -> View:
     """The lesson's text; Next leads to the one that follows, Done closes."""
-    place = shelf.lessons.index(lesson) + 1
-    following = shelf.after(lesson.name)
+    place = catalog.lessons.index(lesson) + 1
+    following = catalog.next_after(lesson.name)
     return View(
         type="modal",
         callback_id=DIALOG,
@@ -109,7 +109,9 @@ def dialog(lesson: Lesson, shelf: Shelf) -> View:
         blocks=[
             header(lesson.title),
             *(RichTextBlock(elements=[_part(part)]) for part in lesson.parts),
-            context(f"Lesson {place} of {len(shelf.lessons)}. `/advocacy lessons` lists them all."),
+            context(
+                f"Lesson {place} of {len(catalog.lessons)}. `/advocacy lessons` lists them all."
+            ),
         ],
     )
 
@@ -188,11 +190,11 @@ def _part(part: Part) -> RichTextElement:
     return RichTextListElement(style="bullet", elements=[_section(item) for item in part.items])
 
 
-def _section(runs: tuple[Run, ...]) -> RichTextSectionElement:
+def _section(runs: tuple[TextRun, ...]) -> RichTextSectionElement:
     return RichTextSectionElement(elements=[_leaf(run) for run in runs])
 
 
-def _leaf(run: Run) -> RichTextElementParts.Text | RichTextElementParts.Link:
+def _leaf(run: TextRun) -> RichTextElementParts.Text | RichTextElementParts.Link:
     style = None
     if run.strong or run.emphasis or run.code:
         style = RichTextElementParts.TextStyle(

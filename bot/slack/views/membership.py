@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.model import Allowed, Delivery, Member, Withheld
-from bot.slack.views import ask, preferences
+from bot.slack.views import asks, preferences
 from bot.slack.views.outlook import next_ask
 from bot.slack.views.text import Message, context, day, plain, say, section, when
 
@@ -55,7 +56,7 @@ def _delivery_choice() -> ActionsBlock:
 
 def joined(member: Member) -> Message:
     """The answer to a first, or renewed, consent: what happens, and how posts reach them."""
-    ends = day(member.consent_ends_at, member.zone)
+    ends = day(member.consent_ends_at, member.time_zone)
     return say(
         f"You've joined. Your consent ends by itself on {ends}.",
         section(PROMISES),
@@ -100,7 +101,9 @@ def left(channel: str) -> Message:
 def paused(until: datetime, member: Member, *, changed: bool) -> Message:
     """A pause has begun, or goes on as it was."""
     word = "Paused" if changed else "You are already paused"
-    words = f"{word} until {when(until, member.zone)}. I won't ask you for anything before that."
+    words = (
+        f"{word} until {when(until, member.time_zone)}. I won't ask you for anything before that."
+    )
     if Delivery.CHANNEL in member.preferences.delivery:
         words += " The channel itself goes on; you can mute it in Slack."
     return say(words, ActionsBlock(elements=[_button("Resume", RESUME)]))
@@ -166,8 +169,8 @@ def status(
     renewable: bool,
 ) -> Message:
     """Where a member stands, when the next ask may come, and buttons for what they can do."""
-    since = day(member.consented_at, member.zone)
-    ends = day(member.consent_ends_at, member.zone)
+    since = day(member.consented_at, member.time_zone)
+    ends = day(member.consent_ends_at, member.time_zone)
     ways = member.preferences.delivery
     lines = [f"You joined on {since}. Your consent ends by itself on {ends}."]
     if Delivery.CHANNEL in ways:
@@ -180,7 +183,7 @@ def status(
             f"<#{channel}> if you are there."
         )
     if member.paused_until is not None and member.paused(now):
-        lines.append(f"You are paused until {when(member.paused_until, member.zone)}.")
+        lines.append(f"You are paused until {when(member.paused_until, member.time_zone)}.")
     halted = member.paused(now) or member.stopped_at is not None
     in_channel = Delivery.CHANNEL in ways
     buttons = [
@@ -194,46 +197,28 @@ def status(
         _button("Practise", PRACTISE),
         _button("Leave", LEAVE),
     ]
-    offer = ask.renewal(member.consent_ends_at, member.zone) if renewable else []
-    return say("\n".join(lines), ActionsBlock(elements=buttons), *offer)
+    options = asks.renewal(member.consent_ends_at, member.time_zone) if renewable else []
+    return say("\n".join(lines), ActionsBlock(elements=buttons), *options)
 
 
 def renewed(member: Member) -> Message:
     """Consent goes on."""
     return say(
-        f"Renewed. Your consent now ends by itself on {day(member.consent_ends_at, member.zone)}."
+        "Renewed. Your consent now ends by itself on "
+        f"{day(member.consent_ends_at, member.time_zone)}."
     )
 
 
-def help_for(*, comms: bool) -> Message:
-    """The commands, those for comms only where the caller is one of them."""
-    members = (
-        "`/advocacy`: where you stand, and what you can do\n"
-        "`/advocacy join` and `/advocacy leave`: take part, or stop\n"
-        "`/advocacy pause 2 weeks`, `/advocacy pause until Monday`, `/advocacy resume`\n"
-        "`/advocacy settings`: topics, networks, how often, when and where\n"
-        "`/advocacy browse`: the posts you can share now\n"
-        "`/advocacy lessons`: short lessons on sharing, half a minute each\n"
-        "`/advocacy practice`: try out sharing; nothing is stored\n"
-        "`/advocacy status`: the same as `/advocacy` alone"
-    )
+def help_for(everybody: Sequence[str], comms: Sequence[str], *, in_comms: bool) -> Message:
+    """The lines about commands; those for comms only where the reader is one of them."""
     blocks: list[Block] = []
-    if comms:
-        blocks.append(
-            section(
-                "*For comms*\n"
-                "`/advocacy queue` or `/advocacy queue https://…`: write a post\n"
-                "`/advocacy posts`: all posts, by state\n"
-                "`/advocacy approve 14`, `/advocacy send-back 14 why`, `/advocacy withdraw 14`\n"
-                "`/advocacy freeze`: nothing goes out until `/advocacy unfreeze`\n"
-                "`/advocacy health`: the pace check, and what would help"
-            )
-        )
+    if in_comms:
+        blocks.append(section("\n".join(("*For comms*", *comms))))
     seen = (
         "Only you see what I answer here. What you decide, and why, shows in the comms channel "
         "with your name."
-        if comms
+        if in_comms
         else "Only you see what you type, and what I answer."
     )
     blocks.append(context(seen))
-    return say(members, *blocks)
+    return say("\n".join(everybody), *blocks)

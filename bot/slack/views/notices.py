@@ -5,8 +5,9 @@ from __future__ import annotations
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
 
 from bot.domain import networks
-from bot.domain.fatigue import Reading
-from bot.domain.model import Colour, Network, Notice, NoticeKind
+from bot.domain.model import Colour, Network, Notice, NoticeKind, PostId, UserId
+from bot.domain.pace_check import Reading
+from bot.domain.troubles import Trouble
 from bot.slack.views import pace_check
 from bot.slack.views.payload import number
 from bot.slack.views.text import Message, as_typed, escape, plain, say, section
@@ -16,83 +17,93 @@ SEND_AGAIN = "send_again"
 FREEZE = "freeze"
 UNFREEZE = "unfreeze"
 
-_TROUBLES = {
-    "throttled": "Slack asked me to wait a little.",
-    "unreachable": "I couldn't reach Slack. I keep trying.",
-    "channel_not_found": "Slack doesn't find the channel for posts. Please ask whoever runs me "
-    "to check ADVOCACY_CHANNEL, and invite me there if the channel is private.",
-    "not_in_channel": "I'm not in the channel for posts. Please invite me there.",
-    "is_archived": "The channel for posts is archived. Bring it back, or choose another one.",
-    "restricted_action": "Your workspace lets only some people write in the channel for posts. "
-    "Please let me write there.",
-    "missing_scope": "I lack a permission to write in the channel for posts. Please ask your "
-    "workspace admin to install me again.",
-    "invalid_auth": "Slack doesn't accept my token any more. Please ask your workspace admin to "
-    "install me again.",
+_TROUBLES: dict[str, str] = {
+    Trouble.THROTTLED: "Slack asked me to wait a little.",
+    Trouble.UNREACHABLE: "I couldn't reach Slack. I keep trying.",
+    Trouble.CHANNEL_NOT_FOUND: (
+        "Slack doesn't find the channel for posts. Please ask whoever runs me to check "
+        "ADVOCACY_CHANNEL, and invite me there if the channel is private."
+    ),
+    Trouble.NOT_IN_CHANNEL: "I'm not in the channel for posts. Please invite me there.",
+    Trouble.ARCHIVED: "The channel for posts is archived. Bring it back, or choose another one.",
+    Trouble.RESTRICTED: (
+        "Your workspace lets only some people write in the channel for posts. Please let me write "
+        "there."
+    ),
+    Trouble.MISSING_SCOPE: (
+        "I lack a permission to write in the channel for posts. Please ask your workspace admin "
+        "to install me again."
+    ),
+    Trouble.TOKEN_REFUSED: (
+        "Slack doesn't accept my token any more. Please ask your workspace admin to install me "
+        "again."
+    ),
 }
 
 
 def render(notice: Notice, title: str, writer: str, channel: str) -> Message:
     """A word owed to comms; `title` and `writer` are those of the post it is about."""
-    who = notice.who or ""
+    user_id = notice.actor_id or UserId("")
     match notice.kind:
         case NoticeKind.FROZEN:
-            return frozen(who)
+            return frozen(user_id)
         case NoticeKind.UNFROZEN:
-            return unfrozen(who)
+            return unfrozen(user_id)
         case NoticeKind.TROUBLE:
-            return trouble(notice.detail or "", notice.post)
+            return trouble(notice.detail or "", notice.post_id)
         case NoticeKind.UNCERTAIN:
-            return uncertain(notice.post or 0, escape(title), channel)
+            return uncertain(notice.post_id or PostId(0), escape(title), channel)
         case NoticeKind.PACE_CHECK:
             return pace_check.changed(Reading.parse(notice.detail or Colour.GREEN))
         case _:
-            return _about_words(notice, escape(title), writer, who)
+            return _about_words(notice, escape(title), writer, user_id)
 
 
-def _about_words(notice: Notice, title: str, writer: str, who: str) -> Message:
+def _about_words(notice: Notice, title: str, writer: str, user_id: UserId) -> Message:
     """A word about what a post says, or about who does not want to hear it."""
-    post, detail = notice.post or 0, notice.detail or ""
+    post_id, detail = notice.post_id or PostId(0), notice.detail or ""
     match notice.kind:
         case NoticeKind.FIRST_GROUP_STOPPED:
-            return first_group_stopped(post, title)
-        case NoticeKind.WORDS_USED_UP:
+            return first_group_stopped(post_id, title)
+        case NoticeKind.WORDINGS_USED_UP:
             network, _, _revision = detail.partition(":")
-            return words_used_up(post, title, Network(network))
-        case NoticeKind.PRIVATE_WORD:
-            return private_word(post, title, detail, who)
+            return wordings_used_up(post_id, title, Network(network))
+        case NoticeKind.NOTE:
+            return note(post_id, title, detail, user_id)
         case NoticeKind.SENT_BACK:
-            return sent_back(post, title, writer, who, detail)
+            return sent_back(post_id, title, writer, user_id, detail)
         case NoticeKind.WAITS_AGAIN:
-            return waits_again(post, title)
+            return waits_again(post_id, title)
     raise AssertionError(f"no word for {notice.kind}")
 
 
-def trouble(code: str, post: int | None) -> Message:
+def trouble(code: str, post_id: PostId | None) -> Message:
     """Something keeps posts from going out; nothing is lost."""
     what = _TROUBLES.get(code, f"Slack refused to post it (`{code}`). I keep trying.")
-    waits = f"Post {post} stays queued." if post else "Everything stays queued."
+    waits = f"Post {post_id} stays queued." if post_id else "Everything stays queued."
     return say(f"{what} {waits} I'll say this only once, and go on by myself when it works again.")
 
 
-def uncertain(post: int, title: str, channel: str) -> Message:
+def uncertain(post_id: PostId, title: str, channel: str) -> Message:
     """Nobody but comms can tell, since the bot reads no conversation."""
     return say(
-        f"I can't tell whether post {post}, “{title}”, reached <#{channel}>: the connection broke "
+        f"I can't tell whether post {post_id}, “{title}”, reached <#{channel}>: the "
+        "connection broke "
         "at that moment. Please look, and tell me. Until then I won't send it again.",
         ActionsBlock(
             elements=[
-                ButtonElement(text=plain("It is there"), action_id=IT_IS_THERE, value=str(post)),
-                ButtonElement(text=plain("Send again"), action_id=SEND_AGAIN, value=str(post)),
+                ButtonElement(text=plain("It is there"), action_id=IT_IS_THERE, value=str(post_id)),
+                ButtonElement(text=plain("Send again"), action_id=SEND_AGAIN, value=str(post_id)),
             ]
         ),
     )
 
 
-def first_group_stopped(post: int, title: str) -> Message:
+def first_group_stopped(post_id: PostId, title: str) -> Message:
     """A post stopped by itself after its small first group; what would help, and no counts."""
     return say(
-        f"Post {post}, “{title}”, isn't finding its audience, so I've stopped it: nobody else is "
+        f"Post {post_id}, “{title}”, isn't finding its audience, so I've stopped it: nobody "
+        "else is "
         "asked about it. It stays in the channel and in `/advocacy browse`.",
         section(
             "What would help: topics that fit more closely, one sentence on why a reader outside "
@@ -102,67 +113,72 @@ def first_group_stopped(post: int, title: str) -> Message:
     )
 
 
-def words_used_up(post: int, title: str, network: Network) -> Message:
+def wordings_used_up(post_id: PostId, title: str, network: Network) -> Message:
     """Another wording would help; until then people share in their own words."""
     shown = networks.name(network)
     return say(
-        f"All suggested words of post {post}, “{title}”, for {shown} have been used this week. "
+        f"All suggested words of post {post_id}, “{title}”, for {shown} have been used this week. "
         "Another wording would help: edit the post and add one. Until then I offer the link and "
         "people's own words, so that colleagues don't sound alike."
     )
 
 
-def private_word(post: int, title: str, words: str, who: str) -> Message:
+def note(post_id: PostId, title: str, words: str, user_id: UserId) -> Message:
     """What somebody who shared a post wants comms to know, as they typed it."""
-    about = f"post {post}, “{title}”"
+    about = f"post {post_id}, “{title}”"
     said = (
-        f"<@{who}> sends you a private word about {about}:"  # not what they did with it
-        if who
+        f"<@{user_id}> sends you a private word about {about}:"  # not what they did with it
+        if user_id
         else f"Somebody who looked at sharing {about}, sends you a private word:"
     )
     return say(said, as_typed(words))
 
 
-def sent_back(post: int, title: str, writer: str, who: str, reason: str) -> Message:
+def sent_back(post_id: PostId, title: str, writer: str, user_id: UserId, reason: str) -> Message:
     """To the writer, before everybody in comms: the card that says so may be far up."""
-    return say(f"<@{writer}>, <@{who}> sent back post {post}, “{title}”: {escape(reason)}")
+    return say(f"<@{writer}>, <@{user_id}> sent back post {post_id}, “{title}”: {escape(reason)}")
 
 
-def waits_again(post: int, title: str) -> Message:
+def waits_again(post_id: PostId, title: str) -> Message:
     """Somebody has to look at it once more, on the card that it has already."""
-    return say(f"Post {post}, “{title}”, waits for approval again.")
+    return say(f"Post {post_id}, “{title}”, waits for approval again.")
 
 
-def read_post(value: object) -> int:
+def read_post(value: object) -> PostId:
     """The post that such a button is about; raises Unreadable."""
-    return number(value)
+    return PostId(number(value))
 
 
-def settled(post: int, who: str, *, there: bool, was_open: bool, ended: bool = False) -> Message:
+def settled(
+    post_id: PostId, user_id: UserId, *, there: bool, was_open: bool, ended: bool = False
+) -> Message:
     """What was decided about an uncertain announcement."""
     if not was_open:
-        return say(f"Post {post} is settled already; there is nothing left to decide.")
+        return say(f"Post {post_id} is settled already; there is nothing left to decide.")
     if ended and there:
         return say(
-            f"<@{who}> found post {post} in the channel. It has ended, so it can't be shared."
+            f"<@{user_id}> found post {post_id} in the channel. It has ended, so it "
+            "can't be shared."
         )
     if ended:
-        return say(f"Post {post} has ended, so I won't send it again.")
+        return say(f"Post {post_id} has ended, so I won't send it again.")
     if there:
-        return say(f"<@{who}> found post {post} in the channel. It is live.")
-    return say(f"Post {post} is back in the queue, as <@{who}> asked; it goes out in its turn.")
-
-
-def frozen(who: str) -> Message:
-    """Everything halts."""
+        return say(f"<@{user_id}> found post {post_id} in the channel. It is live.")
     return say(
-        f"<@{who}> froze posting: nothing goes out until somebody uses `/advocacy unfreeze`."
+        f"Post {post_id} is back in the queue, as <@{user_id}> asked; it goes out in its turn."
     )
 
 
-def unfrozen(who: str) -> Message:
+def frozen(user_id: UserId) -> Message:
+    """Everything halts."""
+    return say(
+        f"<@{user_id}> froze posting: nothing goes out until somebody uses `/advocacy unfreeze`."
+    )
+
+
+def unfrozen(user_id: UserId) -> Message:
     """Everything goes on."""
-    return say(f"<@{who}> ended the freeze: posts go out again, at the usual pace.")
+    return say(f"<@{user_id}> ended the freeze: posts go out again, at the usual pace.")
 
 
 def ask_freeze() -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.model import Allowed, Member, Pace, Reason, Withheld
-from bot.domain.pacing import SLOWS_AFTER
+from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.slack.views.text import when
 
 PACES = {
@@ -47,9 +47,12 @@ def next_ask(decision: Allowed | Withheld, member: Member) -> str:
         return _NEVER[decision.reason]
     pace = PACES[member.preferences.pace]
     why = _WHY[decision.reason].format(pace=pace)
-    if decision.reason is Reason.GAP and member.run >= SLOWS_AFTER:
+    if (
+        decision.reason is Reason.GAP
+        and member.consecutive_declines >= DEFAULT_PACING_CONSTANTS.slows_after
+    ):
         why = "because I leave more time after some that weren't for you"
     if decision.until is None:
         return f"No direct message comes before your consent ends, {why}."
-    earliest = when(decision.until, member.zone)
+    earliest = when(decision.until, member.time_zone)
     return f"If a post fits, your next direct message can come {earliest} at the earliest, {why}."

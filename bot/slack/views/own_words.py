@@ -10,9 +10,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock, PlainTextIn
 from slack_sdk.models.views import View
 
 from bot.domain import drafting, networks
-from bot.domain.offer import Offer
+from bot.domain.share_options import ShareOptions
 from bot.slack.views import payload
-from bot.slack.views.dialog import (
+from bot.slack.views.payload import Unreadable
+from bot.slack.views.share_dialog import (
     BACK,
     LONGEST_OWN,
     Dialog,
@@ -23,7 +24,6 @@ from bot.slack.views.dialog import (
     too_long_to_keep,
     view_of,
 )
-from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import escape, plain, section
 
 FORM = "own_words_form"
@@ -36,7 +36,7 @@ _FIELD = "own"
 
 def edit(
     dialog: Dialog,
-    offer: Offer,
+    options: ShareOptions,
     *,
     typed: str | None = None,
     undisclosed: bool = False,
@@ -49,7 +49,7 @@ def edit(
     A field with other words in it is another field to Slack, or it would keep the old ones.
     """
     shown = networks.name(dialog.network)
-    text = (typed if typed is not None else _text(dialog, offer))[:_LONGEST_FIELD]
+    text = (typed if typed is not None else _text(dialog, options))[:_LONGEST_FIELD]
     limit = min(networks.limit(dialog.network) or LONGEST_OWN, LONGEST_OWN)
     field = PlainTextInputElement(
         action_id=_FIELD,
@@ -59,7 +59,7 @@ def edit(
         focus_on_load=True,
     )
     blocks: list[Block] = [section(escape(why))] if why else []
-    blocks += _question(offer.disclosure) if undisclosed else []
+    blocks += _question(options.disclosure) if undisclosed else []
     blocks += [
         section("One sentence of your own often says more than a polished text."),
         InputBlock(
@@ -67,7 +67,7 @@ def edit(
             label=plain(f"Your words for {shown}"),
             element=field,
             hint=plain(
-                f"Up to {limit:,} characters. Please keep {offer.disclosure}, or say where you "
+                f"Up to {limit:,} characters. Please keep {options.disclosure}, or say where you "
                 "work, for example “I work at …”, so that readers know."
             ),
         ),
@@ -80,9 +80,9 @@ def edit(
     return view_of(FORM, title, blocks, kept, submit="Use this text", close=close)
 
 
-def _text(dialog: Dialog, offer: Offer) -> str:
+def _text(dialog: Dialog, options: ShareOptions) -> str:
     """The whole text; where the field can't hold it, the words alone: the rest is added again."""
-    text, wording = text_of(dialog, offer), chosen(dialog, offer)
+    text, wording = text_of(dialog, options), chosen(dialog, options)
     if len(text) <= _LONGEST_FIELD:
         return text
     return dialog.own or (wording.text if wording else text)

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
 
-from bot.domain.fatigue import Cause, Reading
 from bot.domain.model import Colour
+from bot.domain.pace_check import Cause, PaceCheck, Reading
 from bot.slack.views.text import Message, context, plain, say, section, when
 
 ACKNOWLEDGE = "acknowledge_pace"
@@ -35,20 +35,19 @@ def changed(reading: Reading) -> Message:
     return say(_MEANS[reading.colour], section(_advice(reading)))
 
 
-def health(
-    reading: Reading, *, may_acknowledge: bool, goes_on_until: datetime | None, zone: str
-) -> Message:
+def health(check: PaceCheck, zone: str) -> Message:
     """`/advocacy health`; red can be let go on for a week, at most once a week."""
+    reading = check.reading
     if reading.colour is Colour.GREEN:
         return say(_MEANS[Colour.GREEN], section("There is nothing you need to do."))
     blocks: list[Block] = [section(_advice(reading))]
-    if goes_on_until is not None:
+    if check.goes_on_until is not None:
         return say(
             "Pace check: *red*. As you asked, direct messages go on until "
-            f"{when(goes_on_until, zone)}, with half as much time again between them.",
+            f"{when(check.goes_on_until, zone)}, with half as much time again between them.",
             *blocks,
         )
-    if may_acknowledge:
+    if check.may_acknowledge:
         blocks.append(_acknowledge())
     return say(_MEANS[reading.colour], *blocks, context("I show no figures here, only what helps."))
 

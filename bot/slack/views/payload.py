@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.model import Network
+from bot.domain.model import Network, PostId
 
 
 class Unreadable(Exception):
@@ -18,13 +18,13 @@ class Unreadable(Exception):
 class PostRef:
     """A button's post, and the revision that the person was looking at."""
 
-    post: int
+    post_id: PostId
     revision: int
 
 
 def show_ref(ref: PostRef) -> str:
     """As a button's value."""
-    return f"{ref.post}:{ref.revision}"
+    return f"{ref.post_id}:{ref.revision}"
 
 
 def read_ref(value: object) -> PostRef:
@@ -32,7 +32,7 @@ def read_ref(value: object) -> PostRef:
     if not isinstance(value, str):
         raise Unreadable("no value")
     post, _, revision = value.partition(":")
-    return PostRef(number(post), number(revision))
+    return PostRef(PostId(number(post)), number(revision))
 
 
 def number(text: object, most: int = 2**31 - 1) -> int:

@@ -19,12 +19,12 @@ from slack_sdk.models.views import View
 
 from bot.domain import languages, networks
 from bot.domain.drafting import Fields
-from bot.domain.house import USUAL, House
-from bot.domain.model import Content, Network
+from bot.domain.model import Content, Network, PostId
+from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.slack.views import payload
+from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import context, plain, section
-from bot.slack.views.trouble import closing_view
 
 FORM = "post_form"
 SAVE = "save_draft"
@@ -47,7 +47,7 @@ class Form:
     opened in the comms channel, where the writer sees what becomes of it.
     """
 
-    post: int | None
+    post_id: PostId | None
     revision: int
     counts: tuple[tuple[Network, int], ...]
     in_sight: bool = False
@@ -61,21 +61,27 @@ class Form:
         return replace(self, counts=counts)
 
 
-def blank(title: str = "", link: str = "", *, house: House = USUAL) -> tuple[Form, Fields]:
+def blank(
+    title: str = "", link: str = "", *, sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
+) -> tuple[Form, Fields]:
     """A new form, with a link if one was given."""
     empty = Fields(
         title=title, link=link, why="", topics="", wordings=(), not_before=None, expires_at=None
     )
-    return Form(None, 0, tuple((network, 1) for network in house.networks)), empty
+    return Form(None, 0, tuple((network, 1) for network in sharing_policy.networks)), empty
 
 
 def for_content(
-    post: int, revision: int, content: Content, *, house: House = USUAL
+    post_id: PostId,
+    revision: int,
+    content: Content,
+    *,
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
 ) -> tuple[Form, Fields]:
     """A form filled with what was written before."""
     counts = tuple(
         (network, max(1, min(MOST_WORDINGS, len(content.wordings_for(network)))))
-        for network in house.written(content)
+        for network in sharing_policy.writable_networks(content)
     )
     fields = Fields(
         title=content.title,
@@ -88,7 +94,7 @@ def for_content(
         picture=content.picture,
         picture_alt=content.picture_alt,
     )
-    return Form(post, revision, counts), fields
+    return Form(post_id, revision, counts), fields
 
 
 def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
@@ -165,7 +171,7 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
         ),
     ]
     kept = {
-        "post": form.post,
+        "post": form.post_id,
         "revision": form.revision,
         "counts": dict(form.counts),
         "in_sight": form.in_sight,
@@ -194,10 +200,10 @@ def read_form(view: Mapping[str, Any]) -> Form:
         )
     ):
         raise Unreadable("no counts")
-    post = None if kept.get("post") is None else payload.whole(kept, "post")
+    post_id = None if kept.get("post") is None else PostId(payload.whole(kept, "post"))
     listed = tuple((network, counts[network]) for network in Network if network in counts)
     in_sight = kept.get("in_sight") is True
-    return Form(post, payload.whole(kept, "revision"), listed, in_sight)
+    return Form(post_id, payload.whole(kept, "revision"), listed, in_sight)
 
 
 def read_fields(view: Mapping[str, Any]) -> Fields:
@@ -228,7 +234,7 @@ def closing(form: Form, sentence: str) -> View:
 
 
 def _title(form: Form) -> str:
-    return "Write a post" if form.post is None else f"Edit post {form.post}"
+    return "Write a post" if form.post_id is None else f"Edit post {form.post_id}"
 
 
 def _text(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 
 from bot.domain import languages, networks
-from bot.domain.house import House
-from bot.domain.model import Content, Network
+from bot.domain.model import Content, Network, PostId
+from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views.text import as_typed, context, copyable, shortened
 
 _PLACES = ("first", "second", "third", "fourth", "fifth")  # a form takes no more for a network
 _LONG_SERVER = "x" * 40  # a member's own server, longer than nearly all of them
 
 
-def blocks(content: Content, disclosure: str, house: House, post: int) -> list[Block]:
+def blocks(
+    content: Content, disclosure: str, sharing_policy: SharingPolicy, post_id: PostId
+) -> list[Block]:
     """Two blocks for each network: even the most wordings leave room in a message."""
     shown: list[Block] = []
     if content.picture:
@@ -21,11 +23,11 @@ def blocks(content: Content, disclosure: str, house: House, post: int) -> list[B
         shown.append(as_typed(f"Picture: {content.picture_alt}", url, shortened(url)))
     for network in content.networks:
         texts = [
-            house.text(network, wording.text, disclosure, content.link, post)
+            sharing_policy.full_text(network, wording.text, disclosure, content.link, post_id)
             for wording in content.wordings_for(network)
         ]
         spoken = [each.language for each in content.wordings_for(network)]
-        link = house.link(content.link, network, post)
+        link = sharing_policy.tagged_link(content.link, network, post_id)
         shown += [
             context(_about(network, texts, link, content.title) + _languages(spoken)),
             copyable(*texts),

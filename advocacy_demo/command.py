@@ -1,0 +1,85 @@
+"""Telling the story on paper first, then opening the same company in a browser."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from advocacy_demo import data
+from advocacy_demo.company import clock_shows, heading, set_up
+from advocacy_demo.page import START, demo_page, settings
+from advocacy_demo.story import tell
+from bot.runtime import CannotStart, running
+from slack_sandbox import Clock, Sandbox
+
+_TABLES = ("member", "post", "announcement", "response", "response_event")
+
+
+async def run_demo(
+    *,
+    once: bool = False,
+    story: bool = True,
+    port: int = 0,
+    database: str | None = None,
+    keep: bool = False,
+) -> int:
+    """Tell the story, then serve the page until stopped; returns the exit status.
+
+    Args:
+        once: End after the story.
+        story: Whether the story is told at all.
+        port: The page's port on 127.0.0.1; 0 takes any that is free.
+        database: The address of the page's database; a fresh temporary file, if left out.
+        keep: Delete nothing, neither before nor afterwards; the page then has no reset.
+    """
+    stopped = asyncio.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, stopped.set)
+    if story:
+        await _tell_story()
+    if once:
+        return 0
+    try:
+        with data.prepared(database, keep=keep) as url:
+            async with demo_page(url, port=port, keep=keep) as page:
+                print("\nSimulated Slack. Nothing leaves this machine. Open in a browser:\n")
+                print(f"    {page.link}\n\nCtrl-C ends it.", flush=True)
+                await stopped.wait()
+    except (CannotStart, data.NotOurs) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except (ValueError, SQLAlchemyError) as error:
+        print(f"DATABASE_URL: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"--port {port}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _tell_story() -> None:
+    with data.prepared(None, keep=False) as url:
+        async with Sandbox(clock=Clock(start=START)) as sandbox:
+            company = set_up(sandbox)
+            print(f"Simulated Slack at {sandbox.api_url}. Nothing leaves this machine.")
+            clock_shows(sandbox.clock())
+            async with running(settings(company, url), sandbox.clock) as runtime:
+                await sandbox.connected(2)
+                await tell(company, runtime)
+                _read_back(url)
+
+
+def _read_back(url: str) -> None:
+    heading("8. What the database holds at the end")
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        for table in _TABLES:
+            rows = connection.execute(text(f"SELECT * FROM {table}"))
+            print(f"\n{table}: {', '.join(rows.keys())}")
+            for row in rows:
+                print("  ", *("-" if value is None else value for value in row), sep=" | ")
+    engine.dispose()

@@ -1,0 +1,90 @@
+"""The people and channels of the demo, and what each of them sees, on paper."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from slack_sandbox import Channel, Message, Person, Sandbox
+
+DISCLOSURE = "#AcmeEmployee"
+
+
+class _Shown(Protocol):
+    def plain_for(self, person: Person, /) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company in a simulated Slack."""
+
+    sandbox: Sandbox
+    news: Channel
+    comms: Channel
+    cleo: Person
+    dev: Person
+    amara: Person
+    bruno: Person
+    chen: Person
+    dana: Person
+
+    def announced(self) -> list[Message]:
+        """The bot's messages in the opt-in channel, oldest first."""
+        seen = self.amara.messages(self.news)
+        return [message for message in seen if message.ephemeral_to is None]
+
+    def direct_messages(self, person: Person) -> list[Message]:
+        """What the bot has sent somebody in direct messages, oldest first."""
+        seen = person.messages(self.sandbox.state.direct_channel(person))
+        return [message for message in seen if message.ephemeral_to is None]
+
+    def card(self, post: int) -> Message:
+        """A post's card in the comms channel."""
+        cards = [
+            message
+            for message in self.cleo.messages(self.comms)
+            if message.ephemeral_to is None and f"Post {post} " in message.plain
+        ]
+        return cards[-1]
+
+
+def set_up(sandbox: Sandbox) -> Company:
+    """Staff in five time zones, a comms team of two, and both channels."""
+    add = sandbox.add_person
+    cleo = add("cleo", real_name="Cleo Marin", tz="Europe/Berlin", title="Communications")
+    dev = add("dev", real_name="Dev Patel", tz="Asia/Kolkata", title="Communications")
+    amara = add("amara", real_name="Amara Okafor", tz="Europe/London", title="Engineering")
+    bruno = add("bruno", real_name="Bruno Silva", tz="America/Sao_Paulo", title="Customer support")
+    chen = add("chen", real_name="Chen Wei", tz="Asia/Shanghai", title="Engineering")
+    dana = add("dana", real_name="Dana Levy", tz="America/New_York", title="Sales")
+    news = sandbox.add_channel("share-our-news", members=[cleo, amara, bruno, chen, dana])
+    comms = sandbox.add_channel("comms-desk", private=True, members=[cleo, dev])
+    return Company(sandbox, news, comms, cleo, dev, amara, bruno, chen, dana)
+
+
+def heading(text: str) -> None:
+    """A new part of the story."""
+    print(f"\n{'=' * 78}\n{text}\n{'=' * 78}", flush=True)
+
+
+def does(person: Person, what: str) -> None:
+    """Somebody does something."""
+    print(f"\n> {person.real_name} {what}", flush=True)
+
+
+def sees(person: Person, shown: _Shown | None, where: str = "privately") -> None:
+    """What the person sees, with moments in their own zone."""
+    text = shown.plain_for(person) if shown is not None else "(nothing)"
+    print(f"  {person.real_name} sees, {where}:")
+    for line in text.splitlines():
+        wrapped = textwrap.wrap(line, 86, break_long_words=False, break_on_hyphens=False) or [""]
+        print("\n".join(f"    | {part}" for part in wrapped))
+
+
+def clock_shows(now: datetime, zone: str = "Europe/Berlin") -> None:
+    """The simulated time."""
+    local = now.astimezone(ZoneInfo(zone))
+    print(f"\n[the clock shows {local:%A} {local.day} {local:%B %Y, %H:%M} in {zone}]", flush=True)

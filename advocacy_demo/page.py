@@ -1,0 +1,118 @@
+"""The bot beside the simulated Slack in a browser, for as long as somebody looks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from advocacy_demo import data, tour
+from advocacy_demo.company import DISCLOSURE, Company, set_up
+from bot.runtime import running
+from bot.settings import Settings
+from slack_sandbox import Clock, Page, Sandbox, Tour, attach_page
+
+START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)  # a Monday morning, before the channel's hours
+
+
+def settings(company: Company, url: str) -> Settings:
+    """The bot's settings for the company."""
+    return Settings.read(
+        {
+            "SLACK_BOT_TOKEN": company.sandbox.bot_token,
+            "SLACK_APP_TOKEN": company.sandbox.app_token,
+            "SLACK_API_URL": company.sandbox.api_url,
+            "DATABASE_URL": url,
+            "ADVOCACY_CHANNEL": company.news.name,
+            "COMMS_CHANNEL": company.comms.name,
+            "DISCLOSURE": DISCLOSURE,
+            "TOPICS": "releases, open source, community",
+            "PREVIEWS": "off",  # nothing leaves this machine
+        }
+    )
+
+
+@asynccontextmanager
+async def demo_page(url: str, *, port: int = 0, keep: bool = False) -> AsyncIterator[Page]:
+    """A company in a browser and the bot in it; people open `Page.link`.
+
+    With `keep`, what stands in the database stays, the clock goes on where it stopped, and the
+    page has no reset button.
+
+    Raises:
+        NotOurs: if the database holds another workspace.
+        CannotStart: if the bot cannot run on it.
+    """
+    start = max(START, data.latest(url) or START) if keep else START
+    sandbox = Sandbox(port=port, clock=Clock(start=start))
+    page = attach_page(sandbox)
+    async with sandbox:
+        if not keep:
+            data.empty(url, sandbox.team_id)
+        keeper = BotKeeper(page, url)
+        page.commands = tour.COMMANDS
+        page.examples = tour.EXAMPLES
+        page.on_reset = None if keep else keeper.renew
+        keeper.start()
+        try:
+            await keeper.ready()
+            yield page
+        finally:
+            await keeper.stop()
+
+
+class BotKeeper:
+    """Keeps one bot running at a time, and begins anew when asked."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self._page = page
+        self._sandbox = page.sandbox
+        self._url = url
+        self._open = asyncio.Event()
+        self._renewal = asyncio.Event()
+        self._ends = False
+        self._living: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin; one task starts and ends every bot, whoever asks for the next one."""
+        self._living = asyncio.create_task(self._live())
+
+    async def stop(self) -> None:
+        """End the bot that runs; raises what kept it from running, if something did."""
+        self._ends = True
+        self._renewal.set()
+        if self._living is not None:
+            await self._living
+
+    async def ready(self) -> None:
+        """Wait until a bot runs; raises what kept it from running."""
+        if self._living is None:
+            return
+        opened = asyncio.create_task(self._open.wait())
+        await asyncio.wait((opened, self._living), return_when=asyncio.FIRST_COMPLETED)
+        if not opened.done():
+            opened.cancel()
+            self._living.result()
+
+    async def renew(self) -> None:
+        """Fresh people, a fresh database, a fresh bot, and Monday morning again."""
+        self._open.clear()
+        self._renewal.set()
+        await self.ready()
+
+    async def _live(self) -> None:
+        while not self._ends:
+            self._renewal.clear()
+            company = set_up(self._sandbox)
+            self._page.tour = Tour(tour.steps())
+            async with running(settings(company, self._url), self._sandbox.clock) as runtime:
+                await self._sandbox.connected(2)
+                self._sandbox.mover.beat = runtime.tick
+                self._open.set()
+                await self._renewal.wait()
+                self._sandbox.mover.beat = None
+            if not self._ends:
+                self._sandbox.clear()
+                self._sandbox.clock.move_to(START)
+                await asyncio.to_thread(data.empty, self._url, self._sandbox.team_id)

@@ -1,0 +1,158 @@
+"""The guided tour of the page, the commands it offers, and a post to queue with one click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from advocacy_demo import posts
+from bot.slack.views import announcements, cards, membership, post_form, share_dialog
+from slack_sandbox import Message, Sandbox, Step
+from slack_sandbox.inputs import elements_of
+from slack_sandbox.traffic_log import LogEntry
+
+NEWS, COMMS = "share-our-news", "comms-desk"
+
+COMMANDS = (
+    ("/advocacy", "where I stand, what I can do"),
+    ("/advocacy join", "take part"),
+    ("/advocacy leave", "stop taking part, at once"),
+    ("/advocacy settings", "topics, networks, how often, when and where"),
+    ("/advocacy pause 2 weeks", "nothing for a while"),
+    ("/advocacy resume", "go on after a pause"),
+    ("/advocacy browse", "the posts that can be shared now"),
+    ("/advocacy lessons", "short lessons on sharing"),
+    ("/advocacy practice", "try out sharing; nothing is stored"),
+    ("/advocacy status", "where I stand"),
+    ("/advocacy help", "every command"),
+    ("/advocacy queue", "comms: write a post"),
+    ("/advocacy posts", "comms: every post and its state"),
+    ("/advocacy approve 1", "comms: approve post 1"),
+    ("/advocacy send-back 1 the link is broken", "comms: ask for a change"),
+    ("/advocacy withdraw 1", "comms: end post 1 for good"),
+    ("/advocacy health", "comms: the pace check"),
+    ("/advocacy freeze", "comms: nothing goes out"),
+    ("/advocacy unfreeze", "comms: go on"),
+)
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    post_form.FORM: posts.RELEASE,
+    cards.REASON_FORM: {"reason": "The link should lead to the release notes."},
+}
+
+
+def steps() -> tuple[Step, ...]:
+    """From joining to leaving, as two minutes in the life of a company."""
+    return (
+        Step(
+            "Join as Amara",
+            "She works in engineering. Type /advocacy join and read what joining means.",
+            "amara",
+            NEWS,
+            "/advocacy join",
+            _amara_joined,
+        ),
+        Step(
+            "Queue a post as Cleo from comms",
+            "Type /advocacy queue. The form can fill itself with an example; then submit it.",
+            "cleo",
+            COMMS,
+            "/advocacy queue",
+            lambda sandbox: any(cards.EDIT in ids for ids in _ids_in(sandbox, COMMS)),
+        ),
+        Step(
+            "Approve it as Dev",
+            "Two people read what goes out: Cleo cannot approve her own text. Press Approve.",
+            "dev",
+            COMMS,
+            "",
+            _approved,
+        ),
+        Step(
+            "Move the clock to the moment on the card",
+            "The card says when the post goes out. Press the clock sign beside that moment.",
+            "dev",
+            COMMS,
+            "",
+            lambda sandbox: any(announcements.SHARE in ids for ids in _ids_in(sandbox, NEWS)),
+        ),
+        Step(
+            "Share it as Amara",
+            "Press Share, then open a network. It opens in a new tab: only there could anything "
+            "be posted, and only by you.",
+            "amara",
+            NEWS,
+            "",
+            _amara_opened_a_network,
+        ),
+        Step(
+            "Skip it as Bruno",
+            "One click, no reason needed. He never joined, so nothing about it is kept.",
+            "bruno",
+            NEWS,
+            "",
+            lambda sandbox: any(_presses(sandbox, announcements.SKIP, "bruno")),
+        ),
+        Step(
+            "Leave",
+            "One word, /advocacy leave, and nothing more is asked of Amara.",
+            "amara",
+            NEWS,
+            "/advocacy leave",
+            _amara_left,
+        ),
+    )
+
+
+def _amara_joined(sandbox: Sandbox) -> bool:
+    """Only members are offered a way in which posts reach them."""
+    amara = sandbox.person("amara")
+    offered = {membership.IN_CHANNEL, membership.BROWSE_ONLY}
+    sharing = any(one.callback_id == share_dialog.DIALOG and _real(one.body) for one in amara.views)
+    return sharing or any(offered & _ids(message) for message in amara.private)
+
+
+def _amara_opened_a_network(sandbox: Sandbox) -> bool:
+    return any(_real(one.payload["view"]) for one in _presses(sandbox, share_dialog.OPEN, "amara"))
+
+
+def _real(view: Mapping[str, Any]) -> bool:
+    """Whether a share dialog is about a post: practising is open to all, and no step of this."""
+    return share_dialog.read(view).post_id != share_dialog.PRACTICE
+
+
+def _amara_left(sandbox: Sandbox) -> bool:
+    amara = sandbox.person("amara")
+    farewell = membership.left(sandbox.channel(NEWS).id).text
+    return any(message.text == farewell for message in amara.private)
+
+
+def _approved(sandbox: Sandbox) -> bool:
+    """Somebody approved, and a card has lost the button for it."""
+    said = any(_presses(sandbox, cards.APPROVE)) or any(
+        one.ok and one.name.startswith("/advocacy approve") for one in sandbox.state.traffic
+    )
+    return said and any(
+        cards.WITHDRAW in ids and cards.APPROVE not in ids for ids in _ids_in(sandbox, COMMS)
+    )
+
+
+def _presses(sandbox: Sandbox, action: str, name: str = "") -> Iterator[LogEntry]:
+    """When this person (anybody, without a name) pressed it and the bot acknowledged it."""
+    who = sandbox.person(name).id if name else None
+    for one in sandbox.state.traffic:
+        if one.to_bot and one.ok and action in one.actions and who in (None, one.who):
+            yield one
+
+
+def _ids_in(sandbox: Sandbox, channel: str) -> Iterator[set[str]]:
+    """The action ids of each message that everybody in the channel sees."""
+    place = sandbox.channel(channel)
+    somebody = next((one for one in sandbox.persons if one in place.members), None)
+    for message in somebody.messages(place) if somebody else []:
+        if message.ephemeral_to is None:
+            yield _ids(message)
+
+
+def _ids(message: Message) -> set[str]:
+    return {str(element.get("action_id")) for _, element in elements_of(message.blocks)}

@@ -1,0 +1,39 @@
+"""What one person's Home tab shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.channel_queue import Forecast
+from bot.domain.lessons import EMPTY_CATALOG, LessonCatalog
+from bot.domain.model import Allowed, Member, Post, PostId, Withheld, Workspace
+from bot.domain.pace_check import PaceCheck
+
+
+@dataclass(frozen=True, slots=True)
+class CommsData:
+    """What only comms see: every post under way, newest first, and the pace check."""
+
+    posts: Sequence[Post]
+    forecasts: Mapping[PostId, Forecast]
+    pace_check: PaceCheck
+
+
+@dataclass(frozen=True, slots=True)
+class HomeTabData:
+    """All that one person's Home tab shows; `comms` is None for those who are not in comms.
+
+    `member` is None where there is no valid consent; `paused` and `renewable` are as of now, and
+    `read_lessons` names the lessons of the `catalog` that a member has read.
+    """
+
+    workspace: Workspace
+    member: Member | None
+    decision: Allowed | Withheld | None
+    paused: bool
+    renewable: bool
+    posts: Sequence[Post]
+    comms: CommsData | None
+    catalog: LessonCatalog = EMPTY_CATALOG
+    read_lessons: frozenset[str] | None = None

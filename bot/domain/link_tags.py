@@ -1,0 +1,73 @@
+"""Tags on links: which network a reader came from and through which post, never whose share it was.
+
+The rest of a link stays as it is, byte for byte: existing parameters, their order and encoding,
+fragments, names in other scripts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote_plus
+
+import regex
+
+from bot.domain.model import Network, PostId
+
+MEDIUM: Final = "employee_advocacy"
+_NAME: Final = regex.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class TagNames:
+    """The names of the three parameters: where a reader came from, how, and through which post."""
+
+    source: str = "utm_source"
+    medium: str = "utm_medium"
+    campaign: str = "utm_campaign"
+
+    def values(self, network: Network, post_id: PostId) -> tuple[tuple[str, str], ...]:
+        """The parameters in the order in which they are added."""
+        return (
+            (self.source, network.value),
+            (self.medium, MEDIUM),
+            (self.campaign, f"post-{post_id}"),
+        )
+
+
+def parse(text: str) -> TagNames | None:
+    """The names in a setting: three separated by commas, `on` for the usual, `off` for none.
+
+    Raises:
+        ValueError: With one sentence for people.
+    """
+    typed = text.strip()
+    if typed.casefold() in ("off", "on"):
+        return TagNames() if typed.casefold() == "on" else None
+    names = [name.strip() for name in typed.split(",")]
+    usable = all(_NAME.fullmatch(name) for name in names)
+    if len(names) != 3 or len(set(names)) != 3 or not usable:
+        raise ValueError(
+            "It takes on, off, or three names of parameters, separated by commas, such as "
+            "utm_source,utm_medium,utm_campaign."
+        )
+    return TagNames(*names)
+
+
+def tag(link: str, network: Network, post_id: PostId, names: TagNames | None) -> str:
+    """The link with our parameters, last in its query; those that it has already stay as they are.
+
+    Without `names` nothing is added. An empty parameter stays too, so that taking ours away again
+    leaves exactly what was there.
+    """
+    if names is None or not link:
+        return link
+    base, mark, fragment = link.partition("#")
+    path, asks, query = base.partition("?")
+    there = {unquote_plus(part.partition("=")[0]) for part in query.split("&")}
+    ours = [
+        f"{name}={value}" for name, value in names.values(network, post_id) if name not in there
+    ]
+    if not ours:
+        return link
+    return f"{path}?{query}{'&' if asks else ''}{'&'.join(ours)}{mark}{fragment}"

@@ -1,0 +1,119 @@
+"""A page's own preview: what Facebook and LinkedIn take from the page, and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urljoin
+
+from bot.domain.drafting import clean, link_error
+
+LONGEST_TITLE: Final = 150
+LONGEST_DESCRIPTION: Final = 300
+
+# The tags of Open Graph, then those of X, then what every page may have: the first one that says
+# something counts.
+_TITLES: Final = ("og:title", "twitter:title", "title")
+_DESCRIPTIONS: Final = ("og:description", "twitter:description", "description")
+_IMAGES: Final = (
+    "og:image:secure_url",
+    "og:image",
+    "og:image:url",
+    "twitter:image",
+    "twitter:image:src",
+)
+TAG_NAMES: Final = frozenset({*_TITLES, *_DESCRIPTIONS, *_IMAGES})
+
+
+class PreviewState(StrEnum):
+    """Where the look at a post's page stands."""
+
+    WANTED = "wanted"
+    FETCHING = "fetching"
+    DONE = "done"
+
+
+class Problem(StrEnum):
+    """Why a page could not be looked at."""
+
+    ADDRESS = "address"
+    NOT_PUBLIC = "not_public"
+    UNREACHABLE = "unreachable"
+    SLOW = "slow"
+    REFUSED = "refused"
+    REDIRECTS = "redirects"
+    NO_PAGE = "no_page"
+    UNREADABLE = "unreadable"
+
+
+class Part(StrEnum):
+    """A part of a preview."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What people will see of a page; a part that it lacks is empty.
+
+    `image` is an address that `link_error` finds nothing wrong with. With a `problem` nothing is
+    known of the page, and every part is empty.
+    """
+
+    title: str = ""
+    description: str = ""
+    image: str = ""
+    problem: Problem | None = None
+
+    @property
+    def lacks(self) -> tuple[Part, ...]:
+        """The parts that the page does not provide; none where it could not be looked at."""
+        if self.problem is not None:
+            return ()
+        said = {
+            Part.TITLE: self.title,
+            Part.DESCRIPTION: self.description,
+            Part.IMAGE: self.image,
+        }
+        return tuple(part for part in Part if not said[part])
+
+
+def preview_from_tags(tags: Mapping[str, str], address: str) -> Preview:
+    """The preview of a page from what its head says.
+
+    Args:
+        tags: What stands in the page, by the names in `READ`; the page's title is "title".
+        address: Where the page is, after all redirects; relative addresses begin there.
+    """
+    return Preview(
+        title=_first(tags, _TITLES, LONGEST_TITLE),
+        description=_first(tags, _DESCRIPTIONS, LONGEST_DESCRIPTION),
+        image=_image(tags, address),
+    )
+
+
+def _first(tags: Mapping[str, str], names: tuple[str, ...], most: int) -> str:
+    for name in names:
+        # Cut before it is cleaned as well: a page may say half a million characters here.
+        said = " ".join(clean(tags.get(name, "").strip()[: 10 * most]).split())
+        if said:
+            return said if len(said) <= most else f"{said[: most - 1]}…"
+    return ""
+
+
+def _image(tags: Mapping[str, str], address: str) -> str:
+    for name in _IMAGES:
+        said = tags.get(name, "").strip()
+        if not said:
+            continue
+        try:
+            whole = urljoin(address, said)
+        except ValueError:  # A host that is none.
+            continue
+        if link_error(whole) is None:
+            return whole
+    return ""

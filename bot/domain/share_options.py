@@ -1,0 +1,75 @@
+"""What one person can share of one post at one moment: all that the share dialog is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain import composers, languages, networks
+from bot.domain.model import Content, Network, PostId, Wording
+from bot.domain.networks import Composer
+from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOptions:
+    """A post as approved, with the wordings that are still offered, the best first.
+
+    `instance` is the member's server on Mastodon, empty until they have named it; `language` the
+    one they like to share in, None for any.
+    """
+
+    post_id: PostId
+    content: Content
+    disclosure: str
+    wordings: tuple[Wording, ...]
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
+    instance: str = ""
+    language: str | None = None
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The networks to share on, in the order in which they are offered."""
+        return self.sharing_policy.offered_networks(self.content)
+
+    def offered_wordings(self, network: Network) -> tuple[Wording, ...]:
+        """The wordings still offered for one network, to go round: theirs first, then as written.
+
+        How much each was used does not count here, so that going round meets every one once.
+        """
+        written = self.content.wordings_for(network)
+        left = [wording for wording in written if wording in self.wordings]
+        return languages.theirs_first(left, self.language)
+
+    def first_wording(self, network: Network) -> Wording | None:
+        """The wording to offer first; None where colleagues have used them all."""
+        return next((each for each in self.wordings if each.network is network), None)
+
+    def tagged_link(self, network: Network) -> str:
+        """The link as it is shared on the network."""
+        return self.sharing_policy.tagged_link(self.content.link, network, self.post_id)
+
+    def discloses(self, words: str) -> bool:
+        """Whether a reader of the words learns that the writer works there."""
+        return self.sharing_policy.discloses(words, self.disclosure)
+
+    def full_text(self, network: Network, words: str, *, disclosed: bool = False) -> str:
+        """The whole post: the words, and what they lack of disclosure and link.
+
+        With `said` the member has found their own way to say where they work.
+        """
+        disclosure = "" if disclosed else self.disclosure
+        return self.sharing_policy.full_text(
+            network, words, disclosure, self.content.link, self.post_id
+        )
+
+    def without_tags(self, network: Network, words: str) -> str:
+        """Words typed for one network with the post's own link, as they go to any other."""
+        return composers.replace_link(words, self.tagged_link(network), self.content.link)
+
+    def composer(self, network: Network, text: str) -> Composer | None:
+        """Where the post opens; None where the member has to name a server first."""
+        if networks.own_server(network) and not self.instance:
+            return None
+        title = self.content.title
+        link = self.tagged_link(network)
+        return networks.composer(network, text, link, title=title, instance=self.instance)

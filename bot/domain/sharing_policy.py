@@ -1,0 +1,58 @@
+"""What the operator chose for everything that people share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain import link_tags, networks
+from bot.domain.disclosure import discloses
+from bot.domain.model import Content, Network, PostId
+
+
+@dataclass(frozen=True, slots=True)
+class SharingPolicy:
+    """Which networks posts are shared on, how their links are tagged, and what discloses enough.
+
+    `phrases` are accepted beside the workspace's own disclosure.
+    """
+
+    networks: tuple[Network, ...] = networks.DEFAULT_NETWORKS
+    tags: link_tags.TagNames | None = None
+    phrases: tuple[str, ...] = ()
+
+    def offered_networks(self, content: Content) -> tuple[Network, ...]:
+        """The networks on which a post can be shared.
+
+        Those that it has words for; one that was switched off meanwhile only if it has no other.
+        """
+        on = tuple(network for network in content.networks if network in self.networks)
+        return on or content.networks
+
+    def writable_networks(self, content: Content) -> tuple[Network, ...]:
+        """The networks to write words for: those switched on, and those that have words."""
+        wanted = {*self.networks, *content.networks}
+        return tuple(network for network in Network if network in wanted)
+
+    def discloses(self, words: str, disclosure: str) -> bool:
+        """Whether a reader of the words learns that the writer works there."""
+        return any(discloses(words, phrase) for phrase in (disclosure, *self.phrases))
+
+    def missing_disclosure(self, words: str, disclosure: str) -> str:
+        """What has to be added to the words: the disclosure, or nothing."""
+        return "" if self.discloses(words, disclosure) else disclosure
+
+    def tagged_link(self, link: str, network: Network, post_id: PostId) -> str:
+        """The link as people share it on the network."""
+        return link_tags.tag(link, network, post_id, self.tags)
+
+    def full_text(
+        self, network: Network, words: str, disclosure: str, link: str, post_id: PostId
+    ) -> str:
+        """What a post will read, with what its words lack of disclosure and link."""
+        lacking = self.missing_disclosure(words, disclosure)
+        tagged = self.tagged_link(link, network, post_id)
+        return networks.full_text(network, words, lacking, link, tagged=tagged)
+
+
+DEFAULT_SHARING_POLICY: Final = SharingPolicy()

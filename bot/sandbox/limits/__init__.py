@@ -1,5 +1,0 @@
-"""The room of what Slack refuses: every message and view passes here before it is shown."""
-
-from bot.sandbox.limits.entry import check_message, check_view
-
-__all__ = ["check_message", "check_view"]

@@ -1,0 +1,131 @@
+"""The opt-in channel: what goes out when, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain import channel_pacing, channel_queue, lifecycle
+from bot.domain.lifecycle import Action
+from bot.domain.model import (
+    Allowed,
+    AnnouncementId,
+    DispatchState,
+    NoticeKind,
+    Post,
+    PostId,
+)
+from bot.storage import announcements, cards, notices, posts, workspaces
+from bot.storage.tx import Tx
+
+ABANDONED_AFTER = timedelta(seconds=60)  # a send has 10 s; nobody is still waiting after these
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedAnnouncement:
+    """An announcement that this process must now send."""
+
+    announcement_id: AnnouncementId
+    post: Post
+    channel: str
+
+
+def claim_next(tx: Tx) -> ClaimedAnnouncement | None:
+    """Take the next post for the channel, if one may go out now; the caller then sends it."""
+    found = workspaces.find(tx, lock=True)
+    if found is None or announcements.is_sending(tx):
+        return None
+    waiting = announcements.load_queued_posts(tx)
+    if not waiting:
+        return None
+    announced = announcements.load_recent(tx)
+    decision = channel_pacing.decide([one.at for one in announced], found.policy, tx.now)
+    if not isinstance(decision, Allowed):
+        return None
+    chosen = channel_queue.next_post(waiting, announced, tx.now)
+    if chosen is None:
+        return None
+    post = posts.find_approved(tx, chosen.post_id)
+    if post is None:
+        return None
+    claimed = announcements.claim(tx, chosen.post_id, post.approved_revision)
+    return ClaimedAnnouncement(claimed, post, found.advocacy_channel)
+
+
+def record_sent(tx: Tx, claimed: ClaimedAnnouncement, channel: str, ts: str) -> None:
+    """The message is in the channel."""
+    if not announcements.mark_sent(tx, claimed.announcement_id, channel, ts):
+        return
+    workspaces.record_trouble(tx, None)
+    notices.cancel(tx, NoticeKind.TROUBLE)
+    notices.cancel(tx, NoticeKind.UNCERTAIN, claimed.post.id)
+    _go_live(tx, claimed.post.id)
+
+
+def record_not_sent(
+    tx: Tx, claimed: ClaimedAnnouncement, trouble: str, not_before: datetime
+) -> None:
+    """Slack surely has not posted it: it stays queued, and comms hear of it once."""
+    announcements.mark_planned_again(tx, claimed.announcement_id, not_before)
+    cards.mark_queued_outdated(tx)
+    if workspaces.record_trouble(tx, trouble):
+        notices.enqueue(tx, NoticeKind.TROUBLE, post_id=claimed.post.id, detail=trouble)
+
+
+def record_uncertain(tx: Tx, announcement_id: AnnouncementId, post_id: PostId) -> None:
+    """Nobody knows whether it was posted; it counts as posted until comms say otherwise."""
+    if announcements.mark_uncertain(tx, announcement_id):
+        notices.enqueue(tx, NoticeKind.UNCERTAIN, post_id=post_id)
+        cards.mark_queued_outdated(tx)
+
+
+def give_up_abandoned(tx: Tx) -> int:
+    """Announcements whose sender died between claiming and recording become uncertain."""
+    lost = announcements.find_abandoned(tx, tx.now - ABANDONED_AFTER)
+    for announcement in lost:
+        record_uncertain(tx, announcement.id, announcement.post_id)
+    return len(lost)
+
+
+def settle_uncertain(
+    tx: Tx, post_id: PostId, *, channel: str | None = None, ts: str | None = None
+) -> bool:
+    """It is there: comms say so, or a click on it proves it and tells which message it is.
+
+    An announcement that comms confirmed without knowing its message learns it from the first
+    click. Returns whether anything was open.
+    """
+    found = announcements.find(tx, post_id)
+    if found is None:
+        return False
+    if found.state is DispatchState.SENT and found.message_ts is None and ts is not None:
+        return announcements.record_message(tx, found.id, channel, ts)
+    if found.state is not DispatchState.UNCERTAIN:
+        return False
+    announcements.settle_as_sent(tx, found.id, channel, ts)
+    notices.cancel(tx, NoticeKind.UNCERTAIN, post_id)
+    _go_live(tx, post_id)
+    return True
+
+
+def queue_again(tx: Tx, post_id: PostId) -> bool:
+    """It is not there: back into the queue, unless it ended. Returns whether anything was open."""
+    found = announcements.find(tx, post_id)
+    post = posts.find(tx, post_id)
+    if found is None or post is None:
+        return False
+    was_open = announcements.settle_as_unsent(tx, found.id, ended=post.state.ended)
+    if was_open:
+        cards.mark_queued_outdated(tx)
+    return was_open
+
+
+def _go_live(tx: Tx, post_id: PostId) -> None:
+    post = posts.find(tx, post_id, lock=True)
+    if post is None:
+        return
+    after = lifecycle.step(post.lifecycle, Action.ANNOUNCE)
+    if after is not None:
+        posts.record_lifecycle(tx, post_id, after)
+        posts.record_live(tx, post_id)
+    cards.mark_queued_outdated(tx)

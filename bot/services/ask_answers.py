@@ -1,0 +1,116 @@
+"""What members click on asks: the answer is stored, and the pace follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain import pacing
+from bot.domain.model import DispatchState, Outcome, PostId, UserId
+from bot.services import asks as asks_service
+from bot.services import membership
+from bot.services import pacing as pacing_service
+from bot.services import preferences as preferences_service
+from bot.services.membership import Membership
+from bot.storage import asks, members
+from bot.storage.asks import Ask
+from bot.storage.tx import Tx
+
+PAUSE = timedelta(days=14)  # from the menu of an ask
+_OPEN = (None, Outcome.LAPSED, Outcome.ENDED)  # a click still answers it
+
+
+@dataclass(frozen=True, slots=True)
+class AskClick:
+    """Who clicked on which post.
+
+    `message` is the channel and `ts` of the ask's message where that was clicked: it proves that
+    an uncertain ask arrived.
+    """
+
+    user_id: UserId
+    post_id: PostId
+    message: tuple[str, str] | None = None
+
+
+def record_answer(tx: Tx, click: AskClick, outcome: Outcome) -> bool:
+    """A click on an ask, or anywhere else on its post: it is answered, and the pace follows.
+
+    OTHER answers an open ask and changes nothing about one that was answered. Without valid
+    consent nothing is stored. Returns whether the bot has stopped asking this member with it,
+    after several skips in a row; the answer then says so.
+    """
+    member = members.find_locked(tx, click.user_id)
+    if member is None or not member.consents(tx.now):
+        return False
+    asked = {ask.id: ask for ask in asks.load_of_members(tx, [member.id])}
+    found = _last_about(click.post_id, asked.values())
+    if found is None:
+        return False
+    if outcome is Outcome.OTHER and found.outcome not in _OPEN:
+        return False
+    if click.message is not None and found.message_ts is None:
+        channel, ts = click.message
+        # The message of an earlier ask about the post says nothing about this one.
+        if not asks.is_message_known(tx, member.id, channel, ts):
+            asks_service.record_sent(tx, found.id, channel, ts)
+    if found.outcome is outcome:
+        return member.stopped_at is not None  # a reason for the skip that it followed from
+    asks.settle(tx, {found.id: tx.now}, outcome)
+    asked[found.id] = replace(found, outcome=outcome, settled_at=tx.now)
+    declines = pacing.declines_after(member.consecutive_declines, found.outcome, outcome)
+    stopped_at = pacing.stopped_since(declines, member.stopped_at, tx.now)
+    after = replace(member, consecutive_declines=declines, stopped_at=stopped_at)
+    next_ask_at = pacing_service.next_look_at(after, list(asked.values()), tx.now)
+    members.record_plans(tx, [replace(after, next_ask_at=next_ask_at)])
+    stops = stopped_at is not None and member.stopped_at is None
+    if stops:
+        members.record_told(tx, member.id, tx.now)  # the answer to this click says so
+    return stops
+
+
+def _last_about(post_id: PostId, asked: Iterable[Ask]) -> Ask | None:
+    """The newest ask about this post that is on its way or was sent."""
+    gone = [
+        ask for ask in asked if ask.post_id == post_id and ask.state is not DispatchState.PLANNED
+    ]
+    return max(gone, key=lambda ask: ask.repeat, default=None)
+
+
+def answer_later(tx: Tx, click: AskClick) -> bool:
+    """Saved for later: it may be proposed once more; False where there is no valid consent."""
+    record_answer(tx, click, Outcome.LATER)
+    member = members.find(tx, click.user_id)
+    return member is not None and member.consents(tx.now)
+
+
+def answer_less(tx: Tx, click: AskClick) -> Membership:
+    """Less often from now on."""
+    record_answer(tx, click, Outcome.OTHER)
+    return preferences_service.ask_less(tx, click.user_id)
+
+
+def answer_pause(tx: Tx, click: AskClick) -> Membership:
+    """A pause from now on."""
+    record_answer(tx, click, Outcome.OTHER)
+    member = members.find(tx, click.user_id)
+    paused = member.paused_until if member is not None else None  # a click never shortens it
+    until = max(filter(None, (paused, tx.now + PAUSE)))
+    return membership.pause(tx, click.user_id, until)
+
+
+def answer_leave(tx: Tx, click: AskClick) -> Membership:
+    """No more, from now on."""
+    record_answer(tx, click, Outcome.OTHER)
+    left = membership.leave(tx, click.user_id)
+    asked = asks.load_of_members(tx, [left.member.id]) if left.member else []
+    found = _last_about(click.post_id, asked)
+    if found is not None:  # its message says so from now on, whatever becomes of the post
+        asks.record_shown(tx, found.id, None, ended=True)
+    return left
+
+
+def answer_who_sees(tx: Tx, click: AskClick) -> None:
+    """Looking at who sees it answers it as well."""
+    record_answer(tx, click, Outcome.OTHER)

@@ -1,0 +1,199 @@
+"""Asks on their way: the claim just before sending, what became of it, and what people click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain import hours, matching, pace_check, pacing, planning
+from bot.domain.lessons import EMPTY_CATALOG, Lesson, LessonCatalog, Occasion
+from bot.domain.model import (
+    Allowed,
+    AskId,
+    DispatchState,
+    Member,
+    MemberId,
+    Post,
+    PostState,
+    Reach,
+    UserId,
+)
+from bot.domain.pacing import AskPolicy
+from bot.services import lessons, membership
+from bot.services import pace_check as pace_check_service
+from bot.services import pacing as pacing_service
+from bot.storage import askable_posts, asks, members, posts, responses, workspaces
+from bot.storage.asks import Ask, SendableAsk
+from bot.storage.tx import Tx
+
+ABANDONED_AFTER = timedelta(seconds=60)  # a send has 10 s; nobody is still waiting after these
+ZONE_LASTS = timedelta(days=1)  # how long a member's time zone is believed
+LATER = timedelta(days=1)  # until a member whom Slack could not reach is looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedAsk:
+    """An ask that this process must now send, and all that it shows."""
+
+    ask_id: AskId
+    member: Member
+    post: Post
+    repeat: bool
+    renew_before: datetime | None
+    lesson: Lesson | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskWork:
+    """What a heartbeat finds to do about asks."""
+
+    unmeasured: bool
+    unsized: bool
+    due: bool
+    sendable: list[SendableAsk]
+    stopped_untold: list[Member]
+
+
+def find_work(tx: Tx, most: int) -> AskWork:
+    """What there is to do; a few indexed questions, so that a tick with nothing to do is quick."""
+    next_due = members.find_next_due(tx)
+    return AskWork(
+        unmeasured=pace_check_service.is_due(tx),
+        unsized=askable_posts.is_any_unsized(tx),
+        due=next_due is not None and next_due <= tx.now,
+        sendable=asks.find_sendable(tx, most),
+        stopped_untold=_find_stopped_untold(tx, most),
+    )
+
+
+def _find_stopped_untold(tx: Tx, most: int) -> list[Member]:
+    """Members to whom it can be said now that the bot has stopped asking; nobody in a freeze."""
+    found = members.find_stopped_untold(tx, most)
+    if not found or workspaces.load(tx).policy.frozen:
+        return []
+    return [member for member in found if _may_be_told(member, tx.now)]
+
+
+def claim(
+    tx: Tx,
+    ask_id: AskId,
+    quiet: tuple[datetime, datetime] | None,
+    catalog: LessonCatalog = EMPTY_CATALOG,
+) -> ClaimedAsk | None:
+    """Take a planned ask for sending, if it may still be made; the caller then sends it.
+
+    Everything is checked again: consent, pause, pace, hours, do-not-disturb (`quiet`), the freeze,
+    and the post. What may not be sent now is taken back, and the member looked at again later.
+    The first ask brings a lesson of the `catalog`, if the member has not been offered it before.
+    """
+    found, member = _find_locked(tx, ask_id)
+    settings = workspaces.find(tx)
+    if found is None or member is None or settings is None:
+        return None
+    if found.state is not DispatchState.PLANNED:
+        return None
+    others = [each for each in asks.load_of_members(tx, [member.id]) if each.id != ask_id]
+    facts = pacing_service.pacing_facts(member, others, quiet)
+    colour = pace_check.effective_colour(settings.colour, settings.acknowledged_at, tx.now)
+    decision = pacing.decide(facts, AskPolicy(settings.policy.frozen, colour), tx.now)
+    post = _still_fits(tx, found, member)
+    if post is None or not isinstance(decision, Allowed):
+        asks.delete_unsent(tx, found)
+        again_at = pacing.next_decision_at(facts, planning.PERSONAL, tx.now)
+        members.record_next_ask_at(tx, member.id, again_at)
+        return None
+    asks.mark_sending(tx, ask_id, post.approved_revision)
+    members.record_last_asked_at(tx, member.id, tx.now)
+    pacing_service.reschedule(tx, member.id)
+    renew_before = member.consent_ends_at if membership.renewable(member, tx.now) else None
+    lesson = lessons.offer(tx, member.user_id, catalog, Occasion.BEFORE_FIRST_ASK)
+    return ClaimedAsk(ask_id, member, post, found.repeat > 0, renew_before, lesson)
+
+
+def _find_locked(tx: Tx, ask_id: AskId) -> tuple[Ask | None, Member | None]:
+    """The ask and its member, held: the member first, as clicks do, so that nobody deadlocks."""
+    known = asks.find(tx, ask_id)
+    member = members.find_by_id_locked(tx, known.member_id) if known is not None else None
+    return asks.find(tx, ask_id, lock=True), member
+
+
+def _still_fits(tx: Tx, ask: Ask, member: Member) -> Post | None:
+    """The post as approved, if the member can still be asked about it."""
+    post = posts.find_approved(tx, ask.post_id)
+    if post is None or post.state is not PostState.LIVE:
+        return None
+    interests = pacing_service.interests_of(member)
+    content = post.content
+    if content.expired(tx.now) or not matching.meets(
+        interests, content.topics, frozenset(content.networks)
+    ):
+        return None
+    if askable_posts.load_reach(tx, post.id) is Reach.STOPPED:
+        return None
+    answered = responses.find_answered_at(tx, post.id, member.id)
+    # Answered in the meantime; the once more after "later" comes after an earlier answer.
+    if answered is not None and (ask.repeat == 0 or answered > ask.asked_at):
+        return None
+    return post
+
+
+def record_sent(tx: Tx, ask_id: AskId, channel: str, ts: str) -> None:
+    """The message is there."""
+    if asks.mark_sent(tx, ask_id, channel, ts):
+        asks.mark_maybe_outdated(tx, ask_id)  # its post may have ended while it was on its way
+
+
+def record_waits(tx: Tx, claimed: ClaimedAsk, not_before: datetime) -> None:
+    """Slack surely has not sent it, and may later: nothing about the member."""
+    _, member = _find_locked(tx, claimed.ask_id)
+    waits = asks.mark_planned_again(tx, claimed.ask_id, not_before)
+    if waits and member is not None:
+        members.record_last_asked_at(tx, member.id, claimed.member.last_asked_at)
+
+
+def record_refused(tx: Tx, claimed: ClaimedAsk) -> None:
+    """Slack surely has not sent it, and will not to this member: they were not asked."""
+    found, member = _find_locked(tx, claimed.ask_id)
+    if found is None or member is None or found.state is not DispatchState.SENDING:
+        return
+    asks.delete_unsent(tx, found)
+    before = replace(member, last_asked_at=claimed.member.last_asked_at)
+    left = asks.load_of_members(tx, [member.id])
+    members.record_last_asked_at(tx, member.id, before.last_asked_at)
+    again_at = pacing_service.next_look_at(before, left, tx.now + LATER)
+    members.record_next_ask_at(tx, member.id, again_at)
+
+
+def record_uncertain(tx: Tx, ask_id: AskId) -> None:
+    """Nobody knows whether it was sent: it counts as asked, and is never sent again."""
+    asks.mark_uncertain(tx, ask_id)
+
+
+def give_up_abandoned(tx: Tx) -> None:
+    """Asks whose sender died between claiming and recording become uncertain."""
+    for ask in asks.find_abandoned(tx, tx.now - ABANDONED_AFTER):
+        record_uncertain(tx, ask)
+
+
+def claim_stopped_message(tx: Tx, member_id: MemberId) -> bool:
+    """Claim the one word that the bot has stopped asking; False where it is said already."""
+    return members.claim_stopped_message(tx, member_id)
+
+
+def release_stopped_message(tx: Tx, member_id: MemberId) -> None:
+    """Slack surely has not sent that word: it is still owed."""
+    members.record_told(tx, member_id, None)
+
+
+def find_zones_to_check(tx: Tx, asked: list[MemberId]) -> list[tuple[MemberId, UserId]]:
+    """Those of these members whose time zone is too old to be believed: id and user."""
+    return members.find_zones_checked_before(tx, asked, tx.now - ZONE_LASTS)
+
+
+def _may_be_told(member: Member, now: datetime) -> bool:
+    """Whether a word that is no ask may reach the member now: in their hours, not in a pause."""
+    days, zone = pacing_service.schedule_of(member), ZoneInfo(member.time_zone)
+    if member.paused(now) or not days.works_on(now.astimezone(zone).date()):
+        return False
+    return hours.is_open(days.hours, days.workdays, zone, now)

@@ -1,0 +1,18 @@
+"""What each heartbeat decides, in one transaction: what ends, what is lost, what goes out."""
+
+from __future__ import annotations
+
+from bot.services import announcements, asks, planning, posts, retention, wording_order
+from bot.services.announcements import ClaimedAnnouncement
+from bot.storage.tx import Tx
+
+
+def run_heartbeat(tx: Tx) -> ClaimedAnnouncement | None:
+    """Carry out all that is due by time alone; returns the announcement to send now, if any."""
+    posts.expire(tx)
+    announcements.give_up_abandoned(tx)
+    asks.give_up_abandoned(tx)
+    planning.judge_first_groups(tx)
+    retention.release_persons(tx)
+    wording_order.request_wordings(tx)
+    return announcements.claim_next(tx)

@@ -1,0 +1,42 @@
+"""The Home tab: everything that one person's tab shows, read in one transaction."""
+
+from __future__ import annotations
+
+from bot.domain.home_tab import CommsData, HomeTabData
+from bot.domain.lessons import LessonCatalog
+from bot.domain.model import Member, Post, PostState, UserId
+from bot.services import lessons, membership, pace_check, pacing, posts, share_dialog
+from bot.storage import workspaces
+from bot.storage.tx import Tx
+
+_UNDER_WAY = tuple(state for state in PostState if not state.ended)
+
+
+def load_home_tab(
+    tx: Tx, user_id: UserId, catalog: LessonCatalog, *, in_comms: bool
+) -> HomeTabData:
+    """What the person's Home tab shows now; what comms see is read only for comms."""
+    known = membership.find_member(tx, user_id)
+    member = known if known is not None and known.consents(tx.now) else None
+    return HomeTabData(
+        workspace=workspaces.load(tx),
+        member=member,
+        decision=pacing.outlook(tx, member) if member is not None else None,
+        paused=member is not None and member.paused(tx.now),
+        renewable=member is not None and membership.renewable(member, tx.now),
+        posts=_followed(share_dialog.load_shareable_posts(tx), member),
+        comms=_load_comms(tx) if in_comms else None,
+        catalog=catalog,
+        read_lessons=lessons.load_read(tx, user_id),
+    )
+
+
+def _load_comms(tx: Tx) -> CommsData:
+    overview = posts.load_overview(tx, _UNDER_WAY)
+    return CommsData(overview.posts, overview.forecasts, pace_check.load_pace_check(tx))
+
+
+def _followed(shareable: list[Post], member: Member | None) -> list[Post]:
+    """The posts about a topic that the member follows; all of them where they follow none."""
+    topics = set(member.preferences.topics) if member is not None else set()
+    return [post for post in shareable if not topics or topics & set(post.content.topics)]

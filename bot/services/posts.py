@@ -1,0 +1,280 @@
+"""Writing posts and deciding about them: what comms do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.domain import lifecycle
+from bot.domain.channel_queue import Forecast
+from bot.domain.lifecycle import Action
+from bot.domain.model import (
+    Content,
+    NoticeKind,
+    Post,
+    PostId,
+    PostLifecycle,
+    PostState,
+    UserId,
+    Verdict,
+    Workspace,
+)
+from bot.services import forecast, previews
+from bot.storage import announcements, askable_posts, cards, notices, posts, workspaces
+from bot.storage.tx import Tx
+
+
+class Refusal(StrEnum):
+    """Why a post stays as it was."""
+
+    NO_SUCH_POST = "no_such_post"
+    ENDED = "ended"
+    OWN_POST = "own_post"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    NOT_IN_REVIEW = "not_in_review"
+    EXPIRY_PASSED = "expiry_passed"
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    """The post as it stands now, whether this request changed it, and whether it was live."""
+
+    post: Post
+    changed: bool
+    was_live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The post stays as it was; `post` is None where there is no such post."""
+
+    why: Refusal
+    post: Post | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that comms have under way."""
+
+    workspace: Workspace
+    posts: list[Post]
+    forecasts: dict[PostId, Forecast]
+
+
+@dataclass(frozen=True, slots=True)
+class FormOrigin:
+    """What a form was opened on: an existing post at a revision, or None for a new one."""
+
+    form_id: str
+    post_id: PostId | None
+    revision: int
+
+
+def save_draft(
+    tx: Tx, user_id: UserId, origin: FormOrigin, content: Content
+) -> PostResult | Refused:
+    """Keep what was typed, unchecked."""
+    return _write(tx, user_id, origin, content, Action.SAVE)
+
+
+def submit(tx: Tx, user_id: UserId, origin: FormOrigin, content: Content) -> PostResult | Refused:
+    """Put a checked content up for approval; the same form sent twice makes one post."""
+    return _write(tx, user_id, origin, content, Action.SUBMIT)
+
+
+def _write(
+    tx: Tx, user_id: UserId, origin: FormOrigin, content: Content, action: Action
+) -> PostResult | Refused:
+    known = origin.post_id or posts.find_id_by_form(tx, origin.form_id)
+    if known is None:
+        return _begin(tx, user_id, origin.form_id, content, action)
+    before = posts.find(tx, known, lock=True)
+    if before is None:
+        return Refused(Refusal.NO_SUCH_POST, None)
+    after = lifecycle.step(before.lifecycle, action)
+    if after is None:
+        return Refused(Refusal.ENDED, before)
+    ours = posts.load_form_id(tx, before) == origin.form_id
+    if ours and not _is_draft(before) and action is Action.SAVE:
+        # It was saved before it was submitted, and comes late.
+        return PostResult(before, changed=False)
+    if ours and before.content == content and (after == before.lifecycle or not _is_draft(before)):
+        # The same words delivered once more: what was decided about them since then stands.
+        return PostResult(before, changed=False)
+    if not ours and before.revision != origin.revision:
+        return Refused(Refusal.CHANGED_MEANWHILE, before)
+    if before.content != content or not ours:
+        number = before.revision + 1
+        posts.insert_revision(tx, known, number, content, writer=user_id, form=origin.form_id)
+    _record_step(tx, before, after)
+    if before.state is PostState.APPROVED:
+        cards.mark_queued_outdated(tx)
+    result = _result(tx, known)
+    if action is Action.SUBMIT:
+        previews.request(tx, result.post)
+        _notify_waits_again(tx, before, result.post)
+    return result
+
+
+def approve(tx: Tx, user_id: UserId, post_id: PostId, revision: int | None) -> PostResult | Refused:
+    """Approve the newest content; `revision` is the one the person has read, if known.
+
+    With two approvals required, whoever wrote the words cannot be the one who approves them, so
+    two people have always read exactly what goes out.
+    """
+    found = _decide(tx, post_id, revision, Action.APPROVE)
+    if isinstance(found, Refused):
+        if (
+            found.post is not None
+            and found.why is Refusal.NOT_IN_REVIEW
+            and _is_newest_approved(found.post)
+        ):
+            return PostResult(found.post, changed=False)
+        return found
+    before, after = found
+    settings = workspaces.find(tx)
+    if before.writer == user_id and (settings is None or settings.approvals > 1):
+        return Refused(Refusal.OWN_POST, before)
+    if before.content.expired(tx.now):
+        return Refused(Refusal.EXPIRY_PASSED, before)
+    posts.insert_decision(tx, before, user_id, Verdict.APPROVED)
+    if before.state is PostState.LIVE:
+        _record_step(tx, before, after)
+        posts.record_approval(tx, post_id, before.revision, first=False)
+        askable_posts.restart_first_group(tx, post_id)
+    else:
+        _record_step(tx, before, after)
+        posts.record_approval(tx, post_id, before.revision, first=True)
+        cards.mark_queued_outdated(tx)
+    return _result(tx, post_id)
+
+
+def send_back(
+    tx: Tx, user_id: UserId, post_id: PostId, revision: int | None, reason: str
+) -> PostResult | Refused:
+    """Return the newest content to its writer, who is told so with the reason."""
+    found = _decide(tx, post_id, revision, Action.SEND_BACK)
+    if isinstance(found, Refused):
+        return found
+    before, after = found
+    posts.insert_decision(tx, before, user_id, Verdict.SENT_BACK, reason)
+    _record_step(tx, before, after)
+    if before.writer != user_id:
+        notices.enqueue(tx, NoticeKind.SENT_BACK, post_id=post_id, user_id=user_id, detail=reason)
+    return _result(tx, post_id)
+
+
+def withdraw(tx: Tx, user_id: UserId, post_id: PostId) -> PostResult | Refused:
+    """End a post for good, wherever it stands."""
+    before = posts.find(tx, post_id, lock=True)
+    if before is None:
+        return Refused(Refusal.NO_SUCH_POST, None)
+    after = lifecycle.step(before.lifecycle, Action.WITHDRAW)
+    if after is None:
+        if before.state is PostState.WITHDRAWN:
+            return PostResult(before, changed=False)
+        return Refused(Refusal.ENDED, before)
+    posts.insert_decision(tx, before, user_id, Verdict.WITHDRAWN)
+    _record_end(tx, before, after)
+    cards.mark_queued_outdated(tx)
+    was_live = before.state is PostState.LIVE
+    return replace(_result(tx, post_id), was_live=was_live)
+
+
+def expire(tx: Tx) -> int:
+    """End the approved and live posts whose time is over; returns how many."""
+    ended = 0
+    for due in posts.find_expired(tx):
+        post = posts.find(tx, due, lock=True)
+        after = lifecycle.step(post.lifecycle, Action.EXPIRE) if post is not None else None
+        if post is not None and after is not None:  # else another process has just ended it
+            _record_end(tx, post, after)
+            ended += 1
+    if ended:
+        cards.mark_queued_outdated(tx)
+    return ended
+
+
+def find_post(tx: Tx, post_id: PostId) -> Post | None:
+    """A post with its newest content."""
+    return posts.find(tx, post_id)
+
+
+def load_overview(tx: Tx, states: Sequence[PostState] = tuple(PostState)) -> Overview:
+    """Posts in these states with their newest content, newest first, and when they go out."""
+    found = workspaces.load(tx)
+    return Overview(
+        workspace=found,
+        posts=posts.load_newest(tx, states),
+        forecasts=forecast.load_forecasts(tx, found),
+    )
+
+
+def _decide(
+    tx: Tx, post_id: PostId, revision: int | None, action: Action
+) -> tuple[Post, PostLifecycle] | Refused:
+    before = posts.find(tx, post_id, lock=True)
+    if before is None:
+        return Refused(Refusal.NO_SUCH_POST, None)
+    if before.state.ended:
+        return Refused(Refusal.ENDED, before)
+    if revision is not None and revision != before.revision:
+        return Refused(Refusal.CHANGED_MEANWHILE, before)
+    after = lifecycle.step(before.lifecycle, action)
+    if after is None:
+        return Refused(Refusal.NOT_IN_REVIEW, before)
+    return before, after
+
+
+def _begin(tx: Tx, user_id: UserId, form: str, content: Content, action: Action) -> PostResult:
+    state = PostState.IN_REVIEW if action is Action.SUBMIT else PostState.DRAFT
+    post = posts.insert_post(tx, state, form)
+    posts.insert_revision(tx, post, 1, content, writer=user_id, form=form)
+    result = _result(tx, post)
+    if action is Action.SUBMIT:
+        previews.request(tx, result.post)
+    return result
+
+
+def _notify_waits_again(tx: Tx, before: Post, post: Post) -> None:
+    """A card that is only edited, perhaps far up, shows nobody that there is work again."""
+    if post.lifecycle != before.lifecycle and cards.exists(tx, post.id):
+        notices.enqueue(tx, NoticeKind.WAITS_AGAIN, post_id=post.id)
+
+
+def _record_step(tx: Tx, post: Post, after: PostLifecycle) -> None:
+    """Record where the post stands now, and cancel what comms were still to hear of before."""
+    posts.record_lifecycle(tx, post.id, after)
+    if after != post.lifecycle:
+        for kind in (NoticeKind.SENT_BACK, NoticeKind.WAITS_AGAIN):
+            notices.cancel(tx, kind, post.id)
+
+
+def _is_draft(post: Post) -> bool:
+    newest = post.correction if post.state is PostState.LIVE else post.state
+    return newest is PostState.DRAFT
+
+
+def _is_newest_approved(post: Post) -> bool:
+    """Whether the newest content is the approved one."""
+    return post.approved_revision == post.revision and post.state in (
+        PostState.APPROVED,
+        PostState.LIVE,
+    )
+
+
+def _record_end(tx: Tx, post: Post, after: PostLifecycle) -> None:
+    """Record the end of a post; one that still waited for Slack does not go out any more."""
+    _record_step(tx, post, after)
+    posts.record_end(tx, post.id)
+    planned = announcements.find(tx, post.id)
+    if planned is not None:
+        announcements.withdraw_planned(tx, planned.id)
+
+
+def _result(tx: Tx, post_id: PostId) -> PostResult:
+    now_stands = posts.find(tx, post_id)
+    if now_stands is None:
+        raise LookupError(f"post {post_id} has just been written and is gone")
+    return PostResult(now_stands, changed=True)

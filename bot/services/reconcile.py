@@ -1,0 +1,217 @@
+"""What Slack shows and should show otherwise: cards, messages, dialogs, words owed to comms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.channel_queue import Forecast
+from bot.domain.model import (
+    AnnouncementId,
+    AskId,
+    Decision,
+    DispatchState,
+    Member,
+    Notice,
+    NoticeId,
+    Outcome,
+    Post,
+    PostId,
+    PostState,
+    ResponseId,
+    Workspace,
+)
+from bot.domain.previews import Preview
+from bot.services import forecast, membership, pacing
+from bot.storage import (
+    announcements,
+    asks,
+    cards,
+    members,
+    notices,
+    posts,
+    previews,
+    responses,
+    workspaces,
+)
+from bot.storage.announcements import Announcement
+from bot.storage.asks import Ask
+from bot.storage.cards import Card
+from bot.storage.tx import Tx
+
+AT_ONCE = 20  # messages, cards or dialogs brought up to date in one go: a bounded burst
+OPEN_FOR = timedelta(days=1)  # longer than anybody leaves a dialog open
+CLAIMED_FOR = timedelta(seconds=60)  # a process that died leaves its chores to the others then
+
+
+@dataclass(frozen=True, slots=True)
+class CardUpdate:
+    """What a post's card in the comms channel has to show."""
+
+    card: Card
+    post: Post
+    decisions: list[Decision]
+    forecast: Forecast | None
+    workspace: Workspace
+    uncertain: bool
+    preview: Preview | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeUpdate:
+    """A word for comms, with the title and the writer of the post it is about, if it is."""
+
+    notice: Notice
+    title: str
+    writer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskUpdate:
+    """The message of an ask that does not show its post as it is now.
+
+    `renew_before` is when consent ends, where the message offers to renew it.
+    """
+
+    ask: Ask
+    member: Member
+    post: Post
+    renew_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingUpdates:
+    """All that has to be brought up to date."""
+
+    messages: list[tuple[Announcement, Post]]
+    asks: list[AskUpdate]
+    asks_done: bool
+    cards: list[CardUpdate]
+    dialogs: list[tuple[ResponseId, str, PostState]]
+    notices: list[NoticeUpdate]
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.messages
+            or self.asks
+            or self.asks_done
+            or self.cards
+            or self.dialogs
+            or self.notices
+        )
+
+
+def find_pending(tx: Tx) -> PendingUpdates:
+    """What is to be done; never more than a bounded number of each kind."""
+    stale = asks.is_any_outdated(tx)
+    shown = _asks(tx) if stale else []
+    return PendingUpdates(
+        messages=_messages(tx),
+        asks=shown,
+        asks_done=stale and len(shown) < AT_ONCE,
+        cards=_cards(tx),
+        dialogs=responses.find_open_dialogs(tx, tx.now - OPEN_FOR, AT_ONCE),
+        notices=_notices(tx),
+    )
+
+
+def claim(tx: Tx, holder: str) -> bool:
+    """Become the one process that does the chores; False where another one does them."""
+    return workspaces.claim_reconciling(tx, holder, tx.now + CLAIMED_FOR)
+
+
+def release(tx: Tx, holder: str) -> None:
+    """Let others do the chores again."""
+    workspaces.release_reconciling(tx, holder)
+
+
+def record_announcement_shown(
+    tx: Tx, announcement_id: AnnouncementId, revision: int | None, *, ended: bool
+) -> None:
+    """The channel message shows this revision now, or that the post has ended."""
+    announcements.record_shown(tx, announcement_id, revision, ended=ended)
+
+
+def record_ask_shown(tx: Tx, ask_id: AskId, revision: int | None, *, ended: bool) -> None:
+    """The message of an ask shows this revision now, or that its post has ended.
+
+    Then nobody can answer it any more, so that it is nobody's to have left open.
+    """
+    asks.record_shown(tx, ask_id, revision, ended=ended)
+    found = asks.find(tx, ask_id) if ended else None
+    if found is not None and found.outcome is None:
+        asks.settle(tx, {ask_id: tx.now}, Outcome.ENDED)
+        pacing.reschedule(tx, found.member_id)
+
+
+def record_asks_refreshed(tx: Tx) -> None:
+    """Posts all of whose asks show what they should are not looked at any more."""
+    asks.record_refreshed(tx)
+
+
+def record_card_shown(tx: Tx, post_id: PostId, ts: str, version: int) -> None:
+    """The card shows this version now."""
+    cards.record_shown(tx, post_id, ts, version)
+
+
+def record_dialog_closed(tx: Tx, response_id: ResponseId) -> None:
+    """The dialog says that the post has ended, or was closed long ago."""
+    responses.clear_dialog(tx, response_id)
+
+
+def record_notice_sent(tx: Tx, notice_id: NoticeId) -> None:
+    """Comms have got the word."""
+    notices.mark_sent(tx, notice_id)
+
+
+def _messages(tx: Tx) -> list[tuple[Announcement, Post]]:
+    pairs = [
+        (announcement, posts.find_approved(tx, announcement.post_id))
+        for announcement in announcements.find_outdated(tx, AT_ONCE)
+    ]
+    return [(announcement, post) for announcement, post in pairs if post is not None]
+
+
+def _asks(tx: Tx) -> list[AskUpdate]:
+    shown = []
+    for ask, user in asks.find_outdated(tx, AT_ONCE):
+        post = posts.find_approved(tx, ask.post_id)
+        member = members.find(tx, user)
+        if post is not None and member is not None:
+            renew_before = member.consent_ends_at if membership.renewable(member, tx.now) else None
+            shown.append(AskUpdate(ask, member, post, renew_before))
+    return shown
+
+
+def _cards(tx: Tx) -> list[CardUpdate]:
+    stale = cards.find_outdated(tx, AT_ONCE)
+    found = workspaces.find(tx) if stale else None
+    if found is None:
+        return []
+    forecasts = forecast.load_forecasts(tx, found)
+    facts = []
+    for card in stale:
+        post = posts.find(tx, card.post_id)
+        sent = announcements.find(tx, card.post_id)
+        if post is not None:
+            facts.append(
+                CardUpdate(
+                    card=card,
+                    post=post,
+                    decisions=posts.load_decisions(tx, card.post_id),
+                    forecast=forecasts.get(card.post_id),
+                    workspace=found,
+                    uncertain=sent is not None and sent.state is DispatchState.UNCERTAIN,
+                    preview=previews.find_by_link(tx, card.post_id, post.content.link),
+                )
+            )
+    return facts
+
+
+def _notices(tx: Tx) -> list[NoticeUpdate]:
+    owed = []
+    for notice in notices.pending(tx):
+        post = posts.find(tx, notice.post_id) if notice.post_id else None
+        title, writer = (post.content.title, post.writer) if post else ("", "")
+        owed.append(NoticeUpdate(notice, title, writer))
+    return owed

@@ -1,0 +1,65 @@
+"""The share dialog's data, the posts that can be shared, and notes from members to comms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.model import Member, NoticeKind, Post, PostId, PostState, Stage, UserId, Wording
+from bot.domain.responses import Unanswerable, why_unanswerable
+from bot.services import wording_order
+from bot.storage import members, notices, posts, responses
+from bot.storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDialogData:
+    """All that the share dialog shows: the post as approved, and its reader.
+
+    `member` is None where there is no valid consent. `wordings` are those still offered, least
+    used first.
+    """
+
+    post: Post
+    member: Member | None
+    stage: Stage | None
+    wordings: tuple[Wording, ...]
+
+
+def load_share_dialog(tx: Tx, user_id: UserId, post_id: PostId) -> ShareDialogData | Unanswerable:
+    """What the share dialog of this person on this post shows."""
+    facts = responses.load_click_facts(tx, user_id, post_id)
+    post = posts.find_approved(tx, post_id)
+    if facts is None:
+        return Unanswerable.NO_SUCH_POST
+    obstacle = why_unanswerable(facts, tx.now)
+    if obstacle is not None and obstacle is not Unanswerable.NO_CONSENT:
+        return obstacle
+    if post is None:
+        return Unanswerable.NOT_LIVE
+    known = members.find(tx, user_id)
+    member = known if known is not None and known.consents(tx.now) else None
+    language = member.preferences.language if member is not None else None
+    offered = wording_order.load_offered_wordings(tx, post, language)
+    return ShareDialogData(post, member, facts.stage, offered)
+
+
+def load_shareable_posts(tx: Tx) -> list[Post]:
+    """The posts that can be shared now, newest first."""
+    live = posts.load_approved(tx, [PostState.LIVE])
+    return [post for post in live if not post.content.expired(tx.now)]
+
+
+def send_note(
+    tx: Tx, user_id: UserId, post_id: PostId, text: str, signer_id: UserId | None
+) -> Unanswerable | None:
+    """Pass a member's note about a post on to comms; why it could not be taken, or None.
+
+    The same text that is still on its way is not sent twice. `signer_id` is the member if they
+    want their name under it: without it nothing stored tells who wrote the note.
+    """
+    facts = responses.load_click_facts(tx, user_id, post_id)
+    obstacle = Unanswerable.NO_SUCH_POST if facts is None else why_unanswerable(facts, tx.now)
+    if obstacle is not None and obstacle is not Unanswerable.ENDED:  # also of one just ended
+        return obstacle
+    notices.enqueue_once(tx, NoticeKind.NOTE, post_id=post_id, detail=text, user_id=signer_id)
+    return None

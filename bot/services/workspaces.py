@@ -1,0 +1,39 @@
+"""The workspace as a whole: the operator's settings, and the freeze."""
+
+from __future__ import annotations
+
+from bot.domain.model import NoticeKind, UserId, Workspace
+from bot.storage import cards, notices, workspaces
+from bot.storage.tx import Tx
+
+
+def store_settings(tx: Tx, workspace: Workspace) -> None:
+    """Store the operator's settings; the cards of queued posts tell what follows from them."""
+    workspaces.save(tx, workspace)
+    cards.mark_queued_outdated(tx)
+
+
+def freeze(tx: Tx, user_id: UserId) -> bool:
+    """Let nothing go out until unfrozen; False where it was frozen already."""
+    changed = workspaces.record_frozen(tx, user_id, tx.now)
+    _tell_comms(tx, NoticeKind.FROZEN, user_id, changed=changed)
+    return changed
+
+
+def unfreeze(tx: Tx, user_id: UserId) -> bool:
+    """Let things go out again; False where nothing was frozen."""
+    changed = workspaces.record_frozen(tx, None, None)
+    _tell_comms(tx, NoticeKind.UNFROZEN, user_id, changed=changed)
+    return changed
+
+
+def is_frozen(tx: Tx) -> bool:
+    """Whether nothing goes out at the moment."""
+    workspace = workspaces.find(tx)
+    return workspace is not None and workspace.policy.frozen
+
+
+def _tell_comms(tx: Tx, kind: NoticeKind, user_id: UserId, *, changed: bool) -> None:
+    if changed:
+        notices.enqueue(tx, kind, user_id=user_id)
+        cards.mark_queued_outdated(tx)

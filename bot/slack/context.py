@@ -1,0 +1,51 @@
+"""What listeners and deliveries work with, put together once at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.lessons import LessonCatalog
+from bot.domain.model import WorkspaceId
+from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+from bot.slack import messenger
+from bot.slack.background_tasks import BackgroundTasks
+from bot.slack.views.text import Message
+from bot.storage.database import Database
+from bot.storage.tx import Transactions
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """One workspace's tools. `clock` gives aware UTC moments and is read once per click or tick.
+
+    `zone` is the workspace's IANA zone; the channels are Slack ids.
+    """
+
+    database: Database
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+    clock: Clock
+    workspace_id: WorkspaceId
+    advocacy_channel: str
+    comms_channel: str
+    time_zone: str
+    disclosure: str
+    lessons: LessonCatalog = field(default_factory=LessonCatalog)
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
+    background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
+
+    def at(self, now: datetime) -> Transactions:
+        """The database as services see it at a moment, which is read once per click or tick."""
+        return Transactions(self.database, self.workspace_id, now)
+
+    def answer(self, url: str | None, message: Message, *, replace: bool = False) -> None:
+        """Answer a click privately, after its acknowledgement."""
+        if url:
+            self.background_tasks.add(messenger.answer(self.session, url, message, replace=replace))

@@ -1,0 +1,35 @@
+"""One heartbeat: what is due by time goes out, and Slack is brought up to what is stored."""
+
+from __future__ import annotations
+
+from bot.pages.fetching import FetchPreview
+from bot.services import heartbeat
+from bot.slack.announcements import announce
+from bot.slack.asks import AskSender
+from bot.slack.context import AppContext
+from bot.slack.previews import PreviewFetcher
+from bot.slack.reconciler import Reconciler
+
+
+class Heartbeat:
+    """The work of one workspace at each beat. Every step can be repeated."""
+
+    def __init__(
+        self, context: AppContext, reconciler: Reconciler, fetch: FetchPreview | None = None
+    ) -> None:
+        """Previews of pages are fetched with `fetch`; without it none is."""
+        self._context = context
+        self._reconciler = reconciler
+        self._asks = AskSender(context)
+        self._previews = PreviewFetcher(context, fetch, reconciler.refresh) if fetch else None
+
+    async def beat(self) -> None:
+        """Announce the next post if it may go out, ask whoever is due, fetch pages, reconcile."""
+        context = self._context
+        claimed = await context.at(context.clock()).write(heartbeat.run_heartbeat)
+        if claimed is not None:
+            await announce(context, claimed)
+        await self._asks.send_due()
+        if self._previews is not None:
+            context.background_tasks.add(self._previews.fetch())  # beside: a page may take its time
+        await self._reconciler.refresh()

@@ -1,0 +1,27 @@
+"""Publishing a person's Home tab as it is now."""
+
+from __future__ import annotations
+
+from bot.domain.model import UserId
+from bot.services import home_tab
+from bot.slack import messenger, people
+from bot.slack.context import AppContext
+from bot.slack.people import Role
+from bot.slack.views import home_tab as home_tab_view
+
+
+def publish_soon(context: AppContext, user_id: UserId) -> None:
+    """Show the person their Home tab as it is now, after an acknowledgement."""
+    context.background_tasks.add(publish(context, user_id))
+
+
+async def publish(context: AppContext, user_id: UserId) -> None:
+    """Read what the tab shows and hand it to Slack; what comms see only for comms."""
+    try:
+        role = await people.load_role(context.client, context.comms_channel, user_id)
+    except people.CannotCheck:
+        role = Role.NEITHER
+    data = await context.at(context.clock()).read(
+        home_tab.load_home_tab, user_id, context.lessons, in_comms=role is Role.COMMS
+    )
+    await messenger.publish_view(context.client, user_id, home_tab_view.render(data))

@@ -1,0 +1,33 @@
+"""`/advocacy health`: the pace check, for comms."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.services import pace_check
+from bot.slack.listeners.comms import for_comms
+from bot.slack.listeners.registry import Listener, button
+from bot.slack.listeners.request import SlackRequest
+from bot.slack.views import pace_check as pace_check_view
+from bot.slack.views.text import Message
+
+
+@for_comms()
+async def show(request: SlackRequest) -> Message:
+    """The colour and what would help."""
+    check = await request.read(pace_check.load_pace_check)
+    return pace_check_view.health(check, request.context.time_zone)
+
+
+@for_comms()
+async def acknowledge(request: SlackRequest) -> Message:
+    """Let a red workspace's direct messages go on, slowly, for a week."""
+    until = await request.write(pace_check.acknowledge)
+    if until is None:
+        return pace_check_view.nothing_to_acknowledge()
+    return pace_check_view.acknowledged(until, request.context.time_zone)
+
+
+LISTENERS: Final[tuple[Listener, ...]] = (
+    button(pace_check_view.ACKNOWLEDGE, acknowledge, replace=True),
+)

@@ -1,0 +1,294 @@
+"""Writing posts and deciding about them: the form, the card's buttons, and the commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.views import View
+
+from bot.domain import drafting
+from bot.domain.drafting import Errors, Fields
+from bot.domain.model import PostId
+from bot.services import posts
+from bot.services.posts import FormOrigin, Refusal, Refused
+from bot.slack import messenger
+from bot.slack.listeners.comms import for_comms, refusal
+from bot.slack.listeners.registry import Listener, action, form
+from bot.slack.listeners.request import Handler, SlackRequest
+from bot.slack.views import cards, home_tab, payload, post_form, post_lists, replies
+from bot.slack.views.payload import PostRef, Unreadable, read_ref
+from bot.slack.views.post_form import Form
+from bot.slack.views.text import Message, bare, say
+
+CardHandler = Callable[[SlackRequest, PostRef], Awaitable[Message | None]]
+
+
+@for_comms(guests=True)
+async def queue(request: SlackRequest) -> Message | None:
+    """`/advocacy queue [link]`."""
+    link = request.rest.strip("<>")
+    if len(link.split()) > 1:
+        return say(replies.NEEDS_ONE_LINK)
+    problem = drafting.link_error(link) if link else None
+    if problem is not None:
+        return say(problem)
+    policy = request.context.sharing_policy
+    return await _open_form(request, *post_form.blank(link=link, sharing_policy=policy))
+
+
+@for_comms(guests=True)
+async def list_posts(request: SlackRequest) -> Message:
+    """`/advocacy posts`."""
+    overview = await request.read(posts.load_overview)
+    return post_lists.overview(overview.posts, overview.forecasts, overview.workspace)
+
+
+@for_comms()
+async def approve(request: SlackRequest) -> Message:
+    """`/advocacy approve 14`."""
+    post_id = _post_id(request.rest)
+    if post_id is None:
+        return say(replies.NEEDS_NUMBER.format(command="approve"))
+    return await _approve(request, post_id, None)
+
+
+@for_comms()
+async def send_back(request: SlackRequest) -> Message:
+    """`/advocacy send-back 14 why`."""
+    typed, _, reason = request.rest.partition(" ")
+    reason = drafting.clean(reason)
+    post_id = _post_id(typed)
+    if post_id is None:
+        return say(replies.NEEDS_NUMBER_AND_REASON)
+    if not reason:
+        return say(replies.NEEDS_REASON)
+    return await _send_back(request, post_id, None, reason[: cards.LONGEST_REASON])
+
+
+@for_comms()
+async def withdraw(request: SlackRequest) -> Message:
+    """`/advocacy withdraw 14`."""
+    post_id = _post_id(request.rest)
+    if post_id is None:
+        return say(replies.NEEDS_NUMBER.format(command="withdraw"))
+    return await _withdraw(request, post_id)
+
+
+async def _approve(request: SlackRequest, post_id: PostId, revision: int | None) -> Message:
+    result = await request.write(posts.approve, request.user_id, post_id, revision)
+    request.reconciler.refresh_soon()
+    if isinstance(result, Refused):
+        return say(_why_refused(result))
+    return say(replies.approved(result.post, changed=result.changed))
+
+
+async def _send_back(
+    request: SlackRequest, post_id: PostId, revision: int | None, reason: str
+) -> Message:
+    result = await request.write(posts.send_back, request.user_id, post_id, revision, reason)
+    request.reconciler.refresh_soon()
+    if isinstance(result, Refused):
+        return say(_why_refused(result))
+    return say(replies.sent_back(result.post))
+
+
+async def _withdraw(request: SlackRequest, post_id: PostId) -> Message:
+    result = await request.write(posts.withdraw, request.user_id, post_id)
+    request.reconciler.refresh_soon()
+    if isinstance(result, Refused):
+        return say(_why_refused(result))
+    return say(replies.withdrawn(result.post, changed=result.changed, was_live=result.was_live))
+
+
+async def approve_shown(request: SlackRequest, ref: PostRef) -> Message:
+    """Approve the revision that the card shows."""
+    return await _approve(request, ref.post_id, ref.revision)
+
+
+async def withdraw_shown(request: SlackRequest, ref: PostRef) -> Message:
+    """Withdraw the post of the card."""
+    return await _withdraw(request, ref.post_id)
+
+
+async def edit(request: SlackRequest, ref: PostRef) -> Message | None:
+    """Open the form on the newest content of the card's post."""
+    post = await request.read(posts.find_post, ref.post_id)
+    if post is None:
+        return say(replies.NO_SUCH_POST)
+    if post.state.ended:
+        return say(replies.ended(post))
+    opened, fields = post_form.for_content(
+        post.id, post.revision, post.content, sharing_policy=request.context.sharing_policy
+    )
+    return await _open_form(request, opened, fields, replies.edit_note(post))
+
+
+async def ask_reason(request: SlackRequest, ref: PostRef) -> Message | None:
+    """Ask why the card's post is sent back."""
+    return await _open(request, cards.ask_reason(ref))
+
+
+@for_comms()
+async def show_all(request: SlackRequest) -> Message | None:
+    """All posts in a dialog, from the Home tab."""
+    found = await request.read(posts.load_overview)
+    return await _open(request, post_lists.all_posts(found.posts, found.forecasts, found.workspace))
+
+
+async def press_card(
+    ack: AsyncAck, request: SlackRequest, *, handler: CardHandler, guests: bool = False
+) -> None:
+    """A button of a card, which also stands in the dialog with all posts."""
+    ref = read_ref(request.value)
+    refused = await refusal(request, guests=guests)
+    message = refused if refused is not None else await handler(request, ref)
+    await ack()
+    if message is not None and request.dialog_id is not None:
+        await _open(request, post_lists.closing(message))
+    elif message is not None:
+        request.reply(message)
+
+
+async def press_home(ack: AsyncAck, request: SlackRequest, *, handler: Handler) -> None:
+    """A button of comms on the Home tab."""
+    message = await handler(request)
+    await ack()
+    if message is not None:
+        request.reply(message)
+
+
+async def submit_reason(ack: AsyncAck, request: SlackRequest) -> None:
+    """Send the post back with the reason that was typed."""
+    ref, typed = cards.read_reason(request.view)
+    reason = drafting.clean(typed)
+    if not reason:
+        await ack(response_action="errors", errors=cards.reason_missing())
+        return
+    refused = await refusal(request)
+    message = refused or await _send_back(request, ref.post_id, ref.revision, reason)
+    await ack(response_action="update", view=cards.closing(message))
+
+
+async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
+    """Save what was typed, unchecked; the form stays open."""
+    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    refused = await refusal(request, guests=True)
+    if refused is not None:
+        note = refused.text
+    else:
+        origin, content = _origin(request.view, filled), drafting.draft_content(fields)
+        result = await request.write(posts.save_draft, request.user_id, origin, content)
+        if isinstance(result, Refused):
+            note = _why_refused(result)
+        else:
+            filled = replace(filled, post_id=result.post.id, revision=result.post.revision)
+            request.reconciler.refresh_soon()
+            note = replies.draft_saved(result.post)
+    await ack()
+    request.update_view(post_form.render(filled, fields, note=note))
+
+
+async def add_wording(ack: AsyncAck, request: SlackRequest) -> None:
+    """One more field for a text on a network."""
+    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    filled = filled.with_one_more(payload.network(request.action))
+    await ack()
+    request.update_view(post_form.render(filled, fields))
+
+
+async def submit(ack: AsyncAck, request: SlackRequest) -> None:
+    """Put the post up for approval, or say at the fields what is wrong."""
+    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    context = request.context
+    checked = drafting.check(
+        fields,
+        context.disclosure,
+        request.now,
+        sharing_policy=context.sharing_policy,
+        post_id=filled.post_id,
+    )
+    if isinstance(checked, Errors):
+        await ack(response_action="errors", errors=checked.by_field)
+        return
+    refused = await refusal(request, guests=True)
+    if refused is not None:
+        await ack(response_action="errors", errors={"title": bare(refused.text)})
+        return
+    origin = _origin(request.view, filled)
+    result = await request.write(posts.submit, request.user_id, origin, checked)
+    if isinstance(result, Refused):
+        await ack(response_action="errors", errors={"title": bare(_why_refused(result))})
+        return
+    request.reconciler.refresh_soon()
+    if filled.in_sight:
+        await ack()
+    else:
+        closing = post_form.closing(filled, replies.submitted(result.post))
+        await ack(response_action="update", view=closing)
+
+
+async def _open_form(
+    request: SlackRequest, opened: Form, fields: Fields, note: str | None = None
+) -> Message | None:
+    in_sight = request.channel_id == request.context.comms_channel
+    view = post_form.render(replace(opened, in_sight=in_sight), fields, note=note)
+    return await _open(request, view)
+
+
+async def _open(request: SlackRequest, view: View) -> Message | None:
+    """Open a dialog of its own, or in the place of the one in which it was asked for."""
+    client = request.context.client
+    if request.dialog_id is not None:
+        await messenger.update_view(client, view, view_id=request.dialog_id)
+        return None
+    opened = await messenger.open_view(client, request.trigger_id, view)
+    return None if opened else say(replies.DIALOG_FAILED)
+
+
+def _origin(view: Mapping[str, Any], filled: Form) -> FormOrigin:
+    """What the form was opened on; Slack's id of the view tells one filling from another."""
+    return FormOrigin(payload.text_at(view, "id"), filled.post_id, filled.revision)
+
+
+def _post_id(typed: str) -> PostId | None:
+    try:
+        return PostId(payload.number(typed.strip().lstrip("#")))
+    except Unreadable:
+        return None
+
+
+def _why_refused(refused: Refused) -> str:
+    if refused.post is None:
+        return replies.NO_SUCH_POST
+    match refused.why:
+        case Refusal.NO_SUCH_POST:
+            return replies.NO_SUCH_POST
+        case Refusal.ENDED:
+            return replies.ended(refused.post)
+        case Refusal.OWN_POST:
+            return replies.own_post(refused.post)
+        case Refusal.CHANGED_MEANWHILE:
+            return replies.CHANGED_MEANWHILE
+        case Refusal.NOT_IN_REVIEW:
+            return replies.not_in_review(refused.post)
+        case Refusal.EXPIRY_PASSED:
+            return replies.expiry_passed(refused.post)
+
+
+LISTENERS: Final[tuple[Listener, ...]] = (
+    action(cards.APPROVE, partial(press_card, handler=approve_shown)),
+    action(cards.SEND_BACK, partial(press_card, handler=ask_reason)),
+    action(cards.EDIT, partial(press_card, handler=edit, guests=True)),
+    action(cards.WITHDRAW, partial(press_card, handler=withdraw_shown)),
+    action(home_tab.WRITE_POST, partial(press_home, handler=queue)),
+    action(home_tab.ALL_POSTS, partial(press_home, handler=show_all)),
+    form(cards.REASON_FORM, submit_reason),
+    action(post_form.SAVE, save_draft),
+    action(re.compile(f"^{post_form.ADD_WORDING}:"), add_wording),
+    form(post_form.FORM, submit),
+)

@@ -1,0 +1,146 @@
+"""One request of one person: a typed command, a pressed button or a submitted form."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from slack_sdk.models.views import View
+
+from bot.domain.model import UserId
+from bot.slack import messenger
+from bot.slack.context import AppContext
+from bot.slack.reconciler import Reconciler
+from bot.slack.views import payload
+from bot.slack.views.errors import closing_view
+from bot.slack.views.text import Message
+from bot.storage.tx import Tx
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Handler = Callable[["SlackRequest"], Awaitable[Message | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class SlackRequest:
+    """Who asks, what for, and when; `rest` is what was typed after the command.
+
+    `response_url` is where a private answer goes, None where the answer travels with the
+    acknowledgement. `on_home` says that it was pressed on the Home tab; `channel_id` is where it
+    was typed or pressed, and `dialog_id` the view in which it was pressed, each None elsewhere.
+    `body` is what Slack sent; the properties that read it raise Unreadable.
+    """
+
+    context: AppContext
+    reconciler: Reconciler
+    user_id: UserId
+    trigger_id: str
+    now: datetime
+    rest: str = ""
+    response_url: str | None = None
+    on_home: bool = False
+    channel_id: str | None = None
+    dialog_id: str | None = None
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def action(self) -> Mapping[str, Any]:
+        """The button, menu or field that was used."""
+        action: Mapping[str, Any] = payload.pick(self.body, "actions", 0)
+        return action
+
+    @property
+    def value(self) -> object:
+        """The value of the button that was pressed; None where it has none."""
+        return self.action.get("value")
+
+    @property
+    def view(self) -> Mapping[str, Any]:
+        """The form that was submitted, or the dialog in which a button was pressed."""
+        view: Mapping[str, Any] = payload.pick(self.body, "view")
+        return view
+
+    @property
+    def message(self) -> tuple[str, str] | None:
+        """The channel and `ts` of the message that was clicked; None for private ones and views."""
+        container = self.body.get("container")
+        if not isinstance(container, Mapping) or container.get("is_ephemeral"):
+            return None
+        channel, ts = container.get("channel_id"), container.get("message_ts")
+        return (channel, ts) if isinstance(channel, str) and isinstance(ts, str) else None
+
+    async def write(
+        self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run `service` at the moment of the request; its result once that is committed."""
+        return await self.context.at(self.now).write(service, *args, **kwargs)
+
+    async def read(
+        self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run `service`, which changes nothing, at the moment of the request."""
+        return await self.context.at(self.now).read(service, *args, **kwargs)
+
+    def reply(self, message: Message, *, replace: bool = False) -> None:
+        """Answer a pressed button privately, after its acknowledgement.
+
+        On the Home tab nothing can be said beside the button, so a small dialog says it.
+        """
+        if self.response_url is not None:
+            self.context.answer(self.response_url, message, replace=replace)
+        elif self.on_home:
+            view = closing_view("Advocacy", message.text)
+            self.context.background_tasks.add(
+                messenger.open_view(self.context.client, self.trigger_id, view)
+            )
+
+    def update_view(self, changed: View) -> None:
+        """Show the dialog changed, after the acknowledgement."""
+        self.context.background_tasks.add(
+            messenger.update_view(
+                self.context.client, changed, view_id=payload.text_at(self.view, "id")
+            )
+        )
+
+
+def from_command(
+    context: AppContext, reconciler: Reconciler, body: Mapping[str, Any], rest: str
+) -> SlackRequest:
+    """A typed command; raises Unreadable."""
+    return SlackRequest(
+        context=context,
+        reconciler=reconciler,
+        user_id=UserId(payload.text_at(body, "user_id")),
+        trigger_id=payload.text_at(body, "trigger_id"),
+        now=context.clock(),
+        rest=rest,
+        channel_id=_text(body.get("channel_id")),
+        body=body,
+    )
+
+
+def from_click(
+    context: AppContext, reconciler: Reconciler, body: Mapping[str, Any]
+) -> SlackRequest:
+    """A pressed button or a submitted form; raises Unreadable."""
+    channel, view = body.get("channel"), body.get("view")
+    kind = view.get("type") if isinstance(view, Mapping) else None
+    return SlackRequest(
+        context=context,
+        reconciler=reconciler,
+        user_id=UserId(payload.text_at(body, "user", "id")),
+        trigger_id=_text(body.get("trigger_id")) or "",
+        now=context.clock(),
+        response_url=_text(body.get("response_url")),
+        on_home=kind == "home",
+        channel_id=_text(channel.get("id")) if isinstance(channel, Mapping) else None,
+        dialog_id=_text(view.get("id")) if isinstance(view, Mapping) and kind == "modal" else None,
+        body=body,
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,136 @@
+"""What the share dialog asks besides: consent, the member's server, a note to comms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.domain import hosts
+from bot.domain.model import Stage
+from bot.domain.responses import Answer
+from bot.services import preferences, responses
+from bot.services import share_dialog as share_dialog_service
+from bot.services.responses import Stored
+from bot.services.share_dialog import ShareDialogData
+from bot.slack import people
+from bot.slack.listeners.registry import Listener, action, form
+from bot.slack.listeners.request import SlackRequest
+from bot.slack.listeners.share_dialog import (
+    DIALOG_ID,
+    OpenDialog,
+    first_view,
+    keep_id,
+    load_open_dialog,
+    load_share_dialog,
+    next_view,
+    why_unanswerable,
+    with_id,
+)
+from bot.slack.views import payload, replies, share_dialog, share_forms
+from bot.slack.views.lessons import offered_in
+from bot.slack.views.share_dialog import PRACTICE
+
+_NOTE_ID: Final = "word-"  # how the id of a share dialog begins while its note is being written
+
+
+async def ask_server(ack: AsyncAck, request: SlackRequest) -> None:
+    """Ask for the name of the member's server."""
+    shown = share_dialog.read(request.view)
+    dialog = await load_open_dialog(request, shown)
+    if isinstance(dialog, OpenDialog):
+        changed = share_forms.server_form(shown, shown.server or dialog.options.instance)
+    else:
+        changed = dialog
+    await ack()
+    request.update_view(keep_id(changed, request.view))
+
+
+async def submit_server(ack: AsyncAck, request: SlackRequest) -> None:
+    """Remember the server, and go on; in practice only the dialog remembers it."""
+    shown, typed = share_dialog.read(request.view), share_forms.read_server(request.view)
+    try:
+        host = hosts.public_host(typed)
+    except ValueError as error:
+        await ack(response_action="errors", errors=share_forms.server_error(str(error)))
+        return
+    if shown.post_id == PRACTICE:
+        shown = replace(shown, server=host)
+    else:
+        await request.write(preferences.remember_server, request.user_id, host)
+    changed = next_view(await load_open_dialog(request, shown))
+    await ack(response_action="update", view=keep_id(changed, request.view))
+
+
+async def ask_note(ack: AsyncAck, request: SlackRequest) -> None:
+    """Open the form for a note to comms.
+
+    The end of the post closes the dialog, but not this form: the note is wanted still.
+    """
+    shown = share_dialog.read(request.view)
+    await ack()
+    view = _renamed(request.view, DIALOG_ID, _NOTE_ID)
+    request.update_view(keep_id(share_forms.note_form(shown), view))
+
+
+async def submit_note(ack: AsyncAck, request: SlackRequest) -> None:
+    """Pass the note on, and go back to the dialog."""
+    shown, (typed, signed) = share_dialog.read(request.view), share_forms.read_note(request.view)
+    if not typed:
+        await ack(response_action="errors", errors=share_forms.note_missing())
+        return
+    if shown.post_id != PRACTICE:
+        signer_id = request.user_id if signed else None
+        refused = await request.write(
+            share_dialog_service.send_note, request.user_id, shown.post_id, typed, signer_id
+        )
+        if refused is not None:
+            closing = share_forms.closing(why_unanswerable(refused))
+            await ack(response_action="update", view=closing)
+            return
+        request.reconciler.refresh_soon()
+    practised = shown.post_id == PRACTICE
+    note = replies.NOTE_PRACTISED if practised else replies.note_sent(signed=signed)
+    dialog = await load_open_dialog(request, shown)
+    # Where the post has just ended, the note was taken all the same.
+    open_still = isinstance(dialog, OpenDialog)
+    changed = next_view(dialog, note=note) if open_still else share_forms.closing(note)
+    view = _renamed(request.view, _NOTE_ID, DIALOG_ID)
+    await ack(response_action="update", view=keep_id(changed, view))
+
+
+async def submit_consent(ack: AsyncAck, request: SlackRequest) -> None:
+    """Record consent, and go on with the post that the person wanted to share."""
+    context, post_id = request.context, share_forms.read_consent(request.view)
+    time_zone = await people.load_time_zone(context.client, request.user_id, context.time_zone)
+    external_id = f"{DIALOG_ID}{payload.text_at(request.view, 'id')}"
+    answer = Answer(Stage.INTERESTED, dialog_id=external_id)
+    stored = await request.write(
+        responses.join_and_record, request.user_id, time_zone, post_id, answer, context.lessons
+    )
+    data = await load_share_dialog(request, post_id) if isinstance(stored, Stored) else stored
+    if isinstance(data, ShareDialogData):
+        changed = with_id(first_view(context, data), external_id)
+        if isinstance(stored, Stored) and stored.lesson is not None:
+            changed = offered_in(changed, stored.lesson)
+    else:
+        changed = share_forms.closing(why_unanswerable(data))
+    await ack(response_action="update", view=changed)
+
+
+def _renamed(view: Mapping[str, Any], before: str, after: str) -> dict[str, Any]:
+    """The view under the same id with another beginning."""
+    known = str(view.get("external_id") or "")
+    name = after + known.removeprefix(before) if known.startswith(before) else known
+    return {**view, "external_id": name}
+
+
+LISTENERS: Final[tuple[Listener, ...]] = (
+    action(share_dialog.NAME_SERVER, ask_server),
+    form(share_forms.SERVER, submit_server),
+    action(share_dialog.SOMETHING_WRONG, ask_note),
+    form(share_forms.NOTE_FORM, submit_note),
+    form(share_forms.CONSENT, submit_consent),
+)

@@ -1,0 +1,274 @@
+"""A post's card in the comms channel: what it says, where it stands, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    InputBlock,
+    PlainTextInputElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.channel_queue import Forecast
+from bot.domain.hours import show_hours, show_workdays
+from bot.domain.model import (
+    ChannelPolicy,
+    Decision,
+    Post,
+    PostId,
+    PostState,
+    Reason,
+    Verdict,
+    Workspace,
+)
+from bot.domain.previews import Preview
+from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+from bot.slack.views import payload, previews, wordings
+from bot.slack.views.errors import closing_view
+from bot.slack.views.payload import PostRef, show_ref
+from bot.slack.views.text import (
+    Message,
+    as_typed,
+    context,
+    escape,
+    header,
+    name,
+    packed,
+    plain,
+    section,
+    shortened,
+    span,
+    when,
+)
+
+APPROVE = "approve"
+SEND_BACK = "send_back"
+EDIT = "edit"
+WITHDRAW = "withdraw"
+REASON_FORM = "send_back_form"
+
+_REASON = "reason"
+LONGEST_REASON = 500
+
+
+def render_card(
+    post: Post,
+    decisions: Sequence[Decision],
+    forecast: Forecast | None,
+    workspace: Workspace,
+    *,
+    uncertain: bool = False,
+    preview: Preview | None = None,
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
+) -> Message:
+    """The card as it stands now; `preview` is None until its page was looked at."""
+    zone = workspace.policy.zone
+    standing = lifecycle_text(post, forecast, workspace, uncertain=uncertain)
+    blocks: list[Block] = [
+        header(post.content.title or "A draft without a title"),
+        section(f"*Post {post.id}* by <@{post.writer}>\n{standing}"),
+        *_content(post, workspace, sharing_policy),
+        *previews.blocks(preview),
+    ]
+    blocks += [context(text) for text in packed(_decided(post, decisions, zone))]
+    buttons = _buttons(post)
+    if buttons:
+        blocks.append(ActionsBlock(elements=buttons))
+    about = f"{name(post)} by <@{post.writer}>. {standing} {escape(post.content.why)}"
+    words = (about, escape(post.content.link), *previews.warnings(preview))
+    return Message(" ".join(filter(None, words)).strip(), tuple(blocks))
+
+
+def lifecycle_text(
+    post: Post, forecast: Forecast | None, workspace: Workspace, *, uncertain: bool = False
+) -> str:
+    """Where a post stands, in one or two sentences."""
+    others = workspace.approvals > 1
+    approver = (
+        f"Somebody other than <@{post.writer}> can approve it."
+        if others
+        else "Anyone in comms except guests can approve it."
+    )
+    match post.state:
+        case PostState.IN_REVIEW:
+            return f"*Waiting for approval.* {approver}".strip()
+        case PostState.APPROVED if uncertain:
+            return (
+                "*Approved.* I can't tell whether it is in the channel; I've asked about it here."
+            )
+        case PostState.APPROVED:
+            return f"*Approved.* {_expected(post, forecast, workspace.policy)}"
+        case PostState.LIVE if post.correction is PostState.IN_REVIEW:
+            return f"*Live.* A correction waits for approval. {approver}".strip()
+        case PostState.LIVE if post.correction is PostState.RETURNED:
+            return "*Live.* A correction was sent back; people see the approved text."
+        case PostState.LIVE if post.correction is PostState.DRAFT:
+            return "*Live.* A correction is being written; people see the approved text."
+        case _:
+            return f"*{STATES[post.state]}.*"
+
+
+STATES = {
+    PostState.DRAFT: "Draft",
+    PostState.IN_REVIEW: "Waiting for approval",
+    PostState.RETURNED: "Sent back",
+    PostState.APPROVED: "Approved",
+    PostState.LIVE: "Live",
+    PostState.WITHDRAWN: "Withdrawn",
+    PostState.EXPIRED: "Expired",
+}
+
+
+def _expected(post: Post, forecast: Forecast | None, policy: ChannelPolicy) -> str:
+    if forecast is None:
+        return "It is on its way to the channel."
+    if forecast.expires_first:
+        return (
+            "It will expire before its turn. Please give it a later expiry, or withdraw a post "
+            "that goes first."
+        )
+    if forecast.reason is None:
+        return "It goes out now."
+    if forecast.at is None:
+        return "Posting is frozen, so it waits until somebody uses `/advocacy unfreeze`."
+    moment = when(forecast.at, policy.zone)
+    return f"It goes out {moment} if nothing changes: {_because(forecast.reason, post, policy)}."
+
+
+def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
+    match reason:
+        case Reason.GAP:
+            return f"the channel rests {span(policy.min_gap)} between posts"
+        case Reason.CAP:
+            return f"the channel gets at most {policy.weekly_cap} in seven days"
+        case Reason.HOURS | Reason.DAY_OFF:
+            hours = f"{show_hours(policy.hours)}, {show_workdays(policy.workdays)}"
+            return f"the channel opens then ({hours.replace('-', ' to ')}, in {policy.zone})"
+        case Reason.EMBARGO if post.content.not_before is not None:
+            return "its earliest moment is then"
+        case Reason.EMBARGO:
+            return "Slack didn't take it just now, and I try again then"
+        case _:
+            return "another post goes first"
+
+
+def _content(post: Post, workspace: Workspace, sharing_policy: SharingPolicy) -> list[Block]:
+    content = post.content
+    zone = workspace.policy.zone
+    details = []
+    if content.not_before:
+        details.append(f"Not before {when(content.not_before, zone)}.")
+    if content.expires_at:
+        details.append(f"Expires {when(content.expires_at, zone)}.")
+    url = content.link if "://" in content.link else ""
+    blocks: list[Block] = []
+    if content.why or url:
+        blocks.append(as_typed(content.why, url, shortened(url)))
+    if content.topics:
+        blocks.append(as_typed(f"Topics: {', '.join(content.topics)}."))
+    if details:
+        blocks.append(context(" ".join(details)))
+    return blocks + wordings.blocks(content, workspace.disclosure, sharing_policy, post.id)
+
+
+def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:
+    words = {
+        Verdict.APPROVED: "Approved",
+        Verdict.SENT_BACK: "Sent back",
+        Verdict.WITHDRAWN: "Withdrawn",
+    }
+    lines = []
+    for decision in decisions[-5:]:
+        line = f"{words[decision.verdict]} by <@{decision.user_id}>, {when(decision.at, zone)}"
+        if decision.reason:
+            line += f": {escape(decision.reason)}"
+        if decision.revision != post.revision:
+            line += " (about an earlier text)"
+        lines.append(line)
+    return lines
+
+
+def _buttons(post: Post) -> list[ButtonElement]:
+    if post.state.ended:
+        return []
+    waits = PostState.IN_REVIEW in (post.state, post.correction)
+    buttons = []
+    if waits:
+        buttons += [
+            _button(post, "Approve", APPROVE, style="primary"),
+            _button(post, "Send back", SEND_BACK),
+        ]
+    return [
+        *buttons,
+        _button(post, "Edit", EDIT),
+        _button(
+            post,
+            "Withdraw",
+            WITHDRAW,
+            confirm=ConfirmObject(
+                title=plain("Withdraw this post?"),
+                text=plain(
+                    "It can't be brought back. If it is in the channel, its message stays, without "
+                    "buttons."
+                ),
+                confirm=plain("Withdraw"),
+                deny=plain("Keep it"),
+            ),
+        ),
+    ]
+
+
+def _button(post: Post, label: str, action: str, **more: Any) -> ButtonElement:
+    return ButtonElement(
+        text=plain(label),
+        action_id=action,
+        value=show_ref(PostRef(post.id, post.revision)),
+        accessibility_label=f"{label}: post {post.id}",
+        **more,
+    )
+
+
+def ask_reason(ref: PostRef) -> View:
+    """The form in which a post is sent back."""
+    return View(
+        type="modal",
+        callback_id=REASON_FORM,
+        title=plain(f"Send back post {ref.post_id}"[:24]),
+        submit=plain("Send back"),
+        close=plain("Cancel"),
+        private_metadata=payload.dump({"post": ref.post_id, "revision": ref.revision}),
+        blocks=[
+            InputBlock(
+                block_id=_REASON,
+                label=plain("What should change?"),
+                element=PlainTextInputElement(
+                    action_id=_REASON, multiline=True, max_length=LONGEST_REASON
+                ),
+                hint=plain("Everybody in comms can read this on the card."),
+            )
+        ],
+    )
+
+
+def read_reason(view: Mapping[str, Any]) -> tuple[PostRef, str]:
+    """Which post is sent back and why; raises Unreadable."""
+    kept = payload.metadata(view)
+    ref = PostRef(PostId(payload.whole(kept, "post")), payload.whole(kept, "revision"))
+    typed = payload.pick(view, "state", "values", _REASON, _REASON, "value")
+    return ref, typed.strip() if isinstance(typed, str) else ""
+
+
+def reason_missing() -> dict[str, str]:
+    """The error at the reason's field."""
+    return {_REASON: "Please say what should change, so that the writer can do it."}
+
+
+def closing(message: Message) -> View:
+    """What became of it, in the place of the form."""
+    return closing_view("Send back", message.text)

@@ -1,0 +1,57 @@
+"""The preview of a post's page on its card: what people will see of it, and what it lacks."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+
+from bot.domain.previews import Part, Preview, Problem
+from bot.slack.views.text import as_typed, context, shortened
+
+_SHOWN = "What Facebook and LinkedIn take from the page:"
+_BARE = "The page has nothing for its preview; Facebook and LinkedIn may show only its address."
+_LACKS = {
+    Part.TITLE: "The page has no title for its preview; Facebook and LinkedIn may show only its"
+    " address.",
+    Part.DESCRIPTION: "The page has no description for its preview; Facebook and LinkedIn will show"
+    " none.",
+    Part.IMAGE: "The page has no picture for its preview; Facebook and LinkedIn will show none.",
+}
+_BECAUSE = {
+    Problem.ADDRESS: "its link leads to an address that I don't open",
+    Problem.NOT_PUBLIC: "it can't be reached from outside, perhaps not by readers either",
+    Problem.UNREACHABLE: "it didn't answer",
+    Problem.SLOW: "it took too long to answer",
+    Problem.REFUSED: "it didn't open for me",
+    Problem.REDIRECTS: "its link leads on and on",
+    Problem.NO_PAGE: "its link leads to something other than a page",
+    Problem.UNREADABLE: "I couldn't read it",
+}
+
+
+def blocks(preview: Preview | None) -> list[Block]:
+    """What the card shows; nothing before the page was looked at.
+
+    The picture is a link: Slack would fetch an image itself, and refuse the whole card where it
+    cannot.
+    """
+    if preview is None:
+        return []
+    shown: list[Block] = []
+    words = "\n".join(filter(None, (preview.title, preview.description)))
+    if words or preview.image:
+        picture = f"Picture: {shortened(preview.image)}"
+        shown += [context(_SHOWN), as_typed(words, preview.image, picture)]
+    if warned := warnings(preview):
+        shown.append(context("\n".join(warned)))
+    return shown
+
+
+def warnings(preview: Preview | None) -> list[str]:
+    """What comms should know about the page, in whole sentences."""
+    if preview is None:
+        return []
+    if preview.problem is not None:
+        because = _BECAUSE[preview.problem]
+        return [f"I couldn't look at the page's preview: {because}. The post goes on as usual."]
+    lacks = preview.lacks
+    return [_BARE] if len(lacks) == len(Part) else [_LACKS[part] for part in lacks]

@@ -1,0 +1,152 @@
+"""Short answers: what could not be done, and why; what was done."""
+
+from __future__ import annotations
+
+from bot.domain.model import Post, PostState
+from bot.slack.views.text import Message, escape, name, say
+
+BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
+UNKNOWN = (
+    "I can't tell whether that was stored, because it took too long. Doing it once more is safe."
+)
+BROKEN = (
+    "Something went wrong on my side, not yours. I can't tell whether it was stored; trying once "
+    "more is safe."
+)
+UNREADABLE = "I couldn't read that, so nothing has changed. Please open it again and repeat it."
+STRANGER = "I'm only for people of the company that set me up. I've kept nothing about you."
+NOT_COMMS = (
+    "Your communications team looks after that. If you have news that is worth sharing, they will "
+    "be glad to hear of it."
+)
+GUEST = "Guests can write posts here but not decide about them. Please ask a colleague to do it."
+CANNOT_CHECK = (
+    "I couldn't check with Slack whether you are in the comms team, so I've changed nothing. "
+    "Please try again in a minute."
+)
+NO_SUCH_POST = "There is no such post here. `/advocacy posts` lists them."
+NEEDS_NUMBER = "I need the post's number, as in `/advocacy {command} 14`."
+NEEDS_NUMBER_AND_REASON = (
+    "I need the post's number, and why, as in `/advocacy send-back 14 the link is broken`."
+)
+NEEDS_ONE_LINK = "I need one link without spaces, as in `/advocacy queue https://…`."
+NEEDS_REASON = "Please say why, as in `/advocacy send-back 14 the link is broken`."
+NO_SUCH_LESSON = "That lesson is no longer here. `/advocacy lessons` lists those that are."
+NOT_LIVE = "This post isn't open for sharing at the moment."
+GONE = "That post no longer exists, so there is nothing to share or skip."
+POST_ENDED = "This post has ended and can't be shared or skipped any more. Nothing was stored."
+CONSENT_ENDED = (
+    "You haven't joined, or your consent has ended, so nothing was stored. `/advocacy join` "
+    "changes that."
+)
+DIALOG_FAILED = "Slack didn't let me open that in time. Please try once more."
+CHANGED_MEANWHILE = (
+    "Somebody has changed this post since you opened it. Please copy what you wrote, and begin "
+    "again from its card."
+)
+OLD_BUTTON = "That button is no longer in use. `/advocacy` shows what you can do."
+
+
+CORRECTED = "The words of this post were corrected. These are the new ones."
+NOTE_PRACTISED = "Practised: your words went nowhere."
+TAKEN_BACK = "Taken back: I no longer keep that you opened it, only that you pressed Share."
+TAKEN_BACK_PRACTISED = "Practised: nothing was stored, so there is nothing to take back."
+
+
+def note_sent(*, signed: bool) -> str:
+    """The line at the top of the dialog after a private word."""
+    name = "with your name" if signed else "without your name"
+    return f"Thank you. The communications team gets your words, {name}."
+
+
+def unknown_command(typed: str, nearest: str | None) -> Message:
+    """Nothing has that name; perhaps another was meant."""
+    guess = f" Did you mean `/advocacy {nearest}`?" if nearest else ""
+    return say(
+        f"I don't know “{escape(typed[:40])}”.{guess} `/advocacy help` lists what I understand."
+    )
+
+
+def pause_needs(problem: str | None) -> Message:
+    """How to say for how long."""
+    examples = "Try `/advocacy pause 2 weeks` or `/advocacy pause until Monday`."
+    return say(escape(problem) if problem else f"For how long? {examples}")
+
+
+def ended(post: Post) -> str:
+    """It has ended, so it stays as it is."""
+    how = "been withdrawn" if post.state is PostState.WITHDRAWN else "expired"
+    return f"{name(post)} has {how} already, so it stays as it is."
+
+
+def own_post(post: Post) -> str:
+    """Two people read what goes out."""
+    return (
+        f"You wrote the newest text of {name(post)}, so somebody else has to approve it. That way "
+        "two people have read what goes out."
+    )
+
+
+def not_in_review(post: Post) -> str:
+    """There is nothing to decide about it."""
+    return f"{name(post)} isn't waiting for approval, so there is nothing to decide."
+
+
+def expiry_passed(post: Post) -> str:
+    """Approving it would be in vain."""
+    return (
+        f"The expiry of {name(post)} has passed. Please give it a later expiry and submit it again."
+    )
+
+
+def approved(post: Post, *, changed: bool) -> str:
+    """The answer to an approval."""
+    if not changed:
+        return f"{name(post)} is approved already."
+    if post.state is PostState.LIVE:
+        return f"Approved. I'm correcting the message of {name(post)}, without announcing it again."
+    return f"Approved: {name(post)}. Its card says when it goes out."
+
+
+def sent_back(post: Post) -> str:
+    """The answer to a return."""
+    return f"Sent back: {name(post)}. Your reason is on its card."
+
+
+def submitted(post: Post) -> str:
+    """The answer to a form that was opened where the post's card cannot be seen."""
+    return f"Sent for approval: {name(post)}. Its card is in the comms channel."
+
+
+def withdrawn(post: Post, *, changed: bool, was_live: bool) -> str:
+    """The answer to a withdrawal."""
+    if not changed:
+        return f"{name(post)} was withdrawn already."
+    stays = " Its message stays in the channel, without buttons." if was_live else ""
+    return f"Withdrawn: {name(post)}.{stays}"
+
+
+def draft_saved(post: Post) -> str:
+    """The line at the top of the form after saving."""
+    if post.state is PostState.LIVE:
+        return f"Saved as a draft of a correction to post {post.id}. People see the approved text."
+    return f"Saved as a draft, post {post.id}. You'll find it with `/advocacy posts`."
+
+
+def edit_note(post: Post) -> str | None:
+    """What an edit means for a post that is already under way."""
+    match post.state:
+        case PostState.LIVE:
+            return (
+                "This post is live. Once approved, your correction replaces its text; nothing is "
+                "announced again."
+            )
+        case PostState.APPROVED:
+            return (
+                "This post is approved. An edit takes it out of the queue until it is approved "
+                "again."
+            )
+        case PostState.IN_REVIEW:
+            return "This post waits for approval. Your version replaces the one that waits."
+        case _:
+            return None

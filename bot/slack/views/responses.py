@@ -1,0 +1,110 @@
+"""The private answer to a skip."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
+from bot.domain.model import PostId, SkipReason
+from bot.slack.views.payload import PostRef, Unreadable, number, show_ref
+from bot.slack.views.text import Message, plain, say
+
+REASON = "skip_reason"
+SHARE_INSTEAD = "share_instead"
+
+_NO_REASON = "none"  # in the place of a reason: it is taken back
+
+REASON_LABELS = {
+    SkipReason.NOT_MY_AUDIENCE: "Not my audience",
+    SkipReason.NOT_MY_VOICE: "Not my voice",
+    SkipReason.TOO_PROMOTIONAL: "Too promotional",
+    SkipReason.TOO_OFTEN: "Too often",
+    SkipReason.NOT_NOW: "Not now",
+}
+
+
+def reason_action(reason: SkipReason | None) -> str:
+    """The action id of a reason's button; None takes the reason back."""
+    return f"{REASON}:{_reason_value(reason)}"
+
+
+def show_value(post_id: PostId, reason: SkipReason | None) -> str:
+    """The value of such a button."""
+    return f"{post_id}:{_reason_value(reason)}"
+
+
+def read_value(value: object) -> tuple[PostId, SkipReason | None]:
+    """The inverse of `show_value`; raises Unreadable."""
+    post, _, word = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if word == _NO_REASON:
+        return PostId(number(post)), None
+    if word not in list(SkipReason):
+        raise Unreadable("no such reason")
+    return PostId(number(post)), SkipReason(word)
+
+
+@lru_cache(maxsize=256)  # the same for everybody; rendering costs more than storing the click
+def skipped(ref: PostRef, *, was_shared: bool = False) -> Message:
+    """Thanks, and five reasons that nobody has to give.
+
+    `was_shared` says that the skip took the place of a post marked as shared.
+    """
+    word = "Skipped instead of shared" if was_shared else "Skipped"
+    reasons = [
+        ButtonElement(
+            text=plain(words),
+            action_id=reason_action(reason),
+            value=show_value(ref.post_id, reason),
+        )
+        for reason, words in REASON_LABELS.items()
+    ]
+    return say(
+        f"{word}, thank you. Nobody is told. If you like, say why; that stays just as private.",
+        ActionsBlock(elements=reasons),
+        _share_after_all(ref),
+    )
+
+
+def reason_kept(reason: SkipReason | None, ref: PostRef) -> Message:
+    """The reason is stored; it can still be changed, or taken back, which None says it was."""
+    if reason is None:
+        return skipped(ref)
+    others = [
+        ButtonElement(
+            text=plain(words), action_id=reason_action(other), value=show_value(ref.post_id, other)
+        )
+        for other, words in REASON_LABELS.items()
+        if other is not reason
+    ]
+    none = ButtonElement(
+        text=plain("No reason"),
+        action_id=reason_action(None),
+        value=show_value(ref.post_id, None),
+    )
+    return say(
+        f"Thank you: “{REASON_LABELS[reason]}”. You can still change your mind.",
+        ActionsBlock(elements=[*others, none]),
+        _share_after_all(ref),
+    )
+
+
+def sharing_instead() -> Message:
+    """The reasons give way, so that none of them takes the share back by accident."""
+    return say("You can share it in the dialog that has opened. Closing it is fine, too.")
+
+
+def not_joined() -> Message:
+    """A skip by somebody without consent: nothing is kept."""
+    return say("That's fine. You aren't taking part, so I've kept nothing about it.")
+
+
+def _reason_value(reason: SkipReason | None) -> str:
+    return _NO_REASON if reason is None else reason.value
+
+
+def _share_after_all(ref: PostRef) -> ActionsBlock:
+    button = ButtonElement(
+        text=plain("Share it instead"), action_id=SHARE_INSTEAD, value=show_ref(ref)
+    )
+    return ActionsBlock(elements=[button])

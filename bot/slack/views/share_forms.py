@@ -1,0 +1,140 @@
+"""What the share dialog asks besides: consent, a server's name, a private word to comms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain import drafting, hosts
+from bot.domain.model import PostId
+from bot.slack.views import payload
+from bot.slack.views.errors import closing_view
+from bot.slack.views.membership import PROMISES
+from bot.slack.views.share_dialog import PRACTICE, Dialog, view_of
+from bot.slack.views.text import context, plain, section
+
+CONSENT = "consent_form"
+SERVER = "server_form"
+NOTE_FORM = "private_word_form"
+
+LONGEST_NOTE = 1_000
+_HOST = "server"
+_WORDS = "words"
+_SIGN = "sign"
+
+
+def consent_form(post_id: PostId) -> View:
+    """Asked once, before a first share; then it goes on with the post."""
+    return View(
+        type="modal",
+        callback_id=CONSENT,
+        title=plain("Before you share"),
+        submit=plain("Join and continue"),
+        close=plain("Not now"),
+        private_metadata=payload.dump({"post": post_id}),
+        blocks=[
+            section(
+                "You aren't taking part, so this click was not kept. This is what joining means:"
+            ),
+            section(PROMISES),
+            context("Your consent ends by itself after six months."),
+        ],
+    )
+
+
+def read_consent(view: Mapping[str, Any]) -> PostId:
+    """The post that the person wanted to share; raises Unreadable."""
+    return PostId(payload.whole(payload.metadata(view), "post"))
+
+
+def closing(sentence: str) -> View:
+    """A dialog that has nothing more to offer, with one line why."""
+    return closing_view("Share", sentence)
+
+
+def server_form(dialog: Dialog, instance: str) -> View:
+    """Which server the member's account is on."""
+    blocks: list[Block] = [
+        InputBlock(
+            block_id=_HOST,
+            label=plain("Your server"),
+            element=PlainTextInputElement(
+                action_id=_HOST,
+                max_length=hosts.MAX_TYPED,
+                initial_value=instance or None,
+                placeholder=plain("mastodon.social"),
+                focus_on_load=True,
+            ),
+            hint=plain("Its name, or your address there, such as @you@mastodon.social."),
+        ),
+        context(
+            "This is practice: I forget it when you close the dialog."
+            if dialog.post_id == PRACTICE
+            else "I remember the server's name only. Nobody else sees it."
+        ),
+    ]
+    return view_of(SERVER, "Your server", blocks, dialog, submit="Use it", close="Close")
+
+
+def read_server(view: Mapping[str, Any]) -> str:
+    """What was typed; raises Unreadable."""
+    typed = payload.pick(view, "state", "values", _HOST, _HOST, "value")
+    return drafting.clean(typed) if isinstance(typed, str) else ""
+
+
+def server_error(sentence: str) -> dict[str, str]:
+    """The error at the field."""
+    return {_HOST: sentence}
+
+
+def note_form(dialog: Dialog) -> View:
+    """A private word to comms, without a name unless the member wants it there."""
+    sign = Option(value=_SIGN, text=plain("Sign it with my name"))
+    blocks: list[Block] = [
+        section("What was wrong? Your words go to the communications team, and to nobody else."),
+        InputBlock(
+            block_id=_WORDS,
+            label=plain("Your words"),
+            element=PlainTextInputElement(
+                action_id=_WORDS, multiline=True, max_length=LONGEST_NOTE, focus_on_load=True
+            ),
+            hint=plain(f"Up to {LONGEST_NOTE:,} characters."),
+        ),
+        InputBlock(
+            block_id=_SIGN,
+            label=plain("Your name"),
+            element=CheckboxesElement(action_id=_SIGN, options=[sign]),
+            hint=plain("Without it they can't answer you."),
+            optional=True,
+        ),
+    ]
+    if dialog.post_id == PRACTICE:
+        blocks.insert(0, context("This is practice: your words go nowhere."))
+    title = "A private word"
+    return view_of(NOTE_FORM, title, blocks, dialog, submit="Send it", close="Close")
+
+
+def read_note(view: Mapping[str, Any]) -> tuple[str, bool]:
+    """The words, and whether to sign them; raises Unreadable."""
+    values = payload.pick(view, "state", "values")
+    typed = payload.pick(values, _WORDS, _WORDS, "value")
+    ticked = payload.pick(values, _SIGN, _SIGN, "selected_options")
+    words = drafting.clean(typed) if isinstance(typed, str) else ""
+    signed = isinstance(ticked, list) and any(
+        payload.pick(option, "value") == _SIGN for option in ticked
+    )
+    return words[:LONGEST_NOTE], signed
+
+
+def note_missing() -> dict[str, str]:
+    """The error at the field that says nothing."""
+    return {_WORDS: "Please write a few words first."}

@@ -1,0 +1,77 @@
+"""Consent and pauses: what joining, leaving, pausing and resuming write to a member's row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+
+from bot.domain.model import MemberId, Preferences, UserId
+from bot.storage.preferences import preference_columns
+from bot.storage.tables import MemberRow
+from bot.storage.tx import Tx
+
+
+def insert_member(tx: Tx, user_id: UserId, ends: datetime, time_zone: str) -> None:
+    """Record a first consent, with the preferences that everybody begins with."""
+    values = {**preference_columns(Preferences()), **_consent_columns(tx, ends, time_zone)}
+    tx.connection.execute(
+        insert(MemberRow).values(workspace_id=tx.workspace_id, user=user_id, **values)
+    )
+
+
+def record_consent(tx: Tx, member_id: MemberId, ends: datetime, time_zone: str) -> None:
+    """Record the consent of somebody who comes back: no delivery, no pause, no decline counts."""
+    _update(tx, member_id, _consent_columns(tx, ends, time_zone))
+
+
+def record_consent_end(tx: Tx, member_id: MemberId, ends: datetime) -> None:
+    """Record when consent ends by itself."""
+    _update(tx, member_id, {"consent_ends_at": ends})
+
+
+def record_leave(tx: Tx, member_id: MemberId) -> None:
+    """The member has left: consent is over, and the planner has nobody to look at."""
+    _update(tx, member_id, {"left_at": tx.now, "paused_until": None, "next_ask_at": None})
+
+
+def record_departure(tx: Tx, member_id: MemberId) -> None:
+    """The member's account is closed: consent ends, but nobody has left the programme."""
+    _update(tx, member_id, {"consent_ends_at": tx.now, "next_ask_at": None})
+
+
+def record_pause(tx: Tx, member_id: MemberId, until: datetime) -> None:
+    """The member asks for nothing until then."""
+    _update(tx, member_id, {"paused_until": until, "paused_at": tx.now})
+
+
+def record_resume(tx: Tx, member_id: MemberId) -> None:
+    """No pause is left, nor anything that the bot stopped by itself."""
+    _update(tx, member_id, {"paused_until": None, "stopped_at": None, "told_at": None})
+
+
+def record_fresh_start(tx: Tx, member_id: MemberId) -> None:
+    """No decline counts any more."""
+    _update(tx, member_id, {"consecutive_declines": 0})
+
+
+def _consent_columns(tx: Tx, ends: datetime, time_zone: str) -> dict[str, Any]:
+    return {
+        "consented_at": tx.now,
+        "consent_ends_at": ends,
+        "left_at": None,
+        "paused_until": None,
+        "zone": time_zone,
+        "zone_checked_at": tx.now,
+        "in_channel": False,
+        "direct": False,
+        "consecutive_declines": 0,
+        "stopped_at": None,
+        "told_at": None,
+        "next_ask_at": None,
+    }
+
+
+def _update(tx: Tx, member_id: MemberId, values: dict[str, Any]) -> None:
+    tx.connection.execute(update(MemberRow).where(MemberRow.id == member_id).values(values))

@@ -1,0 +1,78 @@
+"""The outbox of notices: lines that the bot owes the comms channel, sent once each."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from bot.domain.model import Notice, NoticeId, NoticeKind, PostId, UserId
+from bot.storage import workspaces
+from bot.storage.tables import NoticeRow
+from bot.storage.tx import Tx
+
+_PENDING = (
+    select(NoticeRow.id, NoticeRow.kind, NoticeRow.post_id, NoticeRow.who, NoticeRow.detail)
+    .where(NoticeRow.workspace_id == bindparam("workspace"), NoticeRow.sent_at.is_(None))
+    .order_by(NoticeRow.id)
+)
+
+
+def enqueue(
+    tx: Tx,
+    kind: NoticeKind,
+    *,
+    post_id: PostId | None = None,
+    user_id: UserId | None = None,
+    detail: str | None = None,
+) -> None:
+    """Note a word that the comms channel must get."""
+    tx.connection.execute(
+        insert(NoticeRow).values(
+            workspace_id=tx.workspace_id,
+            kind=kind,
+            post_id=post_id,
+            who=user_id,
+            detail=detail,
+            created_at=tx.now,
+        )
+    )
+
+
+def enqueue_once(
+    tx: Tx, kind: NoticeKind, *, post_id: PostId, detail: str, user_id: UserId | None = None
+) -> None:
+    """Note a word about a post, unless it was noted before; processes take turns."""
+    said = select(NoticeRow.id).where(
+        NoticeRow.workspace_id == tx.workspace_id,
+        NoticeRow.kind == kind,
+        NoticeRow.post_id == post_id,
+        NoticeRow.detail == detail,
+        NoticeRow.who.is_not_distinct_from(user_id),
+    )
+    if tx.connection.execute(said).first() is None:
+        workspaces.find(tx, lock=True)
+        if tx.connection.execute(said).first() is None:
+            enqueue(tx, kind, post_id=post_id, detail=detail, user_id=user_id)
+
+
+def cancel(tx: Tx, kind: NoticeKind, post_id: PostId | None = None) -> None:
+    """Words of this kind that have not got there yet are no longer true: they are not said."""
+    unsaid = delete(NoticeRow).where(
+        NoticeRow.workspace_id == tx.workspace_id,
+        NoticeRow.kind == kind,
+        NoticeRow.sent_at.is_(None),
+    )
+    tx.connection.execute(unsaid if post_id is None else unsaid.where(NoticeRow.post_id == post_id))
+
+
+def pending(tx: Tx) -> list[Notice]:
+    """What the comms channel has not got yet, oldest first."""
+    rows = tx.connection.execute(_PENDING, {"workspace": tx.workspace_id})
+    return [Notice(row.id, row.kind, row.post_id, row.who, row.detail) for row in rows]
+
+
+def mark_sent(tx: Tx, notice_id: NoticeId) -> None:
+    """The notice has reached the comms channel; of a private word nothing is kept here."""
+    sent = update(NoticeRow).where(NoticeRow.id == notice_id)
+    tx.connection.execute(sent.values(sent_at=tx.now))
+    private = sent.where(NoticeRow.kind == NoticeKind.NOTE)
+    tx.connection.execute(private.values(detail=None, who=None))

@@ -1,0 +1,55 @@
+"""What members choose: topics, networks, pace, hours, delivery, and where they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.domain.model import Delivery, MemberId, Preferences
+from bot.storage.tables import MemberRow
+from bot.storage.tx import Tx
+
+
+def record_preferences(tx: Tx, member_id: MemberId, chosen: Preferences) -> None:
+    """Record all that a member chose."""
+    _update(tx, member_id, preference_columns(chosen))
+
+
+def record_mastodon_instance(tx: Tx, member_id: MemberId, host: str | None) -> None:
+    """Record the host name of the member's server on Mastodon; None forgets it."""
+    _update(tx, member_id, {"mastodon_instance": host})
+
+
+def record_time_zone(tx: Tx, member_id: MemberId, time_zone: str | None) -> None:
+    """Record where Slack says that the member is now; with None only that it was asked."""
+    moved = {} if time_zone is None else {"zone": time_zone}
+    _update(tx, member_id, {"zone_checked_at": tx.now, **moved})
+
+
+def load_countries(tx: Tx) -> list[str]:
+    """The countries whose holidays members keep."""
+    query = select(MemberRow.country).where(
+        MemberRow.workspace_id == tx.workspace_id, MemberRow.country.is_not(None)
+    )
+    return sorted({str(code) for code in tx.connection.execute(query.distinct()).scalars()})
+
+
+def preference_columns(chosen: Preferences) -> dict[str, Any]:
+    """Preferences as columns of a member's row."""
+    return {
+        "in_channel": Delivery.CHANNEL in chosen.delivery,
+        "direct": Delivery.DIRECT in chosen.delivery,
+        "pace": chosen.pace,
+        "topics": chosen.topics,
+        "networks": tuple(network.value for network in chosen.networks),
+        "hours_start": chosen.hours.start,
+        "hours_end": chosen.hours.end,
+        "workdays": "".join(str(day) for day in sorted(chosen.workdays)),
+        "country": chosen.country,
+        "language": chosen.language,
+    }
+
+
+def _update(tx: Tx, member_id: MemberId, values: dict[str, Any]) -> None:
+    tx.connection.execute(update(MemberRow).where(MemberRow.id == member_id).values(values))

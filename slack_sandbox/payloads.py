@@ -1,0 +1,144 @@
+"""The room of payloads: what the bot is told of commands, presses, submissions and events."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from slack_sandbox.inputs import STATEFUL
+from slack_sandbox.shapes import message_json, view_json
+from slack_sandbox.state import Channel, Message, State, User, View
+
+Json: TypeAlias = dict[str, Any]
+
+# Slack still sends this long-retired word for checking where a payload comes from.
+VERIFICATION_TOKEN = "sandbox"
+
+# The keys of an element that an action carries back.
+_ECHOED = ("text", "value", "style", "placeholder", "initial_option", "initial_date")
+
+
+def command(state: State, user: User, channel: Channel, line: str) -> Json:
+    """Build a slash command: `line` is all that was typed, the command's name first."""
+    name, _, text = line.strip().partition(" ")
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": state.team_id,
+        "team_domain": state.team_domain,
+        "channel_id": channel.id,
+        "channel_name": _channel_name(channel),
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": name,
+        "text": text.strip(),
+        "api_app_id": state.app_id,
+        "is_enterprise_install": "false",
+        "response_url": state.new_response_url(user, channel),
+        "trigger_id": state.new_trigger(user),
+    }
+
+
+def block_actions(
+    state: State, user: User, where: Message | View, action: Json, block: Json
+) -> Json:
+    """Build what a press of a button or a choice in a menu sends."""
+    element = {key: action[key] for key in _ECHOED if key in action}
+    pressed = {
+        **element,
+        "type": action["type"],
+        "action_id": action["action_id"],
+        "block_id": block["block_id"],
+        "action_ts": state.new_ts(),
+        **action.get("chosen", {}),
+    }
+    view = where if isinstance(where, View) else None
+    payload = _interaction("block_actions", state, user)
+    payload["trigger_id"] = state.new_trigger(user, view)
+    payload["actions"] = [pressed]
+    if isinstance(where, View):
+        payload["container"] = {"type": "view", "view_id": where.id}
+        payload["view"] = view_json(state, where)
+        return payload
+    payload["container"] = {
+        "type": "message",
+        "message_ts": where.ts,
+        "channel_id": where.channel.id,
+        "is_ephemeral": where.ephemeral_to is not None,
+    }
+    payload["channel"] = {"id": where.channel.id, "name": _channel_name(where.channel)}
+    payload["state"] = {"values": where.values}
+    payload["response_url"] = state.new_response_url(user, where.channel, where)
+    if where.ephemeral_to is None:
+        payload["message"] = message_json(state, where)
+    return payload
+
+
+def view_submission(state: State, user: User, view: View) -> Json:
+    """Build what the submit button of a modal sends."""
+    payload = _interaction("view_submission", state, user)
+    payload["trigger_id"] = state.new_trigger(user, view)
+    payload["view"] = view_json(state, view)
+    payload["response_urls"] = []
+    return payload
+
+
+def view_closed(state: State, user: User, view: View, *, cleared: bool) -> Json:
+    """Build what closing a modal sends; what was typed into it is not told."""
+    payload = _interaction("view_closed", state, user)
+    payload["view"] = view_json(state, view) | {"state": {"values": {}}}
+    payload["is_cleared"] = cleared
+    return payload
+
+
+def event(state: State, inner: Mapping[str, Any]) -> Json:
+    """Wrap an event in the envelope of the Events API."""
+    now = state.clock()
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": state.team_id,
+        "context_team_id": state.team_id,
+        "context_enterprise_id": None,
+        "api_app_id": state.app_id,
+        "event": {"event_ts": state.new_ts(), **inner},
+        "type": "event_callback",
+        "event_id": state.new_id("Ev"),
+        "event_time": int(now.timestamp()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": state.team_id,
+                "user_id": state.bot.id,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+    }
+
+
+def chosen(element: Json, held: Json) -> Json:
+    """Build the part of an action that says what was chosen or typed."""
+    if element["type"] not in STATEFUL:
+        return {}
+    key = STATEFUL[element["type"]][0]
+    return {key: held.get(key)}
+
+
+def _interaction(kind: str, state: State, user: User) -> Json:
+    return {
+        "type": kind,
+        "user": {
+            "id": user.id,
+            "username": user.name,
+            "name": user.name,
+            "team_id": user.team_id,
+        },
+        "api_app_id": state.app_id,
+        "token": VERIFICATION_TOKEN,
+        "team": {"id": state.team_id, "domain": state.team_domain},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def _channel_name(channel: Channel) -> str:
+    # To apps, a private channel is called so in payloads.
+    return "privategroup" if channel.private and not channel.direct_with else channel.name

@@ -1,0 +1,150 @@
+"""People who are asked directly: how they choose it, and what they get then."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.model import SkipReason
+from bot.runtime import Runtime
+from bot.slack.views import asks, responses
+from slack_sandbox import Message, Person, View
+from tests.support import SlackWorld, click, live_post, run_command
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+# By then everybody may be asked whose day it is, however the bot spreads people over their hours.
+_LATE = time(16, 15)
+
+# What most people in these tests choose.
+CHOSEN = {
+    "delivery": ["direct"],
+    "pace": "1_a_week",
+    "topics": ["releases"],
+    "networks": ["linkedin", "x"],
+}
+
+# The channel and the budget are wide, so that only the member's own pace counts.
+WIDE = {"CHANNEL_MIN_GAP": "0s", "CHANNEL_WEEKLY_CAP": "50", "ASKS_PER_WEEK": "3"}
+
+ASKS = "SELECT state, outcome FROM ask ORDER BY id"
+RESPONSES = "SELECT stage, reason FROM response"
+
+
+async def open_settings(person: Person) -> View:
+    """The settings form of somebody who has joined."""
+    await run_command(person, "/advocacy join")
+    await person.command("/advocacy settings")
+    assert person.view is not None
+    return person.view
+
+
+async def fill_settings(person: Person, **changed: object) -> str:
+    """Open the settings, fill them in and save them; what the person then reads."""
+    await person.command("/advocacy settings")
+    person.fill({**CHOSEN, **changed})
+    outcome = await person.submit()
+    assert outcome.error is None, outcome.error
+    assert person.view is not None
+    words = person.view.plain
+    await person.close()
+    return words
+
+
+async def join_for_direct(person: Person, **changed: object) -> None:
+    """Join, and choose direct messages."""
+    await run_command(person, "/advocacy join")
+    await fill_settings(person, **changed)
+
+
+async def staff(world: SlackWorld, count: int, **changed: object) -> list[Person]:
+    """New colleagues who follow releases and are asked directly."""
+    people = [world.sandbox.add_person(f"colleague{number}") for number in range(count)]
+    for person in people:
+        await join_for_direct(person, **changed)
+    return people
+
+
+def direct_messages(world: SlackWorld, person: Person) -> list[Message]:
+    """What the bot has sent the person directly."""
+    return [message for message in person.dm if not message.ephemeral_to]
+
+
+def _next_late(world: SlackWorld) -> datetime:
+    """The next moment at which a day of work nears its end for somebody."""
+    now = world.sandbox.clock()
+    zones = [ZoneInfo(name) for name in {person.tz for person in world.sandbox.persons}]
+    moments = [
+        datetime.combine(now.astimezone(zone).date() + days, _LATE, zone).astimezone(UTC)
+        for zone in zones
+        for days in (timedelta(), DAY)
+    ]
+    return min(moment for moment in moments if moment > now)
+
+
+async def advance_to_heartbeat(world: SlackWorld, runtime: Runtime) -> None:
+    """Let time pass until the next heartbeat that may find somebody to ask."""
+    world.sandbox.clock.move_to(_next_late(world))
+    await runtime.tick()
+
+
+async def advance(world: SlackWorld, runtime: Runtime, span: timedelta) -> None:
+    """Let time pass, with a few heartbeats in each day and one at the end."""
+    clock = world.sandbox.clock
+    end = clock() + span
+    while clock() < end:
+        clock.move_to(min(_next_late(world), end))
+        await runtime.tick()
+
+
+async def next_direct(
+    world: SlackWorld, runtime: Runtime, person: Person, within: timedelta = 3 * DAY
+) -> Message:
+    """Let time pass until the person gets a direct message; the message."""
+    clock, before = world.sandbox.clock, len(direct_messages(world, person))
+    end = clock() + within
+    while clock() < end:
+        await advance_to_heartbeat(world, runtime)
+        if len(direct_messages(world, person)) > before:
+            return direct_messages(world, person)[-1]
+    raise AssertionError(f"no direct message for {person.name}")
+
+
+async def receive_ask(
+    world: SlackWorld, runtime: Runtime, person: Person, **changed: object
+) -> Message:
+    """A post in a direct message to somebody who follows its topic."""
+    await live_post(world, runtime, topics="releases")
+    await join_for_direct(person, **changed)
+    return await next_direct(world, runtime, person)
+
+
+async def click_skip(runtime: Runtime, person: Person, message: Message) -> None:
+    """Press Skip in a direct message."""
+    await person.press(message, asks.SKIP)
+    await runtime.context.background_tasks.drain()
+
+
+async def skip_with_reason(
+    runtime: Runtime, person: Person, message: Message, reason: SkipReason
+) -> str:
+    """Skip a direct message and say why; what it shows then."""
+    await click_skip(runtime, person, message)
+    await click(runtime, person, message, responses.reason_action(reason))
+    return message.plain
+
+
+async def choose_in_menu(runtime: Runtime, person: Person, message: Message, choice: str) -> str:
+    """Choose in the menu of a direct message; what is said privately, if anything new is."""
+    menu = next(
+        element
+        for block in message.blocks
+        for element in block.get("elements", [])
+        if element.get("action_id") == asks.MENU
+    )
+    value = next(one["value"] for one in menu["options"] if one["value"].startswith(f"{choice}:"))
+    before = len(person.private)
+    outcome = await person.choose(message, asks.MENU, value)
+    assert outcome.acknowledged, outcome.error
+    await runtime.context.background_tasks.drain()
+    return "\n".join(one.plain_for(person) for one in person.private[before:])

@@ -1,0 +1,243 @@
+"""Deciding about posts: the card in the comms channel, its buttons, and the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.runtime import Runtime
+from bot.slack.views import cards
+from bot.slack.views.replies import CHANGED_MEANWHILE
+from slack_sandbox import Message
+from tests.support import (
+    SlackWorld,
+    actions,
+    all_rows,
+    announced,
+    announced_ids,
+    approved_post,
+    bot_running,
+    card_of,
+    click,
+    fields,
+    rows,
+    run_command,
+    waiting_post,
+    write_post,
+)
+
+NAME = "Post 1 (“Our new release is out”)"
+
+
+def standing(message: Message) -> str:
+    """The line of a card that says where its post stands."""
+    return message.plain.splitlines()[2]
+
+
+def shared(world: SlackWorld) -> list[Message]:
+    """What everybody in the comms channel sees, oldest first."""
+    return [one for one in world.cleo.messages(world.comms) if not one.ephemeral_to]
+
+
+async def test_the_card_shows_the_whole_post(world: SlackWorld, runtime: Runtime) -> None:
+    shown = await waiting_post(world, runtime)
+    for part in (
+        "Our new release is out\nPost 1 by @cleo\nWaiting for approval.",
+        "It halves the time that a backup takes.",
+        "https://flink.example.org/2026/08/31/a-release/",
+        "Topics: releases, open source.",
+        "120 of 3,000",
+        "Backups in half the time. #AcmeEmployee",
+    ):
+        assert part in shown.plain
+    assert actions(shown) == [cards.APPROVE, cards.SEND_BACK, cards.EDIT, cards.WITHDRAW]
+
+
+async def test_nobody_approves_their_own_post(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    shown = await waiting_post(world, runtime)
+    before = all_rows(url)
+    words = await click(runtime, world.cleo, shown, cards.APPROVE)
+    assert words.startswith("You wrote the newest text of")
+    assert "somebody else has to approve it" in words
+    assert await run_command(world.cleo, "/advocacy approve 1") == words
+    assert all_rows(url) == before
+    assert standing(shown).startswith("Waiting for approval.")
+
+
+async def test_with_one_approval_the_writer_approves(
+    world: SlackWorld, new_sqlite: Callable[[], str]
+) -> None:
+    async with bot_running(world, new_sqlite(), APPROVALS="1") as runtime:
+        shown = await waiting_post(world, runtime)
+        assert "other than" not in standing(shown)
+        words = await click(runtime, world.cleo, shown, cards.APPROVE)
+        assert words.startswith("Approved: Post 1")
+        await runtime.tick()
+        assert len(announced(world)) == 1
+
+
+async def test_approving_twice_says_so(world: SlackWorld, runtime: Runtime, url: str) -> None:
+    as_it_was = replace(await waiting_post(world, runtime))
+    await click(runtime, world.carl, as_it_was, cards.APPROVE)
+    before = all_rows(url)
+    words = await click(runtime, world.carl, as_it_was, cards.APPROVE)
+    assert words == f"{NAME} is approved already."
+    assert await run_command(world.carl, "/advocacy approve #1") == words
+    assert all_rows(url) == before
+
+
+async def test_an_approval_counts_for_the_text_that_was_read(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    outdated = replace(await waiting_post(world, runtime))
+    await world.cleo.press(card_of(world, 1), cards.EDIT)
+    world.cleo.fill({"title": "Quite another title"})
+    await world.cleo.submit()
+    await runtime.context.background_tasks.drain()
+    before = all_rows(url)
+    words = await click(runtime, world.carl, outdated, cards.APPROVE)
+    assert words == CHANGED_MEANWHILE
+    assert all_rows(url) == before
+
+
+async def test_sending_back_with_the_button_tells_the_writer_why(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    shown = await waiting_post(world, runtime)
+    await world.carl.press(shown, cards.SEND_BACK)
+    assert world.carl.view is not None
+    world.carl.fill({"reason": "  "})
+    await world.carl.submit()
+    assert list(world.carl.view.errors) == ["reason"]
+    world.carl.fill({"reason": "The link leads nowhere."})
+    await world.carl.submit()
+    await runtime.context.background_tasks.drain()
+    assert f"Sent back: {NAME}." in world.carl.view.plain
+    assert standing(shown) == "Sent back."
+    assert "Sent back by @carl, Sep 1, 2026 at 8:00 AM: The link leads nowhere." in shown.plain
+    assert actions(shown) == [cards.EDIT, cards.WITHDRAW]
+    assert announced_ids(world) == [shown.ts]
+
+
+async def test_comms_hear_of_what_came_back_and_of_what_waits_again(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await waiting_post(world, runtime)
+    await run_command(world.carl, "/advocacy send-back 1 See <!here> & below")
+    await runtime.context.background_tasks.drain()
+    returned = shared(world)[-1]
+    assert returned.plain == (
+        "@cleo, @carl sent back post 1, “Our new release is out”: See <!here> & below"
+    )
+    assert set(returned.pings) == {f"<@{world.cleo.id}>", f"<@{world.carl.id}>"}
+    await world.cleo.press(card_of(world, 1), cards.EDIT)
+    world.cleo.fill({"title": "A new release"})
+    await world.cleo.submit()
+    assert world.cleo.view is None, "the card is in sight, and there is a word beside it"
+    await runtime.context.background_tasks.drain()
+    again = shared(world)[-1]
+    assert again.plain == "Post 1, “A new release”, waits for approval again."
+    assert again.pings == []
+    await runtime.tick()
+    assert [message.ts for message in shared(world)[1:]] == [returned.ts, again.ts]
+
+
+async def test_a_form_opened_elsewhere_says_where_the_card_is(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await world.cleo.command("/advocacy queue", channel=world.news)
+    world.cleo.fill(fields())
+    await world.cleo.submit()
+    assert world.cleo.view is not None
+    assert f"Sent for approval: {NAME}. Its card is in the comms channel." in world.cleo.view.plain
+    assert "Sent for approval" not in str([one.text for one in world.cleo.messages(world.news)])
+
+
+async def test_a_returned_post_is_edited_and_put_up_again(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    shown = await waiting_post(world, runtime)
+    words = await run_command(world.carl, "/advocacy send-back 1 Too long, see <!here> & below")
+    assert words.startswith(f"Sent back: {NAME}.")
+    await runtime.context.background_tasks.drain()
+    assert "Too long, see <!here> & below" in shown.plain
+    assert "Our new release is out\n[Edit]" in await run_command(world.cleo, "/advocacy posts")
+    await world.cleo.press(world.cleo.private[-1], cards.EDIT)
+    world.cleo.fill(fields(why="It is shorter now."))
+    await world.cleo.submit()
+    await runtime.context.background_tasks.drain()
+    assert standing(shown).startswith("Waiting for approval.")
+    assert "an earlier text)" in shown.plain
+    assert "It is shorter now." in shown.plain
+    words = await click(runtime, world.carl, shown, cards.APPROVE)
+    assert words.startswith("Approved: Post 1")
+    assert rows(url, "SELECT revision, what FROM decision") == [(1, "sent_back"), (2, "approved")]
+
+
+async def test_an_edit_takes_an_approved_post_out_of_the_queue(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await approved_post(world, runtime)
+    await world.carl.press(card_of(world, 1), cards.EDIT)
+    assert world.carl.view is not None
+    assert "An edit takes it out of the queue" in world.carl.view.plain
+    world.carl.fill({"title": "Another title"})
+    await world.carl.submit()
+    await runtime.tick()
+    assert announced(world) == []
+    words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
+    assert words.startswith("You wrote the newest text")
+    words = await click(runtime, world.cleo, card_of(world, 1), cards.APPROVE)
+    assert words.startswith("Approved: Post 1")
+
+
+async def test_withdrawing_is_confirmed_and_final(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    as_it_was = replace(await waiting_post(world, runtime))
+    confirm = as_it_was.blocks[-1]["elements"][-1]["confirm"]
+    assert confirm["confirm"]["text"] == "Withdraw"
+    words = await click(runtime, world.cleo, as_it_was, cards.WITHDRAW)
+    assert words.startswith(f"Withdrawn: {NAME}.")
+    assert standing(card_of(world, 1)) == "Withdrawn."
+    assert actions(card_of(world, 1)) == []
+    before = all_rows(url)
+    again = await click(runtime, world.carl, as_it_was, cards.WITHDRAW)
+    assert again == f"{NAME} was withdrawn already."
+    late = await click(runtime, world.carl, as_it_was, cards.APPROVE)
+    assert "withdrawn already" in late
+    late = await click(runtime, world.carl, as_it_was, cards.EDIT)
+    assert "withdrawn already" in late
+    assert world.carl.views == []
+    await world.carl.press(as_it_was, cards.SEND_BACK)
+    world.carl.fill({"reason": "Too late."})
+    closing = world.carl.view
+    await world.carl.submit()
+    assert closing is not None
+    assert "withdrawn already" in closing.plain
+    assert all_rows(url) == before
+
+
+async def test_sending_back_what_is_approved_is_refused_with_the_reason(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await approved_post(world, runtime)
+    before = all_rows(url)
+    words = await run_command(world.carl, "/advocacy send-back 1 I changed my mind")
+    assert "isn't waiting for approval" in words
+    assert all_rows(url) == before
+
+
+async def test_a_post_whose_time_has_passed_cannot_be_approved(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    soon = world.sandbox.clock() + timedelta(hours=1)
+    await write_post(world.cleo, expires_at=int(soon.timestamp()))
+    await runtime.context.background_tasks.drain()
+    world.sandbox.clock.advance(timedelta(hours=2))
+    words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
+    assert words.startswith(f"The expiry of {NAME} has passed.")
+    assert rows(url, "SELECT state FROM post") == [("in_review",)]

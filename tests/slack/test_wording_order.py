@@ -1,0 +1,78 @@
+"""Words that many colleagues have opened give way: to others, and then to one's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain import wording_order
+from bot.runtime import Runtime
+from bot.slack.views import share_dialog
+from slack_sandbox import Person
+from tests.slack.share_dialog import buttons_in, click_share, opened_text, text_in, type_own_words
+from tests.support import (
+    DISCLOSURE,
+    LINK,
+    SlackWorld,
+    click_in_dialog,
+    live_post,
+    rows,
+    run_command,
+)
+
+FOR_LINKEDIN = "Backups now take half the time. Here is how we got there."
+
+
+@pytest.fixture
+async def crowd(world: SlackWorld, runtime: Runtime) -> list[Person]:
+    """As many colleagues as one wording goes to."""
+    people = [
+        world.sandbox.add_person(f"colleague{number}") for number in range(wording_order.MIN_LIMIT)
+    ]
+    for person in (*people, world.amara):
+        await person.join_channel(world.news)
+        await run_command(person, "/advocacy join")
+    return people
+
+
+async def test_used_up_words_give_way_to_the_link_and_ones_own(
+    world: SlackWorld, runtime: Runtime, url: str, crowd: list[Person]
+) -> None:
+    message = await live_post(world, runtime)
+    early = await click_share(world.amara, message)
+    assert text_in(early).startswith(FOR_LINKEDIN)
+    for person in crowd:
+        await click_share(person, message)
+        await click_in_dialog(runtime, person, share_dialog.OPEN)
+    await runtime.tick()
+
+    def words() -> list[str]:
+        said = [message.plain for message in world.cleo.messages(world.comms)]
+        return [plain for plain in said if "suggested words" in plain]
+
+    assert len(words()) == 1
+    assert "for LinkedIn" in words()[0]
+    assert "5" not in words()[0], "no counts"
+
+    outcome = await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
+    assert opened_text(outcome).startswith(FOR_LINKEDIN), "what is shown can be opened"
+    assert text_in(early).startswith(FOR_LINKEDIN)
+
+    await run_command(world.bo, "/advocacy join")
+    late = await click_share(world.bo, message)
+    assert text_in(late) == f"{DISCLOSURE}\n\n{LINK}"
+    assert "used all the suggested words" in late.plain
+    assert share_dialog.OTHER_WORDING not in buttons_in(late)
+    assert {share_dialog.EDIT, share_dialog.OPEN} < buttons_in(late)
+    outcome = await click_in_dialog(runtime, world.bo, share_dialog.OPEN)
+    assert opened_text(outcome) == f"{DISCLOSURE}\n\n{LINK}"
+
+    await click_in_dialog(runtime, world.bo, f"{share_dialog.OTHER_NETWORK}:x")
+    assert text_in(late).startswith("Backups in half the time.")
+    await click_in_dialog(runtime, world.bo, share_dialog.EDIT)
+    type_own_words(world.bo, f"My own. {DISCLOSURE}")
+    await world.bo.submit()
+    await click_in_dialog(runtime, world.bo, share_dialog.OPEN)
+    opened = rows(url, "SELECT count(DISTINCT wording_id) FROM response_event")
+    assert opened == [(1,)], "the link alone and own words count for no wording"
+    await runtime.tick()
+    assert len(words()) == 1

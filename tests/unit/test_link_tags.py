@@ -1,0 +1,118 @@
+"""Tags say which network and which post; the rest of a link stays as it is, byte for byte."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from yarl import URL
+
+from bot.domain.link_tags import MEDIUM, TagNames, parse, tag
+from bot.domain.model import Network, PostId
+
+USUAL = TagNames()
+OURS = "utm_source=x&utm_medium=employee_advocacy&utm_campaign=post-14"
+EXAMPLES = {
+    "a page": ("https://a.example/p", f"https://a.example/p?{OURS}"),
+    "a host alone": ("https://a.example", f"https://a.example?{OURS}"),
+    "a parameter": ("https://a.example/p?b=1", f"https://a.example/p?b=1&{OURS}"),
+    "a fragment": ("https://a.example/p#end", f"https://a.example/p?{OURS}#end"),
+    "both": ("https://a.example/p?b=%20+c#e?f=1&g", f"https://a.example/p?b=%20+c&{OURS}#e?f=1&g"),
+    "an empty query": ("https://a.example/p?", f"https://a.example/p?&{OURS}"),
+    "another script": ("https://бюро.example/%C3%A4ß", f"https://бюро.example/%C3%A4ß?{OURS}"),
+    "a semicolon": ("https://a.example/p;v=1?a;b", f"https://a.example/p;v=1?a;b&{OURS}"),
+    "a tag of its own": (
+        "https://a.example/?utm_source=mail&b",
+        "https://a.example/?utm_source=mail&b&utm_medium=employee_advocacy&utm_campaign=post-14",
+    ),
+    "a tag of its own, encoded": (
+        "https://a.example/?utm%5Fmedium=",
+        "https://a.example/?utm%5Fmedium=&utm_source=x&utm_campaign=post-14",
+    ),
+    "every tag of its own": (
+        "https://a.example/?utm_campaign=a&utm_source&utm_medium=b#c",
+        "https://a.example/?utm_campaign=a&utm_source&utm_medium=b#c",
+    ),
+    "other tags": ("https://a.example/?utm_term=a", f"https://a.example/?utm_term=a&{OURS}"),
+    "no link": ("", ""),
+}
+
+parts = st.text(alphabet="aé%2Futм_source=&;+~utm.-", max_size=25)
+links = st.builds(
+    lambda host, path, query, fragment: f"https://{host}.example/{path}{query}{fragment}",
+    st.sampled_from(["a", "бюро", "xn--90aw6b"]),
+    parts,
+    st.just("") | parts.map(lambda query: f"?{query}"),
+    st.just("") | st.text(alphabet="a?&=#/%20é", max_size=12).map(lambda end: f"#{end}"),
+)
+
+
+@pytest.mark.parametrize(("link", "tagged"), EXAMPLES.values(), ids=EXAMPLES)
+def test_our_parameters_come_last_in_the_query(link: str, tagged: str) -> None:
+    assert tag(link, Network.X, PostId(14), USUAL) == tagged
+    assert tag(tagged, Network.X, PostId(14), USUAL) == tagged, "never twice"
+
+
+def untagged(tagged: str, names: set[str]) -> str:
+    """The link without these parameters of ours, taken off from behind."""
+    base, mark, fragment = tagged.partition("#")
+    ours = [each for each in OURS.split("&") if each.partition("=")[0] in names]
+    bare = base.removesuffix("&".join(ours))
+    return (bare[:-1] if ours else bare) + mark + fragment
+
+
+@settings(deadline=None, max_examples=300)
+@given(links)
+def test_taking_the_tags_off_again_leaves_exactly_the_link(link: str) -> None:
+    tagged = tag(link, Network.X, PostId(14), USUAL)
+    there = {part.partition("=")[0] for part in link.partition("#")[0].partition("?")[2].split("&")}
+    added = {"utm_source", "utm_medium", "utm_campaign"} - there
+    assert untagged(tagged, added) == link
+
+
+@settings(deadline=None)
+@given(links, st.sampled_from(Network))
+def test_a_reader_of_addresses_finds_the_same_place_and_three_more_parameters(
+    link: str, network: Network
+) -> None:
+    before, after = URL(link, encoded=True), URL(tag(link, network, PostId(7), USUAL), encoded=True)
+    assert (after.raw_host, after.raw_path, after.raw_fragment) == (
+        before.raw_host,
+        before.raw_path,
+        before.raw_fragment,
+    )
+    ours = {"utm_source": network.value, "utm_medium": MEDIUM, "utm_campaign": "post-7"}
+    assert dict(after.query) == {**ours, **dict(before.query)}
+
+
+def test_nothing_in_a_tag_is_about_a_person() -> None:
+    assert tag("https://a.example", Network.X, PostId(14), USUAL) == f"https://a.example?{OURS}"
+
+
+def test_without_names_a_link_stays_as_it_is() -> None:
+    assert tag("https://a.example/?a#b", Network.X, PostId(14), None) == "https://a.example/?a#b"
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("off", None),
+        (" OFF ", None),
+        ("on", USUAL),
+        ("utm_source,utm_medium,utm_campaign", USUAL),
+        (
+            "mtm_source, mtm_medium, mtm_campaign",
+            TagNames("mtm_source", "mtm_medium", "mtm_campaign"),
+        ),
+    ],
+)
+def test_the_names_are_on_off_or_three_others(typed: str, names: TagNames | None) -> None:
+    assert parse(typed) == names
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "a", "a,b", "a,b,c,d", "a,a,b", "a,b&c,d", "a,b=,c", "1,2,3"]
+)
+def test_other_names_are_refused_with_a_sentence(typed: str) -> None:
+    with pytest.raises(ValueError, match="It takes on, off, or three names"):
+        parse(typed)
