@@ -162,12 +162,12 @@ class Doubled(World):
             click = AskClick(UserId(user(member.person)), PostId(ask.post.id))
             world.within(now=at).run(ask_answers.record_answer, click, outcome)
 
-    def do(self, member: Member, deed: MemberDecision, at: datetime) -> None:
-        super().apply_decision(member, deed, at)
+    def apply_decision(self, member: Member, decision: MemberDecision, at: datetime) -> None:
+        super().apply_decision(member, decision, at)
         world, who = self.services.world, user(member.person)
-        if deed is MemberDecision.LEAVE:
+        if decision is MemberDecision.LEAVE:
             world.within(now=at).run(membership.leave, UserId(who))
-        elif deed is MemberDecision.RESUME:
+        elif decision is MemberDecision.RESUME:
             world.within(now=at).run(membership.resume, UserId(who))
         elif member.paused_until is not None:
             world.within(now=at).run(membership.pause, UserId(who), member.paused_until)
