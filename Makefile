@@ -29,12 +29,13 @@ check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
 
-bench: $(VENV)/dev  ## how long a stored Skip takes, and planning for up to 100,000 members
+bench: $(VENV)/dev  ## what a stored Skip, planning and the page cost, as ratios
 	$(BIN)/python -m bench.clicks $(ARGS)
 	$(BIN)/python -m bench.planning
+	$(BIN)/python -m bench.page
 
 soak: $(VENV)/dev  ## kill the bot many times under load (SOAK_KILLS=200)
-	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/slack/test_kill.py $(ARGS)
+	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/slack/test_kill.py tests/slack/test_kill_asks.py $(ARGS)
 
 screenshots: $(VENV)/dev  ## the pictures of the README, taken anew
 	$(BIN)/python -m tests.browser.screenshots

@@ -171,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     plan = Plan(given.pairs, given.seconds, int(_MOST_PER_SECOND * given.seconds) + MANY)
     if given.quick:
-        plan = Plan(pairs=1, seconds=5.0, most=200)
+        plan = Plan(pairs=1, seconds=5.0, most=100)
     with (
         tempfile.TemporaryDirectory(prefix="bench") as folder,
         ground.databases(given.databases, Path(folder)) as found,

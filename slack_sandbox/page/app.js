@@ -1,4 +1,4 @@
-/** The page as a whole: where it looks, when it draws, and the tools in its corner. */
+/** The page: where it looks, when it draws, and its tools. */
 
 import * as composer from "./composer.js";
 import * as panels from "./panels.js";
@@ -14,6 +14,8 @@ const narrow = matchMedia("(max-width: 60rem)");
 let place = "";
 let wanted = "";
 let line = "";
+let held = false;
+const changes = new Set();
 
 /** The address is #/place/person; both may be left out. */
 function route() {
@@ -48,7 +50,15 @@ function draw(changed) {
   line = "";
 }
 
-/** Go where a step of the tour happens, and lay out what is to be typed there. */
+/** Draw, but not while the mouse is down: a click needs what it is on to stay. */
+function update(changed) {
+  for (const key of changed) changes.add(key);
+  if (held || !get("people")) return;
+  draw(changes);
+  changes.clear();
+}
+
+/** Go where a step of the tour happens, and lay out what to type. */
 function go(step) {
   line = step.line;
   if (narrow.matches) panels.toggle("tour", false);
@@ -83,9 +93,11 @@ $("menu").onclick = () => menu($("menu").ariaExpanded !== "true");
 $("side").onclick = () => menu(false);
 addEventListener("hashchange", route);
 addEventListener("keydown", (event) => { if (event.key === "Escape") menu(false); });
-// The key has done its work; it need not stay where somebody might copy it from.
+// The key has done its work.
 if (location.search) history.replaceState(null, "", location.pathname + location.hash);
 if (!narrow.matches) panels.toggle("tour", true);
 route();
-connect((changed) => get("people") && draw(changed));
-setInterval(() => get("people") && draw(new Set(["people"])), 15000);
+onpointerdown = () => { held = true; };
+onpointerup = onpointercancel = () => setTimeout(() => { held = false; update([]); });
+connect(update);
+setInterval(() => update(["people"]), 15000);

@@ -1,4 +1,4 @@
-/** Charts, drawn as SVG; each also says its numbers, and tells series apart without colour. */
+/** Charts as SVG; each says its numbers too, and tells series apart without colour. */
 
 import { el, svg } from "./dom.js";
 

@@ -49,7 +49,7 @@ export function avatar(name) {
 
 const again = (node) => (node?.isConnected ? node : document.querySelector(`[data-key="${CSS.escape(node?.dataset.key)}"]`));
 
-/** Draw again; whatever had the focus gets it back, or else the message that it stood in. */
+/** Draw again; what had the focus gets it back, or the message around it. */
 export function keepFocus(redraw) {
   const before = document.activeElement;
   const around = [before, before.closest("article"), before.closest("#stream")];

@@ -59,7 +59,7 @@ const KINDS = {
   datetimepicker: when("datetime-local", (text) => Math.round(fromLocal(text, zone()) / 1000), (seconds) => asLocal(seconds * 1000, zone())),
 };
 
-/** Make one, with the value that `state.values` holds for it; null if there is none of this type. */
+/** Make one, with its value; null for an unknown type. */
 export function chooser(one, held, key, changed) {
   const made = KINDS[one.type]?.(one, key, changed);
   made?.write(held ?? null);

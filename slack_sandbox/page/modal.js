@@ -17,7 +17,7 @@ function ask(deed, details) {
   return act(deed, { view: shown.id, ...details }, deed === "fill");
 }
 
-/** Keep what is typed, even if the page is reloaded or somebody else is acted as meanwhile. */
+/** Keep what is typed, through a reload too, or while acting as another. */
 function save() {
   clearTimeout(saving);
   saving = setTimeout(() => ask("fill", { typed: typed() }), 400);

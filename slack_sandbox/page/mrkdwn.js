@@ -18,7 +18,7 @@ export const opens = (address) => (/^(https?:|mailto:)/i.test(address)
   ? { href: address, target: "_blank", rel: "noopener noreferrer" } : {});
 export const link = (address, label) => el("a", opens(address), label);
 
-/** A moment, in words by the stand-in; one that lies ahead has a button that moves the clock there. */
+/** A moment in words; one that lies ahead has a button that moves the clock there. */
 export function moment(seconds, words) {
   const ms = seconds * 1000;
   const time = el("time", { datetime: new Date(ms).toISOString(), title: `${whole(ms, zone())} (${zone()})` }, words);

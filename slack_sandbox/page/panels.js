@@ -50,7 +50,7 @@ function entry(one) {
   return details;
 }
 
-/** Inspector: the switches, and what was sent in both directions, newest first. */
+/** The inspector: switches, and what was sent both ways, newest first. */
 export function inspector() {
   const box = $("inspector");
   if (box.hidden) return;

@@ -1,4 +1,4 @@
-/** Rich text, and the markdown block: what apps send as structure rather than as marks. */
+/** Rich text and the markdown block: structure rather than marks. */
 
 import { button, el, fault, icon } from "./dom.js";
 import { emoji, link, mention, moment } from "./mrkdwn.js";

@@ -1,4 +1,4 @@
-/** Tables, plain ones and those that can be sorted. */
+/** Tables, some of which can be sorted. */
 
 import { button, el } from "./dom.js";
 import { richText } from "./rich.js";

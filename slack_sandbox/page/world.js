@@ -1,4 +1,4 @@
-/** What the page knows, as the stand-in tells it, and how it asks for something to be done. */
+/** What the page knows, and how it asks for something to be done. */
 
 import { notify } from "./dom.js";
 
@@ -32,7 +32,7 @@ export function connect(changed) {
     const { set, gone } = JSON.parse(data);
     for (const key in set) pieces.set(key, set[key]);
     for (const key of gone) pieces.delete(key);
-    changed(new Set([...Object.keys(set), ...gone]));
+    changed([...Object.keys(set), ...gone]);
   };
   socket.onclose = () => {
     if (tries === 3) notify(GONE);
@@ -52,11 +52,11 @@ export async function once(node, doing) {
 
 const GONE = "The simulated Slack does not answer. Is the demo still running?";
 /** Do something as whoever is acted as; answers the outcome, or null if it could not be done. */
-export async function act(deed, details, quiet) {
+export async function act(what, details, quiet) {
   const say = quiet ? () => {} : notify;
   try {
     const response = await fetch("page/do", {
-      method: "POST", body: JSON.stringify({ do: deed, as: get("me"), ...details }),
+      method: "POST", body: JSON.stringify({ do: what, as: get("me"), ...details }),
     });
     const { error, trouble, outcome } = await response.json();
     if (error || trouble) say(error || trouble);

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-
 from bench import crowd, planning
 from bot.slack.asks import AT_ONCE
-
-pytestmark = pytest.mark.alone
 
 
 async def test_a_tick_asks_as_many_as_may_be_sent_and_the_plain_loop_agrees(

@@ -10,7 +10,7 @@ from slack_sandbox import Page as SandboxPage
 from slack_sandbox import Sandbox
 from tests.browser.visit import Visitor
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.alone]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def _take(visitor: Visitor, step: int) -> None:

@@ -1,22 +1,11 @@
-"""A desk on each kind of database."""
+"""A world on each kind of database."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
 
-from bot.storage.database import create_engine_for
 from tests.services.helpers import AFTERNOON, OTHER_TEAM, ServiceWorld
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """Real connections: two, so that one can look on while another is at work."""
-    engine = create_engine_for(database_url, size=2)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

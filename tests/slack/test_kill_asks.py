@@ -50,8 +50,9 @@ from tests.slack.program import Program, database, program
 pytestmark = pytest.mark.alone
 
 SEED = 20260908
-PEOPLE, POSTS = 100, 3
-KILLS = int(os.environ.get("SOAK_KILLS", "0")) or 4
+POSTS = 3
+KILLS = int(os.environ.get("SOAK_KILLS", "0")) or 3
+PEOPLE = max(100, 15 * KILLS)
 
 
 def preferences(now: datetime) -> tuple[Preferences, str]:

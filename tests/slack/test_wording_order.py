@@ -29,7 +29,7 @@ async def crowd(world: SlackWorld, runtime: Runtime) -> list[Person]:
         world.sandbox.add_person(f"colleague{number}") for number in range(wording_order.MIN_LIMIT)
     ]
     for person in (*people, world.amara):
-        await person.join_channel(world.news)
+        world.news.members.append(person)
         await run_command(person, "/advocacy join")
     return people
 
