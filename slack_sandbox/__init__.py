@@ -1,4 +1,4 @@
-"""A local stand-in for Slack, for trying and testing the bot with Slack's own client library."""
+"""A local Slack for trying and testing Bolt apps with Slack's own client library."""
 
 from slack_sandbox.clock import Clock
 from slack_sandbox.driver import Person

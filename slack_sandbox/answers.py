@@ -1,4 +1,4 @@
-"""What the bot answers outside the Web API: command replies, response addresses, submissions."""
+"""What the app answers outside the Web API: command replies, response addresses, submissions."""
 
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -29,7 +29,7 @@ class Place:
 
 
 def use_response_url(state: State, key: str, body: Json) -> None:
-    """Do what the bot posted to a response address.
+    """Do what the app posted to a response address.
 
     Raises:
         SlackError: `used_url` after five uses, `expired_url` after thirty minutes, or a refusal

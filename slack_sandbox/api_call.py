@@ -14,7 +14,7 @@ Json: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class ApiCall:
-    """A call: what the stand-in knows, the arguments, and the scopes of the token."""
+    """A call: what the sandbox knows, the arguments, and the scopes of the token."""
 
     state: State
     args: Json
@@ -67,7 +67,7 @@ class ApiCall:
             raise SlackError("missing_scope", needed=",".join(scopes), provided=provided)
 
     def channel(self) -> Channel:
-        """Find the channel that the call names, if the bot can see it.
+        """Find the channel that the call names, if the app can see it.
 
         Raises:
             SlackError: `channel_not_found`.

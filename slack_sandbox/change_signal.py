@@ -1,4 +1,4 @@
-"""The bell of the stand-in: it rings at every change, and wakes whoever waits for one."""
+"""The change signal: wakes whoever waits until something in the sandbox has changed."""
 
 import asyncio
 import inspect
@@ -17,7 +17,7 @@ class ChangeSignal:
     """Wakes waiters at every change of state, without polling.
 
     Attributes:
-        rings: How often the bell has rung.
+        count: How many changes there have been.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class ChangeSignal:
                 future.set_result(None)
 
     async def changed_since(self, count: int) -> None:
-        """Wait until the bell has rung more often than that."""
+        """Wait until there have been more changes than that."""
         while self.count == count:
             await self._next()
 

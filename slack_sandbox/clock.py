@@ -1,4 +1,4 @@
-"""The room where the stand-in's time is kept: real, moved ahead, or standing still."""
+"""The sandbox's clock: real time, moved ahead, or standing still."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

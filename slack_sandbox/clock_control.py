@@ -1,4 +1,4 @@
-"""The room where time is moved: in steps small enough that the bot can live through all of it."""
+"""Moves the clock in steps that are small enough for an app's own timer to act in between."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,10 +18,10 @@ def next_monday(local: datetime) -> datetime:
 
 
 class ClockControl:
-    """Moves the clock ahead and lets the bot's heart beat after each step.
+    """Moves the clock ahead and lets the app's heart beat after each step.
 
     Attributes:
-        beat: What happens after each step; the stand-in does not know the bot, so whoever runs
+        beat: What happens after each step; the sandbox does not know the app, so whoever runs
             both sets it.
         moving: Whether time is being moved at this moment.
     """

@@ -1,4 +1,4 @@
-"""The room of signed HTTP delivery: forms and JSON to one address, as Slack sends them."""
+"""Delivery over signed HTTP: forms and JSON to one address, as Slack sends them."""
 
 import hashlib
 import hmac
@@ -21,7 +21,7 @@ def signature(secret: str, timestamp: str, body: str) -> str:
 
 
 class HttpDelivery:
-    """Hands parcels over HTTP to the request address of the bot."""
+    """Hands envelopes over HTTP to the request address of the app."""
 
     def __init__(self, address: str, signing_secret: str) -> None:
         self.address = address
@@ -29,7 +29,7 @@ class HttpDelivery:
         self._session: aiohttp.ClientSession | None = None
 
     async def deliver(self, envelope: Envelope, within: float) -> Json | None:
-        """Post a parcel and answer what came back.
+        """Post a envelope and answer what came back.
 
         Raises:
             UndeliveredError: If no good answer came within that many seconds.
@@ -45,14 +45,14 @@ class HttpDelivery:
         return _answer(answer)
 
     async def verify_address(self, within: float = 3.0) -> bool:
-        """Send `url_verification` and say whether the bot gave the challenge back."""
+        """Send `url_verification` and say whether the app gave the challenge back."""
         body = json.dumps({"type": "url_verification", "token": "sandbox", "challenge": "c0ffee"})
         headers = self._headers(body, "application/json")
         status, answer, _ = await self._post(body, headers, within)
         return status == 200 and "c0ffee" in answer
 
     def _headers(self, body: str, content_type: str) -> dict[str, str]:
-        # Signatures carry real time, whatever the clock of the stand-in says: their reader
+        # Signatures carry real time, whatever the clock of the sandbox says: their reader
         # refuses what is older than five real minutes.
         timestamp = str(int(time.time()))
         return {

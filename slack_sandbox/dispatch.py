@@ -1,4 +1,4 @@
-"""The post room: it hands parcels to the bot, times it, and repeats events as Slack does."""
+"""The dispatcher: hands envelopes to the app, times its answer, repeats events as Slack does."""
 
 import asyncio
 import time
@@ -14,11 +14,11 @@ Json: TypeAlias = dict[str, Any]
 
 
 class Dispatcher:
-    """Brings parcels to the bot.
+    """Brings envelopes to the app.
 
     Attributes:
         delivery: The way they go.
-        acknowledge_within: Seconds in which a parcel must be acknowledged.
+        acknowledge_within: Seconds in which a envelope must be acknowledged.
         event_retry_delays: Seconds before each repetition of an event. Slack waits 0, 60 and
             300; here it is shorter, for nobody wants to wait.
     """
@@ -30,7 +30,7 @@ class Dispatcher:
         self._state = state
 
     async def deliver(self, envelope: Envelope) -> Outcome:
-        """Hand one parcel to the bot, and wait until it is acknowledged or too late."""
+        """Hand one envelope to the app, and wait until it is acknowledged or too late."""
         started = time.monotonic()
         try:
             response = await self._handed_over(envelope)
@@ -66,7 +66,7 @@ class Dispatcher:
         return Outcome(False, seconds=seconds, error=error, attempts=attempt + 1)
 
     async def _handed_over(self, envelope: Envelope) -> Json | None:
-        """Hand a parcel over once, and write down what came of it."""
+        """Hand a envelope over once, and write down what came of it."""
         started, at = time.monotonic(), self._state.clock()
         answer: Json | None = None
         verdict = "ok"

@@ -1,4 +1,4 @@
-"""The room where a test acts as a person: typing commands, pressing, choosing, submitting."""
+"""What a test does as a person: typing commands, pressing, choosing, submitting."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Workspace(Protocol):
         """The channel of this name."""
 
     async def event(self, event: Json) -> Outcome:
-        """Let the bot hear of an event, as Slack would tell it."""
+        """Let the app hear of an event, as Slack would tell it."""
 
 
 @dataclass(eq=False)
@@ -67,7 +67,7 @@ class Person(User):
 
     @property
     def dm(self) -> list[Message]:
-        """The messages of the bot in the direct message with this person."""
+        """The messages of the app in the direct message with this person."""
         return self.messages(self.sandbox.state.direct_channel(self))
 
     def messages(self, channel: Channel) -> list[Message]:
@@ -83,7 +83,7 @@ class Person(User):
     # What this person does.
 
     async def command(self, line: str, channel: Channel | None = None) -> Outcome:
-        """Type a slash command, in a channel or in the direct message with the bot."""
+        """Type a slash command, in a channel or in the direct message with the app."""
         state = self.sandbox.state
         place = channel or state.direct_channel(self)
         payload = payloads.command(state, self, place, line)
@@ -121,7 +121,7 @@ class Person(User):
     async def choose(
         self, where: Where, action_id: str, value: Any, block_id: str | None = None
     ) -> Outcome:
-        """Choose in a menu, radio buttons, checkboxes or a date picker that tells the bot at once.
+        """Choose in a menu, radio buttons, checkboxes or a date picker that tells the app at once.
 
         Args:
             where: The message or view in which it stands.
@@ -131,7 +131,7 @@ class Person(User):
 
         Raises:
             LookupError: If there is no such element, or it does not offer this option.
-            TypeError: If the element stands in an input block that does not tell the bot.
+            TypeError: If the element stands in an input block that does not tell the app.
         """
         block, element = _find(where, action_id, None, block_id)
         if block["type"] == "input" and not block.get("dispatch_action"):
@@ -161,7 +161,7 @@ class Person(User):
         self.sandbox.state.changes.notify()
 
     async def submit(self) -> Outcome:
-        """Press the submit button of the view on top, and see what the bot answers.
+        """Press the submit button of the view on top, and see what the app answers.
 
         What Slack's client itself would refuse (an empty field that is needed, a text that is
         too long) is not sent: it stands in `view.errors`, and the error is `incomplete`.
@@ -182,7 +182,7 @@ class Person(User):
         )
 
     async def close(self, *, everything: bool = False) -> Outcome:
-        """Close the view on top, or the whole stack; the bot hears of it if it wants to.
+        """Close the view on top, or the whole stack; the app hears of it if it wants to.
 
         Raises:
             LookupError: If no view is open.
@@ -201,7 +201,7 @@ class Person(User):
         return outcome
 
     async def open_home(self) -> Outcome:
-        """Look at the Home tab of the bot."""
+        """Look at the Home tab of the app."""
         event: Json = {"type": "app_home_opened", "user": self.id, "tab": "home"}
         event["channel"] = self.sandbox.state.direct_channel(self).id
         if self.home is not None:
@@ -209,13 +209,13 @@ class Person(User):
         return await self.sandbox.event(event)
 
     async def join_channel(self, channel: Channel) -> Outcome:
-        """Join a channel; the bot hears of it if it is there too."""
+        """Join a channel; the app hears of it if it is there too."""
         if self not in channel.members:
             channel.members.append(self)
         return await self._moved("member_joined_channel", channel)
 
     async def leave_channel(self, channel: Channel) -> Outcome:
-        """Leave a channel; the bot hears of it if it is there too."""
+        """Leave a channel; the app hears of it if it is there too."""
         if self in channel.members:
             channel.members.remove(self)
         return await self._moved("member_left_channel", channel)

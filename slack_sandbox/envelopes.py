@@ -1,4 +1,4 @@
-"""What goes from the stand-in to the bot, whichever way: a parcel, and how it can fail."""
+"""Envelopes: what the sandbox sends to the app over either transport, and how that fails."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
@@ -9,7 +9,7 @@ Kind = Literal["slash_commands", "interactive", "events_api"]
 
 @dataclass(frozen=True)
 class Envelope:
-    """One payload for the bot, and for a repeated event the number and reason of the retry."""
+    """One payload for the app, and for a repeated event the number and reason of the retry."""
 
     kind: Kind
     payload: Json
@@ -18,12 +18,12 @@ class Envelope:
 
 
 class UndeliveredError(Exception):
-    """The bot did not acknowledge a parcel in time, or could not be reached.
+    """The app did not acknowledge a envelope in time, or could not be reached.
 
     Attributes:
         error: What the person reads: `operation_timeout` or `dispatch_failed`.
         reason: What a repeated event says: `timeout`, `http_error` or `connection_failed`.
-        final: Whether the bot asked for no repetition.
+        final: Whether the app asked for no repetition.
     """
 
     def __init__(self, error: str, reason: str, *, final: bool = False) -> None:
@@ -34,10 +34,10 @@ class UndeliveredError(Exception):
 
 
 class Delivery(Protocol):
-    """A way from the stand-in to the bot."""
+    """A way from the sandbox to the app."""
 
     async def deliver(self, envelope: Envelope, within: float) -> Json | None:
-        """Hand over a parcel and answer what the acknowledgement carried.
+        """Hand over a envelope and answer what the acknowledgement carried.
 
         Raises:
             UndeliveredError: If it was not acknowledged within that many seconds.

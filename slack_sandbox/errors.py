@@ -1,4 +1,4 @@
-"""How the stand-in refuses: the error codes that Slack documents, carried as exceptions."""
+"""The error codes that Slack documents, carried as exceptions."""
 
 from typing import Any
 

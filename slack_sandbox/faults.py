@@ -1,4 +1,4 @@
-"""The room of things that go wrong: which Web API calls fail, how, and how often."""
+"""Faults: which Web API calls fail, how, and how often."""
 
 import asyncio
 from collections.abc import Callable

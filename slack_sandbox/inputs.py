@@ -1,4 +1,4 @@
-"""The room of what people type and choose: finding elements, their first values, changing them."""
+"""Inputs: finding the elements of a message or a view, their first values, and changing them."""
 
 import copy
 import secrets

@@ -1,4 +1,4 @@
-"""The line to each open page: what changed is sent at once, and nothing that did not."""
+"""Live updates of open pages: a change is sent at once, and nothing else is."""
 
 import asyncio
 import contextlib

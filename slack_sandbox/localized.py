@@ -1,4 +1,4 @@
-"""The room where dates are put into words for one reader, as Slack's own client does."""
+"""Dates in the words of one reader, as Slack's own client writes them."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The room that knows whom a message would page: only real control sequences do."""
+"""Mentions: whom a message would notify. Only real control sequences do."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def mentions_in_text(text: str, *, parse_names: bool = False) -> list[str]:
 
 def mentions_in_blocks(blocks: Any) -> list[str]:
     """List what blocks would page, in the order in which it stands there."""
-    return [ping for part in _parts(blocks) for ping in _mentions_of(part)]
+    return [mention for part in _parts(blocks) for mention in _mentions_of(part)]
 
 
 def _parts(value: Any) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The table of the Web API: every method the stand-in knows, its token and its scope."""
+"""The Web API's methods: each with its token, its scope and its function."""
 
 import secrets
 import time
@@ -121,7 +121,7 @@ def _conversations_open(call: ApiCall) -> Json:
         if not names:
             raise SlackError("users_list_not_supplied")
         if len(names) > 1:
-            # The bot never opens a conversation with several people.
+            # The app never opens a conversation with several people.
             raise SlackError("not_enough_users" if len(set(names)) == 1 else "invalid_arguments")
         user = call.state.users.get(names[0])
         if user is None:

@@ -1,4 +1,4 @@
-"""The room of the Web API's chat methods: what the bot says, changes and takes back."""
+"""The Web API's chat methods: posting, updating and deleting messages."""
 
 from typing import Any, TypeAlias
 

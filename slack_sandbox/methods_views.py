@@ -1,4 +1,4 @@
-"""The room of the Web API's views methods: opening, pushing, updating and publishing."""
+"""The Web API's views methods: opening, pushing, updating and publishing."""
 
 import time
 from typing import Any, TypeAlias

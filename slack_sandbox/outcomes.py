@@ -1,4 +1,4 @@
-"""What came of something a person did: acknowledged or not, how fast, and with which answer."""
+"""The outcome of an act: acknowledged or not, how fast, and with which answer."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Outcome:
-    """How the bot took something.
+    """How the app took something.
 
     Attributes:
-        acknowledged: Whether the bot acknowledged it in time.
+        acknowledged: Whether the app acknowledged it in time.
         response: What the acknowledgement carried.
         seconds: How long the acknowledgement took, in real time.
         error: What went wrong: `operation_timeout`, `dispatch_failed`, `incomplete` (the client

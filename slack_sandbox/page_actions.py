@@ -119,7 +119,7 @@ class PageActions:
     async def _home(self, request: Json) -> Outcome:
         return await self._person(request).open_home()
 
-    # To the stand-in itself.
+    # To the sandbox itself.
 
     async def _clock(self, request: Json) -> None:
         mover = self._sandbox.mover

@@ -1,4 +1,4 @@
-"""The page in the browser: serving it, and letting nobody in but who holds the link."""
+"""The page's server: it serves the page to those who hold its link, and to nobody else."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def attach_page(sandbox: Sandbox) -> Page:
 
 
 class Page:
-    """The page of one stand-in.
+    """The page of one sandbox.
 
     Attributes:
         tour: The guided tour; empty unless somebody sets one.

@@ -1,4 +1,4 @@
-"""The room of payloads: what the bot is told of commands, presses, submissions and events."""
+"""Payloads: what the app receives for commands, presses, submissions and events."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias

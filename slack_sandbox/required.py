@@ -1,4 +1,4 @@
-"""The room of what Slack's own client refuses before it sends a form at all."""
+"""What Slack's own client refuses before it sends a form."""
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias

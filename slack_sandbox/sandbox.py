@@ -1,4 +1,4 @@
-"""The stand-in as a whole: it starts, holds everything together, delivers, and ends."""
+"""The sandbox as a whole: starting, stopping, and the parts that it connects."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -35,14 +35,14 @@ DEFAULT_SCOPES = (
 
 
 class Sandbox:
-    """A workspace on this machine, for one bot.
+    """A workspace on this machine, for one app.
 
     Attributes:
         clock: What time it is in the workspace.
-        bot_token, app_token, signing_secret: What the bot needs to know.
-        mover: Moves the clock step by step, and lets the bot keep up.
-        dispatcher: How parcels reach the bot: how long it has, and when events are repeated.
-        state: Everything the stand-in remembers.
+        bot_token, app_token, signing_secret: What the app needs to know.
+        mover: Moves the clock step by step, and lets the app keep up.
+        dispatcher: How envelopes reach the app: how long it has, and when events are repeated.
+        state: Everything the sandbox remembers.
     """
 
     def __init__(
@@ -113,11 +113,11 @@ class Sandbox:
         self._routes += routes
         self._closing.append(on_close)
 
-    # What the bot needs to know.
+    # What the app needs to know.
 
     @property
     def api_url(self) -> str:
-        """The address of the Web API, for the bot's settings."""
+        """The address of the Web API, for the app's settings."""
         return f"{self.state.base_url}/api/"
 
     @property
@@ -127,7 +127,7 @@ class Sandbox:
 
     @property
     def bot_user_id(self) -> str:
-        """The user id of the bot."""
+        """The user id of the app."""
         return self.state.bot.id
 
     @property
@@ -259,7 +259,7 @@ class Sandbox:
 
     @property
     def calls(self) -> list[RecordedCall]:
-        """Every call that the bot made, newest last."""
+        """Every call that the app made, newest last."""
         return self.server.calls
 
     @property

@@ -1,4 +1,4 @@
-"""The door of the stand-in: the Web API, the socket and the response addresses over HTTP."""
+"""The sandbox's HTTP server: Web API, sockets and response addresses."""
 
 import asyncio
 import json
@@ -23,16 +23,16 @@ Work = Callable[[], tuple[int, Json]]
 
 @dataclass(frozen=True)
 class RecordedCall:
-    """One call that the bot made, and how it ended.
+    """One call that the app made, and how it ended.
 
     Attributes:
         method: The Web API method; `response_url` for an answer to a response address, and
             `acknowledgement` for a refused answer in an acknowledgement.
-        payload: What the bot sent, without the token.
+        payload: What the app sent, without the token.
         answer: What it was answered; None if the connection was cut.
         status: The HTTP status; 0 if the connection was cut.
         seconds: How long it took, in real time.
-        at: When it came, by the clock of the stand-in.
+        at: When it came, by the clock of the sandbox.
     """
 
     method: str
@@ -44,20 +44,20 @@ class RecordedCall:
 
     @property
     def ok(self) -> bool:
-        """Whether the bot was told that it worked."""
+        """Whether the app was told that it worked."""
         return bool(self.answer and self.answer.get("ok"))
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The two tokens that the stand-in gave out."""
+    """The two tokens that the sandbox gave out."""
 
     bot: str
     app: str
 
 
 class Server:
-    """Answers what the bot asks, with the faults that were ordered."""
+    """Answers what the app asks, with the faults that were ordered."""
 
     def __init__(self, state: State, tokens: Tokens) -> None:
         self.faults = Faults(state.changes.notify)
@@ -95,7 +95,7 @@ class Server:
         if method is None:
             raise SlackError("unknown_method", req_method=name)
         self._check_token(method, token)
-        # Only the scope of the app token is fixed; the bot's scopes belong to the test.
+        # The app token's scope is fixed; the bot token's scopes belong to the test.
         is_app = token == self._tokens.app
         scopes = ["connections:write"] if is_app else self._state.scopes
         call = ApiCall(self._state, args, scopes)

@@ -1,4 +1,4 @@
-"""The room of Slack's objects: how a user, a channel, a message and a view look as JSON."""
+"""Slack's objects as JSON: users, channels, messages, views."""
 
 from datetime import datetime
 from typing import Any, TypeAlias

@@ -47,7 +47,7 @@ def clock_shown(sandbox: Sandbox) -> Json:
 
 
 def traffic_shown(sandbox: Sandbox) -> Json:
-    """Build one short piece for each entry behind the curtain; the rest is fetched when asked."""
+    """Build one short piece for each entry of the log; the rest is fetched when asked for."""
     return {
         f"t/{one.number}": {
             "number": one.number,

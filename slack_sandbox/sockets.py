@@ -1,4 +1,4 @@
-"""The room of Socket Mode: connections, and envelopes that each go to exactly one of them."""
+"""Socket Mode: connections, and envelopes that each go to exactly one of them."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ MOST_CONNECTIONS = 10
 
 
 class Connection:
-    """One open socket of the bot."""
+    """One open socket of the app."""
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         self.socket = socket
@@ -38,7 +38,7 @@ class Connection:
 
 
 class SocketDelivery:
-    """Hands parcels over Socket Mode, one connection after the other."""
+    """Hands envelopes over Socket Mode, one connection after the other."""
 
     def __init__(self, state: State) -> None:
         self.connections: list[Connection] = []
@@ -141,7 +141,7 @@ class SocketDelivery:
             await connection.gone
 
     async def refresh(self, warning: float = 0.0) -> None:
-        """Tell the bot to connect anew, as Slack does every few hours.
+        """Tell the app to connect anew, as Slack does every few hours.
 
         Args:
             warning: Seconds between the warning and the request; Slack gives about ten.

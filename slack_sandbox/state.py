@@ -1,4 +1,4 @@
-"""The room that holds what the stand-in knows: people, channels, messages, views, tickets."""
+"""The sandbox's state: people, channels, messages, views, tickets."""
 
 import secrets
 import time
@@ -24,7 +24,7 @@ MOST_VIEWS = 3
 
 @dataclass(eq=False)
 class User:
-    """Somebody in the workspace, or a guest of it, or the bot itself."""
+    """Somebody in the workspace, or a guest of it, or the app itself."""
 
     id: str
     name: str
@@ -43,7 +43,7 @@ class User:
 
 @dataclass(eq=False)
 class Channel:
-    """A channel, or the direct message between the bot and one person."""
+    """A channel, or the direct message between the app and one person."""
 
     id: str
     name: str
@@ -57,7 +57,7 @@ class Channel:
 
 @dataclass(eq=False)
 class Message:
-    """One message as it stands now; it changes in place when the bot changes it."""
+    """One message as it stands now; it changes in place when the app changes it."""
 
     ts: str
     channel: Channel
@@ -86,7 +86,7 @@ class Message:
 
 @dataclass(eq=False)
 class View:
-    """A modal or a Home tab as it stands now; it changes in place when the bot changes it."""
+    """A modal or a Home tab as it stands now; it changes in place when the app changes it."""
 
     id: str
     user: User
@@ -143,7 +143,7 @@ class Trigger:
 
 @dataclass(eq=False)
 class ResponseUrl:
-    """An address at which the bot may answer one interaction."""
+    """An address at which the app may answer one interaction."""
 
     user: User
     channel: Channel
@@ -153,7 +153,7 @@ class ResponseUrl:
 
 
 class State:
-    """Everything the stand-in remembers. Every change of it rings the bell."""
+    """Everything the sandbox remembers. Every change of it gives the signal."""
 
     def __init__(self, clock: Clock, team_id: str) -> None:
         self.clock = clock
@@ -182,7 +182,7 @@ class State:
         self._last_ts = 0
 
     def clear(self) -> None:
-        """Forget everybody and everything but the bot, as if nothing had happened."""
+        """Forget everybody and everything but the app, as if nothing had happened."""
         for known in (self.users, self.names):
             for key in [key for key in known if key != self.bot.id]:
                 del known[key]
@@ -208,7 +208,7 @@ class State:
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def direct_channel(self, user: User) -> Channel:
-        """Find the direct message between the bot and this person, or begin it."""
+        """Find the direct message between the app and this person, or begin it."""
         for channel in self.channels.values():
             if channel.direct_with is user:
                 return channel
@@ -229,7 +229,7 @@ class State:
         thread_ts: str | None = None,
         parse_names: bool = False,
     ) -> Message:
-        """Put a message of the bot into a channel, visible to all there or to one person."""
+        """Put a message of the app into a channel, visible to all there or to one person."""
         message = Message(
             ts=self.new_ts(),
             channel=channel,

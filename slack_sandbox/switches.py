@@ -1,4 +1,4 @@
-"""The switches that make Slack misbehave, each a standing fault."""
+"""The inspector's switches: each is a standing fault."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias

@@ -1,4 +1,4 @@
-"""The room that turns blocks into the plain text of what a person sees."""
+"""Blocks as the plain text that a person sees."""
 
 import re
 from collections.abc import Callable, Sequence

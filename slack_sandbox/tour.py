@@ -1,4 +1,4 @@
-"""A guided tour: steps that tick themselves off when what they ask for has really happened."""
+"""A guided tour: a step is done when what it asks for has happened."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ class Step:
         title: What to do, in a few words.
         says: How, in a sentence or two.
         who: The name of the person to act as.
-        where: The name of the channel to do it in; empty for the direct message with the bot.
+        where: The name of the channel to do it in; empty for the direct message with the app.
         line: What to type there; the page puts it into the composer.
-        done: Whether it has happened. It looks at the stand-in only, never at the page.
+        done: Whether it has happened. It looks at the sandbox only, never at the page.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""The log behind the curtain: what went to the bot and what it sent, the newest kept."""
+"""The inspector's log: what the app was sent and what it sent. The newest entries are kept."""
 
 import copy
 from collections import deque
@@ -18,14 +18,14 @@ class LogEntry:
 
     Attributes:
         number: Counts up from 1.
-        to_bot: Whether it went to the bot; otherwise the bot sent it.
+        to_bot: Whether it went to the app; otherwise the app sent it.
         name: The Web API method, or what a person did.
-        who: The id of the person who did it; empty for calls of the bot.
+        who: The id of the person who did it; empty for calls of the app.
         payload: What was sent, without tokens.
         answer: What came back; None if nothing did.
         verdict: `ok`, or the error in one word.
         seconds: How long the answer took, in real time.
-        at: When it was sent, by the clock of the stand-in.
+        at: When it was sent, by the clock of the sandbox.
     """
 
     number: int
@@ -69,7 +69,7 @@ class TrafficLog:
         *,
         method: str | None = None,
     ) -> None:
-        """Write one down; `method` is given for calls of the bot only."""
+        """Write one down; `method` is given for calls of the app only."""
         self._count += 1
         self._kept.append(
             LogEntry(

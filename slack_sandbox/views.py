@@ -1,4 +1,4 @@
-"""The room where views are opened, laid on one another, changed and published."""
+"""Views: opened, pushed, updated and published."""
 
 from typing import Any, TypeAlias
 

@@ -1,4 +1,4 @@
-"""The room of what Slack refuses: every message and view passes here before it is shown."""
+"""Slack's limits: every message and view is checked here before it is shown."""
 
 from slack_sandbox.limits.entry import check_message, check_view
 

@@ -1,4 +1,4 @@
-"""The notebook of a check: what is wrong, and where, in Slack's words and JSON pointers."""
+"""The findings of a check: what is wrong, and where, in Slack's words and JSON pointers."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, Literal, TypeAlias

@@ -1,4 +1,4 @@
-"""The gate: a whole message or a whole view is accepted, or refused with Slack's own code."""
+"""Checks a whole message or view: it is accepted, or refused with Slack's own error code."""
 
 import json
 from typing import Any, Literal, TypeAlias
