@@ -84,6 +84,7 @@ async def running(
             token=settings.slack_bot_token,
             base_url=settings.slack_api_url,
             session=session,
+            # The client's own handlers send again when a reply is lost, and so post twice.
             retry_handlers=[],
         )
         authorized = await _authorize(client, settings)

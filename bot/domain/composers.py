@@ -94,6 +94,8 @@ def telegram(share: Share) -> Addresses:
 
 def email(share: Share) -> Addresses:
     """A message without an addressee; lines end as RFC 6068 wants them."""
+    # Not verified on every client: whether Slack opens `mailto:` from a button. So email is off
+    # unless an operator switches it on.
     subject = _encode(share.title)
     body = _encode(share.text.replace("\n", "\r\n"))
     return (

@@ -25,6 +25,9 @@ _MARK: Final = regex.compile(r"\s*\[([A-Za-z]{2})\]\s*")
 def split(typed: str) -> tuple[str | None, str]:
     """The language that a text begins with, as in "[de] Guten Tag", and the rest.
 
+    It is written into the field because a menu for each of thirty fields would make the form longer
+    than anybody reads.
+
     Anything else in brackets is part of the text.
     """
     found = _MARK.match(typed)

@@ -56,7 +56,10 @@ def browse_only(tx: Tx, user_id: UserId) -> Membership:
 
 
 def ask_less(tx: Tx, user_id: UserId) -> Membership:
-    """Ask at most half as often as before; not changed at the slowest pace."""
+    """Ask at most half as often as before; not changed at the slowest pace.
+
+    "Too often" does this once for one post, however often the reason is chosen.
+    """
     member = find_consenting(tx, user_id)
     if member is None:
         return Membership(None, changed=False)

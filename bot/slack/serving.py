@@ -18,7 +18,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-CONNECTIONS = 2  # Slack replaces one at a time; the other goes on meanwhile
+# Slack's client closes a connection before it opens the next; the other one goes on meanwhile.
+CONNECTIONS = 2
 WATCH_EVERY = 5.0  # seconds
 FINISH_WITHIN = 3.0  # seconds; nobody waits longer for an acknowledgement
 PATH = "/slack/events"

@@ -119,6 +119,7 @@ class _Outcome:
 class Database:
     """One writer that commits in groups, and a few read-only connections.
 
+    Several writers would lock each other out on SQLite, and each click would pay for its own sync.
     Callers gather while a batch is being committed; the next batch takes all that gathered. A
     call returns only after its commit, and one that fails is rolled back alone.
     """

@@ -57,6 +57,7 @@ _DUE = (
     )
     .order_by(MemberRow.next_ask_at)
     .limit(bindparam("most"))
+    # Two processes never take the same member. On SQLite, where one process runs, it is left out.
     .with_for_update(skip_locked=True)
 )
 _NEXT_DUE = select(func.min(MemberRow.next_ask_at)).where(

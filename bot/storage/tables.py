@@ -104,6 +104,7 @@ class MemberRow(Base):
     in_channel: Mapped[bool]
     direct: Mapped[bool]
     pace: Mapped[Pace]
+    # One text each: rows of a second table would have to be joined for every plan.
     topics: Mapped[tuple[str, ...]]
     networks: Mapped[tuple[str, ...]]
     hours_start: Mapped[int]

@@ -72,6 +72,7 @@ def render_card(
     standing = lifecycle_text(post, forecast, workspace, uncertain=uncertain)
     blocks: list[Block] = [
         header(post.content.title or "A draft without a title"),
+        # A mention is always the current name, and no name is stored.
         section(f"*Post {post.id}* by <@{post.writer}>\n{standing}"),
         *_content(post, workspace, sharing_policy),
         *previews.blocks(preview),
