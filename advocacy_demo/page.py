@@ -51,7 +51,7 @@ async def demo_page(url: str, *, port: int = 0, keep: bool = False) -> AsyncIter
         if not keep:
             data.empty(url, sandbox.team_id)
         keeper = BotKeeper(page, url)
-        page.commands = tour.COMMANDS
+        page.commands = tour.commands()
         page.examples = tour.EXAMPLES
         page.on_reset = None if keep else keeper.renew
         keeper.start()

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advocacy_demo import posts
+from bot.slack.listeners.commands import COMMAND, COMMANDS
 from bot.slack.views import announcements, cards, membership, post_form, share_dialog
 from slack_sandbox import Message, Sandbox, Step
 from slack_sandbox.inputs import elements_of
 from slack_sandbox.traffic_log import LogEntry
 
 NEWS, COMMS = "share-our-news", "comms-desk"
-
-COMMANDS = (
-    ("/advocacy", "where I stand, what I can do"),
-    ("/advocacy join", "take part"),
-    ("/advocacy leave", "stop taking part, at once"),
-    ("/advocacy settings", "topics, networks, how often, when and where"),
-    ("/advocacy pause 2 weeks", "nothing for a while"),
-    ("/advocacy resume", "go on after a pause"),
-    ("/advocacy browse", "the posts that can be shared now"),
-    ("/advocacy lessons", "short lessons on sharing"),
-    ("/advocacy practice", "try out sharing; nothing is stored"),
-    ("/advocacy status", "where I stand"),
-    ("/advocacy help", "every command"),
-    ("/advocacy queue", "comms: write a post"),
-    ("/advocacy posts", "comms: every post and its state"),
-    ("/advocacy approve 1", "comms: approve post 1"),
-    ("/advocacy send-back 1 the link is broken", "comms: ask for a change"),
-    ("/advocacy withdraw 1", "comms: end post 1 for good"),
-    ("/advocacy health", "comms: the pace check"),
-    ("/advocacy freeze", "comms: nothing goes out"),
-    ("/advocacy unfreeze", "comms: go on"),
-)
+_TYPED = re.compile(f"`({COMMAND}[^`]*)`")
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     post_form.FORM: posts.RELEASE,
     cards.REASON_FORM: {"reason": "The link should lead to the release notes."},
 }
+
+
+def commands() -> tuple[tuple[str, str], ...]:
+    """What the composer offers: what can be typed, and what the bot's own help says about it."""
+    offered: dict[str, str] = {}
+    for command in COMMANDS:
+        says = command.help.partition(": ")[2].replace("`", "")
+        if command.for_comms:
+            says = f"for comms: {says}" if says else "for comms"
+        for typed in _TYPED.findall(command.help):
+            offered.setdefault(typed.replace("14", "1"), says)  # the first post of this company
+        bare = f"{COMMAND} {command.name}".rstrip()
+        if not any(line.startswith(bare) for line in offered):
+            offered[bare] = says
+    return tuple(offered.items())
 
 
 def steps() -> tuple[Step, ...]:

@@ -9,11 +9,17 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, delete, text
 
 from bot.storage import schema
 from bot.storage.database import create_engine_for
 from bot.storage.tables import metadata
+
+# So many examples of each property; `make soak` tries the long ones.
+settings.register_profile("short", max_examples=60, deadline=None)
+settings.register_profile("long", max_examples=1_200, deadline=None)
+settings.load_profile("short")
 
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3  # bytes; what the databases of a whole run may come to

@@ -114,4 +114,5 @@ async def test_time_moves_over_a_week_and_the_bot_lives_through_it(visitor: Visi
 
     for shown in ("Mon, Sep 7, 2026, 9:30", "Mon, Sep 14, 2026, 9:30"):
         await visitor.page.locator('[data-key="to Monday 09:30"]').click()
-        await expect(visitor.page.locator("#clock time")).to_contain_text(shown)
+        clock = visitor.page.locator("#clock time")
+        await expect(clock).to_contain_text(shown, timeout=60_000)

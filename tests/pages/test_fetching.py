@@ -352,7 +352,7 @@ URLS = st.one_of(
 )
 
 
-@settings(deadline=1500, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(link=URLS, base=st.booleans())
 def test_whatever_is_given_as_a_link_or_a_redirect_nobody_is_called(link: str, base: bool) -> None:
     """Every host resolves to an inner address; whatever is asked for, it must end there."""

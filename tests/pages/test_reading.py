@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.previews import Preview
@@ -189,7 +189,6 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300)
 @given(html=PIECES, charset=st.one_of(st.none(), st.sampled_from(["utf-16", "x"]), st.text()))
 def test_whatever_a_page_holds_its_preview_is_tidy(html: str, charset: str | None) -> None:
     found = seen(html.encode("utf-8", "replace"), charset)
@@ -200,7 +199,6 @@ def test_whatever_a_page_holds_its_preview_is_tidy(html: str, charset: str | Non
     assert not found.image or found.image.startswith(("https://", "http://"))
 
 
-@settings(max_examples=200)
 @given(body=st.binary(max_size=300), charset=st.one_of(st.none(), st.text(max_size=12)))
 def test_any_bytes_are_read(body: bytes, charset: str | None) -> None:
     assert seen(body, charset).problem is None

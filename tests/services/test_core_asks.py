@@ -567,12 +567,12 @@ def test_no_order_of_events_bends_a_rule_about_asks(
         def __init__(self) -> None:
             super().__init__(make())
 
+    longer = settings().max_examples // settings.get_profile("short").max_examples
     run_state_machine_as_test(
         Fresh,
         settings=settings(
-            max_examples=RUNS[kind],
+            max_examples=RUNS[kind] * longer,
             stateful_step_count=60,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

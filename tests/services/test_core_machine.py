@@ -307,12 +307,12 @@ def test_no_order_of_events_bends_a_rule(new_sqlite: Callable[[], str]) -> None:
         def __init__(self) -> None:
             super().__init__(new_sqlite())
 
+    longer = settings().max_examples // settings.get_profile("short").max_examples
     run_state_machine_as_test(
         Fresh,
         settings=settings(
-            max_examples=35,
+            max_examples=35 * longer,
             stateful_step_count=40,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

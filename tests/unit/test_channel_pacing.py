@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.channel_pacing import decide
@@ -191,7 +191,6 @@ def test_naive_moments_are_refused() -> None:
 
 
 @given(policies, moments, ages)
-@settings(max_examples=150, deadline=None)
 def test_until_is_the_first_permitted_instant(
     policy: ChannelPolicy, now: datetime, ages: list[timedelta]
 ) -> None:
@@ -209,7 +208,6 @@ def test_until_is_the_first_permitted_instant(
 
 
 @given(policies, moments, ages)
-@settings(max_examples=60, deadline=None)
 def test_deciding_twice_or_in_another_order_gives_the_same(
     policy: ChannelPolicy, now: datetime, ages: list[timedelta]
 ) -> None:
@@ -223,7 +221,6 @@ def test_deciding_twice_or_in_another_order_gives_the_same(
 
 
 @given(policies, moments)
-@settings(max_examples=60, deadline=None)
 def test_sending_at_every_chance_keeps_gap_cap_and_hours(
     policy: ChannelPolicy, now: datetime
 ) -> None:

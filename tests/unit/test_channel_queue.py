@@ -256,7 +256,6 @@ histories = st.lists(
 
 
 @given(queues, histories, policies)
-@settings(max_examples=60, deadline=None)
 def test_the_forecast_is_what_a_step_by_step_simulation_gives(
     waiting: list[QueuedPost], announced: list[PastAnnouncement], policy: ChannelPolicy
 ) -> None:
@@ -270,7 +269,6 @@ def test_the_forecast_is_what_a_step_by_step_simulation_gives(
 
 
 @given(queues, histories, policies)
-@settings(max_examples=60, deadline=None)
 def test_every_reason_is_true(
     waiting: list[QueuedPost], announced: list[PastAnnouncement], policy: ChannelPolicy
 ) -> None:
@@ -297,7 +295,6 @@ def test_every_reason_is_true(
 
 
 @given(queues, histories, policies)
-@settings(max_examples=60, deadline=None)
 def test_the_order_of_the_lists_does_not_matter_and_twice_is_the_same(
     waiting: list[QueuedPost], announced: list[PastAnnouncement], policy: ChannelPolicy
 ) -> None:
@@ -308,7 +305,6 @@ def test_the_order_of_the_lists_does_not_matter_and_twice_is_the_same(
 
 
 @given(queues, histories, policies)
-@settings(max_examples=60, deadline=None)
 def test_nobody_starves_in_a_queue_without_expiry(
     waiting: list[QueuedPost], announced: list[PastAnnouncement], policy: ChannelPolicy
 ) -> None:
@@ -318,7 +314,6 @@ def test_nobody_starves_in_a_queue_without_expiry(
 
 
 @given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=12))
-@settings(max_examples=60, deadline=None)
 def test_a_topic_is_not_repeated_while_another_waits(topics: list[str]) -> None:
     waiting = [waits(number, topic, days=20 - number) for number, topic in enumerate(topics)]
 
@@ -331,7 +326,7 @@ def test_a_topic_is_not_repeated_while_another_waits(topics: list[str]) -> None:
 
 
 @given(st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 def test_nobody_starves_while_new_posts_keep_coming(data: st.DataObject) -> None:
     ours = waits(0, "a")
     queue, done = [ours, waits(1, "a", days=1), waits(2, "b", days=1)], list[PastAnnouncement]()

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -77,7 +77,6 @@ def test_every_real_post_opens_as_it_is_meant(network: Network, post: dict[str, 
         assert shown(network, text, post["link"], MAX_URL) == text
 
 
-@settings(deadline=None)
 @given(st.sampled_from(WITH_TEXT), texts, links)
 def test_the_address_decodes_to_exactly_text_and_link(
     network: Network, wording: str, link: str
@@ -129,7 +128,6 @@ def test_a_text_too_long_for_an_address_leaves_the_link(network: Network) -> Non
     assert "あ" not in str(URL(found.url, encoded=True).query)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(Network), texts, links, st.integers(min_value=60, max_value=3000))
 def test_no_address_is_longer_than_allowed(
     network: Network, post: str, link: str, longest: int

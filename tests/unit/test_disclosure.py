@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.disclosure import check_disclosure, discloses, employer_words
@@ -168,7 +168,6 @@ def test_without_a_phrase_nothing_is_disclosed() -> None:
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
-@settings(deadline=None)
 @given(words, words)
 def test_a_phrase_added_after_a_space_always_discloses(text: str, phrase: str) -> None:
     try:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.drafting import Errors, Fields, check, check_own_words, clean, draft_content
@@ -255,7 +255,6 @@ forms = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(forms)
 def test_content_that_passes_fits_and_passes_again(form: Fields) -> None:
     found = check(form, TAG, NOW)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.durations import parse_duration, parse_pause, show_duration
@@ -163,7 +163,6 @@ dates = st.dates(datetime(2023, 1, 1).date(), datetime(2038, 1, 1).date()).map( 
 )
 
 
-@settings(deadline=None)
 @given(spans | dates | st.text(max_size=20), moments, st.sampled_from(ZONES))
 def test_a_pause_ends_after_now_and_within_a_year(text: str, now: datetime, zone: ZoneInfo) -> None:
     try:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.hours import (
@@ -157,7 +157,6 @@ def test_monrovia_gave_up_an_offset_with_seconds() -> None:
 @given(near_a_turn, any_hours, any_workdays)
 @example((TURNS[0], timedelta(days=-1)), (150, 160), EVERY_DAY)
 @example((TURNS[10], timedelta(days=-2)), (0, 1440), frozenset({4}))
-@settings(max_examples=150, deadline=None)
 def test_it_is_the_first_open_instant_of_all(
     place: tuple[tuple[str, datetime], timedelta], window: tuple[int, int], days: frozenset[int]
 ) -> None:
@@ -177,7 +176,6 @@ def test_it_is_the_first_open_instant_of_all(
 
 
 @given(near_a_turn, any_hours, any_workdays)
-@settings(max_examples=60, deadline=None)
 def test_asking_again_from_any_moment_before_gives_the_same_opening(
     place: tuple[tuple[str, datetime], timedelta], window: tuple[int, int], days: frozenset[int]
 ) -> None:
@@ -193,7 +191,6 @@ def test_asking_again_from_any_moment_before_gives_the_same_opening(
 @given(near_a_turn, st.lists(st.none() | any_hours, min_size=1, max_size=5).filter(any))
 @example((TURNS[10], timedelta(days=-1)), [None, (0, 1440), None, (0, 1)])
 @example((TURNS[5], timedelta(hours=-9)), [(120, 150), (0, 1), (1439, 1440)])
-@settings(max_examples=100, deadline=None)
 def test_windows_may_differ_from_date_to_date(
     place: tuple[tuple[str, datetime], timedelta], windows: list[tuple[int, int] | None]
 ) -> None:

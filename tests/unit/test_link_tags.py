@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -61,7 +61,6 @@ def untagged(tagged: str, names: set[str]) -> str:
     return (bare[:-1] if ours else bare) + mark + fragment
 
 
-@settings(deadline=None, max_examples=300)
 @given(links)
 def test_taking_the_tags_off_again_leaves_exactly_the_link(link: str) -> None:
     tagged = tag(link, Network.X, PostId(14), USUAL)
@@ -70,7 +69,6 @@ def test_taking_the_tags_off_again_leaves_exactly_the_link(link: str) -> None:
     assert untagged(tagged, added) == link
 
 
-@settings(deadline=None)
 @given(links, st.sampled_from(Network))
 def test_a_reader_of_addresses_finds_the_same_place_and_three_more_parameters(
     link: str, network: Network

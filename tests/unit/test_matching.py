@@ -258,7 +258,7 @@ def test_another_miss_of_a_topic_never_makes_something_fit(
         assert choose(taste, posts, missed, NOW) is None
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.integers(1, 10**9), st.integers(2, 6), st.integers(1, 60))
 def test_posts_of_equal_standing_are_asked_about_equally_often(
     first_seed: int, count: int, members: int

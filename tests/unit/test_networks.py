@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.model import Network
@@ -165,13 +165,11 @@ def test_a_list_with_an_unknown_network_or_none_is_refused(typed: str) -> None:
         parse(typed)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(Network), text, text)
 def test_two_lines_are_as_long_as_both_and_the_break(network: Network, a: str, b: str) -> None:
     assert length(network, f"{a}\n{b}") == length(network, a) + 1 + length(network, b)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="a.-_/:@#(?=,\u00e9\u3042", max_size=200))
 def test_x_never_counts_more_than_two_a_character_and_23_a_bare_host(tangle: str) -> None:
     assert 0 <= length(Network.X, tangle) <= 2 * len(tangle)
@@ -203,7 +201,6 @@ def test_a_longer_link_is_not_the_link() -> None:
         assert full_text(Network.X, f"See {other}", "", LINK).endswith(f" {LINK}")
 
 
-@settings(deadline=None)
 @given(st.sampled_from(Network), text, links)
 def test_completing_a_full_text_changes_nothing(network: Network, wording: str, link: str) -> None:
     once = full_text(network, wording, "#AcmeEmployee", link)

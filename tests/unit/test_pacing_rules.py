@@ -119,7 +119,6 @@ def moments_between(start: datetime, end: datetime) -> list[datetime]:
 
 
 @given(situations())
-@settings(max_examples=150, deadline=None)
 def test_until_is_the_first_instant_at_which_all_rules_hold(
     situation: tuple[PacingFacts, AskPolicy, datetime],
 ) -> None:
@@ -143,7 +142,6 @@ def test_until_is_the_first_instant_at_which_all_rules_hold(
 
 
 @given(situations())
-@settings(max_examples=60, deadline=None)
 def test_every_later_moment_gives_the_same_answer_until_it_has_come(
     situation: tuple[PacingFacts, AskPolicy, datetime],
 ) -> None:
@@ -156,7 +154,6 @@ def test_every_later_moment_gives_the_same_answer_until_it_has_come(
 
 
 @given(situations(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
 def test_deciding_twice_or_in_another_order_or_zone_gives_the_same(
     situation: tuple[PacingFacts, AskPolicy, datetime], random: Random
 ) -> None:
@@ -170,7 +167,6 @@ def test_deciding_twice_or_in_another_order_or_zone_gives_the_same(
 
 
 @given(situations())
-@settings(max_examples=100, deadline=None)
 def test_an_ask_lapses_when_the_wall_clock_has_passed_the_third_working_day(
     situation: tuple[PacingFacts, AskPolicy, datetime],
 ) -> None:
@@ -186,7 +182,6 @@ def test_an_ask_lapses_when_the_wall_clock_has_passed_the_third_working_day(
 
 
 @given(situations())
-@settings(max_examples=100, deadline=None)
 def test_waking_misses_neither_a_permitted_moment_nor_a_stop(
     situation: tuple[PacingFacts, AskPolicy, datetime],
 ) -> None:
@@ -255,7 +250,6 @@ def live(
 
 
 @given(situations(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
 def test_half_a_year_keeps_every_rule(
     situation: tuple[PacingFacts, AskPolicy, datetime], random: Random
 ) -> None:
@@ -306,7 +300,7 @@ def test_who_shares_every_time_is_asked_as_often_as_they_chose() -> None:
 @given(st.integers(0, 2**40), st.integers(0, 400), any_hours, st.sampled_from(PLACES))
 @example(7, 0, Hours(0, 1), PLACES[-1])
 @example(7, 87, Hours(0, 240), PLACES[0])  # 29 March 2026 in Berlin
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 def test_a_day_is_open_from_the_members_own_minute_to_its_end_in_every_zone(
     seed: int, later: int, hours: Hours, place: tuple[str, datetime]
 ) -> None:
