@@ -54,9 +54,9 @@ def calendar(days: int, seed: int) -> list[Post]:
         verdict = channel_pacing.decide([one.at for one in announced], CHANNEL, now)
         following = written[0].live_at if written else over
         if isinstance(verdict, Allowed):
-            turn = channel_queue.next_post((_waiting(post) for post in waiting), announced, now)
-            if turn is not None:
-                chosen = next(post for post in waiting if post.id == turn.post_id)
+            first = channel_queue.next_post((_waiting(post) for post in waiting), announced, now)
+            if first is not None:
+                chosen = next(post for post in waiting if post.id == first.post_id)
                 waiting.remove(chosen)
                 live.append(replace(chosen, live_at=now))
                 continue

@@ -125,5 +125,5 @@ def page(heading: str, words: str, description: str, charts: Sequence[Sequence[s
 
 
 def _text(x: float, y: float, words: str, *, anchor: str = "start", kind: str = "") -> str:
-    look = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{look}>{escape(words)}</text>'
+    attribute = f' class="{kind}"' if kind else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{attribute}>{escape(words)}</text>'

@@ -75,9 +75,9 @@ async def tick(database: Database) -> int:
     """What a heartbeat does before it sends: returns how many will be asked."""
     work = await Transactions(database, TEAM, NOW).read(asks_service.find_work, AT_ONCE)
     left = AT_ONCE
-    board = await Transactions(database, TEAM, NOW).read(planning.load_candidates)
+    candidates = await Transactions(database, TEAM, NOW).read(planning.load_candidates)
     for _ in range(ROUNDS if work.due else 0):
-        planned = await Transactions(database, TEAM, NOW).write(planning.plan, board, left)
+        planned = await Transactions(database, TEAM, NOW).write(planning.plan, candidates, left)
         left -= planned.asks
         if planned.looked_at < planning.AT_ONCE or left == 0:
             break

@@ -80,7 +80,7 @@ async def _bot(url: str) -> None:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         database = Database(url)
         stack.push_async_callback(database.close)
-        kit = AppContext(
+        app_context = AppContext(
             database=database,
             # Nothing listens there: a Skip calls no method of Slack's.
             client=AsyncWebClient("xoxb-bench", base_url="http://127.0.0.1:9/api/"),
@@ -92,16 +92,16 @@ async def _bot(url: str) -> None:
             time_zone="UTC",
             disclosure="#AcmeEmployee",
         )
-        app = build_app(kit, Reconciler(kit), _AUTHORIZED, SECRET)
+        app = build_app(app_context, Reconciler(app_context), _AUTHORIZED, SECRET)
         port = await stack.enter_async_context(serving.http(app, 0, host="127.0.0.1"))
-        planner = _Planner(kit)
+        planner = _Planner(app_context)
 
         async def answer(order: Json) -> Json:
             if order["what"] == "plan":
                 planner.begin()
             elif order["what"] == "settle":
                 await planner.end()
-                await kit.background_tasks.drain(60)
+                await app_context.background_tasks.drain(60)
             return {
                 "port": port,
                 "ticks": planner.ticks,
@@ -116,10 +116,10 @@ async def _bot(url: str) -> None:
 class _Planner:
     """The tick's decision over and over; what it claims goes back, as when Slack refuses it."""
 
-    def __init__(self, kit: AppContext) -> None:
+    def __init__(self, app_context: AppContext) -> None:
         self.ticks = 0
         self.locked = 0
-        self._context = kit
+        self._context = app_context
         self._goes_on = False
         self._task: asyncio.Task[None] | None = None
 

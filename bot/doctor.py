@@ -275,11 +275,11 @@ async def _database(url: str | None) -> Finding:
 
 def _lessons(folder: Path | None) -> list[Finding]:
     try:
-        shelf = lesson_files.load_lessons(folder)
+        catalog = lesson_files.load_lessons(folder)
     except lesson_files.UnusableLessons as error:
         mend = "Mend it in LESSONS_DIR; a file named like one in bot/lessons takes its place."
         return [Finding(False, "lessons", says, mend, fatal=True) for says in error.problems]
-    return [Finding(True, "lessons", f"{len(shelf.lessons)} can be read")]
+    return [Finding(True, "lessons", f"{len(catalog.lessons)} can be read")]
 
 
 def _refused(subject: str, refusal: _Refusal, mend: str) -> Finding:

@@ -57,7 +57,7 @@ class Person(User):
     @property
     def home(self) -> View | None:
         """The Home tab as it was last published."""
-        return self.sandbox.state.homes.get(self.id)
+        return self.sandbox.state.home_tabs.get(self.id)
 
     @property
     def private(self) -> list[Message]:

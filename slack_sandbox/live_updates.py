@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 from slack_sandbox.change_signal import ChangeSignal
 
 Json: TypeAlias = dict[str, Any]
-Look = Callable[[Json], Json]
+TakeSnapshot = Callable[[Json], Json]
 
 # Changes come in bursts: an answer, then the card, then the next. One push tells of them all.
 _BURST = 0.008
@@ -41,9 +41,9 @@ class PageConnection:
 class PageConnections:
     """Every open page."""
 
-    def __init__(self, changes: ChangeSignal, look: Look) -> None:
+    def __init__(self, changes: ChangeSignal, take_snapshot: TakeSnapshot) -> None:
         self._changes = changes
-        self._look = look
+        self._take_snapshot = take_snapshot
         self._open: set[PageConnection] = set()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -70,7 +70,7 @@ class PageConnections:
     async def _follow(self, line: PageConnection) -> None:
         while True:
             count = self._changes.count
-            await line.push(self._look(line.wish))
+            await line.push(self._take_snapshot(line.wish))
             await self._changes.changed_since(count)
             await asyncio.sleep(_BURST)
 

@@ -132,7 +132,7 @@ class PageActions:
             await mover.move_by(timedelta(minutes=int(request["minutes"])))
 
     async def _switch(self, request: Json) -> None:
-        self._page.switches.turn(str(request["name"]), on=bool(request["on"]))
+        self._page.switches.set(str(request["name"]), on=bool(request["on"]))
 
     async def _drop(self, _request: Json) -> None:
         await self._sandbox.drop_sockets(silently=True)

@@ -64,7 +64,7 @@ class Page:
         self.sandbox = sandbox
         self._token = secrets.token_urlsafe(24)
         self._actions = PageActions(sandbox, self)
-        self._lines = PageConnections(sandbox.state.changes, self._look)
+        self._lines = PageConnections(sandbox.state.changes, self._take_snapshot)
         self._resetting = False
 
     @property
@@ -173,7 +173,7 @@ class Page:
 
     # What a page sees.
 
-    def _look(self, wish: Json) -> Json:
+    def _take_snapshot(self, wish: Json) -> Json:
         sandbox = self.sandbox
         if self._resetting or not sandbox.persons:
             return {"resetting": True}
@@ -181,7 +181,7 @@ class Page:
         return {
             **seen_by(sandbox, person),
             "clock": clock_shown(sandbox),
-            "tour": self.tour.look(sandbox),
+            "tour": self.tour.snapshot(sandbox),
             "switches": self.switches.shown(),
             "sockets": len(sandbox.sockets.connections),
             "hints": {

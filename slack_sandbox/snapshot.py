@@ -31,7 +31,7 @@ def seen_by(sandbox: Sandbox, person: Person) -> Json:
         "dm": direct.id,
         "names": _names(sandbox, person),
         "views": [_view(view, now) for view in state.stack(person)],
-        "home": _view(state.homes[person.id], now) if person.id in state.homes else None,
+        "home": _view(state.home_tabs[person.id], now) if person.id in state.home_tabs else None,
     }
     for message in _visible(sandbox, person)[-MOST_MESSAGES:]:
         seen[f"m/{message.ts}"] = _message(message, now)

@@ -69,7 +69,7 @@ class Message:
     thread_ts: str | None = None
     edited: bool = False
     deleted: bool = False
-    pings: list[str] = field(default_factory=list)
+    mentions: list[str] = field(default_factory=list)
     values: Json = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -174,7 +174,7 @@ class State:
         self.channels: dict[str, Channel] = {}
         self.messages: list[Message] = []
         self.views: dict[str, list[View]] = {}
-        self.homes: dict[str, View] = {}
+        self.home_tabs: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.names: dict[str, str] = {self.bot.id: self.bot.name}
@@ -189,7 +189,7 @@ class State:
         self.channels.clear()
         self.messages.clear()
         self.views.clear()
-        self.homes.clear()
+        self.home_tabs.clear()
         self.triggers.clear()
         self.response_urls.clear()
         self.traffic.clear()
@@ -263,8 +263,8 @@ class State:
         message.text = text
         message.blocks = with_ids(blocks)
         message.values = initial_values(message.blocks)
-        message.pings += mentions_in_text(text, parse_names=parse_names)
-        message.pings += mentions_in_blocks(message.blocks)
+        message.mentions += mentions_in_text(text, parse_names=parse_names)
+        message.mentions += mentions_in_blocks(message.blocks)
 
     def new_trigger(self, user: User, view: View | None = None) -> str:
         """Give out a trigger id; it lives `trigger_life` seconds of real time."""

@@ -23,7 +23,7 @@ class Switches:
     sandbox: Sandbox
     _on: dict[str, Fault] = field(default_factory=dict)
 
-    def turn(self, name: str, *, on: bool) -> None:
+    def set(self, name: str, *, on: bool) -> None:
         """Turn a switch.
 
         Raises:
@@ -42,7 +42,7 @@ class Switches:
     def clear(self) -> None:
         """Turn everything off."""
         for name in (*_FAULTS, REFUSED):
-            self.turn(name, on=False)
+            self.set(name, on=False)
 
     def shown(self) -> Json:
         """Say which are on."""

@@ -41,7 +41,7 @@ class Tour:
         """Begin again."""
         self._done.clear()
 
-    def look(self, sandbox: Sandbox) -> list[Json]:
+    def snapshot(self, sandbox: Sandbox) -> list[Json]:
         """Look at what has happened, and say where the tour stands."""
         for number, step in enumerate(self.steps):
             if number not in self._done and step.done(sandbox):

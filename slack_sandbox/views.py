@@ -61,9 +61,9 @@ def publish(state: State, user: User, body: Any, known_hash: str = "") -> View:
         SlackError: If the view is refused, or it changed since the app looked at it.
     """
     checked = check_view(body, kind="home")
-    home = state.homes.get(user.id)
+    home = state.home_tabs.get(user.id)
     if home is None:
-        home = state.homes[user.id] = state.new_view(user, checked)
+        home = state.home_tabs[user.id] = state.new_view(user, checked)
         state.changes.notify()
         return home
     if known_hash and known_hash != home.hash:

@@ -18,7 +18,7 @@ from bot.storage.tables import metadata
 
 # So many examples of each property; `make soak` tries the long ones.
 settings.register_profile("short", max_examples=60, deadline=None)
-settings.register_profile("long", max_examples=1_200, deadline=None)
+settings.register_profile("long", max_examples=600, deadline=None)
 settings.load_profile("short")
 
 IN_MEMORY = Path("/dev/shm")

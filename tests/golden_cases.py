@@ -333,7 +333,9 @@ def _dialogs() -> Mapping[str, Build]:
         "practice": share(post_id=share_dialog.PRACTICE),
         "practice_opened": share(post_id=share_dialog.PRACTICE, stage=Stage.OPENED),
         "share_own_phrase": lambda: share_dialog.render_share(
-            replace(edited, own="Ich arbeite bei Acme.", said=True), given.share_options(), None
+            replace(edited, own="Ich arbeite bei Acme.", disclosed=True),
+            given.share_options(),
+            None,
         ),
         "own_words_undisclosed": lambda: own_words.edit(
             edited, given.share_options(), typed="Proud of this.", undisclosed=True
@@ -604,7 +606,7 @@ def _pace_checks() -> Mapping[str, Build]:
     red = Reading(Colour.RED, frozenset(Cause))
     readings = {"green": green, "amber": amber, "red": red}
     table: dict[str, Build] = {
-        f"health_{name}": partial(pace_check.health, PaceCheck(one, name == "red", None), zone)
+        f"health_{name}": partial(pace_check.render, PaceCheck(one, name == "red", None), zone)
         for name, one in readings.items()
     }
     told: dict[str, Build] = {
@@ -616,7 +618,7 @@ def _pace_checks() -> Mapping[str, Build]:
         **table,
         **told,
         "health_red_goes_on": partial(
-            pace_check.health, PaceCheck(red, False, NOW + 6 * DAY), zone
+            pace_check.render, PaceCheck(red, False, NOW + 6 * DAY), zone
         ),
         "health_acknowledged": partial(pace_check.acknowledged, NOW + 7 * DAY, zone),
         "health_nothing_to_acknowledge": pace_check.nothing_to_acknowledge,
@@ -660,7 +662,7 @@ def _lists() -> Mapping[str, Build]:
 
 
 def _notices() -> Mapping[str, Build]:
-    def owed(
+    def notice(
         kind: NoticeKind,
         detail: str | None = None,
         about: PostId | None = _ID,
@@ -672,19 +674,19 @@ def _notices() -> Mapping[str, Build]:
     troubles = ("throttled", "unreachable", "channel_not_found", "not_in_channel", "is_archived")
     more = ("restricted_action", "missing_scope", "invalid_auth", "msg_blocked")
     builds: dict[str, Build] = {
-        f"notice_trouble_{code}": owed(NoticeKind.TROUBLE, code) for code in (*troubles, *more)
+        f"notice_trouble_{code}": notice(NoticeKind.TROUBLE, code) for code in (*troubles, *more)
     }
     return {
         **builds,
-        "notice_trouble_of_no_post": owed(NoticeKind.TROUBLE, "unreachable", None),
-        "notice_private_word": owed(NoticeKind.NOTE, given.HOSTILE.why, who=None),
-        "notice_private_word_signed": owed(NoticeKind.NOTE, "The link is broken."),
-        "notice_words_used_up": owed(NoticeKind.WORDINGS_USED_UP, "linkedin:2"),
-        "notice_frozen": owed(NoticeKind.FROZEN, about=None),
-        "notice_unfrozen": owed(NoticeKind.UNFROZEN, about=None),
-        "notice_uncertain": owed(NoticeKind.UNCERTAIN),
-        "notice_sent_back": owed(NoticeKind.SENT_BACK, given.HOSTILE.why),
-        "notice_waits_again": owed(NoticeKind.WAITS_AGAIN, who=None),
+        "notice_trouble_of_no_post": notice(NoticeKind.TROUBLE, "unreachable", None),
+        "notice_private_word": notice(NoticeKind.NOTE, given.HOSTILE.why, who=None),
+        "notice_private_word_signed": notice(NoticeKind.NOTE, "The link is broken."),
+        "notice_words_used_up": notice(NoticeKind.WORDINGS_USED_UP, "linkedin:2"),
+        "notice_frozen": notice(NoticeKind.FROZEN, about=None),
+        "notice_unfrozen": notice(NoticeKind.UNFROZEN, about=None),
+        "notice_uncertain": notice(NoticeKind.UNCERTAIN),
+        "notice_sent_back": notice(NoticeKind.SENT_BACK, given.HOSTILE.why),
+        "notice_waits_again": notice(NoticeKind.WAITS_AGAIN, who=None),
         "settled_there": lambda: notices.settled(
             PostId(14), UserId(CARL), there=True, was_open=True
         ),

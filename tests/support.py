@@ -278,7 +278,7 @@ def sentences(world: SlackWorld) -> Iterator[str]:
 def assert_polite(world: SlackWorld) -> None:
     """Nobody was paged, and nothing reads as it should not."""
     for message in world.sandbox.state.messages:
-        assert message.pings == [], message.plain
+        assert message.mentions == [], message.plain
     for sentence in sentences(world):
         own = re.sub(r"<![^>]*>|&lt;.*?&gt;", "", sentence)  # not dates, nor what somebody typed
         found = _RUDE.search(own)

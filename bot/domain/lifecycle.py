@@ -40,7 +40,7 @@ _CORRECTIONS: dict[Action, tuple[tuple[PostState | None, ...], PostState | None]
 
 
 def step(before: PostLifecycle, action: Action) -> PostLifecycle | None:
-    """Where `action` leads from `standing`, or None where it is not legal.
+    """Where `action` leads from `before`, or None where it is not legal.
 
     Writing to a live post leaves it live: the newer content is a correction, which becomes what
     people see when it is approved. A post edited while its announcement was on its way is live

@@ -127,7 +127,7 @@ def choose(
     now = as_utc(now)
     weights = {topic: WEIGHT_LEFT ** history.misses.get(topic, 0) for topic in interests.topics}
     first: list[Candidate] = []
-    first_standing = None
+    first_rank = None
     for post in posts:
         if (
             not meets(interests, post.topics, post.networks)
@@ -136,10 +136,10 @@ def choose(
             or not _may_come(history.seen.get(post.post_id), now)
         ):
             continue
-        standing = (-min(int(fit), MANY_TOPICS), -_timeliness(post, now), post.asked)
-        if first_standing is None or standing < first_standing:
-            first, first_standing = [post], standing
-        elif standing == first_standing:
+        rank = (-min(int(fit), MANY_TOPICS), -_timeliness(post, now), post.asked)
+        if first_rank is None or rank < first_rank:
+            first, first_rank = [post], rank
+        elif rank == first_rank:
             first.append(post)
     if not first:
         return None

@@ -27,13 +27,13 @@ def max_uses(members: int) -> int:
     return max(MIN_LIMIT, members // MEMBERS_PER_USE)
 
 
-def near_limit(openings: WordingUsage) -> bool:
+def near_limit(usage: WordingUsage) -> bool:
     """Whether any wording could be used up at all, so that the members have to be counted."""
-    return any(count >= MIN_LIMIT for count in openings.values())
+    return any(count >= MIN_LIMIT for count in usage.values())
 
 
 def order_wordings(
-    wordings: Iterable[Wording], openings: WordingUsage, members: int, language: str | None = None
+    wordings: Iterable[Wording], usage: WordingUsage, members: int, language: str | None = None
 ) -> tuple[Wording, ...]:
     """The wordings that are not used up, the least used first, then in the order written.
 
@@ -41,11 +41,11 @@ def order_wordings(
 
     Args:
         wordings: What comms approved.
-        openings: How many people opened each of them within `WINDOW`; one not named has none.
+        usage: How many people opened each of them within `WINDOW`; one not named has none.
         members: How many people take part.
         language: What the member likes to share in, None for any.
     """
     limit = max_uses(members)
-    fresh = [wording for wording in wordings if openings.get(wording.usage_key, 0) < limit]
-    least_used = sorted(fresh, key=lambda wording: openings.get(wording.usage_key, 0))
+    fresh = [wording for wording in wordings if usage.get(wording.usage_key, 0) < limit]
+    least_used = sorted(fresh, key=lambda wording: usage.get(wording.usage_key, 0))
     return languages.theirs_first(least_used, language)

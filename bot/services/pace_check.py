@@ -53,9 +53,9 @@ def acknowledge(tx: Tx) -> datetime | None:
 
     None where it is not red, or was acknowledged within a week.
     """
-    health = load_pace_check(tx)
-    if not health.may_acknowledge:
+    check = load_pace_check(tx)
+    if not check.may_acknowledge:
         return None
-    workspaces.record_colour(tx, health.reading.colour)
+    workspaces.record_colour(tx, check.reading.colour)
     workspaces.record_acknowledged(tx)
     return tx.now + pace_check.ACKNOWLEDGED_FOR

@@ -209,9 +209,9 @@ def _cards(tx: Tx) -> list[CardUpdate]:
 
 
 def _notices(tx: Tx) -> list[NoticeUpdate]:
-    owed = []
+    pending = []
     for notice in notices.pending(tx):
         post = posts.find(tx, notice.post_id) if notice.post_id else None
         title, writer = (post.content.title, post.writer) if post else ("", "")
-        owed.append(NoticeUpdate(notice, title, writer))
-    return owed
+        pending.append(NoticeUpdate(notice, title, writer))
+    return pending

@@ -19,10 +19,10 @@ class PreviewFetcher:
     """Looks at the pages of one workspace's posts; `show` then brings their cards up to date."""
 
     def __init__(
-        self, context: AppContext, look: FetchPreview, show: Callable[[], Awaitable[None]]
+        self, context: AppContext, fetch: FetchPreview, show: Callable[[], Awaitable[None]]
     ) -> None:
         self._context = context
-        self._look = look
+        self._fetch = fetch
         self._show = show
         self._looking = False
 
@@ -51,7 +51,7 @@ class PreviewFetcher:
             self._looking = False
 
     async def _one(self, page: PendingPage) -> None:
-        found = await self._look(page.link)
+        found = await self._fetch(page.link)
         if found.problem is not None:
             _log.info("the page of post %s: %s", page.post_id, found.problem)
         await self._context.at(self._context.clock()).write(previews.record, page, found)

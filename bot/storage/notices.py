@@ -41,16 +41,16 @@ def enqueue_once(
     tx: Tx, kind: NoticeKind, *, post_id: PostId, detail: str, user_id: UserId | None = None
 ) -> None:
     """Note a word about a post, unless it was noted before; processes take turns."""
-    said = select(NoticeRow.id).where(
+    same = select(NoticeRow.id).where(
         NoticeRow.workspace_id == tx.workspace_id,
         NoticeRow.kind == kind,
         NoticeRow.post_id == post_id,
         NoticeRow.detail == detail,
         NoticeRow.who.is_not_distinct_from(user_id),
     )
-    if tx.connection.execute(said).first() is None:
+    if tx.connection.execute(same).first() is None:
         workspaces.find(tx, lock=True)
-        if tx.connection.execute(said).first() is None:
+        if tx.connection.execute(same).first() is None:
             enqueue(tx, kind, post_id=post_id, detail=detail, user_id=user_id)
 
 

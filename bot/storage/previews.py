@@ -96,9 +96,9 @@ def record(tx: Tx, page: PendingPage, found: Preview) -> bool:
     card = change(PostRow).where(PostRow.id == page.post_id, exists().where(still))
     if tx.connection.execute(card.values(version=PostRow.version + 1)).rowcount == 0:
         return False
-    kept = change(PreviewRow).where(still)
+    change_if_claimed = change(PreviewRow).where(still)
     tx.connection.execute(
-        kept.values(
+        change_if_claimed.values(
             state=PreviewState.DONE,
             fetched_at=tx.now,
             title=found.title,

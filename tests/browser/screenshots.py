@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 150_000
 
-Scene = Callable[[Visitor], Awaitable[None]]
+Picture = Callable[[Visitor], Awaitable[None]]
 
 
 async def _channel(visitor: Visitor) -> None:
@@ -119,7 +119,7 @@ _FEWER_COLOURS = """async (png) => {
 }"""
 
 _WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}}
-SCENES: dict[str, tuple[Scene, dict[str, Any]]] = {
+PICTURES: dict[str, tuple[Picture, dict[str, Any]]] = {
     "channel": (_channel, _WIDE),
     "share": (_dialog, _WIDE),
     "direct": (_direct, _WIDE),
@@ -155,14 +155,14 @@ async def pictures() -> AsyncIterator[tuple[str, bytes]]:
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=list(OPTIONS)
         )
-        for name, (scene, how) in SCENES.items():
+        for name, (picture, how) in PICTURES.items():
             with TemporaryDirectory() as place:
                 url = f"sqlite:///{place}/demo.db"
                 schema.upgrade(url)
                 async with demo_page(url) as demo:
                     await _set_up(demo.sandbox)
                     async with opened(browser, demo, **how) as visitor:
-                        await scene(visitor)
+                        await picture(visitor)
                         await visitor.page.mouse.move(0, 0)
                         shot = await visitor.page.screenshot()
                         yield name, await packed(visitor.page, shot)

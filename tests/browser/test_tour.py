@@ -86,7 +86,7 @@ async def test_practising_is_no_step_of_the_tour(
         lambda: any(share_dialog.OPEN in one.actions for one in sandbox.state.traffic)
     )
     # Everybody who looks is told the same, so this is what the page shows now or in a moment.
-    assert not any(step["done"] for step in demo.tour.look(sandbox))
+    assert not any(step["done"] for step in demo.tour.snapshot(sandbox))
 
 
 async def test_reset_makes_everything_fresh(visitor: Visitor) -> None:

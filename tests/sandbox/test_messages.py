@@ -96,7 +96,7 @@ def _rich(leaf: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("block", "pings"),
+    ("block", "mentions"),
     [
         (_section("<!channel> and <!here|here>"), ["<!channel>", "<!here>"]),
         (_section("<!everyone>"), ["<!everyone>"]),
@@ -115,10 +115,10 @@ async def test_it_records_whom_a_message_would_ping(
     amara: Person,
     news: Channel,
     block: dict[str, Any],
-    pings: list[str],
+    mentions: list[str],
 ) -> None:
     await client.chat_postMessage(channel=news.id, text="News", blocks=[block])
-    assert amara.messages(news)[0].pings == pings
+    assert amara.messages(news)[0].mentions == mentions
 
 
 async def test_the_fallback_text_pings_as_well(
@@ -126,4 +126,4 @@ async def test_the_fallback_text_pings_as_well(
 ) -> None:
     await client.chat_postMessage(channel=news.id, text="<!here> news")
     await client.chat_postMessage(channel=news.id, text="@here news", link_names=True)
-    assert [message.pings for message in amara.messages(news)] == [["<!here>"], ["<!here>"]]
+    assert [message.mentions for message in amara.messages(news)] == [["<!here>"], ["<!here>"]]

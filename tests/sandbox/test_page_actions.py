@@ -107,20 +107,20 @@ async def test_nobody_presses_what_they_cannot_see(
     page: Browser, sandbox: Sandbox, client: AsyncWebClient, amara: Person
 ) -> None:
     bo = sandbox.add_person("bo")
-    desk = sandbox.add_channel("desk", private=True, members=[bo])
+    comms = sandbox.add_channel("desk", private=True, members=[bo])
     blocks = [{"type": "actions", "block_id": "b", "elements": [button("go")]}]
-    posted = await client.chat_postMessage(channel=desk.id, text="Secret", blocks=blocks)
-    asked = {"message": posted["ts"], "block": "b", "action": "go"}
-    assert "error" in await page.do(amara, "press", **asked)
-    assert "error" in await page.do(amara, "command", line="/advocacy", channel=desk.id)
-    assert "error" in await page.do(amara, "join", channel=desk.id)
+    posted = await client.chat_postMessage(channel=comms.id, text="Secret", blocks=blocks)
+    requests = {"message": posted["ts"], "block": "b", "action": "go"}
+    assert "error" in await page.do(amara, "press", **requests)
+    assert "error" in await page.do(amara, "command", line="/advocacy", channel=comms.id)
+    assert "error" in await page.do(amara, "join", channel=comms.id)
     seen = json.dumps(seen_by(sandbox, amara))
     assert "Secret" not in seen
     assert '"world"' not in seen
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "requests",
     [
         {"do": "fly"},
         {"do": "press"},
@@ -136,10 +136,10 @@ async def test_nobody_presses_what_they_cannot_see(
     ],
 )
 async def test_what_cannot_be_done_is_refused_in_a_sentence(
-    page: Browser, amara: Person, asked: Json
+    page: Browser, amara: Person, requests: Json
 ) -> None:
-    details = {key: value for key, value in asked.items() if key != "do"}
-    answer = await page.do(amara, asked["do"], **details)
+    details = {key: value for key, value in requests.items() if key != "do"}
+    answer = await page.do(amara, requests["do"], **details)
     assert answer["error"]
 
 
@@ -185,9 +185,9 @@ async def test_the_inspector_tells_it_without_tokens(
     assert [(one["name"], one["toBot"], one["verdict"]) for one in told] == [
         ("chat.postMessage", False, "ok")
     ]
-    passage = sandbox.state.traffic.find(told[0]["number"])
-    assert passage is not None
-    assert sandbox.bot_token not in json.dumps([passage.payload, passage.answer])
+    entry = sandbox.state.traffic.find(told[0]["number"])
+    assert entry is not None
+    assert sandbox.bot_token not in json.dumps([entry.payload, entry.answer])
 
 
 async def test_the_log_is_bounded_and_keeps_the_newest(sandbox: Sandbox) -> None:
@@ -220,13 +220,13 @@ async def test_a_step_of_the_tour_stays_done_once_it_has_happened(
     step = Step("Join", "Go in.", "amara", "share-our-news", "", lambda _: amara in news.members)
     tour = Tour([step])
     news.members.clear()
-    assert not tour.look(sandbox)[0]["done"]
+    assert not tour.snapshot(sandbox)[0]["done"]
     news.members.append(amara)
-    assert tour.look(sandbox)[0]["done"]
+    assert tour.snapshot(sandbox)[0]["done"]
     news.members.clear()
-    assert tour.look(sandbox)[0]["done"]
+    assert tour.snapshot(sandbox)[0]["done"]
     tour.restart()
-    assert not tour.look(sandbox)[0]["done"]
+    assert not tour.snapshot(sandbox)[0]["done"]
 
 
 async def test_clearing_forgets_everybody_and_keeps_the_tokens() -> None:

@@ -34,7 +34,7 @@ SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
 
-def owed(world: ServiceWorld) -> list[tuple[NoticeKind, int | None, str | None]]:
+def pending(world: ServiceWorld) -> list[tuple[NoticeKind, int | None, str | None]]:
     found = world.run(notices.pending)
     return [(notice.kind, notice.post_id, notice.detail or notice.actor_id) for notice in found]
 
@@ -164,7 +164,7 @@ def test_nothing_goes_out_while_frozen_and_it_goes_on_afterwards(world: ServiceW
     assert world.run(workspaces_service.unfreeze, CARL)
     assert not world.run(workspaces_service.unfreeze, CLEO)
     assert world.claimed().post.id == post
-    assert owed(world) == [(NoticeKind.FROZEN, None, CLEO), (NoticeKind.UNFROZEN, None, CARL)]
+    assert pending(world) == [(NoticeKind.FROZEN, None, CLEO), (NoticeKind.UNFROZEN, None, CARL)]
 
 
 def test_storing_the_policy_again_does_not_unfreeze(world: ServiceWorld) -> None:
@@ -252,18 +252,18 @@ def test_comms_hear_of_trouble_once_until_it_ends_and_comes_back(world: ServiceW
 
     post = world.approved()
     refused()
-    assert owed(world) == [(NoticeKind.TROUBLE, post, "not_in_channel")]
+    assert pending(world) == [(NoticeKind.TROUBLE, post, "not_in_channel")]
     tell(world)
     refused()
     refused()
-    assert owed(world) == []
+    assert pending(world) == []
     world.record_sent(world.claimed())
-    assert owed(world) == []
+    assert pending(world) == []
     world.now += DAY
     again = world.approved()
     refused()
     refused()
-    assert owed(world) == [(NoticeKind.TROUBLE, again, "not_in_channel")]
+    assert pending(world) == [(NoticeKind.TROUBLE, again, "not_in_channel")]
 
 
 def test_trouble_that_is_over_before_it_was_told_is_not_told(world: ServiceWorld) -> None:
@@ -271,7 +271,7 @@ def test_trouble_that_is_over_before_it_was_told_is_not_told(world: ServiceWorld
     not_sent(world, world.claimed(), "not_in_channel")
     world.now += 5 * MINUTE
     world.record_sent(world.claimed())
-    assert owed(world) == []
+    assert pending(world) == []
 
 
 def test_another_trouble_is_another_word(world: ServiceWorld) -> None:
@@ -279,7 +279,7 @@ def test_another_trouble_is_another_word(world: ServiceWorld) -> None:
     for trouble in ("not_in_channel", "is_archived"):
         not_sent(world, world.claimed(), trouble)
         world.now += 5 * MINUTE
-    assert [detail for _, _, detail in owed(world)] == ["not_in_channel", "is_archived"]
+    assert [detail for _, _, detail in pending(world)] == ["not_in_channel", "is_archived"]
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "expired"])

@@ -22,16 +22,16 @@ def show_cards(world: ServiceWorld) -> None:
         )
 
 
-def owed(world: ServiceWorld) -> list[NoticeUpdate]:
+def pending(world: ServiceWorld) -> list[NoticeUpdate]:
     return world.run(reconcile.find_pending).notices
 
 
 def kinds(world: ServiceWorld) -> list[tuple[NoticeKind, int | None]]:
-    return [(one.notice.kind, one.notice.post_id) for one in owed(world)]
+    return [(one.notice.kind, one.notice.post_id) for one in pending(world)]
 
 
 def hear(world: ServiceWorld) -> None:
-    for one in owed(world):
+    for one in pending(world):
         world.run(reconcile.record_notice_sent, one.notice.id)
 
 
@@ -40,7 +40,7 @@ def post(world: ServiceWorld) -> int:
     """A post whose card waits in the comms channel."""
     made = world.in_review(title="Our release")
     show_cards(world)
-    assert owed(world) == []
+    assert pending(world) == []
     return made
 
 
@@ -48,7 +48,7 @@ def test_who_wrote_it_hears_that_it_came_back_from_whom_and_why(
     world: ServiceWorld, post: int
 ) -> None:
     post_of(world.send_back(post, "Too long."))
-    [one] = owed(world)
+    [one] = pending(world)
     assert (one.notice.kind, one.notice.post_id, one.title, one.writer) == (
         SENT_BACK,
         post,
@@ -57,19 +57,19 @@ def test_who_wrote_it_hears_that_it_came_back_from_whom_and_why(
     )
     assert (one.notice.actor_id, one.notice.detail) == (CARL, "Too long.")
     hear(world)
-    assert owed(world) == []
+    assert pending(world) == []
 
 
 def test_who_wrote_the_newest_words_is_meant(world: ServiceWorld, post: int) -> None:
     world.edit(post, who=CARL, title="Shorter")
     post_of(world.run(posts.send_back, CLEO, PostId(post), 2, "Too short."))
-    [one] = owed(world)
+    [one] = pending(world)
     assert (one.notice.actor_id, one.writer) == (CLEO, CARL)
 
 
 def test_nobody_is_told_what_they_did_themselves(world: ServiceWorld, post: int) -> None:
     post_of(world.run(posts.send_back, CLEO, PostId(post), 1, "A typo."))
-    assert owed(world) == []
+    assert pending(world) == []
 
 
 def test_a_refused_return_is_no_news(world: ServiceWorld, post: int) -> None:
@@ -77,7 +77,7 @@ def test_a_refused_return_is_no_news(world: ServiceWorld, post: int) -> None:
     hear(world)
     world.send_back(post)
     world.send_back(post, revision=7)
-    assert owed(world) == []
+    assert pending(world) == []
 
 
 def test_a_post_that_came_back_waits_again_once_it_is_submitted(
@@ -88,7 +88,7 @@ def test_a_post_that_came_back_waits_again_once_it_is_submitted(
     world.edit(post, title="Shorter")
     assert kinds(world) == [(WAITS_AGAIN, post)]
     hear(world)
-    assert owed(world) == []
+    assert pending(world) == []
 
 
 def approved(world: ServiceWorld, post: int) -> Post:
@@ -101,13 +101,13 @@ def live(world: ServiceWorld, post: int) -> Post:
     return world.post(post)
 
 
-@pytest.mark.parametrize("stands", [approved, live])
+@pytest.mark.parametrize("lifecycle", [approved, live])
 def test_a_correction_waits_again_when_it_is_submitted_and_not_while_it_is_a_draft(
-    world: ServiceWorld, post: int, stands: type
+    world: ServiceWorld, post: int, lifecycle: type
 ) -> None:
-    stands(world, post)
+    lifecycle(world, post)
     world.edit(post, draft=True, title="Better")
-    assert owed(world) == []
+    assert pending(world) == []
     world.edit(post, title="Better")
     assert kinds(world) == [(WAITS_AGAIN, post)]
 
@@ -125,12 +125,12 @@ def test_the_first_submission_has_a_new_card_and_needs_no_word(world: ServiceWor
     show_cards(world)
     world.edit(draft)
     show_cards(world)
-    assert owed(world) == []
+    assert pending(world) == []
 
 
 def test_other_words_for_what_waits_already_are_no_news(world: ServiceWorld, post: int) -> None:
     world.edit(post, title="Another title")
-    assert owed(world) == []
+    assert pending(world) == []
     world.edit(post, draft=True, title="Half a ti")
     world.edit(post, title="Half a title")
     world.edit(post, title="A whole title")
@@ -144,7 +144,7 @@ def test_a_form_delivered_twice_is_told_once(world: ServiceWorld, post: int) -> 
     world.submit(form, title="Shorter")
     hear(world)
     world.submit(form, title="Shorter")
-    assert owed(world) == []
+    assert pending(world) == []
 
 
 def test_a_word_that_is_true_no_longer_is_not_said(world: ServiceWorld, post: int) -> None:
@@ -152,12 +152,12 @@ def test_a_word_that_is_true_no_longer_is_not_said(world: ServiceWorld, post: in
     world.edit(post, title="Two")
     assert kinds(world) == [(WAITS_AGAIN, post)]
     post_of(world.send_back(post, "Three."))
-    assert [one.notice.detail for one in owed(world)] == ["Three."]
+    assert [one.notice.detail for one in pending(world)] == ["Three."]
     world.edit(post, draft=True, title="Four")
-    assert owed(world) == []
+    assert pending(world) == []
     world.edit(post, title="Five")
     post_of(world.approve(post))
-    assert owed(world) == []
+    assert pending(world) == []
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "expired"])

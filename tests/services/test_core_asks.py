@@ -314,7 +314,7 @@ class Asks(Machine):
             self.click_an_ask(data, data.draw(CLICKS, label="click"))
 
     @rule(what=st.sampled_from(["announce", "give_up", "restart", "tell", "reconcile_all"]))
-    def house(self, what: str) -> None:
+    def service(self, what: str) -> None:
         getattr(self, what)()
 
     @rule(step=STEPS)

@@ -268,7 +268,7 @@ class Core(Machine):
     @invariant()
     def a_response_stands_where_its_history_ends(self) -> None:
         last = select(func.max(ResponseEventRow.id)).group_by(ResponseEventRow.response_id)
-        standing = select(
+        lifecycle = select(
             ResponseRow.id, ResponseRow.stage, ResponseRow.reason, ResponseRow.network
         )
         told = select(
@@ -277,7 +277,7 @@ class Core(Machine):
             ResponseEventRow.reason,
             ResponseEventRow.network,
         ).where(ResponseEventRow.id.in_(last))
-        assert set(self.rows(standing)) == set(self.rows(told))
+        assert set(self.rows(lifecycle)) == set(self.rows(told))
 
     @invariant()
     def every_approved_revision_was_approved_by_somebody_else(self) -> None:

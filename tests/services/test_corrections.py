@@ -18,11 +18,11 @@ OLD, NEW = "The approved title", "The corrected title"
 
 def seen_title(world: ServiceWorld, post: int) -> str:
     """What people see, in the share dialog and in the list of live posts alike."""
-    sight = world.run(share_dialog.load_share_dialog, AMARA, PostId(post))
-    assert isinstance(sight, ShareDialogData)
+    data = world.run(share_dialog.load_share_dialog, AMARA, PostId(post))
+    assert isinstance(data, ShareDialogData)
     [listed] = world.run(share_dialog.load_shareable_posts)
-    assert listed == sight.post
-    return sight.post.content.title
+    assert listed == data.post
+    return data.post.content.title
 
 
 def messages(world: ServiceWorld) -> list[tuple[int, int | None, str]]:
@@ -56,10 +56,10 @@ def test_a_correction_on_its_way_leaves_people_seeing_the_approved_text(
     world: ServiceWorld, step: Callable[[ServiceWorld, int], Post], correction: PostState
 ) -> None:
     post = world.live(title=OLD)
-    stands = step(world, post)
-    assert (stands.state, stands.correction) == (PostState.LIVE, correction)
-    assert (stands.revision, stands.approved_revision) == (2, 1)
-    assert stands.content.title == NEW
+    lifecycle = step(world, post)
+    assert (lifecycle.state, lifecycle.correction) == (PostState.LIVE, correction)
+    assert (lifecycle.revision, lifecycle.approved_revision) == (2, 1)
+    assert lifecycle.content.title == NEW
     assert seen_title(world, post) == OLD
     assert messages(world) == []
 
@@ -147,5 +147,5 @@ def test_a_post_expires_under_its_approved_text_while_a_correction_waits(
     post = world.live(title=OLD, expires_at=tomorrow)
     world.edit(post, title=NEW, expires_at=tomorrow + DAY)
     assert world.within(now=tomorrow).run(posts.expire) == 1
-    stands = world.post(post)
-    assert (stands.state, stands.correction) == (PostState.EXPIRED, None)
+    lifecycle = world.post(post)
+    assert (lifecycle.state, lifecycle.correction) == (PostState.EXPIRED, None)

@@ -14,7 +14,7 @@ from tests.services.helpers import DAY, WEEK, ServiceWorld, post_of
 pytestmark = pytest.mark.usefixtures("generous")
 
 
-def owed(world: ServiceWorld) -> list[NoticeKind]:
+def pending(world: ServiceWorld) -> list[NoticeKind]:
     return [row.kind for row in world.rows(NoticeRow) if row.sent_at is None]
 
 
@@ -77,7 +77,7 @@ def test_five_answers_that_go_well_open_it_to_everybody(afternoon: ServiceWorld)
     assert the_post(afternoon).reach is Reach.EVERYBODY
     all_look_again(afternoon)
     assert afternoon.plan().asks == 7
-    assert owed(afternoon) == []
+    assert pending(afternoon) == []
 
 
 def skip_it(world: ServiceWorld, users: list[str]) -> None:
@@ -92,7 +92,7 @@ def test_too_many_skips_stop_it_and_comms_hear_of_it_once(afternoon: ServiceWorl
         all_look_again(afternoon)
         assert afternoon.plan().asks == 0
     assert the_post(afternoon).reach is Reach.STOPPED
-    assert owed(afternoon) == [NoticeKind.FIRST_GROUP_STOPPED]
+    assert pending(afternoon) == [NoticeKind.FIRST_GROUP_STOPPED]
 
 
 def test_the_heartbeat_judges_first_groups(afternoon: ServiceWorld) -> None:

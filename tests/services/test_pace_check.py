@@ -18,7 +18,7 @@ def keep(world: ServiceWorld, reading: Reading) -> None:
     world.run(pace_check.record_reading, reading)
 
 
-def owed(world: ServiceWorld) -> list[str | None]:
+def pending(world: ServiceWorld) -> list[str | None]:
     return [row.detail for row in world.rows(NoticeRow) if row.sent_at is None]
 
 
@@ -55,23 +55,23 @@ def test_other_workspaces_leaves_count_there(world: ServiceWorld) -> None:
 
 def test_comms_hear_of_a_change_once(world: ServiceWorld) -> None:
     keep(world, GREEN)
-    assert owed(world) == []
+    assert pending(world) == []
     for _ in range(3):
         keep(world, AMBER)
-    assert owed(world) == [str(AMBER)]
+    assert pending(world) == [str(AMBER)]
     [notice] = world.run(reconcile.find_pending).notices
     assert notice.notice.kind is NoticeKind.PACE_CHECK
     world.run(reconcile.record_notice_sent, notice.notice.id)
     keep(world, AMBER)
-    assert owed(world) == []
+    assert pending(world) == []
     keep(world, RED)
-    assert owed(world) == [str(RED)]
+    assert pending(world) == [str(RED)]
 
 
 def test_what_is_no_longer_true_is_not_said(world: ServiceWorld) -> None:
     keep(world, AMBER)
     keep(world, RED)
-    assert owed(world) == [str(RED)]
+    assert pending(world) == [str(RED)]
 
 
 def test_red_can_be_let_go_on_once_a_week(world: ServiceWorld) -> None:

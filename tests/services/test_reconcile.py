@@ -53,8 +53,8 @@ def do_all(world: ServiceWorld) -> None:
             world.run(reconcile.record_card_shown, facts.card.post_id, ts, facts.card.version)
         for response, _, _ in found.dialogs:
             world.run(reconcile.record_dialog_closed, ResponseId(response))
-        for owed in found.notices:
-            world.run(reconcile.record_notice_sent, owed.notice.id)
+        for sent in found.notices:
+            world.run(reconcile.record_notice_sent, sent.notice.id)
 
 
 def test_there_is_nothing_to_do_in_an_empty_workspace(world: ServiceWorld) -> None:
@@ -158,8 +158,12 @@ def test_a_freeze_is_told_and_shown_on_the_waiting_cards(world: ServiceWorld) ->
     world.run(workspaces_service.freeze, CARL)
     found = find(world)
     assert [facts.card.post_id for facts in found.cards] == [post]
-    [owed] = found.notices
-    assert (owed.notice.kind, owed.notice.actor_id, owed.title) == (NoticeKind.FROZEN, CARL, "")
+    [sent] = found.notices
+    assert (sent.notice.kind, sent.notice.actor_id, sent.title) == (
+        NoticeKind.FROZEN,
+        CARL,
+        "",
+    )
     do_all(world)
     assert not find(world)
 
@@ -170,8 +174,8 @@ def test_doubt_is_told_with_the_posts_title_and_shown_on_its_card(world: Service
     do_all(world)
     world.record_uncertain(claimed)
     found = find(world)
-    [owed], [facts] = found.notices, found.cards
-    assert (owed.notice.kind, owed.title) == (NoticeKind.UNCERTAIN, "A title")
+    [sent], [facts] = found.notices, found.cards
+    assert (sent.notice.kind, sent.title) == (NoticeKind.UNCERTAIN, "A title")
     assert facts.uncertain
     do_all(world)
     world.run(announcements.queue_again, PostId(post))

@@ -47,7 +47,7 @@ def clicks(world: ServiceWorld, post: int, *answers: Answer | Stage, user: str =
     return result
 
 
-def stands(world: ServiceWorld) -> tuple[Stage, Network | None, SkipReason | None]:
+def stored(world: ServiceWorld) -> tuple[Stage, Network | None, SkipReason | None]:
     """The one response that is stored."""
     [row] = world.rows(ResponseRow)
     return (row.stage, row.network, row.reason)
@@ -88,7 +88,7 @@ def test_the_last_word_counts_and_the_history_is_kept(world: ServiceWorld) -> No
     post = world.live()
     world.join()
     clicks(world, post, Stage.INTERESTED, ON_LINKEDIN, ON_X, SHARED_ON_X, NOT_NOW, Stage.INTERESTED)
-    assert stands(world) == (Stage.INTERESTED, None, None)
+    assert stored(world) == (Stage.INTERESTED, None, None)
     assert history(world) == [
         (Stage.INTERESTED, None, None),
         (Stage.OPENED, Network.LINKEDIN, None),
@@ -114,9 +114,9 @@ def test_a_skip_always_counts_and_so_does_a_change_of_mind(world: ServiceWorld) 
     assert clicks(world, post, SHARED_ON_X, Stage.SKIPPED) == Stored(
         Stage.SKIPPED, changed=True, was_shared=True
     )
-    assert stands(world) == (Stage.SKIPPED, None, None)
+    assert stored(world) == (Stage.SKIPPED, None, None)
     assert clicks(world, post, ON_LINKEDIN) == Stored(Stage.OPENED, changed=True)
-    assert stands(world) == (Stage.OPENED, Network.LINKEDIN, None)
+    assert stored(world) == (Stage.OPENED, Network.LINKEDIN, None)
 
 
 def test_a_reason_is_kept_changed_and_dropped_with_the_skip(world: ServiceWorld) -> None:
@@ -125,11 +125,11 @@ def test_a_reason_is_kept_changed_and_dropped_with_the_skip(world: ServiceWorld)
     clicks(world, post, Stage.SKIPPED)
     assert clicks(world, post, TOO_OFTEN) == Stored(Stage.SKIPPED, changed=True)
     assert clicks(world, post, Stage.SKIPPED) == Stored(Stage.SKIPPED, changed=False)
-    assert stands(world) == (Stage.SKIPPED, None, SkipReason.TOO_OFTEN)
+    assert stored(world) == (Stage.SKIPPED, None, SkipReason.TOO_OFTEN)
     assert clicks(world, post, NOT_NOW) == Stored(Stage.SKIPPED, changed=True)
-    assert stands(world) == (Stage.SKIPPED, None, SkipReason.NOT_NOW)
+    assert stored(world) == (Stage.SKIPPED, None, SkipReason.NOT_NOW)
     clicks(world, post, Stage.INTERESTED)
-    assert stands(world) == (Stage.INTERESTED, None, None)
+    assert stored(world) == (Stage.INTERESTED, None, None)
     assert [reason for _, _, reason in history(world)] == [
         None,
         SkipReason.TOO_OFTEN,
@@ -143,7 +143,7 @@ def test_a_mark_can_be_taken_back_on_purpose(world: ServiceWorld) -> None:
     world.join()
     clicks(world, post, ON_X, SHARED_ON_X)
     assert clicks(world, post, UNDO) == Stored(Stage.OPENED, changed=True)
-    assert stands(world) == (Stage.OPENED, Network.X, None)
+    assert stored(world) == (Stage.OPENED, Network.X, None)
     assert clicks(world, post, UNDO) == Stored(Stage.OPENED, changed=False)
     assert [stage for stage, _, _ in history(world)] == [Stage.OPENED, Stage.SHARED, Stage.OPENED]
 
@@ -246,7 +246,7 @@ def test_a_click_that_is_quicker_than_the_record_of_sending_counts(world: Servic
     claimed = world.claimed()
     assert world.respond(AMARA, post, Stage.SKIPPED) == Stored(Stage.SKIPPED, changed=True)
     world.record_sent(claimed)
-    assert stands(world) == (Stage.SKIPPED, None, None)
+    assert stored(world) == (Stage.SKIPPED, None, None)
 
 
 def test_unknown_posts_and_those_of_another_workspace_are_no_such_post(world: ServiceWorld) -> None:
@@ -321,7 +321,7 @@ def test_a_changed_mind_leaves_no_line_that_says_opened(world: ServiceWorld) -> 
     taken_back = Answer(Stage.INTERESTED, undo=True)
     clicks(world, post, Stage.INTERESTED, ON_X, SHARED_ON_X, UNDO)
     assert clicks(world, post, taken_back) == Stored(Stage.INTERESTED, changed=True)
-    assert stands(world) == (Stage.INTERESTED, None, None)
+    assert stored(world) == (Stage.INTERESTED, None, None)
     assert {stage for stage, _, _ in history(world)} == {Stage.INTERESTED}
     member = world.run(membership.find_member, AMARA)
     assert member is not None

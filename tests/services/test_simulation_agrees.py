@@ -40,7 +40,7 @@ from tests.services.helpers import DAY, ServiceWorld
 
 Asked = tuple[int, int, bool]  # a member, a post, and whether it is the once more after "later"
 
-USUAL = Setting(Crowd(40), days=56, seed=58)
+PLAIN = Setting(Crowd(40), days=56, seed=58)
 # Soon bothered, at the quickest pace, with a budget that is spent on most days.
 TENSE = Setting(
     Crowd(40, patience=0.5, answers=0.8, pace=Pace.THRICE_A_WEEK),
@@ -284,7 +284,10 @@ ALWAYS |= {"green", "amber", "left", "paused", "stopped asking", "slower"}
 
 @pytest.mark.parametrize(
     ("setting", "more"),
-    [(USUAL, {"red", "stopped", "forgotten"}), (TENSE, {"asked again", "open when leaving"})],
+    [
+        (PLAIN, {"red", "stopped", "forgotten"}),
+        (TENSE, {"asked again", "open when leaving"}),
+    ],
     ids=["usual", "tense"],
 )
 def test_the_simulation_asks_whom_the_services_ask(

@@ -222,11 +222,11 @@ def test_a_post_edited_while_being_sent_is_live_as_announced_with_a_correction(
     claimed = world.claimed()
     world.edit(post, draft=draft, title="As edited")
     world.record_sent(claimed)
-    stands = world.post(post)
-    assert (stands.state, stands.correction) == (PostState.LIVE, correction)
-    sight = world.run(share_dialog.load_share_dialog, AMARA, PostId(post))
-    assert isinstance(sight, ShareDialogData)
-    assert sight.post.content.title == "As announced"
+    lifecycle = world.post(post)
+    assert (lifecycle.state, lifecycle.correction) == (PostState.LIVE, correction)
+    data = world.run(share_dialog.load_share_dialog, AMARA, PostId(post))
+    assert isinstance(data, ShareDialogData)
+    assert data.post.content.title == "As announced"
     assert stale(world) == []
 
 

@@ -49,9 +49,9 @@ def opens(world: ServiceWorld, post: int, wording: Wording, *users: str) -> None
 
 
 def offered(world: ServiceWorld, post: int, user: str = AMARA) -> tuple[Wording, ...]:
-    sight = world.run(share_dialog.load_share_dialog, UserId(user), PostId(post))
-    assert isinstance(sight, ShareDialogData)
-    return sight.wordings
+    data = world.run(share_dialog.load_share_dialog, UserId(user), PostId(post))
+    assert isinstance(data, ShareDialogData)
+    return data.wordings
 
 
 def notices(world: ServiceWorld) -> list[tuple[int | None, str | None]]:
@@ -130,9 +130,9 @@ def test_a_wording_opened_after_sharing_counts_without_a_step_back(
     world.respond(AMARA, post, Answer(Stage.SHARED, network=Network.X))
     opens(world, post, FIRST, AMARA)
     assert offered(world, post)[-1] == FIRST
-    sight = world.run(share_dialog.load_share_dialog, AMARA, PostId(post))
-    assert isinstance(sight, ShareDialogData)
-    assert sight.stage is Stage.SHARED
+    data = world.run(share_dialog.load_share_dialog, AMARA, PostId(post))
+    assert isinstance(data, ShareDialogData)
+    assert data.stage is Stage.SHARED
 
 
 def test_own_words_count_for_no_wording(world: ServiceWorld, post: int) -> None:

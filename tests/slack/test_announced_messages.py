@@ -66,7 +66,7 @@ async def test_the_message_pings_nobody_whatever_the_text_holds(
 ) -> None:
     hostile = f"<!channel> <@{world.bo.id}> <!here|you> &lt;!everyone&gt; *bold*"
     message = await live_post(world, runtime, title=hostile, why=hostile)
-    assert message.pings == []
+    assert message.mentions == []
     assert "<!channel>" in message.plain
     assert "@bo" not in message.plain
     assert message.text.startswith("&lt;!channel&gt;"), "what a notification shows is escaped too"

@@ -65,7 +65,7 @@ async def confirmed(world: SlackWorld, runtime: Runtime, person: Person, what: s
     await runtime.context.background_tasks.drain()
 
 
-def standing(world: SlackWorld, number: int) -> str:
+def forecast_line(world: SlackWorld, number: int) -> str:
     """What a post's card says of where it stands."""
     return the_card(world, number).plain.splitlines()[2]
 
@@ -180,14 +180,14 @@ async def test_a_post_that_expires_before_its_turn_is_told_in_time_and_never_goe
     await approved_post(world, runtime, title="First")
     await approved_post(world, runtime, title="Short-lived", expires_at=stamp(end))
     await approved_post(world, runtime, title="Third")
-    assert "expire before its turn" in standing(world, 2)
+    assert "expire before its turn" in forecast_line(world, 2)
     assert forecast_of(world, 2) is None
     third = forecast_of(world, 3)
     assert third == START + 2 * DAY
     await beat_at(world, runtime, end - MINUTE)
-    assert standing(world, 2).startswith("Approved.")
+    assert forecast_line(world, 2).startswith("Approved.")
     await beat_at(world, runtime, end)
-    assert standing(world, 2) == "Expired."
+    assert forecast_line(world, 2) == "Expired."
     await beat_until(world, runtime, START + 9 * DAY)
     assert titles(world) == ["First", "Third"]
 
@@ -206,7 +206,7 @@ async def test_a_freeze_works_within_one_heartbeat_and_outlives_a_restart(
         await runtime.tick()
         assert titles(world) == ["First"]
         assert forecast_of(world, 2) is None
-        assert "unfreeze" in standing(world, 2)
+        assert "unfreeze" in forecast_line(world, 2)
     async with bot_running(world, url) as runtime:
         await beat_until(world, runtime, due + DAY)
         assert titles(world) == ["First"]
@@ -226,7 +226,7 @@ async def test_a_post_goes_out_at_the_very_moment_that_its_card_foretold(
     embargo = stamp(berlin(9, 24, 7))
     for number, more in enumerate(({}, {}, {}, {}, {"not_before": embargo}), start=1):
         await approved_post(world, runtime, title=f"News {number}", topics="", **more)
-    assert standing(world, 1) == "Approved. It goes out now."
+    assert forecast_line(world, 1) == "Approved. It goes out now."
     foretold = {number: forecast_of(world, number) for number in range(2, 6)}
     await runtime.tick()
     for number in range(2, 6):

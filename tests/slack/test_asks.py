@@ -60,7 +60,7 @@ async def test_what_somebody_wrote_pages_nobody_in_a_direct_message(
     message = await next_direct(world, runtime, world.amara)
     for action in (asks.SKIP, responses.reason_action(SkipReason.NOT_MY_VOICE)):
         assert "<!channel>" in message.plain
-        assert message.pings == []
+        assert message.mentions == []
         await click(runtime, world.amara, message, action)
 
 

@@ -27,7 +27,7 @@ from tests.support import (
 )
 
 
-def standing(message: Message) -> str:
+def forecast_line(message: Message) -> str:
     """The line of a card that says where its post stands."""
     return message.plain.splitlines()[2]
 
@@ -133,7 +133,7 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
     assert words.startswith("Frozen.")
     public = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
     assert public[-1].text == notices.frozen(UserId(world.carl.id)).text
-    assert "frozen" in standing(card_of(world, 1))
+    assert "frozen" in forecast_line(card_of(world, 1))
     await runtime.tick()
     assert announced(world) == []
     assert "frozen" in await run_command(world.gus, "/advocacy posts")

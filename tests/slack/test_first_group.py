@@ -93,7 +93,7 @@ async def test_it_stops_where_it_does_not_find_its_audience_and_says_so_once(
     )
     assert "What would help: topics that fit more closely" in word.plain
     assert not re.search(r"[0-9]", word.plain.replace("Post 1", "")), "no counts"
-    assert word.pings == []
+    assert word.mentions == []
     for person in world.sandbox.persons:
         assert person.id not in str(word.blocks) + word.text
 

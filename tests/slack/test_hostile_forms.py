@@ -236,7 +236,7 @@ async def test_a_word_is_signed_only_by_the_box_itself(
     await runtime.tick()
     await runtime.context.background_tasks.drain()
     [word] = [one for one in world.cleo.messages(world.comms) if "@everyone" in one.plain]
-    assert word.pings == []
+    assert word.mentions == []
     assert world.amara.id not in str(word.blocks)
     assert "Amara" not in word.plain
 

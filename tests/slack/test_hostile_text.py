@@ -45,11 +45,11 @@ def hostile(words: str) -> dict[str, str]:
     }
 
 
-def pings(world: SlackWorld) -> Iterator[str]:
+def mentions(world: SlackWorld) -> Iterator[str]:
     """Whom messages would page, but for comms, whom the cards name."""
     named = {f"<@{person.id}>" for person in (world.cleo, world.carl)}
     for message in world.sandbox.state.messages:
-        here = set(message.pings)
+        here = set(message.mentions)
         yield from here - named if message.channel is world.comms else here
 
 
@@ -111,7 +111,7 @@ async def test_it_pings_nobody_anywhere(world: SlackWorld, runtime: Runtime) -> 
         await run_command(world.carl, f"/advocacy {line}")
     await runtime.tick()
     assert message.plain.startswith(hostile(LITERAL)["title"])
-    assert list(pings(world)) == []
+    assert list(mentions(world)) == []
 
 
 async def test_slack_is_told_to_parse_nothing_by_itself(

@@ -168,7 +168,7 @@ def lost(story: Story, history: list[str]) -> str | None:
     return None
 
 
-def stands(story: Story, effect: Callable[[str, Any], Any], before: Any) -> set[Any]:
+def possible_states(story: Story, effect: Callable[[str, Any], Any], before: Any) -> set[Any]:
     """Where things may stand: after what was acknowledged, and after what may have been stored."""
     may = {before}
     for what, acknowledged in story:
@@ -207,7 +207,7 @@ def check_clicks(crowd: Crowd, connection: Connection) -> int:
     clicks = {key: story for key, story in crowd.stories.items() if key[1] and key[0] not in told}
     for key, story in clicks.items():
         assert lost(story, history[key]) is None, key
-        may = stands(story, lambda what, _: STAGES[what], None)
+        may = possible_states(story, lambda what, _: STAGES[what], None)
         assert last.get(key) in may, (key, story)
     pairs = (
         select(func.count())
@@ -239,7 +239,7 @@ def check_commands(crowd: Crowd, connection: Connection) -> None:
         tx = Tx(connection, WorkspaceId(crowd.sandbox.team_id), datetime.now(UTC))
         found = members.find(tx, UserId(user))
         state = (found is not None and found.left_at is None, bool(found and found.paused_until))
-        assert state in stands(story, after_command, (False, False)), (user, story)
+        assert state in possible_states(story, after_command, (False, False)), (user, story)
 
 
 async def check_everything(crowd: Crowd) -> None:

@@ -11,7 +11,7 @@ from bot.runtime import CannotStart, Runtime
 from bot.slack.views import lessons as views
 from bot.slack.views import membership as member_views
 from bot.slack.views import replies
-from bot.slack.views.lessons import Place, Pressed, show_value
+from bot.slack.views.lessons import LessonButton, Place, show_value
 from slack_sandbox import Fault, Message, Person
 from tests.support import (
     SlackWorld,
@@ -30,7 +30,7 @@ READ = "SELECT lesson FROM lesson_seen WHERE read_at IS NOT NULL ORDER BY id"
 
 async def read(runtime: Runtime, person: Person, where: Message, name: str) -> None:
     """Press Read beside a lesson in the list."""
-    value = show_value(Pressed(name, Place.LIST))
+    value = show_value(LessonButton(name, Place.LIST))
     outcome = await person.press(where, views.READ, value)
     assert outcome.acknowledged, outcome.error
     assert outcome.error is None
@@ -112,11 +112,11 @@ async def test_after_leaving_nothing_more_is_kept_or_marked(
 
 async def test_the_status_has_a_button_for_the_list(world: SlackWorld, runtime: Runtime) -> None:
     await run_command(world.amara, "/advocacy")
-    standing = world.amara.private[-1]
-    outcome = await world.amara.press(standing, member_views.LESSONS)
+    shown = world.amara.private[-1]
+    outcome = await world.amara.press(shown, member_views.LESSONS)
     said = await read_answer(runtime, world.amara, outcome)
     assert said.startswith("Short lessons on sharing")
-    assert world.amara.private[-1] is not standing, "the list stands beside it"
+    assert world.amara.private[-1] is not shown, "the list stands beside it"
 
 
 async def test_a_misspelt_word_is_understood(world: SlackWorld, runtime: Runtime) -> None:
@@ -130,7 +130,7 @@ async def test_a_lesson_that_is_no_longer_there_is_told_so(
     await run_command(world.amara, "/advocacy join")
     shown = await listed(world.amara)
     before = all_rows(url)
-    value = show_value(Pressed("gone" * 100, Place.LIST))
+    value = show_value(LessonButton("gone" * 100, Place.LIST))
     button = next(block["accessory"] for block in shown.blocks if "accessory" in block)
     button["value"] = value
     outcome = await world.amara.press(shown, views.READ, value)
@@ -172,7 +172,7 @@ async def test_a_dialog_that_slack_refuses_is_told_so(world: SlackWorld, runtime
     await run_command(world.amara, "/advocacy join")
     shown = await listed(world.amara)
     world.sandbox.faults.add(Fault("views.open", error="expired_trigger_id"))
-    value = show_value(Pressed(ALL[0].name, Place.LIST))
+    value = show_value(LessonButton(ALL[0].name, Place.LIST))
     outcome = await world.amara.press(shown, views.READ, value)
     assert "Slack didn't let me open that" in await read_answer(runtime, world.amara, outcome)
 
@@ -185,7 +185,7 @@ async def test_a_workspaces_own_lesson_stands_in_the_list(
     async with bot_running(world, url, LESSONS_DIR=str(tmp_path)) as runtime:
         shown = await listed(world.amara)
         assert "Our <!channel> tone\n5 > 3 & more." in shown.plain
-        assert shown.pings == []
+        assert shown.mentions == []
         await read(runtime, world.amara, shown, "our-tone")
         assert world.amara.view is not None
         assert "Tom & co say <!here> 5 < 7." in world.amara.view.plain

@@ -303,4 +303,4 @@ async def test_an_offer_can_stand_below_any_message_and_goes_when_pressed(
 def assert_polite_apart_from_cards(world: SlackWorld) -> None:
     """Cards name their writers to comms; all else pages nobody."""
     for message in world.sandbox.state.messages:
-        assert message.channel is world.comms or message.pings == []
+        assert message.channel is world.comms or message.mentions == []

@@ -30,7 +30,7 @@ from tests.support import (
 NAME = "Post 1 (“Our new release is out”)"
 
 
-def standing(message: Message) -> str:
+def forecast_line(message: Message) -> str:
     """The line of a card that says where its post stands."""
     return message.plain.splitlines()[2]
 
@@ -64,7 +64,7 @@ async def test_nobody_approves_their_own_post(
     assert "somebody else has to approve it" in words
     assert await run_command(world.cleo, "/advocacy approve 1") == words
     assert all_rows(url) == before
-    assert standing(shown).startswith("Waiting for approval.")
+    assert forecast_line(shown).startswith("Waiting for approval.")
 
 
 async def test_with_one_approval_the_writer_approves(
@@ -72,7 +72,7 @@ async def test_with_one_approval_the_writer_approves(
 ) -> None:
     async with bot_running(world, new_sqlite(), APPROVALS="1") as runtime:
         shown = await waiting_post(world, runtime)
-        assert "other than" not in standing(shown)
+        assert "other than" not in forecast_line(shown)
         words = await click(runtime, world.cleo, shown, cards.APPROVE)
         assert words.startswith("Approved: Post 1")
         await runtime.tick()
@@ -116,7 +116,7 @@ async def test_sending_back_with_the_button_tells_the_writer_why(
     await world.carl.submit()
     await runtime.context.background_tasks.drain()
     assert f"Sent back: {NAME}." in world.carl.view.plain
-    assert standing(shown) == "Sent back."
+    assert forecast_line(shown) == "Sent back."
     assert "Sent back by @carl, Sep 1, 2026 at 8:00 AM: The link leads nowhere." in shown.plain
     assert actions(shown) == [cards.EDIT, cards.WITHDRAW]
     assert announced_ids(world) == [shown.ts]
@@ -132,7 +132,7 @@ async def test_comms_hear_of_what_came_back_and_of_what_waits_again(
     assert returned.plain == (
         "@cleo, @carl sent back post 1, “Our new release is out”: See <!here> & below"
     )
-    assert set(returned.pings) == {f"<@{world.cleo.id}>", f"<@{world.carl.id}>"}
+    assert set(returned.mentions) == {f"<@{world.cleo.id}>", f"<@{world.carl.id}>"}
     await world.cleo.press(card_of(world, 1), cards.EDIT)
     world.cleo.fill({"title": "A new release"})
     await world.cleo.submit()
@@ -140,7 +140,7 @@ async def test_comms_hear_of_what_came_back_and_of_what_waits_again(
     await runtime.context.background_tasks.drain()
     again = shared(world)[-1]
     assert again.plain == "Post 1, “A new release”, waits for approval again."
-    assert again.pings == []
+    assert again.mentions == []
     await runtime.tick()
     assert [message.ts for message in shared(world)[1:]] == [returned.ts, again.ts]
 
@@ -169,7 +169,7 @@ async def test_a_returned_post_is_edited_and_put_up_again(
     world.cleo.fill(fields(why="It is shorter now."))
     await world.cleo.submit()
     await runtime.context.background_tasks.drain()
-    assert standing(shown).startswith("Waiting for approval.")
+    assert forecast_line(shown).startswith("Waiting for approval.")
     assert "an earlier text)" in shown.plain
     assert "It is shorter now." in shown.plain
     words = await click(runtime, world.carl, shown, cards.APPROVE)
@@ -202,7 +202,7 @@ async def test_withdrawing_is_confirmed_and_final(
     assert confirm["confirm"]["text"] == "Withdraw"
     words = await click(runtime, world.cleo, as_it_was, cards.WITHDRAW)
     assert words.startswith(f"Withdrawn: {NAME}.")
-    assert standing(card_of(world, 1)) == "Withdrawn."
+    assert forecast_line(card_of(world, 1)) == "Withdrawn."
     assert actions(card_of(world, 1)) == []
     before = all_rows(url)
     again = await click(runtime, world.carl, as_it_was, cards.WITHDRAW)

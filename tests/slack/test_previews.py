@@ -32,10 +32,10 @@ SEEN = Preview("A title", "What it is about.", "https://flink.example.org/a.png"
 
 
 @asynccontextmanager
-async def looking(world: SlackWorld, url: str, look: FetchPreview) -> AsyncIterator[Runtime]:
+async def looking(world: SlackWorld, url: str, fetch: FetchPreview) -> AsyncIterator[Runtime]:
     """The bot, looking at pages in this way."""
     chosen = settings(world, url, PREVIEWS="on")
-    async with running(chosen, world.sandbox.clock, ticking=False, fetch=look) as runtime:
+    async with running(chosen, world.sandbox.clock, ticking=False, fetch=fetch) as runtime:
         await world.sandbox.connected(2)
         yield runtime
 
@@ -108,17 +108,17 @@ async def test_a_page_that_fails_keeps_nobody_from_anything(world: SlackWorld, u
 async def test_a_page_that_takes_its_time_holds_up_neither_clicks_nor_the_heartbeat(
     world: SlackWorld, url: str
 ) -> None:
-    look = Waiting()
-    async with looking(world, url, look) as runtime:
+    fetch = Waiting()
+    async with looking(world, url, fetch) as runtime:
         await waiting_post(world, runtime)
         await runtime.timer.run_once()
-        await look.begun.wait()
+        await fetch.begun.wait()
         await runtime.timer.run_once()
         outcome = await world.carl.press(the_card(world, 1), cards.APPROVE)
         assert outcome.acknowledged
         await runtime.timer.run_once()
-        assert len(look.links) == 1
-        look.go.set()
+        assert len(fetch.links) == 1
+        fetch.go.set()
         await runtime.context.background_tasks.drain()
         assert SEEN.title in the_card(world, 1).plain
         assert "Approved" in the_card(world, 1).plain

@@ -239,7 +239,7 @@ async def test_a_private_word_reaches_comms_as_typed_and_unsigned_unless_wanted(
     assert rows(url, "SELECT who, detail FROM notice WHERE kind = 'note'") == [(None, None)]
     assert "is wrong" not in str(all_rows(url)), "once it is there, it is kept nowhere else"
     [message] = [one for one in world.cleo.messages(world.comms) if words in one.plain]
-    assert "<!channel>" not in message.pings
+    assert "<!channel>" not in message.mentions
 
 
 async def test_a_private_word_waits_until_slack_takes_it_and_comes_once(

@@ -58,7 +58,7 @@ def settled(who: Person, *, there: bool, was_open: bool = True) -> str:
     return notices.settled(PostId(1), UserId(who.id), there=there, was_open=was_open).text
 
 
-def standing(world: SlackWorld) -> str:
+def forecast_line(world: SlackWorld) -> str:
     return the_card(world, 1).plain.splitlines()[2]
 
 
@@ -94,9 +94,9 @@ async def test_a_lost_reply_is_asked_about_once_and_nothing_is_sent_again(
     question = await doubtful(world, runtime, **how)
     assert "I can't tell whether post 1" in question.plain
     assert "[It is there] [Send again]" in question.plain
-    assert question.pings == []
+    assert question.mentions == []
     assert rows(url, STATES) == [("uncertain", "approved")]
-    assert "I can't tell" in standing(world)
+    assert "I can't tell" in forecast_line(world)
     for _ in range(4):
         world.sandbox.clock.advance(3 * DAY)
         await runtime.tick()
@@ -111,7 +111,7 @@ async def test_it_is_there_makes_it_live_and_takes_the_question_away(
     await click(runtime, world.carl, question, notices.IT_IS_THERE)
     assert question.text == settled(world.carl, there=True)
     assert "elements" not in str(question.blocks), "the buttons are gone"
-    assert standing(world) == "Live."
+    assert forecast_line(world) == "Live."
     world.sandbox.clock.advance(3 * DAY)
     await runtime.tick()
     assert len(announced(world)) == 1
@@ -127,7 +127,7 @@ async def test_send_again_sends_it_once_more_in_its_turn(
     for _ in range(3):
         await runtime.tick()
     assert len(announced(world)) == 1
-    assert standing(world) == "Live."
+    assert forecast_line(world) == "Live."
 
 
 async def test_a_double_click_on_send_again_sends_it_once(
@@ -150,7 +150,7 @@ async def test_a_members_click_on_the_message_settles_it(
     await click(runtime, world.amara, message, button)
     assert rows(url, STATES) == [("sent", "live")]
     await runtime.tick()
-    assert standing(world) == "Live."
+    assert forecast_line(world) == "Live."
     await click(runtime, world.carl, question, notices.SEND_AGAIN)
     assert question.text == settled(world.carl, there=False, was_open=False)
     await runtime.tick()
@@ -220,7 +220,7 @@ async def test_a_process_that_dies_while_sending_leaves_one_message_or_none(
         await click(runtime, world.cleo, question, button)
         await runtime.tick()
         assert len(announced(world)) == 1
-        assert standing(world) == "Live."
+        assert forecast_line(world) == "Live."
 
 
 async def test_a_click_settles_also_what_a_dead_process_has_sent(

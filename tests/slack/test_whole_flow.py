@@ -119,7 +119,7 @@ async def the_tick_announces(story: Story) -> Message:
     [message] = announced(world)
     assert message.plain.startswith(f"{TYPO}\nIt halves the time that a backup takes.")
     assert actions(message) == [announcements_view.SHARE, announcements_view.SKIP]
-    assert message.pings == []
+    assert message.mentions == []
     assert card_of(world, 1).plain.splitlines()[2] == "Live."
     return message
 

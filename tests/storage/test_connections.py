@@ -141,13 +141,13 @@ async def test_a_call_that_loses_every_connection_was_surely_not_stored(
 
 
 @contextmanager
-def before_each_commit(deed: Callable[[Connection], None]) -> Iterator[None]:
+def before_each_commit(service: Callable[[Connection], None]) -> Iterator[None]:
     """Do something just before a COMMIT reaches the server."""
-    event.listen(Engine, "commit", deed)
+    event.listen(Engine, "commit", service)
     try:
         yield
     finally:
-        event.remove(Engine, "commit", deed)
+        event.remove(Engine, "commit", service)
 
 
 async def test_when_the_commit_gets_no_answer_nobody_claims_to_know(

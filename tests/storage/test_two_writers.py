@@ -54,13 +54,13 @@ LATER = NOW + timedelta(days=1)
 async def two(url: str) -> AsyncIterator[tuple[Database, Database]]:
     """The writers of two processes."""
     one, other = Database(url, deadline=LONG), Database(url, deadline=LONG)
-    await one.write(prepare)
+    await one.write(seed)
     yield one, other
     await one.close()
     await other.close()
 
 
-def prepare(connection: Connection) -> None:
+def seed(connection: Connection) -> None:
     add_workspace(connection, TEAM)
     membership.join(Tx(connection, TEAM, NOW), AMARA, "UTC")
 

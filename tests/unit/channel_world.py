@@ -23,6 +23,6 @@ POLICY = ChannelPolicy(
 MONDAY_NOON = datetime(2026, 6, 8, 12, tzinfo=BERLIN).astimezone(UTC)
 
 _quarters = st.integers(0, 95)
-openings = st.tuples(_quarters, _quarters).map(
+windows = st.tuples(_quarters, _quarters).map(
     lambda pair: Hours(min(pair) * 15, (max(pair) + 1) * 15)
 )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.domain.channel_pacing import decide
 from bot.domain.hours import is_open
 from bot.domain.model import Allowed, ChannelPolicy, Reason, Withheld
-from tests.unit.channel_world import BERLIN, DAY, GRID, HOUR, MONDAY_NOON, POLICY, openings
+from tests.unit.channel_world import BERLIN, DAY, GRID, HOUR, MONDAY_NOON, POLICY, windows
 
 WEEK = timedelta(days=7)
 INSTANT = timedelta(microseconds=1)
@@ -47,7 +47,7 @@ policies = st.builds(
     ChannelPolicy,
     min_gap=st.integers(0, 300).map(lambda count: count * GRID),
     weekly_cap=st.integers(1, 5),
-    hours=openings,
+    hours=windows,
     workdays=st.frozensets(st.integers(0, 6), min_size=1),
     zone=st.sampled_from(ZONES),
 )

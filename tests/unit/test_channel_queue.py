@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.channel_pacing import decide
 from bot.domain.channel_queue import Forecast, PastAnnouncement, QueuedPost, forecast, next_post
 from bot.domain.model import Allowed, ChannelPolicy, PostId, Reason
-from tests.unit.channel_world import BERLIN, DAY, GRID, HOUR, MONDAY_NOON, POLICY, openings
+from tests.unit.channel_world import BERLIN, DAY, GRID, HOUR, MONDAY_NOON, POLICY, windows
 
 MINUTE = timedelta(minutes=1)
 NOW = MONDAY_NOON
@@ -230,7 +230,7 @@ policies = st.builds(
     ChannelPolicy,
     min_gap=st.integers(0, 100).map(lambda number: number * GRID),
     weekly_cap=st.integers(1, 5),
-    hours=openings,
+    hours=windows,
     workdays=st.frozensets(st.integers(0, 6), min_size=4),
     zone=st.sampled_from(["Europe/Berlin", "Asia/Kathmandu", "America/St_Johns"]),
 )
@@ -331,8 +331,8 @@ def test_nobody_starves_while_new_posts_keep_coming(data: st.DataObject) -> None
     ours = waits(0, "a")
     queue, done = [ours, waits(1, "a", days=1), waits(2, "b", days=1)], list[PastAnnouncement]()
 
-    for turn in range(10):
-        moment = NOW + turn * HOUR
+    for step in range(10):
+        moment = NOW + step * HOUR
         post = next_post(queue, done, moment)
         assert post is not None
         if post is ours:
@@ -341,6 +341,6 @@ def test_nobody_starves_while_new_posts_keep_coming(data: st.DataObject) -> None
         done.append(PastAnnouncement(moment, post.topics))
         for topic in data.draw(st.lists(st.sampled_from("abc"), max_size=3)):
             queue.append(
-                QueuedPost(PostId(100 + len(queue) + turn * 9), (topic,), moment, None, None)
+                QueuedPost(PostId(100 + len(queue) + step * 9), (topic,), moment, None, None)
             )
     raise AssertionError("One older post and three topics: six turns are enough.")

@@ -28,8 +28,8 @@ STOPPED = Judgement(Reach.STOPPED, 0)
 
 counts = st.integers(0, 60)
 trials = st.builds(
-    lambda group, asked, answers, skips, since: Trial(
-        group, asked, min(answers, asked), min(skips, answers, asked), since if asked else None
+    lambda group, asks, answers, skips, since: Trial(
+        group, asks, min(answers, asks), min(skips, answers, asks), since if asks else None
     ),
     st.integers(LEAST, 40),
     counts,
@@ -41,7 +41,7 @@ any_workdays = st.frozensets(st.integers(0, 6), min_size=1)
 zones = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"])
 
 
-def asked(of: int, since: datetime = MONDAY, answers: int = 0, skips: int = 0) -> Trial:
+def trial(of: int, since: datetime = MONDAY, answers: int = 0, skips: int = 0) -> Trial:
     """A first group of five, of whom (or of more, once grown) some were asked."""
     return Trial(5, of, answers, skips, since)
 
@@ -74,52 +74,52 @@ def test_before_the_first_ask_the_whole_group_is_room_for_as_long_as_it_takes() 
 
 
 def test_whoever_was_asked_takes_room() -> None:
-    assert room(asked(2), MONDAY) == 3
-    assert room(asked(5), MONDAY) == 0
+    assert room(trial(2), MONDAY) == 3
+    assert room(trial(5), MONDAY) == 0
 
 
 def test_more_asked_than_the_group_holds_leaves_no_room_rather_than_less() -> None:
-    assert room(asked(8), MONDAY) == 0
+    assert room(trial(8), MONDAY) == 0
 
 
 def test_fewer_than_five_answers_judge_nothing() -> None:
-    assert room(asked(5, answers=4, skips=4), MONDAY) == 0
+    assert room(trial(5, answers=4, skips=4), MONDAY) == 0
 
 
 def test_five_answers_with_three_skips_open_the_post_to_everybody() -> None:
-    assert judge(asked(5, MONDAY, 5, 3), WEEKDAYS, "Europe/Berlin", MONDAY) == EVERYBODY
-    assert judge(asked(15, MONDAY, 15, 9), WEEKDAYS, "Europe/Berlin", MONDAY) == EVERYBODY
+    assert judge(trial(5, MONDAY, 5, 3), WEEKDAYS, "Europe/Berlin", MONDAY) == EVERYBODY
+    assert judge(trial(15, MONDAY, 15, 9), WEEKDAYS, "Europe/Berlin", MONDAY) == EVERYBODY
 
 
 def test_five_answers_with_four_skips_stop_the_post() -> None:
-    assert judge(asked(5, MONDAY, 5, 4), WEEKDAYS, "Europe/Berlin", MONDAY) == STOPPED
-    assert judge(asked(15, MONDAY, 15, 10), WEEKDAYS, "Europe/Berlin", MONDAY) == STOPPED
+    assert judge(trial(5, MONDAY, 5, 4), WEEKDAYS, "Europe/Berlin", MONDAY) == STOPPED
+    assert judge(trial(15, MONDAY, 15, 10), WEEKDAYS, "Europe/Berlin", MONDAY) == STOPPED
 
 
 def test_a_group_first_asked_on_monday_grows_as_wednesday_begins() -> None:
     wednesday = datetime(2026, 6, 10, tzinfo=BERLIN)
-    assert room(asked(5), wednesday - timedelta(microseconds=1)) == 0
-    assert room(asked(5), wednesday) == 5
+    assert room(trial(5), wednesday - timedelta(microseconds=1)) == 0
+    assert room(trial(5), wednesday) == 5
 
 
 def test_a_group_that_has_grown_grows_again_after_two_more_working_days() -> None:
     friday = datetime(2026, 6, 12, tzinfo=BERLIN)
-    assert room(asked(10), friday - timedelta(microseconds=1)) == 0
-    assert room(asked(10), friday) == 5
-    assert room(asked(10), friday + 14 * DAY) == 30
+    assert room(trial(10), friday - timedelta(microseconds=1)) == 0
+    assert room(trial(10), friday) == 5
+    assert room(trial(10), friday + 14 * DAY) == 30
 
 
 def test_a_weekend_is_not_working_time() -> None:
     friday = datetime(2026, 6, 12, 15, tzinfo=BERLIN)
-    assert room(asked(5, friday), datetime(2026, 6, 15, 23, tzinfo=BERLIN)) == 0
-    assert room(asked(5, friday), datetime(2026, 6, 16, 0, tzinfo=BERLIN)) == 5
+    assert room(trial(5, friday), datetime(2026, 6, 15, 23, tzinfo=BERLIN)) == 0
+    assert room(trial(5, friday), datetime(2026, 6, 16, 0, tzinfo=BERLIN)) == 5
 
 
 def test_the_workspace_says_which_days_are_working_days() -> None:
     sunday_to_thursday = frozenset({6, 0, 1, 2, 3})
     thursday = datetime(2026, 6, 11, 10, tzinfo=BERLIN)
-    assert room(asked(5, thursday), datetime(2026, 6, 15, tzinfo=BERLIN), sunday_to_thursday) == 5
-    assert room(asked(5, thursday), datetime(2026, 6, 14, tzinfo=BERLIN), sunday_to_thursday) == 0
+    assert room(trial(5, thursday), datetime(2026, 6, 15, tzinfo=BERLIN), sunday_to_thursday) == 5
+    assert room(trial(5, thursday), datetime(2026, 6, 14, tzinfo=BERLIN), sunday_to_thursday) == 0
 
 
 @pytest.mark.parametrize(
@@ -136,25 +136,25 @@ def test_a_day_is_a_day_when_the_clocks_change(since: datetime, grows: datetime)
     every_day = frozenset(range(7))
     # In UTC, since arithmetic within a zone is done on the wall clock.
     instant_before = grows.astimezone(UTC) - timedelta(microseconds=1)
-    assert room(asked(5, since), instant_before, every_day) == 0
-    assert room(asked(5, since), grows, every_day) == 5
+    assert room(trial(5, since), instant_before, every_day) == 0
+    assert room(trial(5, since), grows, every_day) == 5
 
 
 def test_dates_are_those_of_the_workspace() -> None:
     # Already Tuesday in Auckland, still Monday in Los Angeles.
-    trial = asked(5, datetime(2026, 6, 8, 13, tzinfo=UTC))
+    monday = trial(5, datetime(2026, 6, 8, 13, tzinfo=UTC))
     now = datetime(2026, 6, 10, 13, tzinfo=UTC)
-    assert judge(trial, WEEKDAYS, "Pacific/Auckland", now).capacity == 5
-    assert judge(trial, WEEKDAYS, "America/Los_Angeles", now - 7 * timedelta(hours=1)).capacity == 0
+    assert judge(monday, WEEKDAYS, "Pacific/Auckland", now).capacity == 5
+    assert judge(monday, WEEKDAYS, "America/Los_Angeles", now - timedelta(hours=7)).capacity == 0
 
 
 def test_a_clock_that_was_set_back_grows_nothing() -> None:
-    assert room(asked(2), MONDAY - 30 * DAY) == 3
+    assert room(trial(2), MONDAY - 30 * DAY) == 3
 
 
 def test_a_naive_moment_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        room(asked(5), MONDAY.replace(tzinfo=None))
+        room(trial(5), MONDAY.replace(tzinfo=None))
 
 
 @given(trials, any_workdays, zones, st.timedeltas(-DAY, 99 * DAY), st.timedeltas(0 * DAY, 99 * DAY))
@@ -194,6 +194,6 @@ def test_the_group_grows_with_every_second_working_day_of_the_calendar(
     since = datetime(2026, 1, 1, 12, tzinfo=ZoneInfo(zone)) + first * DAY  # noon on each date
     walked = sum((since + step * DAY).weekday() in workdays for step in range(1, days + 1))
 
-    judgement = judge(asked(0, since), workdays, zone, since + days * DAY)
+    judgement = judge(trial(0, since), workdays, zone, since + days * DAY)
 
     assert judgement.capacity == 5 * (1 + walked // 2)

@@ -132,8 +132,8 @@ def test_every_date_can_be_read_without_slack(name: str) -> None:
 @names
 def test_it_pages_only_those_whom_the_bot_names(name: str) -> None:
     shown = built(name)
-    pings = set(mentions_in_blocks(shown["blocks"])) | set(mentions_in_text(shown.get("text", "")))
-    assert pings <= {f"<@{CLEO}>", f"<@{CARL}>"}
+    found = set(mentions_in_blocks(shown["blocks"])) | set(mentions_in_text(shown.get("text", "")))
+    assert found <= {f"<@{CLEO}>", f"<@{CARL}>"}
 
 
 @names

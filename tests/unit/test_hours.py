@@ -160,8 +160,8 @@ def test_monrovia_gave_up_an_offset_with_seconds() -> None:
 def test_it_is_the_first_open_instant_of_all(
     place: tuple[tuple[str, datetime], timedelta], window: tuple[int, int], days: frozenset[int]
 ) -> None:
-    (name, turn), distance = place
-    zone, hours, moment = ZoneInfo(name), Hours(*window), turn + distance
+    (name, change), distance = place
+    zone, hours, moment = ZoneInfo(name), Hours(*window), change + distance
 
     answer = next_open(hours, days, zone, moment)
 
@@ -179,8 +179,8 @@ def test_it_is_the_first_open_instant_of_all(
 def test_asking_again_from_any_moment_before_gives_the_same_opening(
     place: tuple[tuple[str, datetime], timedelta], window: tuple[int, int], days: frozenset[int]
 ) -> None:
-    (name, turn), distance = place
-    zone, hours, moment = ZoneInfo(name), Hours(*window), turn + distance
+    (name, change), distance = place
+    zone, hours, moment = ZoneInfo(name), Hours(*window), change + distance
 
     answer = next_open(hours, days, zone, moment)
 
@@ -194,8 +194,8 @@ def test_asking_again_from_any_moment_before_gives_the_same_opening(
 def test_windows_may_differ_from_date_to_date(
     place: tuple[tuple[str, datetime], timedelta], windows: list[tuple[int, int] | None]
 ) -> None:
-    (name, turn), distance = place
-    zone, moment = ZoneInfo(name), turn + distance
+    (name, change), distance = place
+    zone, moment = ZoneInfo(name), change + distance
 
     def window(day: date) -> Hours | None:
         found = windows[day.toordinal() % len(windows)]

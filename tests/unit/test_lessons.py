@@ -26,7 +26,7 @@ from bot.domain.lessons import (
     catalog_problems,
     lesson_problems,
 )
-from bot.slack.views.lessons import Place, Pressed, read_value, show_value
+from bot.slack.views.lessons import LessonButton, Place, read_value, show_value
 from bot.slack.views.payload import PostRef, Unreadable
 
 PACKAGED = lesson_files.load_lessons(None)
@@ -157,9 +157,9 @@ def test_what_is_not_on_the_shelf_is_not_found_and_leads_nowhere() -> None:
         ),
     ),
 )
-def test_a_button_reads_back_what_it_wrote(name: str, stands: tuple[Place, PostRef | None]) -> None:
-    pressed = Pressed(name, *stands)
-    assert read_value(show_value(pressed)) == pressed
+def test_a_button_reads_back_what_it_wrote(name: str, where: tuple[Place, PostRef | None]) -> None:
+    button = LessonButton(name, *where)
+    assert read_value(show_value(button)) == button
 
 
 @pytest.mark.parametrize(

@@ -83,28 +83,28 @@ clicks = st.lists(st.sampled_from(Stage), min_size=1, max_size=12)
 
 def walk(actions: list[Action], start: PostLifecycle = DRAFT) -> list[tuple[Action, PostLifecycle]]:
     """Where a post stands after each action that was legal."""
-    standing, way = start, list[tuple[Action, PostLifecycle]]()
+    lifecycle, way = start, list[tuple[Action, PostLifecycle]]()
     for action in actions:
-        after = step(standing, action)
+        after = step(lifecycle, action)
         if after is not None:
-            standing = after
+            lifecycle = after
             way.append((action, after))
     return way
 
 
-@pytest.mark.parametrize(("standing", "action"), list(product(LEGAL, Action)))
-def test_each_step_from_each_standing_is_the_legal_one_or_refused(
-    standing: PostLifecycle, action: Action
+@pytest.mark.parametrize(("lifecycle", "action"), list(product(LEGAL, Action)))
+def test_each_step_from_each_state_is_the_legal_one_or_refused(
+    lifecycle: PostLifecycle, action: Action
 ) -> None:
-    assert step(standing, action) == LEGAL[standing].get(action)
+    assert step(lifecycle, action) == LEGAL[lifecycle].get(action)
 
 
-def test_no_other_standing_can_be_reached_from_a_first_draft() -> None:
+def test_no_other_state_can_be_reached_from_a_first_draft() -> None:
     reached, open_ends = {DRAFT}, [DRAFT]
     while open_ends:
-        standing = open_ends.pop()
+        lifecycle = open_ends.pop()
         for action in Action:
-            after = step(standing, action)
+            after = step(lifecycle, action)
             if after is not None and after not in reached:
                 reached.add(after)
                 open_ends.append(after)
@@ -113,14 +113,14 @@ def test_no_other_standing_can_be_reached_from_a_first_draft() -> None:
 
 @given(anything)
 def test_an_ended_post_never_comes_back(actions: list[Action]) -> None:
-    standings = [standing for _, standing in walk(actions)]
-    assert all(standing not in ENDED for standing in standings[:-1])
+    states = [lifecycle for _, lifecycle in walk(actions)]
+    assert all(lifecycle not in ENDED for lifecycle in states[:-1])
 
 
 @given(anything)
 def test_a_live_post_stays_live_until_it_ends(actions: list[Action]) -> None:
-    standings = [standing for _, standing in walk(actions, LIVE)]
-    assert {standing.state for standing in standings} <= {S.LIVE, S.WITHDRAWN, S.EXPIRED}
+    states = [lifecycle for _, lifecycle in walk(actions, LIVE)]
+    assert {lifecycle.state for lifecycle in states} <= {S.LIVE, S.WITHDRAWN, S.EXPIRED}
 
 
 @given(anything)
@@ -136,10 +136,10 @@ def test_nothing_is_approved_that_was_not_submitted_just_before(actions: list[Ac
 def test_only_a_live_post_has_a_correction_and_it_is_never_an_approved_one(
     actions: list[Action],
 ) -> None:
-    for _, standing in walk(actions):
-        if standing.correction is not None:
-            assert standing.state is S.LIVE
-            assert standing.correction in (S.DRAFT, S.IN_REVIEW, S.RETURNED)
+    for _, lifecycle in walk(actions):
+        if lifecycle.correction is not None:
+            assert lifecycle.state is S.LIVE
+            assert lifecycle.correction in (S.DRAFT, S.IN_REVIEW, S.RETURNED)
 
 
 @given(anything)

@@ -10,7 +10,7 @@ from yarl import URL
 from bot.domain.link_tags import MEDIUM, TagNames, parse, tag
 from bot.domain.model import Network, PostId
 
-USUAL = TagNames()
+TAGS = TagNames()
 OURS = "utm_source=x&utm_medium=employee_advocacy&utm_campaign=post-14"
 EXAMPLES = {
     "a page": ("https://a.example/p", f"https://a.example/p?{OURS}"),
@@ -49,8 +49,8 @@ links = st.builds(
 
 @pytest.mark.parametrize(("link", "tagged"), EXAMPLES.values(), ids=EXAMPLES)
 def test_our_parameters_come_last_in_the_query(link: str, tagged: str) -> None:
-    assert tag(link, Network.X, PostId(14), USUAL) == tagged
-    assert tag(tagged, Network.X, PostId(14), USUAL) == tagged, "never twice"
+    assert tag(link, Network.X, PostId(14), TAGS) == tagged
+    assert tag(tagged, Network.X, PostId(14), TAGS) == tagged, "never twice"
 
 
 def untagged(tagged: str, names: set[str]) -> str:
@@ -63,7 +63,7 @@ def untagged(tagged: str, names: set[str]) -> str:
 
 @given(links)
 def test_taking_the_tags_off_again_leaves_exactly_the_link(link: str) -> None:
-    tagged = tag(link, Network.X, PostId(14), USUAL)
+    tagged = tag(link, Network.X, PostId(14), TAGS)
     there = {part.partition("=")[0] for part in link.partition("#")[0].partition("?")[2].split("&")}
     added = {"utm_source", "utm_medium", "utm_campaign"} - there
     assert untagged(tagged, added) == link
@@ -73,7 +73,10 @@ def test_taking_the_tags_off_again_leaves_exactly_the_link(link: str) -> None:
 def test_a_reader_of_addresses_finds_the_same_place_and_three_more_parameters(
     link: str, network: Network
 ) -> None:
-    before, after = URL(link, encoded=True), URL(tag(link, network, PostId(7), USUAL), encoded=True)
+    before, after = (
+        URL(link, encoded=True),
+        URL(tag(link, network, PostId(7), TAGS), encoded=True),
+    )
     assert (after.raw_host, after.raw_path, after.raw_fragment) == (
         before.raw_host,
         before.raw_path,
@@ -84,7 +87,7 @@ def test_a_reader_of_addresses_finds_the_same_place_and_three_more_parameters(
 
 
 def test_nothing_in_a_tag_is_about_a_person() -> None:
-    assert tag("https://a.example", Network.X, PostId(14), USUAL) == f"https://a.example?{OURS}"
+    assert tag("https://a.example", Network.X, PostId(14), TAGS) == f"https://a.example?{OURS}"
 
 
 def test_without_names_a_link_stays_as_it_is() -> None:
@@ -96,8 +99,8 @@ def test_without_names_a_link_stays_as_it_is() -> None:
     [
         ("off", None),
         (" OFF ", None),
-        ("on", USUAL),
-        ("utm_source,utm_medium,utm_campaign", USUAL),
+        ("on", TAGS),
+        ("utm_source,utm_medium,utm_campaign", TAGS),
         (
             "mtm_source, mtm_medium, mtm_campaign",
             TagNames("mtm_source", "mtm_medium", "mtm_campaign"),

@@ -51,11 +51,11 @@ counts = st.dictionaries(
 
 
 @given(counts, st.integers(0, 1_000))
-def test_members_matter_only_near_the_limit(openings: WordingUsage, members: int) -> None:
-    fewest = order_wordings((ONE, TWO, THREE), openings, 0)
-    if not near_limit(openings):
-        assert order_wordings((ONE, TWO, THREE), openings, members) == fewest
-    assert set(fewest) <= set(order_wordings((ONE, TWO, THREE), openings, members))
+def test_members_matter_only_near_the_limit(usage: WordingUsage, members: int) -> None:
+    fewest = order_wordings((ONE, TWO, THREE), usage, 0)
+    if not near_limit(usage):
+        assert order_wordings((ONE, TWO, THREE), usage, members) == fewest
+    assert set(fewest) <= set(order_wordings((ONE, TWO, THREE), usage, members))
 
 
 def test_a_members_own_language_comes_first_and_then_words_in_none() -> None:

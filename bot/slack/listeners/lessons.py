@@ -18,7 +18,7 @@ from bot.slack.views import lessons as lessons_view
 from bot.slack.views import membership as membership_view
 from bot.slack.views import payload, replies, responses
 from bot.slack.views.errors import closing_view
-from bot.slack.views.lessons import Place, Pressed
+from bot.slack.views.lessons import LessonButton, Place
 from bot.slack.views.text import Message, say
 
 
@@ -38,25 +38,25 @@ async def offer_on_disclosure(request: SlackRequest, typed: str, disclosure: str
 
 async def read(ack: AsyncAck, request: SlackRequest) -> None:
     """Read a lesson that was listed or offered."""
-    pressed = lessons_view.read_value(request.value)
-    failed = await _open(request, pressed, on_top=_dialog_of(request) is not None)
+    button = lessons_view.read_value(request.value)
+    failed = await _open(request, button, on_top=_dialog_of(request) is not None)
     await ack()
     if failed is not None:
         request.reply(failed)
     else:
-        request.context.background_tasks.add(_remove_offer(request, pressed))
+        request.context.background_tasks.add(_remove_offer(request, button))
     if request.on_home:  # the tab marks it as read
         home_tab_publisher.publish_soon(request.context, request.user_id)
 
 
 async def decline(ack: AsyncAck, request: SlackRequest) -> None:
     """Never be offered this lesson."""
-    pressed = lessons_view.read_value(request.value)
-    lesson = request.context.lessons.find(pressed.lesson)
+    button = lessons_view.read_value(request.value)
+    lesson = request.context.lessons.find(button.lesson)
     if lesson is not None:  # else it is gone, and will not be offered anyway
         await request.write(lessons.record_declined, request.user_id, lesson.name)
     await ack()
-    request.context.background_tasks.add(_remove_offer(request, pressed))
+    request.context.background_tasks.add(_remove_offer(request, button))
 
 
 async def show_next(ack: AsyncAck, request: SlackRequest) -> None:
@@ -71,10 +71,10 @@ async def show_next(ack: AsyncAck, request: SlackRequest) -> None:
     await ack(response_action="update", view=lessons_view.dialog(following, catalog))
 
 
-async def _open(request: SlackRequest, pressed: Pressed, *, on_top: bool) -> Message | None:
+async def _open(request: SlackRequest, button: LessonButton, *, on_top: bool) -> Message | None:
     """Show the lesson and record that it was read, side by side; what to say if it fails."""
     context = request.context
-    lesson = context.lessons.find(pressed.lesson)
+    lesson = context.lessons.find(button.lesson)
     if lesson is None:
         return say(replies.NO_SUCH_LESSON)
     view = lessons_view.dialog(lesson, context.lessons)
@@ -89,7 +89,7 @@ def _record_read(request: SlackRequest, lesson: Lesson) -> Awaitable[None]:
     return request.write(lessons.record_read, request.user_id, lesson.name)
 
 
-async def _remove_offer(request: SlackRequest, pressed: Pressed) -> None:
+async def _remove_offer(request: SlackRequest, button: LessonButton) -> None:
     """Take the offer away where it stood; in the list, show what has been read."""
     context = request.context
     dialog = _dialog_of(request)
@@ -98,18 +98,18 @@ async def _remove_offer(request: SlackRequest, pressed: Pressed) -> None:
         changed = lessons_view.view_without_offer(dialog)
         await messenger.update_view(context.client, changed, view_id=view_id)
         return
-    message = await _without_offer(request, pressed)
+    message = await _without_offer(request, button)
     if message is not None and request.response_url is not None:
         await messenger.answer(context.session, request.response_url, message, replace=True)
 
 
-async def _without_offer(request: SlackRequest, pressed: Pressed) -> Message | None:
+async def _without_offer(request: SlackRequest, button: LessonButton) -> Message | None:
     """The message in which the button stood, as it is from now on."""
-    match pressed.place:
+    match button.place:
         case Place.LIST:
             return await catalogue(request)
         case Place.SKIPPED:
-            return None if pressed.ref is None else responses.skipped(pressed.ref)
+            return None if button.ref is None else responses.skipped(button.ref)
         case Place.JOINED:
             member = await request.read(membership.find_member, request.user_id)
             if member is None or not member.consents(request.now):

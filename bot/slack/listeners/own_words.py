@@ -52,28 +52,28 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
             field = own_words.field_of(request.view)
             await ack(response_action="errors", errors={field: error})
             return
-        disclosed = mine.shown.said or mine.options.discloses(typed)
+        disclosed = mine.shown.disclosed or mine.options.discloses(typed)
         changed = next_view(mine) if disclosed else await _ask_disclosure(request, mine, typed)
     await ack(response_action="update", view=keep_id(changed, request.view))
 
 
 async def put_back(ack: AsyncAck, request: SlackRequest) -> None:
     """The disclosure is added to the member's own text."""
-    await _settle_disclosure(ack, request, said=False)
+    await _settle_disclosure(ack, request, disclosed=False)
 
 
 async def say_said_so(ack: AsyncAck, request: SlackRequest) -> None:
     """The member's own text says in its own way where they work."""
-    await _settle_disclosure(ack, request, said=True)
+    await _settle_disclosure(ack, request, disclosed=True)
 
 
-async def _settle_disclosure(ack: AsyncAck, request: SlackRequest, *, said: bool) -> None:
+async def _settle_disclosure(ack: AsyncAck, request: SlackRequest, *, disclosed: bool) -> None:
     """Go on with what stands in the field now: typing may have gone on after the question."""
     shown, typed = share_dialog.read(request.view), own_words.read(request.view)
     dialog = await load_open_dialog(request, shown)
     if isinstance(dialog, OpenDialog):
         mine = _with_own(dialog, typed)
-        dialog = replace(mine, shown=replace(mine.shown, said=said))
+        dialog = replace(mine, shown=replace(mine.shown, disclosed=disclosed))
     changed = next_view(dialog)
     await ack()
     request.update_view(keep_id(changed, request.view))
@@ -93,7 +93,9 @@ def _with_own(dialog: OpenDialog, typed: str) -> OpenDialog:
     shown = dialog.shown
     own = dialog.options.without_tags(shown.network, typed)
     # A member who said that their text discloses said so of that text only.
-    return replace(dialog, shown=replace(shown, own=own, said=shown.said and own == shown.own))
+    return replace(
+        dialog, shown=replace(shown, own=own, disclosed=shown.disclosed and own == shown.own)
+    )
 
 
 def _unchanged(dialog: OpenDialog, typed: str) -> bool:

@@ -16,7 +16,7 @@ from bot.slack.views.text import Message
 async def show(request: SlackRequest) -> Message:
     """The colour and what would help."""
     check = await request.read(pace_check.load_pace_check)
-    return pace_check_view.health(check, request.context.time_zone)
+    return pace_check_view.render(check, request.context.time_zone)
 
 
 @for_comms()

@@ -61,8 +61,8 @@ async def give_reason(ack: AsyncAck, request: SlackRequest) -> None:
         )
         show_in_ask(request, post_id, message, render)
     else:
-        kept = asks.slower_by(responses.reason_kept(reason, PostRef(post_id, 0)), stored.slower)
-        request.reply(asks.with_stop(kept, stopped=stored.stopped), replace=True)
+        answered = asks.slower_by(responses.reason_kept(reason, PostRef(post_id, 0)), stored.slower)
+        request.reply(asks.with_stop(answered, stopped=stored.stopped), replace=True)
 
 
 async def share(ack: AsyncAck, request: SlackRequest) -> None:

@@ -120,7 +120,7 @@ def next_view(dialog: OpenDialog | View, *, note: str | None = None) -> View:
 def own_words_error(shown: Dialog, options: ShareOptions) -> str | None:
     """What keeps the member's own text from being shared, with the disclosure it lacks."""
     own = shown.own or ""
-    lacking = "" if shown.said or options.discloses(own) else options.disclosure
+    lacking = "" if shown.disclosed or options.discloses(own) else options.disclosure
     link, tagged = options.content.link, options.tagged_link(shown.network)
     error = drafting.check_own_words(shown.network, own, link, lacking, tagged=tagged)
     too_long = share_dialog.too_long_to_keep(shown)

@@ -135,9 +135,9 @@ def reason_kept(
     post: Post, reason: SkipReason | None, *, slower: Pace | None, stopped: bool = False
 ) -> Message:
     """In its place: the reason is stored, and what follows from it; None was taken back."""
-    kept = responses.reason_kept(reason, _ref(post))
+    thanks = responses.reason_kept(reason, _ref(post))
     more = _follows(reason, slower)
-    answer = _titled(post, Message(f"{kept.text} {more}".strip(), kept.blocks), more)
+    answer = _titled(post, Message(f"{thanks.text} {more}".strip(), thanks.blocks), more)
     return with_stop(answer, stopped=stopped)
 
 

@@ -69,11 +69,11 @@ def render_card(
 ) -> Message:
     """The card as it stands now; `preview` is None until its page was looked at."""
     zone = workspace.policy.zone
-    standing = lifecycle_text(post, forecast, workspace, uncertain=uncertain)
+    status_line = lifecycle_text(post, forecast, workspace, uncertain=uncertain)
     blocks: list[Block] = [
         header(post.content.title or "A draft without a title"),
         # A mention is always the current name, and no name is stored.
-        section(f"*Post {post.id}* by <@{post.writer}>\n{standing}"),
+        section(f"*Post {post.id}* by <@{post.writer}>\n{status_line}"),
         *_content(post, workspace, sharing_policy),
         *previews.blocks(preview),
     ]
@@ -81,7 +81,7 @@ def render_card(
     buttons = _buttons(post)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
-    about = f"{name(post)} by <@{post.writer}>. {standing} {escape(post.content.why)}"
+    about = f"{name(post)} by <@{post.writer}>. {status_line} {escape(post.content.why)}"
     words = (about, escape(post.content.link), *previews.warnings(preview))
     return Message(" ".join(filter(None, words)).strip(), tuple(blocks))
 
@@ -259,8 +259,8 @@ def ask_reason(ref: PostRef) -> View:
 
 def read_reason(view: Mapping[str, Any]) -> tuple[PostRef, str]:
     """Which post is sent back and why; raises Unreadable."""
-    kept = payload.metadata(view)
-    ref = PostRef(PostId(payload.whole(kept, "post")), payload.whole(kept, "revision"))
+    facts = payload.metadata(view)
+    ref = PostRef(PostId(payload.whole(facts, "post")), payload.whole(facts, "revision"))
     typed = payload.pick(view, "state", "values", _REASON, _REASON, "value")
     return ref, typed.strip() if isinstance(typed, str) else ""
 

@@ -97,7 +97,7 @@ def _posts(data: HomeTabData) -> list[Block]:
 
 def _comms_blocks(comms: CommsData, workspace: Workspace) -> list[Block]:
     blocks: list[Block] = [DividerBlock(), header("For the communications team")]
-    blocks += pace_check.health(comms.pace_check, workspace.policy.zone).blocks
+    blocks += pace_check.render(comms.pace_check, workspace.policy.zone).blocks
     wanted = (("Write a post", WRITE_POST), ("All posts", ALL_POSTS))
     blocks.append(ActionsBlock(elements=_labelled(wanted)))
     shown = [post for state in PostState for post in _few(comms.posts, state)]

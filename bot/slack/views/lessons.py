@@ -47,7 +47,7 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class LessonButton:
     """What a lesson's button stands for; `ref` is the post whose skip was answered."""
 
     lesson: str
@@ -55,13 +55,13 @@ class Pressed:
     ref: PostRef | None = None
 
 
-def show_value(pressed: Pressed) -> str:
+def show_value(button: LessonButton) -> str:
     """As a button's value."""
-    ref = "" if pressed.ref is None else show_ref(pressed.ref)
-    return f"{pressed.lesson}|{pressed.place}|{ref}"
+    ref = "" if button.ref is None else show_ref(button.ref)
+    return f"{button.lesson}|{button.place}|{ref}"
 
 
-def read_value(value: object) -> Pressed:
+def read_value(value: object) -> LessonButton:
     """The inverse of `show_value`; raises Unreadable."""
     parts = value.split("|") if isinstance(value, str) else []
     if len(parts) != 3 or parts[1] not in list(Place):
@@ -69,7 +69,7 @@ def read_value(value: object) -> Pressed:
     lesson, place, ref = parts
     if (place == Place.SKIPPED) != bool(ref):
         raise Unreadable("no lesson's button")
-    return Pressed(lesson, Place(place), read_ref(ref) if ref else None)
+    return LessonButton(lesson, Place(place), read_ref(ref) if ref else None)
 
 
 def catalogue(catalog: LessonCatalog, read: Iterable[str] | None) -> Message:
@@ -79,7 +79,9 @@ def catalogue(catalog: LessonCatalog, read: Iterable[str] | None) -> Message:
     blocks: list[Block] = [section(opening)]
     for lesson in catalog.lessons:
         mark = " (read)" if lesson.name in known else ""
-        button = _button(f"Read “{lesson.title}”", READ, Pressed(lesson.name, Place.LIST), "Read")
+        button = _button(
+            f"Read “{lesson.title}”", READ, LessonButton(lesson.name, Place.LIST), "Read"
+        )
         blocks.append(
             section(
                 f"*{escape(lesson.title)}*{mark}\n{escape(lesson.summary)}",
@@ -138,10 +140,10 @@ def offered_in(view: View, lesson: Lesson) -> View:
 
 def offer_blocks(lesson: Lesson, place: Place, ref: PostRef | None = None) -> list[Block]:
     """The line that offers a lesson, with its buttons: to read it, or never to be offered it."""
-    pressed = Pressed(lesson.name, place, ref)
+    button = LessonButton(lesson.name, place, ref)
     buttons = [
-        _button(f"Read the lesson “{lesson.title}”", READ, pressed, "Read it"),
-        _button("No, thanks: don't offer this lesson again", NO_THANKS, pressed, "No, thanks"),
+        _button(f"Read the lesson “{lesson.title}”", READ, button, "Read it"),
+        _button("No, thanks: don't offer this lesson again", NO_THANKS, button, "No, thanks"),
     ]
     return [
         context(_line(lesson), block_id=_LINE),
@@ -156,8 +158,8 @@ def message_without_offer(message: Mapping[str, Any]) -> Message:
 
 def view_without_offer(view: Mapping[str, Any]) -> View:
     """A dialog as Slack sent it back, without the offer; raises Unreadable."""
-    kept = ("callback_id", "title", "submit", "close", "private_metadata")
-    facts = {key: view[key] for key in kept if view.get(key)}
+    copied = ("callback_id", "title", "submit", "close", "private_metadata")
+    facts = {key: view[key] for key in copied if view.get(key)}
     external_id = view.get("external_id") or None
     return View(type="modal", blocks=_without_offer(view), external_id=external_id, **facts)
 
@@ -174,12 +176,12 @@ def _line(lesson: Lesson) -> str:
     return f"A short lesson, if you like: “{escape(lesson.title)}”. {escape(lesson.summary)}"
 
 
-def _button(label: str, action: str, pressed: Pressed, text: str) -> ButtonElement:
+def _button(label: str, action: str, button: LessonButton, text: str) -> ButtonElement:
     # A screen reader lists buttons by themselves, so each says what it leads to.
     return ButtonElement(
         text=plain(text),
         action_id=action,
-        value=show_value(pressed),
+        value=show_value(button),
         accessibility_label=None if text == label else label,
     )
 

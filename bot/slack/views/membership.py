@@ -147,9 +147,9 @@ def already_joined(
     renewable: bool,
 ) -> Message:
     """Joining twice changes nothing."""
-    standing = status(member, decision, channel, now, renewable=renewable)
+    shown = status(member, decision, channel, now, renewable=renewable)
     opening = "You have already joined, so nothing has changed."
-    return Message(f"{opening}\n{standing.text}", (section(opening), *standing.blocks))
+    return Message(f"{opening}\n{shown.text}", (section(opening), *shown.blocks))
 
 
 def already_out(*, channel: str) -> Message:

@@ -126,12 +126,12 @@ def wordings_used_up(post_id: PostId, title: str, network: Network) -> Message:
 def note(post_id: PostId, title: str, words: str, user_id: UserId) -> Message:
     """What somebody who shared a post wants comms to know, as they typed it."""
     about = f"post {post_id}, “{title}”"
-    said = (
+    text = (
         f"<@{user_id}> sends you a private word about {about}:"  # not what they did with it
         if user_id
         else f"Somebody who looked at sharing {about}, sends you a private word:"
     )
-    return say(said, as_typed(words))
+    return say(text, as_typed(words))
 
 
 def sent_back(post_id: PostId, title: str, writer: str, user_id: UserId, reason: str) -> Message:

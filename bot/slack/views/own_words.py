@@ -75,9 +75,9 @@ def edit(
     ]
     title = "Your own words"
     # What stands in the field is read from there: words too long to keep can still be shortened.
-    kept = dialog if too_long_to_keep(dialog) is None else suggested(dialog)
+    stored = dialog if too_long_to_keep(dialog) is None else suggested(dialog)
     close = "Close without keeping"
-    return view_of(FORM, title, blocks, kept, submit="Use this text", close=close)
+    return view_of(FORM, title, blocks, stored, submit="Use this text", close=close)
 
 
 def _text(dialog: Dialog, options: ShareOptions) -> str:

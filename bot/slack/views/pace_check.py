@@ -35,7 +35,7 @@ def changed(reading: Reading) -> Message:
     return say(_MEANS[reading.colour], section(_advice(reading)))
 
 
-def health(check: PaceCheck, zone: str) -> Message:
+def render(check: PaceCheck, zone: str) -> Message:
     """`/advocacy health`; red can be let go on for a week, at most once a week."""
     reading = check.reading
     if reading.colour is Colour.GREEN:

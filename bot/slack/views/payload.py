@@ -73,22 +73,22 @@ def network(action: Mapping[str, Any]) -> Network:
 def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
     """What a view keeps for itself; raises Unreadable."""
     try:
-        kept = json.loads(text_at(view, "private_metadata"))
+        facts = json.loads(text_at(view, "private_metadata"))
     except (ValueError, RecursionError) as error:
         raise Unreadable("private_metadata is not JSON") from error
-    if not isinstance(kept, dict):
+    if not isinstance(facts, dict):
         raise Unreadable("private_metadata is not an object")
-    return kept
+    return facts
 
 
-def dump(kept: Mapping[str, Any]) -> str:
+def dump(facts: Mapping[str, Any]) -> str:
     """The inverse of `metadata`."""
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
-def whole(kept: Mapping[str, Any], key: str) -> int:
+def whole(facts: Mapping[str, Any], key: str) -> int:
     """A whole number that a view kept; raises Unreadable."""
-    found = kept.get(key)
+    found = facts.get(key)
     if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < 2**31:
         raise Unreadable(f"no number in {key}")
     return found

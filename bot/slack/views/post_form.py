@@ -170,7 +170,7 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
             elements=[ButtonElement(text=plain("Save draft"), action_id=SAVE, value=SAVE)],
         ),
     ]
-    kept = {
+    facts = {
         "post": form.post_id,
         "revision": form.revision,
         "counts": dict(form.counts),
@@ -182,15 +182,15 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
         title=plain(_title(form)),
         submit=plain("Send for approval"),
         close=plain("Close"),
-        private_metadata=payload.dump(kept),
+        private_metadata=payload.dump(facts),
         blocks=blocks,
     )
 
 
 def read_form(view: Mapping[str, Any]) -> Form:
     """What the form was opened on; raises Unreadable."""
-    kept = payload.metadata(view)
-    counts = kept.get("counts")
+    facts = payload.metadata(view)
+    counts = facts.get("counts")
     if (
         not isinstance(counts, dict)
         or not counts
@@ -200,10 +200,10 @@ def read_form(view: Mapping[str, Any]) -> Form:
         )
     ):
         raise Unreadable("no counts")
-    post_id = None if kept.get("post") is None else PostId(payload.whole(kept, "post"))
+    post_id = None if facts.get("post") is None else PostId(payload.whole(facts, "post"))
     listed = tuple((network, counts[network]) for network in Network if network in counts)
-    in_sight = kept.get("in_sight") is True
-    return Form(post_id, payload.whole(kept, "revision"), listed, in_sight)
+    in_sight = facts.get("in_sight") is True
+    return Form(post_id, payload.whole(facts, "revision"), listed, in_sight)
 
 
 def read_fields(view: Mapping[str, Any]) -> Fields:

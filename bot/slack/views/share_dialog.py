@@ -41,15 +41,15 @@ _LONGEST_KEPT = 3_000  # Slack's limit for private_metadata
 class Dialog:
     """What the dialog shows: a wording by its number (0: none is left), or a member's own words.
 
-    `said` tells that the own words say in their own way where the member works. `server` is the
-    one named while practising, which is remembered nowhere else.
+    `disclosed` tells that the own words say in their own way where the member works. `server` is
+    the one named while practising, which is remembered nowhere else.
     """
 
     post_id: PostId
     network: Network
     wording_id: WordingId = NO_WORDING
     own: str | None = None
-    said: bool = False
+    disclosed: bool = False
     server: str = ""
 
 
@@ -87,7 +87,7 @@ def next_wording(dialog: Dialog, options: ShareOptions) -> Dialog:
 
 def suggested(dialog: Dialog) -> Dialog:
     """The dialog without own words."""
-    return replace(dialog, own=None, said=False)
+    return replace(dialog, own=None, disclosed=False)
 
 
 def is_outdated(dialog: Dialog, options: ShareOptions) -> bool:
@@ -105,7 +105,7 @@ def still_offered(dialog: Dialog, options: ShareOptions) -> Dialog:
 def text_of(dialog: Dialog, options: ShareOptions) -> str:
     """The whole text to share, with disclosure and link."""
     if dialog.own is not None:
-        return options.full_text(dialog.network, dialog.own, disclosed=dialog.said)
+        return options.full_text(dialog.network, dialog.own, disclosed=dialog.disclosed)
     wording = chosen(dialog, options)
     return options.full_text(dialog.network, wording.text if wording else "")
 
@@ -286,19 +286,19 @@ def button(label: str, action: str, *, style: str | None = None) -> ButtonElemen
 
 def read(view: Mapping[str, Any]) -> Dialog:
     """What the dialog was showing; raises Unreadable."""
-    kept = payload.metadata(view)
-    network, own = kept.get("network"), kept.get("own")
-    said, server = kept.get("said", False), kept.get("server", "")
+    facts = payload.metadata(view)
+    network, own = facts.get("network"), facts.get("own")
+    disclosed, server = facts.get("said", False), facts.get("server", "")
     if (
         network not in list(Network)
         or not (own is None or isinstance(own, str))
-        or not isinstance(said, bool)
+        or not isinstance(disclosed, bool)
         or not isinstance(server, str)
     ):
         raise Unreadable("no network")
-    post_id = PostId(payload.whole(kept, "post"))
-    wording_id = WordingId(payload.whole(kept, "wording"))
-    return Dialog(post_id, Network(network), wording_id, own, said, server)
+    post_id = PostId(payload.whole(facts, "post"))
+    wording_id = WordingId(payload.whole(facts, "wording"))
+    return Dialog(post_id, Network(network), wording_id, own, disclosed, server)
 
 
 def too_long_to_keep(dialog: Dialog) -> str | None:
@@ -333,14 +333,14 @@ def view_of(
 
 
 def _kept(dialog: Dialog) -> dict[str, str | int | bool | None]:
-    kept: dict[str, str | int | bool | None] = {
+    facts: dict[str, str | int | bool | None] = {
         "post": dialog.post_id,
         "network": dialog.network.value,
         "wording": dialog.wording_id,
         "own": dialog.own,
     }
-    if dialog.said:
-        kept["said"] = True
+    if dialog.disclosed:
+        facts["said"] = True
     if dialog.server:
-        kept["server"] = dialog.server
-    return kept
+        facts["server"] = dialog.server
+    return facts
