@@ -16,8 +16,9 @@ from advocacy_simulation.posts import START, WORKDAYS, ZONE, Post
 from advocacy_simulation.world import Ask, Member, World, fits, schedule_of
 from bot.domain import first_group, matching, pace_check, pacing
 from bot.domain.first_group import Trial
+from bot.domain.ids import PostId
 from bot.domain.matching import Candidate, History, Interests, SeenPost
-from bot.domain.model import Colour, Outcome, PostId, Reach, SkipReason
+from bot.domain.model import Colour, Outcome, Reach, SkipReason
 from bot.domain.pacing import AskPolicy, PacingFacts
 from bot.domain.pacing_constants import PacingConstants
 from bot.domain.planning import PERSONAL, MemberFacts, decide_member

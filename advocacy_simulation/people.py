@@ -14,7 +14,8 @@ from enum import StrEnum
 from random import Random
 from typing import Final
 
-from bot.domain.model import Network, Outcome, Pace, SkipReason
+from bot.domain.model import Outcome, Pace, SkipReason
+from bot.domain.post import Network
 
 TOPICS: Final = (
     "product",

@@ -10,7 +10,9 @@ from typing import Final
 from advocacy_simulation.people import NETWORKS, TOPICS
 from bot.domain import channel_pacing, channel_queue
 from bot.domain.channel_queue import PastAnnouncement, QueuedPost
-from bot.domain.model import Allowed, ChannelPolicy, Hours, Network, PostId
+from bot.domain.ids import PostId
+from bot.domain.model import Allowed, ChannelPolicy, Hours
+from bot.domain.post import Network
 
 # A Monday; the clocks change within the half year after it.
 START: Final = datetime(2026, 1, 5, tzinfo=UTC)

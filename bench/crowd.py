@@ -16,16 +16,15 @@ from bot.domain.model import (
     ChannelPolicy,
     DispatchState,
     Hours,
-    Network,
     Outcome,
     Pace,
-    PostState,
     Preferences,
     Reach,
     SkipReason,
     Stage,
     Workspace,
 )
+from bot.domain.post import Network, PostState
 from bot.storage import preferences as preferences_rows
 from bot.storage import workspaces
 from bot.storage.columns import Base

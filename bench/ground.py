@@ -13,22 +13,13 @@ from uuid import uuid4
 from sqlalchemy import Connection, create_engine, func, insert, select, text, update
 from sqlalchemy.engine import Engine
 
-from bot.domain.model import (
-    ChannelPolicy,
-    Content,
-    Hours,
-    Network,
-    PostId,
-    PostLifecycle,
-    PostState,
-    UserId,
-    Wording,
-    Workspace,
-    WorkspaceId,
-)
+from bot.domain.ids import PostId, UserId, WorkspaceId
+from bot.domain.model import ChannelPolicy, Hours, Workspace
+from bot.domain.post import Content, Network, PostLifecycle, PostState, Wording
 from bot.services import announcements, membership
 from bot.storage import posts, schema, workspaces
 from bot.storage.database import create_engine_for
+from bot.storage.posts import Revision
 from bot.storage.tables import MemberRow, PostRow, ResponseEventRow, ResponseRow
 from bot.storage.tx import Tx
 
@@ -198,10 +189,7 @@ def _add_post(connection: Connection, number: int, now: datetime) -> None:
     posts.insert_revision(
         Tx(connection, TEAM, now),
         PostId(number),
-        1,
-        content,
-        writer=UserId("U0WRITER0"),
-        form=form,
+        Revision(1, content, UserId("U0WRITER0"), form),
     )
     approved = PostLifecycle(PostState.APPROVED)
     tx = Tx(connection, TEAM, now)

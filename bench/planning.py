@@ -29,8 +29,9 @@ from bench.crowd import NOW
 from bench.ground import TEAM
 from bot.domain import matching, pacing
 from bot.domain import planning as planning_rules
+from bot.domain.ids import PostId
 from bot.domain.matching import Candidate, History, Interests, SeenPost
-from bot.domain.model import Allowed, PostId, Stage
+from bot.domain.model import Allowed, Stage
 from bot.domain.responses import Answer
 from bot.services import asks as asks_service
 from bot.services import pacing as pacing_service

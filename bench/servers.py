@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bench import ground
 from bench.children import Json, obey
 from bench.payload import SECRET
-from bot.domain.model import WorkspaceId
+from bot.domain.ids import WorkspaceId
 from bot.services import announcements, heartbeat
 from bot.slack import serving
 from bot.slack.app import build_app

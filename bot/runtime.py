@@ -17,8 +17,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import lesson_files
+from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
-from bot.domain.model import ChannelPolicy, Workspace, WorkspaceId
+from bot.domain.model import ChannelPolicy, Workspace
 from bot.domain.sharing_policy import SharingPolicy
 from bot.pages import fetching
 from bot.pages.fetching import FetchPreview
@@ -78,40 +79,7 @@ async def running(
     check_schema(settings.database_url)
     lessons = _lessons(settings.lessons_dir)
     async with AsyncExitStack() as stack:
-        timeout = aiohttp.ClientTimeout(total=messenger.SEND_TIMEOUT)
-        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
-        client = AsyncWebClient(
-            token=settings.slack_bot_token,
-            base_url=settings.slack_api_url,
-            session=session,
-            # The client's own handlers send again when a reply is lost, and so post twice.
-            retry_handlers=[],
-        )
-        authorized = await _authorize(client, settings)
-        if settings.slack_app_token:
-            await _check_app_token(client, settings.slack_app_token)
-        workspace = await _workspace(client, settings, WorkspaceId(authorized.team_id or ""))
-        database = Database(settings.database_url)
-        stack.push_async_callback(database.close)
-        await _store(database, workspace, clock())
-        context = AppContext(
-            database=database,
-            client=client,
-            session=session,
-            clock=clock,
-            workspace_id=workspace.id,
-            advocacy_channel=workspace.advocacy_channel,
-            comms_channel=workspace.comms_channel,
-            time_zone=workspace.policy.zone,
-            disclosure=workspace.disclosure,
-            lessons=lessons,
-            sharing_policy=SharingPolicy(
-                networks=settings.networks,
-                tags=settings.link_tags,
-                phrases=settings.disclosure_phrases or (),
-            ),
-        )
-        stack.push_async_callback(context.background_tasks.drain)
+        context, authorized = await _open_context(stack, settings, clock, lessons)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         secret = None if settings.socket_mode else settings.slack_signing_secret
@@ -129,6 +97,47 @@ async def running(
         if ticking:
             timer.start()
         yield Runtime(context, reconciler, heartbeat, timer, port)
+
+
+async def _open_context(
+    stack: AsyncExitStack, settings: Settings, clock: Clock, lessons: LessonCatalog
+) -> tuple[AppContext, AuthorizeResult]:
+    """Open what the Slack layer works with; `stack` closes it again, the last one first."""
+    timeout = aiohttp.ClientTimeout(total=messenger.SEND_TIMEOUT)
+    session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+    client = AsyncWebClient(
+        token=settings.slack_bot_token,
+        base_url=settings.slack_api_url,
+        session=session,
+        # The client's own handlers send again when a reply is lost, and so post twice.
+        retry_handlers=[],
+    )
+    authorized = await _authorize(client, settings)
+    if settings.slack_app_token:
+        await _check_app_token(client, settings.slack_app_token)
+    workspace = await _workspace(client, settings, WorkspaceId(authorized.team_id or ""))
+    database = Database(settings.database_url)
+    stack.push_async_callback(database.close)
+    await _store(database, workspace, clock())
+    context = AppContext(
+        database=database,
+        client=client,
+        session=session,
+        clock=clock,
+        workspace_id=workspace.id,
+        advocacy_channel=workspace.advocacy_channel,
+        comms_channel=workspace.comms_channel,
+        time_zone=workspace.policy.zone,
+        disclosure=workspace.disclosure,
+        lessons=lessons,
+        sharing_policy=SharingPolicy(
+            networks=settings.networks,
+            tags=settings.link_tags,
+            phrases=settings.disclosure_phrases or (),
+        ),
+    )
+    stack.push_async_callback(context.background_tasks.drain)
+    return context, authorized
 
 
 def check_schema(url: str) -> None:

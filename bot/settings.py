@@ -16,7 +16,8 @@ from bot.domain import link_tags as link_tags_rules
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration
 from bot.domain.hours import parse_hours, parse_workdays
-from bot.domain.model import Hours, Network
+from bot.domain.model import Hours
+from bot.domain.post import Network
 from bot.storage.urls import DEFAULT_URL, normal_url
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")

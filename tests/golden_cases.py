@@ -11,30 +11,25 @@ from slack_sdk.models.views import View
 
 from bot.domain.channel_queue import Forecast
 from bot.domain.home_tab import CommsData, HomeTabData
+from bot.domain.ids import NoticeId, PostId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.link_tags import TagNames
 from bot.domain.model import (
     Allowed,
     Colour,
-    Content,
     Member,
-    Network,
     Notice,
-    NoticeId,
     NoticeKind,
     Pace,
-    PostId,
-    PostState,
     Preferences,
     Reason,
     SkipReason,
     Stage,
-    UserId,
     Withheld,
-    WordingId,
 )
 from bot.domain.pace_check import Cause, PaceCheck, Reading
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
+from bot.domain.post import Content, Network, PostState
 from bot.domain.previews import Preview, Problem
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.listeners import commands

@@ -9,28 +9,10 @@ from typing import Any
 
 from bot import lesson_files
 from bot.domain import lessons, wording_order
+from bot.domain.ids import MemberId, PostId, UserId, WordingId, WorkspaceId
 from bot.domain.lessons import Bullets, Lesson, LessonCatalog, Paragraph, TextRun
-from bot.domain.model import (
-    ChannelPolicy,
-    Content,
-    Decision,
-    Delivery,
-    Hours,
-    Member,
-    MemberId,
-    Network,
-    Pace,
-    Post,
-    PostId,
-    PostState,
-    Preferences,
-    UserId,
-    Verdict,
-    Wording,
-    WordingId,
-    Workspace,
-    WorkspaceId,
-)
+from bot.domain.model import ChannelPolicy, Delivery, Hours, Member, Pace, Preferences, Workspace
+from bot.domain.post import Content, Decision, Network, Post, PostState, Verdict, Wording
 from bot.domain.previews import Preview
 from bot.domain.share_options import ShareOptions
 

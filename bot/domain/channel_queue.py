@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 from bot.domain.channel_pacing import decide
 from bot.domain.hours import as_utc
-from bot.domain.model import Allowed, ChannelPolicy, PostId, Reason, Withheld, expired
+from bot.domain.ids import PostId
+from bot.domain.model import Allowed, ChannelPolicy, Reason, Withheld
+from bot.domain.post import expired
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -51,14 +53,15 @@ class Forecast:
 def next_post(
     waiting: Iterable[QueuedPost], announced: Iterable[PastAnnouncement], now: datetime
 ) -> QueuedPost | None:
-    """The post whose turn it is, whether or not the pacing lets it out yet.
+    """The next post for the channel, whether or not channel pacing allows it yet.
 
-    Among the posts that are neither under embargo nor expired: the one whose topics have rested
-    longest, a post of several topics being as tired as the tiredest; then the one that waits
-    longest; then the lowest id. Posts without topics share one kind of their own.
+    Posts under embargo and expired posts are left out. The rest are compared by the last
+    announcement of their topics: the post goes first whose topic was announced longest ago. For
+    a post of several topics the latest announcement of any of them counts. Equal ones are
+    ordered by how long they wait, then by id. Posts without topics count as one topic.
 
-    Accepted: a post of several topics is passed over as long as fresher posts of each single one
-    of them keep coming in. Comms write the queue, and see in the forecast what it means.
+    A post of several topics can be overtaken again and again by posts of one of them. That is
+    accepted, since comms write the queue and see the forecast.
 
     Raises:
         ValueError: a moment is naive.
@@ -82,7 +85,7 @@ def forecast(
     Args:
         waiting: the queue in any order, each post once.
         announced: earlier announcements in any order: the last of each topic, and all that
-            `channel.decide` needs.
+            `channel_pacing.decide` needs.
         policy: the workspace's limits.
         now: aware, in any zone.
 

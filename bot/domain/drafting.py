@@ -13,7 +13,8 @@ import regex
 
 from bot.domain import languages, networks
 from bot.domain.disclosure import discloses
-from bot.domain.model import Content, Network, PostId, Wording
+from bot.domain.ids import PostId
+from bot.domain.post import Content, Network, Wording
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 
 MAX_TITLE: Final = 150

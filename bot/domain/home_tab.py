@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.channel_queue import Forecast
+from bot.domain.ids import PostId
 from bot.domain.lessons import EMPTY_CATALOG, LessonCatalog
-from bot.domain.model import Allowed, Member, Post, PostId, Withheld, Workspace
+from bot.domain.model import Allowed, Member, Withheld, Workspace
 from bot.domain.pace_check import PaceCheck
+from bot.domain.post import Post
 
 
 @dataclass(frozen=True, slots=True)

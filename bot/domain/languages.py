@@ -7,7 +7,7 @@ from typing import Final
 
 import regex
 
-from bot.domain.model import Wording
+from bot.domain.post import Wording
 
 _NAMED: Final = """
     ar Arabic, bg Bulgarian, bn Bengali, ca Catalan, cs Czech, cy Welsh, da Danish, de German,

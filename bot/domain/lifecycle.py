@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.domain.model import PostLifecycle, PostState
+from bot.domain.post import PostLifecycle, PostState
 
 
 class Action(StrEnum):

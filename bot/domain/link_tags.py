@@ -12,7 +12,8 @@ from urllib.parse import unquote_plus
 
 import regex
 
-from bot.domain.model import Network, PostId
+from bot.domain.ids import PostId
+from bot.domain.post import Network
 
 MEDIUM: Final = "employee_advocacy"
 _NAME: Final = regex.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")

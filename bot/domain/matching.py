@@ -9,7 +9,8 @@ from hashlib import blake2b
 from typing import Final
 
 from bot.domain.hours import as_utc
-from bot.domain.model import Network, PostId, expired
+from bot.domain.ids import PostId
+from bot.domain.post import Network, expired
 
 # What "later" means at least: past the days on which the member had no time, and still within the
 # life of most posts.

@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
 
-WorkspaceId = NewType("WorkspaceId", str)
-UserId = NewType("UserId", str)
-MemberId = NewType("MemberId", int)
-PostId = NewType("PostId", int)
-WordingId = NewType("WordingId", int)
-AnnouncementId = NewType("AnnouncementId", int)
-AskId = NewType("AskId", int)
-ResponseId = NewType("ResponseId", int)
-NoticeId = NewType("NoticeId", int)
-
-
-class Network(StrEnum):
-    """Where a post can be shared, in the order in which networks are offered."""
-
-    LINKEDIN = "linkedin"
-    X = "x"
-    FACEBOOK = "facebook"
-    THREADS = "threads"
-    BLUESKY = "bluesky"
-    MASTODON = "mastodon"
-    WHATSAPP = "whatsapp"
-    TELEGRAM = "telegram"
-    EMAIL = "email"
-
-
-class PostState(StrEnum):
-    """Where a post stands; `lifecycle` knows the legal steps between them."""
-
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    LIVE = "live"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-
-    @property
-    def ended(self) -> bool:
-        """Whether nobody can share the post any more."""
-        return self in (PostState.WITHDRAWN, PostState.EXPIRED)
+from bot.domain.ids import (
+    MemberId,
+    NoticeId,
+    PostId,
+    UserId,
+    WorkspaceId,
+)
+from bot.domain.post import Network
 
 
 class Stage(StrEnum):
@@ -78,16 +45,8 @@ class DispatchState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Verdict(StrEnum):
-    """What comms can decide about a post."""
-
-    APPROVED = "approved"
-    SENT_BACK = "sent_back"
-    WITHDRAWN = "withdrawn"
-
-
 class NoticeKind(StrEnum):
-    """What the bot owes the comms channel a word about."""
+    """What a notice tells the comms channel."""
 
     FROZEN = "frozen"
     UNFROZEN = "unfrozen"
@@ -147,62 +106,6 @@ class Colour(StrEnum):
     GREEN = "green"
     AMBER = "amber"
     RED = "red"
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One approved text of a post for one network, without link and disclosure.
-
-    `language` is an ISO 639-1 code, None where comms named none. Two are the same if they say the
-    same; `id` tells under which number it is stored, 0 before.
-    """
-
-    network: Network
-    text: str
-    language: str | None = None
-    id: WordingId = field(default=WordingId(0), compare=False)
-
-    @property
-    def usage_key(self) -> tuple[Network, str]:
-        """What a reader meets, by which colleagues would sound alike."""
-        return self.network, self.text
-
-
-def expired(expires_at: datetime | None, now: datetime) -> bool:
-    """Whether the time of a post is over at `now`: the one place that says so. Both are aware."""
-    return expires_at is not None and expires_at <= now
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a post says: the part of it that is written, checked and approved.
-
-    `picture` is the address of a picture to go with it, `picture_alt` its description.
-    """
-
-    title: str
-    link: str
-    why: str
-    topics: tuple[str, ...]
-    wordings: tuple[Wording, ...]
-    not_before: datetime | None
-    expires_at: datetime | None
-    picture: str = ""
-    picture_alt: str = ""
-
-    def expired(self, now: datetime) -> bool:
-        """Whether its time is over at `now` (aware)."""
-        return expired(self.expires_at, now)
-
-    def wordings_for(self, network: Network) -> tuple[Wording, ...]:
-        """The wordings for one network, in the order in which they were written."""
-        return tuple(wording for wording in self.wordings if wording.network is network)
-
-    @property
-    def networks(self) -> tuple[Network, ...]:
-        """The networks that have a wording, in the order in which they are offered."""
-        present = {wording.network for wording in self.wordings}
-        return tuple(network for network in Network if network in present)
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,50 +251,8 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What somebody in comms decided about a revision of a post, and when."""
-
-    revision: int
-    user_id: UserId
-    verdict: Verdict
-    reason: str | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PostLifecycle:
-    """Where a post stands: its state, and that of a correction waiting behind a live post."""
-
-    state: PostState
-    correction: PostState | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What could be shared, with one of its contents.
-
-    `revision` numbers the contents from 1 and is the newest; `writer` wrote it. People see
-    `approved_revision`, None before the first approval. `correction` says where a newer content
-    of a live post stands while people still see the approved one; None where there is no newer.
-    """
-
-    id: PostId
-    state: PostState
-    correction: PostState | None
-    content: Content
-    revision: int
-    approved_revision: int | None
-    writer: UserId
-
-    @property
-    def lifecycle(self) -> PostLifecycle:
-        """Where the post stands, with its correction."""
-        return PostLifecycle(self.state, self.correction)
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
-    """A word that the bot owes the comms channel: about a post, by somebody, or with a detail."""
+    """A line that the bot owes the comms channel: about a post, by somebody, or with a detail."""
 
     id: NoticeId
     kind: NoticeKind

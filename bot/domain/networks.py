@@ -9,7 +9,7 @@ from typing import Final
 from bot.domain import composers, counting
 from bot.domain.composers import Addresses, Share
 from bot.domain.disclosure import discloses
-from bot.domain.model import Network
+from bot.domain.post import Network
 
 MAX_URL: Final = 3000  # Slack's limit for the address of a button, in characters
 
@@ -158,31 +158,14 @@ def full_text(
     return text
 
 
-def composer(
-    network: Network,
-    text: str,
-    link: str,
-    max_url: int = MAX_URL,
-    *,
-    title: str = "",
-    instance: str = "",
-) -> Composer:
-    """The address that opens the network's own composer.
+def composer(network: Network, share: Share, max_url: int = MAX_URL) -> Composer:
+    """The address that opens the network's own composer; `max_url` is in characters.
 
-    Args:
-        network: Where to share.
-        text: The whole post as `full_text` gives it, link included.
-        link: The link in it.
-        max_url: The longest address allowed, in characters.
-        title: The post's title, for networks that have a subject.
-        instance: The member's own server, for networks that are many servers.
-
-    Returns:
-        The first address that is short enough: with text and link, with the link only, or an
-        empty composer (a link of many non-Latin characters can grow past any limit).
+    It is the first that is short enough: with text and link, with the link only, or an empty
+    composer (a link of many non-Latin characters can grow past any limit).
     """
     entry = NETWORKS[network]
-    full, link_only, empty = entry.addresses(Share(text, link, title, instance))
+    full, link_only, empty = entry.addresses(share)
     if entry.takes_text and len(full) <= max_url:
         return Composer(full, carries_text=True)
     return Composer(link_only if len(link_only) <= max_url else empty, carries_text=False)

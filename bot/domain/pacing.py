@@ -276,10 +276,10 @@ def _closed(facts: PacingFacts, at: datetime) -> Reason | None:
 def _first_allowed(
     facts: PacingFacts, policy: AskPolicy, lapses: Sequence[datetime], now: datetime
 ) -> datetime | None:
-    """The first instant without a reason.
+    """The first moment at which no rule withholds an ask, None if only a person can change it.
 
-    All bounds but the hours and the quiet time only grow with time, as asks lapse: whatever is
-    before the next candidate is blocked, so the first candidate that holds is the first of all.
+    Each rule gives the next moment at which it could pass, so moments in between are blocked. The
+    search goes from one such moment to the next until all rules pass.
     """
     at = now
     while True:

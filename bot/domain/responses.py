@@ -7,18 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.domain.model import (
-    DispatchState,
-    MemberId,
-    Network,
-    PostState,
-    ResponseId,
-    SkipReason,
-    Stage,
-    WordingId,
-    consents,
-    expired,
-)
+from bot.domain.ids import MemberId, ResponseId, WordingId
+from bot.domain.model import DispatchState, SkipReason, Stage, consents
+from bot.domain.post import Network, PostState, expired
 
 _PROGRESS: Final = {Stage.INTERESTED: 0, Stage.OPENED: 1, Stage.SHARED: 2}
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain import composers, languages, networks
-from bot.domain.model import Content, Network, PostId, Wording
+from bot.domain.composers import Share
+from bot.domain.ids import PostId
 from bot.domain.networks import Composer
+from bot.domain.post import Content, Network, Wording
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 
 
@@ -70,6 +72,6 @@ class ShareOptions:
         """Where the post opens; None where the member has to name a server first."""
         if networks.own_server(network) and not self.instance:
             return None
-        title = self.content.title
         link = self.tagged_link(network)
-        return networks.composer(network, text, link, title=title, instance=self.instance)
+        share = Share(text, link, title=self.content.title, instance=self.instance)
+        return networks.composer(network, share)

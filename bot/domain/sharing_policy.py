@@ -7,7 +7,8 @@ from typing import Final
 
 from bot.domain import link_tags, networks
 from bot.domain.disclosure import discloses
-from bot.domain.model import Content, Network, PostId
+from bot.domain.ids import PostId
+from bot.domain.post import Content, Network
 
 
 @dataclass(frozen=True, slots=True)

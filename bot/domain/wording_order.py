@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain import languages
-from bot.domain.model import Network, Wording
+from bot.domain.post import Network, Wording
 
 # Networks show a post for some days; a reader who meets the same words after a week forgives it.
 WINDOW: Final = timedelta(days=7)

@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import channel_pacing, channel_queue, lifecycle
+from bot.domain.ids import AnnouncementId, PostId
 from bot.domain.lifecycle import Action
-from bot.domain.model import (
-    Allowed,
-    AnnouncementId,
-    DispatchState,
-    NoticeKind,
-    Post,
-    PostId,
-)
+from bot.domain.model import Allowed, DispatchState, NoticeKind
+from bot.domain.post import Post
 from bot.storage import announcements, cards, notices, posts, workspaces
 from bot.storage.tx import Tx
 
@@ -53,7 +48,7 @@ def claim_next(tx: Tx) -> ClaimedAnnouncement | None:
 
 
 def record_sent(tx: Tx, claimed: ClaimedAnnouncement, channel: str, ts: str) -> None:
-    """The message is in the channel."""
+    """Record that the message is in the channel."""
     if not announcements.mark_sent(tx, claimed.announcement_id, channel, ts):
         return
     workspaces.record_trouble(tx, None)
@@ -65,7 +60,7 @@ def record_sent(tx: Tx, claimed: ClaimedAnnouncement, channel: str, ts: str) -> 
 def record_not_sent(
     tx: Tx, claimed: ClaimedAnnouncement, trouble: str, not_before: datetime
 ) -> None:
-    """Slack surely has not posted it: it stays queued, and comms hear of it once."""
+    """Record that Slack surely did not post it: it stays queued, and comms hear of it once."""
     announcements.mark_planned_again(tx, claimed.announcement_id, not_before)
     cards.mark_queued_outdated(tx)
     if workspaces.record_trouble(tx, trouble):
@@ -73,14 +68,14 @@ def record_not_sent(
 
 
 def record_uncertain(tx: Tx, announcement_id: AnnouncementId, post_id: PostId) -> None:
-    """Nobody knows whether it was posted; it counts as posted until comms say otherwise."""
+    """Record that nobody knows whether it was posted; it counts as posted until comms decide."""
     if announcements.mark_uncertain(tx, announcement_id):
         notices.enqueue(tx, NoticeKind.UNCERTAIN, post_id=post_id)
         cards.mark_queued_outdated(tx)
 
 
 def give_up_abandoned(tx: Tx) -> int:
-    """Announcements whose sender died between claiming and recording become uncertain."""
+    """Mark announcements as uncertain whose sender died between claiming and recording."""
     lost = announcements.find_abandoned(tx, tx.now - ABANDONED_AFTER)
     for announcement in lost:
         record_uncertain(tx, announcement.id, announcement.post_id)
@@ -90,7 +85,7 @@ def give_up_abandoned(tx: Tx) -> int:
 def settle_uncertain(
     tx: Tx, post_id: PostId, *, channel: str | None = None, ts: str | None = None
 ) -> bool:
-    """It is there: comms say so, or a click on it proves it and tells which message it is.
+    """Record that an uncertain announcement is there: comms say so, or a click proves it.
 
     An announcement that comms confirmed without knowing its message learns it from the first
     click. Returns whether anything was open.
@@ -109,7 +104,7 @@ def settle_uncertain(
 
 
 def queue_again(tx: Tx, post_id: PostId) -> bool:
-    """It is not there: back into the queue, unless it ended. Returns whether anything was open."""
+    """Queue an uncertain announcement again, unless its post ended; False where none was open."""
     found = announcements.find(tx, post_id)
     post = posts.find(tx, post_id)
     if found is None or post is None:

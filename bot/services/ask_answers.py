@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain import pacing
-from bot.domain.model import DispatchState, Outcome, PostId, UserId
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import DispatchState, Outcome
 from bot.services import asks as asks_service
 from bot.services import membership
 from bot.services import pacing as pacing_service
 from bot.services import preferences as preferences_service
 from bot.services.membership import Membership
-from bot.storage import asks, members
+from bot.storage import ask_messages, asks, members
 from bot.storage.asks import Ask
 from bot.storage.tx import Tx
 
@@ -35,7 +36,7 @@ class AskClick:
 
 
 def record_answer(tx: Tx, click: AskClick, outcome: Outcome) -> bool:
-    """A click on an ask, or anywhere else on its post: it is answered, and the pace follows.
+    """Record a click on an ask, or on its post anywhere else, and what follows for the pace.
 
     OTHER answers an open ask and changes nothing about one that was answered. Without valid
     consent nothing is stored. Returns whether the bot has stopped asking this member with it,
@@ -53,7 +54,7 @@ def record_answer(tx: Tx, click: AskClick, outcome: Outcome) -> bool:
     if click.message is not None and found.message_ts is None:
         channel, ts = click.message
         # The message of an earlier ask about the post says nothing about this one.
-        if not asks.is_message_known(tx, member.id, channel, ts):
+        if not ask_messages.is_message_known(tx, member.id, channel, ts):
             asks_service.record_sent(tx, found.id, channel, ts)
     if found.outcome is outcome:
         return member.stopped_at is not None  # a reason for the skip that it followed from
@@ -79,20 +80,20 @@ def _last_about(post_id: PostId, asked: Iterable[Ask]) -> Ask | None:
 
 
 def answer_later(tx: Tx, click: AskClick) -> bool:
-    """Saved for later: it may be proposed once more; False where there is no valid consent."""
+    """Save for later: the post may be proposed once more; False where there is no valid consent."""
     record_answer(tx, click, Outcome.LATER)
     member = members.find(tx, click.user_id)
     return member is not None and member.consents(tx.now)
 
 
 def answer_less(tx: Tx, click: AskClick) -> Membership:
-    """Less often from now on."""
+    """Ask the member less often from now on."""
     record_answer(tx, click, Outcome.OTHER)
     return preferences_service.ask_less(tx, click.user_id)
 
 
 def answer_pause(tx: Tx, click: AskClick) -> Membership:
-    """A pause from now on."""
+    """Pause from now on."""
     record_answer(tx, click, Outcome.OTHER)
     member = members.find(tx, click.user_id)
     paused = member.paused_until if member is not None else None  # a click never shortens it
@@ -101,16 +102,16 @@ def answer_pause(tx: Tx, click: AskClick) -> Membership:
 
 
 def answer_leave(tx: Tx, click: AskClick) -> Membership:
-    """No more, from now on."""
+    """Leave: nothing from now on."""
     record_answer(tx, click, Outcome.OTHER)
     left = membership.leave(tx, click.user_id)
     asked = asks.load_of_members(tx, [left.member.id]) if left.member else []
     found = _last_about(click.post_id, asked)
     if found is not None:  # its message says so from now on, whatever becomes of the post
-        asks.record_shown(tx, found.id, None, ended=True)
+        ask_messages.record_shown(tx, found.id, None, ended=True)
     return left
 
 
 def answer_who_sees(tx: Tx, click: AskClick) -> None:
-    """Looking at who sees it answers it as well."""
+    """Record that the member looked at who sees it, which answers the ask as well."""
     record_answer(tx, click, Outcome.OTHER)

@@ -7,23 +7,15 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import hours, matching, pace_check, pacing, planning
+from bot.domain.ids import AskId, MemberId, UserId
 from bot.domain.lessons import EMPTY_CATALOG, Lesson, LessonCatalog, Occasion
-from bot.domain.model import (
-    Allowed,
-    AskId,
-    DispatchState,
-    Member,
-    MemberId,
-    Post,
-    PostState,
-    Reach,
-    UserId,
-)
+from bot.domain.model import Allowed, DispatchState, Member, Reach
 from bot.domain.pacing import AskPolicy
+from bot.domain.post import Post, PostState
 from bot.services import lessons, membership
 from bot.services import pace_check as pace_check_service
 from bot.services import pacing as pacing_service
-from bot.storage import askable_posts, asks, members, posts, responses, workspaces
+from bot.storage import ask_messages, askable_posts, asks, members, posts, responses, workspaces
 from bot.storage.asks import Ask, SendableAsk
 from bot.storage.tx import Tx
 
@@ -56,7 +48,7 @@ class AskWork:
 
 
 def find_work(tx: Tx, most: int) -> AskWork:
-    """What there is to do; a few indexed questions, so that a tick with nothing to do is quick."""
+    """What there is to do, by a few indexed queries: most heartbeats find nothing."""
     next_due = members.find_next_due(tx)
     return AskWork(
         unmeasured=pace_check_service.is_due(tx),
@@ -68,7 +60,7 @@ def find_work(tx: Tx, most: int) -> AskWork:
 
 
 def _find_stopped_untold(tx: Tx, most: int) -> list[Member]:
-    """Members to whom it can be said now that the bot has stopped asking; nobody in a freeze."""
+    """Members who can be told now that the bot has stopped asking them; nobody in a freeze."""
     found = members.find_stopped_untold(tx, most)
     if not found or workspaces.load(tx).policy.frozen:
         return []
@@ -139,13 +131,14 @@ def _still_fits(tx: Tx, ask: Ask, member: Member) -> Post | None:
 
 
 def record_sent(tx: Tx, ask_id: AskId, channel: str, ts: str) -> None:
-    """The message is there."""
+    """Record that the message is there."""
     if asks.mark_sent(tx, ask_id, channel, ts):
-        asks.mark_maybe_outdated(tx, ask_id)  # its post may have ended while it was on its way
+        # Its post may have ended while it was on its way.
+        ask_messages.mark_maybe_outdated(tx, ask_id)
 
 
 def record_waits(tx: Tx, claimed: ClaimedAsk, not_before: datetime) -> None:
-    """Slack surely has not sent it, and may later: nothing about the member."""
+    """Record that Slack surely did not send it, for a reason that passes: it waits."""
     _, member = _find_locked(tx, claimed.ask_id)
     waits = asks.mark_planned_again(tx, claimed.ask_id, not_before)
     if waits and member is not None:
@@ -153,7 +146,7 @@ def record_waits(tx: Tx, claimed: ClaimedAsk, not_before: datetime) -> None:
 
 
 def record_refused(tx: Tx, claimed: ClaimedAsk) -> None:
-    """Slack surely has not sent it, and will not to this member: they were not asked."""
+    """Record that Slack refused to send it to this member: they were not asked."""
     found, member = _find_locked(tx, claimed.ask_id)
     if found is None or member is None or found.state is not DispatchState.SENDING:
         return
@@ -166,23 +159,23 @@ def record_refused(tx: Tx, claimed: ClaimedAsk) -> None:
 
 
 def record_uncertain(tx: Tx, ask_id: AskId) -> None:
-    """Nobody knows whether it was sent: it counts as asked, and is never sent again."""
+    """Record that nobody knows whether it was sent: it counts as asked, and is never sent again."""
     asks.mark_uncertain(tx, ask_id)
 
 
 def give_up_abandoned(tx: Tx) -> None:
-    """Asks whose sender died between claiming and recording become uncertain."""
+    """Mark asks as uncertain whose sender died between claiming and recording."""
     for ask in asks.find_abandoned(tx, tx.now - ABANDONED_AFTER):
         record_uncertain(tx, ask)
 
 
 def claim_stopped_message(tx: Tx, member_id: MemberId) -> bool:
-    """Claim the one word that the bot has stopped asking; False where it is said already."""
+    """Claim the one message that the bot has stopped asking; False where it was sent already."""
     return members.claim_stopped_message(tx, member_id)
 
 
 def release_stopped_message(tx: Tx, member_id: MemberId) -> None:
-    """Slack surely has not sent that word: it is still owed."""
+    """Record that Slack surely did not send the message, so that it is sent later."""
     members.record_told(tx, member_id, None)
 
 
@@ -192,7 +185,7 @@ def find_zones_to_check(tx: Tx, asked: list[MemberId]) -> list[tuple[MemberId, U
 
 
 def _may_be_told(member: Member, now: datetime) -> bool:
-    """Whether a word that is no ask may reach the member now: in their hours, not in a pause."""
+    """Whether a message that is no ask may reach the member now: in their hours, not in a pause."""
     days, zone = pacing_service.schedule_of(member), ZoneInfo(member.time_zone)
     if member.paused(now) or not days.works_on(now.astimezone(zone).date()):
         return False

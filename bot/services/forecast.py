@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain import channel_queue
 from bot.domain.channel_queue import Forecast
-from bot.domain.model import PostId, Workspace
+from bot.domain.ids import PostId
+from bot.domain.model import Workspace
 from bot.storage import announcements
 from bot.storage.tx import Tx
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.home_tab import CommsData, HomeTabData
+from bot.domain.ids import UserId
 from bot.domain.lessons import LessonCatalog
-from bot.domain.model import Member, Post, PostState, UserId
+from bot.domain.model import Member
+from bot.domain.post import Post, PostState
 from bot.services import lessons, membership, pace_check, pacing, posts, share_dialog
 from bot.storage import workspaces
 from bot.storage.tx import Tx

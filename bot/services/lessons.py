@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.ids import MemberId, UserId
 from bot.domain.lessons import FIRST_SKIPS, Lesson, LessonCatalog, Occasion
-from bot.domain.model import MemberId, UserId
 from bot.services import membership
 from bot.services.membership import Membership
 from bot.storage import lessons, members
@@ -11,7 +11,7 @@ from bot.storage.tx import Tx
 
 
 def offer(tx: Tx, user_id: UserId, catalog: LessonCatalog, occasion: Occasion) -> Lesson | None:
-    """The lesson to offer now, which is noted: whoever gets it here has to show it.
+    """Claim the lesson to offer now; the caller has to show it.
 
     None for somebody without valid consent, and for a member who was offered it before, has read
     it or did not want it.
@@ -39,14 +39,14 @@ def join_with_lesson(
 
 
 def record_read(tx: Tx, user_id: UserId, lesson: str) -> None:
-    """The person reads a lesson."""
+    """Record that the person reads a lesson."""
     member_id = _member_id(tx, user_id)
     if member_id is not None:
         lessons.record_read(tx, member_id, lesson)
 
 
 def record_declined(tx: Tx, user_id: UserId, lesson: str) -> None:
-    """The person does not want a lesson that was offered."""
+    """Record that the person does not want a lesson that was offered."""
     member_id = _member_id(tx, user_id)
     if member_id is not None:
         lessons.record_dismissed(tx, member_id, lesson)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.model import Member, Outcome, UserId
+from bot.domain.ids import UserId
+from bot.domain.model import Member, Outcome
 from bot.services import pacing
 from bot.storage import asks, members, membership, workspaces
 from bot.storage.tx import Tx
@@ -23,6 +24,14 @@ class Membership:
 
     member: Member | None
     changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """Somebody who gives consent, and the IANA zone in which they are."""
+
+    user_id: UserId
+    time_zone: str
 
 
 def find_member(tx: Tx, user_id: UserId) -> Member | None:
@@ -54,7 +63,7 @@ def join(tx: Tx, user_id: UserId, time_zone: str) -> Membership:
 
 
 def consent_lasts(tx: Tx) -> timedelta:
-    """How long consent is valid before it ends by itself: a promise should not bind for ever."""
+    """How long consent is valid before it ends by itself."""
     return workspaces.load(tx).consent_months * MONTH
 
 
@@ -119,6 +128,6 @@ def resume(tx: Tx, user_id: UserId) -> Membership:
 
 
 def _rescheduled(tx: Tx, member: Member) -> Membership:
-    """The member as stored now, and looked at by the planner when that says."""
+    """The member as stored now, with `next_ask_at` computed anew."""
     pacing.reschedule(tx, member.id)
     return Membership(members.find(tx, member.user_id), changed=True)

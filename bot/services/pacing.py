@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from math import floor
 
 from bot.domain import pace_check, pacing
+from bot.domain.ids import AskId, MemberId
 from bot.domain.matching import Interests
 from bot.domain.model import (
     Allowed,
-    AskId,
     Delivery,
     DispatchState,
     Member,
-    MemberId,
     Outcome,
     Reason,
     Withheld,
@@ -76,7 +75,7 @@ def schedule_of(member: Member) -> Schedule:
 def weekly_budget(tx: Tx, workspace: Workspace) -> int:
     """How many asks there may be in any seven days.
 
-    It counts the members who may be asked at all, so nobody else's place is used up.
+    Only members who may be asked count, so that people who only browse make no room for more.
     """
     return max(1, floor(workspace.asks_per_week * members.count_askable(tx)))
 
@@ -84,7 +83,7 @@ def weekly_budget(tx: Tx, workspace: Workspace) -> int:
 def ask_policy(tx: Tx, workspace: Workspace, budget: int | None = None) -> tuple[AskPolicy, int]:
     """The workspace's side of the pace, and how many asks its budget has left.
 
-    `budget` is what `budget_of` said a moment ago, None to ask anew.
+    `budget` is what `weekly_budget` returned a moment ago; None computes it.
     """
     budget = weekly_budget(tx, workspace) if budget is None else budget
     left = budget - asks.count_since(tx, tx.now - WEEK)
@@ -147,7 +146,7 @@ def outlook(tx: Tx, member: Member) -> Allowed | Withheld:
     facts = pacing_facts(member, asks.load_of_members(tx, [member.id]))
     decision = pacing.decide(facts, policy, tx.now)
     if isinstance(decision, Withheld) and decision.reason is Reason.BUDGET:
-        # Where what they chose would take as long, it is the reason: the company adds nothing.
+        # If the member's own settings withhold it until the same moment, those are the reason.
         own = pacing.decide(facts, replace(policy, budget_free_at=None), tx.now)
         if isinstance(own, Withheld) and own.until == decision.until:
             return own

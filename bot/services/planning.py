@@ -8,19 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain import first_group, matching
+from bot.domain.ids import AskId, MemberId, PostId
 from bot.domain.matching import Candidate, Choice, History, SeenPost
-from bot.domain.model import (
-    AskId,
-    Colour,
-    Member,
-    MemberId,
-    NoticeKind,
-    Outcome,
-    PostId,
-    Reach,
-    SkipReason,
-    Workspace,
-)
+from bot.domain.model import Colour, Member, NoticeKind, Outcome, Reach, SkipReason, Workspace
 from bot.domain.pacing import AskPolicy
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.domain.planning import MemberFacts, decide_member

@@ -8,20 +8,13 @@ from enum import StrEnum
 
 from bot.domain import lifecycle
 from bot.domain.channel_queue import Forecast
+from bot.domain.ids import PostId, UserId
 from bot.domain.lifecycle import Action
-from bot.domain.model import (
-    Content,
-    NoticeKind,
-    Post,
-    PostId,
-    PostLifecycle,
-    PostState,
-    UserId,
-    Verdict,
-    Workspace,
-)
+from bot.domain.model import NoticeKind, Workspace
+from bot.domain.post import Content, Post, PostLifecycle, PostState, Verdict
 from bot.services import forecast, previews
 from bot.storage import announcements, askable_posts, cards, notices, posts, workspaces
+from bot.storage.posts import Revision
 from bot.storage.tx import Tx
 
 
@@ -106,7 +99,7 @@ def _write(
         return Refused(Refusal.CHANGED_MEANWHILE, before)
     if before.content != content or not ours:
         number = before.revision + 1
-        posts.insert_revision(tx, known, number, content, writer=user_id, form=origin.form_id)
+        posts.insert_revision(tx, known, Revision(number, content, user_id, origin.form_id))
     _record_step(tx, before, after)
     if before.state is PostState.APPROVED:
         cards.mark_queued_outdated(tx)
@@ -230,7 +223,7 @@ def _decide(
 def _begin(tx: Tx, user_id: UserId, form: str, content: Content, action: Action) -> PostResult:
     state = PostState.IN_REVIEW if action is Action.SUBMIT else PostState.DRAFT
     post = posts.insert_post(tx, state, form)
-    posts.insert_revision(tx, post, 1, content, writer=user_id, form=form)
+    posts.insert_revision(tx, post, Revision(1, content, user_id, form))
     result = _result(tx, post)
     if action is Action.SUBMIT:
         previews.request(tx, result.post)
@@ -238,7 +231,7 @@ def _begin(tx: Tx, user_id: UserId, form: str, content: Content, action: Action)
 
 
 def _notify_waits_again(tx: Tx, before: Post, post: Post) -> None:
-    """A card that is only edited, perhaps far up, shows nobody that there is work again."""
+    """Tell comms that a post waits again: a card that is only edited notifies nobody."""
     if post.lifecycle != before.lifecycle and cards.exists(tx, post.id):
         notices.enqueue(tx, NoticeKind.WAITS_AGAIN, post_id=post.id)
 

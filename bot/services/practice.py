@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.domain.model import Content, Network, Post, PostId, PostState, UserId, Wording, WordingId
+from bot.domain.ids import PostId, UserId, WordingId
+from bot.domain.post import Content, Network, Post, PostState, Wording
 
 _WORDS: Final = {
     Network.LINKEDIN: (

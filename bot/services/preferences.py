@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain import pacing
-from bot.domain.model import Delivery, Member, MemberId, Preferences, UserId
+from bot.domain.ids import MemberId, UserId
+from bot.domain.model import Delivery, Member, Preferences
 from bot.services import pacing as pacing_service
 from bot.services.membership import Membership, find_consenting
 from bot.storage import members, posts, preferences, workspaces

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.model import Post
+from bot.domain.post import Post
 from bot.domain.previews import Preview
 from bot.storage import previews
 from bot.storage.previews import PendingPage

@@ -1,4 +1,4 @@
-"""What Slack shows and should show otherwise: cards, messages, dialogs, words owed to comms."""
+"""Pending updates: cards, messages and dialogs that show something outdated, unsent notices."""
 
 from __future__ import annotations
 
@@ -6,25 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.channel_queue import Forecast
-from bot.domain.model import (
-    AnnouncementId,
-    AskId,
-    Decision,
-    DispatchState,
-    Member,
-    Notice,
-    NoticeId,
-    Outcome,
-    Post,
-    PostId,
-    PostState,
-    ResponseId,
-    Workspace,
-)
+from bot.domain.ids import AnnouncementId, AskId, NoticeId, PostId, ResponseId
+from bot.domain.model import DispatchState, Member, Notice, Outcome, Workspace
+from bot.domain.post import Decision, Post, PostState
 from bot.domain.previews import Preview
 from bot.services import forecast, membership, pacing
 from bot.storage import (
     announcements,
+    ask_messages,
     asks,
     cards,
     members,
@@ -41,7 +30,7 @@ from bot.storage.tx import Tx
 
 AT_ONCE = 20  # messages, cards or dialogs brought up to date in one go: a bounded burst
 OPEN_FOR = timedelta(days=1)  # longer than anybody leaves a dialog open
-CLAIMED_FOR = timedelta(seconds=60)  # a process that died leaves its chores to the others then
+CLAIMED_FOR = timedelta(seconds=60)  # after which another process takes over from one that died
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,7 @@ class CardUpdate:
 
 @dataclass(frozen=True, slots=True)
 class NoticeUpdate:
-    """A word for comms, with the title and the writer of the post it is about, if it is."""
+    """A notice to send, with the title and the writer of the post that it is about, if any."""
 
     notice: Notice
     title: str
@@ -103,7 +92,7 @@ class PendingUpdates:
 
 def find_pending(tx: Tx) -> PendingUpdates:
     """What is to be done; never more than a bounded number of each kind."""
-    stale = asks.is_any_outdated(tx)
+    stale = ask_messages.is_any_outdated(tx)
     shown = _asks(tx) if stale else []
     return PendingUpdates(
         messages=_messages(tx),
@@ -116,28 +105,28 @@ def find_pending(tx: Tx) -> PendingUpdates:
 
 
 def claim(tx: Tx, holder: str) -> bool:
-    """Become the one process that does the chores; False where another one does them."""
+    """Become the one process that reconciles; False where another one does."""
     return workspaces.claim_reconciling(tx, holder, tx.now + CLAIMED_FOR)
 
 
 def release(tx: Tx, holder: str) -> None:
-    """Let others do the chores again."""
+    """Let other processes reconcile again."""
     workspaces.release_reconciling(tx, holder)
 
 
 def record_announcement_shown(
     tx: Tx, announcement_id: AnnouncementId, revision: int | None, *, ended: bool
 ) -> None:
-    """The channel message shows this revision now, or that the post has ended."""
+    """Record that the channel message shows this revision, or that the post has ended."""
     announcements.record_shown(tx, announcement_id, revision, ended=ended)
 
 
 def record_ask_shown(tx: Tx, ask_id: AskId, revision: int | None, *, ended: bool) -> None:
-    """The message of an ask shows this revision now, or that its post has ended.
+    """Record that the message of an ask shows this revision, or that its post has ended.
 
-    Then nobody can answer it any more, so that it is nobody's to have left open.
+    An open ask whose message says that the post has ended becomes ENDED: nobody can answer it.
     """
-    asks.record_shown(tx, ask_id, revision, ended=ended)
+    ask_messages.record_shown(tx, ask_id, revision, ended=ended)
     found = asks.find(tx, ask_id) if ended else None
     if found is not None and found.outcome is None:
         asks.settle(tx, {ask_id: tx.now}, Outcome.ENDED)
@@ -145,22 +134,22 @@ def record_ask_shown(tx: Tx, ask_id: AskId, revision: int | None, *, ended: bool
 
 
 def record_asks_refreshed(tx: Tx) -> None:
-    """Posts all of whose asks show what they should are not looked at any more."""
-    asks.record_refreshed(tx)
+    """Record which posts have no outdated ask messages left."""
+    ask_messages.record_refreshed(tx)
 
 
 def record_card_shown(tx: Tx, post_id: PostId, ts: str, version: int) -> None:
-    """The card shows this version now."""
+    """Record that the card shows this version."""
     cards.record_shown(tx, post_id, ts, version)
 
 
 def record_dialog_closed(tx: Tx, response_id: ResponseId) -> None:
-    """The dialog says that the post has ended, or was closed long ago."""
+    """Record that the dialog says that the post has ended, or was closed long ago."""
     responses.clear_dialog(tx, response_id)
 
 
 def record_notice_sent(tx: Tx, notice_id: NoticeId) -> None:
-    """Comms have got the word."""
+    """Record that the notice was sent."""
     notices.mark_sent(tx, notice_id)
 
 
@@ -174,7 +163,7 @@ def _messages(tx: Tx) -> list[tuple[Announcement, Post]]:
 
 def _asks(tx: Tx) -> list[AskUpdate]:
     shown = []
-    for ask, user in asks.find_outdated(tx, AT_ONCE):
+    for ask, user in ask_messages.find_outdated(tx, AT_ONCE):
         post = posts.find_approved(tx, ask.post_id)
         member = members.find(tx, user)
         if post is not None and member is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain import wording_order
+from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import EMPTY_CATALOG, Lesson, LessonCatalog, Occasion
-from bot.domain.model import Delivery, Outcome, Pace, PostId, SkipReason, Stage, UserId
+from bot.domain.model import Delivery, Outcome, Pace, SkipReason, Stage
 from bot.domain.responses import (
     Answer,
     ClickFacts,
@@ -16,6 +17,7 @@ from bot.domain.responses import (
 )
 from bot.services import announcements, ask_answers, lessons, membership, preferences
 from bot.services.ask_answers import AskClick
+from bot.services.membership import NewMember
 from bot.storage import members, responses, wording_usage
 from bot.storage.database import Again
 from bot.storage.tx import Tx
@@ -79,25 +81,24 @@ def record_response(
 
 def join_and_record(
     tx: Tx,
-    user_id: UserId,
-    time_zone: str,
+    new: NewMember,
     post_id: PostId,
     answer: Answer,
     catalog: LessonCatalog = EMPTY_CATALOG,
 ) -> Stored | Unanswerable:
-    """Record consent, then the click that had to wait for it; `time_zone` is the person's.
+    """Record consent, then the click that had to wait for it.
 
     The lesson for somebody who begins is offered from `catalog`.
     """
-    facts = responses.load_click_facts(tx, user_id, post_id)
+    facts = responses.load_click_facts(tx, new.user_id, post_id)
     obstacle = Unanswerable.NO_SUCH_POST if facts is None else why_unanswerable(facts, tx.now)
     if obstacle is not None and obstacle is not Unanswerable.NO_CONSENT:
         return obstacle  # the consent was for going on with this post
-    membership.join(tx, user_id, time_zone)
-    stored = record_response(tx, user_id, post_id, answer)
+    membership.join(tx, new.user_id, new.time_zone)
+    stored = record_response(tx, new.user_id, post_id, answer)
     if not isinstance(stored, Stored):
         return stored
-    lesson = lessons.offer(tx, user_id, catalog, Occasion.BEFORE_FIRST_ASK)
+    lesson = lessons.offer(tx, new.user_id, catalog, Occasion.BEFORE_FIRST_ASK)
     return replace(stored, lesson=lesson)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.model import Member, NoticeKind, Post, PostId, PostState, Stage, UserId, Wording
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import Member, NoticeKind, Stage
+from bot.domain.post import Post, PostState, Wording
 from bot.domain.responses import Unanswerable, why_unanswerable
 from bot.services import wording_order
 from bot.storage import members, notices, posts, responses

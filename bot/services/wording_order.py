@@ -1,9 +1,10 @@
-"""Colleagues do not echo: which words are still offered, and when comms are asked for more."""
+"""Which wordings are offered to a member, and when comms are asked to write more."""
 
 from __future__ import annotations
 
 from bot.domain import wording_order
-from bot.domain.model import NoticeKind, Post, Wording
+from bot.domain.model import NoticeKind
+from bot.domain.post import Post, Wording
 from bot.storage import members, notices, posts, wording_usage
 from bot.storage.tx import Tx
 
@@ -17,7 +18,7 @@ def load_offered_wordings(tx: Tx, post: Post, language: str | None = None) -> tu
 
 
 def request_wordings(tx: Tx) -> None:
-    """Owe comms a word about each network of a live post whose wordings are all used up.
+    """Add a notice about each network of a live post whose wordings are all used up.
 
     Once for each revision: a correction may bring new words, and run out of them too.
     """

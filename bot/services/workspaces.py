@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.model import NoticeKind, UserId, Workspace
+from bot.domain.ids import UserId
+from bot.domain.model import NoticeKind, Workspace
 from bot.storage import cards, notices, workspaces
 from bot.storage.tx import Tx
 

@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.domain.model import WorkspaceId
+from bot.domain.ids import WorkspaceId
 from bot.slack import messenger
 from bot.slack.context import AppContext
 from bot.slack.listeners import (

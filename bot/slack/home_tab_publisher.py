@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.model import UserId
+from bot.domain.ids import UserId
 from bot.services import home_tab
 from bot.slack import messenger, people
 from bot.slack.context import AppContext

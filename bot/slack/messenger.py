@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.model import UserId
+from bot.domain.ids import UserId
 from bot.domain.troubles import Trouble
 from bot.slack.views.text import Message
 

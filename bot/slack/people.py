@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.model import UserId
+from bot.domain.ids import UserId
 from bot.slack.messenger import (
     CLICK_TIMEOUT,
     FAULTS,

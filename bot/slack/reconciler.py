@@ -8,7 +8,8 @@ from collections.abc import Coroutine
 from typing import Any
 from uuid import uuid4
 
-from bot.domain.model import Post, PostState, ResponseId
+from bot.domain.ids import ResponseId
+from bot.domain.post import Post, PostState
 from bot.services import reconcile
 from bot.services.reconcile import AskUpdate, CardUpdate, NoticeUpdate, PendingUpdates
 from bot.slack import messenger

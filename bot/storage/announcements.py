@@ -18,7 +18,9 @@ from sqlalchemy import (
 )
 
 from bot.domain.channel_queue import PastAnnouncement, QueuedPost
-from bot.domain.model import AnnouncementId, DispatchState, PostId, PostState
+from bot.domain.ids import AnnouncementId, PostId
+from bot.domain.model import DispatchState
+from bot.domain.post import PostState
 from bot.domain.troubles import concerns_channel
 from bot.storage.tables import AnnouncementRow, PostRow, RevisionRow, WorkspaceRow
 from bot.storage.tx import Tx
@@ -97,7 +99,7 @@ def load_recent(tx: Tx) -> list[PastAnnouncement]:
 
 
 def load_queued_posts(tx: Tx) -> list[QueuedPost]:
-    """The approved posts that have not gone out; a throttled one waits as Slack said."""
+    """Approved posts that wait for the channel. A throttled one waits as long as Slack said."""
     rows = tx.connection.execute(_WAITING, {"workspace": tx.workspace_id}).all()
     # What keeps one post out of the channel keeps out the next: then they wait together.
     held = [row.held_until for row in rows if row.held_until and concerns_channel(row.trouble)]

@@ -21,7 +21,9 @@ from sqlalchemy import (
 )
 
 from bot.domain.first_group import Trial
-from bot.domain.model import Network, Outcome, PostId, PostState, Reach
+from bot.domain.ids import PostId
+from bot.domain.model import Outcome, Reach
+from bot.domain.post import Network, PostState
 from bot.storage.tables import AskRow, MemberRow, PostRow, RevisionRow, WordingRow
 from bot.storage.tx import Tx
 
@@ -177,7 +179,7 @@ def load_reach(tx: Tx, post_id: PostId) -> Reach:
 
 
 def restart_first_group(tx: Tx, post_id: PostId) -> None:
-    """New words, a new first group; a post that reaches everybody goes on doing so."""
+    """Begin a new first group for new words; a post that reaches everybody stays so."""
     changed = update(PostRow).where(PostRow.id == post_id, PostRow.reach != Reach.EVERYBODY)
     tx.connection.execute(changed.values(reach=Reach.FIRST_GROUP, first_group=None))
 

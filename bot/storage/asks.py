@@ -9,17 +9,8 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from bot.domain.model import (
-    AskId,
-    DispatchState,
-    MemberId,
-    Outcome,
-    PostId,
-    PostState,
-    SkipReason,
-    Stage,
-    UserId,
-)
+from bot.domain.ids import AskId, MemberId, PostId, UserId
+from bot.domain.model import DispatchState, Outcome, SkipReason, Stage
 from bot.storage.tables import AskRow, MemberRow, PostRow, ResponseRow, RevisionRow
 from bot.storage.tx import Tx
 
@@ -70,7 +61,7 @@ class SendableAsk:
     user_id: UserId
 
 
-_COLUMNS = (
+COLUMNS = (
     AskRow.id,
     AskRow.member_id,
     AskRow.post_id,
@@ -82,7 +73,7 @@ _COLUMNS = (
     AskRow.outcome,
     AskRow.settled_at,
 )
-_FOUND = select(*_COLUMNS)
+_FOUND = select(*COLUMNS)
 _OF_MEMBERS = _FOUND.where(AskRow.member_id.in_(bindparam("members", expanding=True)))
 _ANSWERS = select(
     ResponseRow.member_id,
@@ -135,7 +126,7 @@ _STILL_PLANNED = select(func.count()).where(
 def load_of_members(tx: Tx, member_ids: Sequence[MemberId]) -> list[Ask]:
     """Every ask that is kept of these members."""
     rows = tx.connection.execute(_OF_MEMBERS, {"members": list(member_ids)})
-    return [_ask(row) for row in rows]
+    return [as_ask(row) for row in rows]
 
 
 def load_by_member(tx: Tx, member_ids: Sequence[MemberId]) -> dict[MemberId, list[Ask]]:
@@ -164,7 +155,7 @@ def find(tx: Tx, ask_id: AskId, *, lock: bool = False) -> Ask | None:
     """The ask with this id; `lock` holds it until the transaction ends."""
     query = _FOUND.where(AskRow.id == ask_id)
     row = tx.connection.execute(query.with_for_update() if lock else query).one_or_none()
-    return None if row is None else _ask(row)
+    return None if row is None else as_ask(row)
 
 
 def insert_planned(tx: Tx, planned: Sequence[PlannedAsk]) -> None:
@@ -293,81 +284,10 @@ def find_nth_newest(tx: Tx, place: int) -> datetime | None:
     return tx.connection.execute(query).scalar_one_or_none()
 
 
-def is_any_outdated(tx: Tx) -> bool:
-    """Whether messages of asks may not show what they should."""
-    query = select(PostRow.id).where(
-        PostRow.workspace_id == tx.workspace_id, PostRow.asks_stale.is_(True)
-    )
-    return tx.connection.execute(query.limit(1)).first() is not None
-
-
-def find_outdated(tx: Tx, most: int) -> list[tuple[Ask, UserId]]:
-    """Messages of asks that do not show that their post ended or was corrected, and for whom."""
-    query = (
-        select(*_COLUMNS, MemberRow.user)
-        .join(PostRow, PostRow.id == AskRow.post_id)
-        .join(MemberRow, MemberRow.id == AskRow.member_id)
-        .where(
-            PostRow.workspace_id == tx.workspace_id,
-            PostRow.asks_stale.is_(True),
-            _outdated(),
-        )
-        .order_by(AskRow.id)
-        .limit(most)
-    )
-    return [(_ask(row[:-1]), row.user) for row in tx.connection.execute(query)]
-
-
-def record_refreshed(tx: Tx) -> None:
-    """Posts none of whose asks has an outdated message are looked at no more."""
-    stale = select(AskRow.id).where(AskRow.post_id == PostRow.id, _outdated())
-    done = update(PostRow).where(
-        PostRow.workspace_id == tx.workspace_id, PostRow.asks_stale.is_(True), ~stale.exists()
-    )
-    tx.connection.execute(done.values(asks_stale=False))
-
-
-def is_message_known(tx: Tx, member_id: MemberId, channel: str, ts: str) -> bool:
-    """Whether this is the message of one of the member's asks."""
-    query = select(AskRow.id).where(
-        AskRow.member_id == member_id, AskRow.channel == channel, AskRow.message_ts == ts
-    )
-    return tx.connection.execute(query.limit(1)).first() is not None
-
-
-def mark_maybe_outdated(tx: Tx, ask_id: AskId) -> None:
-    """The message of this ask has just become known: look whether it shows what it should."""
-    mine = select(AskRow.post_id).where(
-        AskRow.id == ask_id, AskRow.post_id == PostRow.id, _outdated()
-    )
-    stale = update(PostRow).where(PostRow.asks_stale.is_(False), mine.exists())
-    tx.connection.execute(stale.values(asks_stale=True))
-
-
-def record_shown(tx: Tx, ask_id: AskId, revision: int | None, *, ended: bool) -> None:
-    """What the message shows now."""
-    shown = update(AskRow).where(AskRow.id == ask_id)
-    tx.connection.execute(shown.values(shown_revision=revision, shown_ended=ended))
-
-
-def _ask(row: Sequence[Any]) -> Ask:
+def as_ask(row: Sequence[Any]) -> Ask:
+    """The ask in a row of `COLUMNS`."""
     return Ask(*row)
 
 
 def _answered(row: Sequence[Any]) -> PastResponse:
     return PastResponse(*row)
-
-
-def _outdated() -> Any:
-    ended = PostRow.state.in_((PostState.WITHDRAWN, PostState.EXPIRED))
-    return and_(
-        AskRow.state == DispatchState.SENT,
-        AskRow.message_ts.is_not(None),
-        AskRow.shown_ended.is_(False),
-        or_(ended, and_(AskRow.shown_revision != PostRow.approved_revision, ~_says_otherwise())),
-    )
-
-
-def _says_otherwise() -> Any:
-    """After these the message is no longer the question that a correction would change."""
-    return func.coalesce(AskRow.outcome, "").in_((Outcome.SKIPPED, Outcome.LATER))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select, update
 
-from bot.domain.model import PostId, PostState
+from bot.domain.ids import PostId
+from bot.domain.post import PostState
 from bot.storage.tables import PostRow
 from bot.storage.tx import Tx
 
@@ -21,7 +22,7 @@ class Card:
 
 
 def mark_queued_outdated(tx: Tx) -> None:
-    """The cards of waiting posts tell when they go out; something has moved that."""
+    """Mark the cards of waiting posts as outdated: the moment on them has changed."""
     tx.connection.execute(
         update(PostRow)
         .where(PostRow.workspace_id == tx.workspace_id, PostRow.state == PostState.APPROVED)

@@ -9,28 +9,28 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, Enum, Integer, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
-from bot.domain.model import (
+from bot.domain.ids import (
     AnnouncementId,
     AskId,
-    Colour,
-    DispatchState,
     MemberId,
-    Network,
     NoticeId,
-    NoticeKind,
-    Outcome,
-    Pace,
     PostId,
-    PostState,
-    Reach,
     ResponseId,
-    SkipReason,
-    Stage,
     UserId,
-    Verdict,
     WordingId,
     WorkspaceId,
 )
+from bot.domain.model import (
+    Colour,
+    DispatchState,
+    NoticeKind,
+    Outcome,
+    Pace,
+    Reach,
+    SkipReason,
+    Stage,
+)
+from bot.domain.post import Network, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
 
 _metadata = MetaData(

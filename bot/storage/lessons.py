@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from bot.domain.model import MemberId, Stage
+from bot.domain.ids import MemberId
+from bot.domain.model import Stage
 from bot.storage.columns import UtcDateTime
 from bot.storage.tables import LessonSeenRow, ResponseRow
 from bot.storage.tx import Tx
@@ -40,7 +41,7 @@ _READ = select(LessonSeenRow.lesson).where(
 
 
 def claim_offer(tx: Tx, member_id: MemberId, lesson: str) -> bool:
-    """Note that the lesson is offered; False where the member knows it already.
+    """Record that the lesson is offered; False where the member knows it already.
 
     Raises IntegrityError where another process was quicker.
     """
@@ -55,12 +56,12 @@ def claim_offer_after_skips(tx: Tx, member_id: MemberId, lesson: str, skips: int
 
 
 def record_read(tx: Tx, member_id: MemberId, lesson: str) -> None:
-    """The member has opened the lesson; the first time counts."""
+    """Record that the member has opened the lesson; the first time counts."""
     _record(tx, member_id, lesson, read_at=tx.now)
 
 
 def record_dismissed(tx: Tx, member_id: MemberId, lesson: str) -> None:
-    """The member does not want the lesson; the first time counts."""
+    """Record that the member does not want the lesson; the first time counts."""
     _record(tx, member_id, lesson, dismissed_at=tx.now)
 
 

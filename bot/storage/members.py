@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
-from bot.domain.model import Delivery, Hours, Member, MemberId, Network, Preferences, UserId
+from bot.domain.ids import MemberId, UserId
+from bot.domain.model import Delivery, Hours, Member, Preferences
+from bot.domain.post import Network
 from bot.storage.tables import MemberRow
 from bot.storage.tx import Tx
 
@@ -185,7 +187,7 @@ def find_stopped_untold(tx: Tx, most: int) -> list[Member]:
 
 
 def claim_stopped_message(tx: Tx, member_id: MemberId) -> bool:
-    """Claim the one word that the bot stopped; False where it was said or is no longer true."""
+    """Claim the one message that the bot stopped; False where it was sent or is no longer true."""
     return tx.connection.execute(_TELL, {"member": member_id, "now": tx.now}).rowcount == 1
 
 

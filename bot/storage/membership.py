@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from bot.domain.model import MemberId, Preferences, UserId
+from bot.domain.ids import MemberId, UserId
+from bot.domain.model import Preferences
 from bot.storage.preferences import preference_columns
 from bot.storage.tables import MemberRow
 from bot.storage.tx import Tx
@@ -32,7 +33,7 @@ def record_consent_end(tx: Tx, member_id: MemberId, ends: datetime) -> None:
 
 
 def record_leave(tx: Tx, member_id: MemberId) -> None:
-    """The member has left: consent is over, and the planner has nobody to look at."""
+    """Record that the member has left: consent is over, and nobody is planned for."""
     _update(tx, member_id, {"left_at": tx.now, "paused_until": None, "next_ask_at": None})
 
 
@@ -42,17 +43,17 @@ def record_departure(tx: Tx, member_id: MemberId) -> None:
 
 
 def record_pause(tx: Tx, member_id: MemberId, until: datetime) -> None:
-    """The member asks for nothing until then."""
+    """Record that the member asks for nothing until then."""
     _update(tx, member_id, {"paused_until": until, "paused_at": tx.now})
 
 
 def record_resume(tx: Tx, member_id: MemberId) -> None:
-    """No pause is left, nor anything that the bot stopped by itself."""
+    """Record the end of a pause, and of what the bot stopped by itself."""
     _update(tx, member_id, {"paused_until": None, "stopped_at": None, "told_at": None})
 
 
 def record_fresh_start(tx: Tx, member_id: MemberId) -> None:
-    """No decline counts any more."""
+    """Record that earlier declines no longer count."""
     _update(tx, member_id, {"consecutive_declines": 0})
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from bot.domain.model import Notice, NoticeId, NoticeKind, PostId, UserId
+from bot.domain.ids import NoticeId, PostId, UserId
+from bot.domain.model import Notice, NoticeKind
 from bot.storage import workspaces
 from bot.storage.tables import NoticeRow
 from bot.storage.tx import Tx
@@ -24,7 +25,7 @@ def enqueue(
     user_id: UserId | None = None,
     detail: str | None = None,
 ) -> None:
-    """Note a word that the comms channel must get."""
+    """Add a notice to the outbox."""
     tx.connection.execute(
         insert(NoticeRow).values(
             workspace_id=tx.workspace_id,
@@ -40,7 +41,7 @@ def enqueue(
 def enqueue_once(
     tx: Tx, kind: NoticeKind, *, post_id: PostId, detail: str, user_id: UserId | None = None
 ) -> None:
-    """Note a word about a post, unless it was noted before; processes take turns."""
+    """Add a notice about a post, unless there was one of its kind; safe between processes."""
     same = select(NoticeRow.id).where(
         NoticeRow.workspace_id == tx.workspace_id,
         NoticeRow.kind == kind,
@@ -55,23 +56,23 @@ def enqueue_once(
 
 
 def cancel(tx: Tx, kind: NoticeKind, post_id: PostId | None = None) -> None:
-    """Words of this kind that have not got there yet are no longer true: they are not said."""
-    unsaid = delete(NoticeRow).where(
+    """Delete unsent notices of this kind, which are no longer true; of one post, or of all."""
+    unsent = delete(NoticeRow).where(
         NoticeRow.workspace_id == tx.workspace_id,
         NoticeRow.kind == kind,
         NoticeRow.sent_at.is_(None),
     )
-    tx.connection.execute(unsaid if post_id is None else unsaid.where(NoticeRow.post_id == post_id))
+    tx.connection.execute(unsent if post_id is None else unsent.where(NoticeRow.post_id == post_id))
 
 
 def pending(tx: Tx) -> list[Notice]:
-    """What the comms channel has not got yet, oldest first."""
+    """Notices that have not been sent yet, oldest first."""
     rows = tx.connection.execute(_PENDING, {"workspace": tx.workspace_id})
     return [Notice(row.id, row.kind, row.post_id, row.who, row.detail) for row in rows]
 
 
 def mark_sent(tx: Tx, notice_id: NoticeId) -> None:
-    """The notice has reached the comms channel; of a private word nothing is kept here."""
+    """Record that the notice was sent. Of a note, the text and its signature are erased."""
     sent = update(NoticeRow).where(NoticeRow.id == notice_id)
     tx.connection.execute(sent.values(sent_at=tx.now))
     private = sent.where(NoticeRow.kind == NoticeKind.NOTE)

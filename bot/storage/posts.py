@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -15,18 +16,9 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.model import (
-    Content,
-    Decision,
-    Post,
-    PostId,
-    PostLifecycle,
-    PostState,
-    Reach,
-    UserId,
-    Verdict,
-    Wording,
-)
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import Reach
+from bot.domain.post import Content, Decision, Post, PostLifecycle, PostState, Verdict, Wording
 from bot.storage import announcements
 from bot.storage.tables import DecisionRow, PostRow, RevisionRow, WordingRow
 from bot.storage.tx import Tx
@@ -189,16 +181,25 @@ def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
     return tx.connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
 
 
-def insert_revision(
-    tx: Tx, post_id: PostId, number: int, content: Content, *, writer: UserId, form: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A numbered content, who wrote it, and the form in which they did."""
+
+    number: int
+    content: Content
+    writer: UserId
+    form: str
+
+
+def insert_revision(tx: Tx, post_id: PostId, revision: Revision) -> None:
     """Store the content of a revision; older ones stay as they were."""
+    content = revision.content
     tx.connection.execute(
         insert(RevisionRow).values(
             post_id=post_id,
-            number=number,
-            writer=writer,
-            form=form,
+            number=revision.number,
+            writer=revision.writer,
+            form=revision.form,
             title=content.title,
             link=content.link,
             why=content.why,
@@ -216,7 +217,7 @@ def insert_revision(
             [
                 {
                     "post_id": post_id,
-                    "revision": number,
+                    "revision": revision.number,
                     "position": position,
                     "network": wording.network,
                     "text": wording.text,
@@ -225,7 +226,8 @@ def insert_revision(
                 for position, wording in enumerate(content.wordings)
             ],
         )
-    tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(revision=number))
+    mine = update(PostRow).where(PostRow.id == post_id)
+    tx.connection.execute(mine.values(revision=revision.number))
 
 
 def record_lifecycle(tx: Tx, post_id: PostId, lifecycle: PostLifecycle) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot.domain.model import Delivery, MemberId, Preferences
+from bot.domain.ids import MemberId
+from bot.domain.model import Delivery, Preferences
 from bot.storage.tables import MemberRow
 from bot.storage.tx import Tx
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, exists, insert, or_, select
 from sqlalchemy import update as change
 
-from bot.domain.model import PostId, PostState
+from bot.domain.ids import PostId
+from bot.domain.post import PostState
 from bot.domain.previews import Preview, PreviewState
 from bot.storage.tables import PostRow, PreviewRow, RevisionRow
 from bot.storage.tx import Tx

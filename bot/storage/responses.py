@@ -7,18 +7,9 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
-from bot.domain.model import (
-    DispatchState,
-    MemberId,
-    Network,
-    PostId,
-    PostState,
-    ResponseId,
-    SkipReason,
-    Stage,
-    UserId,
-    WordingId,
-)
+from bot.domain.ids import MemberId, PostId, ResponseId, UserId, WordingId
+from bot.domain.model import DispatchState, SkipReason, Stage
+from bot.domain.post import Network, PostState
 from bot.domain.responses import ClickFacts, ResponseState
 from bot.storage.tables import (
     AnnouncementRow,
@@ -175,7 +166,7 @@ def insert_event(
 
 
 def delete_openings(tx: Tx, response_id: ResponseId, member_id: MemberId) -> None:
-    """The member has changed their mind: nothing says any more that they opened or shared it."""
+    """Delete what says that the member opened or shared it: they have changed their mind."""
     opened = delete(ResponseEventRow).where(
         ResponseEventRow.response_id == response_id,
         ResponseEventRow.stage.in_((Stage.OPENED, Stage.SHARED)),
@@ -185,7 +176,7 @@ def delete_openings(tx: Tx, response_id: ResponseId, member_id: MemberId) -> Non
 
 
 def record_last_network(tx: Tx, member_id: MemberId, network: Network) -> None:
-    """The network a member opened last is offered first next time."""
+    """Record the network that a member opened last; it is offered first next time."""
     tx.connection.execute(_SET_LAST_NETWORK, {"member": member_id, "chosen": network})
 
 
@@ -223,7 +214,7 @@ def find_open_dialogs(
 
 
 def clear_dialog(tx: Tx, response_id: ResponseId) -> None:
-    """The dialog is closed, or out of reach."""
+    """Record that the dialog is closed, or out of reach."""
     tx.connection.execute(
         update(ResponseRow).where(ResponseRow.id == response_id).values(dialog=None)
     )

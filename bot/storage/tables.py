@@ -15,28 +15,28 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.domain.model import (
+from bot.domain.ids import (
     AnnouncementId,
     AskId,
-    Colour,
-    DispatchState,
     MemberId,
-    Network,
     NoticeId,
-    NoticeKind,
-    Outcome,
-    Pace,
     PostId,
-    PostState,
-    Reach,
     ResponseId,
-    SkipReason,
-    Stage,
     UserId,
-    Verdict,
     WordingId,
     WorkspaceId,
 )
+from bot.domain.model import (
+    Colour,
+    DispatchState,
+    NoticeKind,
+    Outcome,
+    Pace,
+    Reach,
+    SkipReason,
+    Stage,
+)
+from bot.domain.post import Network, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
 from bot.storage.columns import Base
 
@@ -252,9 +252,9 @@ class AnnouncementRow(Base):
 class AskRow(Base):
     """A post proposed to one member: the intent, the claim, and what became of it.
 
-    `turn` is 0, and 1 for the once more after "later". `asked_at` is the moment that counts for
-    the pace: when it was planned, then when it was sent. `revision` is what was proposed,
-    `shown_revision` what the message shows now. `outcome` is None while it is open.
+    `repeat` is 0 for the first ask about a post, and 1 for the one after "later". `asked_at` is the
+    moment that counts for the pace: when it was planned, then when it was sent. `revision` is what
+    was proposed, `shown_revision` what the message shows now. `outcome` is None while it is open.
     """
 
     __tablename__ = "ask"
@@ -328,7 +328,7 @@ class ResponseEventRow(Base):
 
 
 class NoticeRow(Base):
-    """A word that the bot owes the comms channel; `sent_at` is None until it got there."""
+    """A notice in the outbox; `sent_at` is None until it was sent."""
 
     __tablename__ = "notice"
     __table_args__ = (Index(None, "workspace_id", "sent_at"),)

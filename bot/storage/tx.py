@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
-from bot.domain.model import WorkspaceId
+from bot.domain.ids import WorkspaceId
 from bot.storage.database import Database
 
 P = ParamSpec("P")

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, distinct, exists, func, insert, select
 
-from bot.domain.model import Network, PostId, PostState, ResponseId, Stage, WordingId
+from bot.domain.ids import PostId, ResponseId, WordingId
+from bot.domain.model import Stage
+from bot.domain.post import Network, PostState
 from bot.storage.tables import PostRow, ResponseEventRow, WordingRow
 from bot.storage.tx import Tx
 

@@ -6,12 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
-from bot.domain.model import (
-    ChannelPolicy,
-    Colour,
-    Hours,
-    Workspace,
-)
+from bot.domain.model import ChannelPolicy, Colour, Hours, Workspace
 from bot.storage.tables import WorkspaceRow
 from bot.storage.tx import Tx
 
@@ -89,7 +84,7 @@ def record_colour(tx: Tx, colour: Colour) -> bool:
 
 
 def record_acknowledged(tx: Tx) -> None:
-    """Comms know that it is red and let asks go on for a while."""
+    """Record that comms know that it is red and let asks go on for a while."""
     mine = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
     tx.connection.execute(mine.values(acknowledged_at=tx.now))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from yarl import URL
 
-from bot.domain.model import Network
 from bot.domain.networks import DEFAULT_NETWORKS, takes_text
+from bot.domain.post import Network
 from bot.slack.views import share_dialog
 from tests.browser.visit import Visitor
 

@@ -1,4 +1,4 @@
-"""Messages: where they may go, who sees them, what they ping."""
+"""Messages: where they may go, who sees them, whom they mention."""
 
 from typing import Any
 

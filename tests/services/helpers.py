@@ -10,23 +10,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, Row, select
 
-from bot.domain.model import (
-    AskId,
-    ChannelPolicy,
-    Content,
-    Delivery,
-    Hours,
-    Member,
-    Network,
-    Post,
-    PostId,
-    Preferences,
-    Stage,
-    UserId,
-    Wording,
-    Workspace,
-    WorkspaceId,
-)
+from bot.domain.ids import AskId, PostId, UserId, WorkspaceId
+from bot.domain.model import ChannelPolicy, Delivery, Hours, Member, Preferences, Stage, Workspace
+from bot.domain.post import Content, Network, Post, Wording
 from bot.domain.responses import Answer, Unanswerable
 from bot.services import announcements as announcements_service
 from bot.services import asks as asks_service

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.model import DispatchState, NoticeKind, PostState
+from bot.domain.model import DispatchState, NoticeKind
+from bot.domain.post import PostState
 from bot.services import announcements, heartbeat, posts
 from bot.services import workspaces as workspaces_service
 from bot.services.announcements import ClaimedAnnouncement

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import NoticeKind, Post, PostId
+from bot.domain.ids import PostId
+from bot.domain.model import NoticeKind
+from bot.domain.post import Post
 from bot.services import posts, reconcile
 from bot.services.reconcile import NoticeUpdate
 from tests.services.helpers import CARL, CLEO, DAY, ServiceWorld, post_of

@@ -8,16 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import (
-    Delivery,
-    DispatchState,
-    MemberId,
-    Outcome,
-    Pace,
-    PostId,
-    SkipReason,
-    Stage,
-)
+from bot.domain.ids import MemberId, PostId
+from bot.domain.model import Delivery, DispatchState, Outcome, Pace, SkipReason, Stage
 from bot.domain.responses import Answer
 from bot.services import ask_answers, asks, membership
 from bot.services.ask_answers import AskClick

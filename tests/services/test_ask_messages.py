@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.model import AskId, DispatchState, Network, Outcome, Pace, PostId, Stage
+from bot.domain.ids import AskId, PostId
+from bot.domain.model import DispatchState, Outcome, Pace, Stage
+from bot.domain.post import Network
 from bot.domain.responses import Answer
 from bot.services import ask_answers, asks, reconcile, retention
 from bot.services.ask_answers import AskClick

@@ -8,19 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.model import (
-    AskId,
-    Colour,
-    Delivery,
-    DispatchState,
-    Hours,
-    Network,
-    Outcome,
-    Pace,
-    PostId,
-    Reach,
-    Stage,
-)
+from bot.domain.ids import AskId, PostId
+from bot.domain.model import Colour, Delivery, DispatchState, Hours, Outcome, Pace, Reach, Stage
+from bot.domain.post import Network
 from bot.domain.responses import Answer
 from bot.services import asks, heartbeat, membership
 from bot.services import preferences as preferences_service

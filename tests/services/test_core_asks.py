@@ -15,19 +15,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
-from bot.domain.model import (
-    Colour,
-    Delivery,
-    Hours,
-    Network,
-    Pace,
-    PostId,
-    Preferences,
-    SkipReason,
-    Stage,
-    UserId,
-)
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import Colour, Delivery, Hours, Pace, Preferences, SkipReason, Stage
 from bot.domain.pace_check import Reading
+from bot.domain.post import Network
 from bot.domain.responses import Answer
 from bot.services import (
     ask_answers,

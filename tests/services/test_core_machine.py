@@ -12,16 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from bot.domain.model import (
-    DispatchState,
-    Network,
-    PostId,
-    PostState,
-    SkipReason,
-    Stage,
-    UserId,
-    Verdict,
-)
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import DispatchState, SkipReason, Stage
+from bot.domain.post import Network, PostState, Verdict
 from bot.domain.responses import Answer
 from bot.services import announcements, heartbeat, membership
 from bot.services import workspaces as workspaces_service

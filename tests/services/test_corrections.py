@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain.model import Post, PostId, PostState
+from bot.domain.ids import PostId
+from bot.domain.post import Post, PostState
 from bot.services import posts, reconcile, share_dialog
 from bot.services.posts import PostResult, Refusal
 from bot.services.share_dialog import ShareDialogData

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.domain.model import Colour, DispatchState, Outcome, Pace, PostId, Stage, UserId
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import Colour, DispatchState, Outcome, Pace, Stage
 from bot.domain.responses import Answer
 from bot.services import (
     ask_answers,

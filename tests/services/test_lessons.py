@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import Lesson, LessonCatalog, Occasion, Paragraph, TextRun
-from bot.domain.model import PostId, SkipReason, Stage, UserId
+from bot.domain.model import SkipReason, Stage
 from bot.domain.responses import Answer
 from bot.services import lessons, membership, responses
+from bot.services.membership import NewMember
 from bot.services.responses import Stored
 from bot.storage.tables import LessonSeenRow, MemberRow
 from bot.storage.tx import Tx
@@ -138,8 +140,8 @@ def test_joining_offers_the_lesson_for_somebody_who_begins_once_in_a_life(
 
 def test_joining_on_the_way_to_a_post_offers_it_too(world: ServiceWorld) -> None:
     post = world.live()
-    answer = Answer(Stage.INTERESTED)
-    stored = world.run(responses.join_and_record, AMARA, ZONE, PostId(post), answer, SHELF)
+    new, answer = NewMember(AMARA, ZONE), Answer(Stage.INTERESTED)
+    stored = world.run(responses.join_and_record, new, PostId(post), answer, SHELF)
     assert stored == Stored(Stage.INTERESTED, changed=True, lesson=FIRST)
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import Delivery, UserId
+from bot.domain.ids import UserId
+from bot.domain.model import Delivery
 from bot.services import membership
 from bot.services import preferences as preferences_service
 from bot.services.membership import Membership

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.model import Colour, NoticeKind, UserId
+from bot.domain.ids import UserId
+from bot.domain.model import Colour, NoticeKind
 from bot.domain.pace_check import Cause, Reading
 from bot.services import membership, pace_check, reconcile
 from bot.storage import workspaces

@@ -7,16 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.model import (
-    Colour,
-    Delivery,
-    DispatchState,
-    Network,
-    Pace,
-    SkipReason,
-    Stage,
-    UserId,
-)
+from bot.domain.ids import UserId
+from bot.domain.model import Colour, Delivery, DispatchState, Pace, SkipReason, Stage
+from bot.domain.post import Network
 from bot.domain.responses import Answer
 from bot.services import membership, pacing, planning, posts
 from bot.services import workspaces as workspaces_service

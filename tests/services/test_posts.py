@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.model import Network, PostId, PostState, Verdict, Wording
+from bot.domain.ids import PostId
+from bot.domain.post import Network, PostState, Verdict, Wording
 from bot.services import posts as posts_service
 from bot.services.posts import PostResult, Refusal, Refused
 from bot.storage import posts

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import PostId
+from bot.domain.ids import PostId
 from bot.domain.previews import Preview, Problem
 from bot.services import previews, reconcile
 from bot.services.previews import ABANDONED_AFTER, AT_ONCE

@@ -1,4 +1,4 @@
-"""The chores are exactly what Slack shows and should show otherwise, done by one at a time."""
+"""Pending updates are exactly what Slack shows and should not; one process at a time does them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import NoticeKind, PostId, PostState, Reason, ResponseId, Stage, Verdict
+from bot.domain.ids import PostId, ResponseId
+from bot.domain.model import NoticeKind, Reason, Stage
+from bot.domain.post import PostState, Verdict
 from bot.domain.responses import Answer
 from bot.services import announcements, posts, reconcile
 from bot.services import workspaces as workspaces_service

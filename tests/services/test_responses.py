@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import Network, NoticeKind, PostId, SkipReason, Stage, UserId
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import NoticeKind, SkipReason, Stage
+from bot.domain.post import Network
 from bot.domain.responses import Answer, Unanswerable
 from bot.services import membership, posts, responses, share_dialog
+from bot.services.membership import NewMember
 from bot.services.responses import Stored
 from bot.services.share_dialog import ShareDialogData
 from bot.storage import notices
@@ -267,13 +270,13 @@ def test_joining_and_answering_are_one_step(world: ServiceWorld) -> None:
     post = world.live()
     answer = Answer(Stage.INTERESTED, dialog_id="share-1")
     join = responses.join_and_record
-    stored = world.run(join, AMARA, ZONE, PostId(post), answer)
+    stored = world.run(join, NewMember(AMARA, ZONE), PostId(post), answer)
     assert stored == Stored(Stage.INTERESTED, changed=True)
     member = world.run(membership.find_member, AMARA)
     assert member is not None
     assert (member.consented_at, member.time_zone) == (world.now, ZONE)
     world.now += DAY
-    again = world.run(join, AMARA, ZONE, PostId(post), answer)
+    again = world.run(join, NewMember(AMARA, ZONE), PostId(post), answer)
     assert again == Stored(Stage.INTERESTED, changed=False)
     assert world.run(membership.find_member, AMARA) == member
     assert history(world) == [(Stage.INTERESTED, None, None)]

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.domain.model import Network, SkipReason, Stage
+from bot.domain.model import SkipReason, Stage
+from bot.domain.post import Network
 from bot.domain.responses import Answer
 from bot.services import heartbeat, posts, retention
 from bot.storage.tables import MemberRow, ResponseEventRow, ResponseRow

@@ -19,7 +19,9 @@ from advocacy_simulation.people import Crowd, MemberDecision, Person, Reaction, 
 from advocacy_simulation.posts import CHANNEL, START, Post
 from advocacy_simulation.run import Run, Setting, simulate
 from advocacy_simulation.world import Ask, Member, World
-from bot.domain.model import Delivery, Outcome, Pace, PostId, Preferences, Stage, UserId, Wording
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import Delivery, Outcome, Pace, Preferences, Stage
+from bot.domain.post import Wording
 from bot.domain.responses import Answer
 from bot.services import (
     ask_answers,
@@ -33,7 +35,7 @@ from bot.services import asks as asks_service
 from bot.services import preferences as preferences_service
 from bot.services.ask_answers import AskClick
 from bot.services.responses import Stored
-from bot.storage import asks, workspaces
+from bot.storage import ask_messages, workspaces
 from bot.storage.database import create_engine_for
 from bot.storage.tables import AskRow, MemberRow, PostRow
 from tests.services.helpers import DAY, ServiceWorld
@@ -114,7 +116,7 @@ class Services:
 
     def messages_follow(self, now: datetime) -> None:
         """Messages about posts that have ended say so."""
-        while self.world.run(asks.is_any_outdated):
+        while self.world.run(ask_messages.is_any_outdated):
             found = self.world.within(now=now).run(reconcile.find_pending)
             for shown in found.asks:
                 revision = shown.post.approved_revision

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import DispatchState, NoticeKind, PostId, PostState, Stage
+from bot.domain.ids import PostId
+from bot.domain.model import DispatchState, NoticeKind, Stage
+from bot.domain.post import PostState
 from bot.domain.responses import Answer, Unanswerable
 from bot.services import announcements, posts, reconcile, share_dialog
 from bot.services.responses import Stored

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import event
 
 from bot.domain import wording_order
-from bot.domain.model import Network, NoticeKind, PostId, Stage, UserId, Wording, WordingId
+from bot.domain.ids import PostId, UserId, WordingId
+from bot.domain.model import NoticeKind, Stage
+from bot.domain.post import Network, Wording
 from bot.domain.responses import Answer
 from bot.services import heartbeat, membership, responses, share_dialog
 from bot.services.share_dialog import ShareDialogData

@@ -14,22 +14,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.domain.model import (
-    ChannelPolicy,
-    Content,
-    Hours,
-    Network,
-    PostId,
-    PostLifecycle,
-    PostState,
-    UserId,
-    Wording,
-    Workspace,
-    WorkspaceId,
-)
+from bot.domain.ids import PostId, UserId, WorkspaceId
+from bot.domain.model import ChannelPolicy, Hours, Workspace
+from bot.domain.post import Content, Network, PostLifecycle, PostState, Wording
 from bot.settings import Settings
 from bot.storage import posts, workspaces
 from bot.storage.database import create_engine_for
+from bot.storage.posts import Revision
 from bot.storage.tx import Tx
 from slack_sandbox import Channel, Sandbox
 
@@ -150,7 +141,7 @@ def add_post(connection: Connection, team: str, number: int) -> PostId:
     tx = Tx(connection, WorkspaceId(team), datetime.now(UTC))
     form = f"V{number}"
     post_id = posts.insert_post(tx, PostState.DRAFT, form)
-    posts.insert_revision(tx, post_id, 1, content, writer=UserId("U0WRITER0"), form=form)
+    posts.insert_revision(tx, post_id, Revision(1, content, UserId("U0WRITER0"), form))
     approved = PostLifecycle(PostState.APPROVED)
     posts.record_lifecycle(tx, post_id, approved)
     posts.record_approval(tx, post_id, 1, first=True)

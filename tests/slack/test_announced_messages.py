@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.model import PostState
+from bot.domain.post import PostState
 from bot.runtime import Runtime
 from bot.slack.views import announcements, cards, replies
 from slack_sandbox import Fault, Message

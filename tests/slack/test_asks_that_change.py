@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import PostState
+from bot.domain.post import PostState
 from bot.runtime import Runtime
 from bot.slack.views import announcements, asks, cards, replies
 from slack_sandbox import Message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import UserId
+from bot.domain.ids import UserId
 from bot.runtime import Runtime
 from bot.slack.views import cards, notices, post_lists
 from bot.slack.views.replies import NO_SUCH_POST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import Network
+from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.slack.views import cards, own_words, replies, share_dialog, share_forms
 from slack_sandbox import Message, Person

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.model import Network
+from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.slack.views import announcements, own_words, replies, share_dialog, share_forms
 from slack_sandbox import Message, Person, View

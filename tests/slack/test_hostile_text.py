@@ -1,4 +1,4 @@
-"""What people type stays what it is: it shows as typed, pings nobody, and fits everywhere."""
+"""What people type stays what it is: it shows as typed, mentions nobody, and fits everywhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.domain.model import Network
+from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.slack.views import announcements, cards, share_dialog
 from slack_sandbox import Message, View

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select, text, update
 
-from bot.domain.model import DispatchState, Stage, UserId, WorkspaceId
+from bot.domain.ids import UserId, WorkspaceId
+from bot.domain.model import DispatchState, Stage
 from bot.services import announcements as announcements_service
 from bot.services import membership
 from bot.services.announcements import ClaimedAnnouncement

@@ -19,29 +19,25 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text, update
 
+from bot.domain.ids import UserId, WorkspaceId
 from bot.domain.model import (
-    Content,
     Delivery,
     DispatchState,
     Hours,
-    Network,
     Outcome,
     Pace,
-    PostLifecycle,
-    PostState,
     Preferences,
     Reach,
     Stage,
-    UserId,
-    Wording,
-    WorkspaceId,
 )
+from bot.domain.post import Content, Network, PostLifecycle, PostState, Wording
 from bot.services import membership
 from bot.services import preferences as preferences_service
 from bot.slack.views import asks as asks_view
 from bot.slack.views import replies
 from bot.slack.views.payload import read_ref
 from bot.storage import askable_posts, posts
+from bot.storage.posts import Revision
 from bot.storage.tables import AskRow, MemberRow, PostRow, ResponseRow
 from bot.storage.tx import Tx
 from slack_sandbox import Fault, Message, Person
@@ -84,7 +80,7 @@ def add_live_post(connection: Connection, team: str, number: int, now: datetime)
     )
     tx, form = Tx(connection, WorkspaceId(team), now), f"V{number}"
     post_id = posts.insert_post(tx, PostState.DRAFT, form)
-    posts.insert_revision(tx, post_id, 1, content, writer=UserId("U0WRITER0"), form=form)
+    posts.insert_revision(tx, post_id, Revision(1, content, UserId("U0WRITER0"), form))
     live = PostLifecycle(PostState.LIVE)
     posts.record_lifecycle(tx, post_id, live)
     posts.record_approval(tx, post_id, 1, first=True)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.model import Network
+from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.slack.views import share_dialog
 from tests.slack.share_dialog import (

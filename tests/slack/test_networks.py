@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.domain.model import Network
 from bot.domain.networks import DEFAULT_NETWORKS
+from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.slack.views import announcements, post_form, share_dialog
 from slack_sandbox import Person

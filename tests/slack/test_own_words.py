@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.domain.model import Network
+from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.slack.views import share_dialog
 from slack_sandbox import Message, Person

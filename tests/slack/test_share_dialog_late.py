@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.model import PostState
+from bot.domain.post import PostState
 from bot.runtime import Runtime
 from bot.slack.views import announcements, replies, share_dialog, share_forms
 from slack_sandbox import Fault, Message, Person

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.domain.model import PostId, PostState
+from bot.domain.ids import PostId
+from bot.domain.post import PostState
 from bot.runtime import Runtime
 from bot.slack.views import announcements, notices, replies
 from slack_sandbox import Fault

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.model import PostId, PostState, UserId
+from bot.domain.ids import PostId, UserId
+from bot.domain.post import PostState
 from bot.runtime import Runtime
 from bot.slack.views import announcements, notices, replies
 from slack_sandbox import Fault, Message, Person

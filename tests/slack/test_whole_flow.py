@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.domain.model import Network, SkipReason
+from bot.domain.model import SkipReason
+from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.slack.views import announcements as announcements_view
 from bot.slack.views import cards, membership, own_words, share_dialog, share_forms

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select, text
 
-from bot.domain.model import ChannelPolicy, Hours, Workspace, WorkspaceId
+from bot.domain.ids import WorkspaceId
+from bot.domain.model import ChannelPolicy, Hours, Workspace
 from bot.storage import workspaces
 from bot.storage.database import Database, create_engine_for
 from bot.storage.tables import WorkspaceRow

@@ -11,17 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.model import (
-    Content,
-    Network,
-    PostLifecycle,
-    PostState,
-    UserId,
-    Wording,
-    WorkspaceId,
-)
+from bot.domain.ids import UserId, WorkspaceId
+from bot.domain.post import Content, Network, PostLifecycle, PostState, Wording
 from bot.storage import posts
 from bot.storage.database import create_engine_for
+from bot.storage.posts import Revision
 from bot.storage.tx import Tx
 
 TEAM = WorkspaceId("T0TEAM000")
@@ -81,7 +75,7 @@ def add_post(
     )
     tx, form = Tx(connection, TEAM, now), f"V{number}"
     post_id = posts.insert_post(tx, PostState.DRAFT, form)
-    posts.insert_revision(tx, post_id, 1, content, writer=UserId("U0WRITER0"), form=form)
+    posts.insert_revision(tx, post_id, Revision(1, content, UserId("U0WRITER0"), form))
     lifecycle = PostLifecycle(state)
     posts.record_lifecycle(tx, post_id, lifecycle)
     posts.record_approval(tx, post_id, 1, first=True)

@@ -10,19 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.domain.model import (
-    Delivery,
-    DispatchState,
-    Hours,
-    Network,
-    PostId,
-    PostState,
-    Preferences,
-    Reach,
-    Stage,
-    UserId,
-    WorkspaceId,
-)
+from bot.domain.ids import PostId, UserId, WorkspaceId
+from bot.domain.model import Delivery, DispatchState, Hours, Preferences, Reach, Stage
+from bot.domain.post import Network, PostState
 from bot.domain.responses import Answer
 from bot.services import asks as asks_service
 from bot.services import membership, planning, responses

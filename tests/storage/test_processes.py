@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from bot.domain.model import DispatchState, PostId, PostState, Stage, UserId, WorkspaceId
+from bot.domain.ids import PostId, UserId, WorkspaceId
+from bot.domain.model import DispatchState, Stage
+from bot.domain.post import PostState
 from bot.domain.responses import Answer
 from bot.services import announcements, heartbeat, membership, responses
 from bot.services.responses import Stored

@@ -11,17 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.domain.model import (
-    Content,
-    DispatchState,
-    Network,
-    PostId,
-    PostState,
-    SkipReason,
-    Stage,
-    UserId,
-    WorkspaceId,
-)
+from bot.domain.ids import PostId, UserId, WorkspaceId
+from bot.domain.model import DispatchState, SkipReason, Stage
+from bot.domain.post import Content, Network, PostState
 from bot.domain.responses import Answer
 from bot.services import announcements, membership, responses
 from bot.services import posts as posts_service

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.domain.channel_pacing import decide
 from bot.domain.channel_queue import Forecast, PastAnnouncement, QueuedPost, forecast, next_post
-from bot.domain.model import Allowed, ChannelPolicy, PostId, Reason
+from bot.domain.ids import PostId
+from bot.domain.model import Allowed, ChannelPolicy, Reason
 from tests.unit.channel_world import BERLIN, DAY, GRID, HOUR, MONDAY_NOON, POLICY, windows
 
 MINUTE = timedelta(minutes=1)
@@ -37,7 +38,7 @@ def simulate(
     until: datetime,
     step: timedelta,
 ) -> dict[int, datetime]:
-    """Run the queue clock tick by clock tick, with nothing but `decide` and `next_up`."""
+    """Run the queue clock tick by clock tick, with nothing but `decide` and `next_post`."""
     left, done, turns = list(waiting), list(announced), dict[int, datetime]()
     while left and now <= until:
         while isinstance(decide([earlier.at for earlier in done], policy, now), Allowed):

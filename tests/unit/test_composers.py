@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot.domain.model import Network
+from bot.domain.composers import Share
 from bot.domain.networks import MAX_URL, composer, fits, full_text, takes_text
+from bot.domain.post import Network
 
 TAG = "#AcmeEmployee"
 LINK = "https://acme.example/news/1"
@@ -40,7 +41,7 @@ links = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), max_size=40
 
 def opened(network: Network, text: str, link: str, longest: int = 10**6) -> dict[str, str]:
     """What the composer begins with, as the network reads it from the address."""
-    found = composer(network, text, link, longest, title="A title", instance=SERVER)
+    found = composer(network, Share(text, link, "A title", SERVER), longest)
     assert found.carries_text is takes_text(network)
     query = URL(found.url, encoded=True).query
     assert len(query) == len(set(query)), "each parameter comes once"
@@ -122,7 +123,7 @@ def test_nothing_of_a_text_can_become_a_parameter_of_its_own() -> None:
 
 @pytest.mark.parametrize("network", Network)
 def test_a_text_too_long_for_an_address_leaves_the_link(network: Network) -> None:
-    found = composer(network, "あ" * 400 + f" {LINK}", LINK, title="T", instance=SERVER)
+    found = composer(network, Share("あ" * 400 + f" {LINK}", LINK, "T", SERVER))
     assert not found.carries_text
     assert LINK in URL(found.url, encoded=True).query.values()
     assert "あ" not in str(URL(found.url, encoded=True).query)
@@ -132,10 +133,10 @@ def test_a_text_too_long_for_an_address_leaves_the_link(network: Network) -> Non
 def test_no_address_is_longer_than_allowed(
     network: Network, post: str, link: str, longest: int
 ) -> None:
-    assert len(composer(network, post, link, longest, instance=SERVER).url) <= longest
+    assert len(composer(network, Share(post, link, instance=SERVER), longest).url) <= longest
 
 
 @pytest.mark.parametrize("network", Network)
 def test_a_link_too_long_for_any_address_opens_an_empty_composer(network: Network) -> None:
     link = "https://acme.example/" + "あ" * 400
-    assert composer(network, link, link, instance=SERVER).url == EMPTY[network]
+    assert composer(network, Share(link, link, instance=SERVER)).url == EMPTY[network]

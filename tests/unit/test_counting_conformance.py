@@ -10,8 +10,8 @@ import pytest
 
 from bot.domain import drafting
 from bot.domain.counting import weighted
-from bot.domain.model import Network
 from bot.domain.networks import fits, length
+from bot.domain.post import Network
 
 CASES = json.loads(
     (Path(__file__).parent.parent / "data" / "x_lengths.json").read_text(encoding="utf-8")

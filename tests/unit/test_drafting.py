@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.drafting import Errors, Fields, check, check_own_words, clean, draft_content
-from bot.domain.model import Content, Network, Wording
 from bot.domain.networks import fits, full_text
+from bot.domain.post import Content, Network, Wording
 
 TAG = "#AcmeEmployee"
 LINK = "https://acme.example/news/1"

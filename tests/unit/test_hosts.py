@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from bot.domain.composers import Share
 from bot.domain.hosts import public_host
-from bot.domain.model import Network
 from bot.domain.networks import composer
+from bot.domain.post import Network
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,6 @@ def test_the_composer_lies_on_the_host_that_was_accepted(typed: str) -> None:
         host = public_host(typed)
     except ValueError:
         return
-    opened = URL(composer(Network.MASTODON, "A text", "", instance=host).url, encoded=True)
+    opened = URL(composer(Network.MASTODON, Share("A text", "", instance=host)).url, encoded=True)
     assert (opened.scheme, opened.raw_host, opened.path) == ("https", host, "/share")
     assert opened.query["text"] == "A text"

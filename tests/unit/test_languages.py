@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.languages import NAMES, marked, split, theirs_first
-from bot.domain.model import Network, Wording
+from bot.domain.post import Network, Wording
 
 
 @pytest.mark.parametrize(

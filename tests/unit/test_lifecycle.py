@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.lifecycle import Action, step
-from bot.domain.model import PostLifecycle, PostState, Stage
+from bot.domain.model import Stage
+from bot.domain.post import PostLifecycle, PostState
 from bot.domain.responses import next_stage as respond
 
 A, S = Action, PostState

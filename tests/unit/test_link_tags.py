@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from bot.domain.ids import PostId
 from bot.domain.link_tags import MEDIUM, TagNames, parse, tag
-from bot.domain.model import Network, PostId
+from bot.domain.post import Network
 
 TAGS = TagNames()
 OURS = "utm_source=x&utm_medium=employee_advocacy&utm_campaign=post-14"

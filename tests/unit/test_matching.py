@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.ids import PostId
 from bot.domain.matching import (
     ENDS_SOON,
     FRESH_FOR,
@@ -24,7 +25,7 @@ from bot.domain.matching import (
     SeenPost,
     choose,
 )
-from bot.domain.model import Network, PostId
+from bot.domain.post import Network
 
 NOW = datetime(2026, 6, 8, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.model import Network
 from bot.domain.networks import DEFAULT_NETWORKS, fits, full_text, length, limit, name, parse
+from bot.domain.post import Network
 
 LINK = "https://acme.example/news/1"
 ELEVEN = "xxxxxxxxxx-"

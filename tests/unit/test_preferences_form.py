@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from bot.domain import languages
 from bot.domain.drafting import MAX_OFFERED, MAX_TOPIC, split_topics
 from bot.domain.hours import DAY_MINUTES
-from bot.domain.model import Delivery, Hours, Network, Pace, Preferences
+from bot.domain.model import Delivery, Hours, Pace, Preferences
+from bot.domain.post import Network
 from bot.services.calendars import countries
 from bot.slack.views import preferences
 from bot.slack.views.payload import Unreadable

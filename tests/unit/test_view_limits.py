@@ -14,22 +14,10 @@ from bot.domain import networks
 from bot.domain.channel_queue import Forecast
 from bot.domain.drafting import check, draft_content
 from bot.domain.home_tab import CommsData, HomeTabData
-from bot.domain.model import (
-    Colour,
-    Content,
-    Member,
-    Network,
-    Pace,
-    PostId,
-    PostState,
-    Reason,
-    SkipReason,
-    Stage,
-    Withheld,
-    WordingId,
-    Workspace,
-)
+from bot.domain.ids import PostId, WordingId
+from bot.domain.model import Colour, Member, Pace, Reason, SkipReason, Stage, Withheld, Workspace
 from bot.domain.pace_check import Cause, PaceCheck, Reading
+from bot.domain.post import Content, Network, PostState
 from bot.slack.views import (
     announcements,
     asks,

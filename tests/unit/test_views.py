@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from bot.domain.drafting import Fields, check_own_words, clean
-from bot.domain.model import Network, PostId, SkipReason, WordingId
+from bot.domain.ids import PostId, WordingId
+from bot.domain.model import SkipReason
+from bot.domain.post import Network
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views import (
     announcements,

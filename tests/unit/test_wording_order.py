@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.model import Network, Wording, WordingId
+from bot.domain.ids import WordingId
+from bot.domain.post import Network, Wording
 from bot.domain.wording_order import WordingUsage, max_uses, near_limit, order_wordings
 
 ONE, TWO, THREE = (Wording(Network.LINKEDIN, text) for text in ("one", "two", "three"))

@@ -7,7 +7,7 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain.model import PostId
+from bot.domain.ids import PostId
 from bot.services import announcements, posts, workspaces
 from bot.slack import messenger
 from bot.slack.listeners.comms import for_comms, refusal

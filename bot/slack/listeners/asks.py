@@ -7,7 +7,9 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain.model import Post, PostId, Stage
+from bot.domain.ids import PostId
+from bot.domain.model import Stage
+from bot.domain.post import Post
 from bot.domain.responses import Answer
 from bot.services import ask_answers
 from bot.services.ask_answers import AskClick

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.model import UserId
+from bot.domain.ids import UserId
 from bot.slack import home_tab_publisher
 from bot.slack.context import AppContext
 from bot.slack.views import payload

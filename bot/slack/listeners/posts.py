@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 
 from bot.domain import drafting
 from bot.domain.drafting import Errors, Fields
-from bot.domain.model import PostId
+from bot.domain.ids import PostId
 from bot.services import posts
 from bot.services.posts import FormOrigin, Refusal, Refused
 from bot.slack import messenger

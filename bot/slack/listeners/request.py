@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from slack_sdk.models.views import View
 
-from bot.domain.model import UserId
+from bot.domain.ids import UserId
 from bot.slack import messenger
 from bot.slack.context import AppContext
 from bot.slack.reconciler import Reconciler

@@ -10,7 +10,9 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain.model import Post, PostId, Stage
+from bot.domain.ids import PostId
+from bot.domain.model import Stage
+from bot.domain.post import Post
 from bot.domain.responses import Answer, Unanswerable
 from bot.services.responses import Stored
 from bot.services.share_dialog import ShareDialogData

@@ -11,7 +11,8 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
 from bot.domain import drafting, networks
-from bot.domain.model import PostId, Stage
+from bot.domain.ids import PostId
+from bot.domain.model import Stage
 from bot.domain.responses import Answer, Unanswerable
 from bot.domain.share_options import ShareOptions
 from bot.services import membership, practice, responses

@@ -13,6 +13,7 @@ from bot.domain.model import Stage
 from bot.domain.responses import Answer
 from bot.services import preferences, responses
 from bot.services import share_dialog as share_dialog_service
+from bot.services.membership import NewMember
 from bot.services.responses import Stored
 from bot.services.share_dialog import ShareDialogData
 from bot.slack import people
@@ -106,10 +107,9 @@ async def submit_consent(ack: AsyncAck, request: SlackRequest) -> None:
     context, post_id = request.context, share_forms.read_consent(request.view)
     time_zone = await people.load_time_zone(context.client, request.user_id, context.time_zone)
     external_id = f"{DIALOG_ID}{payload.text_at(request.view, 'id')}"
+    new = NewMember(request.user_id, time_zone)
     answer = Answer(Stage.INTERESTED, dialog_id=external_id)
-    stored = await request.write(
-        responses.join_and_record, request.user_id, time_zone, post_id, answer, context.lessons
-    )
+    stored = await request.write(responses.join_and_record, new, post_id, answer, context.lessons)
     data = await load_share_dialog(request, post_id) if isinstance(stored, Stored) else stored
     if isinstance(data, ShareDialogData):
         changed = with_id(first_view(context, data), external_id)

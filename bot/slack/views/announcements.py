@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from bot.domain.model import Post, PostState
+from bot.domain.post import Post, PostState
 from bot.slack.views.payload import PostRef, show_ref
 from bot.slack.views.text import Message, as_typed, context, escape, header, plain
 

@@ -13,7 +13,8 @@ from slack_sdk.models.blocks import (
     OverflowMenuElement,
 )
 
-from bot.domain.model import Member, Pace, Post, SkipReason
+from bot.domain.model import Member, Pace, SkipReason
+from bot.domain.post import Post
 from bot.slack.views import responses
 from bot.slack.views.outlook import PACES
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref

@@ -17,16 +17,9 @@ from slack_sdk.models.views import View
 
 from bot.domain.channel_queue import Forecast
 from bot.domain.hours import show_hours, show_workdays
-from bot.domain.model import (
-    ChannelPolicy,
-    Decision,
-    Post,
-    PostId,
-    PostState,
-    Reason,
-    Verdict,
-    Workspace,
-)
+from bot.domain.ids import PostId
+from bot.domain.model import ChannelPolicy, Reason, Workspace
+from bot.domain.post import Decision, Post, PostState, Verdict
 from bot.domain.previews import Preview
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.slack.views import payload, previews, wordings

@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from bot.domain.home_tab import CommsData, HomeTabData
-from bot.domain.model import Allowed, Delivery, Member, Post, PostState, Withheld, Workspace
+from bot.domain.model import Allowed, Delivery, Member, Withheld, Workspace
+from bot.domain.post import Post, PostState
 from bot.slack.views import asks, lessons, membership, outlook, pace_check, post_lists, preferences
 from bot.slack.views.text import context, day, escape, header, plain, section, when
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
 
 from bot.domain import networks
-from bot.domain.model import Colour, Network, Notice, NoticeKind, PostId, UserId
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import Colour, Notice, NoticeKind
 from bot.domain.pace_check import Reading
+from bot.domain.post import Network
 from bot.domain.troubles import Trouble
 from bot.slack.views import pace_check
 from bot.slack.views.payload import number
@@ -42,7 +44,7 @@ _TROUBLES: dict[str, str] = {
 
 
 def render(notice: Notice, title: str, writer: str, channel: str) -> Message:
-    """A word owed to comms; `title` and `writer` are those of the post it is about."""
+    """A notice as a message; `title` and `writer` are those of the post that it is about."""
     user_id = notice.actor_id or UserId("")
     match notice.kind:
         case NoticeKind.FROZEN:

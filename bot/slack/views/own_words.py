@@ -42,11 +42,12 @@ def edit(
     undisclosed: bool = False,
     why: str | None = None,
 ) -> View:
-    """The text as a field; `typed` is what stood in it, `undisclosed` asks about the employment.
+    """The form in which a member writes their own text.
 
-    `why` says why it is shown, where nobody asked for it.
+    `typed` is what stood in the field before. With `undisclosed` the form asks whether the text
+    says where the member works. `why` is a sentence on top for a form that nobody asked for.
 
-    A field with other words in it is another field to Slack, or it would keep the old ones.
+    The field's block id depends on its text, since Slack keeps what was typed under the same id.
     """
     shown = networks.name(dialog.network)
     text = (typed if typed is not None else _text(dialog, options))[:_LONGEST_FIELD]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.model import Network, PostId
+from bot.domain.ids import PostId
+from bot.domain.post import Network
 
 
 class Unreadable(Exception):

@@ -19,7 +19,8 @@ from slack_sdk.models.views import View
 
 from bot.domain import languages, networks
 from bot.domain.drafting import Fields
-from bot.domain.model import Content, Network, PostId
+from bot.domain.ids import PostId
+from bot.domain.post import Content, Network
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.slack.views import payload
 from bot.slack.views.errors import closing_view

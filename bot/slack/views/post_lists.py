@@ -8,7 +8,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.domain.channel_queue import Forecast
-from bot.domain.model import Post, PostId, PostState, Workspace
+from bot.domain.ids import PostId
+from bot.domain.model import Workspace
+from bot.domain.post import Post, PostState
 from bot.slack.views.announcements import SHARE
 from bot.slack.views.cards import EDIT, STATES, lifecycle_text
 from bot.slack.views.errors import closing_view

@@ -24,7 +24,8 @@ from slack_sdk.models.views import View
 
 from bot.domain import drafting, hosts, languages, networks
 from bot.domain.hours import DAY_MINUTES
-from bot.domain.model import Delivery, Hours, Network, Pace, Preferences
+from bot.domain.model import Delivery, Hours, Pace, Preferences
+from bot.domain.post import Network
 from bot.slack.views import payload
 from bot.slack.views.outlook import PACES
 from bot.slack.views.payload import Unreadable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.model import Post, PostState
+from bot.domain.post import Post, PostState
 from bot.slack.views.text import Message, escape, name, say
 
 BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
@@ -54,7 +54,7 @@ TAKEN_BACK_PRACTISED = "Practised: nothing was stored, so there is nothing to ta
 
 
 def note_sent(*, signed: bool) -> str:
-    """The line at the top of the dialog after a private word."""
+    """The line at the top of the dialog after a note."""
     name = "with your name" if signed else "without your name"
     return f"Thank you. The communications team gets your words, {name}."
 

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from bot.domain.model import PostId, SkipReason
+from bot.domain.ids import PostId
+from bot.domain.model import SkipReason
 from bot.slack.views.payload import PostRef, Unreadable, number, show_ref
 from bot.slack.views.text import Message, plain, say
 

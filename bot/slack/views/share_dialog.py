@@ -10,8 +10,10 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.domain import languages, networks
-from bot.domain.model import Network, PostId, Stage, Wording, WordingId
+from bot.domain.ids import PostId, WordingId
+from bot.domain.model import Stage
 from bot.domain.networks import Composer
+from bot.domain.post import Network, Wording
 from bot.domain.share_options import ShareOptions
 from bot.slack.views import payload
 from bot.slack.views.payload import Unreadable

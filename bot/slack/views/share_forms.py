@@ -1,4 +1,4 @@
-"""What the share dialog asks besides: consent, a server's name, a private word to comms."""
+"""What the share dialog asks besides: consent, a server's name, a note to comms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain import drafting, hosts
-from bot.domain.model import PostId
+from bot.domain.ids import PostId
 from bot.slack.views import payload
 from bot.slack.views.errors import closing_view
 from bot.slack.views.membership import PROMISES
@@ -97,7 +97,7 @@ def server_error(sentence: str) -> dict[str, str]:
 
 
 def note_form(dialog: Dialog) -> View:
-    """A private word to comms, without a name unless the member wants it there."""
+    """The form for a note to comms, without a name unless the member wants one."""
     sign = Option(value=_SIGN, text=plain("Sign it with my name"))
     blocks: list[Block] = [
         section("What was wrong? Your words go to the communications team, and to nobody else."),

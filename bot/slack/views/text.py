@@ -24,7 +24,7 @@ from slack_sdk.models.blocks.block_elements import (
     RichTextSectionElement,
 )
 
-from bot.domain.model import Post
+from bot.domain.post import Post
 
 _LONGEST_TEXT = 3_000  # Slack's limit for a text in a block
 
@@ -55,7 +55,7 @@ def say(text: str, *more: Block) -> Message:
 
 
 def escape(text: str) -> str:
-    """Text from people, made harmless for mrkdwn: it can ping nobody and link nowhere."""
+    """Text from people, made harmless for mrkdwn: it mentions nobody and links nowhere."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

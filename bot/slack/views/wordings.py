@@ -5,7 +5,9 @@ from __future__ import annotations
 from slack_sdk.models.blocks import Block
 
 from bot.domain import languages, networks
-from bot.domain.model import Content, Network, PostId
+from bot.domain.composers import Share
+from bot.domain.ids import PostId
+from bot.domain.post import Content, Network
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views.text import as_typed, context, copyable, shortened
 
@@ -47,9 +49,7 @@ def _about(network: Network, texts: list[str], link: str, title: str) -> str:
     long = [
         f"{place}"
         for place, text in enumerate(texts, 1)
-        if not networks.composer(
-            network, text, link, title=title, instance=_LONG_SERVER
-        ).carries_text
+        if not networks.composer(network, Share(text, link, title, _LONG_SERVER)).carries_text
     ]
     if not long:
         return f"{line}."
