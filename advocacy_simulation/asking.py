@@ -13,11 +13,11 @@ from math import floor
 from typing import Final
 
 from advocacy_simulation.posts import START, WORKDAYS, ZONE, Post
-from advocacy_simulation.world import Ask, Member, World, fits, schedule_of
+from advocacy_simulation.world import Ask, Member, World, fits, interests_of, schedule_of
 from bot.domain import first_group, matching, pace_check, pacing
 from bot.domain.first_group import Trial
 from bot.domain.ids import PostId
-from bot.domain.matching import Candidate, History, Interests, SeenPost
+from bot.domain.matching import Candidate, History, SeenPost
 from bot.domain.model import Colour, Outcome, Reach, SkipReason
 from bot.domain.pacing import AskPolicy, PacingFacts
 from bot.domain.pacing_constants import PacingConstants
@@ -116,7 +116,7 @@ class Planner:
         person = member.person
         facts = MemberFacts(
             facts_of(member, self.world.constants),
-            Interests(person.id, person.topics, person.networks),
+            interests_of(person),
             _history(member, now),
             member.stopped_at,
         )

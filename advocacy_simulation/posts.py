@@ -12,7 +12,7 @@ from bot.domain import channel_pacing, channel_queue
 from bot.domain.channel_queue import PastAnnouncement, QueuedPost
 from bot.domain.ids import PostId
 from bot.domain.model import Allowed, ChannelPolicy, Hours
-from bot.domain.post import Network
+from bot.domain.post import Network, expired
 
 # A Monday; the clocks change within the half year after it.
 START: Final = datetime(2026, 1, 5, tzinfo=UTC)
@@ -51,7 +51,8 @@ def calendar(days: int, seed: int) -> list[Post]:
     live: list[Post] = []
     now, over = START, START + timedelta(days=days)
     while now < over:
-        waiting = [post for post in (*waiting, *_taken(written, now)) if post.expires_at > now]
+        written_by_now = (*waiting, *_taken(written, now))
+        waiting = [post for post in written_by_now if not expired(post.expires_at, now)]
         announced = [PastAnnouncement(post.live_at, post.topics) for post in live]
         verdict = channel_pacing.decide([one.at for one in announced], CHANNEL, now)
         following = written[0].live_at if written else over

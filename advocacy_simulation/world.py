@@ -20,11 +20,13 @@ from advocacy_simulation.people import (
     react,
 )
 from advocacy_simulation.posts import START, WORKDAYS, Post
-from bot.domain import pace_check, pacing
-from bot.domain.model import Hours, Outcome, Pace, SkipReason
+from bot.domain import matching, pace_check, pacing
+from bot.domain.matching import Interests
+from bot.domain.model import Hours, Outcome, Pace, SkipReason, consents
 from bot.domain.pace_check import Counts, Reading
 from bot.domain.pacing import Schedule
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS, PacingConstants
+from bot.domain.post import expired
 
 HOURS: Final = Hours(9 * 60 + 30, 16 * 60 + 30)
 CONSENT_LASTS: Final = timedelta(days=183)
@@ -35,8 +37,12 @@ FORGOTTEN_AFTER: Final = timedelta(days=30)
 
 def fits(person: Person, post: Post) -> bool:
     """Whether a topic and a network of the post are among those that the person chose."""
-    topics, networks = person.topics, person.networks
-    return not topics.isdisjoint(post.topics) and not networks.isdisjoint(post.networks)
+    return matching.meets(interests_of(person), post.topics, post.networks)
+
+
+def interests_of(person: Person) -> Interests:
+    """What the bot knows of what they like."""
+    return Interests(person.id, person.topics, person.networks)
 
 
 def schedule_of(person: Person) -> Schedule:
@@ -89,7 +95,7 @@ class Member:
 
     def consents(self, now: datetime) -> bool:
         """Whether they may be asked anything at all."""
-        return self.left_at is None and now < self.consent_ends_at
+        return consents(self.left_at, self.consent_ends_at, now)
 
     def paused(self, now: datetime) -> bool:
         """Whether they asked for a rest."""
@@ -189,7 +195,7 @@ class World:
         """The messages about posts that have ended say so: nobody can answer them any more."""
         for member in self.members:
             for ask in member.open:
-                if ask.post.expires_at <= now:
+                if expired(ask.post.expires_at, now):
                     member.settle(ask, Outcome.ENDED, now)
                     self.changed.append((member, now))
 
