@@ -16,7 +16,7 @@ run: $(VENV)/run  ## start the bot against Slack, with the settings in .env
 	$(BIN)/python -m bot run
 
 test: $(VENV)/dev  ## every test, on SQLite, on PostgreSQL and in a browser
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in step

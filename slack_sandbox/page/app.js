@@ -50,10 +50,10 @@ function draw(changed) {
   line = "";
 }
 
-/** Draw, but not while the mouse is down: a click needs what it is on to stay. */
+/** Draw, but not while the mouse is down or a menu open: what is used has to stay. */
 function update(changed) {
   for (const key of changed) changes.add(key);
-  if (held || !get("people")) return;
+  if (held || document.querySelector(":popover-open") || !get("people")) return;
   draw(changes);
   changes.clear();
 }
@@ -99,5 +99,6 @@ if (!narrow.matches) panels.toggle("tour", true);
 route();
 onpointerdown = () => { held = true; };
 onpointerup = onpointercancel = () => setTimeout(() => { held = false; update([]); });
+addEventListener("toggle", () => update([]), true);
 connect(update);
 setInterval(() => update(["people"]), 15000);

@@ -1,4 +1,4 @@
-/** What holds a value: texts, menus, boxes, dates; and the input blocks that they stand in. */
+/** What holds a value: texts, menus, boxes, dates; and input blocks. */
 
 import { el, fault, icon } from "./dom.js";
 import { tell } from "./elements.js";

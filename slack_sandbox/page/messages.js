@@ -1,4 +1,4 @@
-/** The middle: a channel, a direct message or the Home tab, and what stands in it. */
+/** The middle: a channel, a direct message or the Home tab. */
 
 import { renderBlocks } from "./blocks.js";
 import { $, avatar, button, el, icon, keepFocus } from "./dom.js";

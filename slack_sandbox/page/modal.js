@@ -1,4 +1,4 @@
-/** The dialog: the view on top of a person's stack, its form, and its errors. */
+/** The dialog: the view on top of a person's stack, with its form. */
 
 import { renderBlocks } from "./blocks.js";
 import { $, button, el, keepFocus } from "./dom.js";

@@ -13,7 +13,7 @@ export const emoji = (name) => (EMOJI[name] ? el("span", { role: "img", "aria-la
 
 const plain = (text) => text.replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
 
-/** What a link needs to open in a new tab; anything but the web and mail is not followed. */
+/** What a link needs to open in a new tab; only the web and mail are followed. */
 export const opens = (address) => (/^(https?:|mailto:)/i.test(address)
   ? { href: address, target: "_blank", rel: "noopener noreferrer" } : {});
 export const link = (address, label) => el("a", opens(address), label);

@@ -20,7 +20,7 @@ export function look(changed) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(wish));
 }
 
-/** Open the line, and again when it breaks; `changed` hears which pieces are new or gone. */
+/** Open the line, again when it breaks; `changed` hears which pieces changed. */
 export function connect(changed) {
   socket = new WebSocket(new URL("page/live", location).href.replace(/^http/, "ws"));
   socket.onopen = () => {

@@ -35,6 +35,9 @@ class Browser:
         self._socket = await self._session.ws_connect(f"{origin}/page/live", origin=origin)
         await self.wish(**{"as": who.id})
 
+    async def close(self) -> None:
+        await self._socket.close()
+
     async def wish(self, **wish: Any) -> None:
         await self._socket.send_json(wish)
         await self.take()
@@ -63,6 +66,7 @@ async def page(attached: Page, amara: Person) -> AsyncIterator[Browser]:
         page = Browser(attached, session)
         await page.open(amara)
         yield page
+        await page.close()
 
 
 def button(action: str) -> Json:
