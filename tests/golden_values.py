@@ -155,13 +155,12 @@ def spoken(*languages: str | None) -> Content:
 
 
 def share_options(content: Content = FLINK, *, fresh: bool = True, **changed: Any) -> ShareOptions:
-    """What somebody can share of post 14; without `fresh` all its words are used up."""
-    wordings = (
-        wording_order.order_wordings(content.wordings, {}, 0, changed.get("language"))
-        if fresh
-        else ()
-    )
-    return replace(ShareOptions(PostId(14), content, DISCLOSURE, wordings), **changed)
+    """What somebody can share of post 14; without `fresh` all its words are used enough."""
+    language = changed.pop("language", None)
+    ordered = wording_order.order_wordings(PostId(14), content.wordings, language=language)
+    offered = (ordered, ()) if fresh else ((), ordered)
+    options = ShareOptions(PostId(14), content, DISCLOSURE, offered[0], used=offered[1])
+    return replace(options, **changed)
 
 
 def post(content: Content = FLINK, state: PostState = PostState.LIVE, **changed: Any) -> Post:

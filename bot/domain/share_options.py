@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain import composers, languages, networks
+from bot.domain import composers, networks
 from bot.domain.composers import Share
 from bot.domain.ids import PostId
 from bot.domain.networks import Composer
@@ -14,10 +14,10 @@ from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 
 @dataclass(frozen=True, slots=True)
 class ShareOptions:
-    """A post as approved, with the wordings that are still offered, the best first.
+    """A post as approved, with its wordings in the member's own order.
 
-    `instance` is the member's server on Mastodon, empty until they have named it; `language` the
-    one they like to share in, None for any.
+    `wordings` come first; those in `used`, which colleagues have used enough, come last.
+    `instance` is the member's server on Mastodon, empty until they have named it.
     """
 
     post_id: PostId
@@ -26,7 +26,7 @@ class ShareOptions:
     wordings: tuple[Wording, ...]
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
     instance: str = ""
-    language: str | None = None
+    used: tuple[Wording, ...] = ()
 
     @property
     def networks(self) -> tuple[Network, ...]:
@@ -34,16 +34,11 @@ class ShareOptions:
         return self.sharing_policy.offered_networks(self.content)
 
     def offered_wordings(self, network: Network) -> tuple[Wording, ...]:
-        """The wordings still offered for one network, to go round: theirs first, then as written.
-
-        How much each was used does not count here, so that going round meets every one once.
-        """
-        written = self.content.wordings_for(network)
-        left = [wording for wording in written if wording in self.wordings]
-        return languages.theirs_first(left, self.language)
+        """The wordings for one network, to go round: those used enough are the last."""
+        return tuple(one for one in (*self.wordings, *self.used) if one.network is network)
 
     def first_wording(self, network: Network) -> Wording | None:
-        """The wording to offer first; None where colleagues have used them all."""
+        """The wording to offer first; None where colleagues have used all of them enough."""
         return next((each for each in self.wordings if each.network is network), None)
 
     def tagged_link(self, network: Network) -> str:
@@ -57,7 +52,7 @@ class ShareOptions:
     def full_text(self, network: Network, words: str, *, disclosed: bool = False) -> str:
         """The whole post: the words, and what they lack of disclosure and link.
 
-        With `said` the member has found their own way to say where they work.
+        With `disclosed` the member has found their own way to say where they work.
         """
         disclosure = "" if disclosed else self.disclosure
         return self.sharing_policy.full_text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import announcements, asks, planning, posts, retention, wording_order
+from bot.services import announcements, asks, planning, posts, retention
 from bot.services.announcements import ClaimedAnnouncement
 from bot.storage.tx import Tx
 
@@ -14,5 +14,4 @@ def run_heartbeat(tx: Tx) -> ClaimedAnnouncement | None:
     asks.give_up_abandoned(tx)
     planning.judge_first_groups(tx)
     retention.release_persons(tx)
-    wording_order.request_wordings(tx)
     return announcements.claim_next(tx)

@@ -17,14 +17,15 @@ from bot.storage.tx import Tx
 class ShareDialogData:
     """All that the share dialog shows: the post as approved, and its reader.
 
-    `member` is None where there is no valid consent. `wordings` are those still offered, least
-    used first.
+    `member` is None where there is no valid consent. `wordings` are those to offer first, in the
+    member's own order, `used` those that were used enough and come last.
     """
 
     post: Post
     member: Member | None
     stage: Stage | None
     wordings: tuple[Wording, ...]
+    used: tuple[Wording, ...] = ()
 
 
 def load_share_dialog(tx: Tx, user_id: UserId, post_id: PostId) -> ShareDialogData | Unanswerable:
@@ -40,9 +41,8 @@ def load_share_dialog(tx: Tx, user_id: UserId, post_id: PostId) -> ShareDialogDa
         return Unanswerable.NOT_LIVE
     known = members.find(tx, user_id)
     member = known if known is not None and known.consents(tx.now) else None
-    language = member.preferences.language if member is not None else None
-    offered = wording_order.load_offered_wordings(tx, post, language)
-    return ShareDialogData(post, member, facts.stage, offered)
+    wordings, used = wording_order.load_offered_wordings(tx, post, member)
+    return ShareDialogData(post, member, facts.stage, wordings, used)
 
 
 def load_shareable_posts(tx: Tx) -> list[Post]:

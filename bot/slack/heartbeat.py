@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.pages.fetching import FetchPreview
-from bot.services import heartbeat
+from bot.services import heartbeat, snapshots
+from bot.slack import people
 from bot.slack.announcements import announce
 from bot.slack.asks import AskSender
 from bot.slack.context import AppContext
@@ -24,8 +25,9 @@ class Heartbeat:
         self._previews = PreviewFetcher(context, fetch, reconciler.refresh) if fetch else None
 
     async def beat(self) -> None:
-        """Announce the next post if it may go out, ask whoever is due, fetch pages, reconcile."""
+        """Take the daily snapshot, announce a post, ask whoever is due, fetch pages, reconcile."""
         context = self._context
+        await self._take_snapshot()
         claimed = await context.at(context.clock()).write(heartbeat.run_heartbeat)
         if claimed is not None:
             await announce(context, claimed)
@@ -33,3 +35,14 @@ class Heartbeat:
         if self._previews is not None:
             context.background_tasks.add(self._previews.fetch())  # beside: a page may take its time
         await self._reconciler.refresh()
+
+    async def _take_snapshot(self) -> None:
+        """Take today's snapshot if it is due; where Slack does not say who is in comms, later."""
+        context = self._context
+        if not await context.at(context.clock()).read(snapshots.is_due):
+            return
+        try:
+            comms = await people.load_comms(context.client, context.comms_channel)
+        except people.CannotCheck:
+            return
+        await context.at(context.clock()).write(snapshots.take, comms)

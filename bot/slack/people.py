@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -56,6 +56,17 @@ async def load_role(client: AsyncWebClient, comms_channel: str, user_id: UserId)
         return Role.NEITHER
     guest = person.get("is_restricted") or person.get("is_ultra_restricted")
     return Role.GUEST if guest else Role.COMMS
+
+
+async def load_comms(client: AsyncWebClient, comms_channel: str) -> frozenset[UserId]:
+    """Everybody in the comms channel. Raises CannotCheck where Slack does not say."""
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            pages = [page async for page in _pages(client, comms_channel)]
+    except FAULTS as fault:
+        _log.warning("who is in comms could not be asked: %s", describe(fault))
+        raise CannotCheck from fault
+    return frozenset(user_id for page in pages for user_id in page)
 
 
 async def load_time_zone(client: AsyncWebClient, user_id: UserId, otherwise: str) -> str:
@@ -127,11 +138,17 @@ def _known(zone: object) -> str | None:
 
 
 async def _is_inside(client: AsyncWebClient, channel: str, user_id: UserId) -> bool:
+    async for page in _pages(client, channel):
+        if user_id in page:
+            return True
+    return False
+
+
+async def _pages(client: AsyncWebClient, channel: str) -> AsyncIterator[list[UserId]]:
     cursor = ""
     while True:
         page = await client.conversations_members(channel=channel, limit=999, cursor=cursor)
-        if user_id in page["members"]:
-            return True
+        yield page["members"]
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
-            return False
+            return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -201,11 +201,11 @@ def find_zones_checked_before(
     return [(row.id, row.user) for row in tx.connection.execute(query)]
 
 
-def count_consenting(tx: Tx) -> int:
-    """How many members there are now."""
-    return tx.connection.execute(
-        _CONSENTING, {"workspace": tx.workspace_id, "now": tx.now}
-    ).scalar_one()
+def count_consenting(tx: Tx, apart: Collection[UserId] = ()) -> int:
+    """How many members there are now, apart from these people."""
+    query = _CONSENTING.where(MemberRow.user.not_in(apart)) if apart else _CONSENTING
+    values = {"workspace": tx.workspace_id, "now": tx.now}
+    return tx.connection.execute(query, values).scalar_one()
 
 
 def count_askable(tx: Tx) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
@@ -47,7 +48,8 @@ class WorkspaceRow(Base):
     `reconciling_by` is the process that brings Slack up to date just now, at most until
     `reconciling_until`.
     `asks_per_hundred` is the weekly budget of direct asks for a hundred members. `colour` is what
-    the pace check read at `measured_at`.
+    the pace check read at `measured_at`. `gate_threshold` is drawn once and never shown: see
+    `domain.snapshot`.
     """
 
     __tablename__ = "workspace"
@@ -74,6 +76,25 @@ class WorkspaceRow(Base):
     colour: Mapped[Colour]
     measured_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
+    gate_threshold: Mapped[int]
+
+
+class SnapshotRow(Base):
+    """The figures of one day, computed once: see `domain.snapshot`. Only the newest is kept.
+
+    `day` is a date in the workspace's zone. `figures` holds what they say about posts; nothing in
+    it is about one person.
+    """
+
+    __tablename__ = "snapshot"
+    __table_args__ = (UniqueConstraint("workspace_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    day: Mapped[date]
+    gate: Mapped[bool]
+    note_gate: Mapped[bool]
+    figures: Mapped[dict[str, Any]]
 
 
 class MemberRow(Base):

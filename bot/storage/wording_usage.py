@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, distinct, exists, func, insert, select
 
-from bot.domain.ids import PostId, ResponseId, WordingId
+from bot.domain.ids import PostId, ResponseId, UserId, WordingId
 from bot.domain.model import Stage
-from bot.domain.post import Network, PostState
-from bot.storage.tables import PostRow, ResponseEventRow, WordingRow
+from bot.domain.post import Network, PostState, Wording
+from bot.storage.tables import MemberRow, PostRow, ResponseEventRow, ResponseRow, WordingRow
 from bot.storage.tx import Tx
 
 _EVENT = ResponseEventRow.__table__.c
 _PEOPLE = func.count(distinct(ResponseEventRow.response_id)).label("people")
 # By their text, so that a correction which keeps a wording keeps its count.
 _OPENED = (
-    select(WordingRow.network, WordingRow.text, _PEOPLE)
+    select(WordingRow.post_id, WordingRow.network, WordingRow.text, _PEOPLE)
     .join(ResponseEventRow, ResponseEventRow.wording_id == WordingRow.id)
-    .where(WordingRow.post_id == bindparam("post"), ResponseEventRow.at > bindparam("since"))
-    .group_by(WordingRow.network, WordingRow.text)
-)
-_OFTEN_OPENED = (
-    select(WordingRow.post_id)
-    .join(ResponseEventRow, ResponseEventRow.wording_id == WordingRow.id)
+    .join(ResponseRow, ResponseRow.id == ResponseEventRow.response_id)
+    .join(MemberRow, MemberRow.id == ResponseRow.member_id)
     .join(PostRow, PostRow.id == WordingRow.post_id)
     .where(
         PostRow.workspace_id == bindparam("workspace"),
         PostRow.state == PostState.LIVE,
         ResponseEventRow.at > bindparam("since"),
+        MemberRow.user.not_in(bindparam("apart", expanding=True)),
     )
     .group_by(WordingRow.post_id, WordingRow.network, WordingRow.text)
-    .having(bindparam("fewest") <= _PEOPLE)
 )
 _KEEP_AGAIN = insert(ResponseEventRow).from_select(
     ["response_id", "stage", "network", "at", "wording_id"],
@@ -53,16 +50,15 @@ _KEEP_AGAIN = insert(ResponseEventRow).from_select(
 )
 
 
-def count_by_wording(tx: Tx, post_id: PostId, since: datetime) -> dict[tuple[Network, str], int]:
-    """How many different people opened each wording of the post after `since`."""
-    rows = tx.connection.execute(_OPENED, {"post": post_id, "since": since})
-    return {(row.network, row.text): row.people for row in rows}
-
-
-def find_often_opened(tx: Tx, fewest: int, since: datetime) -> list[PostId]:
-    """The live posts of which some wording was opened by so many people after `since`."""
-    values = {"workspace": tx.workspace_id, "fewest": fewest, "since": since}
-    return sorted(set(tx.connection.execute(_OFTEN_OPENED, values).scalars()))
+def count_openings(
+    tx: Tx, since: datetime, apart: Collection[UserId]
+) -> list[tuple[PostId, Wording, int]]:
+    """How many people, apart from these, opened each wording of a live post after `since`."""
+    values = {"workspace": tx.workspace_id, "since": since, "apart": list(apart)}
+    return [
+        (row.post_id, Wording(row.network, row.text), row.people)
+        for row in tx.connection.execute(_OPENED, values)
+    ]
 
 
 def record_opened_again(

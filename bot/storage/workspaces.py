@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from bot.domain.model import ChannelPolicy, Colour, Hours, Workspace
+from bot.domain.snapshot import GATE_ON
 from bot.storage.tables import WorkspaceRow
 from bot.storage.tx import Tx
 
@@ -33,7 +35,9 @@ def save(tx: Tx, workspace: Workspace) -> None:
     }
     known = update(WorkspaceRow).where(WorkspaceRow.id == workspace.id).values(**values)
     if tx.connection.execute(known).rowcount == 0:
-        new = {"id": workspace.id, "colour": Colour.GREEN, **values}
+        # Drawn here, once: whoever knew the number could tell who joined or left.
+        drawn = GATE_ON.start + secrets.randbelow(len(GATE_ON))
+        new = {"id": workspace.id, "colour": Colour.GREEN, "gate_threshold": drawn, **values}
         tx.connection.execute(insert(WorkspaceRow).values(**new))
 
 
@@ -73,6 +77,12 @@ def load(tx: Tx) -> Workspace:
     if found is None:
         raise LookupError(f"workspace {tx.workspace_id} was never stored")
     return found
+
+
+def load_gate_threshold(tx: Tx) -> int:
+    """From how many members on figures act in this workspace."""
+    query = select(WorkspaceRow.gate_threshold).where(WorkspaceRow.id == tx.workspace_id)
+    return tx.connection.execute(query).scalar_one()
 
 
 def record_colour(tx: Tx, colour: Colour) -> bool:

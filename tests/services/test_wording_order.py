@@ -1,4 +1,4 @@
-"""Each wording is opened by a few people in a week; then others come first, and comms are asked."""
+"""Each member meets wordings in an order of their own; those used enough come last."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from bot.domain.ids import PostId, UserId, WordingId
 from bot.domain.model import NoticeKind, Stage
 from bot.domain.post import Network, Wording
 from bot.domain.responses import Answer
-from bot.services import heartbeat, membership, responses, share_dialog
+from bot.services import membership, responses, share_dialog, snapshots
 from bot.services.share_dialog import ShareDialogData
 from bot.storage.tables import NoticeRow, ResponseEventRow, WordingRow
-from tests.services.helpers import AMARA, DAY, MOMENT, ServiceWorld, post_of
+from tests.services.helpers import AMARA, DAY, ServiceWorld, post_of
 
 FIRST = Wording(Network.LINKEDIN, "Backups now take half the time.")
 SECOND = Wording(Network.LINKEDIN, "Half the time for every backup.")
 ON_X = Wording(Network.X, "Backups in half the time.")
-COLLEAGUES = [f"U_COLLEAGUE{number}" for number in range(wording_order.MIN_LIMIT)]
+COLLEAGUES = [UserId(f"U_COLLEAGUE{number}") for number in range(30)]
+ENOUGH = COLLEAGUES[: wording_order.max_uses(30)]
+NOBODY: frozenset[UserId] = frozenset()
 
 
 @pytest.fixture
 def post(world: ServiceWorld) -> int:
-    """A live post with two wordings for LinkedIn and one for X; five colleagues have joined."""
+    """A live post with two wordings for LinkedIn, one for X, and members enough for figures."""
     post = world.live(wordings=(FIRST, SECOND, ON_X))
     for user in (AMARA, *COLLEAGUES):
         world.join(user)
@@ -50,61 +52,98 @@ def opens(world: ServiceWorld, post: int, wording: Wording, *users: str) -> None
         assert isinstance(world.respond(user, post, opened), responses.Stored)
 
 
-def offered(world: ServiceWorld, post: int, user: str = AMARA) -> tuple[Wording, ...]:
+def load(world: ServiceWorld, post: int, user: str = AMARA) -> ShareDialogData:
     data = world.run(share_dialog.load_share_dialog, UserId(user), PostId(post))
     assert isinstance(data, ShareDialogData)
-    return data.wordings
+    return data
+
+
+def next_day(world: ServiceWorld, comms: frozenset[UserId] = NOBODY) -> None:
+    """It is the next day, and the snapshot has been taken."""
+    world.now += DAY
+    assert world.run(snapshots.take, comms)
+
+
+def used(world: ServiceWorld, post: int = 1) -> set[Wording]:
+    """What everybody is offered last."""
+    found = {frozenset(load(world, post, user).used) for user in (AMARA, *COLLEAGUES[:3])}
+    assert len(found) == 1
+    return set(found.pop())
 
 
 def notices(world: ServiceWorld) -> list[tuple[int | None, str | None]]:
-    """What comms were told about words, after a heartbeat."""
-    world.run(heartbeat.run_heartbeat)
+    """What comms were told about words."""
     kind = NoticeKind.WORDINGS_USED_UP
     return [(row.post_id, row.detail) for row in world.rows(NoticeRow) if row.kind is kind]
 
 
-def test_the_least_used_wording_is_offered_first(world: ServiceWorld, post: int) -> None:
-    assert offered(world, post) == (FIRST, SECOND, ON_X)
-    opens(world, post, FIRST, *COLLEAGUES[:2])
-    opens(world, post, ON_X, COLLEAGUES[3])
-    assert offered(world, post) == (SECOND, ON_X, FIRST)
+def test_nobodys_opening_changes_what_another_is_offered(world: ServiceWorld, post: int) -> None:
+    before = load(world, post)
+    opens(world, post, before.wordings[0], *COLLEAGUES[:5])
+    assert load(world, post) == before
+    next_day(world)
+    assert load(world, post) == before, "five are too few to speak of"
 
 
-def test_after_five_people_a_wording_is_not_offered_for_seven_days(
+def test_colleagues_begin_with_different_words(world: ServiceWorld, post: int) -> None:
+    first = {load(world, post, user).wordings[0] for user in COLLEAGUES}
+    assert first == {FIRST, SECOND, ON_X}
+    stranger = load(world, post, "U_STRANGER")
+    assert stranger.wordings == (FIRST, SECOND, ON_X)
+
+
+def test_a_wording_used_enough_comes_last_from_the_next_day_on_for_seven_days(
     world: ServiceWorld, post: int
 ) -> None:
-    opens(world, post, FIRST, *COLLEAGUES[:-1])
-    assert FIRST in offered(world, post)
-    opens(world, post, FIRST, COLLEAGUES[-1])
-    assert offered(world, post) == (SECOND, ON_X)
-    world.now += wording_order.WINDOW - MOMENT
-    assert FIRST not in offered(world, post)
-    world.now += MOMENT
-    assert offered(world, post) == (FIRST, SECOND, ON_X)
+    opens(world, post, FIRST, *ENOUGH)
+    assert used(world) == set()
+    next_day(world)
+    assert used(world) == {FIRST}
+    assert set(load(world, post).wordings) == {SECOND, ON_X}
+    for _ in range(5):
+        next_day(world)
+    assert used(world) == {FIRST}
+    next_day(world)
+    assert used(world) == set()
 
 
 def test_nothing_is_blocked(world: ServiceWorld, post: int) -> None:
-    opens(world, post, FIRST, *COLLEAGUES)
+    opens(world, post, FIRST, *ENOUGH)
+    next_day(world)
     opens(world, post, FIRST, AMARA)
-    assert len(world.rows(ResponseEventRow)) == len(COLLEAGUES) + 1
+    assert len(world.rows(ResponseEventRow)) == len(ENOUGH) + 1
+
+
+def test_comms_people_count_in_no_figure(world: ServiceWorld, post: int) -> None:
+    opens(world, post, FIRST, *ENOUGH)
+    next_day(world, frozenset({ENOUGH[0]}))
+    assert used(world) == set()
+
+
+def test_with_few_members_nothing_is_counted(world: ServiceWorld, post: int) -> None:
+    opens(world, post, FIRST, *ENOUGH)
+    for user in COLLEAGUES[13:]:
+        world.run(membership.leave, user)
+    next_day(world)
+    assert used(world) == set()
 
 
 def test_more_members_let_a_wording_go_further(world: ServiceWorld, post: int) -> None:
-    opens(world, post, FIRST, *COLLEAGUES)
-    for place in range(120 - len(COLLEAGUES) - 1):
+    opens(world, post, FIRST, *ENOUGH)
+    for place in range(140 - len(COLLEAGUES) - 1):
         world.join(f"U_MORE{place}")
-    assert FIRST in offered(world, post), "5 % of 120 members are six"
-    world.run(membership.leave, UserId("U_MORE0"))
-    assert FIRST not in offered(world, post), "who left does not count"
+    next_day(world)
+    assert used(world) == set(), "5 % of 140 members are seven"
 
 
 def test_a_person_counts_once_however_often_they_open_it(world: ServiceWorld, post: int) -> None:
-    for _ in range(wording_order.MIN_LIMIT):
+    for _ in range(len(ENOUGH)):
         opens(world, post, FIRST, AMARA)
         opens(world, post, ON_X, AMARA)
         world.now += timedelta(hours=1)
-    assert offered(world, post) == (SECOND, FIRST, ON_X)
-    assert len(world.rows(ResponseEventRow)) <= 2 * wording_order.MIN_LIMIT
+    next_day(world)
+    assert used(world) == set()
+    assert len(world.rows(ResponseEventRow)) <= 2 * len(ENOUGH)
 
 
 def test_opening_again_counts_again_only_when_a_week_has_passed(
@@ -117,30 +156,24 @@ def test_opening_again_counts_again_only_when_a_week_has_passed(
     world.now += wording_order.WINDOW
     opens(world, post, FIRST, AMARA)
     assert [row.at for row in world.rows(ResponseEventRow)][-1] == world.now
-    assert offered(world, post) == (SECOND, ON_X, FIRST)
-
-
-def test_another_wording_of_the_same_network_counts_too(world: ServiceWorld, post: int) -> None:
-    opens(world, post, FIRST, AMARA)
-    opens(world, post, SECOND, AMARA)
-    assert offered(world, post) == (ON_X, FIRST, SECOND)
 
 
 def test_a_wording_opened_after_sharing_counts_without_a_step_back(
     world: ServiceWorld, post: int
 ) -> None:
-    world.respond(AMARA, post, Answer(Stage.SHARED, network=Network.X))
-    opens(world, post, FIRST, AMARA)
-    assert offered(world, post)[-1] == FIRST
-    data = world.run(share_dialog.load_share_dialog, AMARA, PostId(post))
-    assert isinstance(data, ShareDialogData)
-    assert data.stage is Stage.SHARED
+    for user in ENOUGH:
+        world.respond(user, post, Answer(Stage.SHARED, network=Network.X))
+    opens(world, post, FIRST, *ENOUGH)
+    next_day(world)
+    assert used(world) == {FIRST}
+    assert load(world, post, ENOUGH[0]).stage is Stage.SHARED
 
 
 def test_own_words_count_for_no_wording(world: ServiceWorld, post: int) -> None:
-    for user in COLLEAGUES:
+    for user in ENOUGH:
         world.respond(user, post, Answer(Stage.OPENED, network=Network.LINKEDIN))
-    assert offered(world, post) == (FIRST, SECOND, ON_X)
+    next_day(world)
+    assert used(world) == set()
 
 
 @pytest.mark.parametrize("wording", [0, 999, 2**31 - 1])
@@ -163,11 +196,12 @@ def test_another_posts_wording_counts_for_none(world: ServiceWorld, post: int) -
 
 
 def test_a_correction_that_keeps_a_text_keeps_its_count(world: ServiceWorld, post: int) -> None:
-    opens(world, post, FIRST, *COLLEAGUES)
+    opens(world, post, FIRST, *ENOUGH)
     old = number(world, FIRST)
     world.edit(post, title="A better title", wordings=(FIRST, ON_X))
     post_of(world.approve(post))
-    assert offered(world, post) == (ON_X,)
+    next_day(world)
+    assert used(world) == {FIRST}
     late = Answer(Stage.OPENED, network=FIRST.network, wording_id=WordingId(old))
     world.respond(AMARA, post, late)
     assert world.rows(ResponseEventRow)[-1].wording_id == old, "an older dialog still counts"
@@ -176,21 +210,25 @@ def test_a_correction_that_keeps_a_text_keeps_its_count(world: ServiceWorld, pos
 def test_comms_are_asked_for_words_once_for_each_network_and_revision(
     world: ServiceWorld, post: int
 ) -> None:
-    opens(world, post, FIRST, *COLLEAGUES)
+    opens(world, post, FIRST, *ENOUGH)
+    next_day(world)
     assert notices(world) == []
-    opens(world, post, SECOND, *COLLEAGUES)
+    opens(world, post, SECOND, *ENOUGH)
+    assert notices(world) == [], "not before the next morning"
     for _ in range(2):
+        next_day(world)
         assert notices(world) == [(post, "linkedin:1")]
-    opens(world, post, ON_X, *COLLEAGUES)
-    assert notices(world) == [(post, "linkedin:1"), (post, "x:1")]
+    opens(world, post, ON_X, *ENOUGH)
     world.edit(post, wordings=(FIRST, SECOND, ON_X), title="The same words")
     post_of(world.approve(post))
-    assert notices(world)[2:] == [(post, "linkedin:2"), (post, "x:2")]
+    next_day(world)
+    assert notices(world)[1:] == [(post, "linkedin:2"), (post, "x:2")]
 
 
 def test_nobody_is_asked_for_words_of_a_post_that_has_ended(world: ServiceWorld, post: int) -> None:
-    opens(world, post, ON_X, *COLLEAGUES)
+    opens(world, post, ON_X, *ENOUGH)
     post_of(world.withdraw(post))
+    next_day(world)
     assert notices(world) == []
 
 

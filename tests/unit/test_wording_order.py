@@ -1,40 +1,50 @@
-"""How far one wording goes, and which words come next."""
+"""How far one wording goes, and in which order each member meets them."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ids import WordingId
+from bot.domain.ids import MemberId, PostId, WordingId
 from bot.domain.post import Network, Wording
-from bot.domain.wording_order import WordingUsage, max_uses, near_limit, order_wordings
+from bot.domain.snapshot import Snapshot, find_used, wording_key
+from bot.domain.wording_order import is_used, max_uses, order_wordings
 
+POST = PostId(7)
 ONE, TWO, THREE = (Wording(Network.LINKEDIN, text) for text in ("one", "two", "three"))
+members = st.integers(1, 2**40).map(MemberId)
 
 
 @pytest.mark.parametrize(
-    ("members", "people"),
-    [(0, 5), (1, 5), (20, 5), (100, 5), (119, 5), (120, 6), (200, 10), (10_000, 500)],
+    ("people", "uses"),
+    [(0, 6), (20, 6), (139, 6), (140, 7), (200, 10), (10_000, 500)],
 )
-def test_a_wording_goes_to_five_people_or_to_five_percent(members: int, people: int) -> None:
-    assert max_uses(members) == people
+def test_a_wording_goes_to_six_people_or_to_five_percent(people: int, uses: int) -> None:
+    assert max_uses(people) == uses
 
 
-def test_the_least_used_comes_first_and_then_the_order_of_writing() -> None:
-    assert order_wordings((ONE, TWO, THREE), {}, 10) == (ONE, TWO, THREE)
-    assert order_wordings((ONE, TWO, THREE), {ONE.usage_key: 2, THREE.usage_key: 1}, 10) == (
-        TWO,
-        THREE,
-        ONE,
+@given(members, st.permutations([ONE, TWO, THREE]))
+def test_a_members_order_is_their_own_and_stays(
+    member_id: MemberId, written: list[Wording]
+) -> None:
+    ordered = order_wordings(POST, written, member_id)
+    assert sorted(one.text for one in ordered) == ["one", "three", "two"]
+    assert ordered == order_wordings(POST, (ONE, TWO, THREE), member_id)
+
+
+def test_colleagues_begin_with_different_words() -> None:
+    first = Counter(
+        order_wordings(POST, (ONE, TWO, THREE), MemberId(number))[0].text for number in range(600)
     )
+    assert set(first) == {"one", "two", "three"}
+    assert min(first.values()) > 150
 
 
-def test_a_wording_is_offered_until_so_many_have_opened_it() -> None:
-    assert order_wordings((ONE, TWO), {ONE.usage_key: 4}, 100) == (TWO, ONE)
-    assert order_wordings((ONE, TWO), {ONE.usage_key: 5}, 100) == (TWO,)
-    assert order_wordings((ONE, TWO), {ONE.usage_key: 5}, 120) == (TWO, ONE)
-    assert order_wordings((ONE, TWO), {ONE.usage_key: 5, TWO.usage_key: 9}, 100) == ()
+def test_without_a_member_they_stay_as_written() -> None:
+    assert order_wordings(POST, (TWO, ONE, THREE)) == (TWO, ONE, THREE)
 
 
 def test_the_same_words_under_another_number_are_the_same() -> None:
@@ -42,21 +52,22 @@ def test_the_same_words_under_another_number_are_the_same() -> None:
         Wording(Network.X, "words", id=WordingId(3)),
         Wording(Network.X, "words", id=WordingId(8)),
     )
-    assert order_wordings((corrected,), {stored.usage_key: 5}, 10) == ()
-    assert order_wordings((Wording(Network.BLUESKY, "words"),), {stored.usage_key: 5}, 10) != ()
+    snapshot = Snapshot(gate=True, used=frozenset({wording_key(POST, stored)}))
+    assert is_used(POST, corrected, snapshot)
+    assert not is_used(POST, Wording(Network.BLUESKY, "words"), snapshot)
+    assert not is_used(PostId(8), corrected, snapshot)
+    assert not is_used(POST, corrected, Snapshot(used=snapshot.used)), "with few members never"
 
 
-counts = st.dictionaries(
-    st.sampled_from([ONE.usage_key, TWO.usage_key, THREE.usage_key]), st.integers(0, 40)
+@pytest.mark.parametrize(
+    ("people", "count", "used"),
+    [(5, 24, False), (6, 24, True), (18, 24, True), (19, 24, False), (6, 200, False)],
 )
-
-
-@given(counts, st.integers(0, 1_000))
-def test_members_matter_only_near_the_limit(usage: WordingUsage, members: int) -> None:
-    fewest = order_wordings((ONE, TWO, THREE), usage, 0)
-    if not near_limit(usage):
-        assert order_wordings((ONE, TWO, THREE), usage, members) == fewest
-    assert set(fewest) <= set(order_wordings((ONE, TWO, THREE), usage, members))
+def test_a_wording_is_used_enough_where_that_says_nothing_about_one_person(
+    people: int, count: int, used: bool
+) -> None:
+    key = wording_key(POST, ONE)
+    assert (key in find_used({key: people}, count, max_uses(count))) is used
 
 
 def test_a_members_own_language_comes_first_and_then_words_in_none() -> None:
@@ -64,7 +75,8 @@ def test_a_members_own_language_comes_first_and_then_words_in_none() -> None:
     english = Wording(Network.X, "one", "en")
     none = Wording(Network.X, "1")
     written = (english, none, german)
-    assert order_wordings(written, {}, 10) == written
-    assert order_wordings(written, {german.usage_key: 3}, 10, "de") == (german, none, english)
-    assert order_wordings(written, {german.usage_key: 5}, 10, "de") == (none, english)
-    assert order_wordings(written, {}, 10, "fr") == (none, english, german)
+    assert order_wordings(POST, written, language="de") == (german, none, english)
+    assert order_wordings(POST, written, language="fr") == (none, english, german)
+    for number in range(20):
+        own = order_wordings(POST, written, MemberId(number), "de")
+        assert own == (german, none, english)

@@ -89,10 +89,10 @@ def share_options(context: AppContext, data: ShareDialogData, server: str = "") 
         content=data.post.content,
         disclosure=context.disclosure,
         wordings=data.wordings,
+        used=data.used,
         # The post to practise on has texts for every network; only those switched on are offered.
         sharing_policy=policy if data.post.id != PRACTICE else replace(policy, tags=None),
         instance=server or ((member.mastodon_instance or "") if member is not None else ""),
-        language=member.preferences.language if member is not None else None,
     )
 
 

@@ -171,7 +171,8 @@ def _advice(
 ) -> list[Block]:
     shown = networks.name(dialog.network)
     blocks: list[Block] = []
-    if dialog.own is None and not _choice(dialog, options):
+    used_up = options.first_wording(dialog.network) is None and chosen(dialog, options) is None
+    if dialog.own is None and used_up:
         blocks.append(
             section(
                 f"Colleagues have used all the suggested words for {shown} this week, so here is "
@@ -213,7 +214,7 @@ def _buttons(
     buttons = [_open(dialog.network, composer), button("Use my own words", EDIT)]
     if dialog.own is not None:
         buttons.append(button("Back to the suggested words", BACK))
-    elif len(_choice(dialog, options)) > 1:
+    elif set(_choice(dialog, options)) - {dialog.wording_id}:
         buttons.append(button("Another wording", OTHER_WORDING))
     if networks.own_server(dialog.network) and composer is not None:
         buttons.append(button("Another server", NAME_SERVER))

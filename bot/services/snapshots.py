@@ -1,0 +1,42 @@
+"""The daily snapshot: figures from people's rows, computed once and then only read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from bot.domain import snapshot as rules
+from bot.domain.ids import UserId
+from bot.domain.snapshot import Snapshot
+from bot.services import wording_order
+from bot.storage import members, snapshots, workspaces
+from bot.storage.tx import Tx
+
+
+def is_due(tx: Tx) -> bool:
+    """Whether the snapshot of today is still to be taken; a missed one is taken late."""
+    found = workspaces.find(tx)
+    if found is None:
+        return False
+    before = snapshots.load(tx)
+    return before.day is None or before.day < rules.day_of(tx.now, found.policy.zone)
+
+
+def take(tx: Tx, comms: Collection[UserId]) -> bool:
+    """Take today's snapshot, once; False where it was taken already.
+
+    `comms` are the people in the comms channel, who count in no figure.
+    """
+    found = workspaces.find(tx, lock=True)  # held, so that one process takes it
+    if found is None or not is_due(tx):
+        return False
+    before, day = snapshots.load(tx), rules.day_of(tx.now, found.policy.zone)
+    count = members.count_consenting(tx, comms)
+    gate, note_gate = before.gate, before.note_gate
+    if rules.reads_gate(before, day):
+        gate = rules.decide_gate(before, count, workspaces.load_gate_threshold(tx))
+        note_gate = rules.decide_note_gate(before, count)
+    used = wording_order.find_used(tx, count, comms) if gate else frozenset()
+    snapshot = Snapshot(day, gate=gate, note_gate=note_gate, used=used)
+    snapshots.insert_snapshot(tx, snapshot)
+    wording_order.request_wordings(tx, snapshot)
+    return True

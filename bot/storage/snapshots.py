@@ -1,0 +1,44 @@
+"""Snapshots: the newest one is read by every surface; a new one takes its place."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from bot.domain.ids import PostId
+from bot.domain.snapshot import NO_SNAPSHOT, Snapshot
+from bot.storage.tables import SnapshotRow
+from bot.storage.tx import Tx
+
+_NEWEST = (
+    select(SnapshotRow.day, SnapshotRow.gate, SnapshotRow.note_gate, SnapshotRow.figures)
+    .where(SnapshotRow.workspace_id == bindparam("workspace"))
+    .order_by(SnapshotRow.day.desc())
+    .limit(1)
+)
+
+
+def load(tx: Tx) -> Snapshot:
+    """The newest snapshot; NO_SNAPSHOT before the first."""
+    row = tx.connection.execute(_NEWEST, {"workspace": tx.workspace_id}).one_or_none()
+    if row is None:
+        return NO_SNAPSHOT
+    used = frozenset((PostId(post), text) for post, text in row.figures["used"])
+    return Snapshot(row.day, gate=row.gate, note_gate=row.note_gate, used=used)
+
+
+def insert_snapshot(tx: Tx, snapshot: Snapshot) -> None:
+    """Store a snapshot in place of the earlier ones.
+
+    Raises IntegrityError where another process has stored one of this day.
+    """
+    mine = SnapshotRow.workspace_id == tx.workspace_id
+    tx.connection.execute(delete(SnapshotRow).where(mine, SnapshotRow.day != snapshot.day))
+    tx.connection.execute(
+        insert(SnapshotRow).values(
+            workspace_id=tx.workspace_id,
+            day=snapshot.day,
+            gate=snapshot.gate,
+            note_gate=snapshot.note_gate,
+            figures={"used": sorted(snapshot.used)},
+        )
+    )

@@ -1,0 +1,88 @@
+"""The daily snapshot: taken once a day, late where it was missed, by one process."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.ids import UserId
+from bot.services import membership, snapshots
+from bot.storage import snapshots as snapshot_rows
+from bot.storage import workspaces
+from bot.storage.tables import SnapshotRow
+from tests.services.helpers import DAY, OTHER_TEAM, START, ServiceWorld
+
+NOBODY: frozenset[UserId] = frozenset()
+
+
+def people(count: int) -> list[UserId]:
+    return [UserId(f"U{number}") for number in range(count)]
+
+
+def gates(world: ServiceWorld) -> tuple[bool, bool]:
+    found = world.run(snapshot_rows.load)
+    return found.gate, found.note_gate
+
+
+def test_it_is_taken_once_a_day_from_six_on(world: ServiceWorld) -> None:
+    assert world.run(snapshots.is_due)
+    assert world.run(snapshots.take, NOBODY)
+    assert not world.run(snapshots.is_due)
+    assert not world.run(snapshots.take, NOBODY)
+    world.now = START + timedelta(hours=19, minutes=59)  # 05:59 in Berlin
+    assert not world.run(snapshots.is_due)
+    world.now += timedelta(minutes=1)
+    assert world.run(snapshots.is_due)
+
+
+def test_a_missed_one_is_taken_late_and_only_the_newest_is_kept(world: ServiceWorld) -> None:
+    for days in (0, 1, 4):
+        world.now = START + days * DAY
+        assert world.run(snapshots.take, NOBODY)
+    [row] = world.rows(SnapshotRow)
+    assert row.day == world.now.date()
+
+
+def test_each_workspace_has_its_own(world: ServiceWorld) -> None:
+    assert world.run(snapshots.take, NOBODY)
+    assert world.within(team=OTHER_TEAM).run(snapshots.is_due)
+    assert world.within(team=OTHER_TEAM).run(snapshots.take, NOBODY)
+    assert len(world.rows(SnapshotRow)) == 2
+
+
+def test_figures_act_by_the_number_of_members_read_on_mondays(world: ServiceWorld) -> None:
+    world.run(snapshots.take, NOBODY)
+    assert gates(world) == (False, False)
+    for user in people(24):
+        world.join(user)
+    for _ in range(5):  # until Sunday
+        world.now += DAY
+        world.run(snapshots.take, NOBODY)
+        assert gates(world) == (False, False)
+    world.now += DAY
+    world.run(snapshots.take, NOBODY)
+    assert gates(world) == (True, True)
+    for user in people(24)[6:]:
+        world.run(membership.leave, user)
+    world.now += DAY
+    world.run(snapshots.take, NOBODY)
+    assert gates(world) == (True, True), "on a Tuesday nobody's act shows"
+    world.now += 6 * DAY
+    world.run(snapshots.take, NOBODY)
+    assert gates(world) == (False, False)
+
+
+def test_people_in_comms_count_for_no_gate(world: ServiceWorld) -> None:
+    for user in people(30):
+        world.join(user)
+    world.run(snapshots.take, frozenset(people(21)))
+    assert gates(world) == (False, False)
+    world.now += 7 * DAY
+    world.run(snapshots.take, frozenset(people(2)))
+    assert gates(world) == (True, True)
+
+
+def test_the_number_from_which_on_figures_act_is_drawn_once(world: ServiceWorld) -> None:
+    drawn = world.run(workspaces.load_gate_threshold)
+    assert 20 <= drawn <= 24
+    world.save_workspace(asks_per_week=3.0)
+    assert world.run(workspaces.load_gate_threshold) == drawn
