@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import floor
 from typing import Final
 
-from advocacy_simulation.posts import START, WORKDAYS, ZONE, Post
+from advocacy_simulation.posts import WORKDAYS, ZONE, Post
 from advocacy_simulation.world import Ask, Member, World, fits, interests_of, schedule_of
-from bot.domain import first_group, matching, pace_check, pacing
+from bot.domain import first_group, matching, pace_check, pacing, snapshot
 from bot.domain.first_group import Trial
 from bot.domain.ids import PostId
 from bot.domain.matching import Candidate, History, SeenPost
@@ -22,9 +22,11 @@ from bot.domain.model import Colour, Outcome, Reach, SkipReason
 from bot.domain.pacing import AskPolicy, PacingFacts
 from bot.domain.pacing_constants import PacingConstants
 from bot.domain.planning import PERSONAL, MemberFacts, decide_member
+from bot.domain.snapshot import NO_SNAPSHOT, Snapshot
 
 WEEK: Final = timedelta(days=7)
-MEASURES_EVERY: Final = timedelta(hours=1)
+# From how many members on figures act: what a workspace may draw.
+GATE_THRESHOLD: Final = 22
 # More than anybody gets in four weeks: pacing looks no further back, but for the latest ask.
 RECENT: Final = 13
 
@@ -36,6 +38,7 @@ class Planner:
     world: World
     asks_per_week: float
     colour: Colour = Colour.GREEN
+    snapshot: Snapshot = NO_SNAPSHOT
     reach: dict[int, Reach] = field(default_factory=dict)
     groups: dict[int, int] = field(default_factory=dict)
     about: dict[int, list[Ask]] = field(default_factory=dict)
@@ -46,11 +49,9 @@ class Planner:
 
         `posts` are those that are live.
         """
-        if (now - START) % MEASURES_EVERY == timedelta(0):
-            self.world.lapse(now)
-            self.colour = pace_check.decide_reading(
-                self.world.count(now), self.world.constants
-            ).colour
+        day = snapshot.day_of(now, ZONE)
+        if self.snapshot.day is None or day > self.snapshot.day:
+            self._take_snapshot(day, now)
         for member, at in self.world.changed:
             member.next_ask_at = pacing.next_decision_at(
                 facts_of(member, self.world.constants), PERSONAL, at
@@ -60,6 +61,18 @@ class Planner:
         if self.colour is not Colour.RED:
             self._plan(posts, capacity, now)
         self.world.end(now)
+
+    def _take_snapshot(self, day: date, now: datetime) -> None:
+        """What the bot computes once a day."""
+        self.world.lapse(now)
+        gate = self.snapshot.gate
+        if snapshot.reads_gate(self.snapshot, day):
+            here = sum(member.consents(now) for member in self.world.members)
+            gate = snapshot.decide_gate(self.snapshot, here, GATE_THRESHOLD)
+        self.snapshot = Snapshot(day, gate=gate)
+        counts = self.world.count(now)
+        constants = self.world.constants
+        self.colour = pace_check.decide_colour(counts, constants) if gate else Colour.GREEN
 
     def _plan(self, posts: list[Post], capacity: dict[int, int], now: datetime) -> None:
         """Decide for those whose moment has come, as far as the budget goes."""

@@ -97,7 +97,7 @@ def side(world: World) -> Side:
         share_rate=[_shares(made) / len(made) if made else None for made in by_week],
         left_by_then=[day.left / max(1, joined) for day in ends],
         strain=[day.strain for day in ends],
-        colours=[day.reading.colour for day in world.days],
+        colours=[day.colour for day in world.days],
     )
 
 

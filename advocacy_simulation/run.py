@@ -95,4 +95,4 @@ def _start_day(world: World, crowd: list[Person], day: int) -> None:
             world.join(person, now)
     world.answers(now)
     world.weekly_events(day, now)
-    world.record_day(pace_check.decide_reading(world.count(now), world.constants), now)
+    world.record_day(pace_check.decide_colour(world.count(now), world.constants), now)

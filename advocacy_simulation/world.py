@@ -22,8 +22,8 @@ from advocacy_simulation.people import (
 from advocacy_simulation.posts import START, WORKDAYS, Post
 from bot.domain import matching, pace_check, pacing
 from bot.domain.matching import Interests
-from bot.domain.model import Hours, Outcome, Pace, SkipReason, consents
-from bot.domain.pace_check import Counts, Reading
+from bot.domain.model import Colour, Hours, Outcome, Pace, SkipReason, consents
+from bot.domain.pace_check import Counts
 from bot.domain.pacing import Schedule
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS, PacingConstants
 from bot.domain.post import expired
@@ -123,7 +123,7 @@ class Member:
 class Day:
     """How a day began: the pace check, and what became of people so far."""
 
-    reading: Reading
+    colour: Colour
     members: int
     strain: float
     left: int
@@ -217,34 +217,36 @@ class World:
     def count(self, now: datetime) -> Counts:
         """What the pace check counts: asks settled within its window, and members of it."""
         since = now - pace_check.WINDOW
-        became: list[Outcome] = []
-        for member in self.members:
-            became += [
-                ask.outcome
-                for ask in member.asks
-                if ask.outcome is not None and ask.settled_at is not None and ask.settled_at > since
-            ]
+        settled = [
+            (member.person.id, ask.outcome in (Outcome.SKIPPED, Outcome.LAPSED))
+            for member in self.members
+            for ask in member.asks
+            if ask.outcome not in (None, Outcome.ENDED)
+            and ask.settled_at is not None
+            and ask.settled_at > since
+        ]
         there = [
             member
             for member in self.members
             if member.consent_ends_at > since and (member.left_at or now) > since
         ]
         return Counts(
-            settled=len(became) - became.count(Outcome.ENDED),
-            skipped=became.count(Outcome.SKIPPED),
-            lapsed=became.count(Outcome.LAPSED),
+            settled=len(settled),
+            declined=sum(declined for _, declined in settled),
+            decliners=len({who for who, declined in settled if declined}),
+            takers=len({who for who, declined in settled if not declined}),
             members=len(there),
             paused=sum(one.paused_at is not None and one.paused_at > since for one in there),
             left=sum(one.left_at is not None for one in there),
         )
 
-    def record_day(self, reading: Reading, now: datetime) -> None:
+    def record_day(self, colour: Colour, now: datetime) -> None:
         """Keep how this day began."""
         here = [member for member in self.members if member.consents(now)]
         bothered = sum(member.strain(now) for member in here) / max(1, len(here))
         self.days.append(
             Day(
-                reading,
+                colour,
                 members=len(here),
                 strain=bothered,
                 left=sum(member.left_at is not None for member in self.members),

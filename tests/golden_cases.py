@@ -27,7 +27,7 @@ from bot.domain.model import (
     Stage,
     Withheld,
 )
-from bot.domain.pace_check import Cause, PaceCheck, Reading
+from bot.domain.pace_check import PaceCheck
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.domain.post import Content, Network, PostState
 from bot.domain.previews import Preview, Problem
@@ -554,9 +554,6 @@ def _homes() -> Mapping[str, Build]:
         posts=live,
         comms=None,
     )
-    green = Reading(Colour.GREEN, frozenset())
-    amber = Reading(Colour.AMBER, frozenset({Cause.SKIPS}))
-    check = partial(PaceCheck, may_acknowledge=False, goes_on_until=None)
     states = [state for state in PostState if not state.ended]
     all_states = [post for post in given.posts(40, given.FLINK, *PostState) if post.state in states]
     paused = replace(given.PAUSED, preferences=given.CHOSEN)
@@ -583,12 +580,12 @@ def _homes() -> Mapping[str, Build]:
         "home_lessons": replace(
             usual, catalog=given.LESSONS, read_lessons=frozenset({given.LESSONS.lessons[1].name})
         ),
-        "home_comms_empty": replace(usual, comms=CommsData([], {}, check(green))),
-        "home_comms": replace(usual, comms=CommsData(all_states, {}, check(amber))),
+        "home_comms_empty": replace(usual, comms=CommsData([], {}, PaceCheck(Colour.GREEN))),
+        "home_comms": replace(usual, comms=CommsData(all_states, {}, PaceCheck(Colour.AMBER))),
         "home_comms_frozen": replace(
             usual,
             workspace=given.FROZEN,
-            comms=CommsData(all_states[:2], {}, check(green)),
+            comms=CommsData(all_states[:2], {}, PaceCheck(Colour.GREEN)),
         ),
     }
     return {name: partial(home_tab.render, facts) for name, facts in table.items()}
@@ -596,24 +593,23 @@ def _homes() -> Mapping[str, Build]:
 
 def _pace_checks() -> Mapping[str, Build]:
     zone = WORKSPACE.policy.zone
-    green = Reading(Colour.GREEN, frozenset())
-    amber = Reading(Colour.AMBER, frozenset({Cause.SKIPS, Cause.LAPSES}))
-    red = Reading(Colour.RED, frozenset(Cause))
-    readings = {"green": green, "amber": amber, "red": red}
     table: dict[str, Build] = {
-        f"health_{name}": partial(pace_check.render, PaceCheck(one, name == "red", None), zone)
-        for name, one in readings.items()
+        f"health_{one}": partial(pace_check.render, PaceCheck(one, one is Colour.RED), zone)
+        for one in Colour
     }
+    table["health_few_members"] = partial(
+        pace_check.render, PaceCheck(Colour.GREEN, active=False), zone
+    )
     told: dict[str, Build] = {
-        f"notice_pace_{name}": partial(pace_check.changed, one) for name, one in readings.items()
+        f"notice_pace_{one}": partial(pace_check.changed, one) for one in Colour
     }
     stopped = Notice(NoticeId(9), NoticeKind.FIRST_GROUP_STOPPED, PostId(14), None, None)
-    pace = Notice(NoticeId(10), NoticeKind.PACE_CHECK, None, None, str(red))
+    pace = Notice(NoticeId(10), NoticeKind.PACE_CHECK, None, None, Colour.RED)
     return {
         **table,
         **told,
         "health_red_goes_on": partial(
-            pace_check.render, PaceCheck(red, False, NOW + 6 * DAY), zone
+            pace_check.render, PaceCheck(Colour.RED, False, NOW + 6 * DAY), zone
         ),
         "health_acknowledged": partial(pace_check.acknowledged, NOW + 7 * DAY, zone),
         "health_nothing_to_acknowledge": pace_check.nothing_to_acknowledge,

@@ -176,8 +176,8 @@ class Workspace:
     """One Slack team and the policy chosen for it. Channels are Slack ids.
 
     `topics` are offered to members beside those of posts. `asks_per_week` is how many direct asks
-    there may be for each member, on average. `colour` is the last reading of the pace check, at
-    `measured_at`; comms acknowledged a red one at `acknowledged_at`.
+    there may be for each member, on average. `colour` is the last reading of the pace
+    check; comms acknowledged a red one at `acknowledged_at`.
     """
 
     id: WorkspaceId
@@ -190,7 +190,6 @@ class Workspace:
     consent_months: int = 6
     asks_per_week: float = 1.0
     colour: Colour = Colour.GREEN
-    measured_at: datetime | None = None
     acknowledged_at: datetime | None = None
 
 

@@ -1,25 +1,22 @@
 """HOW MUCH: the pace check, a colour that says whether a workspace asks its members too much.
 
-Amber slows a workspace's asks down, red makes no new ones. What was asked leaves the window after
-four weeks, so that even a red one turns green by itself; comms may let it go on sooner.
+Amber slows a workspace's asks down, red makes no new ones. It is read once a day, with the
+snapshot. What was asked leaves the window after four weeks, so that even a red one turns green by
+itself; comms may let it go on sooner.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Final, Self
+from typing import Final
 
 from bot.domain.model import Colour
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS, PacingConstants
+from bot.domain.snapshot import LEAST_PEOPLE, speaks
 
 # Four whole weeks: every weekday weighs the same, and a member asked weekly counts four times.
 WINDOW: Final = timedelta(days=28)
-
-# From which part of all that was declined on skips (or lapses) are named as a cause. A third, so
-# that one of the two is always named, and both where neither prevails.
-NAMED_FROM: Final = 1 / 3
 
 # How long comms can let red count as amber, and how long until they can again: a week has room for
 # a better post, and whoever goes on has looked again.
@@ -28,89 +25,58 @@ ACKNOWLEDGED_FOR: Final = timedelta(days=7)
 _BY_SEVERITY = (Colour.GREEN, Colour.AMBER, Colour.RED)
 
 
-class Cause(StrEnum):
-    """What the pace check is amber or red for."""
-
-    SKIPS = "skips"
-    LAPSES = "lapses"
-    PAUSES = "pauses"
-    LEAVES = "leaves"
-
-
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What happened in a workspace within WINDOW.
+    """What happened in a workspace within WINDOW, apart from people in comms.
 
-    `settled` asks were answered or lapsed, among them the `skipped` and the `lapsed`. `members`
-    had valid consent at some time in the window; some of them `paused` or `left` in it.
+    `settled` asks were answered or lapsed, `declined` of them were skipped or lapsed. `decliners`
+    and `takers` are how many different people are behind the declined ones and behind the others.
+    `members` had valid consent at some time in the window; some of them `paused` or `left` in it.
     """
 
     settled: int
-    skipped: int
-    lapsed: int
+    declined: int
+    decliners: int
+    takers: int
     members: int
     paused: int
     left: int
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The colour, and everything that alone would make it at least amber: what to change."""
+class PaceCheck:
+    """What comms see: the colour of today's snapshot, and whether red can be let go on now.
+
+    Without `active` there are too few members for a pace check. `goes_on_until` is set while a red
+    one that they acknowledged counts as amber.
+    """
 
     colour: Colour
-    causes: frozenset[Cause]
-
-    def __str__(self) -> str:
-        return ":".join((self.colour, *sorted(self.causes)))
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """The inverse of `str`; raises ValueError."""
-        colour, *causes = text.split(":")
-        return cls(Colour(colour), frozenset(map(Cause, causes)))
+    may_acknowledge: bool = False
+    goes_on_until: datetime | None = None
+    active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PaceCheck:
-    """What comms see: a colour with its causes, and whether red can be let go on now.
-
-    `goes_on_until` is set while a red one that they acknowledged counts as amber.
-    """
-
-    reading: Reading
-    may_acknowledge: bool
-    goes_on_until: datetime | None
-
-
-def decide_reading(
-    counts: Counts, constants: PacingConstants = DEFAULT_PACING_CONSTANTS
-) -> Reading:
+def decide_colour(counts: Counts, constants: PacingConstants = DEFAULT_PACING_CONSTANTS) -> Colour:
     """The pace check's colour: the worst of asks declined, pauses and leaves.
 
-    A colour begins above its threshold, not at it. Too few members, asks or people are green.
+    A colour begins above its threshold, not at it. Each of the three counts only where enough
+    people are behind it and behind the rest, so that a colour says nothing about one person.
     """
-    if counts.members < constants.least_members:
-        return Reading(Colour.GREEN, frozenset())
-    declined = counts.skipped + counts.lapsed
     asks = paused = left = Colour.GREEN
-    if counts.settled >= constants.least_settled:
-        asks = _colour(declined / counts.settled, constants.amber_declined, constants.red_declined)
-    if counts.paused >= constants.least_people:
-        paused = _colour(
-            counts.paused / counts.members, constants.amber_paused, constants.red_paused
-        )
-    if counts.left >= constants.least_people:
-        left = _colour(counts.left / counts.members, constants.amber_left, constants.red_left)
-
-    causes = set[Cause]()
-    if asks is not Colour.GREEN:
-        parts = {Cause.SKIPS: counts.skipped, Cause.LAPSES: counts.lapsed}
-        causes |= {cause for cause, part in parts.items() if part / declined >= NAMED_FROM}
-    if paused is not Colour.GREEN:
-        causes.add(Cause.PAUSES)
-    if left is not Colour.GREEN:
-        causes.add(Cause.LEAVES)
-    return Reading(max(asks, paused, left, key=_BY_SEVERITY.index), frozenset(causes))
+    if (
+        counts.settled >= constants.least_settled
+        and min(counts.decliners, counts.takers) >= LEAST_PEOPLE
+    ):
+        declined = counts.declined / counts.settled
+        asks = _colour(declined, constants.amber_declined, constants.red_declined)
+    if speaks(counts.paused, counts.members):
+        part = counts.paused / counts.members
+        paused = _colour(part, constants.amber_paused, constants.red_paused)
+    if speaks(counts.left, counts.members):
+        part = counts.left / counts.members
+        left = _colour(part, constants.amber_left, constants.red_left)
+    return max(asks, paused, left, key=_BY_SEVERITY.index)
 
 
 def effective_colour(colour: Colour, acknowledged_at: datetime | None, now: datetime) -> Colour:

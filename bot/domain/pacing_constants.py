@@ -45,14 +45,9 @@ class PacingConstants:
 
     # THE PACE CHECK
 
-    # Too few to read a rate from: below five members it would be one person's choice.
-    least_members: int = 5
     # Amber takes 16 of 20, and the quickest pace makes about 12 asks in four weeks, fewer with each
     # skip: so nobody colours the workspace alone.
     least_settled: int = 20
-    # In a small workspace one person is a large share of the members: a change of mind is theirs
-    # alone, and says nothing about the pace until it is shared.
-    least_people: int = 2
     # Skips and lapses of all settled asks. Six of ten asks of a healthy workspace lead to nothing,
     # and that is fine (docs/pacing.md); above three of four the posts miss their readers, above
     # nine of ten asking is noise.

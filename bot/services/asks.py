@@ -13,7 +13,6 @@ from bot.domain.model import Allowed, DispatchState, Member, Reach
 from bot.domain.pacing import AskPolicy
 from bot.domain.post import Post, PostState
 from bot.services import lessons, membership
-from bot.services import pace_check as pace_check_service
 from bot.services import pacing as pacing_service
 from bot.storage import ask_messages, askable_posts, asks, members, posts, responses, workspaces
 from bot.storage.asks import Ask, SendableAsk
@@ -40,7 +39,6 @@ class ClaimedAsk:
 class AskWork:
     """What a heartbeat finds to do about asks."""
 
-    unmeasured: bool
     unsized: bool
     due: bool
     sendable: list[SendableAsk]
@@ -51,7 +49,6 @@ def find_work(tx: Tx, most: int) -> AskWork:
     """What there is to do, by a few indexed queries: most heartbeats find nothing."""
     next_due = members.find_next_due(tx)
     return AskWork(
-        unmeasured=pace_check_service.is_due(tx),
         unsized=askable_posts.is_any_unsized(tx),
         due=next_due is not None and next_due <= tx.now,
         sendable=asks.find_sendable(tx, most),

@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from bot.domain import snapshot as rules
 from bot.domain.ids import UserId
+from bot.domain.model import Colour
 from bot.domain.snapshot import Snapshot
-from bot.services import wording_order
+from bot.services import pace_check, wording_order
 from bot.storage import members, snapshots, workspaces
 from bot.storage.tx import Tx
 
@@ -38,5 +39,6 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
     used = wording_order.find_used(tx, count, comms) if gate else frozenset()
     snapshot = Snapshot(day, gate=gate, note_gate=note_gate, used=used)
     snapshots.insert_snapshot(tx, snapshot)
+    pace_check.record_colour(tx, pace_check.measure(tx, comms) if gate else Colour.GREEN)
     wording_order.request_wordings(tx, snapshot)
     return True

@@ -7,7 +7,7 @@ import logging
 
 from bot.domain.model import Member
 from bot.domain.troubles import concerns_everybody
-from bot.services import asks, membership, pace_check, planning
+from bot.services import asks, membership, planning
 from bot.services import preferences as preferences_service
 from bot.services.asks import AskWork, ClaimedAsk
 from bot.slack import messenger, people
@@ -33,17 +33,10 @@ class AskSender:
         self._context = context
 
     async def send_due(self) -> None:
-        """Read the pace check, size first groups, plan whom to ask, and send."""
+        """Size first groups, plan whom to ask, and send."""
         context = self._context
         now = context.clock()
         work = await context.at(now).read(asks.find_work, AT_ONCE)
-        if work.unmeasured:
-            numbers = await context.at(now).read(planning.find_members_with_open)
-            for start in range(0, len(numbers), planning.AT_ONCE):
-                some = numbers[start : start + planning.AT_ONCE]
-                await context.at(now).write(planning.count_lapsed, some)
-            reading = await context.at(now).read(pace_check.measure)
-            await context.at(now).write(pace_check.record_reading, reading)
         if work.unsized:
             sizes = await context.at(now).read(planning.size_first_groups)
             await context.at(now).write(planning.record_first_group_sizes, sizes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.pages.fetching import FetchPreview
-from bot.services import heartbeat, snapshots
+from bot.services import heartbeat, planning, snapshots
 from bot.slack import people
 from bot.slack.announcements import announce
 from bot.slack.asks import AskSender
@@ -45,4 +45,10 @@ class Heartbeat:
             comms = await people.load_comms(context.client, context.comms_channel)
         except people.CannotCheck:
             return
-        await context.at(context.clock()).write(snapshots.take, comms)
+        now = context.clock()
+        # Whatever has lapsed by now counts, also of people whom the planner has not looked at.
+        members = await context.at(now).read(planning.find_members_with_open)
+        for start in range(0, len(members), planning.AT_ONCE):
+            some = members[start : start + planning.AT_ONCE]
+            await context.at(now).write(planning.count_lapsed, some)
+        await context.at(now).write(snapshots.take, comms)

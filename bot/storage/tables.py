@@ -48,8 +48,7 @@ class WorkspaceRow(Base):
     `reconciling_by` is the process that brings Slack up to date just now, at most until
     `reconciling_until`.
     `asks_per_hundred` is the weekly budget of direct asks for a hundred members. `colour` is what
-    the pace check read at `measured_at`. `gate_threshold` is drawn once and never shown: see
-    `domain.snapshot`.
+    the pace check read last. `gate_threshold` is drawn once and never shown: see `domain.snapshot`.
     """
 
     __tablename__ = "workspace"
@@ -74,7 +73,6 @@ class WorkspaceRow(Base):
     consent_months: Mapped[int]
     asks_per_hundred: Mapped[int]
     colour: Mapped[Colour]
-    measured_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     gate_threshold: Mapped[int]
 

@@ -66,7 +66,6 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         consent_months=row.consent_months,
         asks_per_week=row.asks_per_hundred / 100,
         colour=row.colour,
-        measured_at=row.measured_at,
         acknowledged_at=row.acknowledged_at,
     )
 
@@ -86,9 +85,8 @@ def load_gate_threshold(tx: Tx) -> int:
 
 
 def record_colour(tx: Tx, colour: Colour) -> bool:
-    """Keep what the pace check read; False where it is the colour that it was."""
+    """Record what the pace check read; False where it is the colour that it was."""
     mine = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
-    tx.connection.execute(mine.values(measured_at=tx.now))
     changed = mine.where(WorkspaceRow.colour != colour)
     return tx.connection.execute(changed.values(colour=colour)).rowcount == 1
 

@@ -42,9 +42,11 @@ def upgrade() -> None:
         connection.execute(mine.values(gate_threshold=drawn))
     with op.batch_alter_table("workspace") as workspace:
         workspace.alter_column("gate_threshold", existing_type=sa.Integer(), nullable=False)
+        workspace.drop_column("measured_at")
 
 
 def downgrade() -> None:
     with op.batch_alter_table("workspace") as workspace:
         workspace.drop_column("gate_threshold")
+        workspace.add_column(sa.Column("measured_at", sa.DateTime(timezone=True), nullable=True))
     op.drop_table("snapshot")

@@ -17,7 +17,6 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Delivery, Hours, Pace, Preferences, SkipReason, Stage
-from bot.domain.pace_check import Reading
 from bot.domain.post import Network
 from bot.domain.responses import Answer
 from bot.services import (
@@ -274,7 +273,7 @@ class Asks(Machine):
     @rule(colour=st.sampled_from([Colour.GREEN, Colour.GREEN, Colour.AMBER, Colour.RED]))
     def read_the_pace_check(self, colour: Colour) -> None:
         """Any reading may come at any time; what is kept is what counts."""
-        self.world.run(pace_check.record_reading, Reading(colour, frozenset()))
+        self.world.run(pace_check.record_colour, colour)
         if colour is Colour.RED:
             self.acknowledge()
 

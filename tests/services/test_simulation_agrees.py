@@ -12,9 +12,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from sqlalchemy import update
 
 from advocacy_simulation import posts
-from advocacy_simulation.asking import Planner
+from advocacy_simulation.asking import GATE_THRESHOLD, Planner
 from advocacy_simulation.people import Crowd, MemberDecision, Person, Reaction, people
 from advocacy_simulation.posts import CHANNEL, START, Post
 from advocacy_simulation.run import Run, Setting, simulate
@@ -27,9 +28,9 @@ from bot.services import (
     ask_answers,
     heartbeat,
     membership,
-    pace_check,
     planning,
     reconcile,
+    snapshots,
 )
 from bot.services import asks as asks_service
 from bot.services import preferences as preferences_service
@@ -37,17 +38,17 @@ from bot.services.ask_answers import AskClick
 from bot.services.responses import Stored
 from bot.storage import ask_messages, workspaces
 from bot.storage.database import create_engine_for
-from bot.storage.tables import AskRow, MemberRow, PostRow
+from bot.storage.tables import AskRow, MemberRow, PostRow, WorkspaceRow
 from tests.services.helpers import DAY, ServiceWorld
 
 Asked = tuple[int, int, bool]  # a member, a post, and whether it is the once more after "later"
 
-PLAIN = Setting(Crowd(40), days=56, seed=58)
+PLAIN = Setting(Crowd(55, patience=0.55), days=56, seed=58)
 # Soon bothered, at the quickest pace, with a budget that is spent on most days.
 TENSE = Setting(
-    Crowd(40, patience=0.5, answers=0.8, pace=Pace.THRICE_A_WEEK),
+    Crowd(50, patience=0.4, answers=0.8, pace=Pace.THRICE_A_WEEK),
     days=42,
-    seed=46,
+    seed=72,
     asks_per_week=0.6,
 )
 
@@ -69,6 +70,8 @@ class Services:
             workdays=CHANNEL.workdays,
             zone=CHANNEL.zone,
         )
+        with world.engine.begin() as connection:
+            connection.execute(update(WorkspaceRow).values(gate_threshold=GATE_THRESHOLD))
         # All were there once in the order of their numbers, and left long before they join.
         world.now = START - 60 * DAY
         for person in people(setting.crowd, setting.seed):
@@ -89,17 +92,15 @@ class Services:
         world, world.now = self.world, now
         while self.drafts and self.drafts[0].live_at <= now:
             world.approve(self.drafts.pop(0).id)
+        if world.within(now=now).run(snapshots.is_due):
+            world.within(now=now).run(
+                planning.count_lapsed, world.within(now=now).run(planning.find_members_with_open)
+            )
+            world.within(now=now).run(snapshots.take, frozenset())
         claimed = world.within(now=now).run(heartbeat.run_heartbeat)
         if claimed is not None:
             world.record_sent(claimed, ts=f"{claimed.post.id}.1")
         work = world.within(now=now).run(asks_service.find_work, 100)
-        if work.unmeasured:
-            world.within(now=now).run(
-                planning.count_lapsed, world.within(now=now).run(planning.find_members_with_open)
-            )
-            world.within(now=now).run(
-                pace_check.record_reading, world.within(now=now).run(pace_check.measure)
-            )
         if work.unsized:
             world.size_first_groups()
         sent: list[int] = []
@@ -274,7 +275,7 @@ def seen(run: Run) -> set[str]:
     return {
         *(word for word, true in happened.items() if true),
         *run.planner.reach.values(),
-        *(day.reading.colour for day in run.world.days),
+        *(day.colour for day in run.world.days),
         *(ask.outcome or "open" for ask in made),
     }
 
@@ -287,8 +288,8 @@ ALWAYS |= {"green", "amber", "left", "paused", "stopped asking", "slower"}
 @pytest.mark.parametrize(
     ("setting", "more"),
     [
-        (PLAIN, {"red", "stopped", "forgotten"}),
-        (TENSE, {"asked again", "open when leaving"}),
+        (PLAIN, {"stopped", "forgotten"}),
+        (TENSE, {"red", "asked again", "open when leaving"}),
     ],
     ids=["usual", "tense"],
 )

@@ -16,7 +16,7 @@ from bot.domain.drafting import check, draft_content
 from bot.domain.home_tab import CommsData, HomeTabData
 from bot.domain.ids import PostId, WordingId
 from bot.domain.model import Colour, Member, Pace, Reason, SkipReason, Stage, Withheld, Workspace
-from bot.domain.pace_check import Cause, PaceCheck, Reading
+from bot.domain.pace_check import PaceCheck
 from bot.domain.post import Content, Network, PostState
 from bot.slack.views import (
     announcements,
@@ -245,9 +245,7 @@ def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: W
         comms=CommsData(
             many,
             forecast,
-            PaceCheck(
-                Reading(Colour.RED, frozenset(Cause)), may_acknowledge=True, goes_on_until=None
-            ),
+            PaceCheck(Colour.RED, may_acknowledge=True),
         ),
         catalog=most_lessons(),
         read_lessons=frozenset(),

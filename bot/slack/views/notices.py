@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
 from bot.domain import networks
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Notice, NoticeKind
-from bot.domain.pace_check import Reading
 from bot.domain.post import Network
 from bot.domain.troubles import Trouble
 from bot.slack.views import pace_check
@@ -56,7 +55,8 @@ def render(notice: Notice, title: str, writer: str, channel: str) -> Message:
         case NoticeKind.UNCERTAIN:
             return uncertain(notice.post_id or PostId(0), escape(title), channel)
         case NoticeKind.PACE_CHECK:
-            return pace_check.changed(Reading.parse(notice.detail or Colour.GREEN))
+            colour, _, _ = (notice.detail or Colour.GREEN).partition(":")  # causes followed once
+            return pace_check.changed(Colour(colour))
         case _:
             return _about_words(notice, escape(title), writer, user_id)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
 
 from bot.domain.model import Colour
-from bot.domain.pace_check import Cause, PaceCheck, Reading
+from bot.domain.pace_check import PaceCheck
 from bot.slack.views.text import Message, context, plain, say, section, when
 
 ACKNOWLEDGE = "acknowledge_pace"
@@ -17,30 +17,27 @@ _MEANS = {
     Colour.AMBER: "Pace check: *amber*. I leave half as much time again between direct messages.",
     Colour.RED: "Pace check: *red*. I'm sending no new direct messages until it recovers.",
 }
-_HELPS = {
-    Cause.SKIPS: "People skip much of what they get. Fewer posts with closer topics, and a "
-    "sentence on why a reader would care, help most.",
-    Cause.LAPSES: "People often don't get round to what I send. Fewer and more useful posts help; "
-    "so does a good moment, such as right after the news.",
-    Cause.PAUSES: "More people than usual are taking a pause. A quiet week or two helps.",
-    Cause.LEAVES: "More people than usual have stopped taking part. Please queue less for a while, "
-    "and only what they would tell a friend about.",
-}
+_HELPS = (
+    "What helps: fewer posts with closer topics, a sentence on why a reader would care, and a "
+    "quiet week now and then."
+)
+_TOO_FEW = (
+    "The pace check begins at about 20 members. Until then, each person's own pace is what counts."
+)
 
 
-def changed(reading: Reading) -> Message:
-    """A word of its own when the colour changes."""
-    if reading.colour is Colour.GREEN:
-        return say(_MEANS[Colour.GREEN])
-    return say(_MEANS[reading.colour], section(_advice(reading)))
+def changed(colour: Colour) -> Message:
+    """A notice when the colour changes."""
+    return say(_MEANS[colour], *_advice(colour))
 
 
 def render(check: PaceCheck, zone: str) -> Message:
     """`/advocacy health`; red can be let go on for a week, at most once a week."""
-    reading = check.reading
-    if reading.colour is Colour.GREEN:
+    if not check.active:
+        return say(_TOO_FEW)
+    if check.colour is Colour.GREEN:
         return say(_MEANS[Colour.GREEN], section("There is nothing you need to do."))
-    blocks: list[Block] = [section(_advice(reading))]
+    blocks = _advice(check.colour)
     if check.goes_on_until is not None:
         return say(
             "Pace check: *red*. As you asked, direct messages go on until "
@@ -49,7 +46,8 @@ def render(check: PaceCheck, zone: str) -> Message:
         )
     if check.may_acknowledge:
         blocks.append(_acknowledge())
-    return say(_MEANS[reading.colour], *blocks, context("I show no figures here, only what helps."))
+    note = context("I read it once a day, and show no figures.")
+    return say(_MEANS[check.colour], *blocks, note)
 
 
 def acknowledged(until: datetime, zone: str) -> Message:
@@ -68,8 +66,8 @@ def nothing_to_acknowledge() -> Message:
     )
 
 
-def _advice(reading: Reading) -> str:
-    return "\n".join(f"• {_HELPS[cause]}" for cause in sorted(reading.causes))
+def _advice(colour: Colour) -> list[Block]:
+    return [] if colour is Colour.GREEN else [section(_HELPS)]
 
 
 def _acknowledge() -> ActionsBlock:
