@@ -208,7 +208,7 @@ async def test_the_home_tab_begins_with_where_one_stands(
     await expect(visitor.button(membership.RESUME)).to_be_visible()
     await go(visitor, f'[data-key="side-{sandbox.person("cleo").id}"]')
     await expect(stream).to_contain_text("For the communications team")
-    await expect(stream).to_contain_text("Pace check: green.")
+    await expect(stream).to_contain_text("The pace check begins at about 20 members.")
     await expect(visitor.page.get_by_role("heading", name="Posts you could share")).to_be_visible()
     assert await stream.evaluate("(stream) => stream.scrollTop") == 0
     assert await visitor.page.locator("#stream .fault").count() == 0
