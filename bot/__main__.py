@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import logging
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
+from bot import logs
 from bot.settings import Settings, SettingsError
 
 
@@ -110,10 +110,7 @@ def _run(_given: argparse.Namespace) -> int:
     settings = _settings(_environment())
     if settings is None:
         return 1
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each of its plugins
+    logs.set_up(settings.log_level)
     return _loop(_serve(settings))
 
 

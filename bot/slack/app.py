@@ -96,7 +96,7 @@ def build_app(
 
 def _quiet_bolt() -> logging.Logger:
     """Bolt warns about a token in the environment that it rightly ignores."""
-    log = logging.getLogger("bot.slack.bolt")
+    log = logging.getLogger("slack_bolt.quiet")
     log.setLevel(logging.ERROR)
     return log
 
@@ -180,7 +180,7 @@ def _words_for(error: Exception) -> str:
         _log.error("the database did not say whether it stored something; a person was told")
         return replies.UNKNOWN
     if isinstance(error, Unreadable):
-        _log.warning("a payload could not be read: %s", error)
+        _log.warning("a payload could not be read")
         return replies.UNREADABLE
     _log.error("a request failed", exc_info=error)
     return replies.BROKEN

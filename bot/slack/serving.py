@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -89,7 +88,7 @@ class _UnderWay:
 
 
 def _plain_log() -> logging.Logger:
-    """The client's log: a broken connection is a line, not a traceback, and holds no ticket."""
+    """The client's log: a broken connection is a line, without its address and its ticket."""
     log = logging.getLogger("bot.slack.sockets")
     log.setLevel(logging.WARNING)
     if _plain not in log.filters:
@@ -98,8 +97,7 @@ def _plain_log() -> logging.Logger:
 
 
 def _plain(record: logging.LogRecord) -> bool:
-    record.msg = re.sub(r"ticket=[^&')]+", "ticket=…", record.getMessage())
-    record.args, record.exc_info = (), None
+    record.msg, record.args, record.exc_info = "a connection to Slack had trouble", (), None
     return True
 
 

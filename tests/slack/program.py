@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Program:
     mode: str
     errors: Path
     process: asyncio.subprocess.Process | None = None
+    more: dict[str, str] = field(default_factory=dict)
 
     def environment(self, **changed: str) -> dict[str, str]:
         """Every setting, so that neither .env nor the environment adds one."""
@@ -63,6 +64,7 @@ class Program:
             "WORKDAYS": "Mon-Sun",
             "LOG_LEVEL": "WARNING",
             "PREVIEWS": "off",
+            **self.more,
             **changed,
         }
 
