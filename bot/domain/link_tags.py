@@ -1,11 +1,14 @@
 """Tags on links: which network a reader came from and through which post, never whose share it was.
 
+A network that few members chose would name one of them, so it is not named.
+
 The rest of a link stays as it is, byte for byte: existing parameters, their order and encoding,
 fragments, names in other scripts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote_plus
@@ -16,6 +19,7 @@ from bot.domain.ids import PostId
 from bot.domain.post import Network
 
 MEDIUM: Final = "employee_advocacy"
+ANY_NETWORK: Final = "social"  # the source, where naming the network might name a person
 _NAME: Final = regex.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 
 
@@ -27,10 +31,10 @@ class TagNames:
     medium: str = "utm_medium"
     campaign: str = "utm_campaign"
 
-    def values(self, network: Network, post_id: PostId) -> tuple[tuple[str, str], ...]:
+    def values(self, source: str, post_id: PostId) -> tuple[tuple[str, str], ...]:
         """The parameters in the order in which they are added."""
         return (
-            (self.source, network.value),
+            (self.source, source),
             (self.medium, MEDIUM),
             (self.campaign, f"post-{post_id}"),
         )
@@ -55,20 +59,23 @@ def parse(text: str) -> TagNames | None:
     return TagNames(*names)
 
 
-def tag(link: str, network: Network, post_id: PostId, names: TagNames | None) -> str:
+def source_of(network: Network, named: Container[Network]) -> str:
+    """What a tag says of the network: its name if it is among those that may be named."""
+    return network.value if network in named else ANY_NETWORK
+
+
+def tag(link: str, source: str, post_id: PostId, names: TagNames | None) -> str:
     """The link with our parameters, last in its query; those that it has already stay as they are.
 
-    Without `names` nothing is added. An empty parameter stays too, so that taking ours away again
-    leaves exactly what was there.
+    `source` is what `source_of` says. Without `names` nothing is added. An empty parameter stays
+    too, so that taking ours away again leaves exactly what was there.
     """
     if names is None or not link:
         return link
     base, mark, fragment = link.partition("#")
     path, asks, query = base.partition("?")
     there = {unquote_plus(part.partition("=")[0]) for part in query.split("&")}
-    ours = [
-        f"{name}={value}" for name, value in names.values(network, post_id) if name not in there
-    ]
+    ours = [f"{name}={value}" for name, value in names.values(source, post_id) if name not in there]
     if not ours:
         return link
     return f"{path}?{query}{'&' if asks else ''}{'&'.join(ours)}{mark}{fragment}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import composers, networks
 from bot.domain.composers import Share
@@ -61,7 +61,11 @@ class ShareOptions:
 
     def without_tags(self, network: Network, words: str) -> str:
         """Words typed for one network with the post's own link, as they go to any other."""
-        return composers.replace_link(words, self.tagged_link(network), self.content.link)
+        for named in (frozenset(Network), frozenset[Network]()):  # it may have changed meanwhile
+            policy = replace(self.sharing_policy, named=named)
+            tagged = policy.tagged_link(self.content.link, network, self.post_id)
+            words = composers.replace_link(words, tagged, self.content.link)
+        return words
 
     def composer(self, network: Network, text: str) -> Composer | None:
         """Where the post opens; None where the member has to name a server first."""

@@ -15,12 +15,14 @@ from bot.domain.post import Content, Network
 class SharingPolicy:
     """Which networks posts are shared on, how their links are tagged, and what discloses enough.
 
-    `phrases` are accepted beside the workspace's own disclosure.
+    `phrases` are accepted beside the workspace's own disclosure. `named` are the networks that a
+    tag may name; all of them where a text is only measured.
     """
 
     networks: tuple[Network, ...] = networks.DEFAULT_NETWORKS
     tags: link_tags.TagNames | None = None
     phrases: tuple[str, ...] = ()
+    named: frozenset[Network] = frozenset(Network)
 
     def offered_networks(self, content: Content) -> tuple[Network, ...]:
         """The networks on which a post can be shared.
@@ -45,7 +47,8 @@ class SharingPolicy:
 
     def tagged_link(self, link: str, network: Network, post_id: PostId) -> str:
         """The link as people share it on the network."""
-        return link_tags.tag(link, network, post_id, self.tags)
+        source = link_tags.source_of(network, self.named)
+        return link_tags.tag(link, source, post_id, self.tags)
 
     def full_text(
         self, network: Network, words: str, disclosure: str, link: str, post_id: PostId

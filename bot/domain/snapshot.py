@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.hours import as_utc
 from bot.domain.ids import MemberId, PostId
-from bot.domain.post import Wording
+from bot.domain.post import Network, Wording
 
 # A snapshot is taken in the morning, before anybody is asked.
 TAKEN_AT: Final = time(6)
@@ -38,13 +38,14 @@ class Snapshot:
 
     `day` is a date in the workspace's zone, None before the first snapshot. `gate` tells whether
     figures act at all, `note_gate` whether notes may come unsigned. `used` holds the wordings that
-    were used enough, by `wording_key`.
+    were used enough, by `wording_key`; `networks` those that enough members chose.
     """
 
     day: date | None = None
     gate: bool = False
     note_gate: bool = False
     used: frozenset[WordingKey] = frozenset()
+    networks: frozenset[Network] = frozenset()
 
 
 # Without a snapshot everything is as with few members.

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Member, NoticeKind, Stage
-from bot.domain.post import Post, PostState, Wording
+from bot.domain.post import Network, Post, PostState, Wording
 from bot.domain.responses import Unanswerable, why_unanswerable
 from bot.services import wording_order
-from bot.storage import members, notices, posts, responses
+from bot.storage import members, notices, posts, responses, snapshots
 from bot.storage.tx import Tx
 
 
@@ -18,7 +18,8 @@ class ShareDialogData:
     """All that the share dialog shows: the post as approved, and its reader.
 
     `member` is None where there is no valid consent. `wordings` are those to offer first, in the
-    member's own order, `used` those that were used enough and come last.
+    member's own order, `used` those that were used enough and come last. `named` are the networks
+    that a link's tag may name.
     """
 
     post: Post
@@ -26,6 +27,7 @@ class ShareDialogData:
     stage: Stage | None
     wordings: tuple[Wording, ...]
     used: tuple[Wording, ...] = ()
+    named: frozenset[Network] = frozenset()
 
 
 def load_share_dialog(tx: Tx, user_id: UserId, post_id: PostId) -> ShareDialogData | Unanswerable:
@@ -41,8 +43,9 @@ def load_share_dialog(tx: Tx, user_id: UserId, post_id: PostId) -> ShareDialogDa
         return Unanswerable.NOT_LIVE
     known = members.find(tx, user_id)
     member = known if known is not None and known.consents(tx.now) else None
-    wordings, used = wording_order.load_offered_wordings(tx, post, member)
-    return ShareDialogData(post, member, facts.stage, wordings, used)
+    snapshot = snapshots.load(tx)
+    wordings, used = wording_order.offered_wordings(post, member, snapshot)
+    return ShareDialogData(post, member, facts.stage, wordings, used, snapshot.networks)
 
 
 def load_shareable_posts(tx: Tx) -> list[Post]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from bot.domain import snapshot as rules
 from bot.domain.ids import UserId
@@ -36,8 +37,14 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
     if rules.reads_gate(before, day):
         gate = rules.decide_gate(before, count, workspaces.load_gate_threshold(tx))
         note_gate = rules.decide_note_gate(before, count)
-    used = wording_order.find_used(tx, count, comms) if gate else frozenset()
-    snapshot = Snapshot(day, gate=gate, note_gate=note_gate, used=used)
+    snapshot = Snapshot(day, gate=gate, note_gate=note_gate)
+    if gate:
+        chosen = members.count_by_network(tx, comms)
+        snapshot = replace(
+            snapshot,
+            used=wording_order.find_used(tx, count, comms),
+            networks=frozenset(one for one in chosen if chosen[one] >= rules.LEAST_PEOPLE),
+        )
     snapshots.insert_snapshot(tx, snapshot)
     pace_check.record_colour(tx, pace_check.measure(tx, comms) if gate else Colour.GREEN)
     wording_order.request_wordings(tx, snapshot)

@@ -10,18 +10,17 @@ from bot.domain.ids import UserId
 from bot.domain.model import Member, NoticeKind
 from bot.domain.post import Post, PostState, Wording
 from bot.domain.snapshot import Snapshot, WordingKey, wording_key
-from bot.storage import notices, posts, snapshots, wording_usage
+from bot.storage import notices, posts, wording_usage
 from bot.storage.tx import Tx
 
 
-def load_offered_wordings(
-    tx: Tx, post: Post, member: Member | None
+def offered_wordings(
+    post: Post, member: Member | None, snapshot: Snapshot
 ) -> tuple[tuple[Wording, ...], tuple[Wording, ...]]:
     """The wordings of the post in the member's own order: those to offer first, and those last.
 
-    Last come those that the newest snapshot found used enough.
+    Last come those that the snapshot found used enough.
     """
-    snapshot = snapshots.load(tx)
     known = (None, None) if member is None else (member.id, member.preferences.language)
     ordered = wording_order.order_wordings(post.id, post.content.wordings, *known)
     used = {one for one in ordered if wording_order.is_used(post.id, one, snapshot)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -206,6 +207,20 @@ def count_consenting(tx: Tx, apart: Collection[UserId] = ()) -> int:
     query = _CONSENTING.where(MemberRow.user.not_in(apart)) if apart else _CONSENTING
     values = {"workspace": tx.workspace_id, "now": tx.now}
     return tx.connection.execute(query, values).scalar_one()
+
+
+def count_by_network(tx: Tx, apart: Collection[UserId] = ()) -> Counter[Network]:
+    """How many members there are now, apart from these people, who chose each network."""
+    query = select(MemberRow.networks, func.count()).where(
+        MemberRow.workspace_id == tx.workspace_id,
+        MemberRow.left_at.is_(None),
+        MemberRow.consent_ends_at > tx.now,
+        MemberRow.user.not_in(apart),
+    )
+    chosen: Counter[Network] = Counter()
+    for networks, people in tx.connection.execute(query.group_by(MemberRow.networks)):
+        chosen.update(dict.fromkeys(map(Network, networks), people))
+    return chosen
 
 
 def count_askable(tx: Tx) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, insert, select
 
 from bot.domain.ids import PostId
+from bot.domain.post import Network
 from bot.domain.snapshot import NO_SNAPSHOT, Snapshot
 from bot.storage.tables import SnapshotRow
 from bot.storage.tx import Tx
@@ -23,7 +24,8 @@ def load(tx: Tx) -> Snapshot:
     if row is None:
         return NO_SNAPSHOT
     used = frozenset((PostId(post), text) for post, text in row.figures["used"])
-    return Snapshot(row.day, gate=row.gate, note_gate=row.note_gate, used=used)
+    networks = frozenset(map(Network, row.figures["networks"]))
+    return Snapshot(row.day, row.gate, row.note_gate, used, networks)
 
 
 def insert_snapshot(tx: Tx, snapshot: Snapshot) -> None:
@@ -39,6 +41,6 @@ def insert_snapshot(tx: Tx, snapshot: Snapshot) -> None:
             day=snapshot.day,
             gate=snapshot.gate,
             note_gate=snapshot.note_gate,
-            figures={"used": sorted(snapshot.used)},
+            figures={"used": sorted(snapshot.used), "networks": sorted(snapshot.networks)},
         )
     )

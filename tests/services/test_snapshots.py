@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.ids import UserId
-from bot.services import membership, snapshots
+from bot.domain.model import Preferences
+from bot.domain.post import Network
+from bot.services import membership, preferences, snapshots
 from bot.storage import snapshots as snapshot_rows
 from bot.storage import workspaces
 from bot.storage.tables import SnapshotRow
@@ -86,3 +88,23 @@ def test_the_number_from_which_on_figures_act_is_drawn_once(world: ServiceWorld)
     assert 20 <= drawn <= 24
     world.save_workspace(asks_per_week=3.0)
     assert world.run(workspaces.load_gate_threshold) == drawn
+
+
+def test_a_network_is_named_where_six_members_outside_comms_chose_it(world: ServiceWorld) -> None:
+    for number, user in enumerate(people(30)):
+        world.join(user)
+        networks = (Network.LINKEDIN, Network.X) if number < 6 else (Network.LINKEDIN,)
+        world.run(preferences.choose, user, Preferences(networks=networks))
+    world.run(snapshots.take, NOBODY)
+    assert world.run(snapshot_rows.load).networks == {Network.LINKEDIN, Network.X}
+    world.now += DAY
+    world.run(snapshots.take, frozenset(people(1)))
+    assert world.run(snapshot_rows.load).networks == {Network.LINKEDIN}
+
+
+def test_with_few_members_no_network_is_named(world: ServiceWorld) -> None:
+    for user in people(19):
+        world.join(user)
+        world.run(preferences.choose, user, Preferences(networks=(Network.LINKEDIN,)))
+    world.run(snapshots.take, NOBODY)
+    assert world.run(snapshot_rows.load).networks == frozenset()

@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.post import Network
+from bot.domain.snapshot import GATE_ON
 from bot.runtime import Runtime
 from bot.slack.views import share_dialog
+from tests.slack.direct_asks import staff
 from tests.slack.share_dialog import (
     opened_text,
     own_words_typed,
@@ -34,7 +36,7 @@ def tagged(network: str, post: int = 1) -> str:
 @pytest.fixture
 async def tagging(world: SlackWorld, url: str) -> AsyncIterator[Runtime]:
     """The bot with the setting as it is by default."""
-    async with bot_running(world, url, LINK_TAGS="") as runtime:
+    async with bot_running(world, url, LINK_TAGS="", TOPICS="releases") as runtime:
         yield runtime
 
 
@@ -45,7 +47,7 @@ async def test_the_text_and_the_composer_carry_the_tagged_link(
     for network in (Network.LINKEDIN, Network.X, Network.BLUESKY):
         if network is not Network.LINKEDIN:
             await click_in_dialog(tagging, world.amara, f"{share_dialog.OTHER_NETWORK}:{network}")
-        assert text_in(view).endswith(tagged(network))
+        assert text_in(view).endswith(tagged("social")), "a network would name who chose it"
         outcome = await click_in_dialog(tagging, world.amara, share_dialog.OPEN)
         assert opened_text(outcome) == text_in(view)
         assert tagged(network) in card_of(world, 1).plain
@@ -56,12 +58,22 @@ async def test_own_words_take_the_tags_of_the_network_they_go_to(
 ) -> None:
     view = await share_new_post(world, tagging, world.amara)
     await click_in_dialog(tagging, world.amara, share_dialog.EDIT)
-    assert tagged("linkedin") in own_words_typed(view)
-    type_own_words(world.amara, f"Mine: {tagged('linkedin')} {DISCLOSURE}")
+    assert tagged("social") in own_words_typed(view)
+    type_own_words(world.amara, f"Mine: {tagged('social')} {DISCLOSURE}")
     await world.amara.submit()
-    assert text_in(view) == f"Mine: {tagged('linkedin')} {DISCLOSURE}"
+    assert text_in(view) == f"Mine: {tagged('social')} {DISCLOSURE}"
     await click_in_dialog(tagging, world.amara, f"{share_dialog.OTHER_NETWORK}:bluesky")
-    assert text_in(view) == f"Mine: {tagged('bluesky')} {DISCLOSURE}"
+    assert text_in(view) == f"Mine: {tagged('social')} {DISCLOSURE}"
+
+
+async def test_networks_that_enough_members_chose_are_named(
+    world: SlackWorld, tagging: Runtime
+) -> None:
+    people = await staff(world, GATE_ON.stop)  # who all chose LinkedIn and X
+    view = await share_new_post(world, tagging, people[0])  # some mornings later
+    assert text_in(view).endswith(tagged("linkedin"))
+    await click_in_dialog(tagging, people[0], f"{share_dialog.OTHER_NETWORK}:bluesky")
+    assert text_in(view).endswith(tagged("social"))
 
 
 async def test_the_form_counts_the_tagged_link(world: SlackWorld, tagging: Runtime) -> None:

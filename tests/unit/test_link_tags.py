@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from yarl import URL
 
 from bot.domain.ids import PostId
-from bot.domain.link_tags import MEDIUM, TagNames, parse, tag
+from bot.domain.link_tags import MEDIUM, TagNames, parse, source_of, tag
 from bot.domain.post import Network
 
 TAGS = TagNames()
@@ -118,3 +118,9 @@ def test_the_names_are_on_off_or_three_others(typed: str, names: TagNames | None
 def test_other_names_are_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(ValueError, match="It takes on, off, or three names"):
         parse(typed)
+
+
+def test_a_network_is_named_only_where_enough_members_chose_it() -> None:
+    assert source_of(Network.X, {Network.X, Network.LINKEDIN}) == "x"
+    assert source_of(Network.MASTODON, {Network.X, Network.LINKEDIN}) == "social"
+    assert source_of(Network.X, ()) == "social"

@@ -83,7 +83,7 @@ def open_dialog(
 
 def share_options(context: AppContext, data: ShareDialogData, server: str = "") -> ShareOptions:
     """What this person can share of the post; `server` is one that they only practise with."""
-    member, policy = data.member, context.sharing_policy
+    member, policy = data.member, replace(context.sharing_policy, named=data.named)
     return ShareOptions(
         post_id=data.post.id,
         content=data.post.content,
