@@ -341,9 +341,10 @@ def _dialogs() -> Mapping[str, Build]:
             typed=given.PAGES,
             undisclosed=True,
         ),
-        "word_form": lambda: share_forms.note_form(edited),
+        "word_form": lambda: share_forms.note_form(edited, may_be_unsigned=True),
+        "word_form_few_members": lambda: share_forms.note_form(edited, may_be_unsigned=False),
         "word_form_practice": lambda: share_forms.note_form(
-            replace(edited, post_id=PostId(share_dialog.PRACTICE))
+            replace(edited, post_id=PostId(share_dialog.PRACTICE)), may_be_unsigned=True
         ),
         "server_form_practice": lambda: share_forms.server_form(
             Dialog(PostId(share_dialog.PRACTICE), Network.MASTODON, WordingId(1)), ""

@@ -1,15 +1,15 @@
-"""The share dialog's data, the posts that can be shared, and notes from members to comms."""
+"""The share dialog's data, and the posts that can be shared."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from bot.domain.ids import PostId, UserId
-from bot.domain.model import Member, NoticeKind, Stage
+from bot.domain.model import Member, Stage
 from bot.domain.post import Network, Post, PostState, Wording
 from bot.domain.responses import Unanswerable, why_unanswerable
 from bot.services import wording_order
-from bot.storage import members, notices, posts, responses, snapshots
+from bot.storage import members, posts, responses, snapshots
 from bot.storage.tx import Tx
 
 
@@ -52,19 +52,3 @@ def load_shareable_posts(tx: Tx) -> list[Post]:
     """The posts that can be shared now, newest first."""
     live = posts.load_approved(tx, [PostState.LIVE])
     return [post for post in live if not post.content.expired(tx.now)]
-
-
-def send_note(
-    tx: Tx, user_id: UserId, post_id: PostId, text: str, signer_id: UserId | None
-) -> Unanswerable | None:
-    """Pass a member's note about a post on to comms; why it could not be taken, or None.
-
-    The same text that is still on its way is not sent twice. `signer_id` is the member if they
-    want their name under it: without it nothing stored tells who wrote the note.
-    """
-    facts = responses.load_click_facts(tx, user_id, post_id)
-    obstacle = Unanswerable.NO_SUCH_POST if facts is None else why_unanswerable(facts, tx.now)
-    if obstacle is not None and obstacle is not Unanswerable.ENDED:  # also of one just ended
-        return obstacle
-    notices.enqueue_once(tx, NoticeKind.NOTE, post_id=post_id, detail=text, user_id=signer_id)
-    return None

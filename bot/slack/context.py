@@ -14,6 +14,7 @@ from bot.domain.lessons import LessonCatalog
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
+from bot.slack.note_limit import NoteLimit
 from bot.slack.views.text import Message
 from bot.storage.database import Database
 from bot.storage.tx import Transactions
@@ -40,6 +41,7 @@ class AppContext:
     lessons: LessonCatalog = field(default_factory=LessonCatalog)
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
     background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
+    note_limit: NoteLimit = field(default_factory=NoteLimit)
 
     def at(self, now: datetime) -> Transactions:
         """The database as services see it at a moment, which is read once per click or tick."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
 
 from bot.domain.ids import NoticeId, PostId, UserId
 from bot.domain.model import Notice, NoticeKind
@@ -12,8 +14,17 @@ from bot.storage.tx import Tx
 
 _PENDING = (
     select(NoticeRow.id, NoticeRow.kind, NoticeRow.post_id, NoticeRow.who, NoticeRow.detail)
-    .where(NoticeRow.workspace_id == bindparam("workspace"), NoticeRow.sent_at.is_(None))
-    .order_by(NoticeRow.id)
+    .where(
+        NoticeRow.workspace_id == bindparam("workspace"),
+        NoticeRow.sent_at.is_(None),
+        or_(NoticeRow.not_before.is_(None), NoticeRow.not_before <= bindparam("now")),
+    )
+    # What had to wait goes out in any order: the order of writing could tell who wrote it.
+    .order_by(
+        NoticeRow.not_before.is_not(None),
+        case((NoticeRow.not_before.is_(None), NoticeRow.id)),
+        func.random(),
+    )
 )
 
 
@@ -24,8 +35,9 @@ def enqueue(
     post_id: PostId | None = None,
     user_id: UserId | None = None,
     detail: str | None = None,
+    not_before: datetime | None = None,
 ) -> None:
-    """Add a notice to the outbox."""
+    """Add a notice to the outbox; with `not_before` it waits, and its own moment is not kept."""
     tx.connection.execute(
         insert(NoticeRow).values(
             workspace_id=tx.workspace_id,
@@ -33,13 +45,20 @@ def enqueue(
             post_id=post_id,
             who=user_id,
             detail=detail,
-            created_at=tx.now,
+            created_at=not_before or tx.now,
+            not_before=not_before,
         )
     )
 
 
 def enqueue_once(
-    tx: Tx, kind: NoticeKind, *, post_id: PostId, detail: str, user_id: UserId | None = None
+    tx: Tx,
+    kind: NoticeKind,
+    *,
+    post_id: PostId,
+    detail: str,
+    user_id: UserId | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Add a notice about a post, unless there was one of its kind; safe between processes."""
     same = select(NoticeRow.id).where(
@@ -52,7 +71,9 @@ def enqueue_once(
     if tx.connection.execute(same).first() is None:
         workspaces.find(tx, lock=True)
         if tx.connection.execute(same).first() is None:
-            enqueue(tx, kind, post_id=post_id, detail=detail, user_id=user_id)
+            enqueue(
+                tx, kind, post_id=post_id, detail=detail, user_id=user_id, not_before=not_before
+            )
 
 
 def cancel(tx: Tx, kind: NoticeKind, post_id: PostId | None = None) -> None:
@@ -66,8 +87,8 @@ def cancel(tx: Tx, kind: NoticeKind, post_id: PostId | None = None) -> None:
 
 
 def pending(tx: Tx) -> list[Notice]:
-    """Notices that have not been sent yet, oldest first."""
-    rows = tx.connection.execute(_PENDING, {"workspace": tx.workspace_id})
+    """Notices that have not been sent yet and need not wait, oldest first."""
+    rows = tx.connection.execute(_PENDING, {"workspace": tx.workspace_id, "now": tx.now})
     return [Notice(row.id, row.kind, row.post_id, row.who, row.detail) for row in rows]
 
 

@@ -347,7 +347,10 @@ class ResponseEventRow(Base):
 
 
 class NoticeRow(Base):
-    """A notice in the outbox; `sent_at` is None until it was sent."""
+    """A notice in the outbox; `sent_at` is None until it was sent.
+
+    One that waits until `not_before` keeps no moment of its own.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (Index(None, "workspace_id", "sent_at"),)
@@ -359,6 +362,7 @@ class NoticeRow(Base):
     who: Mapped[UserId | None] = mapped_column(String(64))
     detail: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
 
 

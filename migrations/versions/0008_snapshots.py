@@ -43,9 +43,13 @@ def upgrade() -> None:
     with op.batch_alter_table("workspace") as workspace:
         workspace.alter_column("gate_threshold", existing_type=sa.Integer(), nullable=False)
         workspace.drop_column("measured_at")
+    with op.batch_alter_table("notice") as notice:
+        notice.add_column(sa.Column("not_before", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("notice") as notice:
+        notice.drop_column("not_before")
     with op.batch_alter_table("workspace") as workspace:
         workspace.drop_column("gate_threshold")
         workspace.add_column(sa.Column("measured_at", sa.DateTime(timezone=True), nullable=True))

@@ -6,16 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.ids import PostId, UserId
-from bot.domain.model import NoticeKind, SkipReason, Stage
+from bot.domain.ids import PostId
+from bot.domain.model import SkipReason, Stage
 from bot.domain.post import Network
 from bot.domain.responses import Answer, Unanswerable
 from bot.services import membership, posts, responses, share_dialog
 from bot.services.membership import NewMember
 from bot.services.responses import Stored
 from bot.services.share_dialog import ShareDialogData
-from bot.storage import notices
-from bot.storage.tables import MemberRow, NoticeRow, ResponseEventRow, ResponseRow
+from bot.storage.tables import MemberRow, ResponseEventRow, ResponseRow
 from tests.services.helpers import (
     AMARA,
     BO,
@@ -330,30 +329,3 @@ def test_a_changed_mind_leaves_no_line_that_says_opened(world: ServiceWorld) -> 
     assert member is not None
     assert member.network is None
     assert clicks(world, post, taken_back) == Stored(Stage.INTERESTED, changed=False)
-
-
-def test_a_private_word_is_kept_only_until_it_has_arrived(world: ServiceWorld) -> None:
-    post = world.live()
-    world.join()
-    for signer in (None, None, AMARA, AMARA):
-        why = world.run(share_dialog.send_note, AMARA, PostId(post), "Wrong date.", signer)
-        assert why is None
-    found = [row for row in world.rows(NoticeRow) if row.kind is NoticeKind.NOTE]
-    assert [(row.post_id, row.who, row.detail) for row in found] == [
-        (post, None, "Wrong date."),
-        (post, AMARA, "Wrong date."),
-    ]
-    for row in found:
-        world.run(notices.mark_sent, row.id)
-    left = [row for row in world.rows(NoticeRow) if row.kind is NoticeKind.NOTE]
-    assert {(row.who, row.detail) for row in left} == {(None, None)}
-
-
-@pytest.mark.parametrize("user", [AMARA, BO])
-def test_a_private_word_needs_consent_and_a_post(world: ServiceWorld, user: str) -> None:
-    post = world.live()
-    world.join(BO)
-    asked = post if user is AMARA else post + 1
-    expected = Unanswerable.NO_CONSENT if user is AMARA else Unanswerable.NO_SUCH_POST
-    assert world.run(share_dialog.send_note, UserId(user), PostId(asked), "Hi", None) is expected
-    assert not [row for row in world.rows(NoticeRow) if row.kind is NoticeKind.NOTE]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.domain.notes import MOST_A_WEEK
 from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.slack.views import own_words, replies, share_dialog, share_forms
@@ -178,7 +181,7 @@ async def test_a_member_gets_their_own_language_first_and_can_see_the_others(
     assert "For X, in German" in view.plain
 
 
-# A way back, and a private word.
+# A way back, and notes to comms.
 
 
 async def test_a_changed_mind_leaves_nothing_that_says_opened(
@@ -210,10 +213,17 @@ async def test_an_error_can_be_told_before_anything_was_opened(
     assert len(told(world, "The link is broken.")) == 1
 
 
-async def word(runtime: Runtime, person: Person, words: str, *, sign: bool = False) -> None:
+async def word(runtime: Runtime, person: Person, words: str, **more: Any) -> None:
     await click_in_dialog(runtime, person, share_dialog.SOMETHING_WRONG)
-    person.fill({"words": words, "sign": ["sign"] if sign else []})
+    person.fill({"words": words, **more})
     await person.submit()
+
+
+async def ten_colleagues(world: SlackWorld, runtime: Runtime) -> None:
+    """So many members that notes may come without a name."""
+    for number in range(10):
+        await run_command(world.sandbox.add_person(f"colleague{number}"), "/advocacy join")
+    await runtime.tick()
 
 
 def told(world: SlackWorld, words: str) -> list[str]:
@@ -223,23 +233,57 @@ def told(world: SlackWorld, words: str) -> list[str]:
 
 
 @pytest.mark.parametrize("sign", [True, False])
-async def test_a_private_word_reaches_comms_as_typed_and_unsigned_unless_wanted(
+async def test_a_note_reaches_comms_as_typed_and_unsigned_unless_wanted(
     world: SlackWorld, runtime: Runtime, url: str, sign: bool
 ) -> None:
     words = "The *date* is wrong, <!channel> & co."
+    await ten_colleagues(world, runtime)
     view = await share_new_post(world, runtime, world.amara)
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
-    await word(runtime, world.amara, words, sign=sign)
+    await word(runtime, world.amara, words, sign=["sign"] if sign else [])
     assert ("with your name" in view.plain) is sign
     assert share_dialog.SHARED in buttons_in(view), "the dialog goes on"
+    await runtime.tick()
+    assert bool(told(world, words)) is sign, "without a name, not in the second it was written"
+    world.sandbox.clock.advance(timedelta(days=1))
     await runtime.tick()
     [said] = told(world, words)
     assert ("amara" in said) is sign
     assert "post 1" in said
+    assert "looked at" not in said
     assert rows(url, "SELECT who, detail FROM notice WHERE kind = 'note'") == [(None, None)]
     assert "is wrong" not in str(all_rows(url)), "once it is there, it is kept nowhere else"
     [message] = [one for one in world.cleo.messages(world.comms) if words in one.plain]
     assert "<!channel>" not in message.mentions
+
+
+async def test_among_few_members_a_note_carries_the_name_and_the_form_says_why(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    view = await share_new_post(world, runtime, world.amara)
+    await click_in_dialog(runtime, world.amara, share_dialog.SOMETHING_WRONG)
+    assert "It carries your name. With fewer than about 10 members" in view.plain
+    world.amara.fill({"words": "The date is wrong."})
+    await world.amara.submit()
+    assert "with your name" in view.plain
+    await runtime.tick()
+    [said] = told(world, "The date is wrong.")
+    assert "amara" in said
+
+
+async def test_a_few_notes_of_one_person_are_passed_on_in_a_week(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    view = await share_new_post(world, runtime, world.amara)
+    for number in range(MOST_A_WEEK):
+        await word(runtime, world.amara, f"Note {number}.")
+    await runtime.tick()
+    before = all_rows(url)
+    await word(runtime, world.amara, "One more.")
+    assert view.errors == {
+        "words": "I pass on 3 notes of one person in a week. Please tell them the rest yourself."
+    }
+    assert all_rows(url) == before
 
 
 async def test_a_private_word_waits_until_slack_takes_it_and_comes_once(

@@ -9,10 +9,10 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain import hosts
+from bot.domain.ids import PostId
 from bot.domain.model import Stage
 from bot.domain.responses import Answer
-from bot.services import preferences, responses
-from bot.services import share_dialog as share_dialog_service
+from bot.services import notes, preferences, responses
 from bot.services.membership import NewMember
 from bot.services.responses import Stored
 from bot.services.share_dialog import ShareDialogData
@@ -71,9 +71,11 @@ async def ask_note(ack: AsyncAck, request: SlackRequest) -> None:
     The end of the post closes the dialog, but not this form: the note is wanted still.
     """
     shown = share_dialog.read(request.view)
+    may_be_unsigned = await request.read(notes.may_be_unsigned)
     await ack()
     view = _renamed(request.view, DIALOG_ID, _NOTE_ID)
-    request.update_view(keep_id(share_forms.note_form(shown), view))
+    form = share_forms.note_form(shown, may_be_unsigned=may_be_unsigned)
+    request.update_view(keep_id(form, view))
 
 
 async def submit_note(ack: AsyncAck, request: SlackRequest) -> None:
@@ -82,17 +84,9 @@ async def submit_note(ack: AsyncAck, request: SlackRequest) -> None:
     if not typed:
         await ack(response_action="errors", errors=share_forms.note_missing())
         return
-    if shown.post_id != PRACTICE:
-        signer_id = request.user_id if signed else None
-        refused = await request.write(
-            share_dialog_service.send_note, request.user_id, shown.post_id, typed, signer_id
-        )
-        if refused is not None:
-            closing = share_forms.closing(why_unanswerable(refused))
-            await ack(response_action="update", view=closing)
-            return
-        request.reconciler.refresh_soon()
     practised = shown.post_id == PRACTICE
+    if not practised and not await _passed_on(ack, request, shown.post_id, typed, signed=signed):
+        return
     note = replies.NOTE_PRACTISED if practised else replies.note_sent(signed=signed)
     dialog = await load_open_dialog(request, shown)
     # Where the post has just ended, the note was taken all the same.
@@ -100,6 +94,30 @@ async def submit_note(ack: AsyncAck, request: SlackRequest) -> None:
     changed = next_view(dialog, note=note) if open_still else share_forms.closing(note)
     view = _renamed(request.view, _NOTE_ID, DIALOG_ID)
     await ack(response_action="update", view=keep_id(changed, view))
+
+
+async def _passed_on(
+    ack: AsyncAck, request: SlackRequest, post_id: PostId, typed: str, *, signed: bool
+) -> bool:
+    """Pass a note on; where it cannot be, say so in the form and return False."""
+    limit = request.context.note_limit
+    if limit.reached(request.user_id, request.now):
+        await ack(response_action="errors", errors=share_forms.too_many_notes())
+        return False
+    try:
+        refused = await request.write(
+            notes.send_note, request.user_id, post_id, typed, signed=signed
+        )
+    except notes.NeedsName:
+        await ack(response_action="errors", errors=share_forms.note_needs_name())
+        return False
+    if refused is not None:
+        closing = share_forms.closing(why_unanswerable(refused))
+        await ack(response_action="update", view=closing)
+        return False
+    limit.count(request.user_id, request.now)
+    request.reconciler.refresh_soon()
+    return True
 
 
 async def submit_consent(ack: AsyncAck, request: SlackRequest) -> None:

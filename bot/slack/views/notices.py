@@ -129,9 +129,9 @@ def note(post_id: PostId, title: str, words: str, user_id: UserId) -> Message:
     """What somebody who shared a post wants comms to know, as they typed it."""
     about = f"post {post_id}, “{title}”"
     text = (
-        f"<@{user_id}> sends you a private word about {about}:"  # not what they did with it
+        f"<@{user_id}> sends you a note about {about}:"
         if user_id
-        else f"Somebody who looked at sharing {about}, sends you a private word:"
+        else f"A note about {about}, without a name:"
     )
     return say(text, as_typed(words))
 

@@ -55,8 +55,12 @@ TAKEN_BACK_PRACTISED = "Practised: nothing was stored, so there is nothing to ta
 
 def note_sent(*, signed: bool) -> str:
     """The line at the top of the dialog after a note."""
-    name = "with your name" if signed else "without your name"
-    return f"Thank you. The communications team gets your words, {name}."
+    if signed:
+        return "Thank you. The communications team gets your words, with your name."
+    return (
+        "Thank you. The communications team gets your words without your name, at 10:00 on their "
+        "next working day."
+    )
 
 
 def unknown_command(typed: str, nearest: str | None) -> Message:

@@ -16,6 +16,7 @@ from slack_sdk.models.views import View
 
 from bot.domain import drafting, hosts
 from bot.domain.ids import PostId
+from bot.domain.notes import MOST_A_WEEK
 from bot.slack.views import payload
 from bot.slack.views.errors import closing_view
 from bot.slack.views.membership import PROMISES
@@ -96,9 +97,13 @@ def server_error(sentence: str) -> dict[str, str]:
     return {_HOST: sentence}
 
 
-def note_form(dialog: Dialog) -> View:
-    """The form for a note to comms, without a name unless the member wants one."""
-    sign = Option(value=_SIGN, text=plain("Sign it with my name"))
+_NEEDS_NAME = (
+    "It carries your name. With fewer than about 10 members, people could tell who wrote it anyway."
+)
+
+
+def note_form(dialog: Dialog, *, may_be_unsigned: bool) -> View:
+    """The form for a note to comms; with few members it always carries the name."""
     blocks: list[Block] = [
         section("What was wrong? Your words go to the communications team, and to nobody else."),
         InputBlock(
@@ -109,13 +114,7 @@ def note_form(dialog: Dialog) -> View:
             ),
             hint=plain(f"Up to {LONGEST_NOTE:,} characters."),
         ),
-        InputBlock(
-            block_id=_SIGN,
-            label=plain("Your name"),
-            element=CheckboxesElement(action_id=_SIGN, options=[sign]),
-            hint=plain("Without it they can't answer you."),
-            optional=True,
-        ),
+        _signature() if may_be_unsigned else context(_NEEDS_NAME),
     ]
     if dialog.post_id == PRACTICE:
         blocks.insert(0, context("This is practice: your words go nowhere."))
@@ -123,16 +122,46 @@ def note_form(dialog: Dialog) -> View:
     return view_of(NOTE_FORM, title, blocks, dialog, submit="Send it", close="Close")
 
 
+def _signature() -> InputBlock:
+    sign = Option(value=_SIGN, text=plain("Sign it with my name"))
+    return InputBlock(
+        block_id=_SIGN,
+        label=plain("Your name"),
+        element=CheckboxesElement(action_id=_SIGN, options=[sign]),
+        hint=plain(
+            "Without it they can't answer you. Notes without a name reach them together, at 10:00 "
+            "on their next working day."
+        ),
+        optional=True,
+    )
+
+
 def read_note(view: Mapping[str, Any]) -> tuple[str, bool]:
-    """The words, and whether to sign them; raises Unreadable."""
+    """The words, and whether to sign them: a form that does not ask signs. Raises Unreadable."""
     values = payload.pick(view, "state", "values")
     typed = payload.pick(values, _WORDS, _WORDS, "value")
-    ticked = payload.pick(values, _SIGN, _SIGN, "selected_options")
     words = drafting.clean(typed) if isinstance(typed, str) else ""
-    signed = isinstance(ticked, list) and any(
+    return words[:LONGEST_NOTE], _SIGN not in values or _is_ticked(values)
+
+
+def _is_ticked(values: Mapping[str, Any]) -> bool:
+    ticked = payload.pick(values, _SIGN, _SIGN, "selected_options")
+    return isinstance(ticked, list) and any(
         payload.pick(option, "value") == _SIGN for option in ticked
     )
-    return words[:LONGEST_NOTE], signed
+
+
+def note_needs_name() -> dict[str, str]:
+    """The error at the checkbox of a form that was opened when there were more members."""
+    return {_SIGN: "There are too few members now for a note without a name. Please sign it."}
+
+
+def too_many_notes() -> dict[str, str]:
+    """The error at the field for one note too many."""
+    return {
+        _WORDS: f"I pass on {MOST_A_WEEK} notes of one person in a week. Please tell them the rest "
+        "yourself."
+    }
 
 
 def note_missing() -> dict[str, str]:

@@ -1,0 +1,42 @@
+"""Notes from members to comms: signed at once, without a name together with others."""
+
+from __future__ import annotations
+
+from bot.domain import notes as rules
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import NoticeKind
+from bot.domain.responses import Unanswerable, why_unanswerable
+from bot.storage import notices, responses, snapshots, workspaces
+from bot.storage.tx import Tx
+
+
+class NeedsName(Exception):
+    """With so few members a note without a name would say who wrote it."""
+
+
+def may_be_unsigned(tx: Tx) -> bool:
+    """Whether there are members enough for notes without a name."""
+    return snapshots.load(tx).note_gate
+
+
+def send_note(
+    tx: Tx, user_id: UserId, post_id: PostId, text: str, *, signed: bool
+) -> Unanswerable | None:
+    """Pass a member's note about a post on to comms; why it could not be taken, or None.
+
+    The same text that is still on its way is not sent twice. Without a name nothing stored tells
+    who wrote it or when. Raises NeedsName, with nothing stored.
+    """
+    facts = responses.load_click_facts(tx, user_id, post_id)
+    obstacle = Unanswerable.NO_SUCH_POST if facts is None else why_unanswerable(facts, tx.now)
+    if obstacle is not None and obstacle is not Unanswerable.ENDED:  # also of one just ended
+        return obstacle
+    if signed:
+        notices.enqueue_once(tx, NoticeKind.NOTE, post_id=post_id, detail=text, user_id=user_id)
+        return None
+    if not may_be_unsigned(tx):
+        raise NeedsName
+    policy = workspaces.load(tx).policy
+    later = rules.passed_on_at(tx.now, policy.zone, policy.workdays)
+    notices.enqueue_once(tx, NoticeKind.NOTE, post_id=post_id, detail=text, not_before=later)
+    return None
