@@ -88,8 +88,13 @@ class ClickFacts:
     @property
     def announcement_is_open(self) -> bool:
         """Whether a click on the announcement tells something that the bot does not know yet."""
-        return self.announcement_state is DispatchState.UNCERTAIN or (
-            self.announcement_state is DispatchState.SENT and self.message_ts is None
+        possible = (DispatchState.UNCERTAIN, DispatchState.SENT)
+        return self.message_ts is None and self.announcement_state in possible
+
+    def consents(self, now: datetime) -> bool:
+        """Whether the person who clicked has given consent that is valid at `now` (aware)."""
+        return self.consent_ends_at is not None and consents(
+            self.left_at, self.consent_ends_at, now
         )
 
 
@@ -103,7 +108,7 @@ def why_unanswerable(facts: ClickFacts, now: datetime) -> Unanswerable | None:
     on_its_way = facts.announcement_state in (DispatchState.SENDING, DispatchState.UNCERTAIN)
     if facts.post_state is not PostState.LIVE and not on_its_way:
         return Unanswerable.NOT_LIVE
-    if facts.consent_ends_at is None or not consents(facts.left_at, facts.consent_ends_at, now):
+    if not facts.consents(now):
         return Unanswerable.NO_CONSENT
     return None
 

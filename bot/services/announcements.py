@@ -82,32 +82,45 @@ def give_up_abandoned(tx: Tx) -> int:
     return len(lost)
 
 
-def settle_uncertain(
-    tx: Tx, post_id: PostId, *, channel: str | None = None, ts: str | None = None
-) -> bool:
-    """Record that an uncertain announcement is there: comms say so, or a click proves it.
-
-    An announcement that comms confirmed without knowing its message learns it from the first
-    click. Returns whether anything was open.
-    """
+def settle_uncertain(tx: Tx, post_id: PostId) -> bool:
+    """Record that an uncertain announcement is there, as comms say; False where none was open."""
     found = announcements.find(tx, post_id)
-    if found is None:
+    if found is None or found.state is not DispatchState.UNCERTAIN:
         return False
-    if found.state is DispatchState.SENT and found.message_ts is None and ts is not None:
-        return announcements.record_message(tx, found.id, channel, ts)
-    if found.state is not DispatchState.UNCERTAIN:
-        return False
-    announcements.settle_as_sent(tx, found.id, channel, ts)
+    announcements.settle_as_sent(tx, found.id)
     notices.cancel(tx, NoticeKind.UNCERTAIN, post_id)
     _go_live(tx, post_id)
     return True
 
 
+def note_message(tx: Tx, post_id: PostId, channel: str, ts: str) -> None:
+    """Note which message an announcement is, as a member's click on it proves.
+
+    What others see of an uncertain one follows with the daily job, so that it tells nobody that
+    somebody clicked.
+    """
+    found = announcements.find(tx, post_id)
+    if found is not None and found.message_ts is None:
+        announcements.record_message(tx, found.id, channel, ts)
+
+
+def settle_found(tx: Tx) -> None:
+    """Settle the uncertain announcements whose message a member's click has shown."""
+    for post_id in announcements.find_uncertain_with_message(tx):
+        settle_uncertain(tx, post_id)
+
+
 def queue_again(tx: Tx, post_id: PostId) -> bool:
-    """Queue an uncertain announcement again, unless its post ended; False where none was open."""
+    """Queue an uncertain announcement again, unless its post ended; False where none was open.
+
+    One whose message is known after all is settled as sent: nothing is sent twice.
+    """
     found = announcements.find(tx, post_id)
     post = posts.find(tx, post_id)
     if found is None or post is None:
+        return False
+    if found.message_ts is not None:
+        settle_uncertain(tx, post_id)
         return False
     was_open = announcements.settle_as_unsent(tx, found.id, ended=post.state.ended)
     if was_open:

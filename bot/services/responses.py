@@ -56,9 +56,10 @@ def record_response(
     facts = responses.load_click_facts(tx, user_id, post_id, lesson.name if lesson else None)
     if facts is None:
         return Unanswerable.NO_SUCH_POST
-    if answer.message is not None and not answer.in_ask and facts.announcement_is_open:
-        channel, ts = answer.message  # also of an ended post: its message can be edited now
-        announcements.settle_uncertain(tx, post_id, channel=channel, ts=ts)
+    new_message = None if answer.in_ask or not facts.announcement_is_open else answer.message
+    if new_message is not None and facts.consents(tx.now):
+        channel, ts = new_message  # also of an ended post: its message can be edited then
+        announcements.note_message(tx, post_id, channel, ts)
     obstacle = why_unanswerable(facts, tx.now)
     if obstacle is not None:
         if obstacle is Unanswerable.ENDED and answer.in_ask:

@@ -9,7 +9,7 @@ from bot.domain import snapshot as rules
 from bot.domain.ids import UserId
 from bot.domain.model import Colour
 from bot.domain.snapshot import Snapshot
-from bot.services import pace_check, wording_order
+from bot.services import announcements, pace_check, wording_order
 from bot.storage import members, snapshots, workspaces
 from bot.storage.tx import Tx
 
@@ -48,4 +48,5 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
     snapshots.insert_snapshot(tx, snapshot)
     pace_check.record_colour(tx, pace_check.measure(tx, comms) if gate else Colour.GREEN)
     wording_order.request_wordings(tx, snapshot)
+    announcements.settle_found(tx)
     return True

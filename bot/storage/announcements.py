@@ -201,16 +201,9 @@ def mark_uncertain(tx: Tx, announcement_id: AnnouncementId) -> bool:
     return _step(tx, announcement_id, (DispatchState.SENDING,), values)
 
 
-def settle_as_sent(
-    tx: Tx, announcement_id: AnnouncementId, channel: str | None, ts: str | None
-) -> bool:
+def settle_as_sent(tx: Tx, announcement_id: AnnouncementId) -> bool:
     """Settle an uncertain announcement: it went out when it was claimed, whenever it was found."""
-    values = {
-        "state": DispatchState.SENT,
-        "sent_at": AnnouncementRow.claimed_at,
-        "channel": channel,
-        "message_ts": ts,
-    }
+    values = {"state": DispatchState.SENT, "sent_at": AnnouncementRow.claimed_at}
     return _step(tx, announcement_id, (DispatchState.UNCERTAIN,), values)
 
 
@@ -227,10 +220,21 @@ def withdraw_planned(tx: Tx, announcement_id: AnnouncementId) -> bool:
     return _step(tx, announcement_id, (DispatchState.PLANNED,), values)
 
 
-def record_message(tx: Tx, announcement_id: AnnouncementId, channel: str | None, ts: str) -> bool:
-    """Record which message an announcement is that is known to be sent."""
+def record_message(tx: Tx, announcement_id: AnnouncementId, channel: str, ts: str) -> bool:
+    """Record which message an announcement is that is sent, or may be."""
     values = {"channel": channel, "message_ts": ts}
-    return _step(tx, announcement_id, (DispatchState.SENT,), values)
+    known = (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.SENT)
+    return _step(tx, announcement_id, known, values)
+
+
+def find_uncertain_with_message(tx: Tx) -> list[PostId]:
+    """The posts with an uncertain announcement whose message is known."""
+    query = select(AnnouncementRow.post_id).where(
+        AnnouncementRow.workspace_id == tx.workspace_id,
+        AnnouncementRow.state == DispatchState.UNCERTAIN,
+        AnnouncementRow.message_ts.is_not(None),
+    )
+    return list(tx.connection.execute(query).scalars())
 
 
 def _step(

@@ -11,7 +11,7 @@ from bot.domain.ids import PostId
 from bot.domain.model import DispatchState, NoticeKind, Stage
 from bot.domain.post import PostState
 from bot.domain.responses import Answer, Unanswerable
-from bot.services import announcements, posts, reconcile, share_dialog
+from bot.services import announcements, posts, reconcile, share_dialog, snapshots
 from bot.services.responses import Stored
 from bot.services.share_dialog import ShareDialogData
 from bot.storage import notices
@@ -119,14 +119,44 @@ def test_comms_can_say_that_it_is_there(world: ServiceWorld) -> None:
     assert not send_again(world, post)
 
 
-def test_a_click_proves_that_it_is_there_and_tells_which_message_it_is(world: ServiceWorld) -> None:
+def next_morning(world: ServiceWorld) -> None:
+    """The daily job has run."""
+    world.now += DAY
+    assert world.run(snapshots.take, frozenset())
+
+
+def test_a_members_click_tells_which_message_it_is_and_shows_the_next_morning(
+    world: ServiceWorld,
+) -> None:
     world.join()
     post = world.uncertain()
+    before = pending_notices(world)
     assert world.respond(AMARA, post, CLICK) == Stored(Stage.SKIPPED, changed=True)
+    found = world.announcement(post)
+    assert (found.state, found.message_ts) == (DispatchState.UNCERTAIN, "42.1")
+    assert world.post(post).state is PostState.APPROVED, "nobody can tell that somebody clicked"
+    assert pending_notices(world) == before
+    next_morning(world)
     sent = world.announcement(post)
     assert (sent.state, sent.channel, sent.message_ts) == (DispatchState.SENT, NEWS, "42.1")
     assert world.post(post).state is PostState.LIVE
+    assert (NoticeKind.UNCERTAIN, post) not in pending_notices(world)
     assert not settle(world, post)
+
+
+def test_a_click_by_somebody_who_has_not_joined_changes_nothing(world: ServiceWorld) -> None:
+    post = world.uncertain()
+    assert world.respond(AMARA, post, CLICK) is Unanswerable.NO_CONSENT
+    assert world.announcement(post).message_ts is None
+
+
+def test_what_a_click_has_shown_is_not_sent_again(world: ServiceWorld) -> None:
+    world.join()
+    post = world.uncertain()
+    world.respond(AMARA, post, CLICK)
+    assert not send_again(world, post)
+    assert world.announcement(post).state is DispatchState.SENT
+    assert world.post(post).state is PostState.LIVE
 
 
 def test_what_comms_confirmed_learns_its_message_from_the_first_click(world: ServiceWorld) -> None:
@@ -235,6 +265,7 @@ def test_a_post_edited_while_being_sent_is_live_as_announced_with_a_correction(
 def clicked(world: ServiceWorld, post: int) -> None:
     world.join()
     assert world.respond(AMARA, post, CLICK) == Stored(Stage.SKIPPED, changed=True)
+    next_morning(world)
 
 
 def confirmed_then_clicked(world: ServiceWorld, post: int) -> None:
@@ -276,4 +307,7 @@ def test_a_late_click_on_a_withdrawn_post_tells_which_message_is_to_be_closed(
     post_of(world.withdraw(post))
     assert world.respond(AMARA, post, CLICK) is Unanswerable.ENDED
     assert world.post(post).state is PostState.WITHDRAWN
+    if not confirmed:
+        assert stale(world) == []
+        next_morning(world)
     assert stale(world) == [(post, PostState.WITHDRAWN, "42.1")]
