@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -96,6 +97,7 @@ def load_lessons(folder: Path | None) -> LessonCatalog:
     return build_catalog(lessons.values())
 
 
+@lru_cache(maxsize=128)  # the same text is the same lesson
 def _lesson(name: str, text: str) -> Lesson:
     """The lesson in a file's text; raises _Fault, one line for each thing that is wrong."""
     facts, body = _split(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
-from bot.storage.urls import normal_url
+from bot.storage.urls import DEFAULT_URL, normal_url
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -69,15 +70,21 @@ def state(url: str) -> SchemaState:
         FileNotFoundError: if the folder of the SQLite file does not exist.
         sqlalchemy.exc.SQLAlchemyError: if the database cannot be reached.
     """
+    revisions = _revisions()
+    current = _current(normal_url(url))
+    return SchemaState(current, revisions[0], known=current is None or current in revisions)
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Every revision of this version, the newest first."""
     from alembic.script import ScriptDirectory
 
-    scripts = ScriptDirectory.from_config(_config(url))
-    head = scripts.get_current_head()
-    if head is None:
+    scripts = ScriptDirectory.from_config(_config(DEFAULT_URL))
+    found = tuple(each.revision for each in scripts.walk_revisions())
+    if not found:
         raise RuntimeError("The folder migrations/versions holds no migration.")
-    current = _current(normal_url(url))
-    known = current is None or any(each.revision == current for each in scripts.walk_revisions())
-    return SchemaState(current=current, head=head, known=known)
+    return found
 
 
 def _current(url: str) -> str | None:

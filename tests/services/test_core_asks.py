@@ -542,7 +542,7 @@ class Asks(Machine):
         )
 
 
-RUNS = {"sqlite": 14, "postgresql": 4}  # a server's database takes longer to make
+RUNS = {"sqlite": 8, "postgresql": 3}  # a server's database takes longer to make
 
 
 @pytest.mark.parametrize("kind", RUNS)

@@ -20,8 +20,6 @@ from bot.storage.tx import Tx
 from slack_sandbox import Fault, Message
 from tests.slack.program import Program, add_post, database, program
 
-pytestmark = pytest.mark.alone
-
 
 def live_post(made: Program) -> Message:
     """A post whose message is in the channel."""
