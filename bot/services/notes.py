@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.domain import notes as rules
 from bot.domain.ids import PostId, UserId
-from bot.domain.model import NoticeKind
 from bot.domain.responses import Unanswerable, why_unanswerable
 from bot.storage import notices, responses, snapshots, workspaces
 from bot.storage.tx import Tx
@@ -32,11 +31,11 @@ def send_note(
     if obstacle is not None and obstacle is not Unanswerable.ENDED:  # also of one just ended
         return obstacle
     if signed:
-        notices.enqueue_once(tx, NoticeKind.NOTE, post_id=post_id, detail=text, user_id=user_id)
+        notices.enqueue_note(tx, post_id, text, user_id=user_id)
         return None
     if not may_be_unsigned(tx):
         raise NeedsName
     policy = workspaces.load(tx).policy
     later = rules.passed_on_at(tx.now, policy.zone, policy.workdays)
-    notices.enqueue_once(tx, NoticeKind.NOTE, post_id=post_id, detail=text, not_before=later)
+    notices.enqueue_note(tx, post_id, text, not_before=later)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
 
@@ -35,45 +36,42 @@ def enqueue(
     post_id: PostId | None = None,
     user_id: UserId | None = None,
     detail: str | None = None,
-    not_before: datetime | None = None,
 ) -> None:
-    """Add a notice to the outbox; with `not_before` it waits, and its own moment is not kept."""
-    tx.connection.execute(
-        insert(NoticeRow).values(
-            workspace_id=tx.workspace_id,
-            kind=kind,
-            post_id=post_id,
-            who=user_id,
-            detail=detail,
-            created_at=not_before or tx.now,
-            not_before=not_before,
-        )
-    )
+    """Add a notice to the outbox."""
+    _insert(tx, {"kind": kind, "post_id": post_id, "who": user_id, "detail": detail})
 
 
-def enqueue_once(
+def enqueue_once(tx: Tx, kind: NoticeKind, *, post_id: PostId, detail: str) -> None:
+    """Add a notice about a post, unless there was one of its kind; safe between processes."""
+    _insert_once(tx, {"kind": kind, "post_id": post_id, "who": None, "detail": detail})
+
+
+def enqueue_note(
     tx: Tx,
-    kind: NoticeKind,
-    *,
     post_id: PostId,
-    detail: str,
+    text: str,
+    *,
     user_id: UserId | None = None,
     not_before: datetime | None = None,
 ) -> None:
-    """Add a notice about a post, unless there was one of its kind; safe between processes."""
-    same = select(NoticeRow.id).where(
-        NoticeRow.workspace_id == tx.workspace_id,
-        NoticeRow.kind == kind,
-        NoticeRow.post_id == post_id,
-        NoticeRow.detail == detail,
-        NoticeRow.who.is_not_distinct_from(user_id),
-    )
+    """Add a note, once; one that waits until `not_before` keeps no moment of its own."""
+    values = {"kind": NoticeKind.NOTE, "post_id": post_id, "who": user_id, "detail": text}
+    _insert_once(tx, values, not_before)
+
+
+def _insert_once(tx: Tx, values: dict[str, Any], not_before: datetime | None = None) -> None:
+    alike = [NoticeRow.__table__.c[name].is_not_distinct_from(values[name]) for name in values]
+    same = select(NoticeRow.id).where(NoticeRow.workspace_id == tx.workspace_id, *alike)
     if tx.connection.execute(same).first() is None:
         workspaces.find(tx, lock=True)
         if tx.connection.execute(same).first() is None:
-            enqueue(
-                tx, kind, post_id=post_id, detail=detail, user_id=user_id, not_before=not_before
-            )
+            _insert(tx, values, not_before)
+
+
+def _insert(tx: Tx, values: dict[str, Any], not_before: datetime | None = None) -> None:
+    when = {"created_at": not_before or tx.now, "not_before": not_before}
+    new = insert(NoticeRow).values(workspace_id=tx.workspace_id, **when, **values)
+    tx.connection.execute(new)
 
 
 def cancel(tx: Tx, kind: NoticeKind, post_id: PostId | None = None) -> None:
