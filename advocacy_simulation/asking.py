@@ -154,7 +154,6 @@ class Planner:
                 post.networks,
                 post.live_at,
                 post.expires_at,
-                len(self.about[post.id]),
             )
             for post in posts
             if capacity.get(post.id, 1) > 0

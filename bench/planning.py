@@ -101,9 +101,7 @@ def plain(connection: Connection, most: int) -> int:
         Tx(connection, TEAM, NOW),
     )
     candidates = [
-        Candidate(
-            post.post_id, post.topics, post.networks, post.live_at, post.expires_at, post.asked
-        )
+        Candidate(post.post_id, post.topics, post.networks, post.live_at, post.expires_at)
         for post in posts
     ]
     new = []

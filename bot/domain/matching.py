@@ -36,14 +36,13 @@ ENDS_SOON: Final = timedelta(days=5)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A live post that may be proposed now; `asked` is how many members were asked about it."""
+    """A live post that may be proposed now."""
 
     post_id: PostId
     topics: tuple[str, ...]
     networks: frozenset[Network]
     live_at: datetime
     expires_at: datetime | None
-    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +107,12 @@ def choose(
     1. fit in whole topics, up to MANY_TOPICS. An extra topic of full weight beats everything
        below; a topic with misses beats it only where it makes up a whole one.
     2. timeliness, 0 to 2: one for a fresh post, one for a post about to end.
-    3. how few were asked, so that posts of equal standing share the members' attention.
-    4. a lot drawn from the member's seed and the post: the same at every call, another for every
-       member.
+    3. a lot drawn from the member's seed and the post: the same at every call, another for every
+       member, so that posts of equal standing share the members' attention.
 
-    The first two are coarse so that the third counts at all. The order of `posts` does not matter.
-    One call costs some tenths of a microsecond a post, so that it needs no index; a planner that
-    counts `asked` up between two members keeps posts equal within one run, too.
+    How many were asked about a post does not count: nobody's ask depends on another's. The first
+    two are coarse so that the third counts at all. The order of `posts` does not matter. One call
+    costs some tenths of a microsecond a post, so that it needs no index.
 
     Args:
         interests: the member's topics and networks.
@@ -137,7 +135,7 @@ def choose(
             or not _may_come(history.seen.get(post.post_id), now)
         ):
             continue
-        rank = (-min(int(fit), MANY_TOPICS), -_timeliness(post, now), post.asked)
+        rank = (-min(int(fit), MANY_TOPICS), -_timeliness(post, now))
         if first_rank is None or rank < first_rank:
             first, first_rank = [post], rank
         elif rank == first_rank:

@@ -33,11 +33,11 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The posts that may be proposed, read once for a heartbeat and kept up by its planning.
+    """The posts that may be proposed, read once for a heartbeat.
 
-    `by_post` counts up how many were asked about each post; `first_group` are those that are
-    still with their first group. A post that has changed since is noticed before anything is sent.
-    `budget` is how many asks the workspace may make in any seven days.
+    `first_group` are those that are still with their first group. A post that has changed since is
+    noticed before anything is sent. `budget` is how many asks the workspace may make in any seven
+    days.
     """
 
     by_post: dict[PostId, Candidate]
@@ -74,8 +74,6 @@ class _Batch:
         revision = self.candidates.revisions[post_id]
         self.new.append(PlannedAsk(member_id, post_id, int(choice.repeat), revision))
         self.left -= 1
-        candidate = self.candidates.by_post[post_id]
-        self.candidates.by_post[post_id] = replace(candidate, asked=candidate.asked + 1)
         if post_id in self.capacity:
             self.capacity[post_id] -= 1
 
@@ -85,7 +83,7 @@ def load_candidates(tx: Tx) -> Candidates:
     posts = askable_posts.load_askable(tx)
     candidates = {
         post.post_id: Candidate(
-            post.post_id, post.topics, post.networks, post.live_at, post.expires_at, post.asked
+            post.post_id, post.topics, post.networks, post.live_at, post.expires_at
         )
         for post in posts
     }

@@ -40,7 +40,6 @@ class AskablePost:
     expires_at: datetime | None
     reach: Reach
     first_group: int | None
-    asked: int
 
 
 _ASKABLE = (
@@ -52,7 +51,6 @@ _ASKABLE = (
         RevisionRow.expires_at,
         PostRow.reach,
         PostRow.first_group,
-        PostRow.asked,
     )
     .join(
         RevisionRow,
@@ -129,7 +127,6 @@ def load_askable(tx: Tx, *reaches: Reach) -> list[AskablePost]:
             expires_at=row.expires_at,
             reach=row.reach,
             first_group=row.first_group,
-            asked=row.asked,
         )
         for row in rows
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -238,12 +239,14 @@ def test_not_my_audience_twice_closes_a_topic(afternoon: ServiceWorld) -> None:
 
 
 def test_equal_posts_share_the_members(afternoon: ServiceWorld) -> None:
-    staff(afternoon, 10)
+    staff(afternoon, 40)
     first, second = afternoon.live(), afternoon.live(title="Two")
     afternoon.size_first_groups()
     all_look_again(afternoon)
-    asked = [post for _, post in afternoon.planned()]
-    assert sorted(asked) == [first] * 5 + [second] * 5
+    for _ in range(3):
+        afternoon.plan()
+    posts = Counter(row.post_id for row in afternoon.rows(AskRow))
+    assert set(posts) == {first, second}, "a lot of each member's own decides"
 
 
 def test_amber_stretches_the_gap(afternoon: ServiceWorld) -> None:

@@ -46,9 +46,9 @@ Asked = tuple[int, int, bool]  # a member, a post, and whether it is the once mo
 PLAIN = Setting(Crowd(55, patience=0.55), days=56, seed=58)
 # Soon bothered, at the quickest pace, with a budget that is spent on most days.
 TENSE = Setting(
-    Crowd(50, patience=0.4, answers=0.8, pace=Pace.THRICE_A_WEEK),
+    Crowd(50, patience=0.35, answers=0.8, pace=Pace.THRICE_A_WEEK),
     days=42,
-    seed=72,
+    seed=93,
     asks_per_week=0.6,
 )
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.ids import PostId
@@ -47,7 +47,6 @@ candidates = st.lists(
         networks=networks,
         live_at=st.integers(0, 30).map(lambda days: NOW - days * DAY),
         expires_at=st.none() | moments,
-        asked=st.integers(0, 3),
     ),
     unique_by=lambda post: post.post_id,
     max_size=12,
@@ -72,7 +71,6 @@ def post(
     *its_topics: str,
     live: float = 20,
     ends: float | None = None,
-    asked: int = 0,
 ) -> Candidate:
     """A post for X, live for some days, ending in some days."""
     return Candidate(
@@ -81,7 +79,6 @@ def post(
         X,
         NOW - live * DAY,
         None if ends is None else NOW + ends * DAY,
-        asked,
     )
 
 
@@ -160,7 +157,7 @@ def test_the_topics_come_best_fit_first_and_otherwise_in_their_own_order() -> No
 
 
 def test_an_extra_shared_topic_beats_freshness_and_a_near_end() -> None:
-    both, one = post(1, "data", "design", asked=9), post(2, "data", live=0, ends=1)
+    both, one = post(1, "data", "design"), post(2, "data", live=0, ends=1)
     assert chosen(both, one, taste=LIKES_TWO) == 1
 
 
@@ -178,21 +175,17 @@ def test_more_than_three_shared_topics_fit_no_better_than_three() -> None:
 
 def test_a_fresh_post_goes_before_one_that_is_a_week_old() -> None:
     week = FRESH_FOR / DAY
-    assert chosen(post(1, live=week), post(2, live=week - 0.01, asked=9)) == 2
+    assert chosen(post(1, live=week), post(2, live=week - 0.01)) == 2
 
 
 def test_a_post_about_to_end_goes_before_one_with_time() -> None:
     soon = ENDS_SOON / DAY
-    assert chosen(post(1, ends=soon + 0.01), post(2, ends=soon, asked=9)) == 2
-    assert chosen(post(1), post(2, ends=1, asked=9)) == 2
+    assert chosen(post(1, ends=soon + 0.01), post(2, ends=soon)) == 2
+    assert chosen(post(1), post(2, ends=1)) == 2
 
 
 def test_a_fresh_post_about_to_end_goes_before_one_that_is_only_either() -> None:
-    assert chosen(post(1, live=1), post(2, ends=1), post(3, live=1, ends=1, asked=9)) == 3
-
-
-def test_among_posts_of_equal_standing_the_one_fewest_were_asked_about_goes_first() -> None:
-    assert chosen(post(1, live=1, asked=3), post(2, live=6, asked=2), post(3, live=2, asked=4)) == 2
+    assert chosen(post(1, live=1), post(2, ends=1), post(3, live=1, ends=1)) == 3
 
 
 def test_a_naive_now_is_refused() -> None:
@@ -257,23 +250,6 @@ def test_another_miss_of_a_topic_never_makes_something_fit(
     missed = replace(history, misses={**history.misses, topic: history.misses.get(topic, 0) + 1})
     if choose(taste, posts, history, NOW) is None:
         assert choose(taste, posts, missed, NOW) is None
-
-
-@settings(max_examples=settings().max_examples // 2)
-@given(st.integers(1, 10**9), st.integers(2, 6), st.integers(1, 60))
-def test_posts_of_equal_standing_are_asked_about_equally_often(
-    first_seed: int, count: int, members: int
-) -> None:
-    posts = {number: post(number) for number in range(count)}
-    for seed in range(first_seed, first_seed + members):
-        choice = choose(replace(LIKES_DATA, seed=seed), posts.values(), NOTHING, NOW)
-        assert choice is not None
-        posts[choice.post_id] = replace(
-            posts[choice.post_id], asked=posts[choice.post_id].asked + 1
-        )
-
-    asked = [one.asked for one in posts.values()]
-    assert max(asked) - min(asked) <= 1
 
 
 def test_even_the_lot_alone_is_fair() -> None:
