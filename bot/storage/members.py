@@ -58,7 +58,7 @@ _DUE = (
     _ALL.where(
         MemberRow.workspace_id == bindparam("workspace"), MemberRow.next_ask_at <= bindparam("now")
     )
-    .order_by(MemberRow.next_ask_at)
+    .order_by(MemberRow.next_ask_at, MemberRow.id)
     .limit(bindparam("most"))
     # Two processes never take the same member. On SQLite, where one process runs, it is left out.
     .with_for_update(skip_locked=True)

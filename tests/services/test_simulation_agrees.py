@@ -235,6 +235,7 @@ def compared(url: str, setting: Setting) -> Run:
     went_live = {row.id: row.live_at for row in rows if row.live_at is not None}
     assert went_live == {post.id: post.live_at for post in run.posts}
     compare_outcomes(run, world.services.world)
+    world.services.world.engine.dispose()
     return run
 
 
