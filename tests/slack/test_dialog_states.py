@@ -24,7 +24,6 @@ from tests.support import (
     card_of,
     click_in_dialog,
     live_post,
-    rows,
     run_command,
 )
 
