@@ -13,7 +13,7 @@ const page = document.documentElement;
 const narrow = matchMedia("(max-width: 60rem)");
 let place = "";
 let wanted = "";
-let line = "";
+let line;
 let held = false;
 const changes = new Set();
 
@@ -46,21 +46,23 @@ function draw(changed) {
   if (touched("views", "me")) modal.sync(get("views"));
   if (touched("hints")) tools();
   document.title = `${messages.title(place)}, simulated Slack`;
-  if (line) composer.prepare(line);
-  line = "";
+  // Only once its typist is shown.
+  if (line?.who !== get("me")) return;
+  composer.prepare(line.line);
+  line = null;
 }
 
-/** Draw, but not while the mouse is down or a menu open: what is used has to stay. */
+/** Draw, but not what is in use: the mouse is down, or a menu open. */
 function update(changed) {
   for (const key of changed) changes.add(key);
-  if (held || document.querySelector(":popover-open") || !get("people")) return;
+  if (held || document.querySelector(":popover-open") || !changes.size || !get("people")) return;
   draw(changes);
   changes.clear();
 }
 
-/** Go where a step of the tour happens, and lay out what to type. */
+/** Go where a step happens, and lay out what to type. */
 function go(step) {
-  line = step.line;
+  line = step.line && step;
   if (narrow.matches) panels.toggle("tour", false);
   location.hash = `#/${step.where || get("dm")}/${step.who}`;
   route();
@@ -93,7 +95,6 @@ $("menu").onclick = () => menu($("menu").ariaExpanded !== "true");
 $("side").onclick = () => menu(false);
 addEventListener("hashchange", route);
 addEventListener("keydown", (event) => { if (event.key === "Escape") menu(false); });
-// The key has done its work.
 if (location.search) history.replaceState(null, "", location.pathname + location.hash);
 if (!narrow.matches) panels.toggle("tour", true);
 route();

@@ -1,4 +1,4 @@
-/** Charts as SVG; each says its numbers too, and tells series apart without colour. */
+/** Charts as SVG; each says its numbers, and needs no colour. */
 
 import { el, svg } from "./dom.js";
 
