@@ -67,7 +67,7 @@ export function inspector() {
   while (log.children.length > all.length) log.lastChild.remove();
 }
 
-/** Open or close a panel; there is room for one. */
+/** Open or close a panel; one fits. */
 export function toggle(id, on = $(id).hidden) {
   for (const one of ["tour", "inspector"]) {
     $(one).hidden = one !== id || !on;

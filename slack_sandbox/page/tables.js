@@ -1,4 +1,4 @@
-/** Tables, some of which can be sorted. */
+/** Tables; some can be sorted. */
 
 import { button, el } from "./dom.js";
 import { richText } from "./rich.js";
