@@ -61,11 +61,6 @@ class Wording:
     language: str | None = None
     id: WordingId = field(default=WordingId(0), compare=False)
 
-    @property
-    def usage_key(self) -> tuple[Network, str]:
-        """Network and text: two wordings with the same key are counted together."""
-        return self.network, self.text
-
 
 def expired(expires_at: datetime | None, now: datetime) -> bool:
     """Whether the time of a post is over at `now`: the one place that says so. Both are aware."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain import notes as rules
 from bot.domain.ids import PostId, UserId
 from bot.domain.responses import Unanswerable, why_unanswerable
@@ -9,8 +11,9 @@ from bot.storage import notices, responses, snapshots, workspaces
 from bot.storage.tx import Tx
 
 
-class NeedsName(Exception):
-    """With so few members a note without a name would say who wrote it."""
+@dataclass(frozen=True, slots=True)
+class NeedsName:
+    """With so few members a note without a name would say who wrote it: nothing was stored."""
 
 
 def may_be_unsigned(tx: Tx) -> bool:
@@ -20,11 +23,11 @@ def may_be_unsigned(tx: Tx) -> bool:
 
 def send_note(
     tx: Tx, user_id: UserId, post_id: PostId, text: str, *, signed: bool
-) -> Unanswerable | None:
+) -> Unanswerable | NeedsName | None:
     """Pass a member's note about a post on to comms; why it could not be taken, or None.
 
     The same text that is still on its way is not sent twice. Without a name nothing stored tells
-    who wrote it or when. Raises NeedsName, with nothing stored.
+    who wrote it or when.
     """
     facts = responses.load_click_facts(tx, user_id, post_id)
     obstacle = Unanswerable.NO_SUCH_POST if facts is None else why_unanswerable(facts, tx.now)
@@ -34,7 +37,7 @@ def send_note(
         notices.enqueue_note(tx, post_id, text, user_id=user_id)
         return None
     if not may_be_unsigned(tx):
-        raise NeedsName
+        return NeedsName()
     policy = workspaces.load(tx).policy
     later = rules.passed_on_at(tx.now, policy.zone, policy.workdays)
     notices.enqueue_note(tx, post_id, text, not_before=later)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 
 from bot.domain import snapshot as rules
 from bot.domain.ids import UserId
@@ -19,8 +20,7 @@ def is_due(tx: Tx) -> bool:
     found = workspaces.find(tx)
     if found is None:
         return False
-    before = snapshots.load(tx)
-    return before.day is None or before.day < rules.day_of(tx.now, found.policy.zone)
+    return _is_due(snapshots.load(tx), rules.day_of(tx.now, found.policy.zone))
 
 
 def take(tx: Tx, comms: Collection[UserId]) -> bool:
@@ -29,9 +29,11 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
     `comms` are the people in the comms channel, who count in no figure.
     """
     found = workspaces.find(tx, lock=True)  # held, so that one process takes it
-    if found is None or not is_due(tx):
+    if found is None:
         return False
     before, day = snapshots.load(tx), rules.day_of(tx.now, found.policy.zone)
+    if not _is_due(before, day):
+        return False
     count = members.count_consenting(tx, comms)
     gate, note_gate = before.gate, before.note_gate
     if rules.reads_gate(before, day):
@@ -50,3 +52,7 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
     wording_order.request_wordings(tx, snapshot)
     announcements.settle_found(tx)
     return True
+
+
+def _is_due(before: Snapshot, day: date) -> bool:
+    return before.day is None or before.day < day

@@ -81,8 +81,8 @@ def test_among_few_members_it_needs_a_name(world: ServiceWorld) -> None:
     post = PostId(world.live())
     world.join()
     assert not world.run(notes.may_be_unsigned)
-    with pytest.raises(notes.NeedsName):
-        world.run(notes.send_note, AMARA, post, "Wrong date.", signed=False)
+    refused = world.run(notes.send_note, AMARA, post, "Wrong date.", signed=False)
+    assert refused == notes.NeedsName()
     assert [row for row in world.rows(NoticeRow) if row.kind is NoticeKind.NOTE] == []
     send(world, post, "Wrong date.", signed=True)
     assert waiting(world) == [(AMARA, "Wrong date.")]

@@ -104,11 +104,8 @@ async def _passed_on(
     if limit.reached(request.user_id, request.now):
         await ack(response_action="errors", errors=share_forms.too_many_notes())
         return False
-    try:
-        refused = await request.write(
-            notes.send_note, request.user_id, post_id, typed, signed=signed
-        )
-    except notes.NeedsName:
+    refused = await request.write(notes.send_note, request.user_id, post_id, typed, signed=signed)
+    if isinstance(refused, notes.NeedsName):
         await ack(response_action="errors", errors=share_forms.note_needs_name())
         return False
     if refused is not None:
