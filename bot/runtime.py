@@ -129,6 +129,7 @@ async def _open_context(
         comms_channel=workspace.comms_channel,
         time_zone=workspace.policy.zone,
         disclosure=workspace.disclosure,
+        post_days=workspace.post_days,
         lessons=lessons,
         sharing_policy=SharingPolicy(
             networks=settings.networks,
@@ -211,6 +212,8 @@ async def _workspace(
         approvals=settings.approvals,
         topics=settings.topics or (),
         consent_months=settings.consent_months,
+        post_days=settings.post_days,
+        evidence_years=settings.evidence_years,
         asks_per_week=settings.asks_per_week,
     )
 

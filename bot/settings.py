@@ -18,6 +18,7 @@ from bot.domain.durations import parse_duration
 from bot.domain.hours import parse_hours, parse_workdays
 from bot.domain.model import Hours
 from bot.domain.post import Network
+from bot.domain.retention import DEFAULT_EVIDENCE_YEARS, DEFAULT_POST_DAYS, MOST_POST_DAYS
 from bot.storage.urls import DEFAULT_URL, normal_url
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -243,6 +244,12 @@ class Settings:
     approvals: int = field(metadata=_reads(_whole_number(1, 2), default="2"))
     topics: tuple[str, ...] | None = field(metadata=_reads(_topics))
     consent_months: int = field(metadata=_reads(_whole_number(1, 24), default="6"))
+    post_days: int = field(
+        metadata=_reads(_whole_number(7, MOST_POST_DAYS), default=str(DEFAULT_POST_DAYS))
+    )
+    evidence_years: int = field(
+        metadata=_reads(_whole_number(1, 10), default=str(DEFAULT_EVIDENCE_YEARS))
+    )
     asks_per_week: float = field(metadata=_reads(_rate, default="1"))
     lessons_dir: Path | None = field(metadata=_reads(_folder))
     previews: bool = field(metadata=_reads(_switch, default="on"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from bot.domain import languages, networks
 from bot.domain.disclosure import discloses
 from bot.domain.ids import PostId
 from bot.domain.post import Content, Network, Wording
+from bot.domain.retention import MOST_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 
 MAX_TITLE: Final = 150
@@ -204,6 +205,11 @@ def _expiry_error(content: Content, now: datetime) -> str | None:
         return "Please choose a moment in the future."
     if content.not_before is not None and content.expires_at <= content.not_before:
         return "Please choose a moment after the earliest one."
+    begins = max(now, content.not_before or now)
+    if content.expires_at - begins > timedelta(days=MOST_POST_DAYS):
+        return (
+            f"A post ends after {MOST_POST_DAYS} days at the latest. Please choose an earlier one."
+        )
     return None
 
 

@@ -35,6 +35,18 @@ def as_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def start_of_day(moment: datetime, zone: str) -> datetime:
+    """When the day of `moment` (aware) began on the clock of an IANA zone, as UTC."""
+    day = as_utc(moment).astimezone(ZoneInfo(zone)).date()
+    return as_utc(datetime.combine(day, time.min, ZoneInfo(zone)))
+
+
+def end_of_day(moment: datetime, zone: str) -> datetime:
+    """When the day of `moment` (aware) ends on the clock of an IANA zone, as UTC."""
+    day = as_utc(moment).astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    return as_utc(datetime.combine(day, time.min, ZoneInfo(zone)))
+
+
 def every(hours: Hours, workdays: frozenset[int]) -> OpenOn:
     """The same window on each of these weekdays (Monday is 0), and none on the others.
 

@@ -14,6 +14,7 @@ from bot.domain.ids import (
     WorkspaceId,
 )
 from bot.domain.post import Network
+from bot.domain.retention import DEFAULT_EVIDENCE_YEARS, DEFAULT_POST_DAYS
 
 
 class Stage(StrEnum):
@@ -58,6 +59,7 @@ class NoticeKind(StrEnum):
     NOTE = "note"
     SENT_BACK = "sent_back"
     WAITS_AGAIN = "waits_again"
+    POSTS_END = "posts_end"
 
 
 class Delivery(StrEnum):
@@ -175,7 +177,8 @@ class Withheld:
 class Workspace:
     """One Slack team and the policy chosen for it. Channels are Slack ids.
 
-    `topics` are offered to members beside those of posts. `asks_per_week` is how many direct asks
+    `topics` are offered to members beside those of posts. A post whose form names no end ends
+    `post_days` after it went out. `asks_per_week` is how many direct asks
     there may be for each member, on average. `colour` is the last reading of the pace
     check; comms acknowledged a red one at `acknowledged_at`.
     """
@@ -188,6 +191,8 @@ class Workspace:
     approvals: int
     topics: tuple[str, ...] = ()
     consent_months: int = 6
+    post_days: int = DEFAULT_POST_DAYS
+    evidence_years: int = DEFAULT_EVIDENCE_YEARS
     asks_per_week: float = 1.0
     colour: Colour = Colour.GREEN
     acknowledged_at: datetime | None = None
@@ -220,9 +225,10 @@ def consents(left_at: datetime | None, consent_ends_at: datetime, now: datetime)
 class Member:
     """An employee who gave consent, at `consented_at`, until `consent_ends_at` or `left_at`.
 
-    `network` is the one they opened last. `run` counts the asks in a row that were skipped or
-    lapsed; at `stopped_at` the bot stopped asking by itself. `mastodon_instance` is the host name
-    of their server there, once they have named it.
+    These and `stopped_at`, when the bot stopped asking by itself, are as coarse as a day.
+    `network` is the one they opened last. `consecutive_declines` counts the asks in a row that were
+    skipped or lapsed. `last_asked_at` is about asks that are not stored any more.
+    `mastodon_instance` is the host name of their server there, once they have named it.
     """
 
     id: MemberId

@@ -101,10 +101,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody in comms decided about a revision of a post, and when."""
+    """What somebody in comms decided about a revision of a post, and when.
+
+    `user_id` is None where they were erased.
+    """
 
     revision: int
-    user_id: UserId
+    user_id: UserId | None
     verdict: Verdict
     reason: str | None
     at: datetime
@@ -122,7 +125,8 @@ class PostLifecycle:
 class Post:
     """What could be shared, with one of its contents.
 
-    `revision` numbers the contents from 1 and is the newest; `writer` wrote it. People see
+    `revision` numbers the contents from 1 and is the newest; `writer` wrote it, None where they
+    were erased. People see
     `approved_revision`, None before the first approval. `correction` says where a newer content
     of a live post stands while people still see the approved one; None where there is no newer.
     """
@@ -133,7 +137,7 @@ class Post:
     content: Content
     revision: int
     approved_revision: int | None
-    writer: UserId
+    writer: UserId | None
 
     @property
     def lifecycle(self) -> PostLifecycle:

@@ -136,4 +136,6 @@ def _go_live(tx: Tx, post_id: PostId) -> None:
     if after is not None:
         posts.record_lifecycle(tx, post_id, after)
         posts.record_live(tx, post_id)
+        lasts = timedelta(days=workspaces.load(tx).post_days)
+        posts.record_end_date(tx, post_id, lasts)
     cards.mark_queued_outdated(tx)

@@ -67,7 +67,7 @@ def record_answer(tx: Tx, click: AskClick, outcome: Outcome) -> bool:
     members.record_plans(tx, [replace(after, next_ask_at=next_ask_at)])
     stops = stopped_at is not None and member.stopped_at is None
     if stops:
-        members.record_told(tx, member.id, tx.now)  # the answer to this click says so
+        members.record_told(tx, member)  # the answer to this click says so
     return stops
 
 

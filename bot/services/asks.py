@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,16 @@ from bot.domain.pacing import AskPolicy
 from bot.domain.post import Post, PostState
 from bot.services import lessons, membership
 from bot.services import pacing as pacing_service
-from bot.storage import ask_messages, askable_posts, asks, members, posts, responses, workspaces
+from bot.storage import (
+    ask_messages,
+    askable_posts,
+    asks,
+    members,
+    posts,
+    removals,
+    responses,
+    workspaces,
+)
 from bot.storage.asks import Ask, SendableAsk
 from bot.storage.tx import Tx
 
@@ -93,7 +102,6 @@ def claim(
         members.record_next_ask_at(tx, member.id, again_at)
         return None
     asks.mark_sending(tx, ask_id, post.approved_revision)
-    members.record_last_asked_at(tx, member.id, tx.now)
     pacing_service.reschedule(tx, member.id)
     renew_before = member.consent_ends_at if membership.renewable(member, tx.now) else None
     lesson = lessons.offer(tx, member.user_id, catalog, Occasion.BEFORE_FIRST_ASK)
@@ -128,18 +136,17 @@ def _still_fits(tx: Tx, ask: Ask, member: Member) -> Post | None:
 
 
 def record_sent(tx: Tx, ask_id: AskId, channel: str, ts: str) -> None:
-    """Record that the message is there."""
+    """Record that the message is there; of somebody who was erased meanwhile it has to go."""
     if asks.mark_sent(tx, ask_id, channel, ts):
         # Its post may have ended while it was on its way.
         ask_messages.mark_maybe_outdated(tx, ask_id)
+    elif asks.find(tx, ask_id) is None:
+        removals.enqueue(tx, [(channel, ts)])
 
 
 def record_waits(tx: Tx, claimed: ClaimedAsk, not_before: datetime) -> None:
     """Record that Slack surely did not send it, for a reason that passes: it waits."""
-    _, member = _find_locked(tx, claimed.ask_id)
-    waits = asks.mark_planned_again(tx, claimed.ask_id, not_before)
-    if waits and member is not None:
-        members.record_last_asked_at(tx, member.id, claimed.member.last_asked_at)
+    asks.mark_planned_again(tx, claimed.ask_id, not_before)
 
 
 def record_refused(tx: Tx, claimed: ClaimedAsk) -> None:
@@ -148,10 +155,8 @@ def record_refused(tx: Tx, claimed: ClaimedAsk) -> None:
     if found is None or member is None or found.state is not DispatchState.SENDING:
         return
     asks.delete_unsent(tx, found)
-    before = replace(member, last_asked_at=claimed.member.last_asked_at)
     left = asks.load_of_members(tx, [member.id])
-    members.record_last_asked_at(tx, member.id, before.last_asked_at)
-    again_at = pacing_service.next_look_at(before, left, tx.now + LATER)
+    again_at = pacing_service.next_look_at(member, left, tx.now + LATER)
     members.record_next_ask_at(tx, member.id, again_at)
 
 
@@ -166,14 +171,25 @@ def give_up_abandoned(tx: Tx) -> None:
         record_uncertain(tx, ask)
 
 
-def claim_stopped_message(tx: Tx, member_id: MemberId) -> bool:
+def claim_stopped_message(tx: Tx, member: Member) -> bool:
     """Claim the one message that the bot has stopped asking; False where it was sent already."""
-    return members.claim_stopped_message(tx, member_id)
+    return members.claim_stopped_message(tx, member)
+
+
+def record_stopped_message(tx: Tx, member_id: MemberId, channel: str, ts: str) -> None:
+    """Remember that message, so that it can be deleted with what is stored of the member.
+
+    Who was erased while it was on its way has it removed at once.
+    """
+    if members.find_by_id_locked(tx, member_id) is None:
+        removals.enqueue(tx, [(channel, ts)])
+    else:
+        removals.insert_direct_message(tx, member_id, channel, ts)
 
 
 def release_stopped_message(tx: Tx, member_id: MemberId) -> None:
     """Record that Slack surely did not send the message, so that it is sent later."""
-    members.record_told(tx, member_id, None)
+    members.record_untold(tx, member_id)
 
 
 def find_zones_to_check(tx: Tx, asked: list[MemberId]) -> list[tuple[MemberId, UserId]]:

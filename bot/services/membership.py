@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.hours import start_of_day
 from bot.domain.ids import UserId
 from bot.domain.model import Member, Outcome
 from bot.services import pacing
@@ -72,7 +73,7 @@ def leave(tx: Tx, user_id: UserId) -> Membership:
     member = members.find_locked(tx, user_id)
     if member is None or not member.consents(tx.now):
         return Membership(member, changed=False)
-    membership.record_leave(tx, member.id)
+    membership.record_leave(tx, member)
     open_asks = [ask.id for ask in asks.load_of_members(tx, [member.id]) if pacing.is_open(ask)]
     asks.settle(tx, dict.fromkeys(open_asks, tx.now), Outcome.ENDED)
     return Membership(members.find(tx, user_id), changed=True)
@@ -82,7 +83,7 @@ def end_for_departed(tx: Tx, user_id: UserId) -> None:
     """End the consent of somebody who has left the company; it says nothing about the pace."""
     member = members.find_locked(tx, user_id)
     if member is not None and member.consents(tx.now):
-        membership.record_departure(tx, member.id)
+        membership.record_departure(tx, member)
 
 
 def renew(tx: Tx, user_id: UserId) -> Membership:
@@ -92,7 +93,7 @@ def renew(tx: Tx, user_id: UserId) -> Membership:
         return Membership(None, changed=False)
     if not renewable(member, tx.now):
         return Membership(member, changed=False)
-    membership.record_consent_end(tx, member.id, tx.now + consent_lasts(tx))
+    membership.record_consent_end(tx, member, tx.now + consent_lasts(tx))
     return _rescheduled(tx, member)
 
 
@@ -102,13 +103,18 @@ def renewable(member: Member, now: datetime) -> bool:
 
 
 def pause(tx: Tx, user_id: UserId, until: datetime) -> Membership:
-    """Ask nothing of the member until then; member None where there is no valid consent."""
+    """Ask nothing of the member until that day begins; member None where there is no valid consent.
+
+    A pause of less than a day ends at its moment.
+    """
     member = find_consenting(tx, user_id)
     if member is None:
         return Membership(None, changed=False)
+    day = start_of_day(until, member.time_zone)
+    until = day if day > tx.now else until
     if member.paused_until == until:
         return Membership(member, changed=False)
-    membership.record_pause(tx, member.id, until)
+    membership.record_pause(tx, member, until)
     return _rescheduled(tx, member)
 
 

@@ -26,19 +26,20 @@ def send_note(
 ) -> Unanswerable | NeedsName | None:
     """Pass a member's note about a post on to comms; why it could not be taken, or None.
 
-    The same text that is still on its way is not sent twice. Without a name nothing stored tells
-    who wrote it or when.
+    The same text that is still on its way is not sent twice. Until it is sent, it is stored whose
+    it is, so that it is erased with them.
     """
     facts = responses.load_click_facts(tx, user_id, post_id)
     obstacle = Unanswerable.NO_SUCH_POST if facts is None else why_unanswerable(facts, tx.now)
     if obstacle is not None and obstacle is not Unanswerable.ENDED:  # also of one just ended
         return obstacle
+    sender = None if facts is None else facts.member_id
     if signed:
-        notices.enqueue_note(tx, post_id, text, user_id=user_id)
+        notices.enqueue_note(tx, post_id, text, sender=sender, user_id=user_id)
         return None
     if not may_be_unsigned(tx):
         return NeedsName()
     policy = workspaces.load(tx).policy
     later = rules.passed_on_at(tx.now, policy.zone, policy.workdays)
-    notices.enqueue_note(tx, post_id, text, not_before=later)
+    notices.enqueue_note(tx, post_id, text, sender=sender, not_before=later)
     return None

@@ -35,8 +35,8 @@ def pacing_facts(
 ) -> PacingFacts:
     """What pacing needs of a member; `quiet` is Slack's do-not-disturb where it was asked."""
     chosen = member.preferences
-    moments = {ask.asked_at for ask in asked}  # a set: the last one is also in the member's row
-    if member.last_asked_at is not None:  # its ask may be forgotten, the pace is not
+    moments = {ask.asked_at for ask in asked}
+    if member.last_asked_at is not None:  # its ask is erased, the pace is not
         moments.add(member.last_asked_at)
     return PacingFacts(
         consent_ends_at=None if member.left_at else member.consent_ends_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain import lifecycle
@@ -27,6 +28,7 @@ class Refusal(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_IN_REVIEW = "not_in_review"
     EXPIRY_PASSED = "expiry_passed"
+    WRITER_ERASED = "writer_erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def _write(
     if after is None:
         return Refused(Refusal.ENDED, before)
     ours = posts.load_form_id(tx, before) == origin.form_id
+    content = _with_end(content, before)
     if ours and not _is_draft(before) and action is Action.SAVE:
         # It was saved before it was submitted, and comes late.
         return PostResult(before, changed=False)
@@ -110,6 +113,11 @@ def _write(
     return result
 
 
+def _with_end(content: Content, before: Post) -> Content:
+    """A live post may have got an end since the form was filled in without one."""
+    return replace(content, expires_at=content.expires_at or before.content.expires_at)
+
+
 def approve(tx: Tx, user_id: UserId, post_id: PostId, revision: int | None) -> PostResult | Refused:
     """Approve the newest content; `revision` is the one the person has read, if known.
 
@@ -127,14 +135,19 @@ def approve(tx: Tx, user_id: UserId, post_id: PostId, revision: int | None) -> P
         return found
     before, after = found
     settings = workspaces.find(tx)
-    if before.writer == user_id and (settings is None or settings.approvals > 1):
-        return Refused(Refusal.OWN_POST, before)
+    if settings is None or settings.approvals > 1:
+        if before.writer is None:  # nobody can tell whether these are two people
+            return Refused(Refusal.WRITER_ERASED, before)
+        if before.writer == user_id:
+            return Refused(Refusal.OWN_POST, before)
     if before.content.expired(tx.now):
         return Refused(Refusal.EXPIRY_PASSED, before)
     posts.insert_decision(tx, before, user_id, Verdict.APPROVED)
     if before.state is PostState.LIVE:
         _record_step(tx, before, after)
         posts.record_approval(tx, post_id, before.revision, first=False)
+        if settings is not None:
+            posts.record_end_date(tx, post_id, timedelta(days=settings.post_days))
         askable_posts.restart_first_group(tx, post_id)
     else:
         _record_step(tx, before, after)

@@ -48,11 +48,11 @@ class CardUpdate:
 
 @dataclass(frozen=True, slots=True)
 class NoticeUpdate:
-    """A notice to send, with the title and the writer of the post that it is about, if any."""
+    """A notice to send, with the title and the writer of the post that it is about, if known."""
 
     notice: Notice
     title: str
-    writer: str
+    writer: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,6 @@ def _notices(tx: Tx) -> list[NoticeUpdate]:
     pending = []
     for notice in notices.pending(tx):
         post = posts.find(tx, notice.post_id) if notice.post_id else None
-        title, writer = (post.content.title, post.writer) if post else ("", "")
+        title, writer = (post.content.title, post.writer) if post else ("", None)
         pending.append(NoticeUpdate(notice, title, writer))
     return pending

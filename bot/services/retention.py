@@ -1,15 +1,110 @@
-"""What the bot stops knowing."""
+"""What the bot stops knowing: in time by itself, and at once when somebody asks for it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from bot.storage import responses
+from bot.domain import retention as rules
+from bot.domain.ids import UserId
+from bot.storage import erasure, members, removals, workspaces
+from bot.storage.removals import Removal
 from bot.storage.tx import Tx
 
-PERSON_KEPT = timedelta(days=30)  # after a post ended, its responses lose their person
+AT_ONCE = 200  # rows that become totals in one transaction: clicks wait behind it
+MEMBERS_AT_ONCE = 5
+TRY_AGAIN_AFTER = timedelta(minutes=10)
 
 
-def release_persons(tx: Tx) -> None:
-    """Take the person out of responses to posts that ended 30 days ago; the totals remain."""
-    responses.release_persons(tx, tx.now - PERSON_KEPT)
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late erasing is: of posts' responses, of people, and of messages; None: on time."""
+
+    posts: timedelta | None
+    people: timedelta | None
+    messages: timedelta | None
+    log: timedelta | None
+
+
+def erase_due(tx: Tx) -> bool:
+    """Erase some of what is due by time; True where there was something, so that more may be.
+
+    Posts that ended a month ago get totals in the place of their asks and responses; members whose
+    consent ended a month ago are deleted; of what comms did long ago the person is taken out.
+    """
+    found = workspaces.find(tx)
+    if found is None:
+        return False
+    before = tx.now - rules.KEPT_FOR
+    erased = _fold(tx, before)
+    due = erasure.find_erasable_members(tx, before, MEMBERS_AT_ONCE)
+    for member_id in due:
+        erasure.erase_member(tx, member_id)
+    erased |= bool(due)
+    old = tx.now - found.evidence_years * rules.YEAR
+    erased |= erasure.erase_old_evidence(tx, old) > 0
+    erased |= erasure.delete_old_notices(tx, before) > 0
+    if erased:
+        workspaces.record_erased(tx, tx.now)
+    return erased
+
+
+def _fold(tx: Tx, before: datetime) -> bool:
+    post_id = erasure.find_foldable_post(tx, before)
+    if post_id is None:
+        return False
+    if erasure.fold_asks(tx, post_id, AT_ONCE) + erasure.fold_responses(tx, post_id, AT_ONCE) == 0:
+        erasure.record_folded(tx, post_id)
+    return True
+
+
+def forget(tx: Tx, user_id: UserId) -> None:
+    """Erase everything of a person at once: as a member, and as one of comms.
+
+    The bot's messages to them have to go from Slack; see `find_removals`. Nothing is left that
+    says that there was somebody.
+    """
+    found = members.find_locked(tx, user_id)
+    if found is not None:
+        erasure.erase_member(tx, found.id)
+    erasure.erase_author(tx, user_id)
+    workspaces.record_erased(tx, tx.now)
+
+
+def find_removals(tx: Tx, most: int) -> list[Removal]:
+    """Messages that have to go from Slack now."""
+    return removals.find_due(tx, most)
+
+
+def record_removed(tx: Tx, removal_id: int) -> None:
+    """Record that a message is gone, or was emptied."""
+    removals.delete_done(tx, removal_id)
+
+
+def record_not_removed(tx: Tx, removal_id: int, wait: timedelta | None = None) -> None:
+    """Record that Slack could not be reached for it, or asked for `wait`."""
+    removals.postpone(tx, removal_id, tx.now + (wait or TRY_AGAIN_AFTER))
+
+
+def find_log_to_empty(tx: Tx) -> datetime | None:
+    """Since when erased rows may stand in the database's own log; None where they do not."""
+    return workspaces.load_erased_at(tx)
+
+
+def record_log_emptied(tx: Tx, since: datetime) -> None:
+    """Record that the log is empty; what was erased after `since` keeps it due."""
+    workspaces.record_log_emptied(tx, since)
+
+
+def load_lateness(tx: Tx) -> Lateness:
+    """How late erasing is now."""
+
+    def late(moment: datetime | None, kept: timedelta = timedelta()) -> timedelta | None:
+        return rules.late_by(None if moment is None else moment + kept, tx.now)
+
+    return Lateness(
+        posts=late(erasure.find_first_end(tx), rules.KEPT_FOR),
+        people=late(erasure.find_first_consent_end(tx), rules.KEPT_FOR),
+        messages=late(removals.find_oldest_due(tx)),
+        log=late(workspaces.load_erased_at(tx)),
+    )

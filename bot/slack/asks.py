@@ -142,8 +142,12 @@ class AskSender:
     async def _send_stopped_message(self, member: Member) -> None:
         """The bot has stopped asking somebody: it says so once."""
         context = self._context
-        if not await context.at(context.clock()).write(asks.claim_stopped_message, member.id):
+        if not await context.at(context.clock()).write(asks.claim_stopped_message, member):
             return
         outcome = await messenger.post(context.client, member.user_id, asks_view.stopped())
-        if isinstance(outcome, NotSent) and concerns_everybody(outcome.trouble):
-            await record(context.at(context.clock()), asks.release_stopped_message, member.id)
+        now = context.at(context.clock())
+        if isinstance(outcome, Sent):
+            sent = (outcome.channel, outcome.ts)
+            await record(now, asks.record_stopped_message, member.id, *sent)
+        elif isinstance(outcome, NotSent) and concerns_everybody(outcome.trouble):
+            await record(now, asks.release_stopped_message, member.id)

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
+from bot.domain.retention import DEFAULT_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
@@ -26,7 +27,8 @@ Clock = Callable[[], datetime]
 class AppContext:
     """One workspace's tools. `clock` gives aware UTC moments and is read once per click or tick.
 
-    `zone` is the workspace's IANA zone; the channels are Slack ids.
+    `time_zone` is the workspace's IANA zone; the channels are Slack ids. `post_days` is after how
+    many days a post ends whose form names no end.
     """
 
     database: Database
@@ -41,6 +43,7 @@ class AppContext:
     lessons: LessonCatalog = field(default_factory=LessonCatalog)
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
     background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
+    post_days: int = DEFAULT_POST_DAYS
     note_limit: NoteLimit = field(default_factory=NoteLimit)
 
     def at(self, now: datetime) -> Transactions:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, false, func, insert, select, true, update
 
 from bot.domain.ids import MemberId
 from bot.domain.model import Stage
-from bot.storage.columns import UtcDateTime
 from bot.storage.tables import LessonSeenRow, ResponseRow
 from bot.storage.tx import Tx
 
@@ -25,9 +25,9 @@ _SKIPS = (
     .limit(bindparam("skips"))
     .subquery()
 )
-_OFFERED = select(_MEMBER, _LESSON, bindparam("now", type_=UtcDateTime())).where(~_KNOWN)
+_OFFERED = select(_MEMBER, _LESSON, true(), false(), false()).where(~_KNOWN)
 _NEW = insert(LessonSeenRow).returning(LessonSeenRow.id)  # a claim's row count is not told
-_COLUMNS = ("member_id", "lesson", "first_offered_at")
+_COLUMNS = ("member_id", "lesson", "offered", "read", "dismissed")
 _CLAIM = _NEW.from_select(_COLUMNS, _OFFERED)
 _CLAIM_AFTER_SKIPS = _NEW.from_select(
     _COLUMNS,
@@ -36,7 +36,7 @@ _CLAIM_AFTER_SKIPS = _NEW.from_select(
     ),
 )
 _READ = select(LessonSeenRow.lesson).where(
-    LessonSeenRow.member_id == _MEMBER, LessonSeenRow.read_at.is_not(None)
+    LessonSeenRow.member_id == _MEMBER, LessonSeenRow.read.is_(True)
 )
 
 
@@ -45,41 +45,38 @@ def claim_offer(tx: Tx, member_id: MemberId, lesson: str) -> bool:
 
     Raises IntegrityError where another process was quicker.
     """
-    values = {"member": member_id, "lesson": lesson, "now": tx.now}
+    values = {"member": member_id, "lesson": lesson}
     return tx.connection.execute(_CLAIM, values).first() is not None
 
 
 def claim_offer_after_skips(tx: Tx, member_id: MemberId, lesson: str, skips: int) -> bool:
     """The same, but only for a member who has skipped that many posts or more."""
-    values = {"member": member_id, "lesson": lesson, "now": tx.now, "skips": skips}
+    values = {"member": member_id, "lesson": lesson, "skips": skips}
     return tx.connection.execute(_CLAIM_AFTER_SKIPS, values).first() is not None
 
 
 def record_read(tx: Tx, member_id: MemberId, lesson: str) -> None:
-    """Record that the member has opened the lesson; the first time counts."""
-    _record(tx, member_id, lesson, read_at=tx.now)
+    """Record that the member has opened the lesson."""
+    _record(tx, member_id, lesson, _IS_READ)
 
 
 def record_dismissed(tx: Tx, member_id: MemberId, lesson: str) -> None:
-    """Record that the member does not want the lesson; the first time counts."""
-    _record(tx, member_id, lesson, dismissed_at=tx.now)
+    """Record that the member does not want the lesson."""
+    _record(tx, member_id, lesson, _IS_DISMISSED)
 
 
-def _record(tx: Tx, member_id: MemberId, lesson: str, **at: datetime) -> None:
-    [column] = at
-    known = tx.connection.execute(
-        select(LessonSeenRow.id, LessonSeenRow.__table__.c[column]).where(
-            LessonSeenRow.member_id == member_id, LessonSeenRow.lesson == lesson
-        )
-    ).one_or_none()
-    if known is None:
-        tx.connection.execute(
-            insert(LessonSeenRow).values(member_id=member_id, lesson=lesson, **at)
-        )
-    elif known[1] is None:
-        tx.connection.execute(
-            update(LessonSeenRow).where(LessonSeenRow.id == known.id).values(**at)
-        )
+_IS_READ: Final = {"read": True}
+_IS_DISMISSED: Final = {"dismissed": True}
+
+
+def _record(tx: Tx, member_id: MemberId, lesson: str, done: Mapping[str, bool]) -> None:
+    mine = update(LessonSeenRow).where(
+        LessonSeenRow.member_id == member_id, LessonSeenRow.lesson == lesson
+    )
+    if tx.connection.execute(mine.values(**done)).rowcount == 0:
+        first = {"offered": False, "read": False, "dismissed": False, **done}
+        new = insert(LessonSeenRow).values(member_id=member_id, lesson=lesson, **first)
+        tx.connection.execute(new)
 
 
 def load_read(tx: Tx, member_id: MemberId) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
+from bot.domain.hours import start_of_day
 from bot.domain.ids import MemberId, UserId
 from bot.domain.model import Delivery, Hours, Member, Preferences
 from bot.domain.post import Network
@@ -93,7 +94,7 @@ _TELL = (
         MemberRow.direct.is_(True),
         MemberRow.consent_ends_at > bindparam("now"),
     )
-    .values(told_at=bindparam("now"))
+    .values(told_at=bindparam("today"))
 )
 _PLANNED = (
     update(MemberRow)
@@ -141,16 +142,16 @@ def record_next_ask_at(tx: Tx, member_id: MemberId, at: datetime | None) -> None
     tx.connection.execute(mine.values(next_ask_at=at))
 
 
-def record_last_asked_at(tx: Tx, member_id: MemberId, at: datetime | None) -> None:
-    """Record when the member was last asked directly."""
-    mine = update(MemberRow).where(MemberRow.id == member_id)
-    tx.connection.execute(mine.values(last_asked_at=at))
+def record_told(tx: Tx, member: Member) -> None:
+    """Record that the member was told today that the bot stopped asking."""
+    mine = update(MemberRow).where(MemberRow.id == member.id)
+    tx.connection.execute(mine.values(told_at=start_of_day(tx.now, member.time_zone)))
 
 
-def record_told(tx: Tx, member_id: MemberId, at: datetime | None) -> None:
-    """Record when the member was told that the bot stopped asking; None: not yet."""
+def record_untold(tx: Tx, member_id: MemberId) -> None:
+    """Record that the member was not told yet that the bot stopped asking."""
     mine = update(MemberRow).where(MemberRow.id == member_id)
-    tx.connection.execute(mine.values(told_at=at))
+    tx.connection.execute(mine.values(told_at=None))
 
 
 def find_due(tx: Tx, most: int) -> list[Member]:
@@ -174,7 +175,7 @@ def record_plans(tx: Tx, changed: Sequence[Member]) -> None:
                     "member": member.id,
                     "next_ask_at": member.next_ask_at,
                     "consecutive_declines": member.consecutive_declines,
-                    "stopped_at": member.stopped_at,
+                    "stopped_at": _day(member.stopped_at, member.time_zone),
                 }
                 for member in changed
             ],
@@ -187,9 +188,11 @@ def find_stopped_untold(tx: Tx, most: int) -> list[Member]:
     return [_member(row) for row in tx.connection.execute(_UNTOLD, values)]
 
 
-def claim_stopped_message(tx: Tx, member_id: MemberId) -> bool:
+def claim_stopped_message(tx: Tx, member: Member) -> bool:
     """Claim the one message that the bot stopped; False where it was sent or is no longer true."""
-    return tx.connection.execute(_TELL, {"member": member_id, "now": tx.now}).rowcount == 1
+    today = start_of_day(tx.now, member.time_zone)
+    values = {"member": member.id, "now": tx.now, "today": today}
+    return tx.connection.execute(_TELL, values).rowcount == 1
 
 
 def find_zones_checked_before(
@@ -226,6 +229,10 @@ def count_by_network(tx: Tx, apart: Collection[UserId] = ()) -> Counter[Network]
 def count_askable(tx: Tx) -> int:
     """How many members may be asked directly now or later, as things stand."""
     return tx.connection.execute(_ASKABLE, {"workspace": tx.workspace_id}).scalar_one()
+
+
+def _day(moment: datetime | None, zone: str) -> datetime | None:
+    return None if moment is None else start_of_day(moment, zone)
 
 
 def _member(row: Row[*tuple[Any, ...]]) -> Member:

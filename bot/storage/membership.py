@@ -1,4 +1,7 @@
-"""Consent and pauses: what joining, leaving, pausing and resuming write to a member's row."""
+"""Consent and pauses: what joining, leaving, pausing and resuming write to a member's row.
+
+Moments are stored as the beginning of their day in the member's zone.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
+from bot.domain.hours import start_of_day
 from bot.domain.ids import MemberId, UserId
-from bot.domain.model import Preferences
+from bot.domain.model import Member, Preferences
 from bot.storage.preferences import preference_columns
 from bot.storage.tables import MemberRow
 from bot.storage.tx import Tx
@@ -27,24 +31,27 @@ def record_consent(tx: Tx, member_id: MemberId, ends: datetime, time_zone: str) 
     _update(tx, member_id, _consent_columns(tx, ends, time_zone))
 
 
-def record_consent_end(tx: Tx, member_id: MemberId, ends: datetime) -> None:
-    """Record when consent ends by itself."""
-    _update(tx, member_id, {"consent_ends_at": ends})
+def record_consent_end(tx: Tx, member: Member, ends: datetime) -> None:
+    """Record when consent ends by itself: as that day begins."""
+    _update(tx, member.id, {"consent_ends_at": start_of_day(ends, member.time_zone)})
 
 
-def record_leave(tx: Tx, member_id: MemberId) -> None:
+def record_leave(tx: Tx, member: Member) -> None:
     """Record that the member has left: consent is over, and nobody is planned for."""
-    _update(tx, member_id, {"left_at": tx.now, "paused_until": None, "next_ask_at": None})
+    today = start_of_day(tx.now, member.time_zone)
+    _update(tx, member.id, {"left_at": today, "paused_until": None, "next_ask_at": None})
 
 
-def record_departure(tx: Tx, member_id: MemberId) -> None:
+def record_departure(tx: Tx, member: Member) -> None:
     """The member's account is closed: consent ends, but nobody has left the programme."""
-    _update(tx, member_id, {"consent_ends_at": tx.now, "next_ask_at": None})
+    today = start_of_day(tx.now, member.time_zone)
+    _update(tx, member.id, {"consent_ends_at": today, "next_ask_at": None})
 
 
-def record_pause(tx: Tx, member_id: MemberId, until: datetime) -> None:
+def record_pause(tx: Tx, member: Member, until: datetime) -> None:
     """Record that the member asks for nothing until then."""
-    _update(tx, member_id, {"paused_until": until, "paused_at": tx.now})
+    today = start_of_day(tx.now, member.time_zone)
+    _update(tx, member.id, {"paused_until": until, "paused_at": today})
 
 
 def record_resume(tx: Tx, member_id: MemberId) -> None:
@@ -58,13 +65,14 @@ def record_fresh_start(tx: Tx, member_id: MemberId) -> None:
 
 
 def _consent_columns(tx: Tx, ends: datetime, time_zone: str) -> dict[str, Any]:
+    today = start_of_day(tx.now, time_zone)
     return {
-        "consented_at": tx.now,
-        "consent_ends_at": ends,
+        "consented_at": today,
+        "consent_ends_at": start_of_day(ends, time_zone),
         "left_at": None,
         "paused_until": None,
         "zone": time_zone,
-        "zone_checked_at": tx.now,
+        "zone_checked_at": today,
         "in_channel": False,
         "direct": False,
         "consecutive_declines": 0,

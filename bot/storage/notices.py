@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
 
-from bot.domain.ids import NoticeId, PostId, UserId
+from bot.domain.ids import MemberId, NoticeId, PostId, UserId
 from bot.domain.model import Notice, NoticeKind
 from bot.storage import workspaces
 from bot.storage.tables import NoticeRow
@@ -51,11 +51,16 @@ def enqueue_note(
     post_id: PostId,
     text: str,
     *,
+    sender: MemberId | None,
     user_id: UserId | None = None,
     not_before: datetime | None = None,
 ) -> None:
-    """Add a note, once; one that waits until `not_before` keeps no moment of its own."""
+    """Add a note, once; one that waits until `not_before` keeps no moment of its own.
+
+    `sender` is erased when it goes out, `user_id` signs it.
+    """
     values = {"kind": NoticeKind.NOTE, "post_id": post_id, "who": user_id, "detail": text}
+    values |= {"sender": sender}
     _insert_once(tx, values, not_before)
 
 
@@ -91,8 +96,8 @@ def pending(tx: Tx) -> list[Notice]:
 
 
 def mark_sent(tx: Tx, notice_id: NoticeId) -> None:
-    """Record that the notice was sent. Of a note, the text and its signature are erased."""
+    """Record that the notice was sent; a note is deleted with it."""
+    note = delete(NoticeRow).where(NoticeRow.id == notice_id, NoticeRow.kind == NoticeKind.NOTE)
+    tx.connection.execute(note)
     sent = update(NoticeRow).where(NoticeRow.id == notice_id)
     tx.connection.execute(sent.values(sent_at=tx.now))
-    private = sent.where(NoticeRow.kind == NoticeKind.NOTE)
-    tx.connection.execute(private.values(detail=None, who=None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Reach
 from bot.domain.post import Content, Decision, Post, PostLifecycle, PostState, Verdict, Wording
+from bot.domain.retention import MOST_POST_DAYS
 from bot.storage import announcements
 from bot.storage.tables import DecisionRow, PostRow, RevisionRow, WordingRow
 from bot.storage.tx import Tx
@@ -173,7 +175,8 @@ def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
         "version": 1,
         "card_version": 0,
         "form": form,
-        "persons_released": False,
+        "folded": False,
+        "folded_asks": 0,
         "reach": Reach.FIRST_GROUP,
         "asked": 0,
         "asks_stale": False,
@@ -256,6 +259,22 @@ def record_live(tx: Tx, post_id: PostId) -> None:
     """Record that the post is live since its announcement went out."""
     live_at = announcements.select_sent_at(post_id)
     tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(live_at=live_at))
+
+
+def record_end_date(tx: Tx, post_id: PostId, lasts: timedelta) -> None:
+    """Let a live post end `lasts` after it went out, where what people see names no end.
+
+    A later end than any post may have becomes the latest that is possible.
+    """
+    query = select(PostRow.live_at, PostRow.approved_revision).where(PostRow.id == post_id)
+    live_at, number = tx.connection.execute(query).one()
+    began = live_at or tx.now
+    mine = update(RevisionRow).where(RevisionRow.post_id == post_id, RevisionRow.number == number)
+    endless = mine.where(RevisionRow.expires_at.is_(None))
+    tx.connection.execute(endless.values(expires_at=began + lasts))
+    latest = began + timedelta(days=MOST_POST_DAYS)
+    too_late = mine.where(RevisionRow.expires_at > latest)
+    tx.connection.execute(too_late.values(expires_at=latest))
 
 
 def record_end(tx: Tx, post_id: PostId) -> None:

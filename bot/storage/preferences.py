@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from bot.domain.hours import start_of_day
 from bot.domain.ids import MemberId
 from bot.domain.model import Delivery, Preferences
 from bot.storage.tables import MemberRow
@@ -25,7 +26,8 @@ def record_mastodon_instance(tx: Tx, member_id: MemberId, host: str | None) -> N
 def record_time_zone(tx: Tx, member_id: MemberId, time_zone: str | None) -> None:
     """Record where Slack says that the member is now; with None only that it was asked."""
     moved = {} if time_zone is None else {"zone": time_zone}
-    _update(tx, member_id, {"zone_checked_at": tx.now, **moved})
+    today = start_of_day(tx.now, time_zone or "UTC")
+    _update(tx, member_id, {"zone_checked_at": today, **moved})
 
 
 def load_countries(tx: Tx) -> list[str]:

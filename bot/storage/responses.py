@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from bot.domain.ids import MemberId, PostId, ResponseId, UserId, WordingId
-from bot.domain.model import DispatchState, SkipReason, Stage
+from bot.domain.model import SkipReason, Stage
 from bot.domain.post import Network, PostState
 from bot.domain.responses import ClickFacts, ResponseState
 from bot.storage.tables import (
@@ -218,34 +218,3 @@ def clear_dialog(tx: Tx, response_id: ResponseId) -> None:
     tx.connection.execute(
         update(ResponseRow).where(ResponseRow.id == response_id).values(dialog=None)
     )
-
-
-def release_persons(tx: Tx, before: datetime) -> None:
-    """Take the person out of the responses to posts that ended before that moment."""
-    due = update(PostRow).where(
-        PostRow.workspace_id == tx.workspace_id,
-        PostRow.ended_at < before,
-        PostRow.persons_released.is_(False),
-    )
-    posts = tx.connection.execute(due.values(persons_released=True).returning(PostRow.id))
-    ended = list(posts.scalars())
-    if ended:
-        responses = update(ResponseRow).where(ResponseRow.post_id.in_(ended))
-        tx.connection.execute(responses.values(member_id=None, dialog=None))
-        # That somebody was asked about it goes too; when they were last asked at all stays, and
-        # so does what nobody answered: it has lapsed long ago, if nobody has looked since then.
-        lapsed = (
-            select(func.count())
-            .where(
-                AskRow.member_id == MemberRow.id,
-                AskRow.post_id.in_(ended),
-                AskRow.outcome.is_(None),
-                AskRow.state != DispatchState.PLANNED,
-            )
-            .scalar_subquery()
-        )
-        counted = update(MemberRow).where(MemberRow.workspace_id == tx.workspace_id, lapsed > 0)
-        tx.connection.execute(
-            counted.values(consecutive_declines=MemberRow.consecutive_declines + lapsed)
-        )
-        tx.connection.execute(delete(AskRow).where(AskRow.post_id.in_(ended)))

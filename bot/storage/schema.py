@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,7 +48,16 @@ def upgrade(url: str) -> None:
     """
     from alembic import command
 
+    _make_private(normal_url(url))
     command.upgrade(_config(url), "head")
+
+
+def _make_private(url: str) -> None:
+    """Make a new SQLite file that only its owner reads; SQLite's other files then follow it."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        with contextlib.suppress(OSError):  # there already, or cannot be made: SQLite says so
+            os.close(os.open(parsed.database or "", os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def downgrade(url: str, revision: str = "base") -> None:

@@ -47,6 +47,9 @@ class WorkspaceRow(Base):
 
     `reconciling_by` is the process that brings Slack up to date just now, at most until
     `reconciling_until`.
+    `post_days` is after how many days a post ends whose form names no end, `evidence_years` how
+    long it is kept who in comms did what. `erased_at` is since when erased rows may still stand in
+    the log of SQLite; None once that is empty.
     `asks_per_hundred` is the weekly budget of direct asks for a hundred members. `colour` is what
     the pace check read last. `gate_threshold` is drawn once and never shown: see `domain.snapshot`.
     """
@@ -71,10 +74,13 @@ class WorkspaceRow(Base):
     reconciling_until: Mapped[datetime | None]
     topics: Mapped[tuple[str, ...]]
     consent_months: Mapped[int]
+    post_days: Mapped[int]
+    evidence_years: Mapped[int]
     asks_per_hundred: Mapped[int]
     colour: Mapped[Colour]
     acknowledged_at: Mapped[datetime | None]
     gate_threshold: Mapped[int]
+    erased_at: Mapped[datetime | None]
 
 
 class SnapshotRow(Base):
@@ -96,7 +102,12 @@ class SnapshotRow(Base):
 
 
 class MemberRow(Base):
-    """An employee who gave consent; the row stays after they left, with `left_at`.
+    """An employee who gave consent; the row stays for a month after that ended.
+
+    What is only needed as a day is stored as the beginning of that day in their own zone, so that
+    nothing can be joined to it by its time: `consented_at`, `consent_ends_at`, `left_at`,
+    `paused_at`, `stopped_at`, `told_at`, `zone_checked_at`. `last_asked_at` is the end of the day
+    of the newest ask that was erased with its post; newer ones have rows.
 
     `next_ask_at` is when the planner looks at them next; None where nothing can be proposed until
     they change something. `told_at` is when they were told that the bot stopped asking.
@@ -142,8 +153,8 @@ class MemberRow(Base):
 class LessonSeenRow(Base):
     """What one member did with one lesson; it goes with the member.
 
-    A row means that the lesson is never offered again. `first_offered_at` is None where the member
-    found it without being offered it.
+    A row means that the lesson is never offered again. `offered` is false where the member found
+    it without being offered it.
     """
 
     __tablename__ = "lesson_seen"
@@ -152,9 +163,39 @@ class LessonSeenRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
     lesson: Mapped[str] = mapped_column(String(64))
-    first_offered_at: Mapped[datetime | None]
-    read_at: Mapped[datetime | None]
-    dismissed_at: Mapped[datetime | None]
+    offered: Mapped[bool]
+    read: Mapped[bool]
+    dismissed: Mapped[bool]
+
+
+class DirectMessageRow(Base):
+    """A message to one member that is no ask, so that it can be deleted with what is stored."""
+
+    __tablename__ = "direct_message"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[MemberId] = mapped_column(
+        ForeignKey("member.id", ondelete="CASCADE"), index=True
+    )
+    channel: Mapped[str] = mapped_column(String(64))
+    message_ts: Mapped[str] = mapped_column(String(32))
+
+
+class RemovalRow(Base):
+    """A message of the bot that has to go from Slack: what it was about is erased already.
+
+    `due_at` is when it was to go; `not_before` when it is tried again.
+    """
+
+    __tablename__ = "removal"
+    __table_args__ = (Index(None, "workspace_id", "not_before"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    channel: Mapped[str] = mapped_column(String(64))
+    message_ts: Mapped[str] = mapped_column(String(32))
+    due_at: Mapped[datetime]
+    not_before: Mapped[datetime]
 
 
 class PostRow(Base):
@@ -162,7 +203,8 @@ class PostRow(Base):
 
     `version` grows with every change that the card shows, `card_version` is what it shows now.
     `form` is the id of the form that it was first written in, so that a form delivered twice
-    makes one post. `persons_released` says that its responses have lost their person. `reach` says
+    makes one post. `folded` says that its responses and asks are totals now, and `folded_asks` how
+    many asks went into them. `reach` says
     whom it may be proposed to, first a group of `first_group` members; `asked` counts its asks.
     `asks_stale` says that messages of its asks may not show what they should.
     """
@@ -186,7 +228,8 @@ class PostRow(Base):
     card_version: Mapped[int]
     card_ts: Mapped[str | None] = mapped_column(String(32))
     form: Mapped[str] = mapped_column(String(64))
-    persons_released: Mapped[bool]
+    folded: Mapped[bool]
+    folded_asks: Mapped[int]
     live_at: Mapped[datetime | None]
     reach: Mapped[Reach]
     first_group: Mapped[int | None]
@@ -195,13 +238,17 @@ class PostRow(Base):
 
 
 class RevisionRow(Base):
-    """One content of a post, as written in one form; never changed."""
+    """One content of a post, as written in one form.
+
+    It is never changed but for two things: a live post without an end gets one, and `writer`
+    becomes NULL when they are erased.
+    """
 
     __tablename__ = "revision"
 
     post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    writer: Mapped[UserId] = mapped_column(String(64))
+    writer: Mapped[UserId | None] = mapped_column(String(64))
     form: Mapped[str] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(Text)
     link: Mapped[str] = mapped_column(Text)
@@ -233,14 +280,14 @@ class WordingRow(Base):
 
 
 class DecisionRow(Base):
-    """What somebody in comms decided about a revision."""
+    """What somebody in comms decided about a revision; `who` becomes NULL when they are erased."""
 
     __tablename__ = "decision"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"), index=True)
     revision: Mapped[int]
-    who: Mapped[UserId] = mapped_column(String(64))
+    who: Mapped[UserId | None] = mapped_column(String(64))
     what: Mapped[Verdict]
     reason: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]
@@ -309,9 +356,8 @@ class AskRow(Base):
 
 
 class ResponseRow(Base):
-    """How far one member went with one post.
+    """How far one member went with one post; deleted a month after the post ended.
 
-    `member_id` becomes NULL some time after the post ended: the total stays, the person goes.
     `dialog` is the id the bot gave the last dialog opened, so that it can be closed with the post.
     """
 
@@ -320,7 +366,7 @@ class ResponseRow(Base):
 
     id: Mapped[ResponseId] = mapped_column(primary_key=True)
     post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"))
-    member_id: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"), index=True)
+    member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"), index=True)
     stage: Mapped[Stage]
     reason: Mapped[SkipReason | None]
     network: Mapped[Network | None]
@@ -346,10 +392,25 @@ class ResponseEventRow(Base):
     wording_id: Mapped[WordingId | None] = mapped_column(ForeignKey("wording.id"))
 
 
+class ResponseTotalRow(Base):
+    """How many people ended at one stage with one post, of those responses that were deleted."""
+
+    __tablename__ = "response_total"
+    __table_args__ = (Index(None, "post_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"))
+    stage: Mapped[Stage]
+    reason: Mapped[SkipReason | None]
+    network: Mapped[Network | None]
+    people: Mapped[int]
+
+
 class NoticeRow(Base):
     """A notice in the outbox; `sent_at` is None until it was sent.
 
-    One that waits until `not_before` keeps no moment of its own.
+    One that waits until `not_before` keeps no moment of its own. `sender` is whose note it is,
+    so that it can be erased with them before it goes out; a note is deleted when it was sent.
     """
 
     __tablename__ = "notice"
@@ -360,6 +421,9 @@ class NoticeRow(Base):
     kind: Mapped[NoticeKind]
     post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"))
     who: Mapped[UserId | None] = mapped_column(String(64))
+    sender: Mapped[MemberId | None] = mapped_column(
+        ForeignKey("member.id", ondelete="CASCADE"), index=True
+    )
     detail: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime]
     not_before: Mapped[datetime | None]

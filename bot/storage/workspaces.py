@@ -31,6 +31,8 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "approvals": workspace.approvals,
         "topics": workspace.topics,
         "consent_months": workspace.consent_months,
+        "post_days": workspace.post_days,
+        "evidence_years": workspace.evidence_years,
         "asks_per_hundred": round(100 * workspace.asks_per_week),
     }
     known = update(WorkspaceRow).where(WorkspaceRow.id == workspace.id).values(**values)
@@ -64,6 +66,8 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         approvals=row.approvals,
         topics=row.topics,
         consent_months=row.consent_months,
+        post_days=row.post_days,
+        evidence_years=row.evidence_years,
         asks_per_week=row.asks_per_hundred / 100,
         colour=row.colour,
         acknowledged_at=row.acknowledged_at,
@@ -102,6 +106,26 @@ def record_frozen(tx: Tx, by: str | None, at: datetime | None) -> bool:
     frozen = WorkspaceRow.frozen_at.is_(None) if at else WorkspaceRow.frozen_at.is_not(None)
     changed = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id, frozen)
     return tx.connection.execute(changed.values(frozen_at=at, frozen_by=by)).rowcount == 1
+
+
+def load_erased_at(tx: Tx) -> datetime | None:
+    """Since when erased rows may stand in SQLite's log; None where they do not."""
+    query = select(WorkspaceRow.erased_at).where(WorkspaceRow.id == tx.workspace_id)
+    return tx.connection.execute(query).scalar_one_or_none()
+
+
+def record_erased(tx: Tx, at: datetime) -> None:
+    """Record that rows were erased just now."""
+    mine = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
+    tx.connection.execute(mine.values(erased_at=at))
+
+
+def record_log_emptied(tx: Tx, since: datetime) -> None:
+    """Record that SQLite's log holds nothing erased at `since` or before."""
+    mine = update(WorkspaceRow).where(
+        WorkspaceRow.id == tx.workspace_id, WorkspaceRow.erased_at <= since
+    )
+    tx.connection.execute(mine.values(erased_at=None))
 
 
 def record_trouble(tx: Tx, trouble: str | None) -> bool:

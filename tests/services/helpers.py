@@ -10,13 +10,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, Row, select
 
+from bot.domain.hours import start_of_day
 from bot.domain.ids import AskId, PostId, UserId, WorkspaceId
 from bot.domain.model import ChannelPolicy, Delivery, Hours, Member, Preferences, Stage, Workspace
 from bot.domain.post import Content, Network, Post, Wording
 from bot.domain.responses import Answer, Unanswerable
 from bot.services import announcements as announcements_service
 from bot.services import asks as asks_service
-from bot.services import membership, planning, posts, responses
+from bot.services import membership, planning, posts, responses, retention
 from bot.services import preferences as preferences_service
 from bot.services.announcements import ClaimedAnnouncement
 from bot.services.planning import Planned
@@ -63,8 +64,18 @@ POLICY = ChannelPolicy(
 )
 
 
+def today(moment: datetime) -> datetime:
+    """The moment as it is stored where a day is enough."""
+    return start_of_day(moment, ZONE)
+
+
 def workspace(
-    team: str = TEAM, *, approvals: int = 2, asks_per_week: float = 1.0, **policy: Any
+    team: str = TEAM,
+    *,
+    approvals: int = 2,
+    asks_per_week: float = 1.0,
+    consent_months: int = 6,
+    **policy: Any,
 ) -> Workspace:
     """A workspace with the usual policy, or with parts of it changed."""
     return Workspace(
@@ -75,6 +86,7 @@ def workspace(
         disclosure="#AcmeEmployee",
         approvals=approvals,
         asks_per_week=asks_per_week,
+        consent_months=consent_months,
     )
 
 
@@ -116,6 +128,11 @@ class ServiceWorld:
         self.engine = engine
         self.now = START
         self._forms = count(1)
+
+    def erase(self, *, team: str = TEAM) -> None:
+        """Erase all that is due by now, as one heartbeat after the other does."""
+        while self.within(team=team).run(retention.erase_due):
+            pass
 
     def within(self, *, team: str = TEAM, now: datetime | None = None) -> Transactions:
         """The same database, for another workspace or another moment."""

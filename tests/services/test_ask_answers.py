@@ -8,15 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.ids import MemberId, PostId
-from bot.domain.model import Delivery, DispatchState, Outcome, Pace, SkipReason, Stage
+from bot.domain.ids import PostId
+from bot.domain.model import Delivery, DispatchState, Member, Outcome, Pace, SkipReason, Stage
 from bot.domain.responses import Answer
 from bot.services import ask_answers, asks, membership
 from bot.services.ask_answers import AskClick
 from bot.services.responses import Stored
 from bot.storage.tables import AskRow
 from tests.services.asks import the_ask
-from tests.services.helpers import AMARA, BO, DAY, WEEK, ServiceWorld
+from tests.services.helpers import AMARA, BO, DAY, WEEK, ServiceWorld, today
 
 SKIP = Answer(Stage.SKIPPED, in_ask=True)
 STOPS_AFTER = 4
@@ -106,10 +106,10 @@ def test_less_often_pause_and_opt_out_do_what_they_say(afternoon: ServiceWorld) 
     afternoon.run(ask_answers.answer_less, AskClick(AMARA, PostId(post), None))
     assert afternoon.stored().pace is Pace.FORTNIGHTLY
     afternoon.run(ask_answers.answer_pause, AskClick(AMARA, PostId(post), None))
-    assert afternoon.stored().paused_until == afternoon.now + ask_answers.PAUSE
-    assert afternoon.stored().next_ask_at >= afternoon.now + ask_answers.PAUSE
+    assert afternoon.stored().paused_until == today(afternoon.now + ask_answers.PAUSE)
+    assert afternoon.stored().next_ask_at >= today(afternoon.now + ask_answers.PAUSE)
     afternoon.run(ask_answers.answer_leave, AskClick(AMARA, PostId(post), None))
-    assert afternoon.stored().left_at == afternoon.now
+    assert afternoon.stored().left_at == today(afternoon.now)
     assert afternoon.stored().next_ask_at is None
 
 
@@ -148,24 +148,25 @@ def test_who_never_answers_is_stopped_and_told_once(afternoon: ServiceWorld) -> 
         assert len(afternoon.send_planned()) == 1
     afternoon.now = afternoon.stored().next_ask_at
     assert afternoon.plan().asks == 0
-    assert afternoon.stored().stopped_at == afternoon.now
+    assert afternoon.stored().stopped_at == today(afternoon.now)
     [member] = afternoon.run(asks.find_work, 10).stopped_untold
-    assert afternoon.run(asks.claim_stopped_message, member.id)
-    assert not afternoon.run(asks.claim_stopped_message, member.id)
+    assert afternoon.run(asks.claim_stopped_message, member)
+    assert not afternoon.run(asks.claim_stopped_message, member)
     assert afternoon.run(asks.find_work, 10).stopped_untold == []
     afternoon.run(asks.release_stopped_message, member.id)
     assert len(afternoon.run(asks.find_work, 10).stopped_untold) == 1
 
 
-def stopped_untold(world: ServiceWorld) -> int:
+def stopped_untold(world: ServiceWorld) -> Member:
     """The bot has stopped asking Amara by itself, and not said so yet."""
     world.member()
-    member = world.stored()
     with world.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE member SET consecutive_declines = 4")
     world.plan()
-    assert world.stored().stopped_at == world.now
-    return int(member.id)
+    assert world.stored().stopped_at == today(world.now)
+    member = world.run(membership.find_member, AMARA)
+    assert member is not None
+    return member
 
 
 def test_that_word_is_said_within_the_members_hours(afternoon: ServiceWorld) -> None:
@@ -180,13 +181,13 @@ def test_who_has_just_resumed_is_not_told_that_the_bot_stopped(afternoon: Servic
     member = stopped_untold(afternoon)
     assert len(afternoon.run(asks.find_work, 10).stopped_untold) == 1
     afternoon.run(membership.resume, AMARA)
-    assert not afternoon.run(asks.claim_stopped_message, MemberId(member))
+    assert not afternoon.run(asks.claim_stopped_message, member)
 
 
 def test_who_has_just_left_is_told_nothing(afternoon: ServiceWorld) -> None:
     member = stopped_untold(afternoon)
     afternoon.run(membership.leave, AMARA)
-    assert not afternoon.run(asks.claim_stopped_message, MemberId(member))
+    assert not afternoon.run(asks.claim_stopped_message, member)
 
 
 def test_resuming_begins_the_row_anew(afternoon: ServiceWorld) -> None:

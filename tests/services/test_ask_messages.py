@@ -11,7 +11,7 @@ from bot.domain.ids import AskId, PostId
 from bot.domain.model import DispatchState, Outcome, Pace, Stage
 from bot.domain.post import Network
 from bot.domain.responses import Answer
-from bot.services import ask_answers, asks, reconcile, retention
+from bot.services import ask_answers, asks, reconcile
 from bot.services.ask_answers import AskClick
 from bot.storage.tables import AskRow, PostRow
 from tests.services.helpers import (
@@ -187,7 +187,7 @@ def ended(world: ServiceWorld, **chosen: Any) -> int:
 
 
 def release(world: ServiceWorld) -> None:
-    world.run(retention.release_persons)
+    world.erase()
 
 
 def test_asks_go_thirty_days_after_their_post_ended_and_the_pace_stays(
@@ -202,14 +202,13 @@ def test_asks_go_thirty_days_after_their_post_ended_and_the_pace_stays(
     release(afternoon)
     assert afternoon.rows(AskRow) == []
     after = afternoon.stored()
-    assert after.last_asked_at == before.last_asked_at
     assert after.next_ask_at == before.next_ask_at
 
 
 def test_the_pace_holds_when_the_ask_is_forgotten(afternoon: ServiceWorld) -> None:
     post = afternoon.ask(pace=Pace.MONTHLY)
     afternoon.respond(AMARA, post, Answer(Stage.SKIPPED, in_ask=True))
-    asked = afternoon.stored().last_asked_at
+    asked = afternoon.now
     with afternoon.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE member SET consecutive_declines = 3")
     post_of(afternoon.withdraw(post))

@@ -41,7 +41,7 @@ def offer(
 
 
 def seen(world: ServiceWorld) -> Sequence[tuple[object, ...]]:
-    columns = ("lesson", "first_offered_at", "read_at", "dismissed_at")
+    columns = ("lesson", "offered", "read", "dismissed")
     return [tuple(getattr(row, each) for each in columns) for row in world.rows(LessonSeenRow)]
 
 
@@ -60,10 +60,9 @@ def test_each_lesson_is_offered_once(world: ServiceWorld, when: Occasion) -> Non
     offered = offer(world, when=when)
     assert offered is not None
     assert offered.when is when
-    first = world.now
     world.now += DAY
     assert offer(world, when=when) is None
-    assert seen(world) == [(offered.name, first, None, None)]
+    assert seen(world) == [(offered.name, True, False, False)]
 
 
 def test_a_shelf_without_a_lesson_for_the_occasion_offers_none(world: ServiceWorld) -> None:
@@ -79,25 +78,17 @@ def test_what_was_read_or_declined_is_not_offered(world: ServiceWorld) -> None:
     world.run(lessons.record_declined, AMARA, second.name)
     assert [offer(world, when=when) for when in OCCASIONS[:2]] == [None, None]
     assert seen(world) == [
-        (first.name, None, world.now, None),
-        (second.name, None, None, world.now),
+        (first.name, False, True, False),
+        (second.name, False, False, True),
     ]
 
 
-def test_the_first_time_counts(world: ServiceWorld) -> None:
+def test_reading_and_declining_are_stored_without_a_moment(world: ServiceWorld) -> None:
     world.join()
     offer(world)
-    moments = []
-    for keep in (
-        lessons.record_read,
-        lessons.record_declined,
-        lessons.record_read,
-        lessons.record_declined,
-    ):
-        world.now += DAY
-        moments.append(world.now)
+    for keep in (lessons.record_read, lessons.record_declined, lessons.record_read):
         world.run(keep, AMARA, FIRST.name)
-    assert [row[2:] for row in seen(world)] == [tuple(moments[:2])]
+    assert seen(world) == [(FIRST.name, True, True, True)]
 
 
 @pytest.mark.parametrize("how", NO_CONSENT)

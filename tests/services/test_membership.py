@@ -23,6 +23,7 @@ from tests.services.helpers import (
     START,
     ZONE,
     ServiceWorld,
+    today,
 )
 
 
@@ -50,8 +51,8 @@ def test_joining_records_consent_for_six_months_and_browsing_only(world: Service
     joined = join(world)
     assert joined.changed
     assert joined.member is not None
-    assert joined.member.consented_at == START
-    assert joined.member.consent_ends_at == START + timedelta(days=183)
+    assert joined.member.consented_at == today(START)
+    assert joined.member.consent_ends_at == today(START + timedelta(days=183))
     assert joined.member.consents(START)
     assert joined.member.preferences.delivery == frozenset()
     assert joined.member.time_zone == ZONE
@@ -71,7 +72,7 @@ def test_leaving_ends_consent_at_once(world: ServiceWorld) -> None:
     left = leave(world)
     assert left.changed
     assert left.member is not None
-    assert left.member.left_at == world.now
+    assert left.member.left_at == today(world.now)
     assert not left.member.consents(world.now)
 
 
@@ -98,8 +99,8 @@ def test_coming_back_is_a_new_consent_of_the_same_member(world: ServiceWorld) ->
     assert first is not None
     assert again.member is not None
     assert again.member.id == first.id
-    assert again.member.consented_at == world.now
-    assert again.member.consent_ends_at == world.now + CONSENT_LASTS
+    assert again.member.consented_at == today(world.now)
+    assert again.member.consent_ends_at == today(world.now + CONSENT_LASTS)
     assert again.member.left_at is None
     assert again.member.paused_until is None
     assert again.member.preferences.delivery == frozenset()
@@ -109,8 +110,8 @@ def test_coming_back_is_a_new_consent_of_the_same_member(world: ServiceWorld) ->
 def test_consent_ends_by_itself_after_183_days(world: ServiceWorld) -> None:
     member = join(world).member
     assert member is not None
-    assert member.consents(START + timedelta(days=183) - MOMENT)
-    assert not member.consents(START + timedelta(days=183))
+    assert member.consents(today(START + timedelta(days=183)) - MOMENT)
+    assert not member.consents(today(START + timedelta(days=183)))
     assert world.run(membership.find_member, AMARA) == member
 
 
@@ -142,8 +143,8 @@ def test_joining_after_consent_has_ended_renews_it(world: ServiceWorld) -> None:
     renewed = join(world)
     assert renewed.changed
     assert renewed.member is not None
-    assert renewed.member.consented_at == world.now
-    assert renewed.member.consents(world.now + CONSENT_LASTS - MOMENT)
+    assert renewed.member.consented_at == today(world.now)
+    assert renewed.member.consents(today(world.now + CONSENT_LASTS) - MOMENT)
 
 
 def test_a_pause_lasts_until_its_end_and_leaves_consent_alone(world: ServiceWorld) -> None:
@@ -151,8 +152,8 @@ def test_a_pause_lasts_until_its_end_and_leaves_consent_alone(world: ServiceWorl
     paused = pause(world).member
     assert joined is not None
     assert paused is not None
-    assert paused.paused(START + 14 * DAY - MOMENT)
-    assert not paused.paused(START + 14 * DAY)
+    assert paused.paused(today(START + 14 * DAY) - MOMENT)
+    assert not paused.paused(today(START + 14 * DAY))
     assert paused.consent_ends_at == joined.consent_ends_at
 
 
@@ -165,7 +166,7 @@ def test_pausing_twice_changes_nothing_and_another_end_does(world: ServiceWorld)
     longer = pause(world, days=21)
     assert longer.changed
     assert longer.member is not None
-    assert longer.member.paused_until == START + 21 * DAY
+    assert longer.member.paused_until == today(START + 21 * DAY)
 
 
 def test_resuming_ends_a_pause_and_twice_changes_nothing(world: ServiceWorld) -> None:

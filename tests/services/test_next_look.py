@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.hours import start_of_day
 from bot.domain.model import Allowed, Delivery, Hours, Pace, Reason, Withheld
 from bot.services import asks, membership, pacing
 from bot.services import preferences as preferences_service
@@ -22,6 +23,7 @@ from tests.services.helpers import (
     WEEK,
     ZONE,
     ServiceWorld,
+    today,
 )
 
 HOUR = timedelta(hours=1)
@@ -82,7 +84,7 @@ def test_public_holidays_are_left_out(afternoon: ServiceWorld) -> None:
 
 def test_a_slower_pace_moves_it_away_and_a_quicker_one_nearer(afternoon: ServiceWorld) -> None:
     afternoon.ask()
-    asked = afternoon.stored().last_asked_at
+    asked = afternoon.now
     assert asked + WEEK <= afternoon.stored().next_ask_at < asked + WEEK + DAY
     afternoon.choose(pace=Pace.MONTHLY)
     assert afternoon.stored().next_ask_at > asked + WEEK + DAY
@@ -101,11 +103,12 @@ def test_choosing_the_same_again_changes_nothing(afternoon: ServiceWorld) -> Non
 
 def test_a_pause_moves_it_to_its_end_and_resuming_back(afternoon: ServiceWorld) -> None:
     afternoon.member()
-    until = afternoon.now + 2 * WEEK
-    afternoon.run(membership.pause, AMARA, until)
-    assert afternoon.stored().next_ask_at == until
+    until = today(afternoon.now + 2 * WEEK)
+    afternoon.run(membership.pause, AMARA, afternoon.now + 2 * WEEK)
+    first = afternoon.stored().next_ask_at
+    assert until < first < until + DAY
     withheld = outlook(afternoon)
-    assert withheld == Withheld(Reason.PAUSED, until)
+    assert withheld == Withheld(Reason.PAUSED, first)
     afternoon.run(membership.resume, AMARA)
     assert afternoon.stored().next_ask_at == afternoon.now
 
@@ -116,7 +119,7 @@ def test_a_pause_beyond_consent_leaves_nothing_to_look_for(afternoon: ServiceWor
     assert afternoon.stored().next_ask_at is None
     afternoon.now += CONSENT_LASTS - DAY
     afternoon.run(membership.renew, AMARA)
-    assert afternoon.stored().next_ask_at >= afternoon.now + DAY
+    assert afternoon.stored().next_ask_at >= today(afternoon.now + DAY)
 
 
 def test_leaving_and_coming_back_leave_nothing_to_look_for(afternoon: ServiceWorld) -> None:
@@ -131,7 +134,7 @@ def test_leaving_and_coming_back_leave_nothing_to_look_for(afternoon: ServiceWor
 
 def test_leaving_and_coming_back_does_not_begin_the_pace_anew(afternoon: ServiceWorld) -> None:
     afternoon.ask()
-    asked = afternoon.stored().last_asked_at
+    asked = afternoon.now
     afternoon.run(membership.leave, AMARA)
     afternoon.run(membership.join, AMARA, ZONE)
     afternoon.choose()
@@ -145,7 +148,7 @@ def test_consent_can_be_renewed_in_its_last_fourteen_days_only(afternoon: Servic
     assert not afternoon.run(membership.renew, AMARA).changed
     afternoon.now = ends - RENEWABLE
     assert afternoon.run(membership.renew, AMARA).changed
-    assert afternoon.stored().consent_ends_at == afternoon.now + CONSENT_LASTS
+    assert afternoon.stored().consent_ends_at == today(afternoon.now + CONSENT_LASTS)
     assert not afternoon.run(membership.renew, AMARA).changed
     afternoon.now = afternoon.stored().consent_ends_at
     assert afternoon.run(membership.renew, AMARA).member is None
@@ -174,8 +177,9 @@ def test_another_zone_moves_it(afternoon: ServiceWorld) -> None:
     there = afternoon.stored()
     assert there.zone == "Pacific/Auckland"
     assert there.next_ask_at > afternoon.now
-    assert afternoon.within(now=afternoon.now + DAY).run(asks.find_zones_to_check, [member]) == []
-    old = afternoon.now + DAY + MOMENT
+    checked = start_of_day(afternoon.now, "Pacific/Auckland")
+    assert afternoon.within(now=checked + DAY).run(asks.find_zones_to_check, [member]) == []
+    old = checked + DAY + MOMENT
     assert afternoon.within(now=old).run(asks.find_zones_to_check, [member]) == [(member, AMARA)]
     afternoon.within(now=old).run(preferences_service.record_time_zone, member, None)
     assert afternoon.stored().zone == "Pacific/Auckland"

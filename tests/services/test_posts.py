@@ -28,7 +28,7 @@ from tests.services.helpers import (
 TOMORROW = START + DAY
 
 
-def verdicts(world: ServiceWorld, post: int) -> list[tuple[int, str, Verdict, str | None]]:
+def verdicts(world: ServiceWorld, post: int) -> list[tuple[int, str | None, Verdict, str | None]]:
     found = world.run(posts.load_decisions, PostId(post))
     return [(one.revision, one.user_id, one.verdict, one.reason) for one in found]
 

@@ -26,6 +26,7 @@ from tests.services.helpers import (
     ZONE,
     ServiceWorld,
     post_of,
+    today,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -183,8 +184,8 @@ def test_the_network_opened_last_is_offered_first_next_time(world: ServiceWorld)
 
 @pytest.mark.parametrize("how", NO_CONSENT)
 def test_without_valid_consent_nothing_is_stored(world: ServiceWorld, how: str) -> None:
-    post = world.live()
     world.without_consent(how)
+    post = world.live()
     for stage in Stage:
         assert world.respond(AMARA, post, stage) is Unanswerable.NO_CONSENT
     assert_nothing_stored(world)
@@ -192,8 +193,9 @@ def test_without_valid_consent_nothing_is_stored(world: ServiceWorld, how: str) 
 
 
 def test_consent_counts_to_its_last_moment(world: ServiceWorld) -> None:
-    post = world.live()
     member = world.join()
+    world.now = member.consent_ends_at - timedelta(hours=9)
+    post = world.live()
     world.now = member.consent_ends_at - MOMENT
     assert world.respond(AMARA, post, Stage.SKIPPED) == Stored(Stage.SKIPPED, changed=True)
 
@@ -273,7 +275,7 @@ def test_joining_and_answering_are_one_step(world: ServiceWorld) -> None:
     assert stored == Stored(Stage.INTERESTED, changed=True)
     member = world.run(membership.find_member, AMARA)
     assert member is not None
-    assert (member.consented_at, member.time_zone) == (world.now, ZONE)
+    assert (member.consented_at, member.time_zone) == (today(world.now), ZONE)
     world.now += DAY
     again = world.run(join, NewMember(AMARA, ZONE), PostId(post), answer)
     assert again == Stored(Stage.INTERESTED, changed=False)
@@ -295,8 +297,9 @@ def test_what_a_person_sees_is_the_post_their_consent_and_their_own_response(
     seen = world.run(share_dialog.load_share_dialog, AMARA, PostId(post))
     assert isinstance(seen, ShareDialogData)
     assert (seen.member, seen.stage) == (member, Stage.OPENED)
-    world.now = member.consent_ends_at
-    lapsed = world.run(share_dialog.load_share_dialog, AMARA, PostId(post))
+    world.now = member.consent_ends_at + timedelta(hours=12)
+    newer = world.live()
+    lapsed = world.run(share_dialog.load_share_dialog, AMARA, PostId(newer))
     assert isinstance(lapsed, ShareDialogData)
     assert lapsed.member is None
 

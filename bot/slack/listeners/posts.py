@@ -236,7 +236,8 @@ async def _open_form(
     request: SlackRequest, opened: Form, fields: Fields, note: str | None = None
 ) -> Message | None:
     in_sight = request.channel_id == request.context.comms_channel
-    view = post_form.render(replace(opened, in_sight=in_sight), fields, note=note)
+    opened = replace(opened, in_sight=in_sight, post_days=request.context.post_days)
+    view = post_form.render(opened, fields, note=note)
     return await _open(request, view)
 
 
@@ -278,6 +279,8 @@ def _why_refused(refused: Refused) -> str:
             return replies.not_in_review(refused.post)
         case Refusal.EXPIRY_PASSED:
             return replies.expiry_passed(refused.post)
+        case Refusal.WRITER_ERASED:
+            return replies.writer_erased(refused.post)
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (

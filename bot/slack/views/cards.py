@@ -33,6 +33,7 @@ from bot.slack.views.text import (
     header,
     name,
     packed,
+    person,
     plain,
     section,
     shortened,
@@ -65,8 +66,7 @@ def render_card(
     status_line = lifecycle_text(post, forecast, workspace, uncertain=uncertain)
     blocks: list[Block] = [
         header(post.content.title or "A draft without a title"),
-        # A mention is always the current name, and no name is stored.
-        section(f"*Post {post.id}* by <@{post.writer}>\n{status_line}"),
+        section(f"*Post {post.id}* by {person(post.writer)}\n{status_line}"),
         *_content(post, workspace, sharing_policy),
         *previews.blocks(preview),
     ]
@@ -74,7 +74,7 @@ def render_card(
     buttons = _buttons(post)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
-    about = f"{name(post)} by <@{post.writer}>. {status_line} {escape(post.content.why)}"
+    about = f"{name(post)} by {person(post.writer)}. {status_line} {escape(post.content.why)}"
     words = (about, escape(post.content.link), *previews.warnings(preview))
     return Message(" ".join(filter(None, words)).strip(), tuple(blocks))
 
@@ -84,11 +84,13 @@ def lifecycle_text(
 ) -> str:
     """Where a post stands, in one or two sentences."""
     others = workspace.approvals > 1
-    approver = (
-        f"Somebody other than <@{post.writer}> can approve it."
-        if others
-        else "Anyone in comms except guests can approve it."
-    )
+    approver = "Anyone in comms except guests can approve it."
+    if others:
+        approver = (
+            f"Somebody other than <@{post.writer}> can approve it."
+            if post.writer
+            else "Please edit it first: its writer is no longer known here."
+        )
     match post.state:
         case PostState.IN_REVIEW:
             return f"*Waiting for approval.* {approver}".strip()
@@ -179,7 +181,7 @@ def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:
     }
     lines = []
     for decision in decisions[-5:]:
-        line = f"{words[decision.verdict]} by <@{decision.user_id}>, {when(decision.at, zone)}"
+        line = f"{words[decision.verdict]} by {person(decision.user_id)}, {when(decision.at, zone)}"
         if decision.reason:
             line += f": {escape(decision.reason)}"
         if decision.revision != post.revision:

@@ -11,7 +11,7 @@ from bot.domain.post import Network
 from bot.domain.troubles import Trouble
 from bot.slack.views import pace_check
 from bot.slack.views.payload import number
-from bot.slack.views.text import Message, as_typed, escape, plain, say, section
+from bot.slack.views.text import Message, as_typed, escape, person, plain, say, section
 
 IT_IS_THERE = "it_is_there"
 SEND_AGAIN = "send_again"
@@ -42,9 +42,9 @@ _TROUBLES: dict[str, str] = {
 }
 
 
-def render(notice: Notice, title: str, writer: str, channel: str) -> Message:
+def render(notice: Notice, title: str, writer: str | None, channel: str) -> Message:
     """A notice as a message; `title` and `writer` are those of the post that it is about."""
-    user_id = notice.actor_id or UserId("")
+    user_id = notice.actor_id
     match notice.kind:
         case NoticeKind.FROZEN:
             return frozen(user_id)
@@ -61,7 +61,7 @@ def render(notice: Notice, title: str, writer: str, channel: str) -> Message:
             return _about_words(notice, escape(title), writer, user_id)
 
 
-def _about_words(notice: Notice, title: str, writer: str, user_id: UserId) -> Message:
+def _about_words(notice: Notice, title: str, writer: str | None, user_id: UserId | None) -> Message:
     """A word about what a post says, or about who does not want to hear it."""
     post_id, detail = notice.post_id or PostId(0), notice.detail or ""
     match notice.kind:
@@ -76,6 +76,8 @@ def _about_words(notice: Notice, title: str, writer: str, user_id: UserId) -> Me
             return sent_back(post_id, title, writer, user_id, detail)
         case NoticeKind.WAITS_AGAIN:
             return waits_again(post_id, title)
+        case NoticeKind.POSTS_END:
+            return posts_end()
     raise AssertionError(f"no word for {notice.kind}")
 
 
@@ -125,7 +127,7 @@ def wordings_used_up(post_id: PostId, title: str, network: Network) -> Message:
     )
 
 
-def note(post_id: PostId, title: str, words: str, user_id: UserId) -> Message:
+def note(post_id: PostId, title: str, words: str, user_id: UserId | None) -> Message:
     """What somebody who shared a post wants comms to know, as they typed it."""
     about = f"post {post_id}, “{title}”"
     text = (
@@ -136,9 +138,21 @@ def note(post_id: PostId, title: str, words: str, user_id: UserId) -> Message:
     return say(text, as_typed(words))
 
 
-def sent_back(post_id: PostId, title: str, writer: str, user_id: UserId, reason: str) -> Message:
+def sent_back(
+    post_id: PostId, title: str, writer: str | None, user_id: UserId | None, reason: str
+) -> Message:
     """To the writer, before everybody in comms: the card that says so may be far up."""
-    return say(f"<@{writer}>, <@{user_id}> sent back post {post_id}, “{title}”: {escape(reason)}")
+    told, by = (f"<@{writer}>, ", person(user_id)) if writer else ("", _begins(user_id))
+    return say(f"{told}{by} sent back post {post_id}, “{title}”: {escape(reason)}")
+
+
+def posts_end() -> Message:
+    """After an upgrade: what changed for comms, once and without numbers of people."""
+    return say(
+        "From now on every post ends, on the day that its card names. Live posts without an end "
+        "have got one. 30 days after a post ends I delete who answered what; only "
+        "totals stay. `/advocacy posts` shows what is live."
+    )
 
 
 def waits_again(post_id: PostId, title: str) -> Message:
@@ -171,16 +185,21 @@ def settled(
     )
 
 
-def frozen(user_id: UserId) -> Message:
+def frozen(user_id: UserId | None) -> Message:
     """Everything halts."""
     return say(
-        f"<@{user_id}> froze posting: nothing goes out until somebody uses `/advocacy unfreeze`."
+        f"{_begins(user_id)} froze posting: nothing goes out until somebody uses "
+        "`/advocacy unfreeze`."
     )
 
 
-def unfrozen(user_id: UserId) -> Message:
+def unfrozen(user_id: UserId | None) -> Message:
     """Everything goes on."""
-    return say(f"<@{user_id}> ended the freeze: posts go out again, at the usual pace.")
+    return say(f"{_begins(user_id)} ended the freeze: posts go out again, at the usual pace.")
+
+
+def _begins(user_id: UserId | None) -> str:
+    return f"<@{user_id}>" if user_id else "A former colleague"
 
 
 def ask_freeze() -> Message:

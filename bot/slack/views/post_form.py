@@ -21,6 +21,7 @@ from bot.domain import languages, networks
 from bot.domain.drafting import Fields
 from bot.domain.ids import PostId
 from bot.domain.post import Content, Network
+from bot.domain.retention import DEFAULT_POST_DAYS, MOST_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.slack.views import payload
 from bot.slack.views.errors import closing_view
@@ -45,13 +46,15 @@ class Form:
 
     `post` is None for a new one; `revision` is the content it was opened with. `counts` names the
     networks to write for, in the order in which they are offered. `in_sight` says that it was
-    opened in the comms channel, where the writer sees what becomes of it.
+    opened in the comms channel, where the writer sees what becomes of it. `post_days` is after how
+    many days a post ends whose form names no end.
     """
 
     post_id: PostId | None
     revision: int
     counts: tuple[tuple[Network, int], ...]
     in_sight: bool = False
+    post_days: int = DEFAULT_POST_DAYS
 
     def with_one_more(self, network: Network) -> Form:
         """The form with one more wording field, unless the network has enough."""
@@ -162,9 +165,10 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
         ),
         _moment(
             "expires_at",
-            "Expires",
+            "Ends",
             fields.expires_at,
-            "News ages: after this, in your time zone, it is no longer offered.",
+            f"News ages. Left empty, it ends {form.post_days} days after it goes out; "
+            f"{MOST_POST_DAYS} days are the most.",
         ),
         ActionsBlock(
             block_id="keep",
@@ -176,6 +180,7 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
         "revision": form.revision,
         "counts": dict(form.counts),
         "in_sight": form.in_sight,
+        "days": form.post_days,
     }
     return View(
         type="modal",
@@ -204,7 +209,8 @@ def read_form(view: Mapping[str, Any]) -> Form:
     post_id = None if facts.get("post") is None else PostId(payload.whole(facts, "post"))
     listed = tuple((network, counts[network]) for network in Network if network in counts)
     in_sight = facts.get("in_sight") is True
-    return Form(post_id, payload.whole(facts, "revision"), listed, in_sight)
+    days = payload.whole(facts, "days") if "days" in facts else DEFAULT_POST_DAYS
+    return Form(post_id, payload.whole(facts, "revision"), listed, in_sight, days)
 
 
 def read_fields(view: Mapping[str, Any]) -> Fields:

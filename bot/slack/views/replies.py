@@ -91,6 +91,14 @@ def own_post(post: Post) -> str:
     )
 
 
+def writer_erased(post: Post) -> str:
+    """Nobody can tell whether two people have read it."""
+    return (
+        f"The colleague who wrote {name(post)} is no longer known here. Please open it with Edit "
+        "and send it for approval as yours. Then somebody else can approve it."
+    )
+
+
 def not_in_review(post: Post) -> str:
     """There is nothing to decide about it."""
     return f"{name(post)} isn't waiting for approval, so there is nothing to decide."
@@ -98,9 +106,7 @@ def not_in_review(post: Post) -> str:
 
 def expiry_passed(post: Post) -> str:
     """Approving it would be in vain."""
-    return (
-        f"The expiry of {name(post)} has passed. Please give it a later expiry and submit it again."
-    )
+    return f"The end of {name(post)} has passed. Please choose a later one and submit it again."
 
 
 def approved(post: Post, *, changed: bool) -> str:

@@ -82,6 +82,11 @@ def day(moment: datetime, zone: str) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_long}}|{local.day} {local:%B %Y}>"
 
 
+def person(user_id: str | None) -> str:
+    """Somebody in comms, by a mention: always the current name, and none is stored."""
+    return f"<@{user_id}>" if user_id else "a former colleague"
+
+
 def name(post: Post) -> str:
     """How a post is spoken of, escaped: its number, and its title where it has one."""
     title = post.content.title

@@ -1,0 +1,326 @@
+"""What is stored, what for, and for how long: each column of each table, described once.
+
+`my-data`, erasing, the doctor and the privacy page all follow from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+# A month after a post ended, its asks and responses become totals. A month after somebody's consent
+# ended, what is stored of them is deleted. What comms were told is forgotten as late.
+KEPT_FOR: Final = timedelta(days=30)
+YEAR: Final = timedelta(days=365)
+DEFAULT_POST_DAYS: Final = 60
+MOST_POST_DAYS: Final = 90
+DEFAULT_EVIDENCE_YEARS: Final = 3
+# Housekeeping comes with every heartbeat; a bot that was down for a night is not late yet.
+ON_TIME_WITHIN: Final = timedelta(days=1)
+
+
+class Kind(StrEnum):
+    """What a column says."""
+
+    PERSON = "person"  # about one person
+    LINK = "link"  # connects a person with a post
+    CONTENT = "content"  # written by comms, for others to read
+    OPERATION = "operation"  # what the program needs to run
+
+
+class Life(StrEnum):
+    """Until when a value is stored, as a sentence's end; `ERASERS` says what ends it."""
+
+    MEMBERSHIP = "until 30 days after consent ended"
+    POST = "until 30 days after the post ended"
+    SENT = "until it was sent"
+    NOTICE = "until 30 days after it was sent, or after its post ended"
+    REMOVED = "until the message is gone from Slack"
+    EVIDENCE = "for EVIDENCE_YEARS years"
+    NEXT_DAY = "until the next day's snapshot"
+    WORKSPACE = "as long as the workspace uses the bot"
+
+
+# The function that ends each life, in `bot.storage`; None where nothing does but the operator.
+ERASERS: Final = MappingProxyType(
+    {
+        Life.MEMBERSHIP: "erasure.erase_member",
+        Life.POST: "erasure.fold_responses, erasure.fold_asks",
+        Life.SENT: "notices.mark_sent",
+        Life.NOTICE: "erasure.delete_old_notices, erasure.record_folded",
+        Life.REMOVED: "removals.delete_done",
+        Life.EVIDENCE: "erasure.erase_old_evidence",
+        Life.NEXT_DAY: "snapshots.insert_snapshot",
+        Life.WORKSPACE: None,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column is: its kind, how long a value lives, and what for."""
+
+    kind: Kind
+    life: Life
+    purpose: str
+
+
+def _person(purpose: str, life: Life = Life.MEMBERSHIP) -> Column:
+    return Column(Kind.PERSON, life, purpose)
+
+
+def _link(purpose: str, life: Life = Life.POST) -> Column:
+    return Column(Kind.LINK, life, purpose)
+
+
+def _content(purpose: str, life: Life = Life.WORKSPACE) -> Column:
+    return Column(Kind.CONTENT, life, purpose)
+
+
+def _operation(purpose: str, life: Life = Life.WORKSPACE) -> Column:
+    return Column(Kind.OPERATION, life, purpose)
+
+
+_ID: Final = _operation("tells rows apart")
+_WORKSPACE_ID: Final = _operation("which workspace it belongs to")
+_MEMBER_ID: Final = _person("whose it is")
+
+COLUMNS: Final = MappingProxyType(
+    {
+        "workspace": {
+            "id": _operation("the workspace's number in Slack"),
+            "advocacy_channel": _operation("where posts appear"),
+            "comms_channel": _operation("where comms work; whoever is in it is comms"),
+            "min_gap_seconds": _operation("the least time between two posts in the channel"),
+            "weekly_cap": _operation("the most posts in seven days"),
+            "hours_start": _operation("when the channel's day begins"),
+            "hours_end": _operation("when it ends"),
+            "workdays": _operation("the days on which posts appear"),
+            "zone": _operation("the time zone of those hours"),
+            "disclosure": _operation("the words that name the employer"),
+            "approvals": _operation("how many people it takes to send a post out"),
+            "frozen_at": _operation("since when nothing goes out"),
+            "frozen_by": _person("who in comms froze, so that others can ask them", Life.WORKSPACE),
+            "trouble": _operation("what keeps the channel from being reached"),
+            "reconciling_by": _operation("which process updates messages just now"),
+            "reconciling_until": _operation("until when at most"),
+            "topics": _operation("topics offered to members"),
+            "consent_months": _operation("after how many months consent ends"),
+            "post_days": _operation("after how many days a post ends"),
+            "evidence_years": _operation("how long it is kept who in comms did what"),
+            "asks_per_hundred": _operation("the weekly budget of direct messages"),
+            "colour": _operation("the daily pace check"),
+            "acknowledged_at": _operation("when comms let a red pace check go on"),
+            "gate_threshold": _operation("from how many members on figures act"),
+            "erased_at": _operation("since when SQLite's log is to be emptied"),
+        },
+        "snapshot": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "day": _operation("the day of the figures", Life.NEXT_DAY),
+            "gate": _operation("whether figures act", Life.NEXT_DAY),
+            "note_gate": _operation("whether notes may come unsigned", Life.NEXT_DAY),
+            "figures": _operation("figures about no single person", Life.NEXT_DAY),
+        },
+        "member": {
+            "id": _MEMBER_ID,
+            "workspace_id": _WORKSPACE_ID,
+            "user": _person("who they are in Slack"),
+            "consented_at": _person("the day on which they joined"),
+            "consent_ends_at": _person("the day on which consent ends by itself"),
+            "left_at": _person("the day on which they left"),
+            "paused_until": _person("the day until which they want nothing"),
+            "paused_at": _person("the day on which they paused, for the pace check"),
+            "zone": _person("their time zone, for their hours"),
+            "zone_checked_at": _person("the day on which Slack was last asked for it"),
+            "network": _person("what they opened last, offered first next time", Life.POST),
+            "in_channel": _person("whether they want posts in the channel"),
+            "direct": _person("whether they want direct messages"),
+            "pace": _person("how often at most"),
+            "topics": _person("what they like to hear about"),
+            "networks": _person("where they have an audience"),
+            "hours_start": _person("when their day begins"),
+            "hours_end": _person("when it ends"),
+            "workdays": _person("their working days"),
+            "country": _person("whose public holidays they keep"),
+            "consecutive_declines": _person("how many in a row led to nothing, to ask less"),
+            "stopped_at": _person("the day on which the bot stopped asking by itself"),
+            "told_at": _person("the day on which they were told so"),
+            "last_asked_at": _person("the day of the last ask that is not stored any more"),
+            "next_ask_at": _person("when to look at them next"),
+            "mastodon_instance": _person("their server, so that its composer opens"),
+            "language": _person("the language they like to share in"),
+        },
+        "lesson_seen": {
+            "id": _ID,
+            "member_id": _MEMBER_ID,
+            "lesson": _person("which lesson, so that it is offered once"),
+            "offered": _person("whether it was offered"),
+            "read": _person("whether they opened it"),
+            "dismissed": _person("whether they did not want it"),
+        },
+        "direct_message": {
+            "id": _ID,
+            "member_id": _MEMBER_ID,
+            "channel": _person("where the message is, so that it can be deleted"),
+            "message_ts": _person("which message it is"),
+        },
+        "removal": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "channel": _person("where a message is that has to go", Life.REMOVED),
+            "message_ts": _person("which message", Life.REMOVED),
+            "due_at": _operation("since when", Life.REMOVED),
+            "not_before": _operation("when it is tried again", Life.REMOVED),
+        },
+        "post": {
+            "id": _content("its number"),
+            "workspace_id": _WORKSPACE_ID,
+            "state": _content("where it stands"),
+            "correction": _content("where a correction of it stands"),
+            "revision": _content("which content is the newest"),
+            "approved_revision": _content("which one people see"),
+            "created_at": _content("when it was begun"),
+            "approved_at": _content("when it was approved"),
+            "ended_at": _content("when it ended, from which its life here is counted"),
+            "version": _operation("whether its card is up to date"),
+            "card_version": _operation("what the card shows"),
+            "card_ts": _operation("which message the card is"),
+            "form": _operation("so that a form sent twice makes one post"),
+            "folded": _operation("whether its responses are totals"),
+            "folded_asks": _content("how many were asked, of no person"),
+            "live_at": _content("when it went out"),
+            "reach": _operation("whom it may be proposed to"),
+            "first_group": _operation("how many are asked first"),
+            "asked": _operation("how many asks there are"),
+            "asks_stale": _operation("whether messages of asks are up to date"),
+        },
+        "revision": {
+            "post_id": _content("of which post"),
+            "number": _content("which content of it"),
+            "writer": _person("who in comms wrote it, as evidence", Life.EVIDENCE),
+            "form": _operation("in which form it was written"),
+            "title": _content("what it is called"),
+            "link": _content("where it leads"),
+            "why": _content("why it matters to a reader"),
+            "topics": _content("what it is about"),
+            "not_before": _content("when it may go out"),
+            "expires_at": _content("when it ends"),
+            "written_at": _content("when it was written"),
+            "picture": _content("its picture"),
+            "picture_alt": _content("what the picture shows"),
+        },
+        "wording": {
+            "id": _ID,
+            "post_id": _content("of which post"),
+            "revision": _content("of which content"),
+            "position": _content("its place in the form"),
+            "network": _content("for which network"),
+            "text": _content("the text"),
+            "language": _content("its language"),
+        },
+        "decision": {
+            "id": _ID,
+            "post_id": _content("about which post"),
+            "revision": _content("about which content"),
+            "who": _person("who in comms decided, as evidence", Life.EVIDENCE),
+            "what": _content("what was decided"),
+            "reason": _person("the reason in their own words", Life.EVIDENCE),
+            "at": _content("when"),
+        },
+        "announcement": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "post_id": _content("about which post"),
+            "state": _operation("how far its sending came"),
+            "claimed_at": _operation("when sending began"),
+            "not_before": _operation("when it may be tried again"),
+            "sent_at": _operation("when it was sent"),
+            "channel": _operation("where it is"),
+            "message_ts": _operation("which message it is"),
+            "shown_revision": _operation("which content it shows"),
+            "shown_ended": _operation("whether it says that the post ended"),
+        },
+        "ask": {
+            "id": _link("tells rows apart"),
+            "workspace_id": _WORKSPACE_ID,
+            "member_id": _link("who was asked"),
+            "post_id": _link("about which post"),
+            "repeat": _link("whether it was once more, after “later”"),
+            "revision": _link("which content they got"),
+            "state": _link("how far its sending came"),
+            "asked_at": _link("when, for their pace"),
+            "claimed_at": _link("when sending began"),
+            "not_before": _link("when it may be tried again"),
+            "channel": _link("where the message is"),
+            "message_ts": _link("which message it is"),
+            "outcome": _link("what became of it, so that they are asked less or not again"),
+            "settled_at": _link("when"),
+            "shown_revision": _link("which content the message shows"),
+            "shown_ended": _link("whether it says that the post ended"),
+        },
+        "response": {
+            "id": _link("tells rows apart"),
+            "post_id": _link("to which post"),
+            "member_id": _link("whose it is, so that they can change it"),
+            "stage": _link("how far they went"),
+            "reason": _link("why they skipped, if they said so, for the next choice"),
+            "network": _link("which composer they opened"),
+            "at": _link("when"),
+            "dialog": _link("which dialog is open, so that it closes with the post"),
+        },
+        "response_event": {
+            "id": _link("tells rows apart"),
+            "response_id": _link("of which response"),
+            "stage": _link("how far they went then"),
+            "reason": _link("why they skipped"),
+            "network": _link("which composer they opened"),
+            "at": _link("when"),
+            "wording_id": _link("which text they opened, so that colleagues don't sound alike"),
+        },
+        "response_total": {
+            "id": _ID,
+            "post_id": _content("of which post"),
+            "stage": _content("how far people went"),
+            "reason": _content("why they skipped"),
+            "network": _content("which composer they opened"),
+            "people": _content("how many, of no person"),
+        },
+        "notice": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "kind": _operation("what comms are told", Life.NOTICE),
+            "post_id": _operation("about which post", Life.NOTICE),
+            "who": _person("who in comms did it, or who signed a note", Life.NOTICE),
+            "sender": _person("whose note it is, so that it can be erased", Life.SENT),
+            "detail": _content("the words of it, such as a note", Life.NOTICE),
+            "created_at": _operation("since when it waits", Life.NOTICE),
+            "not_before": _operation("until when it waits", Life.NOTICE),
+            "sent_at": _operation("when it was sent", Life.NOTICE),
+        },
+        "preview": {
+            "post_id": _content("of which post"),
+            "revision": _content("of which content"),
+            "state": _operation("whether the page was looked at"),
+            "claimed_at": _operation("when looking began"),
+            "fetched_at": _operation("when the page was looked at"),
+            "title": _content("the page's title"),
+            "description": _content("its description"),
+            "image": _content("its picture"),
+            "problem": _content("what kept it from being looked at"),
+        },
+    }
+)
+
+
+def late_by(first_due: datetime | None, now: datetime) -> timedelta | None:
+    """How late erasing is, by what should have gone first; None where it is on time.
+
+    `first_due` is when that was to be erased, None where nothing waits. Both are aware.
+    """
+    if first_due is None or now - first_due <= ON_TIME_WITHIN:
+        return None
+    return now - first_due

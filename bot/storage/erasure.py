@@ -1,0 +1,252 @@
+"""Erasing: what becomes totals a month after a post ended, and what goes with a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from bot.domain.hours import end_of_day
+from bot.domain.ids import AskId, MemberId, PostId, ResponseId, UserId
+from bot.domain.model import DispatchState, Member
+from bot.storage import members, removals
+from bot.storage.tables import (
+    AskRow,
+    DecisionRow,
+    MemberRow,
+    NoticeRow,
+    PostRow,
+    ResponseEventRow,
+    ResponseRow,
+    ResponseTotalRow,
+    RevisionRow,
+    WorkspaceRow,
+)
+from bot.storage.tx import Tx
+
+_FOLDED_MEMBER = (
+    update(MemberRow)
+    .where(MemberRow.id == bindparam("member"))
+    .values(last_asked_at=bindparam("last_asked"), consecutive_declines=bindparam("declines"))
+)
+
+
+def find_foldable_post(tx: Tx, before: datetime) -> PostId | None:
+    """The post that ended first, before that moment, and still has asks or responses of people."""
+    query = select(PostRow.id).where(*_unfolded(tx, before))
+    return tx.connection.execute(query.order_by(PostRow.ended_at).limit(1)).scalar_one_or_none()
+
+
+def find_first_end(tx: Tx) -> datetime | None:
+    """When the post ended that waits longest for being folded."""
+    query = select(func.min(PostRow.ended_at)).where(
+        PostRow.workspace_id == tx.workspace_id, PostRow.folded.is_(False)
+    )
+    return tx.connection.execute(query).scalar_one()
+
+
+def fold_asks(tx: Tx, post_id: PostId, most: int) -> int:
+    """Turn up to `most` asks about a post into a total; their messages have to go. How many.
+
+    Of each member stays the day on which they were last asked, and that nobody answered.
+    """
+    query = (
+        select(
+            AskRow.id,
+            AskRow.member_id,
+            AskRow.asked_at,
+            AskRow.state,
+            AskRow.outcome,
+            AskRow.channel,
+            AskRow.message_ts,
+        )
+        .where(AskRow.post_id == post_id)
+        .order_by(AskRow.member_id, AskRow.id)
+        .limit(most)
+    )
+    rows = tx.connection.execute(query).all()
+    if not rows:
+        return 0
+    made = [row for row in rows if row.state is not DispatchState.PLANNED]
+    _record_folded_asks(tx, made)
+    removals.enqueue(tx, [(row.channel, row.message_ts) for row in rows if row.message_ts])
+    _delete_asks(tx, [row.id for row in rows])
+    total = update(PostRow).where(PostRow.id == post_id)
+    tx.connection.execute(total.values(folded_asks=PostRow.folded_asks + len(made)))
+    return len(rows)
+
+
+def _record_folded_asks(tx: Tx, made: Sequence[Row[*tuple[Any, ...]]]) -> None:
+    newest: dict[MemberId, datetime] = {}
+    unanswered: Counter[MemberId] = Counter()
+    for row in made:
+        newest[row.member_id] = max(newest.get(row.member_id, row.asked_at), row.asked_at)
+        unanswered[row.member_id] += row.outcome is None
+    known: list[Member] = members.load_locked(tx, list(newest)) if newest else []
+    values = []
+    for member in known:
+        day = end_of_day(newest[member.id], member.time_zone)
+        last = day if member.last_asked_at is None else max(day, member.last_asked_at)
+        declines = member.consecutive_declines + unanswered[member.id]
+        values.append({"member": member.id, "last_asked": last, "declines": declines})
+    if values:
+        tx.connection.execute(_FOLDED_MEMBER, values)
+
+
+def fold_responses(tx: Tx, post_id: PostId, most: int) -> int:
+    """Turn up to `most` responses to a post into totals, without their history. How many."""
+    query = (
+        select(
+            ResponseRow.id,
+            ResponseRow.member_id,
+            ResponseRow.stage,
+            ResponseRow.reason,
+            ResponseRow.network,
+        )
+        .where(ResponseRow.post_id == post_id)
+        .order_by(ResponseRow.member_id)
+        .limit(most)
+    )
+    rows = tx.connection.execute(query).all()
+    if not rows:
+        return 0
+    of_members = sorted({row.member_id for row in rows})
+    members.load_locked(tx, of_members)
+    for (stage, reason, network), people in Counter(tuple(row[2:]) for row in rows).items():
+        same = and_(
+            ResponseTotalRow.post_id == post_id,
+            ResponseTotalRow.stage == stage,
+            ResponseTotalRow.reason.is_not_distinct_from(reason),
+            ResponseTotalRow.network.is_not_distinct_from(network),
+        )
+        more = update(ResponseTotalRow).where(same)
+        added = tx.connection.execute(more.values(people=ResponseTotalRow.people + people))
+        if added.rowcount == 0:
+            first = {"post_id": post_id, "stage": stage, "reason": reason, "network": network}
+            tx.connection.execute(insert(ResponseTotalRow).values(people=people, **first))
+    _delete_responses(tx, [row.id for row in rows])
+    _forget_networks(tx, of_members)
+    return len(rows)
+
+
+def record_folded(tx: Tx, post_id: PostId) -> None:
+    """Record that nothing of a person is stored about the post any more; its notices go too."""
+    tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(folded=True))
+    tx.connection.execute(delete(NoticeRow).where(NoticeRow.post_id == post_id))
+
+
+def find_erasable_members(tx: Tx, before: datetime, most: int) -> list[MemberId]:
+    """Members whose consent ended before that moment, by leaving or by itself."""
+    ended = or_(MemberRow.left_at < before, MemberRow.consent_ends_at < before)
+    query = (
+        select(MemberRow.id)
+        .where(MemberRow.workspace_id == tx.workspace_id, ended)
+        .order_by(MemberRow.id)
+        .limit(most)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
+def find_first_consent_end(tx: Tx) -> datetime | None:
+    """When the consent ended that ended first, of all members that are stored."""
+    ended = func.min(func.coalesce(MemberRow.left_at, MemberRow.consent_ends_at))
+    query = select(ended).where(MemberRow.workspace_id == tx.workspace_id)
+    return tx.connection.execute(query).scalar_one()
+
+
+def erase_member(tx: Tx, member_id: MemberId) -> None:
+    """Delete a member and everything of theirs; the bot's messages to them have to go."""
+    members.load_locked(tx, [member_id])
+    removals.enqueue(tx, removals.find_messages_of(tx, member_id))
+    mine = select(ResponseRow.id).where(ResponseRow.member_id == member_id)
+    _delete_responses(tx, list(tx.connection.execute(mine).scalars()))
+    asked = select(AskRow.id).where(AskRow.member_id == member_id)
+    _delete_asks(tx, list(tx.connection.execute(asked).scalars()))
+    # What else there is of them goes with the row: lessons, notes on their way, messages.
+    tx.connection.execute(delete(MemberRow).where(MemberRow.id == member_id))
+
+
+def erase_author(tx: Tx, user_id: UserId) -> None:
+    """Take a person out of what comms did: that stays, as a former colleague's."""
+    ours = select(PostRow.id).where(PostRow.workspace_id == tx.workspace_id)
+    wrote = select(RevisionRow.post_id).where(RevisionRow.writer == user_id)
+    decided = select(DecisionRow.post_id).where(DecisionRow.who == user_id)
+    named = or_(PostRow.id.in_(wrote), PostRow.id.in_(decided))
+    cards = update(PostRow).where(PostRow.workspace_id == tx.workspace_id, named)
+    tx.connection.execute(cards.values(version=PostRow.version + 1))
+    revisions = update(RevisionRow).where(RevisionRow.post_id.in_(ours))
+    tx.connection.execute(revisions.where(RevisionRow.writer == user_id).values(writer=None))
+    decisions = update(DecisionRow).where(DecisionRow.post_id.in_(ours))
+    tx.connection.execute(decisions.where(DecisionRow.who == user_id).values(who=None))
+    notices = update(NoticeRow).where(NoticeRow.workspace_id == tx.workspace_id)
+    tx.connection.execute(notices.where(NoticeRow.who == user_id).values(who=None))
+    workspace = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
+    tx.connection.execute(workspace.where(WorkspaceRow.frozen_by == user_id).values(frozen_by=None))
+
+
+def erase_old_evidence(tx: Tx, before: datetime) -> int:
+    """Take persons, and their free words, out of what comms did before that moment. How often."""
+    ours = select(PostRow.id).where(PostRow.workspace_id == tx.workspace_id)
+    revisions = update(RevisionRow).where(
+        RevisionRow.post_id.in_(ours),
+        RevisionRow.written_at < before,
+        RevisionRow.writer.is_not(None),
+    )
+    decisions = update(DecisionRow).where(
+        DecisionRow.post_id.in_(ours), DecisionRow.at < before, DecisionRow.who.is_not(None)
+    )
+    written = tx.connection.execute(revisions.values(writer=None)).rowcount
+    return written + tx.connection.execute(decisions.values(who=None, reason=None)).rowcount
+
+
+def delete_old_notices(tx: Tx, before: datetime) -> int:
+    """Delete notices about no post that were sent before that moment. How many."""
+    old = delete(NoticeRow).where(
+        NoticeRow.workspace_id == tx.workspace_id,
+        NoticeRow.post_id.is_(None),
+        NoticeRow.sent_at < before,
+    )
+    return tx.connection.execute(old).rowcount
+
+
+def _unfolded(tx: Tx, before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PostRow.workspace_id == tx.workspace_id,
+        PostRow.ended_at < before,
+        PostRow.folded.is_(False),
+    )
+
+
+def _delete_asks(tx: Tx, ask_ids: Sequence[AskId]) -> None:
+    tx.connection.execute(delete(AskRow).where(AskRow.id.in_(ask_ids)))
+
+
+def _delete_responses(tx: Tx, response_ids: Sequence[ResponseId]) -> None:
+    events = delete(ResponseEventRow).where(ResponseEventRow.response_id.in_(response_ids))
+    tx.connection.execute(events)
+    tx.connection.execute(delete(ResponseRow).where(ResponseRow.id.in_(response_ids)))
+
+
+def _forget_networks(tx: Tx, member_ids: Sequence[MemberId]) -> None:
+    """Forget which network they opened last, where no response that is left says so too."""
+    still = select(ResponseRow.id).where(
+        ResponseRow.member_id == MemberRow.id, ResponseRow.network == MemberRow.network
+    )
+    forgotten = update(MemberRow).where(
+        MemberRow.id.in_(member_ids), MemberRow.network.is_not(None), ~still.exists()
+    )
+    tx.connection.execute(forgotten.values(network=None))

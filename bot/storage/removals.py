@@ -1,0 +1,76 @@
+"""Messages that have to go from Slack, after what they were about was erased here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from bot.domain.ids import MemberId
+from bot.storage.tables import AskRow, DirectMessageRow, RemovalRow
+from bot.storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """One message of the bot that has to go."""
+
+    id: int
+    channel: str
+    message_ts: str
+
+
+def enqueue(tx: Tx, messages: Iterable[tuple[str, str]]) -> None:
+    """These messages, each a channel and a `ts`, have to go from now on."""
+    alike = {"workspace_id": tx.workspace_id, "due_at": tx.now, "not_before": tx.now}
+    rows = [{"channel": channel, "message_ts": ts, **alike} for channel, ts in messages]
+    if rows:
+        tx.connection.execute(insert(RemovalRow), rows)
+
+
+def insert_direct_message(tx: Tx, member_id: MemberId, channel: str, ts: str) -> None:
+    """Remember a message to a member that is no ask."""
+    values = {"member_id": member_id, "channel": channel, "message_ts": ts}
+    tx.connection.execute(insert(DirectMessageRow).values(**values))
+
+
+def find_messages_of(tx: Tx, member_id: MemberId) -> list[tuple[str, str]]:
+    """Every message to a member that is known: asks and others, by channel and `ts`."""
+    asked = select(AskRow.channel, AskRow.message_ts).where(
+        AskRow.member_id == member_id, AskRow.message_ts.is_not(None)
+    )
+    others = select(DirectMessageRow.channel, DirectMessageRow.message_ts).where(
+        DirectMessageRow.member_id == member_id
+    )
+    rows = tx.connection.execute(asked.union_all(others))
+    return [(channel, ts) for channel, ts in rows if channel is not None and ts is not None]
+
+
+def find_due(tx: Tx, most: int) -> list[Removal]:
+    """Messages to remove now, those that wait longest first."""
+    query = (
+        select(RemovalRow.id, RemovalRow.channel, RemovalRow.message_ts)
+        .where(RemovalRow.workspace_id == tx.workspace_id, RemovalRow.not_before <= tx.now)
+        .order_by(RemovalRow.not_before, RemovalRow.id)
+        .limit(most)
+    )
+    return [Removal(*row) for row in tx.connection.execute(query)]
+
+
+def find_oldest_due(tx: Tx) -> datetime | None:
+    """Since when the message that waits longest should be gone; None where none waits."""
+    query = select(func.min(RemovalRow.due_at)).where(RemovalRow.workspace_id == tx.workspace_id)
+    return tx.connection.execute(query).scalar_one()
+
+
+def delete_done(tx: Tx, removal_id: int) -> None:
+    """Record that the message is gone."""
+    tx.connection.execute(delete(RemovalRow).where(RemovalRow.id == removal_id))
+
+
+def postpone(tx: Tx, removal_id: int, not_before: datetime) -> None:
+    """Record that Slack could not be reached for it; it is tried again from then on."""
+    mine = update(RemovalRow).where(RemovalRow.id == removal_id)
+    tx.connection.execute(mine.values(not_before=not_before))
