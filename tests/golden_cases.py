@@ -455,9 +455,15 @@ def _memberships() -> Mapping[str, Build]:
         "member_not_joined": membership.not_joined,
         "member_left": lambda: membership.left(CHANNEL),
         "member_already_out": lambda: membership.already_out(channel=CHANNEL),
-        "member_paused": lambda: membership.paused(until, member, changed=True),
-        "member_paused_browse": lambda: membership.paused(until, given.BROWSING, changed=True),
-        "member_already_paused": lambda: membership.paused(until, member, changed=False),
+        "member_paused": lambda: membership.paused(
+            replace(member, paused_until=until), changed=True
+        ),
+        "member_paused_browse": lambda: membership.paused(
+            replace(given.BROWSING, paused_until=until), changed=True
+        ),
+        "member_already_paused": lambda: membership.paused(
+            replace(member, paused_until=until), changed=False
+        ),
         "member_resumed": lambda: membership.resumed(given.DIRECT, CHANNEL, changed=True),
         "member_resumed_channel": lambda: membership.resumed(member, CHANNEL, changed=True),
         "member_resumed_browse": lambda: membership.resumed(given.BROWSING, CHANNEL, changed=True),
@@ -679,6 +685,8 @@ def _notices() -> Mapping[str, Build]:
         "notice_uncertain": notice(NoticeKind.UNCERTAIN),
         "notice_sent_back": notice(NoticeKind.SENT_BACK, given.HOSTILE.why),
         "notice_waits_again": notice(NoticeKind.WAITS_AGAIN, who=None),
+        "notice_posts_end": notice(NoticeKind.POSTS_END, who=None),
+        "notice_frozen_by_nobody_known": notice(NoticeKind.FROZEN, who=None),
         "settled_there": lambda: notices.settled(
             PostId(14), UserId(CARL), there=True, was_open=True
         ),
@@ -711,6 +719,7 @@ def _words() -> Mapping[str, Build]:
         "own_post": replies.own_post(live),
         "own_post_hostile": replies.own_post(hostile),
         "own_post_bare": replies.own_post(post(given.BARE)),
+        "writer_erased": replies.writer_erased(post(writer=None)),
         "not_in_review": replies.not_in_review(live),
         "expiry_passed": replies.expiry_passed(live),
         "approved": replies.approved(post(state=PostState.APPROVED), changed=True),

@@ -81,9 +81,9 @@ def record_removed(tx: Tx, removal_id: int) -> None:
     removals.delete_done(tx, removal_id)
 
 
-def record_not_removed(tx: Tx, removal_id: int, wait: timedelta | None = None) -> None:
-    """Record that Slack could not be reached for it, or asked for `wait`."""
-    removals.postpone(tx, removal_id, tx.now + (wait or TRY_AGAIN_AFTER))
+def record_not_removed(tx: Tx, removal_id: int) -> None:
+    """Record that Slack could not be reached for it: it is tried again later."""
+    removals.postpone(tx, removal_id, tx.now + TRY_AGAIN_AFTER)
 
 
 def find_log_to_empty(tx: Tx) -> datetime | None:

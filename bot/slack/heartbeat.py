@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.pages.fetching import FetchPreview
-from bot.services import heartbeat, planning, snapshots
+from bot.services import heartbeat, planning, retention, snapshots
 from bot.slack import people
 from bot.slack.announcements import announce
 from bot.slack.asks import AskSender
 from bot.slack.context import AppContext
 from bot.slack.previews import PreviewFetcher
 from bot.slack.reconciler import Reconciler
+from bot.slack.removals import Remover
 
 
 class Heartbeat:
@@ -22,10 +23,11 @@ class Heartbeat:
         self._context = context
         self._reconciler = reconciler
         self._asks = AskSender(context)
+        self._remover = Remover(context)
         self._previews = PreviewFetcher(context, fetch, reconciler.refresh) if fetch else None
 
     async def beat(self) -> None:
-        """Take the daily snapshot, announce a post, ask whoever is due, fetch pages, reconcile."""
+        """Take the daily snapshot, announce, ask, fetch pages, reconcile, erase what is due."""
         context = self._context
         await self._take_snapshot()
         claimed = await context.at(context.clock()).write(heartbeat.run_heartbeat)
@@ -35,6 +37,16 @@ class Heartbeat:
         if self._previews is not None:
             context.background_tasks.add(self._previews.fetch())  # beside: a page may take its time
         await self._reconciler.refresh()
+        await self._erase()
+
+    async def _erase(self) -> None:
+        """Erase some of what is due, here, in Slack, and in the database's own log."""
+        context = self._context
+        await context.at(context.clock()).write(retention.erase_due)
+        await self._remover.remove_due()
+        since = await context.at(context.clock()).read(retention.find_log_to_empty)
+        if since is not None and await context.database.empty_log():
+            await context.at(context.clock()).write(retention.record_log_emptied, since)
 
     async def _take_snapshot(self) -> None:
         """Take today's snapshot if it is due; where Slack does not say who is in comms, later."""

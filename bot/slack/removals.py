@@ -7,7 +7,6 @@ import logging
 from bot.services import retention
 from bot.slack import messenger
 from bot.slack.context import AppContext
-from bot.slack.messenger import NotSent, Sent
 
 AT_ONCE = 20  # in one heartbeat: Slack lets an app delete some fifty a minute
 _log = logging.getLogger(__name__)
@@ -23,14 +22,12 @@ class Remover:
         """Remove some of the messages that have to go; what Slack cannot do now is tried later."""
         context = self._context
         for removal in await context.at(context.clock()).read(retention.find_removals, AT_ONCE):
-            outcome = await messenger.delete_or_empty(
+            gone = await messenger.delete_or_empty(
                 context.client, removal.channel, removal.message_ts
             )
             database = context.at(context.clock())
-            if isinstance(outcome, Sent):
-                await database.write(retention.record_removed, removal.id)
-                continue
-            wait = outcome.retry_after if isinstance(outcome, NotSent) else None
-            await database.write(retention.record_not_removed, removal.id, wait)
-            _log.warning("messages that have to go wait: Slack cannot be reached for them")
-            return
+            if not gone:
+                await database.write(retention.record_not_removed, removal.id)
+                _log.warning("messages that have to go wait: Slack cannot be reached for them")
+                return
+            await database.write(retention.record_removed, removal.id)

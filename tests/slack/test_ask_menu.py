@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.hours import start_of_day
 from bot.runtime import Runtime
 from bot.slack.views import asks, cards, membership
 from slack_sandbox import Message
@@ -96,12 +97,12 @@ async def test_pause_from_the_menu_lasts_two_weeks(
     message = await receive_ask(world, runtime, world.amara)
     words = await choose_in_menu(runtime, world.amara, message, asks.PAUSE)
     assert words.startswith("Paused until")
-    began = world.sandbox.clock()
+    ends = start_of_day(world.sandbox.clock() + 14 * DAY, "America/New_York")
     await live_post(world, runtime, topics="releases", title="Meanwhile")
-    await advance(world, runtime, began + 14 * DAY - world.sandbox.clock() - HOUR)
+    await advance(world, runtime, ends - world.sandbox.clock() - HOUR)
     assert direct_messages(world, world.amara) == [message]
     later = await next_direct(world, runtime, world.amara)
-    assert later.at >= began + 14 * DAY
+    assert later.at >= ends
 
 
 async def test_resume_stands_beside_the_pause(

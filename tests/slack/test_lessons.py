@@ -25,7 +25,7 @@ from tests.support import (
 )
 
 ALL = lesson_files.load_lessons(None).lessons
-READ = "SELECT lesson FROM lesson_seen WHERE read_at IS NOT NULL ORDER BY id"
+READ = "SELECT lesson FROM lesson_seen WHERE read ORDER BY id"
 
 
 async def read(runtime: Runtime, person: Person, where: Message, name: str) -> None:

@@ -37,10 +37,7 @@ AUDIENCE, WHERE_YOU_WORK, FINE = (
     "it-is-fine-to-skip",
 )
 OFFER = "A short lesson, if you like:"
-SEEN = (
-    "SELECT lesson, first_offered_at IS NOT NULL, read_at IS NOT NULL, dismissed_at IS NOT NULL "
-    "FROM lesson_seen ORDER BY id"
-)
+SEEN = "SELECT lesson, offered, read, dismissed FROM lesson_seen ORDER BY id"
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.hours import start_of_day
 from bot.runtime import Runtime
 from bot.services.membership import MONTH
 from bot.slack.views import announcements, asks
@@ -58,6 +59,11 @@ def newest(world: SlackWorld) -> Message:
     return world.amara.private[-1]
 
 
+def today(moment: datetime) -> datetime:
+    """The moment as Amara's row keeps it: when that day began where she is."""
+    return start_of_day(moment, "America/New_York")
+
+
 @pytest.mark.parametrize("word", ["join", "opt-in", "in"])
 async def test_joining_explains_and_records_when_consent_was_given(
     world: SlackWorld, runtime: Runtime, url: str, word: str
@@ -67,7 +73,7 @@ async def test_joining_explains_and_records_when_consent_was_given(
     assert plainly(views.PROMISES) in words
     assert "Slack shows everyone who is in a channel and announces who arrives" in words
     consent = member(url, "consented_at, consent_ends_at")
-    assert [at(moment) for moment in consent] == [START, START + 6 * MONTH]
+    assert [at(moment) for moment in consent] == [today(START), today(START + 6 * MONTH)]
     expected = (world.amara.id, None, None, "America/New_York", 0, 0)
     assert member(url, '"user", left_at, paused_until, zone, in_channel, direct') == expected
 
@@ -100,7 +106,7 @@ async def test_leaving_is_one_word_and_works_at_once(
     assert "If you are in #share-our-news, you can leave" in words
     assert "I keep your settings in case you come back" in words
     assert world.amara in world.news.members
-    assert at(member(url, "left_at")[0]) == START
+    assert at(member(url, "left_at")[0]) == today(START)
 
 
 async def test_who_has_left_can_join_again(world: SlackWorld, runtime: Runtime, url: str) -> None:
@@ -109,7 +115,7 @@ async def test_who_has_left_can_join_again(world: SlackWorld, runtime: Runtime, 
     world.sandbox.clock.advance(timedelta(days=1))
     assert "You've joined." in await run_command(world.amara, "/advocacy join")
     consented, left = member(url, "consented_at, left_at")
-    assert (at(consented), left) == (START + timedelta(days=1), None)
+    assert (at(consented), left) == (today(START + timedelta(days=1)), None)
 
 
 async def test_who_has_left_is_not_told_that_nothing_is_kept(
@@ -186,7 +192,7 @@ async def test_every_button_of_the_status_does_what_it_says(
     assert shown.plain.startswith("You joined on")  # the list stands beside it
     await press(views.PAUSE)
     assert shown.plain.startswith("Paused until")
-    assert at(member(url, "paused_until")[0]) == START + timedelta(weeks=2)
+    assert at(member(url, "paused_until")[0]) == today(START + timedelta(weeks=2))
     await press(views.RESUME)
     assert shown.plain == "Welcome back. Nothing is sent to you; you browse when you like."
     for button, in_channel in ((views.IN_CHANNEL, 1), (views.WITHOUT_CHANNEL, 0)):
@@ -333,7 +339,7 @@ async def test_capitals_and_blanks_do_not_matter(
     assert "You've joined." in await run_command(world.amara, line)
     await run_command(world.amara, "/advocacy  Pause   2   WEEKS ")
     paused: Rows = rows(url, "SELECT paused_until FROM member")
-    assert at(paused[0][0]) == START + timedelta(weeks=2)
+    assert at(paused[0][0]) == today(START + timedelta(weeks=2))
 
 
 async def test_consent_ends_by_itself(world: SlackWorld, runtime: Runtime, url: str) -> None:
@@ -359,7 +365,7 @@ async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
     )
     assert said.startswith("Renewed.")
     ends = at(member(url, "consent_ends_at")[0])
-    assert ends == world.sandbox.clock() + 6 * MONTH
+    assert ends == today(world.sandbox.clock() + 6 * MONTH)
 
 
 @pytest.mark.parametrize(

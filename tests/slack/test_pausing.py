@@ -22,15 +22,15 @@ async def world() -> AsyncIterator[SlackWorld]:
 @pytest.mark.parametrize(
     ("typed", "until"),
     [
-        ("2 weeks", "2026-09-15T04:00"),
-        ("Two  Weeks", "2026-09-15T04:00"),
-        ("10d", "2026-09-11T04:00"),
-        ("for a month", "2026-10-01T04:00"),
+        ("2 weeks", "2026-09-15T00:00"),
+        ("Two  Weeks", "2026-09-15T00:00"),
+        ("10d", "2026-09-11T00:00"),
+        ("for a month", "2026-10-01T00:00"),
         ("until 2026-12-01", "2026-12-01T00:00-05:00"),
         ("UNTIL 1 December", "2026-12-01T00:00-05:00"),
         ("tomorrow", "2026-09-02T00:00"),
         ("until Monday", "2026-09-07T00:00"),
-        ("a year", "2027-09-01T04:00"),
+        ("a year", "2027-09-01T00:00"),
     ],
 )
 async def test_a_pause_ends_in_the_persons_own_zone(

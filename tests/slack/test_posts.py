@@ -239,5 +239,5 @@ async def test_a_post_whose_time_has_passed_cannot_be_approved(
     await runtime.context.background_tasks.drain()
     world.sandbox.clock.advance(timedelta(hours=2))
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
-    assert words.startswith(f"The expiry of {NAME} has passed.")
+    assert words.startswith(f"The end of {NAME} has passed.")
     assert rows(url, "SELECT state FROM post") == [("in_review",)]

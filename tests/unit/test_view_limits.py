@@ -68,7 +68,7 @@ def full(title: str, link: str, why: str, topic: str) -> Content:
         topics=tuple(f"{place}{topic * 39}" for place in range(5)),
         wordings=numbered(*wordings),
         not_before=NOW + timedelta(days=1),
-        expires_at=NOW + timedelta(days=365),
+        expires_at=NOW + timedelta(days=90),
     )
 
 

@@ -74,11 +74,10 @@ async def _choose(
                 request.reply(asks.slower(pace, changed=less.changed))
         case asks.PAUSE:
             pause = await request.write(ask_answers.answer_pause, click)
-            if pause.member is None or pause.member.paused_until is None:
+            if pause.member is None:
                 request.reply(membership.not_joined())
             else:
-                until = pause.member.paused_until
-                request.reply(membership.paused(until, pause.member, changed=pause.changed))
+                request.reply(membership.paused(pause.member, changed=pause.changed))
         case asks.LEAVE:
             await request.write(ask_answers.answer_leave, click)
             farewell = membership.left(request.context.advocacy_channel)

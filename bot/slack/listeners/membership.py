@@ -64,7 +64,7 @@ async def pause(request: SlackRequest) -> Message:
     if result.member is None:
         return membership_view.not_joined()
     _publish_home_tab(request)
-    return membership_view.paused(until, result.member, changed=result.changed)
+    return membership_view.paused(result.member, changed=result.changed)
 
 
 async def resume(request: SlackRequest) -> Message:

@@ -126,7 +126,7 @@ def _expected(post: Post, forecast: Forecast | None, policy: ChannelPolicy) -> s
         return "It is on its way to the channel."
     if forecast.expires_first:
         return (
-            "It will expire before its turn. Please give it a later expiry, or withdraw a post "
+            "It will end before its turn. Please give it a later end, or withdraw a post "
             "that goes first."
         )
     if forecast.reason is None:
@@ -161,7 +161,7 @@ def _content(post: Post, workspace: Workspace, sharing_policy: SharingPolicy) ->
     if content.not_before:
         details.append(f"Not before {when(content.not_before, zone)}.")
     if content.expires_at:
-        details.append(f"Expires {when(content.expires_at, zone)}.")
+        details.append(f"Ends {when(content.expires_at, zone)}.")
     url = content.link if "://" in content.link else ""
     blocks: list[Block] = []
     if content.why or url:

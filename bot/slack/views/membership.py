@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.domain.model import Allowed, Delivery, Member, Withheld
 from bot.slack.views import asks, preferences
 from bot.slack.views.outlook import next_ask
-from bot.slack.views.text import Message, context, day, plain, say, section, when
+from bot.slack.views.text import Message, context, day, plain, say, section
 
 JOIN = "join"
 LEAVE = "leave"
@@ -98,12 +98,11 @@ def left(channel: str) -> Message:
     )
 
 
-def paused(until: datetime, member: Member, *, changed: bool) -> Message:
+def paused(member: Member, *, changed: bool) -> Message:
     """A pause has begun, or goes on as it was."""
     word = "Paused" if changed else "You are already paused"
-    words = (
-        f"{word} until {when(until, member.time_zone)}. I won't ask you for anything before that."
-    )
+    until = "" if member.paused_until is None else day(member.paused_until, member.time_zone)
+    words = f"{word} until {until}. I won't ask you for anything before that."
     if Delivery.CHANNEL in member.preferences.delivery:
         words += " The channel itself goes on; you can mute it in Slack."
     return say(words, ActionsBlock(elements=[_button("Resume", RESUME)]))
@@ -183,7 +182,7 @@ def status(
             f"<#{channel}> if you are there."
         )
     if member.paused_until is not None and member.paused(now):
-        lines.append(f"You are paused until {when(member.paused_until, member.time_zone)}.")
+        lines.append(f"You are paused until {day(member.paused_until, member.time_zone)}.")
     halted = member.paused(now) or member.stopped_at is not None
     in_channel = Delivery.CHANNEL in ways
     buttons = [

@@ -167,7 +167,7 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
             "expires_at",
             "Ends",
             fields.expires_at,
-            f"News ages. Left empty, it ends {form.post_days} days after it goes out; "
+            f"In your time zone. Left empty, it ends {form.post_days} days after it goes out. "
             f"{MOST_POST_DAYS} days are the most.",
         ),
         ActionsBlock(

@@ -1,0 +1,213 @@
+"""What earlier versions stored is brought to the rules of this one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, select, text
+from sqlalchemy.pool import NullPool
+
+from bot.domain.hours import end_of_day, start_of_day
+from bot.domain.ids import WorkspaceId
+from bot.services import reconcile, retention
+from bot.storage import schema
+from bot.storage.tables import (
+    LessonSeenRow,
+    MemberRow,
+    NoticeRow,
+    PostRow,
+    ResponseEventRow,
+    ResponseRow,
+    ResponseTotalRow,
+    RevisionRow,
+)
+from bot.storage.tx import Tx
+
+BEFORE = "0008"  # the last version without ends, totals and days
+ZONE = "Europe/Berlin"
+NOW = datetime.now(UTC).replace(microsecond=0)
+DAY = timedelta(days=1)
+# Of every table the columns that must have a value, with a usual one.
+USUAL: dict[str, dict[str, Any]] = {
+    "workspace": {
+        "advocacy_channel": "C1",
+        "comms_channel": "G1",
+        "min_gap_seconds": 0,
+        "weekly_cap": 2,
+        "hours_start": 0,
+        "hours_end": 1440,
+        "workdays": "01234",
+        "zone": ZONE,
+        "disclosure": "#Acme",
+        "approvals": 2,
+        "topics": "",
+        "consent_months": 6,
+        "asks_per_hundred": 100,
+        "colour": "green",
+        "gate_threshold": 20,
+    },
+    "member": {
+        "workspace_id": "T1",
+        "consent_ends_at": NOW + 100 * DAY,
+        "zone": ZONE,
+        "zone_checked_at": NOW,
+        "in_channel": False,
+        "direct": True,
+        "pace": "1_a_week",
+        "topics": ",releases,",
+        "networks": ",x,",
+        "hours_start": 570,
+        "hours_end": 990,
+        "workdays": "01234",
+        "consecutive_declines": 0,
+    },
+    "post": {
+        "workspace_id": "T1",
+        "revision": 1,
+        "approved_revision": 1,
+        "created_at": NOW - 300 * DAY,
+        "version": 1,
+        "card_version": 1,
+        "reach": "everybody",
+        "asked": 0,
+        "asks_stale": False,
+        "persons_released": False,
+    },
+    "revision": {
+        "number": 1,
+        "writer": "U0CLEO",
+        "form": "V",
+        "title": "News",
+        "link": "https://news.example.org/",
+        "why": "Why",
+        "topics": "[]",
+        "written_at": NOW - 300 * DAY,
+        "picture": "",
+        "picture_alt": "",
+    },
+    "response": {"stage": "opened", "network": "x", "at": NOW - 90 * DAY},
+    "response_event": {"stage": "opened", "network": "x", "at": NOW - 90 * DAY},
+    "lesson_seen": {"lesson": "first"},
+    "ask": {
+        "workspace_id": "T1",
+        "repeat": 0,
+        "revision": 1,
+        "state": "sent",
+        "shown_ended": False,
+    },
+    "notice": {"workspace_id": "T1", "created_at": NOW - DAY},
+}
+
+
+@pytest.fixture
+def old_url(empty_url: str) -> str:
+    """A database of the last version before, with data."""
+    schema.upgrade(empty_url)
+    schema.downgrade(empty_url, BEFORE)
+    engine = create_engine(empty_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        _fill(connection)
+    engine.dispose()
+    return empty_url
+
+
+def _fill(connection: Connection) -> None:
+    add(connection, "workspace", id="T1")
+    joined = NOW - 90 * DAY
+    amara = {"consented_at": joined, "last_asked_at": joined + DAY, "network": "x"}
+    add(connection, "member", id=1, user="U0AMARA", **amara)
+    add(connection, "member", id=2, user="U0BO", consented_at=joined, last_asked_at=NOW - 2 * DAY)
+    add(connection, "member", id=3, user="U0DEE", consented_at=joined, left_at=NOW - 31 * DAY)
+    add(connection, "lesson_seen", id=1, member_id=1, first_offered_at=joined, read_at=None)
+    # Live for long, live since a week, and ended with its persons taken out.
+    add(connection, "post", id=1, form="V1", state="live", live_at=NOW - 200 * DAY)
+    add(connection, "post", id=2, form="V2", state="live", live_at=NOW - 7 * DAY)
+    ended = {"state": "withdrawn", "ended_at": NOW - 40 * DAY, "live_at": NOW - 100 * DAY}
+    add(connection, "post", id=3, form="V3", **(ended | {"persons_released": True}))
+    for post_id in (1, 2, 3):
+        add(connection, "revision", post_id=post_id)
+    for response_id, stage in ((1, "opened"), (2, "opened"), (3, "skipped")):
+        network = "x" if stage == "opened" else None
+        add(connection, "response", id=response_id, post_id=3, stage=stage, network=network)
+        add(connection, "response_event", id=response_id, response_id=response_id, stage=stage)
+    add(connection, "response", id=4, post_id=2, member_id=2)
+    add(connection, "response_event", id=4, response_id=4)
+    asked = {"member_id": 2, "post_id": 2, "asked_at": NOW - 2 * DAY}
+    add(connection, "ask", id=1, **asked)
+    add(connection, "notice", id=1, kind="note", post_id=2, sent_at=NOW)
+
+
+def add(connection: Connection, table: str, **values: Any) -> None:
+    """A row of the old tables."""
+    row = {name: _plain(connection, value) for name, value in (USUAL[table] | values).items()}
+    names = ", ".join(f'"{name}"' for name in row)
+    places = ", ".join(f":{name}" for name in row)
+    connection.execute(text(f'INSERT INTO "{table}" ({names}) VALUES ({places})'), row)
+
+
+def _plain(connection: Connection, value: Any) -> Any:
+    if isinstance(value, datetime) and connection.dialect.name == "sqlite":
+        return value.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value
+
+
+@pytest.fixture
+def engine(old_url: str) -> Engine:
+    """The same after the upgrade."""
+    schema.upgrade(old_url)
+    return create_engine(old_url, poolclass=NullPool)
+
+
+def rows(engine: Engine, table: Any) -> list[Any]:
+    with engine.connect() as connection:
+        return list(connection.execute(select(table.__table__)))
+
+
+def test_live_posts_get_an_end_and_ended_ones_keep_theirs(engine: Engine) -> None:
+    ends = {row.post_id: row.expires_at for row in rows(engine, RevisionRow)}
+    assert abs(ends[1] - (NOW + 14 * DAY)) < timedelta(minutes=5), "at least a fortnight from now"
+    assert ends[2] == NOW - 7 * DAY + 60 * DAY
+    assert ends[3] is None
+
+
+def test_responses_without_a_person_are_totals(engine: Engine) -> None:
+    totals = [(row.post_id, row.stage, row.people) for row in rows(engine, ResponseTotalRow)]
+    assert sorted(totals) == [(3, "opened", 2), (3, "skipped", 1)]
+    assert [row.id for row in rows(engine, ResponseRow)] == [4]
+    assert [row.response_id for row in rows(engine, ResponseEventRow)] == [4]
+    assert {row.id: row.folded for row in rows(engine, PostRow)} == {1: False, 2: False, 3: True}
+
+
+def test_moments_of_people_become_days(engine: Engine) -> None:
+    members = {row.user: row for row in rows(engine, MemberRow)}
+    for row in members.values():
+        assert row.consented_at == start_of_day(NOW - 90 * DAY, ZONE)
+    assert members["U0AMARA"].last_asked_at == end_of_day(NOW - 89 * DAY, ZONE)
+    assert members["U0AMARA"].network is None, "no response says so any more"
+    assert members["U0BO"].last_asked_at is None, "the ask itself is still stored"
+    [seen] = rows(engine, LessonSeenRow)
+    assert (seen.offered, seen.read, seen.dismissed) == (True, False, False)
+
+
+def test_comms_are_told_once_and_sent_notes_are_gone(engine: Engine) -> None:
+    assert [row.kind for row in rows(engine, NoticeRow)] == ["posts_end"]
+    with engine.begin() as connection:
+        pending = reconcile.find_pending(Tx(connection, WorkspaceId("T1"), NOW))
+    assert len(pending.notices) == 1
+
+
+def test_who_left_long_ago_goes_with_the_first_housekeeping(engine: Engine) -> None:
+    with engine.begin() as connection:
+        tx = Tx(connection, WorkspaceId("T1"), datetime.now(UTC))
+        while retention.erase_due(tx):
+            pass
+    assert {row.user for row in rows(engine, MemberRow)} == {"U0AMARA", "U0BO"}
+
+
+def test_the_way_back_is_open(old_url: str) -> None:
+    schema.upgrade(old_url)
+    schema.downgrade(old_url, BEFORE)
+    schema.upgrade(old_url)
+    assert schema.state(old_url).in_step
