@@ -129,9 +129,10 @@ def _still_fits(tx: Tx, ask: Ask, member: Member) -> Post | None:
 
 def record_sent(tx: Tx, ask_id: AskId, channel: str, ts: str) -> None:
     """Record that the message is there."""
-    if asks.mark_sent(tx, ask_id, channel, ts):
-        # Its post may have ended while it was on its way.
-        ask_messages.mark_maybe_outdated(tx, ask_id)
+    found, _ = _find_locked(tx, ask_id)
+    if found is not None and asks.mark_sent(tx, ask_id, channel, ts):
+        # Meanwhile its post may have ended, and the member may have answered elsewhere or left.
+        ask_messages.record_message_known(tx, found)
 
 
 def record_waits(tx: Tx, claimed: ClaimedAsk, not_before: datetime) -> None:

@@ -34,12 +34,19 @@ def record_consent_end(tx: Tx, member_id: MemberId, ends: datetime) -> None:
 
 def record_leave(tx: Tx, member_id: MemberId) -> None:
     """Record that the member has left: consent is over, and nobody is planned for."""
-    _update(tx, member_id, {"left_at": tx.now, "paused_until": None, "next_ask_at": None})
+    values = {
+        "left_at": tx.now,
+        "paused_until": None,
+        "next_ask_at": None,
+        "messages_due_at": tx.now,
+    }
+    _update(tx, member_id, values)
 
 
 def record_departure(tx: Tx, member_id: MemberId) -> None:
     """The member's account is closed: consent ends, but nobody has left the programme."""
-    _update(tx, member_id, {"consent_ends_at": tx.now, "next_ask_at": None})
+    values = {"consent_ends_at": tx.now, "next_ask_at": None, "messages_due_at": tx.now}
+    _update(tx, member_id, values)
 
 
 def record_pause(tx: Tx, member_id: MemberId, until: datetime) -> None:

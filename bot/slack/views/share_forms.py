@@ -25,11 +25,11 @@ from bot.slack.views.text import context, plain, section
 
 CONSENT = "consent_form"
 SERVER = "server_form"
-NOTE_FORM = "private_word_form"
+NOTE_FORM = "note_form"
 
 LONGEST_NOTE = 1_000
 _HOST = "server"
-_WORDS = "words"
+_TEXT = "text"
 _SIGN = "sign"
 
 
@@ -105,20 +105,20 @@ _NEEDS_NAME = (
 def note_form(dialog: Dialog, *, may_be_unsigned: bool) -> View:
     """The form for a note to comms; with few members it always carries the name."""
     blocks: list[Block] = [
-        section("What was wrong? Your words go to the communications team, and to nobody else."),
+        section("What was wrong? Your note goes to the communications team, and to nobody else."),
         InputBlock(
-            block_id=_WORDS,
-            label=plain("Your words"),
+            block_id=_TEXT,
+            label=plain("Your note"),
             element=PlainTextInputElement(
-                action_id=_WORDS, multiline=True, max_length=LONGEST_NOTE, focus_on_load=True
+                action_id=_TEXT, multiline=True, max_length=LONGEST_NOTE, focus_on_load=True
             ),
             hint=plain(f"Up to {LONGEST_NOTE:,} characters."),
         ),
         _signature() if may_be_unsigned else context(_NEEDS_NAME),
     ]
     if dialog.post_id == PRACTICE:
-        blocks.insert(0, context("This is practice: your words go nowhere."))
-    title = "A private word"
+        blocks.insert(0, context("This is practice: your note goes nowhere."))
+    title = "A note to comms"
     return view_of(NOTE_FORM, title, blocks, dialog, submit="Send it", close="Close")
 
 
@@ -137,11 +137,11 @@ def _signature() -> InputBlock:
 
 
 def read_note(view: Mapping[str, Any]) -> tuple[str, bool]:
-    """The words, and whether to sign them: a form that does not ask signs. Raises Unreadable."""
+    """The note, and whether to sign it: a form that does not ask signs. Raises Unreadable."""
     values = payload.pick(view, "state", "values")
-    typed = payload.pick(values, _WORDS, _WORDS, "value")
-    words = drafting.clean(typed) if isinstance(typed, str) else ""
-    return words[:LONGEST_NOTE], _SIGN not in values or _is_ticked(values)
+    typed = payload.pick(values, _TEXT, _TEXT, "value")
+    text = drafting.clean(typed) if isinstance(typed, str) else ""
+    return text[:LONGEST_NOTE], _SIGN not in values or _is_ticked(values)
 
 
 def _is_ticked(values: Mapping[str, Any]) -> bool:
@@ -159,11 +159,11 @@ def note_needs_name() -> dict[str, str]:
 def too_many_notes() -> dict[str, str]:
     """The error at the field for one note too many."""
     return {
-        _WORDS: f"I pass on {MOST_A_WEEK} notes of one person in a week. Please tell them the rest "
+        _TEXT: f"I pass on {MOST_A_WEEK} notes of one person in a week. Please tell them the rest "
         "yourself."
     }
 
 
 def note_missing() -> dict[str, str]:
     """The error at the field that says nothing."""
-    return {_WORDS: "Please write a few words first."}
+    return {_TEXT: "Please write your note first."}
