@@ -562,18 +562,17 @@ def _homes() -> Mapping[str, Build]:
     states = [state for state in PostState if not state.ended]
     all_states = [post for post in given.posts(40, given.FLINK, *PostState) if post.state in states]
     paused = replace(given.PAUSED, preferences=given.CHOSEN)
+    answers: tuple[tuple[Stage | None, SkipReason | None, Network | None], ...] = (
+        (None, None, None),
+        (Stage.INTERESTED, None, None),
+        (Stage.OPENED, None, Network.LINKEDIN),
+        (Stage.SHARED, None, Network.X),
+        (Stage.SKIPPED, None, None),
+        (Stage.SKIPPED, SkipReason.NOT_MY_VOICE, None),
+    )
     answered = [
-        AnsweredPost(PostId(30 + place), given.FLINK.title, is_open, *what, NOW - place * DAY)
-        for place, (is_open, *what) in enumerate(
-            (
-                (True, None, None, None),
-                (True, Stage.INTERESTED, None, None),
-                (True, Stage.OPENED, None, Network.LINKEDIN),
-                (True, Stage.SHARED, None, Network.X),
-                (True, Stage.SKIPPED, None, None),
-                (False, Stage.SKIPPED, SkipReason.NOT_MY_VOICE, None),
-            )
-        )
+        AnsweredPost(PostId(30 + place), given.FLINK.title, place < 5, *what, NOW - place * DAY)
+        for place, what in enumerate(answers)
     ]
     hostile_answer = AnsweredPost(PostId(40), given.HOSTILE.title, True, None, None, None, NOW)
     table = {
