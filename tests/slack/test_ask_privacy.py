@@ -52,8 +52,9 @@ def variables() -> dict[str, str]:
 
 
 def kept(message: Message) -> str:
-    """All that Slack keeps of a message, but for when it was sent."""
-    return json.dumps([message.text, message.blocks], sort_keys=True)
+    """All that Slack keeps of a message, but for its moments and the ids that Slack draws."""
+    blocks = [{key: block[key] for key in block if key != "block_id"} for block in message.blocks]
+    return json.dumps([message.text, blocks], sort_keys=True)
 
 
 async def answer(
@@ -140,7 +141,11 @@ async def test_buttons_of_an_older_version_answer_in_private_too(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     ref = PostRef(PostId(1), 1)
-    old = replace(message, blocks=[block.to_dict() for block in responses.skipped(ref).blocks])
+    blocks = [
+        {**block.to_dict(), "block_id": f"b{place}"}
+        for place, block in enumerate(responses.skipped(ref).blocks)
+    ]
+    old = replace(message, blocks=blocks)
     why = responses.reason_action(SkipReason.TOO_PROMOTIONAL)
     words = await click(runtime, world.amara, old, why)
     assert words.startswith("Thank you: “Too promotional”.")

@@ -256,7 +256,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "own words": own_words.read,
     "consent": share_forms.read_consent,
     "a server": share_forms.read_server,
-    "a private word": share_forms.read_note,
+    "a note": share_forms.read_note,
     "a reason": cards.read_reason,
     "a form": post_form.read_form,
     "fields": post_form.read_fields,

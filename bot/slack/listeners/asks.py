@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 from slack_bolt.async_app import AsyncAck
@@ -15,9 +14,19 @@ from bot.slack.listeners.registry import Listener, action
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.listeners.share_dialog import show_answered
 from bot.slack.views import asks, membership, payload
-from bot.slack.views.payload import PostRef
+from bot.slack.views.payload import PostRef, Unreadable
 from bot.slack.views.responses import saved
 from bot.slack.views.text import Message
+
+
+async def skip(ack: AsyncAck, request: SlackRequest) -> None:
+    """Skip on an ask."""
+    await responses.skip(ack, request, clicked=_message_of(request))
+
+
+async def share(ack: AsyncAck, request: SlackRequest) -> None:
+    """Share on an ask."""
+    await responses.share(ack, request, clicked=_message_of(request))
 
 
 async def choose(ack: AsyncAck, request: SlackRequest) -> None:
@@ -31,7 +40,7 @@ async def choose(ack: AsyncAck, request: SlackRequest) -> None:
 
 async def _choose(request: SlackRequest, choice: str, ref: PostRef) -> Message:
     """Store what was chosen; what to say to it."""
-    click = AskClick(request.user_id, ref.post_id, request.message)
+    click = AskClick(request.user_id, ref.post_id, _message_of(request))
     match choice:
         case asks.LATER:
             obstacle = await request.write(ask_answers.answer_later, click)
@@ -60,8 +69,15 @@ async def _choose(request: SlackRequest, choice: str, ref: PostRef) -> Message:
             return asks.who_sees()
 
 
+def _message_of(request: SlackRequest) -> tuple[str, str]:
+    """The direct message that was clicked; raises Unreadable."""
+    if request.message is None:
+        raise Unreadable("no message")
+    return request.message
+
+
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(asks.SKIP, partial(responses.skip, in_ask=True)),
-    action(asks.SHARE, partial(responses.share, in_ask=True)),
+    action(asks.SKIP, skip),
+    action(asks.SHARE, share),
     action(asks.MENU, choose),
 )

@@ -40,10 +40,12 @@ from bot.slack.views.payload import PostRef, read_ref
 from bot.slack.views.text import Message, say
 
 
-async def skip(ack: AsyncAck, request: SlackRequest, *, in_ask: bool = False) -> None:
-    """Skip on an announcement, in a list, or `in_ask`."""
+async def skip(
+    ack: AsyncAck, request: SlackRequest, *, clicked: tuple[str, str] | None = None
+) -> None:
+    """Skip on an announcement or in a list; `clicked` is the message of an ask."""
     ref = read_ref(request.value)
-    answer = Answer(Stage.SKIPPED, message=request.message, in_ask=in_ask)
+    answer = Answer(Stage.SKIPPED, message=request.message, in_ask=clicked is not None)
     stored = await record_click(request, ref.post_id, answer)
     await ack()
     request.reply(_skipped(stored, ref) if isinstance(stored, Stored) else not_stored(stored))
@@ -68,9 +70,11 @@ async def give_reason(ack: AsyncAck, request: SlackRequest) -> None:
     _replace(request, said)
 
 
-async def share(ack: AsyncAck, request: SlackRequest, *, in_ask: bool = False) -> None:
-    """Share on an announcement, in a list, or `in_ask`."""
-    await _share(ack, request, read_ref(request.value), in_ask=in_ask)
+async def share(
+    ack: AsyncAck, request: SlackRequest, *, clicked: tuple[str, str] | None = None
+) -> None:
+    """Share on an announcement or in a list; `clicked` is the message of an ask."""
+    await _share(ack, request, read_ref(request.value), in_ask=clicked is not None)
 
 
 async def share_instead(ack: AsyncAck, request: SlackRequest) -> None:

@@ -29,7 +29,7 @@ NOTE_FORM = "note_form"
 
 LONGEST_NOTE = 1_000
 _HOST = "server"
-_TEXT = "text"
+_WORDS = "words"
 _SIGN = "sign"
 
 
@@ -107,10 +107,10 @@ def note_form(dialog: Dialog, *, may_be_unsigned: bool) -> View:
     blocks: list[Block] = [
         section("What was wrong? Your note goes to the communications team, and to nobody else."),
         InputBlock(
-            block_id=_TEXT,
+            block_id=_WORDS,
             label=plain("Your note"),
             element=PlainTextInputElement(
-                action_id=_TEXT, multiline=True, max_length=LONGEST_NOTE, focus_on_load=True
+                action_id=_WORDS, multiline=True, max_length=LONGEST_NOTE, focus_on_load=True
             ),
             hint=plain(f"Up to {LONGEST_NOTE:,} characters."),
         ),
@@ -139,7 +139,7 @@ def _signature() -> InputBlock:
 def read_note(view: Mapping[str, Any]) -> tuple[str, bool]:
     """The note, and whether to sign it: a form that does not ask signs. Raises Unreadable."""
     values = payload.pick(view, "state", "values")
-    typed = payload.pick(values, _TEXT, _TEXT, "value")
+    typed = payload.pick(values, _WORDS, _WORDS, "value")
     text = drafting.clean(typed) if isinstance(typed, str) else ""
     return text[:LONGEST_NOTE], _SIGN not in values or _is_ticked(values)
 
@@ -159,11 +159,11 @@ def note_needs_name() -> dict[str, str]:
 def too_many_notes() -> dict[str, str]:
     """The error at the field for one note too many."""
     return {
-        _TEXT: f"I pass on {MOST_A_WEEK} notes of one person in a week. Please tell them the rest "
+        _WORDS: f"I pass on {MOST_A_WEEK} notes of one person in a week. Please tell them the rest "
         "yourself."
     }
 
 
 def note_missing() -> dict[str, str]:
     """The error at the field that says nothing."""
-    return {_TEXT: "Please write your note first."}
+    return {_WORDS: "Please write your note first."}
