@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot.domain.channel_queue import Forecast
-from bot.domain.home_tab import CommsData, HomeTabData
+from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
 from bot.domain.ids import NoticeId, PostId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.link_tags import TagNames
@@ -319,10 +319,10 @@ def _dialogs() -> Mapping[str, Build]:
         "share_picture": share(content=given.PICTURED, stage=Stage.OPENED),
         "share_language": share(content=given.BILINGUAL, language="de"),
         "share_taken_back": share(wording=2, stage=Stage.INTERESTED),
-        "share_word_passed_on": lambda: share_dialog.render_share(
+        "share_note_sent": lambda: share_dialog.render_share(
             edited, given.share_options(), Stage.OPENED, note=replies.note_sent(signed=False)
         ),
-        "share_word_signed": lambda: share_dialog.render_share(
+        "share_note_signed": lambda: share_dialog.render_share(
             edited, given.share_options(), Stage.SHARED, note=replies.note_sent(signed=True)
         ),
         "practice": share(post_id=share_dialog.PRACTICE),
@@ -341,9 +341,9 @@ def _dialogs() -> Mapping[str, Build]:
             typed=given.PAGES,
             undisclosed=True,
         ),
-        "word_form": lambda: share_forms.note_form(edited, may_be_unsigned=True),
-        "word_form_few_members": lambda: share_forms.note_form(edited, may_be_unsigned=False),
-        "word_form_practice": lambda: share_forms.note_form(
+        "note_form": lambda: share_forms.note_form(edited, may_be_unsigned=True),
+        "note_form_few_members": lambda: share_forms.note_form(edited, may_be_unsigned=False),
+        "note_form_practice": lambda: share_forms.note_form(
             replace(edited, post_id=PostId(share_dialog.PRACTICE)), may_be_unsigned=True
         ),
         "server_form_practice": lambda: share_forms.server_form(
@@ -393,7 +393,11 @@ def _skips() -> Mapping[str, Build]:
         **reasons,
         "skip": lambda: responses.skipped(_REF),
         "skip_shared": lambda: responses.skipped(_REF, was_shared=True),
+        "skip_stopped": lambda: asks.with_stop(responses.skipped(_REF), stopped=True),
+        "skip_undone": responses.taken_back,
         "skip_not_joined": responses.not_joined,
+        "saved": lambda: responses.saved(_REF),
+        "share_dialog_failed": lambda: responses.dialog_failed(_REF),
     }
 
 
@@ -481,7 +485,9 @@ def _asks() -> Mapping[str, Build]:
     member, ends = given.DIRECT, NOW + 10 * DAY
     two = post(replace(given.FLINK, topics=("releases", "open source", "awards")))
     reasons: dict[str, Build] = {
-        f"ask_reason_{reason}": partial(asks.reason_kept, post(), reason, slower=None)
+        f"ask_reason_{reason}": partial(
+            asks.reason_kept, reason, _REF, asked=True, slower=None, stopped=False
+        )
         for reason in SkipReason
     }
     return {
@@ -492,17 +498,15 @@ def _asks() -> Mapping[str, Build]:
         "ask_renewal": lambda: asks.render_ask(post(), member, renew_before=ends),
         "ask_hostile": lambda: asks.render_ask(post(given.HOSTILE), given.HOSTILE_MEMBER),
         "ask_long": lambda: asks.render_ask(post(given.LONG), given.LONG_MEMBER, repeat=True),
-        "ask_skipped": lambda: asks.skipped(post()),
-        "ask_skipped_stopped": lambda: asks.skipped(post(), stopped=True),
+        "ask_answered": lambda: asks.answered(post()),
+        "ask_answered_hostile": lambda: asks.answered(post(given.HOSTILE)),
+        "ask_closed": asks.closed,
+        "ask_resumed": asks.resumed,
         "ask_reason_slower": lambda: asks.reason_kept(
-            post(), SkipReason.TOO_OFTEN, slower=Pace.FORTNIGHTLY
+            SkipReason.TOO_OFTEN, _REF, asked=True, slower=Pace.FORTNIGHTLY, stopped=True
         ),
-        "ask_saved": lambda: asks.saved(post()),
-        "ask_sharing": lambda: asks.sharing(post()),
         "ask_slower": lambda: asks.slower(Pace.FORTNIGHTLY, changed=True),
         "ask_slowest": lambda: asks.slower(Pace.MONTHLY, changed=False),
-        "ask_skipped_shared": lambda: asks.skipped(post(), was_shared=True),
-        "ask_left": lambda: asks.left(post(given.HOSTILE), membership.left(CHANNEL)),
         "ask_stopped": asks.stopped,
         "ask_who_sees": asks.who_sees,
     }
@@ -564,7 +568,26 @@ def _homes() -> Mapping[str, Build]:
     states = [state for state in PostState if not state.ended]
     all_states = [post for post in given.posts(40, given.FLINK, *PostState) if post.state in states]
     paused = replace(given.PAUSED, preferences=given.CHOSEN)
+    answers: tuple[tuple[Stage | None, SkipReason | None, Network | None], ...] = (
+        (None, None, None),
+        (Stage.INTERESTED, None, None),
+        (Stage.OPENED, None, Network.LINKEDIN),
+        (Stage.SHARED, None, Network.X),
+        (Stage.SKIPPED, None, None),
+        (Stage.SKIPPED, SkipReason.NOT_MY_VOICE, None),
+    )
+    answered = [
+        AnsweredPost(PostId(30 + place), given.FLINK.title, place < 5, *what, NOW - place * DAY)
+        for place, what in enumerate(answers)
+    ]
+    hostile_answer = AnsweredPost(PostId(40), given.HOSTILE.title, True, None, None, None, NOW)
     table = {
+        "home_answered": replace(usual, answered=answered),
+        "home_answered_many": replace(
+            usual,
+            answered=[replace(answered[0], post_id=PostId(30 + place)) for place in range(30)],
+        ),
+        "home_answered_hostile": replace(usual, answered=[hostile_answer]),
         "home_not_joined": replace(usual, member=None, decision=None, posts=[]),
         "home_member": usual,
         "home_browsing": replace(
@@ -677,9 +700,9 @@ def _notices() -> Mapping[str, Build]:
     return {
         **builds,
         "notice_trouble_of_no_post": notice(NoticeKind.TROUBLE, "unreachable", None),
-        "notice_private_word": notice(NoticeKind.NOTE, given.HOSTILE.why, who=None),
-        "notice_private_word_signed": notice(NoticeKind.NOTE, "The link is broken."),
-        "notice_words_used_up": notice(NoticeKind.WORDINGS_USED_UP, "linkedin:2"),
+        "notice_note": notice(NoticeKind.NOTE, given.HOSTILE.why, who=None),
+        "notice_note_signed": notice(NoticeKind.NOTE, "The link is broken."),
+        "notice_texts_used_up": notice(NoticeKind.WORDINGS_USED_UP, "linkedin:2"),
         "notice_frozen": notice(NoticeKind.FROZEN, about=None),
         "notice_unfrozen": notice(NoticeKind.UNFROZEN, about=None),
         "notice_uncertain": notice(NoticeKind.UNCERTAIN),

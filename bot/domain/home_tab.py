@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.channel_queue import Forecast
 from bot.domain.ids import PostId
 from bot.domain.lessons import EMPTY_CATALOG, LessonCatalog
-from bot.domain.model import Allowed, Member, Withheld, Workspace
+from bot.domain.model import Allowed, Member, SkipReason, Stage, Withheld, Workspace
 from bot.domain.pace_check import PaceCheck
-from bot.domain.post import Post
+from bot.domain.post import Network, Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,28 @@ class CommsData:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredPost:
+    """What a member answered to a post; `stage` is None where it was saved for later.
+
+    `open` says that the post can still be shared, and the answer be taken back.
+    """
+
+    post_id: PostId
+    title: str
+    open: bool
+    stage: Stage | None
+    reason: SkipReason | None
+    network: Network | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HomeTabData:
     """All that one person's Home tab shows; `comms` is None for those who are not in comms.
 
     `member` is None where there is no valid consent; `paused` and `renewable` are as of now, and
-    `read_lessons` names the lessons of the `catalog` that a member has read.
+    `read_lessons` names the lessons of the `catalog` that a member has read. `posts` are those that
+    they have not answered, `answered` the others, newest answer first.
     """
 
     workspace: Workspace
@@ -39,3 +57,4 @@ class HomeTabData:
     comms: CommsData | None
     catalog: LessonCatalog = EMPTY_CATALOG
     read_lessons: frozenset[str] | None = None
+    answered: Sequence[AnsweredPost] = ()

@@ -94,6 +94,19 @@ class Outcome(StrEnum):
     ENDED = "ended"
 
 
+class Shown(StrEnum):
+    """What the message of an ask shows.
+
+    POST: the post with its buttons. ANSWERED: its title, the same whatever was answered. ENDED:
+    that the post has ended. CLOSED: one plain line, since consent has ended; that stays so.
+    """
+
+    POST = "post"
+    ANSWERED = "answered"
+    ENDED = "ended"
+    CLOSED = "closed"
+
+
 class Reach(StrEnum):
     """Whom a live post may be proposed to: a small first group, everybody it fits, or nobody."""
 

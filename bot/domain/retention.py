@@ -151,6 +151,7 @@ COLUMNS: Final = MappingProxyType(
             "told_at": _person("the day on which they were told so"),
             "last_asked_at": _person("the day of the last ask that is not stored any more"),
             "next_ask_at": _person("when to look at them next"),
+            "messages_due_at": _person("when to look at the messages to them next"),
             "mastodon_instance": _person("their server, so that its composer opens"),
             "language": _person("the language they like to share in"),
         },
@@ -242,6 +243,7 @@ COLUMNS: Final = MappingProxyType(
             "channel": _operation("where it is"),
             "message_ts": _operation("which message it is"),
             "shown_revision": _operation("which content it shows"),
+            "held": _operation("whether only a click has shown that it is there"),
             "shown_ended": _operation("whether it says that the post ended"),
         },
         "ask": {
@@ -259,8 +261,8 @@ COLUMNS: Final = MappingProxyType(
             "message_ts": _link("which message it is"),
             "outcome": _link("what became of it, so that they are asked less or not again"),
             "settled_at": _link("when"),
-            "shown_revision": _link("which content the message shows"),
-            "shown_ended": _link("whether it says that the post ended"),
+            "shown": _link("what the message shows"),
+            "shown_revision": _link("which content of the post it shows"),
         },
         "response": {
             "id": _link("tells rows apart"),

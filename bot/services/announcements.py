@@ -96,18 +96,21 @@ def settle_uncertain(tx: Tx, post_id: PostId) -> bool:
 def note_message(tx: Tx, post_id: PostId, channel: str, ts: str) -> None:
     """Note which message an announcement is, as a member's click on it proves.
 
-    What others see of an uncertain one follows with the daily job, so that it tells nobody that
-    somebody clicked.
+    What others see of it follows with the daily job, so that it tells nobody that somebody clicked.
     """
     found = announcements.find(tx, post_id)
     if found is not None and found.message_ts is None:
-        announcements.record_message(tx, found.id, channel, ts)
+        announcements.record_clicked(tx, found.id, channel, ts)
 
 
 def settle_found(tx: Tx) -> None:
-    """Settle the uncertain announcements whose message a member's click has shown."""
+    """Let follow, once a day, what members' clicks have shown of announcements.
+
+    Uncertain ones are settled, and messages that were not known are brought up to date.
+    """
     for post_id in announcements.find_uncertain_with_message(tx):
         settle_uncertain(tx, post_id)
+    announcements.release_held(tx)
 
 
 def queue_again(tx: Tx, post_id: PostId) -> bool:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain import pacing
 from bot.domain.ids import PostId, UserId
-from bot.domain.model import DispatchState, Outcome
+from bot.domain.model import DispatchState, Member, Outcome
+from bot.domain.responses import Unanswerable, why_unanswerable
 from bot.services import asks as asks_service
 from bot.services import membership
 from bot.services import pacing as pacing_service
 from bot.services import preferences as preferences_service
 from bot.services.membership import Membership
-from bot.storage import ask_messages, asks, members
+from bot.storage import ask_messages, asks, members, responses
 from bot.storage.asks import Ask
 from bot.storage.tx import Tx
 
 PAUSE = timedelta(days=14)  # from the menu of an ask
+_ANSWERED = (Outcome.SHARED, Outcome.SKIPPED, Outcome.LATER)
 _OPEN = (None, Outcome.LAPSED, Outcome.ENDED)  # a click still answers it
 
 
@@ -39,31 +41,55 @@ def record_answer(tx: Tx, click: AskClick, outcome: Outcome) -> bool:
     """Record a click on an ask, or on its post anywhere else, and what follows for the pace.
 
     OTHER answers an open ask and changes nothing about one that was answered. Without valid
-    consent nothing is stored. Returns whether the bot has stopped asking this member with it,
-    after several skips in a row; the answer then says so.
+    consent only the message is noted, so that it can be emptied. Returns whether the bot has
+    stopped asking this member with it, after several skips in a row; the answer then says so.
     """
     member = members.find_locked(tx, click.user_id)
-    if member is None or not member.consents(tx.now):
+    if member is None:
         return False
-    asked = {ask.id: ask for ask in asks.load_of_members(tx, [member.id])}
-    found = _last_about(click.post_id, asked.values())
+    asked = asks.load_of_members(tx, [member.id])
+    found = _last_about(click.post_id, asked)
     if found is None:
-        return False
-    if outcome is Outcome.OTHER and found.outcome not in _OPEN:
         return False
     if click.message is not None and found.message_ts is None:
         channel, ts = click.message
         # The message of an earlier ask about the post says nothing about this one.
         if not ask_messages.is_message_known(tx, member.id, channel, ts):
             asks_service.record_sent(tx, found.id, channel, ts)
+    if not member.consents(tx.now) or (outcome is Outcome.OTHER and found.outcome not in _OPEN):
+        return False
     if found.outcome is outcome:
         return member.stopped_at is not None  # a reason for the skip that it followed from
+    return _settle(tx, member, asked, found, outcome)
+
+
+def reopen(tx: Tx, user_id: UserId, post_id: PostId) -> bool:
+    """Take back the answer to an ask: its message shows the post again, and it counts for nothing.
+
+    It never lapses, since a click has answered it. Returns whether the bot has stopped asking this
+    member by itself, which an answer taken back does not change.
+    """
+    member = members.find_locked(tx, user_id)
+    if member is None or not member.consents(tx.now):
+        return False
+    asked = asks.load_of_members(tx, [member.id])
+    found = _last_about(post_id, asked)
+    if found is not None and found.outcome in _ANSWERED:
+        _settle(tx, member, asked, found, Outcome.OTHER)
+    return member.stopped_at is not None
+
+
+def _settle(tx: Tx, member: Member, asked: Sequence[Ask], found: Ask, outcome: Outcome) -> bool:
+    """Record what became of an ask and when the member is asked next; whether the bot stops now."""
     asks.settle(tx, {found.id: tx.now}, outcome)
-    asked[found.id] = replace(found, outcome=outcome, settled_at=tx.now)
+    if outcome in _ANSWERED or found.outcome in _ANSWERED:
+        ask_messages.record_due(tx, member.id)
+    settled = replace(found, outcome=outcome, settled_at=tx.now)
+    after_it = [settled if ask.id == found.id else ask for ask in asked]
     declines = pacing.declines_after(member.consecutive_declines, found.outcome, outcome)
     stopped_at = pacing.stopped_since(declines, member.stopped_at, tx.now)
     after = replace(member, consecutive_declines=declines, stopped_at=stopped_at)
-    next_ask_at = pacing_service.next_look_at(after, list(asked.values()), tx.now)
+    next_ask_at = pacing_service.next_look_at(after, after_it, tx.now)
     members.record_plans(tx, [replace(after, next_ask_at=next_ask_at)])
     stops = stopped_at is not None and member.stopped_at is None
     if stops:
@@ -79,11 +105,12 @@ def _last_about(post_id: PostId, asked: Iterable[Ask]) -> Ask | None:
     return max(gone, key=lambda ask: ask.repeat, default=None)
 
 
-def answer_later(tx: Tx, click: AskClick) -> bool:
-    """Save for later: the post may be proposed once more; False where there is no valid consent."""
-    record_answer(tx, click, Outcome.LATER)
-    member = members.find(tx, click.user_id)
-    return member is not None and member.consents(tx.now)
+def answer_later(tx: Tx, click: AskClick) -> Unanswerable | None:
+    """Save for later: the post may be proposed once more; why not, where it can't be saved."""
+    facts = responses.load_click_facts(tx, click.user_id, click.post_id)
+    obstacle = Unanswerable.NO_SUCH_POST if facts is None else why_unanswerable(facts, tx.now)
+    record_answer(tx, click, Outcome.LATER if obstacle is None else Outcome.OTHER)
+    return obstacle
 
 
 def answer_less(tx: Tx, click: AskClick) -> Membership:
@@ -104,12 +131,7 @@ def answer_pause(tx: Tx, click: AskClick) -> Membership:
 def answer_leave(tx: Tx, click: AskClick) -> Membership:
     """Leave: nothing from now on."""
     record_answer(tx, click, Outcome.OTHER)
-    left = membership.leave(tx, click.user_id)
-    asked = asks.load_of_members(tx, [left.member.id]) if left.member else []
-    found = _last_about(click.post_id, asked)
-    if found is not None:  # its message says so from now on, whatever becomes of the post
-        ask_messages.record_shown(tx, found.id, None, ended=True)
-    return left
+    return membership.leave(tx, click.user_id)
 
 
 def answer_who_sees(tx: Tx, click: AskClick) -> None:

@@ -137,11 +137,12 @@ def _still_fits(tx: Tx, ask: Ask, member: Member) -> Post | None:
 
 def record_sent(tx: Tx, ask_id: AskId, channel: str, ts: str) -> None:
     """Record that the message is there; of somebody who was erased meanwhile it has to go."""
-    if asks.mark_sent(tx, ask_id, channel, ts):
-        # Its post may have ended while it was on its way.
-        ask_messages.mark_maybe_outdated(tx, ask_id)
-    elif asks.find(tx, ask_id) is None:
+    found, _ = _find_locked(tx, ask_id)
+    if found is None:
         removals.enqueue(tx, [(channel, ts)])
+    elif asks.mark_sent(tx, ask_id, channel, ts):
+        # Meanwhile its post may have ended, and the member may have answered elsewhere or left.
+        ask_messages.record_message_known(tx, found)
 
 
 def record_waits(tx: Tx, claimed: ClaimedAsk, not_before: datetime) -> None:

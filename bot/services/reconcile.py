@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.domain.channel_queue import Forecast
 from bot.domain.ids import AnnouncementId, AskId, NoticeId, PostId, ResponseId
-from bot.domain.model import DispatchState, Member, Notice, Outcome, Workspace
+from bot.domain.model import DispatchState, Notice, Workspace
 from bot.domain.post import Decision, Post, PostState
 from bot.domain.previews import Preview
-from bot.services import forecast, membership, pacing
+from bot.services import forecast
 from bot.storage import (
     announcements,
     ask_messages,
-    asks,
     cards,
-    members,
     notices,
     posts,
     previews,
@@ -24,7 +22,6 @@ from bot.storage import (
     workspaces,
 )
 from bot.storage.announcements import Announcement
-from bot.storage.asks import Ask
 from bot.storage.cards import Card
 from bot.storage.tx import Tx
 
@@ -56,24 +53,11 @@ class NoticeUpdate:
 
 
 @dataclass(frozen=True, slots=True)
-class AskUpdate:
-    """The message of an ask that does not show its post as it is now.
-
-    `renew_before` is when consent ends, where the message offers to renew it.
-    """
-
-    ask: Ask
-    member: Member
-    post: Post
-    renew_before: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class PendingUpdates:
     """All that has to be brought up to date."""
 
     messages: list[tuple[Announcement, Post]]
-    asks: list[AskUpdate]
+    asks: list[AskId]
     asks_done: bool
     cards: list[CardUpdate]
     dialogs: list[tuple[ResponseId, str, PostState]]
@@ -93,7 +77,7 @@ class PendingUpdates:
 def find_pending(tx: Tx) -> PendingUpdates:
     """What is to be done; never more than a bounded number of each kind."""
     stale = ask_messages.is_any_outdated(tx)
-    shown = _asks(tx) if stale else []
+    shown = ask_messages.find_outdated(tx, AT_ONCE) if stale else []
     return PendingUpdates(
         messages=_messages(tx),
         asks=shown,
@@ -121,20 +105,8 @@ def record_announcement_shown(
     announcements.record_shown(tx, announcement_id, revision, ended=ended)
 
 
-def record_ask_shown(tx: Tx, ask_id: AskId, revision: int | None, *, ended: bool) -> None:
-    """Record that the message of an ask shows this revision, or that its post has ended.
-
-    An open ask whose message says that the post has ended becomes ENDED: nobody can answer it.
-    """
-    ask_messages.record_shown(tx, ask_id, revision, ended=ended)
-    found = asks.find(tx, ask_id) if ended else None
-    if found is not None and found.outcome is None:
-        asks.settle(tx, {ask_id: tx.now}, Outcome.ENDED)
-        pacing.reschedule(tx, found.member_id)
-
-
 def record_asks_refreshed(tx: Tx) -> None:
-    """Record which posts have no outdated ask messages left."""
+    """Record which posts and members have no outdated messages of asks left."""
     ask_messages.record_refreshed(tx)
 
 
@@ -159,17 +131,6 @@ def _messages(tx: Tx) -> list[tuple[Announcement, Post]]:
         for announcement in announcements.find_outdated(tx, AT_ONCE)
     ]
     return [(announcement, post) for announcement, post in pairs if post is not None]
-
-
-def _asks(tx: Tx) -> list[AskUpdate]:
-    shown = []
-    for ask, user in ask_messages.find_outdated(tx, AT_ONCE):
-        post = posts.find_approved(tx, ask.post_id)
-        member = members.find(tx, user)
-        if post is not None and member is not None:
-            renew_before = member.consent_ends_at if membership.renewable(member, tx.now) else None
-            shown.append(AskUpdate(ask, member, post, renew_before))
-    return shown
 
 
 def _cards(tx: Tx) -> list[CardUpdate]:

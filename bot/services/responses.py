@@ -30,7 +30,7 @@ class Stored:
     `slower` is the member's new pace, where "too often" has just halved it; `stopped` says that
     the bot has just stopped asking the member by itself. `lesson` is to be offered with the
     answer: nobody else will offer it again. `was_shared` says that a skip took the place of a
-    post marked as shared.
+    post marked as shared, `was_asked` that the member was asked directly: a message changes.
     """
 
     stage: Stage
@@ -39,6 +39,14 @@ class Stored:
     stopped: bool = False
     lesson: Lesson | None = None
     was_shared: bool = False
+    was_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """An answer was taken back; `stopped` says that the bot still asks the member nothing."""
+
+    stopped: bool
 
 
 def record_response(
@@ -62,7 +70,7 @@ def record_response(
         announcements.note_message(tx, post_id, channel, ts)
     obstacle = why_unanswerable(facts, tx.now)
     if obstacle is not None:
-        if obstacle is Unanswerable.ENDED and answer.in_ask:
+        if obstacle in (Unanswerable.ENDED, Unanswerable.NO_CONSENT) and answer.in_ask:
             # Late, but an answer; it also proves that the message is there, which can be edited.
             click = AskClick(user_id, post_id, answer.message)
             ask_answers.record_answer(tx, click, Outcome.OTHER)
@@ -103,6 +111,17 @@ def join_and_record(
     return replace(stored, lesson=lesson)
 
 
+def take_back(tx: Tx, user_id: UserId, post_id: PostId) -> TakenBack | Unanswerable:
+    """Take back whatever the member answered to a post: nothing is kept of it."""
+    facts = responses.load_click_facts(tx, user_id, post_id)
+    obstacle = Unanswerable.NO_SUCH_POST if facts is None else why_unanswerable(facts, tx.now)
+    if facts is None or obstacle is not None:
+        return obstacle or Unanswerable.NO_SUCH_POST
+    if facts.response_id is not None and facts.member_id is not None:
+        responses.delete_response(tx, facts.response_id, facts.member_id)
+    return TakenBack(ask_answers.reopen(tx, user_id, post_id))
+
+
 def _store(tx: Tx, facts: ClickFacts, post_id: PostId, answer: Answer) -> Stored | Unanswerable:
     if facts.member_id is None:
         return Unanswerable.NO_CONSENT
@@ -138,7 +157,8 @@ def _with_ask_answer(tx: Tx, click: AskClick, answer: Answer, stored: Stored) ->
     outcome = Outcome.SKIPPED if stored.stage is Stage.SKIPPED else Outcome.SHARED
     if not answer.in_ask:
         click = replace(click, message=None)
-    return replace(stored, stopped=ask_answers.record_answer(tx, click, outcome))
+    stopped = ask_answers.record_answer(tx, click, outcome)
+    return replace(stored, stopped=stopped, was_asked=True)
 
 
 def _says_too_often_first(tx: Tx, facts: ClickFacts, answer: Answer) -> bool:

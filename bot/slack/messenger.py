@@ -13,8 +13,8 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import UserId
-from bot.domain.troubles import Trouble
-from bot.slack.views.text import Message
+from bot.domain.troubles import Trouble, concerns_everybody
+from bot.slack.views.text import Message, say
 
 SEND_TIMEOUT = 10.0  # seconds, for messages that nobody is waiting for
 CLICK_TIMEOUT = 2.0  # seconds, while a person waits: Slack wants its answer within 3
@@ -40,6 +40,7 @@ _CODES = {
     ),
 }
 _MEANINGS = {code: trouble for trouble, codes in _CODES.items() for code in codes}
+_REMOVED = say("This message was removed.")
 _log = logging.getLogger(__name__)
 
 
@@ -149,6 +150,27 @@ async def answer(
                 _log.warning("a private answer was refused: %s", reply.status)
     except FAULTS as fault:
         _log.warning("a private answer was lost: %s", describe(fault))
+
+
+async def delete_or_empty(client: AsyncWebClient, channel: str, ts: str) -> bool:
+    """Take a message of the bot's own away; where Slack refuses, one plain line stays of it.
+
+    True where nothing is left to do, which includes a message that is gone already; False where it
+    is to be tried again later.
+    """
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            await client.chat_delete(channel=channel, ts=ts)
+    except FAULTS as fault:
+        refused = classify(fault)
+    else:
+        return True
+    if is_gone(refused):
+        return True
+    if isinstance(refused, Unsure) or concerns_everybody(refused.trouble):
+        return False
+    emptied = await edit(client, channel, ts, _REMOVED)
+    return isinstance(emptied, Sent) or is_gone(emptied)
 
 
 def is_gone(outcome: Sent | NotSent | Unsure) -> bool:

@@ -11,11 +11,11 @@ from uuid import uuid4
 from bot.domain.ids import ResponseId
 from bot.domain.post import Post, PostState
 from bot.services import reconcile
-from bot.services.reconcile import AskUpdate, CardUpdate, NoticeUpdate, PendingUpdates
-from bot.slack import messenger
+from bot.services.reconcile import CardUpdate, NoticeUpdate, PendingUpdates
+from bot.slack import ask_messages, messenger
 from bot.slack.context import AppContext
 from bot.slack.messenger import Sent, is_gone
-from bot.slack.views import announcements, asks, notices, share_forms
+from bot.slack.views import announcements, notices, share_forms
 from bot.slack.views.cards import render_card
 from bot.storage.announcements import Announcement
 from bot.storage.tx import Transactions
@@ -56,8 +56,8 @@ class Reconciler:
         for announcement, post in pending.messages:
             work = self._update_announcement(announcement, post)
             await _isolated(work, f"the message of post {post.id}")
-        for ask in pending.asks:
-            await _isolated(self._update_ask(ask), f"a message about post {ask.post.id}")
+        for ask_id in pending.asks:
+            await _isolated(ask_messages.show(self._context, ask_id), "the message of an ask")
         if pending.asks_done:
             await self._database().write(reconcile.record_asks_refreshed)
         for card in pending.cards:
@@ -78,25 +78,6 @@ class Reconciler:
             await self._database().write(
                 reconcile.record_announcement_shown,
                 announcement.id,
-                post.approved_revision,
-                ended=ended or is_gone(outcome),
-            )
-
-    async def _update_ask(self, update: AskUpdate) -> None:
-        ask, post, ended = update.ask, update.post, update.post.state.ended
-        if ask.channel is None or ask.message_ts is None:
-            return
-        if ended:
-            message = announcements.render_ended(post)
-        else:
-            message = asks.render_ask(
-                post, update.member, repeat=ask.repeat > 0, renew_before=update.renew_before
-            )
-        outcome = await messenger.edit(self._context.client, ask.channel, ask.message_ts, message)
-        if isinstance(outcome, Sent) or is_gone(outcome):
-            await self._database().write(
-                reconcile.record_ask_shown,
-                ask.id,
                 post.approved_revision,
                 ended=ended or is_gone(outcome),
             )

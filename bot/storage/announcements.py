@@ -144,7 +144,7 @@ def claim(tx: Tx, post_id: PostId, revision: int | None) -> AnnouncementId:
     if known is not None:
         return known
     new = insert(AnnouncementRow).values(
-        workspace_id=tx.workspace_id, post_id=post_id, shown_ended=False, **values
+        workspace_id=tx.workspace_id, post_id=post_id, shown_ended=False, held=False, **values
     )
     return tx.connection.execute(new.returning(AnnouncementRow.id)).scalar_one()
 
@@ -185,6 +185,7 @@ def mark_sent(tx: Tx, announcement_id: AnnouncementId, channel: str, ts: str) ->
         "sent_at": tx.now,
         "channel": channel,
         "message_ts": ts,
+        "held": False,
     }
     return _step(tx, announcement_id, known, values)
 
@@ -203,7 +204,7 @@ def mark_uncertain(tx: Tx, announcement_id: AnnouncementId) -> bool:
 
 def settle_as_sent(tx: Tx, announcement_id: AnnouncementId) -> bool:
     """Settle an uncertain announcement: it went out when it was claimed, whenever it was found."""
-    values = {"state": DispatchState.SENT, "sent_at": AnnouncementRow.claimed_at}
+    values = {"state": DispatchState.SENT, "sent_at": AnnouncementRow.claimed_at, "held": False}
     return _step(tx, announcement_id, (DispatchState.UNCERTAIN,), values)
 
 
@@ -220,9 +221,9 @@ def withdraw_planned(tx: Tx, announcement_id: AnnouncementId) -> bool:
     return _step(tx, announcement_id, (DispatchState.PLANNED,), values)
 
 
-def record_message(tx: Tx, announcement_id: AnnouncementId, channel: str, ts: str) -> bool:
-    """Record which message an announcement is that is sent, or may be."""
-    values = {"channel": channel, "message_ts": ts}
+def record_clicked(tx: Tx, announcement_id: AnnouncementId, channel: str, ts: str) -> bool:
+    """Record which message it is, as a click shows; it is held until `release_held`."""
+    values = {"channel": channel, "message_ts": ts, "held": True}
     known = (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.SENT)
     return _step(tx, announcement_id, known, values)
 
@@ -235,6 +236,14 @@ def find_uncertain_with_message(tx: Tx) -> list[PostId]:
         AnnouncementRow.message_ts.is_not(None),
     )
     return list(tx.connection.execute(query).scalars())
+
+
+def release_held(tx: Tx) -> None:
+    """Let the messages that are known by a click be brought up to date."""
+    held = update(AnnouncementRow).where(
+        AnnouncementRow.workspace_id == tx.workspace_id, AnnouncementRow.held.is_(True)
+    )
+    tx.connection.execute(held.values(held=False))
 
 
 def _step(
@@ -257,6 +266,7 @@ def find_outdated(tx: Tx, most: int) -> list[Announcement]:
             AnnouncementRow.workspace_id == tx.workspace_id,
             AnnouncementRow.state == DispatchState.SENT,
             AnnouncementRow.message_ts.is_not(None),
+            AnnouncementRow.held.is_(False),
             AnnouncementRow.shown_ended.is_(False),
             or_(
                 PostRow.state.in_(_ENDED),

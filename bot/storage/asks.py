@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.ids import AskId, MemberId, PostId, UserId
-from bot.domain.model import DispatchState, Outcome, SkipReason, Stage
+from bot.domain.model import DispatchState, Outcome, Shown, SkipReason, Stage
 from bot.storage.tables import AskRow, MemberRow, PostRow, ResponseRow, RevisionRow
 from bot.storage.tx import Tx
 
@@ -162,7 +162,7 @@ def insert_planned(tx: Tx, planned: Sequence[PlannedAsk]) -> None:
     """Record the intent to ask, from now on."""
     if planned:
         alike = {"workspace_id": tx.workspace_id, "asked_at": tx.now}
-        alike |= {"state": DispatchState.PLANNED, "shown_ended": False}
+        alike |= {"state": DispatchState.PLANNED, "shown": Shown.POST}
         rows = [
             {
                 "member_id": ask.member_id,

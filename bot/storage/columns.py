@@ -27,6 +27,7 @@ from bot.domain.model import (
     Outcome,
     Pace,
     Reach,
+    Shown,
     SkipReason,
     Stage,
 )
@@ -118,6 +119,7 @@ class Base(DeclarativeBase):
         Network: _choice(Network),
         Pace: _choice(Pace),
         Outcome: _choice(Outcome),
+        Shown: _choice(Shown),
         Reach: _choice(Reach),
         Colour: _choice(Colour),
         Verdict: _choice(Verdict),

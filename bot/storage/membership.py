@@ -39,13 +39,20 @@ def record_consent_end(tx: Tx, member: Member, ends: datetime) -> None:
 def record_leave(tx: Tx, member: Member) -> None:
     """Record that the member has left: consent is over, and nobody is planned for."""
     today = start_of_day(tx.now, member.time_zone)
-    _update(tx, member.id, {"left_at": today, "paused_until": None, "next_ask_at": None})
+    values = {
+        "left_at": today,
+        "paused_until": None,
+        "next_ask_at": None,
+        "messages_due_at": today,
+    }
+    _update(tx, member.id, values)
 
 
 def record_departure(tx: Tx, member: Member) -> None:
     """The member's account is closed: consent ends, but nobody has left the programme."""
     today = start_of_day(tx.now, member.time_zone)
-    _update(tx, member.id, {"consent_ends_at": today, "next_ask_at": None})
+    values = {"consent_ends_at": today, "next_ask_at": None, "messages_due_at": today}
+    _update(tx, member.id, values)
 
 
 def record_pause(tx: Tx, member: Member, until: datetime) -> None:

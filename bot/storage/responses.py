@@ -171,8 +171,17 @@ def delete_openings(tx: Tx, response_id: ResponseId, member_id: MemberId) -> Non
         ResponseEventRow.response_id == response_id,
         ResponseEventRow.stage.in_((Stage.OPENED, Stage.SHARED)),
     )
-    tx.connection.execute(opened)
-    tx.connection.execute(update(MemberRow).where(MemberRow.id == member_id).values(network=None))
+    if tx.connection.execute(opened).rowcount:
+        member = update(MemberRow).where(MemberRow.id == member_id)
+        tx.connection.execute(member.values(network=None))
+
+
+def delete_response(tx: Tx, response_id: ResponseId, member_id: MemberId) -> None:
+    """Delete a response with its history: the member has taken it back."""
+    delete_openings(tx, response_id, member_id)
+    history = delete(ResponseEventRow).where(ResponseEventRow.response_id == response_id)
+    tx.connection.execute(history)
+    tx.connection.execute(delete(ResponseRow).where(ResponseRow.id == response_id))
 
 
 def record_last_network(tx: Tx, member_id: MemberId, network: Network) -> None:

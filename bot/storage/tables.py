@@ -34,6 +34,7 @@ from bot.domain.model import (
     Outcome,
     Pace,
     Reach,
+    Shown,
     SkipReason,
     Stage,
 )
@@ -111,6 +112,8 @@ class MemberRow(Base):
 
     `next_ask_at` is when the planner looks at them next; None where nothing can be proposed until
     they change something. `told_at` is when they were told that the bot stopped asking.
+    `messages_due_at` is when the messages of their asks are to be looked at next: at once after an
+    answer, and when consent ends; None where no message is left that could change by itself.
     """
 
     __tablename__ = "member"
@@ -118,6 +121,7 @@ class MemberRow(Base):
         UniqueConstraint("workspace_id", "user"),
         Index(None, "workspace_id", "next_ask_at"),
         Index(None, "workspace_id", "stopped_at"),
+        Index(None, "workspace_id", "messages_due_at"),
     )
 
     id: Mapped[MemberId] = mapped_column(primary_key=True)
@@ -148,6 +152,7 @@ class MemberRow(Base):
     next_ask_at: Mapped[datetime | None]
     mastodon_instance: Mapped[str | None] = mapped_column(String(255))
     language: Mapped[str | None] = mapped_column(String(8))
+    messages_due_at: Mapped[datetime | None]
 
 
 class LessonSeenRow(Base):
@@ -296,7 +301,8 @@ class DecisionRow(Base):
 class AnnouncementRow(Base):
     """A post's one message in the opt-in channel: the intent, the claim, and what became of it.
 
-    `shown_revision` and `shown_ended` are what the message shows now.
+    `shown_revision` and `shown_ended` are what the message shows now. `held` says that its message
+    is known by a member's click only: until the daily job nobody sees that it is known.
     """
 
     __tablename__ = "announcement"
@@ -313,6 +319,7 @@ class AnnouncementRow(Base):
     message_ts: Mapped[str | None] = mapped_column(String(32))
     shown_revision: Mapped[int | None]
     shown_ended: Mapped[bool]
+    held: Mapped[bool]
 
 
 class AskRow(Base):
@@ -320,7 +327,8 @@ class AskRow(Base):
 
     `repeat` is 0 for the first ask about a post, and 1 for the one after "later". `asked_at` is the
     moment that counts for the pace: when it was planned, then when it was sent. `revision` is what
-    was proposed, `shown_revision` what the message shows now. `outcome` is None while it is open.
+    was proposed, `shown` and `shown_revision` what the message shows now. `outcome` is None while
+    it is open.
     """
 
     __tablename__ = "ask"
@@ -351,8 +359,8 @@ class AskRow(Base):
     message_ts: Mapped[str | None] = mapped_column(String(32))
     outcome: Mapped[Outcome | None]
     settled_at: Mapped[datetime | None]
+    shown: Mapped[Shown]
     shown_revision: Mapped[int | None]
-    shown_ended: Mapped[bool]
 
 
 class ResponseRow(Base):

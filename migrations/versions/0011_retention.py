@@ -4,7 +4,7 @@ Responses that have lost their person are folded at once. Live posts without an 
 of 60 days after they went live and 14 days from now; comms are told once, without numbers.
 
 Revision ID: 0011
-Revises: 0008
+Revises: 0010
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

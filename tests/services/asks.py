@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
 
+from bot.domain.model import Shown
+from bot.services import ask_messages, reconcile
 from bot.storage import asks
 from bot.storage.asks import Ask
 from bot.storage.tables import AskRow, MemberRow, PostRow
 from tests.services.helpers import ServiceWorld
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the message of an ask was made to show: to whom, what, and the title of its post."""
+
+    user: str
+    shown: Shown
+    title: str
 
 
 def staff(world: ServiceWorld, how_many: int, **chosen: Any) -> list[int]:
@@ -34,6 +46,21 @@ def the_post(world: ServiceWorld, post: int = 1) -> Any:
     """A post's row."""
     [row] = [row for row in world.rows(PostRow) if row.id == post]
     return row
+
+
+def messages_follow(world: ServiceWorld, now: datetime | None = None) -> list[Message]:
+    """Bring the messages of asks up to date once, as a heartbeat does; what was edited."""
+    at = world.within(now=now)
+    found = at.run(reconcile.find_pending)
+    edited = []
+    for ask_id in found.asks:
+        update = at.run(ask_messages.load_update, ask_id)
+        assert update is not None
+        at.run(ask_messages.record_shown, ask_id, *update.content)
+        edited.append(Message(update.member.user_id, update.shown, update.post.content.title))
+    if found.asks_done:
+        at.run(reconcile.record_asks_refreshed)
+    return edited
 
 
 def all_look_again(world: ServiceWorld) -> None:

@@ -207,10 +207,10 @@ def test_too_often_halves_the_pace_once_for_one_post(
         afternoon.respond(AMARA, post, SKIP)
     too_often = replace(SKIP, reason=SkipReason.TOO_OFTEN)
     stored = afternoon.respond(AMARA, post, too_often)
-    assert stored == Stored(Stage.SKIPPED, changed=True, slower=Pace.FORTNIGHTLY)
+    assert stored == Stored(Stage.SKIPPED, changed=True, slower=Pace.FORTNIGHTLY, was_asked=True)
     afternoon.respond(AMARA, post, replace(SKIP, reason=SkipReason.NOT_MY_VOICE))
     again = afternoon.respond(AMARA, post, too_often)
-    assert again == Stored(Stage.SKIPPED, changed=True)
+    assert again == Stored(Stage.SKIPPED, changed=True, was_asked=True)
     assert afternoon.stored().pace is Pace.FORTNIGHTLY
 
 

@@ -8,19 +8,23 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import AskId, PostId
-from bot.domain.model import DispatchState, Outcome, Pace, Stage
+from bot.domain.model import Outcome, Pace, Shown, Stage
 from bot.domain.post import Network
-from bot.domain.responses import Answer
-from bot.services import ask_answers, asks, reconcile
+from bot.domain.responses import Answer, Unanswerable
+from bot.services import ask_answers, asks, membership, reconcile, responses
+from bot.services import ask_messages as ask_messages_service
 from bot.services.ask_answers import AskClick
-from bot.storage.tables import AskRow, PostRow
+from bot.services.responses import TakenBack
+from bot.storage import ask_messages
+from bot.storage.tables import AskRow, MemberRow, ResponseEventRow, ResponseRow
+from tests.services.asks import messages_follow, set_member, the_ask
 from tests.services.helpers import (
     AMARA,
     BO,
+    CONSENT_LASTS,
     DAY,
     MOMENT,
     OTHER_TEAM,
-    TEAM,
     WEEK,
     ServiceWorld,
     post_of,
@@ -31,30 +35,17 @@ pytestmark = pytest.mark.usefixtures("generous")
 KEPT = 30 * DAY
 
 
-def outdated(world: ServiceWorld, team: str = TEAM) -> list[tuple[str, str, bool]]:
-    """Whose messages should be changed: the person, the title to show, whether it has ended."""
-    found = world.within(team=team).run(reconcile.find_pending)
-    return [
-        (shown.member.user_id, shown.post.content.title, shown.post.state.ended)
-        for shown in found.asks
-    ]
+POST, ANSWERED, ENDED, CLOSED = Shown.POST, Shown.ANSWERED, Shown.ENDED, Shown.CLOSED
+TITLE = "Our new release is out"
 
 
-def reconcile_all(world: ServiceWorld) -> None:
-    found = world.run(reconcile.find_pending)
-    for shown in found.asks:
-        world.run(
-            reconcile.record_ask_shown,
-            shown.ask.id,
-            shown.post.approved_revision,
-            ended=shown.post.state.ended,
-        )
-    if found.asks_done:
-        world.run(reconcile.record_asks_refreshed)
+def follow(world: ServiceWorld) -> list[tuple[str, Shown, str]]:
+    """Bring messages up to date once; to whom they are, what they show now, and their title."""
+    return [(one.user, one.shown, one.title) for one in messages_follow(world)]
 
 
 def stale(world: ServiceWorld) -> bool:
-    return any(row.asks_stale for row in world.rows(PostRow))
+    return world.run(ask_messages.is_any_outdated)
 
 
 def correct(world: ServiceWorld, post: int) -> None:
@@ -64,29 +55,25 @@ def correct(world: ServiceWorld, post: int) -> None:
 
 def test_a_message_that_shows_its_post_is_left_alone(afternoon: ServiceWorld) -> None:
     afternoon.ask()
-    assert outdated(afternoon) == []
+    assert follow(afternoon) == []
+    assert not stale(afternoon)
 
 
 def test_an_ended_post_ends_its_messages(afternoon: ServiceWorld) -> None:
     afternoon.member(BO)
     post = afternoon.ask()
     post_of(afternoon.withdraw(post))
-    titles = [("U_BO", "Our new release is out", True), ("U_AMARA", "Our new release is out", True)]
-    assert sorted(outdated(afternoon)) == sorted(titles)
-    assert outdated(afternoon, OTHER_TEAM) == []
-    reconcile_all(afternoon)
-    assert outdated(afternoon) == []
+    assert not afternoon.within(team=OTHER_TEAM).run(ask_messages.is_any_outdated)
+    assert sorted(follow(afternoon)) == [("U_AMARA", ENDED, TITLE), ("U_BO", ENDED, TITLE)]
     assert not stale(afternoon)
 
 
 def test_a_correction_is_shown_once_it_is_approved(afternoon: ServiceWorld) -> None:
     post = afternoon.ask()
     afternoon.edit(post, title="Corrected")
-    assert outdated(afternoon) == []
+    assert follow(afternoon) == []
     post_of(afternoon.approve(post))
-    assert outdated(afternoon) == [(AMARA, "Corrected", False)]
-    reconcile_all(afternoon)
-    assert outdated(afternoon) == []
+    assert follow(afternoon) == [(AMARA, POST, "Corrected")]
     assert not stale(afternoon)
 
 
@@ -100,26 +87,196 @@ def answer(world: ServiceWorld, post: int, outcome: Outcome) -> None:
         world.respond(AMARA, post, Answer(stage, in_ask=True))
 
 
-@pytest.mark.parametrize("outcome", [Outcome.SKIPPED, Outcome.LATER])
-def test_a_message_that_says_otherwise_is_not_corrected_but_ended(
+ANSWERS = (Outcome.SHARED, Outcome.SKIPPED, Outcome.LATER)
+
+
+@pytest.mark.parametrize("outcome", ANSWERS)
+def test_an_answered_message_says_so_and_stays_so(
     afternoon: ServiceWorld, outcome: Outcome
 ) -> None:
     post = afternoon.ask()
     answer(afternoon, post, outcome)
+    assert follow(afternoon) == [(AMARA, ANSWERED, TITLE)]
     correct(afternoon, post)
-    assert outdated(afternoon) == []
+    assert follow(afternoon) == [], "a correction would un-answer it"
     post_of(afternoon.withdraw(post))
-    assert [ended for _, _, ended in outdated(afternoon)] == [True]
+    assert follow(afternoon) == [], "it says nothing of the post's end"
+    assert not stale(afternoon)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.SHARED, Outcome.OTHER])
-def test_a_message_that_is_still_a_question_is_corrected(
+def test_an_answer_in_the_channel_answers_the_message_as_well(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    afternoon.respond(AMARA, post, Stage.SKIPPED)
+    assert follow(afternoon) == [(AMARA, ANSWERED, TITLE)]
+
+
+def test_a_look_is_no_answer_and_the_message_is_corrected(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    answer(afternoon, post, Outcome.OTHER)
+    assert follow(afternoon) == []
+    correct(afternoon, post)
+    assert follow(afternoon) == [(AMARA, POST, "Corrected")]
+
+
+# Undo
+
+
+@pytest.mark.parametrize("outcome", ANSWERS)
+def test_an_answer_taken_back_shows_the_post_again(
     afternoon: ServiceWorld, outcome: Outcome
 ) -> None:
     post = afternoon.ask()
     answer(afternoon, post, outcome)
+    follow(afternoon)
     correct(afternoon, post)
-    assert outdated(afternoon) == [(AMARA, "Corrected", False)]
+    assert afternoon.run(responses.take_back, AMARA, PostId(post)) == TakenBack(stopped=False)
+    assert afternoon.rows(ResponseRow) == []
+    assert afternoon.rows(ResponseEventRow) == []
+    assert the_ask(afternoon).outcome is Outcome.OTHER
+    assert afternoon.stored().consecutive_declines == 0
+    assert follow(afternoon) == [(AMARA, POST, "Corrected")]
+    afternoon.respond(AMARA, post, Stage.SKIPPED)
+    assert the_ask(afternoon).outcome is Outcome.SKIPPED
+    assert follow(afternoon) == [(AMARA, ANSWERED, "Corrected")]
+
+
+def test_taking_back_an_opening_forgets_the_network(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    afternoon.respond(AMARA, post, Answer(Stage.OPENED, network=Network.X))
+    afternoon.run(responses.take_back, AMARA, PostId(post))
+    assert afternoon.stored().network is None
+
+
+def test_taking_back_what_stopped_the_bot_says_that_it_has_stopped(
+    afternoon: ServiceWorld,
+) -> None:
+    post = afternoon.ask()
+    set_member(afternoon, afternoon.stored().id, consecutive_declines=3)
+    answer(afternoon, post, Outcome.SKIPPED)
+    assert afternoon.run(responses.take_back, AMARA, PostId(post)) == TakenBack(stopped=True)
+    assert afternoon.stored().consecutive_declines == 3
+
+
+def test_an_answer_to_an_ended_post_stays(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    answer(afternoon, post, Outcome.SKIPPED)
+    post_of(afternoon.withdraw(post))
+    assert afternoon.run(responses.take_back, AMARA, PostId(post)) is Unanswerable.ENDED
+    assert len(afternoon.rows(ResponseRow)) == 1
+
+
+# Consent
+
+
+def end_consent(world: ServiceWorld, how: str) -> None:
+    if how == "left":
+        world.run(membership.leave, AMARA)
+    elif how == "account closed":
+        world.run(membership.end_for_departed, AMARA)
+    else:
+        world.now = world.stored().consent_ends_at + timedelta(hours=12)
+
+
+HOW = ("left", "account closed", "lapsed")
+
+
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("outcome", [None, Outcome.OTHER, *ANSWERS])
+def test_when_consent_ends_every_message_is_emptied_and_nothing_comes_there_again(
+    afternoon: ServiceWorld, how: str, outcome: Outcome | None
+) -> None:
+    afternoon.save_workspace(asks_per_week=10.0, consent_months=1)
+    post = afternoon.ask()
+    if outcome is not None:
+        answer(afternoon, post, outcome)
+        follow(afternoon)
+    end_consent(afternoon, how)
+    assert [shown for _, shown, _ in follow(afternoon)] == [CLOSED]
+    if outcome is None:
+        assert the_ask(afternoon).outcome is Outcome.ENDED
+    correct(afternoon, post)
+    assert follow(afternoon) == []
+    post_of(afternoon.withdraw(post))
+    assert follow(afternoon) == []
+    assert not stale(afternoon)
+    assert afternoon.stored().messages_due_at is None
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_a_correction_and_the_end_of_consent_at_once_empty_the_message(
+    afternoon: ServiceWorld, how: str
+) -> None:
+    post = afternoon.ask()
+    correct(afternoon, post)
+    [ask_id] = afternoon.run(reconcile.find_pending).asks
+    end_consent(afternoon, how)  # between the look and the edit
+    update = afternoon.run(ask_messages_service.load_update, ask_id)
+    assert update is not None
+    assert update.shown is CLOSED
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_who_comes_back_finds_old_messages_empty(afternoon: ServiceWorld, how: str) -> None:
+    afternoon.save_workspace(asks_per_week=10.0, consent_months=1)
+    post = afternoon.ask()
+    end_consent(afternoon, how)
+    follow(afternoon)
+    afternoon.join()
+    assert follow(afternoon) == []
+    correct(afternoon, post)
+    assert follow(afternoon) == []
+
+
+def test_an_ended_post_of_somebody_who_left_is_not_spoken_of(afternoon: ServiceWorld) -> None:
+    post = afternoon.ask()
+    end_consent(afternoon, "left")
+    post_of(afternoon.withdraw(post))
+    assert [shown for _, shown, _ in follow(afternoon)] == [CLOSED]
+
+
+def test_a_renewed_consent_keeps_its_messages(afternoon: ServiceWorld) -> None:
+    afternoon.ask()
+    ends = afternoon.stored().consent_ends_at
+    afternoon.now = ends - DAY
+    afternoon.run(membership.renew, AMARA)
+    afternoon.now = ends + DAY
+    assert stale(afternoon), "it is looked at once more at the old end"
+    assert follow(afternoon) == []
+    assert afternoon.stored().messages_due_at == afternoon.stored().consent_ends_at
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_what_arrives_after_the_end_of_consent_is_emptied(
+    afternoon: ServiceWorld, how: str
+) -> None:
+    ask = on_its_way(afternoon)
+    end_consent(afternoon, how)
+    afternoon.run(asks.record_sent, AskId(ask), "D1", "5.5")
+    assert [shown for _, shown, _ in follow(afternoon)] == [CLOSED]
+
+
+def test_a_click_after_leaving_shows_which_message_is_to_be_emptied(
+    afternoon: ServiceWorld,
+) -> None:
+    ask = on_its_way(afternoon)
+    afternoon.run(asks.record_uncertain, AskId(ask))
+    end_consent(afternoon, "left")
+    assert follow(afternoon) == []
+    click = Answer(Stage.SKIPPED, message=("D1", "5.5"), in_ask=True)
+    assert afternoon.respond(AMARA, 1, click) is Unanswerable.NO_CONSENT
+    assert afternoon.rows(ResponseRow) == []
+    assert [shown for _, shown, _ in follow(afternoon)] == [CLOSED]
+
+
+def test_the_messages_of_a_post_and_of_a_member_can_be_listed(afternoon: ServiceWorld) -> None:
+    afternoon.member(BO)
+    post = afternoon.ask()
+    of_post = afternoon.run(ask_messages.load_of_post, PostId(post))
+    assert {one.channel for one in of_post} == {f"D{row.id}" for row in afternoon.rows(MemberRow)}
+    mine = afternoon.run(ask_messages.load_of_member, afternoon.stored().id)
+    assert [one for one in of_post if one.channel == f"D{afternoon.stored().id}"] == mine
+    elsewhere = afternoon.within(team=OTHER_TEAM)
+    assert elsewhere.run(ask_messages.load_of_post, PostId(post)) == []
 
 
 def on_its_way(world: ServiceWorld) -> int:
@@ -132,48 +289,60 @@ def on_its_way(world: ServiceWorld) -> int:
     return ask
 
 
-@pytest.mark.parametrize("change", ["withdrawn", "corrected"])
-@pytest.mark.parametrize("state", [DispatchState.SENDING, DispatchState.UNCERTAIN])
+@pytest.mark.parametrize("change", ["withdrawn", "corrected", "answered in the channel"])
 def test_what_changed_while_it_was_on_its_way_is_shown_when_its_message_is_known(
-    afternoon: ServiceWorld, change: str, state: DispatchState
+    afternoon: ServiceWorld, change: str
 ) -> None:
     ask = on_its_way(afternoon)
-    if state is DispatchState.UNCERTAIN:
-        afternoon.run(asks.record_uncertain, AskId(ask))
     if change == "withdrawn":
         post_of(afternoon.withdraw(1))
-    else:
+    elif change == "corrected":
         correct(afternoon, 1)
-    assert outdated(afternoon) == []
-    reconcile_all(afternoon)
-    if state is DispatchState.SENDING:
-        afternoon.run(asks.record_sent, AskId(ask), "D1", "5.5")
     else:
-        # Answered it is, by whatever was pressed: only the end of the post matters then.
-        afternoon.respond(AMARA, 1, Answer(Stage.INTERESTED, message=("D1", "5.5"), in_ask=True))
-        if change == "withdrawn":
-            afternoon.run(
-                ask_answers.answer_who_sees,
-                AskClick(AMARA, PostId(1), ("D1", "5.5")),
-            )
-    assert len(outdated(afternoon)) == 1
+        afternoon.respond(AMARA, 1, Stage.SKIPPED)
+    assert follow(afternoon) == []
+    afternoon.run(asks.record_sent, AskId(ask), "D1", "5.5")
+    expected = {"withdrawn": ENDED, "corrected": POST}.get(change, ANSWERED)
+    assert [shown for _, shown, _ in follow(afternoon)] == [expected]
+
+
+def test_a_click_on_an_uncertain_ask_shows_which_message_it_answers(
+    afternoon: ServiceWorld,
+) -> None:
+    ask = on_its_way(afternoon)
+    afternoon.run(asks.record_uncertain, AskId(ask))
+    afternoon.respond(AMARA, 1, Answer(Stage.INTERESTED, message=("D1", "5.5"), in_ask=True))
+    assert [shown for _, shown, _ in follow(afternoon)] == [ANSWERED]
 
 
 def test_many_messages_are_changed_a_few_at_a_time(afternoon: ServiceWorld) -> None:
-    afternoon.proposable()
-    with afternoon.engine.begin() as connection:
+    many_asked(afternoon)
+    post_of(afternoon.withdraw(1))
+    assert len(follow(afternoon)) == reconcile.AT_ONCE
+    assert stale(afternoon)
+    assert len(follow(afternoon)) == 3
+    assert not stale(afternoon)
+
+
+def test_many_whose_consent_lapses_at_once_are_emptied_a_few_at_a_time(
+    afternoon: ServiceWorld,
+) -> None:
+    many_asked(afternoon)
+    afternoon.now += CONSENT_LASTS
+    assert len(follow(afternoon)) == reconcile.AT_ONCE
+    assert len(follow(afternoon)) == 3
+    assert not stale(afternoon)
+
+
+def many_asked(world: ServiceWorld) -> None:
+    """A few more members than are changed at once were asked about one post."""
+    world.proposable()
+    with world.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE post SET first_group = 30")
     for number in range(reconcile.AT_ONCE + 3):
-        afternoon.member(f"U{number}")
-    afternoon.plan()
-    assert len(afternoon.send_planned()) == reconcile.AT_ONCE + 3
-    post_of(afternoon.withdraw(1))
-    assert len(outdated(afternoon)) == reconcile.AT_ONCE
-    reconcile_all(afternoon)
-    assert stale(afternoon)
-    assert len(outdated(afternoon)) == 3
-    reconcile_all(afternoon)
-    assert not stale(afternoon)
+        world.member(f"U{number}")
+    world.plan()
+    assert len(world.send_planned()) == reconcile.AT_ONCE + 3
 
 
 # What is forgotten

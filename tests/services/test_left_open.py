@@ -16,21 +16,12 @@ from bot.services import (
     membership,
     pace_check,
     planning,
-    reconcile,
 )
 from bot.services import workspaces as workspaces_service
 from bot.services.ask_answers import AskClick as Click
 from bot.storage.tables import AskRow, WorkspaceRow
-from tests.services.asks import set_member, staff, the_ask
+from tests.services.asks import messages_follow, set_member, staff, the_ask
 from tests.services.helpers import AMARA, CARL, DAY, WEEK, ServiceWorld, today
-
-
-def messages_follow(world: ServiceWorld) -> None:
-    """Bring the messages of asks up to date, as a heartbeat does."""
-    for shown in world.run(reconcile.find_pending).asks:
-        ended = shown.post.state.ended
-        revision = shown.post.approved_revision
-        world.run(reconcile.record_ask_shown, shown.ask.id, revision, ended=ended)
 
 
 def days_pass(world: ServiceWorld, days: int) -> None:
@@ -134,14 +125,14 @@ def test_saved_for_later_after_a_look_comes_once_more(afternoon: ServiceWorld) -
     post = afternoon.ask()
     afternoon.respond(AMARA, post, Stage.INTERESTED)
     afternoon.now += timedelta(minutes=1)
-    assert afternoon.run(ask_answers.answer_later, Click(AMARA, PostId(post)))
+    assert afternoon.run(ask_answers.answer_later, Click(AMARA, PostId(post))) is None
     days_pass(afternoon, 30)
     assert len(afternoon.rows(AskRow)) == 2
 
 
 def test_shared_after_saving_it_does_not_come_again(afternoon: ServiceWorld) -> None:
     post = afternoon.ask()
-    assert afternoon.run(ask_answers.answer_later, Click(AMARA, PostId(post)))
+    assert afternoon.run(ask_answers.answer_later, Click(AMARA, PostId(post))) is None
     afternoon.now += timedelta(minutes=1)
     afternoon.respond(AMARA, post, Stage.INTERESTED)
     days_pass(afternoon, 30)

@@ -29,7 +29,6 @@ from bot.services import (
     heartbeat,
     membership,
     planning,
-    reconcile,
     snapshots,
 )
 from bot.services import asks as asks_service
@@ -39,6 +38,7 @@ from bot.services.responses import Stored
 from bot.storage import ask_messages, workspaces
 from bot.storage.database import create_engine_for
 from bot.storage.tables import AskRow, MemberRow, PostRow, WorkspaceRow
+from tests.services.asks import messages_follow
 from tests.services.helpers import DAY, ServiceWorld
 
 Asked = tuple[int, int, bool]  # a member, a post, and whether it is the once more after "later"
@@ -117,15 +117,8 @@ class Services:
 
     def messages_follow(self, now: datetime) -> None:
         """Messages about posts that have ended say so."""
-        while self.world.run(ask_messages.is_any_outdated):
-            found = self.world.within(now=now).run(reconcile.find_pending)
-            for shown in found.asks:
-                revision = shown.post.approved_revision
-                self.world.within(now=now).run(
-                    reconcile.record_ask_shown, shown.ask.id, revision, ended=True
-                )
-            if found.asks_done:
-                self.world.run(reconcile.record_asks_refreshed)
+        while self.world.within(now=now).run(ask_messages.is_any_outdated):
+            messages_follow(self.world, now)
 
 
 class Doubled(World):

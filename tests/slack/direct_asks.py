@@ -27,6 +27,10 @@ CHOSEN = {
 # The channel and the budget are wide, so that only the member's own pace counts.
 WIDE = {"CHANNEL_MIN_GAP": "0s", "CHANNEL_WEEKLY_CAP": "50", "ASKS_PER_WEEK": "3"}
 
+# What an ask's message says after whatever was answered to it, and once consent has ended.
+ANSWERED = "Our new release is out\nAnswered. See it on Home."
+CLOSED = "Your consent ended, so there is nothing to do here."
+
 ASKS = "SELECT state, outcome FROM ask ORDER BY id"
 RESPONSES = "SELECT stage, reason FROM response"
 
@@ -119,19 +123,22 @@ async def receive_ask(
     return await next_direct(world, runtime, person)
 
 
-async def click_skip(runtime: Runtime, person: Person, message: Message) -> None:
-    """Press Skip in a direct message."""
-    await person.press(message, asks.SKIP)
-    await runtime.context.background_tasks.drain()
+async def click_skip(runtime: Runtime, person: Person, message: Message) -> str:
+    """Press Skip in a direct message; what is said to that in private."""
+    return await click(runtime, person, message, asks.SKIP)
 
 
 async def skip_with_reason(
     runtime: Runtime, person: Person, message: Message, reason: SkipReason
 ) -> str:
-    """Skip a direct message and say why; what it shows then."""
+    """Skip a direct message and say why, in the private answer; what is said to that."""
     await click_skip(runtime, person, message)
-    await click(runtime, person, message, responses.reason_action(reason))
-    return message.plain
+    return await give_reason(runtime, person, reason)
+
+
+async def give_reason(runtime: Runtime, person: Person, reason: SkipReason | None) -> str:
+    """Say why in the newest private answer, or with None take that back; what it says then."""
+    return await click(runtime, person, person.private[-1], responses.reason_action(reason))
 
 
 async def choose_in_menu(runtime: Runtime, person: Person, message: Message, choice: str) -> str:

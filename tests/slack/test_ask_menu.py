@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.hours import start_of_day
 from bot.runtime import Runtime
-from bot.slack.views import asks, cards, membership
+from bot.slack.views import asks, membership, responses
 from slack_sandbox import Message
 from tests.slack.direct_asks import (
+    ANSWERED,
     ASKS,
+    CLOSED,
     DAY,
     HOUR,
     RESPONSES,
@@ -19,7 +23,7 @@ from tests.slack.direct_asks import (
     next_direct,
     receive_ask,
 )
-from tests.support import SlackWorld, actions, click, fields, live_post, rows, run_command, the_card
+from tests.support import SlackWorld, actions, click, live_post, rows, run_command
 
 pytestmark = pytest.mark.usefixtures("polite")
 
@@ -40,27 +44,14 @@ async def test_save_for_later_says_so_and_brings_it_once_more(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
-    assert await choose_in_menu(runtime, world.amara, message, asks.LATER) == ""
-    assert message.plain == (
-        "Our new release is out\n"
-        "Saved. You find it with /advocacy browse. I may bring it back once, if I haven't yet and "
-        "your pace leaves room before it ends.\n"
-        "[Share] [Less often | Pause 2 weeks | Opt out | Who sees this?]"
+    assert await choose_in_menu(runtime, world.amara, message, asks.LATER) == (
+        "Saved. You find it on Home and with /advocacy browse. I may bring it back once, if I "
+        "haven't yet and your pace leaves room before it ends.\n[Share] [Undo]"
     )
+    assert message.plain == ANSWERED
     assert rows(url, ASKS) == [("sent", "later")]
     assert rows(url, RESPONSES) == []
     await brought_again(world, runtime, message)
-
-
-async def test_what_is_saved_still_has_the_way_out(
-    world: SlackWorld, runtime: Runtime, url: str
-) -> None:
-    message = await receive_ask(world, runtime, world.amara)
-    await choose_in_menu(runtime, world.amara, message, asks.LATER)
-    await choose_in_menu(runtime, world.amara, message, asks.LEAVE)
-    assert "You've left, and I won't ask you for anything." in message.plain
-    assert actions(message) == []
-    assert rows(url, "SELECT left_at IS NOT NULL FROM member") == [(1,)]
 
 
 async def test_what_is_saved_can_be_shared_at_once(
@@ -68,9 +59,22 @@ async def test_what_is_saved_can_be_shared_at_once(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     await choose_in_menu(runtime, world.amara, message, asks.LATER)
-    await world.amara.press(message, asks.SHARE)
+    await click(runtime, world.amara, world.amara.private[-1], "share")
     assert world.amara.view is not None
     assert rows(url, ASKS) == [("sent", "shared")]
+    assert message.plain == ANSWERED
+    await advance(world, runtime, 12 * DAY)
+    assert direct_messages(world, world.amara) == [message], "it is not brought again"
+
+
+async def test_what_is_saved_can_be_a_question_again(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    message = await receive_ask(world, runtime, world.amara)
+    question = message.plain
+    await choose_in_menu(runtime, world.amara, message, asks.LATER)
+    await click(runtime, world.amara, world.amara.private[-1], responses.TAKE_BACK)
+    assert message.plain == question
     await advance(world, runtime, 12 * DAY)
     assert direct_messages(world, world.amara) == [message], "it is not brought again"
 
@@ -118,15 +122,15 @@ async def test_opt_out_works_at_once_and_takes_the_buttons_along(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
-    await choose_in_menu(runtime, world.amara, message, asks.LEAVE)
-    assert message.plain == (
-        "Our new release is out\n"
+    said = await choose_in_menu(runtime, world.amara, message, asks.LEAVE)
+    assert said == (
         "You've left, and I won't ask you for anything. If you are in #share-our-news, you can "
         "leave the channel in Slack; I remove nobody. I keep your settings in case you come back "
         "with /advocacy join; whoever runs me can delete them. What you pressed is no longer "
         "linked to you once 30 days have passed since the post ended."
     )
-    assert "actions" not in {block["type"] for block in message.blocks}
+    assert message.plain == CLOSED
+    assert actions(message) == []
     assert "You aren't taking part" in await run_command(world.amara, "/advocacy")
     await live_post(world, runtime, topics="releases", title="Meanwhile")
     await advance(world, runtime, 3 * DAY)
@@ -165,8 +169,9 @@ async def test_the_menu_of_somebody_who_left_changes_nothing_about_them(
     world: SlackWorld, runtime: Runtime, url: str, choice: str
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
+    as_it_was = replace(message)
     await run_command(world.amara, "/advocacy leave")
-    words = await choose_in_menu(runtime, world.amara, message, choice)
+    words = await choose_in_menu(runtime, world.amara, as_it_was, choice)
     assert words.startswith("You aren't taking part")
     assert rows(url, "SELECT pace, paused_until FROM member") == [("1_a_week", None)]
 
@@ -175,24 +180,9 @@ async def test_save_for_later_promises_nothing_to_somebody_who_left(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
+    as_it_was = replace(message)
     await run_command(world.amara, "/advocacy leave")
-    words = await choose_in_menu(runtime, world.amara, message, asks.LATER)
+    words = await choose_in_menu(runtime, world.amara, as_it_was, asks.LATER)
     assert words.startswith("You aren't taking part")
-    assert "Saved" not in message.plain
+    assert message.plain == CLOSED
     assert rows(url, ASKS) == [("sent", "ended")]
-
-
-async def test_who_opted_out_reads_so_even_after_a_correction(
-    world: SlackWorld, runtime: Runtime
-) -> None:
-    message = await receive_ask(world, runtime, world.amara)
-    await world.amara.press(message, asks.SHARE)
-    await world.amara.close()
-    await choose_in_menu(runtime, world.amara, message, asks.LEAVE)
-    await world.cleo.press(the_card(world, 1), cards.EDIT)
-    world.cleo.fill(fields(topics="releases", title="Our newest release is out"))
-    await world.cleo.submit()
-    await run_command(world.carl, "/advocacy approve 1")
-    await runtime.tick()
-    assert "You've left" in message.plain
-    assert actions(message) == []

@@ -7,8 +7,8 @@ import pytest
 from bot.domain.model import SkipReason
 from bot.runtime import Runtime
 from bot.slack.views import asks, responses
-from slack_sandbox import Message
 from tests.slack.direct_asks import (
+    ANSWERED,
     ASKS,
     DAY,
     RESPONSES,
@@ -17,6 +17,7 @@ from tests.slack.direct_asks import (
     click_skip,
     direct_messages,
     fill_settings,
+    give_reason,
     join_for_direct,
     next_direct,
     receive_ask,
@@ -27,35 +28,33 @@ from tests.support import SlackWorld, actions, click, live_post, rows
 pytestmark = pytest.mark.usefixtures("polite")
 
 
-async def test_a_skip_takes_the_place_of_the_message(
+async def test_a_skip_is_answered_beside_the_message_which_keeps_no_answer(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
-    await click_skip(runtime, world.amara, message)
-    assert direct_messages(world, world.amara) == [message]
-    assert message.plain == (
-        "Our new release is out\n"
+    assert await click_skip(runtime, world.amara, message) == (
         "Skipped, thank you. Nobody is told. If you like, say why; that stays just as private.\n"
         "[Not my audience] [Not my voice] [Too promotional] [Too often] [Not now]\n"
-        "[Share it instead]"
+        "[Share it instead] [Undo]"
     )
-    assert world.amara.private[-1].plain.startswith("You've joined"), "nothing beside it"
+    assert world.amara.private[-1].channel is message.channel
+    assert direct_messages(world, world.amara) == [message]
+    assert message.plain == ANSWERED
+    assert actions(message) == []
     assert rows(url, ASKS) == [("sent", "skipped")]
     assert rows(url, RESPONSES) == [("skipped", None)]
 
 
 @pytest.mark.parametrize("reason", list(SkipReason))
-async def test_every_reason_is_thanked_for_in_the_same_place(
+async def test_every_reason_is_thanked_for_in_private(
     world: SlackWorld, runtime: Runtime, url: str, reason: SkipReason
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     words = await skip_with_reason(runtime, world.amara, message, reason)
-    assert words.startswith(
-        f"Our new release is out\nThank you: “{responses.REASON_LABELS[reason]}”. "
-        "You can still change your mind"
-    )
-    assert f"[{responses.REASON_LABELS[reason]}]" not in words
-    assert "[Share it instead]" in words
+    label = responses.REASON_LABELS[reason]
+    assert words.startswith(f"Thank you: “{label}”. You can still change your mind")
+    assert f"[{label}]" not in words
+    assert "[Share it instead] [Undo]" in words
     follows = {
         SkipReason.NOT_MY_AUDIENCE: "I'll suggest less about its topics.",
         SkipReason.TOO_OFTEN: "From now on at most once every 2 weeks, whatever else you choose "
@@ -67,6 +66,7 @@ async def test_every_reason_is_thanked_for_in_the_same_place(
     assert rows(url, RESPONSES) == [("skipped", reason)]
     assert rows(url, ASKS) == [("sent", "skipped")]
     assert direct_messages(world, world.amara) == [message]
+    assert message.plain == ANSWERED
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,8 @@ async def test_a_reason_can_be_taken_back_where_it_was_given(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_MY_AUDIENCE)
-    await click(runtime, world.amara, message, responses.reason_action(None))
-    words = message.plain
-    assert words.startswith("Our new release is out\nSkipped, thank you.")
+    words = await give_reason(runtime, world.amara, None)
+    assert words.startswith("Skipped, thank you.")
     assert "[Not my audience]" in words
     assert rows(url, RESPONSES) == [("skipped", None)]
     assert rows(url, ASKS) == [("sent", "skipped")]
@@ -105,18 +104,31 @@ async def test_too_often_counts_once_for_one_post(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
+    await click_skip(runtime, world.amara, message)
     for reason in (SkipReason.TOO_OFTEN, SkipReason.NOT_NOW, SkipReason.TOO_OFTEN):
-        await because_again(world, runtime, message, reason)
+        await give_reason(runtime, world.amara, reason)
     assert rows(url, "SELECT pace FROM member") == [("1_in_2_weeks",)]
 
 
-async def because_again(
-    world: SlackWorld, runtime: Runtime, message: Message, reason: SkipReason
+async def test_undo_makes_it_a_question_again(
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    """Skip first where it was not skipped yet; then the reason."""
-    if asks.SKIP in actions(message):
-        await click_skip(runtime, world.amara, message)
-    await click(runtime, world.amara, message, responses.reason_action(reason))
+    message = await receive_ask(world, runtime, world.amara)
+    question = message.plain
+    await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_MY_VOICE)
+    said = world.amara.private[-1]
+    words = await click(runtime, world.amara, said, responses.TAKE_BACK)
+    assert words == (
+        "Undone. I keep nothing about your answer. You can still share it, or skip it."
+    )
+    assert world.amara.private[-1] is said, "in the place of the answer that is taken back"
+    assert message.plain == question
+    assert rows(url, RESPONSES) == []
+    assert rows(url, "SELECT count(*) FROM response_event") == [(0,)]
+    assert rows(url, "SELECT consecutive_declines FROM member") == [(0,)]
+    await world.amara.press(message, asks.SHARE)
+    assert world.amara.view is not None
+    assert rows(url, RESPONSES) == [("interested", None)]
 
 
 async def test_not_my_audience_twice_ends_a_topic_for_a_while(
@@ -171,10 +183,12 @@ async def test_share_instead_opens_the_dialog_and_the_reasons_give_way(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     await click_skip(runtime, world.amara, message)
-    await click(runtime, world.amara, message, responses.SHARE_INSTEAD)
+    said = world.amara.private[-1]
+    words = await click(runtime, world.amara, said, responses.SHARE_INSTEAD)
     assert world.amara.view is not None
-    assert "You can share it in the dialog that has opened." in message.plain
-    assert actions(message) == [asks.SHARE]
+    assert words.startswith("You can share it in the dialog that has opened.")
+    assert world.amara.private[-1] is said
+    assert message.plain == ANSWERED
     assert rows(url, RESPONSES) == [("interested", None)]
     assert rows(url, ASKS) == [("sent", "shared")]
     assert rows(url, "SELECT consecutive_declines FROM member") == [(0,)]

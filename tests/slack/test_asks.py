@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.model import SkipReason
 from bot.runtime import Runtime
 from bot.slack.views import asks, preferences, responses, share_dialog, share_forms
 from tests.slack.direct_asks import (
+    ANSWERED,
     ASKS,
     DAY,
     HOUR,
@@ -23,6 +26,7 @@ from tests.slack.direct_asks import (
 )
 from tests.support import (
     SlackWorld,
+    actions,
     all_rows,
     approved_post,
     click,
@@ -58,10 +62,11 @@ async def test_what_somebody_wrote_pages_nobody_in_a_direct_message(
     await live_post(world, runtime, topics="releases", title=hostile, why=hostile)
     await join_for_direct(world.amara)
     message = await next_direct(world, runtime, world.amara)
-    for action in (asks.SKIP, responses.reason_action(SkipReason.NOT_MY_VOICE)):
+    for _ in range(2):
         assert "<!channel>" in message.plain
         assert message.mentions == []
-        await click(runtime, world.amara, message, action)
+        if asks.SKIP in actions(message):
+            await click(runtime, world.amara, message, asks.SKIP)
 
 
 async def test_it_comes_inside_the_hours_and_days_that_were_chosen(
@@ -138,7 +143,7 @@ async def test_share_opens_the_dialog_and_answers_it(
     await click_in_dialog(runtime, world.amara, share_dialog.SHARED)
     assert rows(url, RESPONSES) == [("shared", None)]
     assert rows(url, ASKS) == [("sent", "shared")]
-    assert "[Share] [Skip]" in message.plain, "it can be opened again"
+    assert message.plain == ANSWERED, "it can be opened again from Home"
 
 
 async def test_a_share_in_the_channel_answers_the_direct_message_too(
@@ -177,11 +182,13 @@ async def test_an_old_button_of_somebody_who_left_stores_nothing(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
+    as_it_was = replace(message)
     await run_command(world.amara, "/advocacy leave")
+    await runtime.context.background_tasks.drain()
     before = all_rows(url)
-    words = await click(runtime, world.amara, message, asks.SKIP)
+    words = await click(runtime, world.amara, as_it_was, asks.SKIP)
     assert words == responses.not_joined().text
-    await world.amara.press(message, asks.SHARE)
+    await world.amara.press(as_it_was, asks.SHARE)
     assert world.amara.view is not None, "consent is asked for first"
     assert world.amara.view.callback_id == share_forms.CONSENT
     assert all_rows(url) == before

@@ -146,7 +146,7 @@ async def test_a_colleague_in_the_wording_is_no_disclosure(
     assert DISCLOSURE in text_in(view)
 
 
-async def test_a_private_word_is_not_lost_when_the_post_ends(
+async def test_a_note_is_not_lost_when_the_post_ends(
     world: SlackWorld, runtime: Runtime, message: Message
 ) -> None:
     view = await click_share(world.amara, message)
@@ -163,7 +163,7 @@ async def test_a_private_word_is_not_lost_when_the_post_ends(
     assert share_dialog.OPEN not in buttons_in(view)
 
 
-async def test_after_a_private_word_the_dialog_still_ends_with_its_post(
+async def test_after_a_note_the_dialog_still_ends_with_its_post(
     world: SlackWorld, runtime: Runtime, message: Message
 ) -> None:
     view = await click_share(world.amara, message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from bot.slack.views import membership as member_views
 from bot.slack.views.lessons import Place
 from bot.slack.views.text import say
 from slack_sandbox import Message, Person
+from tests.slack.direct_asks import CLOSED, receive_ask
 from tests.slack.share_dialog import buttons_in, own_field, own_words_typed, text_in, type_own_words
 from tests.support import (
     SlackWorld,
@@ -279,22 +281,35 @@ async def test_skips_of_somebody_who_has_not_joined_offer_nothing(
 
 
 @pytest.mark.parametrize("action", [views.READ, views.NO_THANKS])
-async def test_an_offer_can_stand_below_any_message_and_goes_when_pressed(
-    world: SlackWorld, runtime: Runtime, url: str, joined: Person, action: str
+async def test_an_offer_below_a_direct_message_goes_when_pressed(
+    world: SlackWorld, runtime: Runtime, url: str, action: str
 ) -> None:
-    """As below a direct message, of which Slack sends back the blocks with the click."""
+    message = await receive_ask(world, runtime, world.amara)
+    question = message.plain
     lesson = runtime.context.lessons.lesson_for(Occasion.AFTER_FIRST_SKIPS)
     assert lesson is not None
-    message = views.offered(say("Something for you."), lesson, Place.HERE)
-    channel = world.sandbox.state.direct_channel(joined).id
-    sent = await messenger.post(runtime.context.client, channel, message)
-    assert isinstance(sent, messenger.Sent)
-    shown = joined.dm[-1]
-    assert OFFER in shown.plain
-    await read_answer(runtime, joined, await joined.press(shown, action))
-    assert shown.plain == "Something for you."
+    offer = views.offered(say("Something for you."), lesson, Place.HERE)
+    await messenger.edit(runtime.context.client, message.channel.id, message.ts, offer)
+    assert OFFER in message.plain
+    await read_answer(runtime, world.amara, await world.amara.press(message, action))
+    assert message.plain == question
     read = action == views.READ
     assert rows(url, SEEN)[1:] == [(FINE, 0, read, not read)]
+
+
+@pytest.mark.parametrize("action", [views.READ, views.NO_THANKS])
+async def test_an_offer_pressed_after_leaving_brings_no_post_back(
+    world: SlackWorld, runtime: Runtime, action: str
+) -> None:
+    message = await receive_ask(world, runtime, world.amara)
+    lesson = runtime.context.lessons.lesson_for(Occasion.AFTER_FIRST_SKIPS)
+    assert lesson is not None
+    offer = views.offered(say("Something for you."), lesson, Place.HERE)
+    await messenger.edit(runtime.context.client, message.channel.id, message.ts, offer)
+    as_it_was = replace(message)
+    await run_command(world.amara, "/advocacy leave")
+    await read_answer(runtime, world.amara, await world.amara.press(as_it_was, action))
+    assert message.plain == CLOSED
 
 
 def assert_polite_apart_from_cards(world: SlackWorld) -> None:

@@ -79,7 +79,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     assert view.callback_id == share_forms.NOTE_FORM
     amara.fill({"words": "Nobody gets this."})
     await amara.submit()
-    assert "your words went nowhere" in view.plain
+    assert "your note went nowhere" in view.plain
 
     await runtime.context.background_tasks.drain()
     assert all_rows(url) == rows

@@ -207,7 +207,7 @@ async def test_an_error_can_be_told_before_anything_was_opened(
 ) -> None:
     view = await share_new_post(world, runtime, world.amara)
     await word(runtime, world.amara, "The link is broken.")
-    assert "gets your words" in view.plain
+    assert "gets your note" in view.plain
     assert rows(url, STANDS) == [("interested", None, None)]
     await runtime.tick()
     assert len(told(world, "The link is broken.")) == 1
@@ -286,7 +286,7 @@ async def test_a_few_notes_of_one_person_are_passed_on_in_a_week(
     assert all_rows(url) == before
 
 
-async def test_a_private_word_waits_until_slack_takes_it_and_comes_once(
+async def test_a_note_waits_until_slack_takes_it_and_comes_once(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     view = await share_new_post(world, runtime, world.amara)
@@ -310,7 +310,7 @@ async def test_an_empty_word_is_not_sent_and_the_longest_is(
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
     before = all_rows(url)
     await word(runtime, world.amara, " \n ")
-    assert view.errors == {"words": "Please write a few words first."}
+    assert view.errors == {"words": "Please write your note first."}
     assert all_rows(url) == before
     world.amara.fill({"words": "&" * share_forms.LONGEST_NOTE})
     await world.amara.submit()
@@ -329,6 +329,6 @@ async def test_a_word_about_a_post_that_has_just_ended_is_taken_and_said_to_be(
     await world.carl.command("/advocacy withdraw 1")
     outcome = await deliver(world, payload)
     assert outcome.acknowledged
-    assert "gets your words" in str(outcome.response)
+    assert "gets your note" in str(outcome.response)
     await runtime.tick()
     assert len(told(world, "It was withdrawn, rightly.")) == 1

@@ -11,6 +11,7 @@ from bot.runtime import Runtime
 from bot.slack.views import asks, membership
 from slack_sandbox import Fault, Message, Person
 from tests.slack.direct_asks import (
+    CLOSED,
     DAY,
     HOUR,
     WIDE,
@@ -79,17 +80,17 @@ async def stopped_by_lapses(world: SlackWorld, runtime: Runtime, url: str) -> No
     raise AssertionError("it never stopped")
 
 
-async def test_a_fourth_skip_in_a_row_says_in_its_place_that_it_stops(
+async def test_the_answer_to_a_fourth_skip_in_a_row_says_that_it_stops(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await stopped_by_skips(world, runtime)
-    assert message.plain.startswith("News ")
-    assert message.plain.endswith(f"{STOPPED}\n[Resume]")
-    assert "Skipped, thank you." in message.plain
-    assert STOPPED in message.text
+    await stopped_by_skips(world, runtime)
+    said = world.amara.private[-1]
+    assert said.plain.startswith("Skipped, thank you.")
+    assert said.plain.endswith(f"{STOPPED}\n[Resume]")
+    assert STOPPED in said.text
     assert rows(url, RUN) == [(4, 1, 1)]
-    others = [one for one in direct_messages(world, world.amara) if one is not message]
-    assert all(STOPPED not in one.plain for one in others)
+    assert all(STOPPED not in one.plain for one in direct_messages(world, world.amara))
+    assert all(STOPPED not in one.plain for one in world.amara.private[:-1])
     await advance(world, runtime, 30 * DAY)
     assert len(direct_messages(world, world.amara)) == 4, "nothing more, and no word of its own"
     assert stop_words(world, world.amara) == []
@@ -107,8 +108,8 @@ async def test_skips_lengthen_the_gap_before_it_stops(world: SlackWorld, runtime
 async def test_resume_beside_the_skip_goes_on(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await stopped_by_skips(world, runtime)
-    said = await click(runtime, world.amara, message, asks.RESUME)
+    await stopped_by_skips(world, runtime)
+    said = await click(runtime, world.amara, world.amara.private[-1], asks.RESUME)
     assert said == "Welcome back. I go on at the pace you chose."
     assert rows(url, RUN) == [(0, 0, 0)]
     again = await next_direct(world, runtime, world.amara, within=4 * DAY)
@@ -118,8 +119,8 @@ async def test_resume_beside_the_skip_goes_on(
 async def test_sharing_the_fourth_after_all_leaves_it_to_the_member_to_resume(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    message = await stopped_by_skips(world, runtime)
-    await world.amara.press(message, "share_instead")
+    await stopped_by_skips(world, runtime)
+    await world.amara.press(world.amara.private[-1], "share_instead")
     await runtime.context.background_tasks.drain()
     assert world.amara.view is not None
     said = await run_command(world.amara, "/advocacy")
@@ -137,8 +138,8 @@ async def test_a_share_in_between_begins_anew(
     await world.amara.press(message, asks.SHARE)
     assert rows(url, RUN) == [(0, 0, 0)]
     await world.amara.close()
-    message = await get_and_skip(world, runtime, world.amara, 1)
-    assert STOPPED not in message.plain
+    await get_and_skip(world, runtime, world.amara, 1)
+    assert STOPPED not in world.amara.private[-1].plain
 
 
 async def test_four_that_stay_as_they_are_are_followed_by_one_word_inside_the_hours(
@@ -156,10 +157,9 @@ async def test_four_that_stay_as_they_are_are_followed_by_one_word_inside_the_ho
     assert received[-1] is word
     await advance(world, runtime, 20 * DAY)
     assert direct_messages(world, world.amara) == received
-    said = len(world.amara.private)
-    await click(runtime, world.amara, word, asks.RESUME_HERE)
-    assert word.plain == "Welcome back. I go on at the pace you chose."
-    assert len(world.amara.private) == said, "the answer stands in its place, without the button"
+    said = await click(runtime, world.amara, word, asks.RESUME_HERE)
+    assert said == "Welcome back. I go on at the pace you chose."
+    assert word.plain == "Answered. See it on Home."
     assert rows(url, RUN) == [(0, 0, 0)]
     await next_direct(world, runtime, world.amara, within=4 * DAY)
 
@@ -223,6 +223,18 @@ async def test_who_has_left_meanwhile_gets_no_word(world: SlackWorld, runtime: R
     await run_command(world.amara, "/advocacy leave")
     await advance(world, runtime, 15 * DAY)
     assert stop_words(world, world.amara) == []
+
+
+async def test_who_left_and_presses_resume_reads_so_and_the_message_is_emptied(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await stopped_by_lapses(world, runtime, url)
+    await advance(world, runtime, 3 * DAY)
+    [word] = stop_words(world, world.amara)
+    await run_command(world.amara, "/advocacy leave")
+    said = await click(runtime, world.amara, word, asks.RESUME_HERE)
+    assert said.startswith("You aren't taking part")
+    assert word.plain == CLOSED
 
 
 async def test_nobody_hears_of_it_during_a_pause(world: SlackWorld, runtime: Runtime) -> None:

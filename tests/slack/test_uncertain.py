@@ -188,7 +188,10 @@ async def test_the_first_click_tells_which_message_comms_have_found(
     await click(runtime, world.carl, question, notices.IT_IS_THERE)
     await click(runtime, world.amara, message, announcements.SKIP)
     await run_command(world.carl, "/advocacy withdraw 1")
-    await runtime.context.background_tasks.drain()
+    await runtime.tick()
+    assert "[Share]" in message.plain, "nobody sees that somebody has clicked"
+    world.sandbox.clock.advance(DAY)
+    await runtime.tick()
     assert announcements.why_ended(PostState.WITHDRAWN) in message.plain
 
 

@@ -52,7 +52,7 @@ async def test_used_up_words_give_way_to_the_link_and_ones_own(
 
     def words() -> list[str]:
         said = [message.plain for message in world.cleo.messages(world.comms)]
-        return [plain for plain in said if "suggested words" in plain]
+        return [plain for plain in said if "suggested texts" in plain]
 
     assert words() == []
     world.sandbox.clock.advance(timedelta(days=1))

@@ -13,9 +13,9 @@ from slack_sdk.models.views import View
 from bot.domain import networks
 from bot.domain.channel_queue import Forecast
 from bot.domain.drafting import check, draft_content
-from bot.domain.home_tab import CommsData, HomeTabData
+from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
 from bot.domain.ids import PostId, WordingId
-from bot.domain.model import Colour, Member, Pace, Reason, SkipReason, Stage, Withheld, Workspace
+from bot.domain.model import Colour, Member, Reason, Stage, Withheld, Workspace
 from bot.domain.pace_check import PaceCheck
 from bot.domain.post import Content, Network, PostState
 from bot.slack.views import (
@@ -23,7 +23,6 @@ from bot.slack.views import (
     asks,
     cards,
     home_tab,
-    membership,
     outlook,
     own_words,
     post_form,
@@ -220,11 +219,7 @@ def follower(content: Content, **changed: Any) -> Member:
 def test_the_direct_message_holds_it(content: Content) -> None:
     shown, member = post(content, id=2**31 - 1, revision=2**31 - 1), follower(content)
     takes(asks.render_ask(shown, member, repeat=True, renew_before=NOW + timedelta(days=9)))
-    for answer in (asks.skipped(shown, stopped=True), asks.saved(shown), asks.sharing(shown)):
-        takes(answer)
-    for reason in SkipReason:
-        takes(asks.reason_kept(shown, reason, slower=Pace.MONTHLY))
-    takes(asks.left(shown, membership.left("C0NEWS001")))
+    takes(asks.answered(shown))
 
 
 @extremes
@@ -249,6 +244,10 @@ def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: W
         ),
         catalog=most_lessons(),
         read_lessons=frozenset(),
+        answered=[
+            AnsweredPost(PostId(number), content.title, True, None, None, None, NOW)
+            for number in range(30)
+        ],
     )
     takes(home_tab.render(facts))
     takes(home_tab.render(replace(facts, member=None, decision=None, read_lessons=None)))

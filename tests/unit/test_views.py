@@ -106,8 +106,8 @@ def test_every_button_of_a_post_comes_back(ref: PostRef) -> None:
         cards.render_card(shown, [], None, WORKSPACE),
         post_lists.browse([shown]),
         asks.render_ask(shown, DIRECT),
-        asks.saved(shown),
-        asks.sharing(shown),
+        responses.saved(ref),
+        responses.dialog_failed(ref),
     ):
         values = buttons(list(message.blocks)).values()
         assert values
@@ -117,7 +117,8 @@ def test_every_button_of_a_post_comes_back(ref: PostRef) -> None:
 @given(ref=refs)
 def test_every_reason_to_skip_comes_back(ref: PostRef) -> None:
     values = buttons(list(responses.skipped(ref).blocks))
-    assert read_ref(values.pop(responses.SHARE_INSTEAD)) == ref
+    for action in (responses.SHARE_INSTEAD, responses.TAKE_BACK):
+        assert read_ref(values.pop(action)) == ref
     assert {responses.reason_action(reason) for reason in SkipReason} == set(values)
     for reason in SkipReason:
         assert responses.read_value(values[responses.reason_action(reason)]) == (
@@ -255,7 +256,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "own words": own_words.read,
     "consent": share_forms.read_consent,
     "a server": share_forms.read_server,
-    "a private word": share_forms.read_note,
+    "a note": share_forms.read_note,
     "a reason": cards.read_reason,
     "a form": post_form.read_form,
     "fields": post_form.read_fields,

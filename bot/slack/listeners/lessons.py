@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncAck
 from bot.domain.disclosure import discloses
 from bot.domain.lessons import Lesson, Occasion
 from bot.services import lessons, membership
-from bot.slack import home_tab_publisher, messenger
+from bot.slack import ask_messages, home_tab_publisher, messenger
 from bot.slack.listeners.registry import Listener, action, button, form
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import lessons as lessons_view
@@ -98,6 +98,10 @@ async def _remove_offer(request: SlackRequest, button: LessonButton) -> None:
         changed = lessons_view.view_without_offer(dialog)
         await messenger.update_view(context.client, changed, view_id=view_id)
         return
+    if button.place is Place.HERE and request.message is not None:
+        # An ask's message; consent may have ended, and the post been answered meanwhile.
+        await ask_messages.show_again(context, request.user_id, *request.message)
+        return
     message = await _without_offer(request, button)
     if message is not None and request.response_url is not None:
         await messenger.answer(context.session, request.response_url, message, replace=True)
@@ -116,9 +120,7 @@ async def _without_offer(request: SlackRequest, button: LessonButton) -> Message
                 return membership_view.not_joined()
             return membership_view.joined(member)
         case Place.HERE:
-            if request.message is None:
-                return None
-            return lessons_view.message_without_offer(payload.pick(request.body, "message"))
+            return None
 
 
 def _dialog_of(request: SlackRequest) -> Mapping[str, Any] | None:

@@ -13,7 +13,7 @@ from bot.domain.durations import parse_pause
 from bot.domain.model import Member
 from bot.services import lessons, membership, pacing, preferences, share_dialog
 from bot.services.membership import Membership
-from bot.slack import home_tab_publisher, messenger, people
+from bot.slack import ask_messages, home_tab_publisher, messenger, people
 from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import asks, post_lists, replies
@@ -46,6 +46,7 @@ async def leave(request: SlackRequest) -> Message:
     if not result.changed:
         return membership_view.already_out(channel=channel)
     _publish_home_tab(request)
+    ask_messages.refresh_soon(request.context, request.user_id)
     return membership_view.left(channel)
 
 
@@ -100,13 +101,16 @@ async def renew(request: SlackRequest) -> Message:
 
 
 async def resume_in_place(ack: AsyncAck, request: SlackRequest) -> None:
-    """Resume from the message that the bot has stopped, which gives way to the answer."""
+    """Resume from the message that the bot has stopped; the answer is private, as all are."""
     answer = await resume(request)
+    member = await request.read(membership.find_member, request.user_id)
     await ack()
-    message = request.message
-    if message is not None:
-        client = request.context.client
-        request.context.background_tasks.add(messenger.edit(client, *message, answer))
+    request.reply(answer)
+    if request.message is not None:
+        consents = member is not None and member.consents(request.now)
+        shown = asks.resumed() if consents else asks.closed()
+        work = messenger.edit(request.context.client, *request.message, shown)
+        request.context.background_tasks.add(work)
 
 
 async def pause_two_weeks(request: SlackRequest) -> Message:

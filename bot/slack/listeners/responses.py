@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain.ids import PostId
 from bot.domain.model import Stage
-from bot.domain.post import Post
 from bot.domain.responses import Answer, Unanswerable
-from bot.services.responses import Stored
+from bot.services.responses import Stored, TakenBack
+from bot.services.responses import take_back as take_back_answer
 from bot.services.share_dialog import ShareDialogData
 from bot.slack import messenger
 from bot.slack.listeners.registry import Listener, action
@@ -24,92 +22,125 @@ from bot.slack.listeners.share_dialog import (
     first_view,
     load_share_dialog,
     record_click,
+    show_answered,
     why_unanswerable,
     with_id,
 )
-from bot.slack.views import announcements, asks, replies, responses, share_forms
+from bot.slack.views import (
+    announcements,
+    asks,
+    home_tab,
+    payload,
+    replies,
+    responses,
+    share_forms,
+)
 from bot.slack.views.lessons import Place, offered
 from bot.slack.views.payload import PostRef, read_ref
 from bot.slack.views.text import Message, say
 
 
-async def skip(ack: AsyncAck, request: SlackRequest) -> None:
-    """Skip on an announcement or in a list."""
+async def skip(
+    ack: AsyncAck, request: SlackRequest, *, clicked: tuple[str, str] | None = None
+) -> None:
+    """Skip on an announcement or in a list; `clicked` is the message of an ask."""
     ref = read_ref(request.value)
-    answer = Answer(Stage.SKIPPED, message=request.message)
+    answer = Answer(Stage.SKIPPED, message=request.message, in_ask=clicked is not None)
     stored = await record_click(request, ref.post_id, answer)
     await ack()
     request.reply(_skipped(stored, ref) if isinstance(stored, Stored) else not_stored(stored))
 
 
 async def give_reason(ack: AsyncAck, request: SlackRequest) -> None:
-    """A reason for a skip, or its undoing; only a direct message has reasons that stay."""
+    """A reason for a skip, or its undoing."""
     post_id, reason = responses.read_value(request.value)
-    message = request.message
-    answer = Answer(
-        Stage.SKIPPED,
-        reason=reason,
-        message=message,
-        in_ask=message is not None,
-        undo=reason is None,
-    )
+    answer = Answer(Stage.SKIPPED, reason=reason, undo=reason is None)
     stored = await record_click(request, post_id, answer)
     await ack()
-    if not isinstance(stored, Stored):
-        request.reply(not_stored(stored), replace=message is None)
-    elif message is not None:
-        render = partial(
-            asks.reason_kept, reason=reason, slower=stored.slower, stopped=stored.stopped
+    if isinstance(stored, Stored):
+        said = asks.reason_kept(
+            reason,
+            PostRef(post_id, 0),
+            asked=stored.was_asked,
+            slower=stored.slower,
+            stopped=stored.stopped,
         )
-        show_in_ask(request, post_id, message, render)
     else:
-        answered = asks.slower_by(responses.reason_kept(reason, PostRef(post_id, 0)), stored.slower)
-        request.reply(asks.with_stop(answered, stopped=stored.stopped), replace=True)
+        said = not_stored(stored)
+    _replace(request, said)
 
 
-async def share(ack: AsyncAck, request: SlackRequest) -> None:
-    """Share on an announcement or in a list."""
-    failed = await open_share(request, read_ref(request.value).post_id, request.message)
+async def share(
+    ack: AsyncAck, request: SlackRequest, *, clicked: tuple[str, str] | None = None
+) -> None:
+    """Share on an announcement or in a list; `clicked` is the message of an ask."""
+    await _share(ack, request, read_ref(request.value), in_ask=clicked is not None)
+
+
+async def share_instead(ack: AsyncAck, request: SlackRequest) -> None:
+    """Share after a skip."""
+    # Messages from before answers left them still have this button.
+    in_ask = request.message is not None
+    failed = await _open_share(request, read_ref(request.value), in_ask=in_ask)
+    await ack()
+    _replace(request, failed or responses.sharing_instead())
+
+
+async def take_back(ack: AsyncAck, request: SlackRequest) -> None:
+    """Undo after a skip or “later”."""
+    await _take_back(ack, request, read_ref(request.value).post_id)
+
+
+async def choose_beside_answer(ack: AsyncAck, request: SlackRequest) -> None:
+    """The menu beside an answer on the Home tab."""
+    value = payload.pick(request.action, "selected_option", "value")
+    choice, ref = home_tab.read_answer_menu(value)
+    if choice == home_tab.SHARE_IT:
+        await _share(ack, request, ref)
+    else:
+        await _take_back(ack, request, ref.post_id)
+
+
+async def _share(
+    ack: AsyncAck, request: SlackRequest, ref: PostRef, *, in_ask: bool = False
+) -> None:
+    failed = await _open_share(request, ref, in_ask=in_ask)
     await ack()
     if failed is not None:
         request.reply(failed)
 
 
-async def share_instead(ack: AsyncAck, request: SlackRequest) -> None:
-    """Share after a skip."""
-    post_id, message = read_ref(request.value).post_id, request.message
-    failed = await open_share(request, post_id, message, in_ask=message is not None)
+async def _take_back(ack: AsyncAck, request: SlackRequest, post_id: PostId) -> None:
+    undone = await request.write(take_back_answer, request.user_id, post_id)
     await ack()
-    if message is None or failed is not None:
-        request.reply(failed or responses.sharing_instead(), replace=failed is None)
+    if isinstance(undone, TakenBack):
+        _replace(request, asks.with_stop(responses.taken_back(), stopped=undone.stopped))
+        show_answered(request)
     else:
-        show_in_ask(request, post_id, message, asks.sharing)
+        _replace(request, not_stored(undone))
 
 
-async def open_share(
-    request: SlackRequest,
-    post_id: PostId,
-    message: tuple[str, str] | None,
-    *,
-    in_ask: bool = False,
+async def _open_share(
+    request: SlackRequest, ref: PostRef, *, in_ask: bool = False
 ) -> Message | None:
     """Open the dialog, or the question for consent before it; what to say where neither opens."""
-    data = await load_share_dialog(request, post_id)
+    data = await load_share_dialog(request, ref.post_id)
+    answer = Answer(Stage.INTERESTED, message=request.message, in_ask=in_ask)
     if not isinstance(data, ShareDialogData):
         if in_ask:  # late, but an answer to it
-            answer = Answer(Stage.INTERESTED, message=message, in_ask=True)
-            await record_click(request, post_id, answer)
+            await record_click(request, ref.post_id, answer)
         return say(why_unanswerable(data))
     if data.member is not None:
-        answer = Answer(Stage.INTERESTED, message=message, in_ask=in_ask)
-        return await _record_and_open(request, data, answer)
-    client, form = request.context.client, share_forms.consent_form(post_id)
+        return await _record_and_open(request, data, answer, ref)
+    if in_ask:
+        show_answered(request)  # they have left: what the message still shows gives way
+    client, form = request.context.client, share_forms.consent_form(ref.post_id)
     opened = await messenger.open_view(client, request.trigger_id, form)
     return None if opened else say(replies.DIALOG_FAILED)
 
 
 async def _record_and_open(
-    request: SlackRequest, data: ShareDialogData, answer: Answer
+    request: SlackRequest, data: ShareDialogData, answer: Answer, ref: PostRef
 ) -> Message | None:
     """Store the interest and open the dialog side by side; what to say if it did not open."""
     client = request.context.client
@@ -126,32 +157,14 @@ async def _record_and_open(
         why = why_unanswerable(stored)
         await messenger.update_view(client, share_forms.closing(why), external_id=external_id)
         return None if opened else say(why)
-    return None if opened else say(replies.DIALOG_FAILED)
+    if opened:
+        return None
+    return responses.dialog_failed(ref) if stored.was_asked else say(replies.DIALOG_FAILED)
 
 
-def show_in_ask(
-    request: SlackRequest,
-    post_id: PostId,
-    message: tuple[str, str],
-    render: Callable[[Post], Message],
-    *,
-    otherwise: Message | None = None,
-) -> None:
-    """Rewrite a direct message after a click, for as long as its post can be shown.
-
-    Where the post has ended, `otherwise` is said beside it, or why nothing can be.
-    """
-
-    async def change() -> None:
-        context = request.context
-        data = await load_share_dialog(request, post_id)
-        if isinstance(data, ShareDialogData):
-            await messenger.edit(context.client, *message, render(data.post))
-        elif request.response_url is not None:
-            answer = otherwise or say(why_unanswerable(data))
-            await messenger.answer(context.session, request.response_url, answer, replace=False)
-
-    request.context.background_tasks.add(change())
+def _replace(request: SlackRequest, message: Message) -> None:
+    """Say it in the place of a private answer; a message to one person keeps no answer."""
+    request.reply(message, replace=request.message is None)
 
 
 def not_stored(why: Unanswerable) -> Message:
@@ -176,4 +189,6 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(re.compile(f"^{responses.REASON}:"), give_reason),
     action(announcements.SHARE, share),
     action(responses.SHARE_INSTEAD, share_instead),
+    action(responses.TAKE_BACK, take_back),
+    action(home_tab.ANSWER_MENU, choose_beside_answer),
 )

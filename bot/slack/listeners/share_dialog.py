@@ -19,6 +19,7 @@ from bot.services import membership, practice, responses
 from bot.services import share_dialog as share_dialog_service
 from bot.services.responses import Stored
 from bot.services.share_dialog import ShareDialogData
+from bot.slack import ask_messages, home_tab_publisher
 from bot.slack.context import AppContext
 from bot.slack.listeners.registry import Listener, action
 from bot.slack.listeners.request import SlackRequest
@@ -44,7 +45,18 @@ async def record_click(
     if post_id == PRACTICE:
         return Stored(answer.stage, changed=False)
     catalog = request.context.lessons
-    return await request.write(responses.record_response, request.user_id, post_id, answer, catalog)
+    stored = await request.write(
+        responses.record_response, request.user_id, post_id, answer, catalog
+    )
+    if answer.in_ask or (isinstance(stored, Stored) and stored.was_asked):
+        show_answered(request)
+    return stored
+
+
+def show_answered(request: SlackRequest) -> None:
+    """Show an answer where its giver sees it: in the messages of their asks, and on their Home."""
+    ask_messages.refresh_soon(request.context, request.user_id)
+    home_tab_publisher.publish_soon(request.context, request.user_id)
 
 
 async def load_share_dialog(

@@ -1,8 +1,8 @@
-"""A post proposed to one member: the direct message, and what it says after a click."""
+"""A post proposed to one member: the direct message, and the private answers to its menu."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
@@ -35,7 +35,7 @@ SKIP = "ask_skip"
 MENU = "ask_menu"
 RENEW = "renew"
 RESUME = "resume"
-RESUME_HERE = "resume_here"  # the word that the bot has stopped: its answer takes its place
+RESUME_HERE = "resume_here"  # in the message that the bot has stopped
 
 LATER = "later"
 LESS = "less"
@@ -69,7 +69,7 @@ def render_ask(
             elements=[
                 ButtonElement(text=plain("Share"), action_id=SHARE, value=ref, style="primary"),
                 ButtonElement(text=plain("Skip"), action_id=SKIP, value=ref),
-                _menu(ref, _MENU),
+                _menu(ref),
             ]
         ),
     ]
@@ -81,8 +81,8 @@ def render_ask(
     return Message(text, tuple(blocks))
 
 
-def _menu(ref: str, choices: Iterable[str]) -> OverflowMenuElement:
-    options = [Option(text=plain(_MENU[one]), value=f"{one}:{ref}") for one in choices]
+def _menu(ref: str) -> OverflowMenuElement:
+    options = [Option(text=plain(label), value=f"{one}:{ref}") for one, label in _MENU.items()]
     return OverflowMenuElement(action_id=MENU, options=options)
 
 
@@ -114,58 +114,37 @@ def with_stop(answer: Message, *, stopped: bool) -> Message:
     return Message(f"{answer.text} {_STOPPED}", (*answer.blocks, section(_STOPPED), _resume()))
 
 
-def slower_by(answer: Message, pace: Pace | None) -> Message:
-    """A private answer that also says what the pace is from now on."""
-    if pace is None:
-        return answer
-    more = _slower(pace)
-    first, *rest = answer.blocks
-    return Message(f"{answer.text} {more}", (first, section(more), *rest))
-
-
-def skipped(post: Post, *, stopped: bool = False, was_shared: bool = False) -> Message:
-    """In the place of the message: thanks, and reasons that nobody has to give.
-
-    `stopped` says that the bot stops asking with it, `was_shared` that it was marked as shared.
-    """
-    answer = responses.skipped(_ref(post), was_shared=was_shared)
-    return with_stop(_titled(post, answer), stopped=stopped)
-
-
 def reason_kept(
-    post: Post, reason: SkipReason | None, *, slower: Pace | None, stopped: bool = False
+    reason: SkipReason | None, ref: PostRef, *, asked: bool, slower: Pace | None, stopped: bool
 ) -> Message:
-    """In its place: the reason is stored, and what follows from it; None was taken back."""
-    thanks = responses.reason_kept(reason, _ref(post))
-    more = _follows(reason, slower)
-    answer = _titled(post, Message(f"{thanks.text} {more}".strip(), thanks.blocks), more)
+    """The private answer to a reason, None where it was taken back, and what follows from it.
+
+    `asked` says that the member was asked directly about the post.
+    """
+    answer = responses.reason_kept(reason, ref)
+    more = _slower(slower) if slower is not None else _follows(reason) if asked else ""
+    if more:
+        first, *rest = answer.blocks
+        answer = Message(f"{answer.text} {more}", (first, section(more), *rest))
     return with_stop(answer, stopped=stopped)
 
 
-def saved(post: Post) -> Message:
-    """Put off: nothing is lost, and the rest of the menu stays."""
-    ref = show_ref(_ref(post))
-    share = ButtonElement(text=plain("Share"), action_id=SHARE, value=ref)
-    menu = _menu(ref, [choice for choice in _MENU if choice != LATER])
-    return _titled(
-        post,
-        say(
-            f"Saved. You find it with `/advocacy browse`. {_MAY_COME_BACK}",
-            ActionsBlock(elements=[share, menu]),
-        ),
+def answered(post: Post) -> Message:
+    """In the place of the message, the same whatever was answered."""
+    return Message(
+        f"{escape(post.content.title)}. {_ANSWERED}",
+        (header(post.content.title), context(_ANSWERED)),
     )
 
 
-def sharing(post: Post) -> Message:
-    """The reasons give way, so that none of them takes the share back by accident."""
-    share = ButtonElement(text=plain("Share"), action_id=SHARE, value=show_ref(_ref(post)))
-    return _titled(
-        post,
-        Message(
-            responses.sharing_instead().text,
-            (*responses.sharing_instead().blocks, ActionsBlock(elements=[share])),
-        ),
-    )
+def resumed() -> Message:
+    """In the place of the word that the bot has stopped, once somebody resumed."""
+    return say(_ANSWERED)
+
+
+def closed() -> Message:
+    """In the place of a message to somebody who takes no part any more: nothing is asked there."""
+    return say("Your consent ended, so there is nothing to do here.")
 
 
 def slower(pace: Pace, *, changed: bool) -> Message:
@@ -178,11 +157,6 @@ def slower(pace: Pace, *, changed: bool) -> Message:
         f"At most {PACES[pace]} is as slow as I go. You can pause with `/advocacy pause 2 weeks`, "
         "or choose no direct messages in `/advocacy settings`."
     )
-
-
-def left(post: Post, farewell: Message) -> Message:
-    """Opted out from an ask: its buttons go with it, and it says what leaving always says."""
-    return _titled(post, farewell)
 
 
 def stopped() -> Message:
@@ -209,9 +183,7 @@ def who_sees() -> Message:
 
 
 _ONCE_MORE = "You put it off earlier, so here it is once more; after that I won't bring it again."
-_MAY_COME_BACK = (
-    "I may bring it back once, if I haven't yet and your pace leaves room before it ends."
-)
+_ANSWERED = "Answered. See it on Home."
 _STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever you like."
 
 
@@ -233,14 +205,12 @@ def _listed(topics: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def _follows(reason: SkipReason | None, slower: Pace | None) -> str:
-    if slower is not None:
-        return _slower(slower)
+def _follows(reason: SkipReason | None) -> str:
     match reason:
         case SkipReason.NOT_MY_AUDIENCE:
             return "I'll suggest less about its topics."
         case SkipReason.NOT_NOW:
-            return _MAY_COME_BACK
+            return responses.MAY_COME_BACK
         case _:
             return ""
 
@@ -254,11 +224,3 @@ def _slower(pace: Pace) -> str:
 
 def _ref(post: Post) -> PostRef:
     return PostRef(post.id, post.approved_revision or post.revision)
-
-
-def _titled(post: Post, message: Message, more: str = "") -> Message:
-    """What replaces a message still says what it was about."""
-    extra = (section(more),) if more else ()
-    first, *rest = message.blocks
-    blocks = (header(post.content.title), first, *extra, *rest)
-    return Message(f"{escape(post.content.title)}. {message.text}", blocks)

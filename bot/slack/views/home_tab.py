@@ -4,21 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    Option,
+    OverflowMenuElement,
+    SectionBlock,
+)
 from slack_sdk.models.views import View
 
-from bot.domain.home_tab import CommsData, HomeTabData
-from bot.domain.model import Allowed, Delivery, Member, Withheld, Workspace
+from bot.domain import networks
+from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
+from bot.domain.model import Allowed, Delivery, Member, Stage, Withheld, Workspace
 from bot.domain.post import Post, PostState
-from bot.slack.views import asks, lessons, membership, outlook, pace_check, post_lists, preferences
+from bot.slack.views import (
+    asks,
+    lessons,
+    membership,
+    outlook,
+    pace_check,
+    post_lists,
+    preferences,
+    responses,
+)
+from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.text import context, day, escape, header, plain, section, when
 
 WRITE_POST = "write_post"
 ALL_POSTS = "all_posts"
+ANSWER_MENU = "answer_menu"
+SHARE_IT = "share"
+UNDO = "undo"
 
 MOST_POSTS = 5  # a Home tab is read at a glance
+MOST_BLOCKS = 100  # Slack's limit
 MOST_TOPICS = 10  # named, of those that somebody follows
-MOST_EACH = 3  # posts of one state that comms see: Slack takes 100 blocks, lessons included
+MOST_EACH = 2  # posts of one state that comms see: lessons and answers need blocks, too
 
 
 def render(data: HomeTabData) -> View:
@@ -29,12 +52,14 @@ def render(data: HomeTabData) -> View:
     else:
         blocks += _status_blocks(data, data.member, data.decision)
     blocks += _posts(data)
+    below: list[Block] = []
     if data.comms is not None:
-        blocks += _comms_blocks(data.comms, data.workspace)
+        below += _comms_blocks(data.comms, data.workspace)
     if data.catalog.lessons:
-        blocks += [DividerBlock(), header("Short lessons")]
-        blocks += lessons.catalogue(data.catalog, data.read_lessons).blocks
-    return View(type="home", blocks=blocks)
+        below += [DividerBlock(), header("Short lessons")]
+        below += lessons.catalogue(data.catalog, data.read_lessons).blocks
+    blocks += _answered(data.answered, room=MOST_BLOCKS - len(blocks) - len(below))
+    return View(type="home", blocks=blocks + below)
 
 
 def _status_blocks(data: HomeTabData, member: Member, decision: Allowed | Withheld) -> list[Block]:
@@ -94,6 +119,57 @@ def _posts(data: HomeTabData) -> list[Block]:
     if len(data.posts) > MOST_POSTS:
         blocks.append(context("`/advocacy browse` shows more."))
     return blocks
+
+
+def _answered(answered: Sequence[AnsweredPost], *, room: int) -> list[Block]:
+    """What the member answered, as far as there are blocks left for it."""
+    if not answered:
+        return []
+    shown = answered[: max(0, room - 3)]  # beside a line above, a heading, and what is left out
+    blocks: list[Block] = [DividerBlock(), header("What you answered")]
+    for answer in shown:
+        menu = _answer_menu(PostRef(answer.post_id, 0)) if answer.open else None
+        said = plain(f"{answer.title}\n{_what(answer)}")
+        blocks.append(
+            SectionBlock(block_id=f"answered:{answer.post_id}", text=said, accessory=menu)
+        )
+    if len(shown) < len(answered):
+        blocks.append(context(f"These are the newest {len(shown)} of {len(answered)}."))
+    return blocks
+
+
+def _answer_menu(ref: PostRef) -> OverflowMenuElement:
+    labels = {SHARE_IT: "Share", UNDO: "Undo"}
+    options = [
+        Option(text=plain(label), value=f"{choice}:{show_ref(ref)}")
+        for choice, label in labels.items()
+    ]
+    return OverflowMenuElement(action_id=ANSWER_MENU, options=options)
+
+
+def read_answer_menu(value: object) -> tuple[str, PostRef]:
+    """What was chosen beside an answer, and for which post; raises Unreadable."""
+    choice, _, ref = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if choice not in (SHARE_IT, UNDO):
+        raise Unreadable("no such choice")
+    return choice, read_ref(ref)
+
+
+def _what(answer: AnsweredPost) -> str:
+    over = "" if answer.open else " The post has ended."
+    match answer.stage:
+        case None:
+            return f"You saved it for later.{over}"
+        case Stage.INTERESTED:
+            return f"You pressed Share.{over}"
+        case Stage.OPENED:
+            where = networks.name(answer.network) if answer.network else "a network"
+            return f"You opened {where}.{over}"
+        case Stage.SHARED:
+            return f"You marked it as shared.{over}"
+        case Stage.SKIPPED:
+            why = f": “{responses.REASON_LABELS[answer.reason]}”" if answer.reason else ""
+            return f"You skipped it{why}.{over}"
 
 
 def _comms_blocks(comms: CommsData, workspace: Workspace) -> list[Block]:

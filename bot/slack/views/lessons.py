@@ -36,8 +36,8 @@ _LINE, _BUTTONS = "lesson_offer", "lesson_offer_buttons"
 class Place(StrEnum):
     """Where a lesson's button stands, which says what stands there once it was pressed.
 
-    `HERE` is a message or a dialog that Slack sends back with the click, so that the offer can be
-    taken out of it. Private answers are not sent back: they are rendered anew.
+    `HERE` is the message of an ask, or a dialog that Slack sends back with the click, so that the
+    offer can be taken out of it. All else is rendered anew.
     """
 
     LIST = "list"
@@ -149,11 +149,6 @@ def offer_blocks(lesson: Lesson, place: Place, ref: PostRef | None = None) -> li
         context(_line(lesson), block_id=_LINE),
         ActionsBlock(block_id=_BUTTONS, elements=buttons),
     ]
-
-
-def message_without_offer(message: Mapping[str, Any]) -> Message:
-    """A message as Slack sent it back, without the offer; raises Unreadable."""
-    return Message(payload.text_at(message, "text"), tuple(_without_offer(message)))
 
 
 def view_without_offer(view: Mapping[str, Any]) -> View:

@@ -64,7 +64,8 @@ def joined(member: Member) -> Message:
             "How would you like to see posts? The channel gets one now and then. Slack shows "
             "everyone who is in a channel and announces who arrives; if you'd rather not be seen "
             "there, I can send you only what fits you, at most once a week or as you choose, or "
-            "you browse on your own with `/advocacy browse`."
+            "you browse on your own with `/advocacy browse`. Your company may be able to export "
+            "direct messages; what you answer doesn't stay in them."
         ),
         _delivery_choice(),
     )

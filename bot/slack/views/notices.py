@@ -58,11 +58,11 @@ def render(notice: Notice, title: str, writer: str | None, channel: str) -> Mess
             colour, _, _ = (notice.detail or Colour.GREEN).partition(":")  # causes followed once
             return pace_check.changed(Colour(colour))
         case _:
-            return _about_words(notice, escape(title), writer, user_id)
+            return _about_post(notice, escape(title), writer, user_id)
 
 
-def _about_words(notice: Notice, title: str, writer: str | None, user_id: UserId | None) -> Message:
-    """A word about what a post says, or about who does not want to hear it."""
+def _about_post(notice: Notice, title: str, writer: str | None, user_id: UserId | None) -> Message:
+    """A notice about what a post says, or about who does not want to hear it."""
     post_id, detail = notice.post_id or PostId(0), notice.detail or ""
     match notice.kind:
         case NoticeKind.FIRST_GROUP_STOPPED:
@@ -78,7 +78,7 @@ def _about_words(notice: Notice, title: str, writer: str | None, user_id: UserId
             return waits_again(post_id, title)
         case NoticeKind.POSTS_END:
             return posts_end()
-    raise AssertionError(f"no word for {notice.kind}")
+    raise AssertionError(f"no notice for {notice.kind}")
 
 
 def trouble(code: str, post_id: PostId | None) -> Message:
@@ -111,23 +111,23 @@ def first_group_stopped(post_id: PostId, title: str) -> Message:
         "asked about it. It stays in the channel and in `/advocacy browse`.",
         section(
             "What would help: topics that fit more closely, one sentence on why a reader outside "
-            "would care, or a wording in a person's voice. Edit the post, and once it is approved "
+            "would care, or a text in a person's voice. Edit the post, and once it is approved "
             "again I try a new small first group."
         ),
     )
 
 
 def wordings_used_up(post_id: PostId, title: str, network: Network) -> Message:
-    """Another wording would help; until then people share in their own words."""
+    """Another text would help; until then people write their own."""
     shown = networks.name(network)
     return say(
-        f"All suggested words of post {post_id}, “{title}”, for {shown} have been used this week. "
-        "Another wording would help: edit the post and add one. Until then I offer the link and "
-        "people's own words, so that colleagues don't sound alike."
+        f"All suggested texts of post {post_id}, “{title}”, for {shown} have been used this week. "
+        "Another text would help: edit the post and add one. Until then I offer the link, and "
+        "people write their own text, so that colleagues don't sound alike."
     )
 
 
-def note(post_id: PostId, title: str, words: str, user_id: UserId | None) -> Message:
+def note(post_id: PostId, title: str, typed: str, user_id: UserId | None) -> Message:
     """What somebody who shared a post wants comms to know, as they typed it."""
     about = f"post {post_id}, “{title}”"
     text = (
@@ -135,7 +135,7 @@ def note(post_id: PostId, title: str, words: str, user_id: UserId | None) -> Mes
         if user_id
         else f"A note about {about}, without a name:"
     )
-    return say(text, as_typed(words))
+    return say(text, as_typed(typed))
 
 
 def sent_back(

@@ -70,7 +70,8 @@ def render(chosen: Preferences, offered: Offered, server: str = "") -> View:
             "How posts reach you",
             [_option(way.value, *words) for way, words in _WAYS.items()],
             [way.value for way in _WAYS if way in chosen.delivery],
-            hint="Choose any. With neither, nothing is sent to you, and you can browse.",
+            hint="Choose any. With neither, nothing is sent to you, and you can browse. Your "
+            "company may be able to export direct messages; what you answer doesn't stay in them.",
         ),
         InputBlock(
             block_id="pace",
@@ -95,7 +96,7 @@ def render(chosen: Preferences, offered: Offered, server: str = "") -> View:
             block_id="language",
             label=plain("Language you like to share in"),
             element=_languages(chosen.language),
-            hint=plain("If a post has words in this language, they come first."),
+            hint=plain("If a post has a text in this language, it comes first."),
             optional=True,
         ),
         section("*When direct messages may come*"),

@@ -47,8 +47,8 @@ CHANGED_MEANWHILE = (
 OLD_BUTTON = "That button is no longer in use. `/advocacy` shows what you can do."
 
 
-CORRECTED = "The words of this post were corrected. These are the new ones."
-NOTE_PRACTISED = "Practised: your words went nowhere."
+CORRECTED = "The text of this post was corrected. This is the new one."
+NOTE_PRACTISED = "Practised: your note went nowhere."
 TAKEN_BACK = "Taken back: I no longer keep that you opened it, only that you pressed Share."
 TAKEN_BACK_PRACTISED = "Practised: nothing was stored, so there is nothing to take back."
 
@@ -56,9 +56,9 @@ TAKEN_BACK_PRACTISED = "Practised: nothing was stored, so there is nothing to ta
 def note_sent(*, signed: bool) -> str:
     """The line at the top of the dialog after a note."""
     if signed:
-        return "Thank you. The communications team gets your words, with your name."
+        return "Thank you. The communications team gets your note, with your name."
     return (
-        "Thank you. The communications team gets your words without your name, at 10:00 on their "
+        "Thank you. The communications team gets your note without your name, at 10:00 on their "
         "next working day."
     )
 

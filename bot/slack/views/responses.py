@@ -1,4 +1,4 @@
-"""The private answer to a skip."""
+"""The private answers to a skip, to “later”, and to taking either back."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain.ids import PostId
 from bot.domain.model import SkipReason
+from bot.slack.views.announcements import SHARE
 from bot.slack.views.payload import PostRef, Unreadable, number, show_ref
+from bot.slack.views.replies import DIALOG_FAILED
 from bot.slack.views.text import Message, plain, say
 
 REASON = "skip_reason"
 SHARE_INSTEAD = "share_instead"
+TAKE_BACK = "take_back_answer"
 
+MAY_COME_BACK = (
+    "I may bring it back once, if I haven't yet and your pace leaves room before it ends."
+)
 _NO_REASON = "none"  # in the place of a reason: it is taken back
 
 REASON_LABELS = {
@@ -95,6 +101,24 @@ def sharing_instead() -> Message:
     return say("You can share it in the dialog that has opened. Closing it is fine, too.")
 
 
+def saved(ref: PostRef) -> Message:
+    """Put off: nothing is lost."""
+    return say(
+        f"Saved. You find it on Home and with `/advocacy browse`. {MAY_COME_BACK}",
+        ActionsBlock(elements=[_share(ref), _undo(ref)]),
+    )
+
+
+def taken_back() -> Message:
+    """The answer is gone, whatever it was."""
+    return say("Undone. I keep nothing about your answer. You can still share it, or skip it.")
+
+
+def dialog_failed(ref: PostRef) -> Message:
+    """The dialog did not open, and the message has no Share button any more."""
+    return say(DIALOG_FAILED, ActionsBlock(elements=[_share(ref)]))
+
+
 def not_joined() -> Message:
     """A skip by somebody without consent: nothing is kept."""
     return say("That's fine. You aren't taking part, so I've kept nothing about it.")
@@ -105,7 +129,15 @@ def _reason_value(reason: SkipReason | None) -> str:
 
 
 def _share_after_all(ref: PostRef) -> ActionsBlock:
-    button = ButtonElement(
+    share = ButtonElement(
         text=plain("Share it instead"), action_id=SHARE_INSTEAD, value=show_ref(ref)
     )
-    return ActionsBlock(elements=[button])
+    return ActionsBlock(elements=[share, _undo(ref)])
+
+
+def _share(ref: PostRef) -> ButtonElement:
+    return ButtonElement(text=plain("Share"), action_id=SHARE, value=show_ref(ref))
+
+
+def _undo(ref: PostRef) -> ButtonElement:
+    return ButtonElement(text=plain("Undo"), action_id=TAKE_BACK, value=show_ref(ref))

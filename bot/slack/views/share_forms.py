@@ -25,7 +25,7 @@ from bot.slack.views.text import context, plain, section
 
 CONSENT = "consent_form"
 SERVER = "server_form"
-NOTE_FORM = "private_word_form"
+NOTE_FORM = "note_form"
 
 LONGEST_NOTE = 1_000
 _HOST = "server"
@@ -105,10 +105,10 @@ _NEEDS_NAME = (
 def note_form(dialog: Dialog, *, may_be_unsigned: bool) -> View:
     """The form for a note to comms; with few members it always carries the name."""
     blocks: list[Block] = [
-        section("What was wrong? Your words go to the communications team, and to nobody else."),
+        section("What was wrong? Your note goes to the communications team, and to nobody else."),
         InputBlock(
             block_id=_WORDS,
-            label=plain("Your words"),
+            label=plain("Your note"),
             element=PlainTextInputElement(
                 action_id=_WORDS, multiline=True, max_length=LONGEST_NOTE, focus_on_load=True
             ),
@@ -117,8 +117,8 @@ def note_form(dialog: Dialog, *, may_be_unsigned: bool) -> View:
         _signature() if may_be_unsigned else context(_NEEDS_NAME),
     ]
     if dialog.post_id == PRACTICE:
-        blocks.insert(0, context("This is practice: your words go nowhere."))
-    title = "A private word"
+        blocks.insert(0, context("This is practice: your note goes nowhere."))
+    title = "A note to comms"
     return view_of(NOTE_FORM, title, blocks, dialog, submit="Send it", close="Close")
 
 
@@ -137,11 +137,11 @@ def _signature() -> InputBlock:
 
 
 def read_note(view: Mapping[str, Any]) -> tuple[str, bool]:
-    """The words, and whether to sign them: a form that does not ask signs. Raises Unreadable."""
+    """The note, and whether to sign it: a form that does not ask signs. Raises Unreadable."""
     values = payload.pick(view, "state", "values")
     typed = payload.pick(values, _WORDS, _WORDS, "value")
-    words = drafting.clean(typed) if isinstance(typed, str) else ""
-    return words[:LONGEST_NOTE], _SIGN not in values or _is_ticked(values)
+    text = drafting.clean(typed) if isinstance(typed, str) else ""
+    return text[:LONGEST_NOTE], _SIGN not in values or _is_ticked(values)
 
 
 def _is_ticked(values: Mapping[str, Any]) -> bool:
@@ -166,4 +166,4 @@ def too_many_notes() -> dict[str, str]:
 
 def note_missing() -> dict[str, str]:
     """The error at the field that says nothing."""
-    return {_WORDS: "Please write a few words first."}
+    return {_WORDS: "Please write your note first."}

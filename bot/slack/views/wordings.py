@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from slack_sdk.models.blocks import Block
 
 from bot.domain import languages, networks
 from bot.domain.composers import Share
 from bot.domain.ids import PostId
+from bot.domain.link_tags import ANY_NETWORK
 from bot.domain.post import Content, Network
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views.text import as_typed, context, copyable, shortened
@@ -18,7 +21,11 @@ _LONG_SERVER = "x" * 40  # a member's own server, longer than nearly all of them
 def blocks(
     content: Content, disclosure: str, sharing_policy: SharingPolicy, post_id: PostId
 ) -> list[Block]:
-    """Two blocks for each network: even the most wordings leave room in a message."""
+    """Two blocks for each network: even the most wordings leave room in a message.
+
+    Tags are shown as they go out while few people have chosen a network.
+    """
+    sharing_policy = replace(sharing_policy, named=frozenset())
     shown: list[Block] = []
     if content.picture:
         url = content.picture if "://" in content.picture else ""
@@ -34,7 +41,17 @@ def blocks(
             context(_about(network, texts, link, content.title) + _languages(spoken)),
             copyable(*texts),
         ]
-    return shown
+    return shown + _about_tags(content, sharing_policy, post_id)
+
+
+def _about_tags(content: Content, sharing_policy: SharingPolicy, post_id: PostId) -> list[Block]:
+    """What else a tag may say, where links are tagged and name no network of their own."""
+    tags = sharing_policy.tags
+    tag = f"{tags.source}={ANY_NETWORK}" if tags else ""
+    tagged = sharing_policy.tagged_link(content.link, Network.LINKEDIN, post_id)
+    if not tag or tag not in tagged or tag in content.link:
+        return []
+    return [context(f"Links say `{tag}`, or the network's name once enough people chose it.")]
 
 
 def _about(network: Network, texts: list[str], link: str, title: str) -> str:
@@ -53,7 +70,7 @@ def _about(network: Network, texts: list[str], link: str, title: str) -> str:
     ]
     if not long:
         return f"{line}."
-    which = "This" if len(texts) == 1 else f"Wording {_listed(long)}"
+    which = "This" if len(texts) == 1 else f"Text {_listed(long)}"
     return f"{line}. {which} will have to be pasted: the link that fills it in would be too long."
 
 
