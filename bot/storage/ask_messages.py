@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 
 from bot.domain.hours import start_of_day
-from bot.domain.ids import AskId, MemberId, PostId, UserId
+from bot.domain.ids import AskId, MemberId, UserId
 from bot.domain.model import DispatchState, Outcome, Shown
 from bot.domain.post import PostState
 from bot.storage.asks import COLUMNS, Ask, as_ask
@@ -16,15 +16,6 @@ from bot.storage.tables import AskRow, MemberRow, PostRow
 from bot.storage.tx import Tx
 
 _SETTLED_AT_ONCE = 100  # members of whom no message is outdated, in one go: a bounded statement
-
-
-@dataclass(frozen=True, slots=True)
-class SentMessage:
-    """The direct message of an ask: the conversation's id, and the message's `ts`."""
-
-    ask_id: AskId
-    channel: str
-    ts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +71,6 @@ def find_by_message(tx: Tx, user_id: UserId, channel: str, ts: str) -> AskId | N
         AskRow.message_ts == ts,
     )
     return tx.connection.execute(query.limit(1)).scalar_one_or_none()
-
-
-def load_of_post(tx: Tx, post_id: PostId) -> list[SentMessage]:
-    """The messages of all asks about a post."""
-    return _load_sent(tx, AskRow.post_id == post_id)
-
-
-def load_of_member(tx: Tx, member_id: MemberId) -> list[SentMessage]:
-    """The messages of all asks to a member."""
-    return _load_sent(tx, AskRow.member_id == member_id)
 
 
 def is_message_known(tx: Tx, member_id: MemberId, channel: str, ts: str) -> bool:
@@ -153,14 +134,6 @@ def record_refreshed(tx: Tx) -> None:
         next_at = case((_consents(tx), MemberRow.consent_ends_at), else_=None)
         done = update(MemberRow).where(MemberRow.id.in_(settled), _is_due(tx))
         tx.connection.execute(done.values(messages_due_at=next_at))
-
-
-def _load_sent(tx: Tx, narrowed: ColumnElement[bool]) -> list[SentMessage]:
-    query = select(AskRow.id, AskRow.channel, AskRow.message_ts).where(
-        AskRow.workspace_id == tx.workspace_id, narrowed, AskRow.message_ts.is_not(None)
-    )
-    rows = tx.connection.execute(query.order_by(AskRow.id))
-    return [SentMessage(row.id, row.channel or "", row.message_ts or "") for row in rows]
 
 
 def _with_message(*columns: Any, joined: bool = True) -> Select[Any]:
