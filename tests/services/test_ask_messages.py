@@ -16,7 +16,7 @@ from bot.services import ask_messages as ask_messages_service
 from bot.services.ask_answers import AskClick
 from bot.services.responses import TakenBack
 from bot.storage import ask_messages
-from bot.storage.tables import AskRow, MemberRow, ResponseEventRow, ResponseRow
+from bot.storage.tables import AskRow, ResponseEventRow, ResponseRow
 from tests.services.asks import messages_follow, set_member, the_ask
 from tests.services.helpers import (
     AMARA,
@@ -266,17 +266,6 @@ def test_a_click_after_leaving_shows_which_message_is_to_be_emptied(
     assert afternoon.respond(AMARA, 1, click) is Unanswerable.NO_CONSENT
     assert afternoon.rows(ResponseRow) == []
     assert [shown for _, shown, _ in follow(afternoon)] == [CLOSED]
-
-
-def test_the_messages_of_a_post_and_of_a_member_can_be_listed(afternoon: ServiceWorld) -> None:
-    afternoon.member(BO)
-    post = afternoon.ask()
-    of_post = afternoon.run(ask_messages.load_of_post, PostId(post))
-    assert {one.channel for one in of_post} == {f"D{row.id}" for row in afternoon.rows(MemberRow)}
-    mine = afternoon.run(ask_messages.load_of_member, afternoon.stored().id)
-    assert [one for one in of_post if one.channel == f"D{afternoon.stored().id}"] == mine
-    elsewhere = afternoon.within(team=OTHER_TEAM)
-    assert elsewhere.run(ask_messages.load_of_post, PostId(post)) == []
 
 
 def on_its_way(world: ServiceWorld) -> int:
