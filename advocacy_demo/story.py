@@ -153,11 +153,12 @@ async def _ask_directly(company: Company, runtime: Runtime) -> None:
     ref = message.blocks[-1]["elements"][0]["value"]
     await company.chen.choose(message, "ask_menu", f"later:{ref}")
     await _settled(runtime)
-    sees(company.chen, message, "in its place")
+    sees(company.chen, company.chen.private[-1])
+    sees(company.chen, message, "where it stood: no answer stays in a direct message")
 
 
 async def _withdraw(company: Company, runtime: Runtime) -> None:
-    heading("7. The third is withdrawn: its buttons go, wherever it stands")
+    heading("7. The third is withdrawn: its buttons go, and Amara leaves")
     post = company.announced()[-1]
     does(company.bruno, "presses Skip")
     await company.bruno.press(post, "skip")
@@ -165,7 +166,6 @@ async def _withdraw(company: Company, runtime: Runtime) -> None:
     await company.dev.command("/advocacy withdraw 3", channel=company.comms)
     await _settled(runtime)
     sees(company.amara, post, "in #share-our-news")
-    sees(company.chen, company.direct_messages(company.chen)[-1], "in the direct message")
     does(company.amara, "types /advocacy leave")
     await company.amara.command("/advocacy leave", channel=company.news)
     sees(company.amara, company.amara.private[-1])

@@ -115,12 +115,17 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
         "You follow Releases. At most 3 times a week, as you chose."
     )
     await visitor.button(asks.SKIP).click()
-    await expect(visitor.messages).to_contain_text("Skipped, thank you.")
+    answer = page.locator("article.private").last
+    await expect(answer).to_contain_text("Skipped, thank you.")
     await visitor.button(responses.reason_action(SkipReason.NOT_MY_AUDIENCE)).click()
-    await expect(visitor.messages).to_contain_text("“Not my audience”")
-    await expect(visitor.messages).to_have_count(1)
+    await expect(answer).to_contain_text("“Not my audience”")
+    message = page.locator("article:not(.private)")
+    await expect(message).to_have_count(1)
+    await expect(message).to_contain_text("Answered. See it on Home.")
+    await expect(message.locator("button[data-action]")).to_have_count(0)
 
     await go(visitor, HOME)
+    await expect(page.locator("#stream")).to_contain_text("You skipped it: “Not my audience”.")
     await visitor.button(preferences.OPEN).click()
     await expect(field(visitor, "from").locator("input")).to_have_value("08:00")
     await expect(field(visitor, "until").locator("input")).to_have_value("17:15")
@@ -143,11 +148,12 @@ async def test_the_menu_of_a_direct_message(visitor: Visitor, sandbox: Sandbox) 
     await visitor.button(asks.MENU).click()
     await visitor.page.get_by_role("button", name="Save for later").click()
     message = visitor.page.locator("article:not(.private)")
-    await expect(message).to_contain_text("Saved. You find it with /advocacy browse.")
-    await expect(visitor.button(asks.SHARE)).to_be_visible()
-    await visitor.button(asks.MENU).click()
-    await expect(visitor.page.get_by_role("button", name="Opt out")).to_be_visible()
-    await expect(visitor.page.get_by_role("button", name="Save for later")).to_have_count(0)
+    await expect(message).to_contain_text("Answered. See it on Home.")
+    answer = visitor.page.locator("article.private").last
+    await expect(answer).to_contain_text("Saved. You find it on Home")
+    await visitor.button(responses.TAKE_BACK).click()
+    await expect(answer).to_contain_text("Undone.")
+    await expect(visitor.button(asks.MENU)).to_be_visible()
 
 
 async def test_the_menu_is_reached_and_left_by_keyboard(visitor: Visitor, sandbox: Sandbox) -> None:

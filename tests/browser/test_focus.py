@@ -55,7 +55,7 @@ async def test_after_a_reason_the_focus_stays_in_the_answer_and_the_new_one_is_s
     await expect(answer.locator("button").first).to_be_focused()
 
 
-async def test_after_a_skip_in_a_direct_message_the_focus_stays_there(
+async def test_after_a_skip_in_a_direct_message_the_focus_stays_on_the_message(
     visitor: Visitor, sandbox: Sandbox
 ) -> None:
     from playwright.async_api import expect
@@ -65,7 +65,9 @@ async def test_after_a_skip_in_a_direct_message_the_focus_stays_there(
     await go(visitor, messages_with(sandbox, "amara"))
     await enter(visitor.button(asks.SKIP))
     await expect(visitor.messages.last).to_contain_text("Skipped, thank you.")
-    await expect(visitor.messages.last).to_be_focused()
+    message = visitor.page.locator("article:not(.private)")
+    await expect(message).to_contain_text("Answered. See it on Home.")
+    await expect(message).to_be_focused()
 
 
 async def test_on_the_home_tab_the_focus_stays_on_the_tab(
