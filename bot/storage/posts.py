@@ -20,7 +20,7 @@ from bot.domain.ids import PostId, UserId
 from bot.domain.model import Reach
 from bot.domain.post import Content, Decision, Post, PostLifecycle, PostState, Verdict, Wording
 from bot.storage import announcements
-from bot.storage.tables import DecisionRow, PostRow, RevisionRow, WordingRow
+from bot.storage.tables import AskRow, DecisionRow, PostRow, RevisionRow, WordingRow
 from bot.storage.tx import Tx
 
 _TOPICS_OF = 300  # posts: what older ones were about is hardly offered any more
@@ -175,7 +175,6 @@ def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
         "form": form,
         "persons_released": False,
         "reach": Reach.FIRST_GROUP,
-        "asked": 0,
         "asks_stale": False,
     }
     return tx.connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
@@ -239,7 +238,7 @@ def record_lifecycle(tx: Tx, post_id: PostId, lifecycle: PostLifecycle) -> None:
             state=lifecycle.state,
             correction=lifecycle.correction,
             version=PostRow.version + 1,
-            asks_stale=PostRow.asked > 0,
+            asks_stale=select(AskRow.id).where(AskRow.post_id == post_id).exists(),
         )
     )
 

@@ -163,8 +163,8 @@ class PostRow(Base):
     `version` grows with every change that the card shows, `card_version` is what it shows now.
     `form` is the id of the form that it was first written in, so that a form delivered twice
     makes one post. `persons_released` says that its responses have lost their person. `reach` says
-    whom it may be proposed to, first a group of `first_group` members; `asked` counts its asks.
-    `asks_stale` says that messages of its asks may not show what they should.
+    whom it may be proposed to; only a snapshot and a correction change it. `asks_stale` says that
+    messages of its asks may not show what they should.
     """
 
     __tablename__ = "post"
@@ -189,8 +189,6 @@ class PostRow(Base):
     persons_released: Mapped[bool]
     live_at: Mapped[datetime | None]
     reach: Mapped[Reach]
-    first_group: Mapped[int | None]
-    asked: Mapped[int]
     asks_stale: Mapped[bool]
 
 
