@@ -21,9 +21,9 @@ from bot.domain.paces import PACE_RULES, WEEK
 from bot.domain.snapshot import LEAST_PEOPLE, TAKEN_AT, day_of, draw
 
 # Shares go by steps, so that one member's pace seldom moves one, and a turn hardly ever.
-STEPS: Final = 20
+STEPS: Final = 50
 # How far ahead a turn is looked for: with a share of a quarter, one member in four million finds
-# none in a year.
+# none in a year; consent ends before.
 _MOST_WEEKS: Final = 53
 
 

@@ -26,8 +26,6 @@ from tests.services.helpers import (
     post_of,
 )
 
-pytestmark = pytest.mark.usefixtures("generous")
-
 KEPT = 30 * DAY
 
 
@@ -125,7 +123,7 @@ def test_a_message_that_is_still_a_question_is_corrected(
 def on_its_way(world: ServiceWorld) -> int:
     """An ask that Slack has, and of which the bot has not heard yet."""
     world.member()
-    world.proposable()
+    world.live()
     world.plan()
     ask = int(world.rows(AskRow)[0].id)
     assert world.claim_ask(ask) is not None
@@ -160,9 +158,7 @@ def test_what_changed_while_it_was_on_its_way_is_shown_when_its_message_is_known
 
 
 def test_many_messages_are_changed_a_few_at_a_time(afternoon: ServiceWorld) -> None:
-    afternoon.proposable()
-    with afternoon.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE post SET first_group = 30")
+    afternoon.live()
     for number in range(reconcile.AT_ONCE + 3):
         afternoon.member(f"U{number}")
     afternoon.plan()
@@ -215,7 +211,7 @@ def test_the_pace_holds_when_the_ask_is_forgotten(afternoon: ServiceWorld) -> No
     post_of(afternoon.withdraw(post))
     afternoon.now += KEPT + MOMENT
     release(afternoon)
-    afternoon.proposable(title="Two")
+    afternoon.live(title="Two")
     afternoon.choose(pace=Pace.MONTHLY, networks=(Network.X,))
     assert afternoon.stored().next_ask_at >= asked + 4 * 28 * DAY
     afternoon.now = asked + 4 * 28 * DAY - timedelta(hours=1)
@@ -224,7 +220,7 @@ def test_the_pace_holds_when_the_ask_is_forgotten(afternoon: ServiceWorld) -> No
 
 def test_nothing_but_the_asks_of_that_post_is_forgotten(afternoon: ServiceWorld) -> None:
     ended(afternoon)
-    other = afternoon.proposable(title="Two")
+    other = afternoon.live(title="Two")
     afternoon.now = max(afternoon.now, afternoon.stored().next_ask_at)
     afternoon.plan()
     afternoon.send_planned()

@@ -317,7 +317,6 @@ class Asks(Machine):
         while claimed is not None:
             world.record_sent(claimed, ts=f"{claimed.post.id}.9")
             claimed = world.run(heartbeat.run_heartbeat)
-        world.size_first_groups()
 
     @rule(most=st.sampled_from([1, 100]))
     def plan(self, most: int) -> None:

@@ -102,7 +102,6 @@ class Services:
             world.record_sent(claimed, ts=f"{claimed.post.id}.1")
         work = world.within(now=now).run(asks_service.find_work, 100)
         if work.unsized:
-            world.size_first_groups()
         sent: list[int] = []
         if work.due:
             world.plan()
