@@ -155,7 +155,7 @@ def test_only_live_posts_are_proposed(afternoon: ServiceWorld) -> None:
 def test_a_post_that_ended_or_expired_is_not_proposed(afternoon: ServiceWorld) -> None:
     afternoon.member()
     post_of(afternoon.withdraw(afternoon.live()))
-    post = afternoon.approved(expires_at=afternoon.now + 8 * DAY)
+    afternoon.approved(expires_at=afternoon.now + 8 * DAY)
     afternoon.now += WEEK
     afternoon.record_sent(afternoon.claimed())
     afternoon.now += DAY
@@ -190,7 +190,10 @@ def test_not_my_audience_twice_closes_a_topic(afternoon: ServiceWorld) -> None:
 
 def test_equal_posts_share_the_members(afternoon: ServiceWorld) -> None:
     staff(afternoon, 40)
-    first, second = afternoon.live(), afternoon.live(title="Two")
+    afternoon.save_workspace(min_gap=timedelta(0))
+    first, second = afternoon.approved(), afternoon.approved(title="Two")
+    for _ in range(2):
+        afternoon.record_sent(afternoon.claimed())
     all_look_again(afternoon)
     for _ in range(3):
         afternoon.plan()
