@@ -46,23 +46,28 @@ class Planner:
 
         `posts` are those that are live.
         """
+        self._reschedule()
         day = snapshot.day_of(now, ZONE)
         if self.snapshot.day is None or day > self.snapshot.day:
             self._take_snapshot(posts, day, now)
         for post in posts:
             self.reach.setdefault(post.id, Reach.FIRST_GROUP)
+        if self.colour is not Colour.RED:
+            self._plan(posts, now)
+        self.world.end(now)
+
+    def _reschedule(self) -> None:
+        """When to look next at those who did something, or of whom something has lapsed."""
         for member, at in self.world.changed:
             member.next_ask_at = pacing.next_decision_at(
                 facts_of(member, self.world.constants), PERSONAL, at
             )
         self.world.changed.clear()
-        if self.colour is not Colour.RED:
-            self._plan(posts, now)
-        self.world.end(now)
 
     def _take_snapshot(self, posts: list[Post], day: date, now: datetime) -> None:
         """What the bot computes once a day."""
         self.world.lapse(now)
+        self._reschedule()
         gate, monday = self.snapshot.gate, snapshot.reads_gate(self.snapshot, day)
         if monday:
             here = sum(member.consents(now) for member in self.world.members)
