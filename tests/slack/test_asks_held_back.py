@@ -146,7 +146,7 @@ async def test_with_few_members_the_budget_keeps_nobody_waiting(
 async def test_who_has_no_turn_this_week_reads_when_they_have_one(
     world: SlackWorld, url: str
 ) -> None:
-    async with bot_running(world, url, ASKS_PER_WEEK="0.5") as runtime:
+    async with bot_running(world, url, TOPICS="releases", ASKS_PER_WEEK="0.5") as runtime:
         people = await staff(world, 30)
         await advance(world, runtime, DAY)
         [(zone,)] = rows(url, "SELECT zone FROM workspace")

@@ -23,7 +23,7 @@ from tests.slack.direct_asks import (
     skip_with_reason,
     staff,
 )
-from tests.support import SlackWorld, announced, click, live_post, rows, run_command
+from tests.support import SlackWorld, announced, click, execute_sql, live_post, rows, run_command
 
 STOPPED = "I'll stop here for now."
 
@@ -138,6 +138,7 @@ async def test_conversations_that_are_closed_do_not_keep_others_as_they_were(
 ) -> None:
     people = await staff(world, 24)
     await live_post(world, runtime, topics="releases")
+    execute_sql(url, "UPDATE post SET reach = 'everybody'")
     for _ in range(6):
         await advance_to_heartbeat(world, runtime)
     got = sorted(people, key=lambda person: direct_messages(world, person)[0].ts)
