@@ -134,11 +134,10 @@ def test_between_two_snapshots_nobodys_act_shows(afternoon: ServiceWorld, act: s
 @pytest.mark.parametrize("act", ["joins", "pauses", "leaves"])
 def test_bos_date_does_not_move(afternoon: ServiceWorld, act: str) -> None:
     """Of two members, Bo was asked just now; what Amara does, and her ask, change nothing."""
-    afternoon.save_workspace(asks_per_week=0.5)
     afternoon.join(AMARA)
     if act != "joins":
         afternoon.member(AMARA)
-    afternoon.ask(BO)
+    afternoon.ask(BO, pace=Pace.THRICE_A_WEEK)
     bo = afternoon.run(members.find, UserId(BO))
     assert bo is not None
     before = afternoon.run(pacing.outlook, bo)
