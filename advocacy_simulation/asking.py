@@ -7,15 +7,15 @@ code in `bot/domain`. A test lets both ask the same people and finds no differen
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from math import floor
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Final
 
 from advocacy_simulation.posts import WORKDAYS, ZONE, Post
 from advocacy_simulation.world import Ask, Member, World, fits, interests_of, schedule_of
-from bot.domain import first_group, matching, pace_check, pacing, snapshot
-from bot.domain.first_group import Trial
+from bot.domain import budget, first_group, matching, pace_check, pacing, snapshot
+from bot.domain.budget import Budget
+from bot.domain.first_group import FirstGroup, Trial
 from bot.domain.ids import PostId
 from bot.domain.matching import Candidate, History, SeenPost
 from bot.domain.model import Colour, Outcome, Reach, SkipReason
@@ -24,7 +24,6 @@ from bot.domain.pacing_constants import PacingConstants
 from bot.domain.planning import PERSONAL, MemberFacts, decide_member
 from bot.domain.snapshot import NO_SNAPSHOT, Snapshot
 
-WEEK: Final = timedelta(days=7)
 # From how many members on figures act: what a workspace may draw.
 GATE_THRESHOLD: Final = 22
 # More than anybody gets in four weeks: pacing looks no further back, but for the latest ask.
@@ -40,92 +39,113 @@ class Planner:
     colour: Colour = Colour.GREEN
     snapshot: Snapshot = NO_SNAPSHOT
     reach: dict[int, Reach] = field(default_factory=dict)
-    groups: dict[int, int] = field(default_factory=dict)
-    about: dict[int, list[Ask]] = field(default_factory=dict)
-    made: list[datetime] = field(default_factory=list)
+    about: dict[int, list[tuple[Member, Ask]]] = field(default_factory=dict)
 
     def tick(self, posts: list[Post], now: datetime) -> None:
-        """One heartbeat: the pace check, the first groups, whom to ask, and what has ended.
+        """One heartbeat: the daily snapshot, whom to ask, and what has ended.
 
         `posts` are those that are live.
         """
+        self._reschedule()
         day = snapshot.day_of(now, ZONE)
         if self.snapshot.day is None or day > self.snapshot.day:
-            self._take_snapshot(day, now)
+            self._take_snapshot(posts, day, now)
+        for post in posts:
+            self.reach.setdefault(post.id, Reach.FIRST_GROUP)
+        if self.colour is not Colour.RED:
+            self._plan(posts, now)
+        self.world.end(now)
+
+    def _reschedule(self) -> None:
+        """When to look next at those who did something, or of whom something has lapsed."""
         for member, at in self.world.changed:
             member.next_ask_at = pacing.next_decision_at(
                 facts_of(member, self.world.constants), PERSONAL, at
             )
         self.world.changed.clear()
-        capacity = self._capacity(posts, now)
-        if self.colour is not Colour.RED:
-            self._plan(posts, capacity, now)
-        self.world.end(now)
 
-    def _take_snapshot(self, day: date, now: datetime) -> None:
+    def _take_snapshot(self, posts: list[Post], day: date, now: datetime) -> None:
         """What the bot computes once a day."""
         self.world.lapse(now)
-        gate = self.snapshot.gate
-        if snapshot.reads_gate(self.snapshot, day):
+        self._reschedule()
+        gate, monday = self.snapshot.gate, snapshot.reads_gate(self.snapshot, day)
+        if monday:
             here = sum(member.consents(now) for member in self.world.members)
             gate = snapshot.decide_gate(self.snapshot, here, GATE_THRESHOLD)
-        self.snapshot = Snapshot(day, gate=gate)
-        counts = self.world.count(now)
-        constants = self.world.constants
-        self.colour = pace_check.decide_colour(counts, constants) if gate else Colour.GREEN
+        before, self.snapshot = self.snapshot, Snapshot(day, gate=gate)
+        self.colour = Colour.GREEN
+        if gate:
+            share = self._budget_share() if monday else before.budget_share
+            self._read_shares(posts, share)
+            self._judge(posts)
+            self.colour = pace_check.decide_colour(self.world.count(now), self.world.constants)
 
-    def _plan(self, posts: list[Post], capacity: dict[int, int], now: datetime) -> None:
-        """Decide for those whose moment has come, as far as the budget goes."""
+    def _askable(self) -> list[Member]:
+        """Those who may be asked now or later."""
+        return [member for member in self.world.members if member.next_ask_at is not None]
+
+    def _budget_share(self) -> float:
+        paces = Counter(member.pace for member in self._askable())
+        return budget.decide_share(self.asks_per_week, paces)
+
+    def _read_shares(self, posts: list[Post], budget_share: float) -> None:
+        """The shares of today's snapshot."""
+        askable, constants = self._askable(), self.world.constants
+        self.snapshot = replace(
+            self.snapshot,
+            budget_share=budget_share,
+            group_share=first_group.base_share(0, len(askable), constants),
+            group_shares={
+                PostId(post.id): first_group.base_share(
+                    sum(fits(member.person, post) for member in askable), len(askable), constants
+                )
+                for post in self._without_verdict(posts)
+            },
+        )
+
+    def _judge(self, posts: list[Post]) -> None:
+        """The day's verdicts."""
+        for post in self._without_verdict(posts):
+            trial = _trial(self.about.get(post.id, []))
+            self.reach[post.id] = first_group.judge(trial, self.world.constants)
+
+    def _without_verdict(self, posts: list[Post]) -> list[Post]:
+        return [post for post in posts if self.reach.get(post.id) is Reach.FIRST_GROUP]
+
+    def _plan(self, posts: list[Post], now: datetime) -> None:
+        """Decide for those whose moment has come."""
         due = [
             (member.next_ask_at, member.person.id, member)
             for member in self.world.members
             if member.next_ask_at is not None and member.next_ask_at <= now
         ]
-        policy, left = AskPolicy(frozen=False, colour=self.colour), self._left(now)
+        share = self.snapshot.budget_share
+        policy = AskPolicy(False, self.colour, Budget(share, ZONE) if share < 1 else None)
+        candidates = [
+            self._candidate(post, now) for post in posts if self.reach[post.id] is not Reach.STOPPED
+        ]
         for _, _, member in sorted(due):
-            if left <= 0:
-                break
-            left -= self._decide(member, posts, capacity, policy, now)
+            self._decide(member, posts, candidates, policy, now)
 
-    def _left(self, now: datetime) -> int:
-        """How many asks the budget still allows."""
-        askable = sum(member.next_ask_at is not None for member in self.world.members)
-        self.made = [at for at in self.made if at > now - WEEK]
-        return max(1, floor(self.asks_per_week * askable)) - len(self.made)
-
-    def _capacity(self, posts: list[Post], now: datetime) -> dict[int, int]:
-        """How many more may be asked about each post; those without a limit are left out."""
-        capacity: dict[int, int] = {}
-        for post in posts:
-            if post.id not in self.groups:
-                self._begin(post)
-            if self.reach[post.id] is Reach.FIRST_GROUP:
-                trial = _trial(self.groups[post.id], self.about[post.id])
-                judged = first_group.judge(trial, WORKDAYS, ZONE, now, self.world.constants)
-                self.reach[post.id] = judged.reach
-                if judged.capacity is not None:
-                    capacity[post.id] = judged.capacity
-            elif self.reach[post.id] is Reach.STOPPED:
-                capacity[post.id] = 0
-        return capacity
-
-    def _begin(self, post: Post) -> None:
-        """A post is new: how large its first group is."""
-        askable = (member for member in self.world.members if member.next_ask_at is not None)
-        self.groups[post.id] = first_group.size(
-            sum(fits(member.person, post) for member in askable), self.world.constants
-        )
-        self.reach[post.id], self.about[post.id] = Reach.FIRST_GROUP, []
+    def _candidate(self, post: Post, now: datetime) -> Candidate:
+        """A post as the planner sees it."""
+        post_id, group = PostId(post.id), None
+        if self.snapshot.gate and self.reach[post.id] is Reach.FIRST_GROUP:
+            base = self.snapshot.group_shares.get(post_id, self.snapshot.group_share)
+            constants = self.world.constants
+            share = first_group.grown_share(base, post.live_at, WORKDAYS, ZONE, now, constants)
+            group = FirstGroup(post_id, 1, share) if share < 1 else None
+        return Candidate(post_id, post.topics, post.networks, post.live_at, post.expires_at, group)
 
     def _decide(
         self,
         member: Member,
         posts: list[Post],
-        capacity: dict[int, int],
+        candidates: list[Candidate],
         policy: AskPolicy,
         now: datetime,
-    ) -> bool:
-        """One member, by the bot's own rule; whether they are asked."""
+    ) -> None:
+        """One member, by the bot's own rule."""
         person = member.person
         facts = MemberFacts(
             facts_of(member, self.world.constants),
@@ -133,31 +153,15 @@ class Planner:
             _history(member, now),
             member.stopped_at,
         )
-        plan = decide_member(facts, self._candidates(posts, capacity), policy, now)
+        plan = decide_member(facts, candidates, policy, now)
         for ask in member.lapsed(now):
             member.settle(ask, Outcome.LAPSED, now)
         member.stopped_at, member.next_ask_at = plan.stopped_at, plan.next_ask_at
         if plan.choice is None:
-            return False
+            return
         post = next(post for post in posts if post.id == plan.choice.post_id)
-        self.about[post.id].append(self.world.ask(member, post, now, again=plan.choice.repeat))
-        self.made.append(now)
-        if post.id in capacity:
-            capacity[post.id] -= 1
-        return True
-
-    def _candidates(self, posts: list[Post], capacity: dict[int, int]) -> list[Candidate]:
-        return [
-            Candidate(
-                PostId(post.id),
-                post.topics,
-                post.networks,
-                post.live_at,
-                post.expires_at,
-            )
-            for post in posts
-            if capacity.get(post.id, 1) > 0
-        ]
+        ask = self.world.ask(member, post, now, again=plan.choice.repeat)
+        self.about.setdefault(post.id, []).append((member, ask))
 
 
 def facts_of(member: Member, constants: PacingConstants) -> PacingFacts:
@@ -193,12 +197,12 @@ def _history(member: Member, now: datetime) -> History:
     return History(seen, misses)
 
 
-def _trial(size: int, asks: list[Ask]) -> Trial:
-    became = [ask.outcome for ask in asks]
+def _trial(asks: list[tuple[Member, Ask]]) -> Trial:
+    """How many different people were asked about a post, answered, and skipped it."""
+    became = [(member.person.id, ask.outcome) for member, ask in asks]
+    none = (None, Outcome.LAPSED, Outcome.ENDED)
     return Trial(
-        size=size,
-        asked=len(asks),
-        answers=sum(one not in (None, Outcome.LAPSED, Outcome.ENDED) for one in became),
-        skips=became.count(Outcome.SKIPPED),
-        since=min((ask.at for ask in asks), default=None),
+        asked=len({who for who, _ in became}),
+        answers=len({who for who, outcome in became if outcome not in none}),
+        skips=len({who for who, outcome in became if outcome is Outcome.SKIPPED}),
     )

@@ -20,7 +20,7 @@ from advocacy_simulation.people import (
     react,
 )
 from advocacy_simulation.posts import START, WORKDAYS, Post
-from bot.domain import matching, pace_check, pacing
+from bot.domain import matching, pace_check, paces, pacing
 from bot.domain.matching import Interests
 from bot.domain.model import Colour, Hours, Outcome, Pace, SkipReason, consents
 from bot.domain.pace_check import Counts
@@ -266,7 +266,7 @@ class World:
         if outcome is Outcome.SHARED and member.consent_ends_at - at <= RENEWABLE:
             member.consent_ends_at = at + CONSENT_LASTS
         if reaction.reason is SkipReason.TOO_OFTEN:
-            member.pace = pacing.slower(member.pace)
+            member.pace = paces.slower(member.pace)
         self.changed.append((member, at))
 
     def apply_decision(self, member: Member, decision: MemberDecision, at: datetime) -> None:

@@ -92,7 +92,6 @@ def _add_posts(connection: Connection, chance: random.Random) -> None:
         "card_version": 1,
         "persons_released": False,
         "reach": Reach.EVERYBODY,
-        "asked": 0,
         "asks_stale": False,
     }
     connection.execute(

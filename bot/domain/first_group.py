@@ -1,4 +1,4 @@
-"""HOW MANY at first: a new post goes to a small first group, and its answers say how on."""
+"""WHO at first: a new post goes to a small part of its members, and their answers say how on."""
 
 from __future__ import annotations
 
@@ -8,76 +8,103 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import as_utc
+from bot.domain.ids import MemberId, PostId
 from bot.domain.model import Reach
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS, PacingConstants
+from bot.domain.snapshot import draw, speaks
+
+STEPS = 20  # shares go by steps, so that one member more or less seldom moves one
+
+
+@dataclass(frozen=True, slots=True)
+class FirstGroup:
+    """The part of members to whom a post may be proposed now, drawn anew for each approved text."""
+
+    post_id: PostId
+    revision: int
+    share: float
+
+    def includes(self, member_id: int) -> bool:
+        """Whether a member is among them, whatever the others do."""
+        about = f"post {self.post_id} text {self.revision}"
+        return draw(MemberId(member_id), about) < self.share
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How a post does in its first group.
+    """How a post does: how many different people were asked, answered at all, and skipped."""
 
-    `size` is the group's size at first, `asked` how many were asked so far, the first of them at
-    `since` (None: nobody yet). `answers` counts who answered at all, `skips` those who skipped.
-    """
-
-    size: int
     asked: int
     answers: int
     skips: int
-    since: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Whom a post may be proposed to now, and how many more of them: None is no limit."""
+def base_share(
+    fits: int, askable: int, constants: PacingConstants = DEFAULT_PACING_CONSTANTS
+) -> float:
+    """The part of members who are asked first about a post that fits so many of those askable.
 
-    reach: Reach
-    capacity: int | None
+    It is `first_group_share`, or what makes `first_group_least` of those it fits, if that is more;
+    rounded up to STEPS. Where too few people are behind `fits` or behind the rest, all who are
+    `askable` count instead.
+    """
+    people = fits if speaks(fits, askable) else askable
+    share = max(constants.first_group_share, constants.first_group_least / max(1, people))
+    return min(1.0, ceil(STEPS * share) / STEPS)
 
 
-def size(fits: int, constants: PacingConstants = DEFAULT_PACING_CONSTANTS) -> int:
-    """How many are asked first of the `fits` members whom a post fits; possibly more than those."""
-    return max(constants.first_group_least, ceil(fits * constants.first_group_share))
-
-
-def judge(
-    trial: Trial,
+def grown_share(
+    base: float,
+    since: datetime,
     workdays: frozenset[int],
     zone: str,
     now: datetime,
     constants: PacingConstants = DEFAULT_PACING_CONSTANTS,
-) -> Judgement:
-    """Whom a post in its first group may be proposed to now.
+) -> float:
+    """The part of members to whom a post without a verdict may be proposed now.
 
-    With `enough_answers` the group has spoken: the post stops if more than `too_many_skips` of them
-    are skips, and goes to everybody otherwise. Until then the group stays; after two working days
-    it grows by as many again, and again after each further two. Silence alone never stops a post.
-
-    Working days are the workspace's, counted in its local dates, so that a day is a day however
-    many hours daylight saving gives it. The day of the first ask does not count: a group first
-    asked on Monday grows as Wednesday begins, one asked on Friday as Tuesday does.
+    It doubles after each two working days, by time alone. They are the workspace's, counted in its
+    local dates, so that a day is a day however many hours daylight saving gives it. The first day
+    does not count: what went out on Monday grows as Wednesday begins, on Friday as Tuesday does.
 
     Args:
-        trial: what is known so far.
+        base: `base_share`.
+        since: when the approved text went live.
         workdays: the workspace's, Monday is 0.
         zone: the workspace's IANA name.
-        now: aware, in any zone. Before `trial.since` (the clock was set back) nothing has grown.
+        now: aware, in any zone. Before `since` (the clock was set back) nothing has grown.
         constants: the numbers behind the rule.
 
     Raises:
         ValueError: a moment is naive.
     """
-    if trial.answers >= constants.enough_answers:
-        if trial.skips / trial.answers > constants.too_many_skips:
-            return Judgement(Reach.STOPPED, 0)
-        return Judgement(Reach.EVERYBODY, None)
-    passed = 0
-    if trial.since is not None:
-        local = ZoneInfo(zone)
-        first, today = (as_utc(moment).astimezone(local).date() for moment in (trial.since, now))
-        passed = _working_days(first, today, workdays)
-    group = trial.size * (1 + passed // constants.grows_after_days)
-    return Judgement(Reach.FIRST_GROUP, max(0, group - trial.asked))
+    local = ZoneInfo(zone)
+    first, today = (as_utc(moment).astimezone(local).date() for moment in (since, now))
+    doubled = _working_days(first, today, workdays) // constants.grows_after_days
+    # Beyond 2 ** 10 every share is 1; a clock that is far ahead must not overflow.
+    return min(1.0, base * (1 << min(doubled, 10)))
+
+
+def judge(trial: Trial, constants: PacingConstants = DEFAULT_PACING_CONSTANTS) -> Reach:
+    """What the answers say: the post stops, goes to everybody, or there is no verdict yet.
+
+    It stops where more than `too_many_skips` of the answers are skips, and goes to everybody
+    otherwise. It is judged with the daily snapshot, and only where at least `enough_people` are
+    behind what a verdict tells of (the skips, or the welcome) and behind the rest of those asked:
+    six besides any one person. And it must hold if any one of them had answered otherwise, so no
+    single answer turns one verdict into the other. No answers alone never stop a post.
+    """
+    welcome = trial.answers - trial.skips
+    limit = constants.too_many_skips * trial.answers
+    if trial.skips - 1 > limit and _enough(trial.skips, trial.asked, constants):
+        return Reach.STOPPED
+    if trial.skips + 1 <= limit and _enough(welcome, trial.asked, constants):
+        return Reach.EVERYBODY
+    return Reach.FIRST_GROUP
+
+
+def _enough(people: int, asked: int, constants: PacingConstants) -> bool:
+    return min(people, asked - people) >= constants.enough_people
 
 
 def _working_days(after: date, until: date, workdays: frozenset[int]) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
+from bot.domain.first_group import FirstGroup
 from bot.domain.hours import as_utc
 from bot.domain.ids import PostId
 from bot.domain.post import Network, expired
@@ -36,18 +37,19 @@ ENDS_SOON: Final = timedelta(days=5)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A live post that may be proposed now."""
+    """A live post that may be proposed now, to its first group only if there is one."""
 
     post_id: PostId
     topics: tuple[str, ...]
     networks: frozenset[Network]
     live_at: datetime
     expires_at: datetime | None
+    first_group: FirstGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Interests:
-    """What a member follows; `seed` (their id) settles what nothing else does."""
+    """What a member follows; `seed` (their id) draws first groups and settles what is equal."""
 
     seed: int
     topics: frozenset[str]
@@ -98,9 +100,9 @@ def choose(
 ) -> Choice | None:
     """The post that fits a member best now, or None if none fits.
 
-    A post fits if a network meets, its fit is at least LEAST_FIT, it has not expired, and the
-    member has not seen it or may be asked once more. Its fit is the sum of the weights of the
-    topics that the member follows: 1, halved by each miss.
+    A post fits if a network meets, its fit is at least LEAST_FIT, it has not expired, the member
+    has not seen it or may be asked once more, and is in its first group if it has one. Its fit is
+    the sum of the weights of the topics that the member follows: 1, halved by each miss.
 
     Of those that fit, the first by:
 
@@ -133,6 +135,7 @@ def choose(
             or (fit := _fit(post, weights)) < LEAST_FIT
             or expired(post.expires_at, now)
             or not _may_come(history.seen.get(post.post_id), now)
+            or (post.first_group is not None and not post.first_group.includes(interests.seed))
         ):
             continue
         rank = (-min(int(fit), MANY_TOPICS), -_timeliness(post, now))

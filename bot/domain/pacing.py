@@ -10,40 +10,16 @@ from hashlib import blake2b
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.budget import Budget
 from bot.domain.hours import OpenOn, as_utc, next_open_on
 from bot.domain.model import Allowed, Colour, Hours, Outcome, Pace, Reason, Withheld
+from bot.domain.paces import PACE_RULES
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS, PacingConstants
 
 # The end of the hours that every member's day keeps: a bot that was down still gets to it.
 KEPT_OPEN: Final = 60  # minutes
 # How far ahead a lapse is looked for; nobody chooses days that lie further apart.
 _HORIZON_DAYS: Final = 400
-
-
-@dataclass(frozen=True, slots=True)
-class PaceRule:
-    """A pace: the least time between two asks, and the most of them in any `window`."""
-
-    gap: timedelta
-    cap: int
-    window: timedelta
-
-
-_WEEK: Final = timedelta(days=7)
-PACE_RULES: Final[dict[Pace, PaceRule]] = {
-    Pace.MONTHLY: PaceRule(timedelta(days=28), 1, timedelta(days=28)),
-    Pace.FORTNIGHTLY: PaceRule(timedelta(days=14), 1, timedelta(days=14)),
-    Pace.WEEKLY: PaceRule(_WEEK, 1, _WEEK),
-    Pace.TWICE_A_WEEK: PaceRule(timedelta(days=2), 2, _WEEK),
-    Pace.THRICE_A_WEEK: PaceRule(timedelta(days=1), 3, _WEEK),
-}
-_SLOWER: Final = {
-    Pace.THRICE_A_WEEK: Pace.WEEKLY,
-    Pace.TWICE_A_WEEK: Pace.WEEKLY,
-    Pace.WEEKLY: Pace.FORTNIGHTLY,
-    Pace.FORTNIGHTLY: Pace.MONTHLY,
-    Pace.MONTHLY: Pace.MONTHLY,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +69,18 @@ class PacingFacts:
 
 @dataclass(frozen=True, slots=True)
 class AskPolicy:
-    """The workspace's side: a freeze, the pace check, and until when its budget is spent."""
+    """The workspace's side: a freeze, the pace check, and its budget, if there is one."""
 
     frozen: bool
     colour: Colour
-    budget_free_at: datetime | None = None
-
-
-def slower(pace: Pace) -> Pace:
-    """The pace with at most half as many asks; the slowest stays."""
-    return _SLOWER[pace]
+    budget: Budget | None = None
 
 
 def decide(facts: PacingFacts, policy: AskPolicy, now: datetime) -> Allowed | Withheld:
     """Whether the member may be asked now.
 
-    Gaps, windows and the budget are counted in real time and are over at their last instant. An
-    ask later than `now` (the clock was set back) is simply the latest one. Where several rules
+    Gaps and windows are counted in real time and are over at their last instant. An ask later
+    than `now` (the clock was set back) is simply the latest one. Where several rules
     block, the reason is the first of: no consent, not direct, no topics, no networks, stopped,
     frozen, pace check; then whichever ends last of pause, budget, cap and gap; then day off,
     holiday, hours, quiet.
@@ -248,11 +219,16 @@ def _reason(
         (Reason.PAUSED, facts.paused_until),
         (Reason.CAP, cap_over),
         (Reason.GAP, gap_over),
-        (Reason.BUDGET, policy.budget_free_at),
+        (Reason.BUDGET, _budget_free_at(facts, policy, at)),
     )
     still = [(over, reason) for reason, over in passing if over is not None and _before(at, over)]
     # Of several that end together the first: what the member chose goes before the budget.
     return max(still, key=lambda each: as_utc(each[0]))[1] if still else _closed(facts, at)
+
+
+def _budget_free_at(facts: PacingFacts, policy: AskPolicy, at: datetime) -> datetime | None:
+    """When the member has a turn again, where they have none at an instant."""
+    return None if policy.budget is None else policy.budget.free_at(facts.seed, at)
 
 
 def _before(at: datetime, limit: datetime | None) -> bool:
@@ -289,7 +265,8 @@ def _first_allowed(
         if reason in _STANDING or reason in (Reason.FROZEN, Reason.PACE_CHECK):
             return None
         cap_over, gap_over = _over(facts, policy, _run_at(facts, lapses, at))
-        bounds = (at, facts.paused_until, policy.budget_free_at, cap_over, gap_over)
+        budget_free_at = _budget_free_at(facts, policy, at)
+        bounds = (at, facts.paused_until, budget_free_at, cap_over, gap_over)
         later = _next_open(facts, max(as_utc(bound) for bound in bounds if bound is not None))
         if later is None:
             return None

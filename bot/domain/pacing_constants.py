@@ -28,18 +28,18 @@ class PacingConstants:
 
     # FIRST GROUPS
 
-    # The smallest first group: as many as must answer, so that a quick one can be judged as it is.
-    first_group_least: int = 5
+    # The smallest first group: as many as a verdict takes, people behind it and behind the rest.
+    first_group_least: int = 14
     # The share of those a post fits who are asked first. If the post is a bad one, nine of ten
     # never hear of it. (As a float 0.1 times a round number is exact; another share may not be.)
     first_group_share: float = 0.10
-    # With fewer answers nothing is judged: below five, one person's taste would be more than a
-    # fifth.
-    enough_answers: int = 5
-    # Above this share of skips among the answers a post is stopped. Three of five may be chance;
-    # with four of five, most of those still to be asked would skip as well.
+    # How many people must be behind a verdict, and behind the rest of those asked: six, of whom
+    # nobody can be read (`snapshot.LEAST_PEOPLE`), besides any one whose answer may decide.
+    enough_people: int = 7
+    # Above this share of skips among the answers a post is stopped: most of those still to be asked
+    # would skip as well.
     too_many_skips: float = 0.6
-    # How many working days the group has to answer before it grows: an ask stays open for three,
+    # How many working days the group has to answer before it doubles: an ask stays open for three,
     # and most who answer do so on the same day or the next.
     grows_after_days: int = 2
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain import matching, pacing
 from bot.domain.matching import Candidate, Choice, History, Interests
-from bot.domain.model import Allowed, Colour
+from bot.domain.model import Colour, Reason, Withheld
 from bot.domain.pacing import AskPolicy, PacingFacts
 
 # What a member chose, before anything about the workspace: that is looked at when it matters.
@@ -61,9 +61,15 @@ def decide_member(
     plan = MemberPlan(lapsed, declines, stopped_at, None)
     if stopped_at is not None:
         return plan
-    if not isinstance(pacing.decide(known, policy, now), Allowed):
-        # The colour may change before its longer gap is over, so look again tomorrow at the latest.
-        moments = (pacing.next_decision_at(known, policy, now), _tomorrow(known, now))
+    decision = pacing.decide(known, policy, now)
+    if isinstance(decision, Withheld):
+        # What the snapshot says may change before it is over: look again when it does, at the
+        # latest. The colour is another one tomorrow, the share of turns next week.
+        if decision.reason is Reason.BUDGET and policy.budget is not None:
+            again = pacing.next_decision_at(known, PERSONAL, policy.budget.next_week(now))
+        else:
+            again = _tomorrow(known, now)
+        moments = (pacing.next_decision_at(known, policy, now), again)
         return replace(plan, next_ask_at=min(filter(None, moments), default=None))
     choice = matching.choose(facts.interests, candidates, facts.history, now)
     if choice is None:

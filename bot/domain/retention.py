@@ -195,8 +195,6 @@ COLUMNS: Final = MappingProxyType(
             "folded_asks": _content("how many were asked, of no person"),
             "live_at": _content("when it went out"),
             "reach": _operation("whom it may be proposed to"),
-            "first_group": _operation("how many are asked first"),
-            "asked": _operation("how many asks there are"),
             "asks_stale": _operation("whether messages of asks are up to date"),
         },
         "revision": {

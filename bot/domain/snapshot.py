@@ -7,7 +7,7 @@ snapshot speaks only where enough people stand behind a figure and behind the re
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 from typing import Final
@@ -38,7 +38,10 @@ class Snapshot:
 
     `day` is a date in the workspace's zone, None before the first snapshot. `gate` tells whether
     figures act at all, `note_gate` whether notes may come unsigned. `used` holds the wordings that
-    were used enough, by `wording_key`; `networks` those that enough members chose.
+    were used enough, by `wording_key`; `networks` those that enough members chose. `budget_share`
+    is the part of members who may be asked in this week: see `domain.budget`. `group_shares` are
+    the parts of members who are asked first about the posts that have no verdict yet, and
+    `group_share` is that of a post that went live since: see `domain.first_group`.
     """
 
     day: date | None = None
@@ -46,6 +49,9 @@ class Snapshot:
     note_gate: bool = False
     used: frozenset[WordingKey] = frozenset()
     networks: frozenset[Network] = frozenset()
+    budget_share: float = 1.0
+    group_share: float = 1.0
+    group_shares: Mapping[PostId, float] = field(default_factory=dict)
 
 
 # Without a snapshot everything is as with few members.

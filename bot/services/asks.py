@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain import hours, matching, pace_check, pacing, planning
+from bot.domain import hours, matching, pacing, planning
 from bot.domain.ids import AskId, MemberId, UserId
 from bot.domain.lessons import EMPTY_CATALOG, Lesson, LessonCatalog, Occasion
 from bot.domain.model import Allowed, DispatchState, Member, Reach
-from bot.domain.pacing import AskPolicy
 from bot.domain.post import Post, PostState
 from bot.services import lessons, membership
 from bot.services import pacing as pacing_service
@@ -48,7 +47,6 @@ class ClaimedAsk:
 class AskWork:
     """What a heartbeat finds to do about asks."""
 
-    unsized: bool
     due: bool
     sendable: list[SendableAsk]
     stopped_untold: list[Member]
@@ -58,7 +56,6 @@ def find_work(tx: Tx, most: int) -> AskWork:
     """What there is to do, by a few indexed queries: most heartbeats find nothing."""
     next_due = members.find_next_due(tx)
     return AskWork(
-        unsized=askable_posts.is_any_unsized(tx),
         due=next_due is not None and next_due <= tx.now,
         sendable=asks.find_sendable(tx, most),
         stopped_untold=_find_stopped_untold(tx, most),
@@ -93,8 +90,8 @@ def claim(
         return None
     others = [each for each in asks.load_of_members(tx, [member.id]) if each.id != ask_id]
     facts = pacing_service.pacing_facts(member, others, quiet)
-    colour = pace_check.effective_colour(settings.colour, settings.acknowledged_at, tx.now)
-    decision = pacing.decide(facts, AskPolicy(settings.policy.frozen, colour), tx.now)
+    # A turn in the week's budget was had when it was planned.
+    decision = pacing.decide(facts, pacing_service.ask_policy(settings, tx.now), tx.now)
     post = _still_fits(tx, found, member)
     if post is None or not isinstance(decision, Allowed):
         asks.delete_unsent(tx, found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import announcements, asks, planning, posts
+from bot.services import announcements, asks, posts
 from bot.services.announcements import ClaimedAnnouncement
 from bot.storage.tx import Tx
 
@@ -12,5 +12,4 @@ def run_heartbeat(tx: Tx) -> ClaimedAnnouncement | None:
     posts.expire(tx)
     announcements.give_up_abandoned(tx)
     asks.give_up_abandoned(tx)
-    planning.judge_first_groups(tx)
     return announcements.claim_next(tx)

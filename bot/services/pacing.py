@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from math import floor
+from datetime import datetime
 
 from bot.domain import pace_check, pacing
+from bot.domain.budget import Budget
 from bot.domain.ids import AskId, MemberId
 from bot.domain.matching import Interests
 from bot.domain.model import (
@@ -22,12 +22,11 @@ from bot.domain.model import (
 )
 from bot.domain.pacing import AskPolicy, PacingFacts, Schedule
 from bot.domain.planning import PERSONAL
+from bot.domain.snapshot import Snapshot
 from bot.services.calendars import days_off
-from bot.storage import asks, members, workspaces
+from bot.storage import asks, members, snapshots, workspaces
 from bot.storage.asks import Ask
 from bot.storage.tx import Tx
-
-WEEK = timedelta(days=7)  # the budget counts in any seven days
 
 
 def pacing_facts(
@@ -72,27 +71,16 @@ def schedule_of(member: Member) -> Schedule:
     return Schedule(chosen.hours, chosen.workdays, member.time_zone, days_off(chosen.country))
 
 
-def weekly_budget(tx: Tx, workspace: Workspace) -> int:
-    """How many asks there may be in any seven days.
-
-    Only members who may be asked count, so that people who only browse make no room for more.
-    """
-    return max(1, floor(workspace.asks_per_week * members.count_askable(tx)))
+def ask_policy(workspace: Workspace, now: datetime, budget: Budget | None = None) -> AskPolicy:
+    """The workspace's side of the pace."""
+    colour = pace_check.effective_colour(workspace.colour, workspace.acknowledged_at, now)
+    return AskPolicy(workspace.policy.frozen, colour, budget)
 
 
-def ask_policy(tx: Tx, workspace: Workspace, budget: int | None = None) -> tuple[AskPolicy, int]:
-    """The workspace's side of the pace, and how many asks its budget has left.
-
-    `budget` is what `weekly_budget` returned a moment ago; None computes it.
-    """
-    budget = weekly_budget(tx, workspace) if budget is None else budget
-    left = budget - asks.count_since(tx, tx.now - WEEK)
-    free_at = None
-    if left <= 0:
-        blocking = asks.find_nth_newest(tx, budget - 1)
-        free_at = blocking + WEEK if blocking is not None else None
-    colour = pace_check.effective_colour(workspace.colour, workspace.acknowledged_at, tx.now)
-    return AskPolicy(workspace.policy.frozen, colour, free_at), max(0, left)
+def budget_of(workspace: Workspace, snapshot: Snapshot) -> Budget | None:
+    """The workspace's budget as a snapshot has it; None where everybody has a turn."""
+    share = snapshot.budget_share
+    return Budget(share, workspace.policy.zone) if share < 1 else None
 
 
 def next_look_at(member: Member, asked: Sequence[Ask], now: datetime) -> datetime | None:
@@ -142,12 +130,12 @@ def reschedule(tx: Tx, member_id: MemberId) -> None:
 def outlook(tx: Tx, member: Member) -> Allowed | Withheld:
     """Whether the member may be asked now, and if not, why and from when on."""
     found = workspaces.load(tx)
-    policy, _ = ask_policy(tx, found)
+    policy = ask_policy(found, tx.now, budget_of(found, snapshots.load(tx)))
     facts = pacing_facts(member, asks.load_of_members(tx, [member.id]))
     decision = pacing.decide(facts, policy, tx.now)
     if isinstance(decision, Withheld) and decision.reason is Reason.BUDGET:
         # If the member's own settings withhold it until the same moment, those are the reason.
-        own = pacing.decide(facts, replace(policy, budget_free_at=None), tx.now)
+        own = pacing.decide(facts, replace(policy, budget=None), tx.now)
         if isinstance(own, Withheld) and own.until == decision.until:
             return own
     return decision

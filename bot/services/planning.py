@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.domain import first_group, matching
+from bot.domain import matching
+from bot.domain.budget import Budget
 from bot.domain.ids import AskId, MemberId, PostId
-from bot.domain.matching import Candidate, Choice, History, SeenPost
-from bot.domain.model import Colour, Member, NoticeKind, Outcome, Reach, SkipReason, Workspace
+from bot.domain.matching import Candidate, History, SeenPost
+from bot.domain.model import Colour, Member, Outcome, SkipReason
 from bot.domain.pacing import AskPolicy
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.domain.planning import MemberFacts, decide_member
+from bot.services import first_groups
 from bot.services import pacing as pacing_service
-from bot.storage import askable_posts, asks, members, notices, workspaces
-from bot.storage.askable_posts import AskablePost
+from bot.storage import askable_posts, asks, members, snapshots, workspaces
 from bot.storage.asks import Ask, PastResponse, PlannedAsk
 from bot.storage.tx import Tx
 
@@ -33,64 +34,52 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The posts that may be proposed, read once for a heartbeat.
+    """The posts that may be proposed and the budget, read once for a heartbeat.
 
-    `first_group` are those that are still with their first group. A post that has changed since is
-    noticed before anything is sent. `budget` is how many asks the workspace may make in any seven
-    days.
+    A post that has changed since is noticed before anything is sent.
     """
 
-    by_post: dict[PostId, Candidate]
+    posts: Sequence[Candidate]
     revisions: Mapping[PostId, int]
-    first_group: Sequence[AskablePost]
-    budget: int | None
+    budget: Budget | None
 
 
 @dataclass(slots=True)
 class _Batch:
-    """What one transaction works with and has decided so far.
-
-    `left` is how many asks may still be made, `capacity` how many of them about a post that is with
-    its first group.
-    """
+    """What one transaction works with and has decided so far; `left` asks may still be made."""
 
     policy: AskPolicy
     now: datetime
     left: int
     candidates: Candidates
-    capacity: dict[PostId, int]
     new: list[PlannedAsk] = field(default_factory=list)
     changes: list[Member] = field(default_factory=list)
     lapsed: list[AskId] = field(default_factory=list)
 
-    def open_candidates(self) -> list[Candidate]:
-        """The posts that may still be proposed in this transaction."""
-        by_post, capacity = self.candidates.by_post, self.capacity
-        return [post for post_id, post in by_post.items() if capacity.get(post_id, 1) > 0]
-
-    def add(self, member_id: MemberId, choice: Choice) -> None:
-        """Plan an ask, and count it everywhere."""
-        post_id = choice.post_id
-        revision = self.candidates.revisions[post_id]
-        self.new.append(PlannedAsk(member_id, post_id, int(choice.repeat), revision))
-        self.left -= 1
-        if post_id in self.capacity:
-            self.capacity[post_id] -= 1
-
 
 def load_candidates(tx: Tx) -> Candidates:
     """The posts that may be proposed now."""
+    workspace = workspaces.find(tx)
+    if workspace is None:
+        return Candidates((), {}, None)
     posts = askable_posts.load_askable(tx)
-    candidates = {
-        post.post_id: Candidate(
-            post.post_id, post.topics, post.networks, post.live_at, post.expires_at
+    snapshot = snapshots.load(tx)
+    candidates = [
+        Candidate(
+            post.post_id,
+            post.topics,
+            post.networks,
+            post.live_at,
+            post.expires_at,
+            first_groups.find_first_group(tx, post, workspace, snapshot),
         )
         for post in posts
-    }
-    first = [post for post in posts if post.reach is Reach.FIRST_GROUP]
-    found = workspaces.find(tx)
-    budget = pacing_service.weekly_budget(tx, found) if found is not None else None
-    return Candidates(candidates, {post.post_id: post.revision for post in posts}, first, budget)
+    ]
+    return Candidates(
+        candidates,
+        {post.post_id: post.revision for post in posts},
+        pacing_service.budget_of(workspace, snapshot),
+    )
 
 
 def plan(tx: Tx, candidates: Candidates, most: int) -> Planned:
@@ -99,18 +88,16 @@ def plan(tx: Tx, candidates: Candidates, most: int) -> Planned:
     A member is looked at, decided for and moved on in this one transaction, so no two processes
     ever plan for the same one.
     """
-    # Held, so that processes which plan at once do not each spend the whole budget.
-    found = workspaces.find(tx, lock=True)
+    found = workspaces.find(tx)
     if found is None:
         return Planned(0, 0)
-    policy, left = pacing_service.ask_policy(tx, found, candidates.budget)
-    if policy.frozen or policy.colour is Colour.RED or left == 0:
+    policy = pacing_service.ask_policy(found, tx.now, candidates.budget)
+    if policy.frozen or policy.colour is Colour.RED:
         return Planned(0, 0)
     due = members.find_due(tx, AT_ONCE)
     if not due:
         return Planned(0, 0)
-    capacity = _judge_capacity(tx, found, candidates.first_group)
-    batch = _Batch(policy, tx.now, min(left, most), candidates, capacity)
+    batch = _Batch(policy, tx.now, most, candidates)
     known = [member.id for member in due]
     asked = asks.load_by_member(tx, known)
     answers: dict[MemberId, list[PastResponse]] = defaultdict(list)
@@ -130,7 +117,6 @@ def plan(tx: Tx, candidates: Candidates, most: int) -> Planned:
     asks.settle(tx, dict.fromkeys(batch.lapsed, tx.now), Outcome.LAPSED)
     asks.insert_planned(tx, batch.new)
     members.record_plans(tx, batch.changes)
-    askable_posts.record_asked(tx, Counter(ask.post_id for ask in batch.new))
     return Planned(looked_at, len(batch.new))
 
 
@@ -143,51 +129,10 @@ def find_members_with_open(tx: Tx) -> list[MemberId]:
 def count_lapsed(tx: Tx, member_ids: Sequence[MemberId]) -> None:
     """Count what has lapsed for these members.
 
-    A freeze, a spent budget and a red pace check hold planning back, but not time: an ask counts
-    on the day on which it lapsed, so that a rest is not followed by a heap of them.
+    A freeze and a red pace check hold planning back, but not time: an ask counts on the day on
+    which it lapsed, so that a rest is not followed by a heap of them.
     """
     pacing_service.count_lapsed(tx, members.load_locked(tx, member_ids))
-
-
-def size_first_groups(tx: Tx) -> dict[PostId, int]:
-    """How large the first groups of new posts should be. Counts members, so it is read aside."""
-    return {
-        post.post_id: first_group.size(askable_posts.count_fitting(tx, post))
-        for post in askable_posts.load_askable(tx, Reach.FIRST_GROUP)
-        if post.first_group is None
-    }
-
-
-def record_first_group_sizes(tx: Tx, sizes: Mapping[PostId, int]) -> None:
-    """Keep the sizes; posts can be proposed from then on."""
-    for post, size in sorted(sizes.items()):
-        askable_posts.record_first_group(tx, post, size)
-
-
-def judge_first_groups(tx: Tx) -> None:
-    """Open posts that go well to everybody, and stop those that do not find their audience."""
-    found = workspaces.find(tx)
-    if found is not None:
-        first = askable_posts.load_askable(tx, Reach.FIRST_GROUP)
-        _judge_capacity(tx, found, first)
-
-
-def _judge_capacity(
-    tx: Tx, workspace: Workspace, first: Sequence[AskablePost]
-) -> dict[PostId, int]:
-    """How many more may be asked about each of these posts, which are with their first group."""
-    capacity = {post.post_id: 0 for post in first}
-    policy = workspace.policy
-    for post, trial in askable_posts.load_trials(tx, first).items():
-        judged = first_group.judge(trial, policy.workdays, policy.zone, tx.now)
-        changed = askable_posts.record_reach(tx, post, judged.reach)
-        if judged.capacity is None:
-            del capacity[post]
-        else:
-            capacity[post] = judged.capacity
-        if judged.reach is Reach.STOPPED and changed:
-            notices.enqueue(tx, NoticeKind.FIRST_GROUP_STOPPED, post_id=post)
-    return capacity
 
 
 def _decide(
@@ -204,7 +149,7 @@ def _decide(
         _history(asked, answers, misses),
         member.stopped_at,
     )
-    plan = decide_member(facts, batch.open_candidates(), batch.policy, batch.now)
+    plan = decide_member(facts, batch.candidates.posts, batch.policy, batch.now)
     over = set(plan.lapsed)
     batch.lapsed += [
         ask.id for ask in asked if pacing_service.is_open(ask) and ask.asked_at in over
@@ -218,7 +163,10 @@ def _decide(
         )
     )
     if plan.choice is not None:
-        batch.add(member.id, plan.choice)
+        post_id = plan.choice.post_id
+        revision = batch.candidates.revisions[post_id]
+        batch.new.append(PlannedAsk(member.id, post_id, int(plan.choice.repeat), revision))
+        batch.left -= 1
 
 
 def _history(asked: list[Ask], answers: list[PastResponse], misses: Counter[str]) -> History:

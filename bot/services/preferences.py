@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain import pacing
+from bot.domain import paces
 from bot.domain.ids import MemberId, UserId
 from bot.domain.model import Delivery, Member, Preferences
 from bot.services import pacing as pacing_service
@@ -64,7 +64,7 @@ def ask_less(tx: Tx, user_id: UserId) -> Membership:
     member = find_consenting(tx, user_id)
     if member is None:
         return Membership(None, changed=False)
-    slower = pacing.slower(member.preferences.pace)
+    slower = paces.slower(member.preferences.pace)
     if slower is member.preferences.pace:
         return Membership(member, changed=False)
     return _record(tx, member, replace(member.preferences, pace=slower))

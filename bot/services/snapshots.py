@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
+from bot.domain import budget, first_group
 from bot.domain import snapshot as rules
 from bot.domain.ids import UserId
 from bot.domain.model import Colour
 from bot.domain.snapshot import Snapshot
-from bot.services import announcements, pace_check, wording_order
+from bot.services import announcements, first_groups, pace_check, wording_order
 from bot.storage import members, snapshots, workspaces
 from bot.storage.tx import Tx
 
@@ -35,18 +36,26 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
     if not _is_due(before, day):
         return False
     count = members.count_consenting(tx, comms)
-    gate, note_gate = before.gate, before.note_gate
-    if rules.reads_gate(before, day):
+    gate, note_gate, monday = before.gate, before.note_gate, rules.reads_gate(before, day)
+    if monday:
         gate = rules.decide_gate(before, count, workspaces.load_gate_threshold(tx))
         note_gate = rules.decide_note_gate(before, count)
     snapshot = Snapshot(day, gate=gate, note_gate=note_gate)
     if gate:
         chosen = members.count_by_network(tx, comms)
+        askable = members.count_askable(tx, comms)
+        share = before.budget_share  # holds for the week, as the turns do
+        if monday:
+            share = budget.decide_share(found.asks_per_week, askable)
         snapshot = replace(
             snapshot,
             used=wording_order.find_used(tx, count, comms),
             networks=frozenset(one for one in chosen if chosen[one] >= rules.LEAST_PEOPLE),
+            budget_share=share,
+            group_share=first_group.base_share(0, askable.total()),
+            group_shares=first_groups.load_shares(tx, askable.total(), comms),
         )
+        first_groups.record_verdicts(tx, comms)
     snapshots.insert_snapshot(tx, snapshot)
     pace_check.record_colour(tx, pace_check.measure(tx, comms) if gate else Colour.GREEN)
     wording_order.request_wordings(tx, snapshot)

@@ -33,13 +33,10 @@ class AskSender:
         self._context = context
 
     async def send_due(self) -> None:
-        """Size first groups, plan whom to ask, and send."""
+        """Plan whom to ask, and send."""
         context = self._context
         now = context.clock()
         work = await context.at(now).read(asks.find_work, AT_ONCE)
-        if work.unsized:
-            sizes = await context.at(now).read(planning.size_first_groups)
-            await context.at(now).write(planning.record_first_group_sizes, sizes)
         if work.due:
             await self._plan()
             work = await context.at(now).read(asks.find_work, AT_ONCE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    distinct,
     false,
     func,
     or_,
@@ -21,16 +22,16 @@ from sqlalchemy import (
 )
 
 from bot.domain.first_group import Trial
-from bot.domain.ids import PostId
-from bot.domain.model import Outcome, Reach
-from bot.domain.post import Network, PostState
-from bot.storage.tables import AskRow, MemberRow, PostRow, RevisionRow, WordingRow
+from bot.domain.ids import PostId, UserId
+from bot.domain.model import DispatchState, Outcome, Reach
+from bot.domain.post import Network, PostState, Verdict
+from bot.storage.tables import AskRow, DecisionRow, MemberRow, PostRow, RevisionRow, WordingRow
 from bot.storage.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class AskablePost:
-    """A live post that members may be asked about."""
+    """A live post that members may be asked about; its approved text is live since then."""
 
     post_id: PostId
     revision: int
@@ -39,9 +40,18 @@ class AskablePost:
     live_at: datetime
     expires_at: datetime | None
     reach: Reach
-    first_group: int | None
+    text_live_at: datetime
 
 
+_APPROVED_AT = (
+    select(func.max(DecisionRow.at, type_=DecisionRow.at.type))
+    .where(
+        DecisionRow.post_id == PostRow.id,
+        DecisionRow.revision == PostRow.approved_revision,
+        DecisionRow.what == Verdict.APPROVED,
+    )
+    .scalar_subquery()
+)
 _ASKABLE = (
     select(
         PostRow.id,
@@ -50,7 +60,7 @@ _ASKABLE = (
         PostRow.live_at,
         RevisionRow.expires_at,
         PostRow.reach,
-        PostRow.first_group,
+        _APPROVED_AT.label("text_approved_at"),
     )
     .join(
         RevisionRow,
@@ -65,16 +75,6 @@ _ASKABLE = (
     )
     .order_by(PostRow.id)
 )
-_UNSIZED = (
-    select(PostRow.id)
-    .where(
-        PostRow.workspace_id == bindparam("workspace"),
-        PostRow.state == PostState.LIVE,
-        PostRow.reach == Reach.FIRST_GROUP,
-        PostRow.first_group.is_(None),
-    )
-    .limit(1)
-)
 _NETWORKS = (
     select(WordingRow.post_id, WordingRow.network)
     .join(
@@ -88,23 +88,25 @@ _ANSWERED = (Outcome.SHARED, Outcome.SKIPPED, Outcome.LATER, Outcome.OTHER)
 _TRIALS = (
     select(
         AskRow.post_id,
-        func.count().label("asked"),
-        func.sum(case((AskRow.outcome.in_(_ANSWERED), 1), else_=0)).label("answers"),
-        func.sum(case((AskRow.outcome == Outcome.SKIPPED, 1), else_=0)).label("skips"),
-        func.min(AskRow.asked_at, type_=AskRow.asked_at.type).label("since"),
+        func.count(distinct(AskRow.member_id)).label("asked"),
+        func.count(distinct(case((AskRow.outcome.in_(_ANSWERED), AskRow.member_id)))).label(
+            "answers"
+        ),
+        func.count(distinct(case((AskRow.outcome == Outcome.SKIPPED, AskRow.member_id)))).label(
+            "skips"
+        ),
     )
     .join(
         PostRow,
         and_(PostRow.id == AskRow.post_id, PostRow.approved_revision == AskRow.revision),
     )
-    .where(AskRow.post_id.in_(bindparam("posts", expanding=True)))
+    .join(MemberRow, MemberRow.id == AskRow.member_id)
+    .where(
+        AskRow.post_id.in_(bindparam("posts", expanding=True)),
+        AskRow.state != DispatchState.PLANNED,
+        MemberRow.user.not_in(bindparam("apart", expanding=True)),
+    )
     .group_by(AskRow.post_id)
-)
-
-_COUNT_ASKED = (
-    update(PostRow)
-    .where(PostRow.id == bindparam("post"))
-    .values(asked=PostRow.asked + bindparam("more"))
 )
 
 
@@ -126,48 +128,44 @@ def load_askable(tx: Tx, *reaches: Reach) -> list[AskablePost]:
             live_at=row.live_at,
             expires_at=row.expires_at,
             reach=row.reach,
-            first_group=row.first_group,
+            text_live_at=max(row.live_at, row.text_approved_at or row.live_at),
         )
         for row in rows
     ]
 
 
-def is_any_unsized(tx: Tx) -> bool:
-    """Whether the first group of a live post has no size yet."""
-    return tx.connection.execute(_UNSIZED, {"workspace": tx.workspace_id}).first() is not None
+def load_trials(
+    tx: Tx, posts: Sequence[AskablePost], apart: Collection[UserId]
+) -> dict[PostId, Trial]:
+    """How members, apart from these people, answered the texts as approved now.
+
+    A post that nobody was asked about is left out.
+    """
+    values = {"posts": [post.post_id for post in posts], "apart": list(apart)}
+    return {
+        row.post_id: Trial(row.asked, row.answers, row.skips)
+        for row in tx.connection.execute(_TRIALS, values)
+    }
 
 
-def load_trials(tx: Tx, posts: Sequence[AskablePost]) -> dict[PostId, Trial]:
-    """How the first groups of these posts answered so far; none for a group without a size yet."""
-    sizes = {post.post_id: post.first_group for post in posts if post.first_group is not None}
-    found = {post: Trial(size, 0, 0, 0, None) for post, size in sizes.items()}
-    if found:
-        for row in tx.connection.execute(_TRIALS, {"posts": list(found)}):
-            size = found[row.post_id].size
-            found[row.post_id] = Trial(size, row.asked, row.answers, row.skips, row.since)
-    return found
+def count_fitting(tx: Tx, post: AskablePost, apart: Collection[UserId]) -> int:
+    """How many members, apart from these people, may be asked about the post.
 
-
-def count_fitting(tx: Tx, post: AskablePost) -> int:
-    """How many members who may be asked follow a topic of the post and have an audience for it."""
+    They follow a topic of it and have an audience on one of its networks.
+    """
     query = select(func.count()).where(
         MemberRow.workspace_id == tx.workspace_id,
         MemberRow.next_ask_at.is_not(None),
+        MemberRow.user.not_in(apart),
         _holds_any(MemberRow.topics.expression, post.topics),
         _holds_any(MemberRow.networks.expression, [network.value for network in post.networks]),
     )
     return tx.connection.execute(query).scalar_one()
 
 
-def record_first_group(tx: Tx, post_id: PostId, size: int) -> None:
-    """How many are asked first."""
-    tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(first_group=size))
-
-
-def record_reach(tx: Tx, post_id: PostId, reach: Reach) -> bool:
-    """Whom the post may be proposed to from now on; False where it was so already."""
-    changed = update(PostRow).where(PostRow.id == post_id, PostRow.reach != reach)
-    return tx.connection.execute(changed.values(reach=reach)).rowcount == 1
+def record_reach(tx: Tx, post_id: PostId, reach: Reach) -> None:
+    """Whom the post may be proposed to from now on."""
+    tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(reach=reach))
 
 
 def load_reach(tx: Tx, post_id: PostId) -> Reach:
@@ -178,15 +176,7 @@ def load_reach(tx: Tx, post_id: PostId) -> Reach:
 def restart_first_group(tx: Tx, post_id: PostId) -> None:
     """Begin a new first group for new words; a post that reaches everybody stays so."""
     changed = update(PostRow).where(PostRow.id == post_id, PostRow.reach != Reach.EVERYBODY)
-    tx.connection.execute(changed.values(reach=Reach.FIRST_GROUP, first_group=None))
-
-
-def record_asked(tx: Tx, counts: dict[PostId, int]) -> None:
-    """Add to how many members each post was proposed to."""
-    # In one order, so that two processes never wait for each other.
-    values = [{"post": post, "more": more} for post, more in sorted(counts.items())]
-    if values:
-        tx.connection.execute(_COUNT_ASKED, values)
+    tx.connection.execute(changed.values(reach=Reach.FIRST_GROUP))
 
 
 def _holds_any(column: ColumnElement[tuple[str, ...]], words: Sequence[str]) -> ColumnElement[bool]:

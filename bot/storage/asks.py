@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 
 from bot.domain.ids import AskId, MemberId, PostId, UserId
 from bot.domain.model import DispatchState, Outcome, Shown, SkipReason, Stage
@@ -111,15 +111,6 @@ _WAITING = (
     )
     .order_by(AskRow.id)
     .limit(bindparam("most"))
-)
-# Two counts, each by its index: one question with "or" would look at every ask there is.
-_SPENT = select(func.count()).where(
-    AskRow.workspace_id == bindparam("workspace"), AskRow.asked_at > bindparam("since")
-)
-_STILL_PLANNED = select(func.count()).where(
-    AskRow.workspace_id == bindparam("workspace"),
-    AskRow.state == DispatchState.PLANNED,
-    AskRow.asked_at <= bindparam("since"),
 )
 
 
@@ -237,8 +228,6 @@ def _leave_sending(tx: Tx, ask_id: AskId, values: dict[str, Any]) -> bool:
 def delete_unsent(tx: Tx, ask: Ask) -> None:
     """An ask that surely was not sent: as if it had never been planned."""
     tx.connection.execute(delete(AskRow).where(AskRow.id == ask.id))
-    fewer = update(PostRow).where(PostRow.id == ask.post_id, PostRow.asked > 0)
-    tx.connection.execute(fewer.values(asked=PostRow.asked - 1))
 
 
 def find_members_with_open(tx: Tx, before: datetime) -> list[MemberId]:
@@ -260,28 +249,6 @@ def find_abandoned(tx: Tx, before: datetime) -> list[AskId]:
         AskRow.claimed_at < before,
     )
     return list(tx.connection.execute(query).scalars())
-
-
-def count_since(tx: Tx, since: datetime) -> int:
-    """How many asks count against the budget since then.
-
-    What is planned counts from when it goes out, and that is still to come.
-    """
-    values = {"workspace": tx.workspace_id, "since": since}
-    made = tx.connection.execute(_SPENT, values).scalar_one()
-    return made + tx.connection.execute(_STILL_PLANNED, values).scalar_one()
-
-
-def find_nth_newest(tx: Tx, place: int) -> datetime | None:
-    """When the ask at this place, counted from the newest (0), was made."""
-    query = (
-        select(AskRow.asked_at)
-        .where(AskRow.workspace_id == tx.workspace_id)
-        .order_by(AskRow.asked_at.desc())
-        .limit(1)
-        .offset(place)
-    )
-    return tx.connection.execute(query).scalar_one_or_none()
 
 
 def as_ask(row: Sequence[Any]) -> Ask:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, func, select, update
 
 from bot.domain.hours import start_of_day
 from bot.domain.ids import MemberId, UserId
-from bot.domain.model import Delivery, Hours, Member, Preferences
+from bot.domain.model import Delivery, Hours, Member, Pace, Preferences
 from bot.domain.post import Network
 from bot.storage.tables import MemberRow
 from bot.storage.tx import Tx
@@ -66,9 +66,6 @@ _DUE = (
 )
 _NEXT_DUE = select(func.min(MemberRow.next_ask_at)).where(
     MemberRow.workspace_id == bindparam("workspace")
-)
-_ASKABLE = select(func.count()).where(
-    MemberRow.workspace_id == bindparam("workspace"), MemberRow.next_ask_at.is_not(None)
 )
 _CONSENTING = select(func.count()).where(
     MemberRow.workspace_id == bindparam("workspace"),
@@ -226,9 +223,15 @@ def count_by_network(tx: Tx, apart: Collection[UserId] = ()) -> Counter[Network]
     return chosen
 
 
-def count_askable(tx: Tx) -> int:
-    """How many members may be asked directly now or later, as things stand."""
-    return tx.connection.execute(_ASKABLE, {"workspace": tx.workspace_id}).scalar_one()
+def count_askable(tx: Tx, apart: Collection[UserId] = ()) -> Counter[Pace]:
+    """How many members, apart from these people, may be asked now or later, by their pace."""
+    query = select(MemberRow.pace, func.count().label("people")).where(
+        MemberRow.workspace_id == tx.workspace_id,
+        MemberRow.next_ask_at.is_not(None),
+        MemberRow.user.not_in(apart),
+    )
+    rows = tx.connection.execute(query.group_by(MemberRow.pace))
+    return Counter({row.pace: row.people for row in rows})
 
 
 def _day(moment: datetime | None, zone: str) -> datetime | None:

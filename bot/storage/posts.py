@@ -22,7 +22,7 @@ from bot.domain.model import Reach
 from bot.domain.post import Content, Decision, Post, PostLifecycle, PostState, Verdict, Wording
 from bot.domain.retention import MOST_POST_DAYS
 from bot.storage import announcements
-from bot.storage.tables import DecisionRow, PostRow, RevisionRow, WordingRow
+from bot.storage.tables import AskRow, DecisionRow, PostRow, RevisionRow, WordingRow
 from bot.storage.tx import Tx
 
 _TOPICS_OF = 300  # posts: what older ones were about is hardly offered any more
@@ -178,7 +178,6 @@ def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
         "folded": False,
         "folded_asks": 0,
         "reach": Reach.FIRST_GROUP,
-        "asked": 0,
         "asks_stale": False,
     }
     return tx.connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
@@ -242,7 +241,7 @@ def record_lifecycle(tx: Tx, post_id: PostId, lifecycle: PostLifecycle) -> None:
             state=lifecycle.state,
             correction=lifecycle.correction,
             version=PostRow.version + 1,
-            asks_stale=PostRow.asked > 0,
+            asks_stale=select(AskRow.id).where(AskRow.post_id == post_id).exists(),
         )
     )
 

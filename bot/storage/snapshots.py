@@ -23,9 +23,17 @@ def load(tx: Tx) -> Snapshot:
     row = tx.connection.execute(_NEWEST, {"workspace": tx.workspace_id}).one_or_none()
     if row is None:
         return NO_SNAPSHOT
-    used = frozenset((PostId(post), text) for post, text in row.figures["used"])
-    networks = frozenset(map(Network, row.figures["networks"]))
-    return Snapshot(row.day, row.gate, row.note_gate, used, networks)
+    figures = row.figures
+    return Snapshot(
+        row.day,
+        row.gate,
+        row.note_gate,
+        used=frozenset((PostId(post), text) for post, text in figures["used"]),
+        networks=frozenset(map(Network, figures["networks"])),
+        budget_share=figures["budget_share"],
+        group_share=figures["group_share"],
+        group_shares={PostId(post): share for post, share in figures["group_shares"]},
+    )
 
 
 def insert_snapshot(tx: Tx, snapshot: Snapshot) -> None:
@@ -41,6 +49,12 @@ def insert_snapshot(tx: Tx, snapshot: Snapshot) -> None:
             day=snapshot.day,
             gate=snapshot.gate,
             note_gate=snapshot.note_gate,
-            figures={"used": sorted(snapshot.used), "networks": sorted(snapshot.networks)},
+            figures={
+                "used": sorted(snapshot.used),
+                "networks": sorted(snapshot.networks),
+                "budget_share": snapshot.budget_share,
+                "group_share": snapshot.group_share,
+                "group_shares": sorted(snapshot.group_shares.items()),
+            },
         )
     )

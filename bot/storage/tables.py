@@ -209,9 +209,8 @@ class PostRow(Base):
     `version` grows with every change that the card shows, `card_version` is what it shows now.
     `form` is the id of the form that it was first written in, so that a form delivered twice
     makes one post. `folded` says that its responses and asks are totals now, and `folded_asks` how
-    many asks went into them. `reach` says
-    whom it may be proposed to, first a group of `first_group` members; `asked` counts its asks.
-    `asks_stale` says that messages of its asks may not show what they should.
+    many asks went into them. `reach` says whom it may be proposed to; only a snapshot and a
+    correction change it. `asks_stale` says that messages of its asks may not show what they should.
     """
 
     __tablename__ = "post"
@@ -237,8 +236,6 @@ class PostRow(Base):
     folded_asks: Mapped[int]
     live_at: Mapped[datetime | None]
     reach: Mapped[Reach]
-    first_group: Mapped[int | None]
-    asked: Mapped[int]
     asks_stale: Mapped[bool]
 
 

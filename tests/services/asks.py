@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
 
+from bot.domain.ids import UserId
 from bot.domain.model import Shown
-from bot.services import ask_messages, reconcile
+from bot.services import ask_messages, reconcile, snapshots
 from bot.storage import asks
 from bot.storage.asks import Ask
 from bot.storage.tables import AskRow, MemberRow, PostRow
-from tests.services.helpers import ServiceWorld
+from tests.services.helpers import DAY, ServiceWorld
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,26 @@ def all_look_again(world: ServiceWorld) -> None:
     """Everybody who was not asked yet is due now."""
     asked = {row.member_id for row in world.rows(AskRow)}
     look_at(world, [row.id for row in world.rows(MemberRow) if row.id not in asked], world.now)
+
+
+def take_snapshot(world: ServiceWorld, comms: Collection[UserId] = ()) -> None:
+    """The snapshot of this day; the first one ever also reads whether figures act."""
+    assert world.run(snapshots.take, comms)
+
+
+def next_day(world: ServiceWorld, comms: Collection[UserId] = ()) -> None:
+    """It is the next day, and its snapshot has been taken."""
+    world.now += DAY
+    take_snapshot(world, comms)
+
+
+def ask_everybody_due(world: ServiceWorld) -> set[str]:
+    """Plan and send what can be; who was asked just now, by name."""
+    known = {row.id for row in world.rows(AskRow)}
+    world.plan(most=1000)
+    world.send_planned()
+    names = {row.id: row.user for row in world.rows(MemberRow)}
+    return {names[row.member_id] for row in world.rows(AskRow) if row.id not in known}
 
 
 def the_ask(world: ServiceWorld) -> Ask:

@@ -22,9 +22,3 @@ def afternoon(world: ServiceWorld) -> ServiceWorld:
     """The afternoon, when everybody's hours are open."""
     world.now = AFTERNOON
     return world
-
-
-@pytest.fixture
-def generous(world: ServiceWorld) -> None:
-    """The budget for asks is large."""
-    world.save_workspace(asks_per_week=10.0)

@@ -277,15 +277,6 @@ class ServiceWorld:
         [row] = [row for row in self.rows(MemberRow) if row.user == user]
         return row
 
-    def proposable(self, **changed: Any) -> int:
-        """A live post whose first group has a size."""
-        post = self.live(**changed)
-        self.size_first_groups()
-        return post
-
-    def size_first_groups(self) -> None:
-        self.run(planning.record_first_group_sizes, self.run(planning.size_first_groups))
-
     def plan(self, most: int = 100, rounds: int = 12) -> Planned:
         """What a heartbeat plans, in as many rounds as it takes."""
         candidates = self.run(planning.load_candidates)
@@ -326,7 +317,7 @@ class ServiceWorld:
     def ask(self, user: str = AMARA, **chosen: Any) -> int:
         """A new member and a new post, which has just been proposed to them; returns the post."""
         self.member(user, **chosen)
-        post = self.proposable()
+        post = self.live()
         self.plan()
         assert self.send_planned()
         return post

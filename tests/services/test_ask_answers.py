@@ -27,7 +27,7 @@ def answered_posts(world: ServiceWorld, how_many: int, answer: Answer) -> list[S
     world.member()
     stored = []
     for number in range(how_many):
-        post = world.proposable(title=f"Post {number}")
+        post = world.live(title=f"Post {number}")
         ends = world.stored().next_ask_at
         if ends is not None:
             world.now = max(world.now, ends)
@@ -138,11 +138,10 @@ def test_a_click_on_a_lapsed_ask_takes_the_lapse_back(afternoon: ServiceWorld) -
 
 
 def test_who_never_answers_is_stopped_and_told_once(afternoon: ServiceWorld) -> None:
-    afternoon.save_workspace(asks_per_week=10.0)
     afternoon.member()
     for number in range(STOPS_AFTER):
         afternoon.now = afternoon.now.replace(hour=13, minute=45)
-        afternoon.proposable(title=f"Post {number}")
+        afternoon.live(title=f"Post {number}")
         afternoon.now = max(afternoon.now, afternoon.stored().next_ask_at)
         afternoon.plan()
         assert len(afternoon.send_planned()) == 1
@@ -226,12 +225,10 @@ def test_too_often_in_the_channel_leaves_the_pace_of_who_is_not_asked(
 
 @pytest.mark.parametrize("how", ["later", "not now", "not now in the channel"])
 def test_later_brings_a_post_once_more_and_never_again(afternoon: ServiceWorld, how: str) -> None:
-    afternoon.save_workspace(asks_per_week=10.0)
     if how == "not now in the channel":
         afternoon.member()
         post = afternoon.live()
         afternoon.respond(AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.NOT_NOW))
-        afternoon.size_first_groups()
     else:
         post = afternoon.ask()
     turns = []
@@ -252,7 +249,6 @@ def put_off(world: ServiceWorld, post: int, how: str) -> None:
 
 
 def test_later_means_three_days_at_least(afternoon: ServiceWorld) -> None:
-    afternoon.save_workspace(asks_per_week=10.0)
     post = afternoon.ask(pace=Pace.THRICE_A_WEEK)
     afternoon.run(ask_answers.answer_later, AskClick(AMARA, PostId(post), None))
     afternoon.now += 2 * DAY
@@ -298,7 +294,7 @@ def test_a_skip_in_the_channel_before_the_ask_was_sent_is_no_skip_of_an_ask(
 ) -> None:
     afternoon.ask()
     afternoon.respond(AMARA, 1, Answer(Stage.INTERESTED, in_ask=True))
-    post = afternoon.proposable(title="Two")
+    post = afternoon.live(title="Two")
     afternoon.now = max(afternoon.now, afternoon.stored().next_ask_at)
     afternoon.plan()
     assert the_ask(afternoon).state is DispatchState.PLANNED
@@ -308,7 +304,6 @@ def test_a_skip_in_the_channel_before_the_ask_was_sent_is_no_skip_of_an_ask(
 
 
 def test_one_persons_answers_leave_the_others(afternoon: ServiceWorld) -> None:
-    afternoon.save_workspace(asks_per_week=10.0)
     afternoon.member(BO)
     post = afternoon.ask()
     afternoon.respond(AMARA, post, SKIP)

@@ -21,7 +21,6 @@ from tests.services.asks import messages_follow, set_member, the_ask
 from tests.services.helpers import (
     AMARA,
     BO,
-    CONSENT_LASTS,
     DAY,
     MOMENT,
     OTHER_TEAM,
@@ -29,8 +28,6 @@ from tests.services.helpers import (
     ServiceWorld,
     post_of,
 )
-
-pytestmark = pytest.mark.usefixtures("generous")
 
 KEPT = 30 * DAY
 
@@ -271,7 +268,7 @@ def test_a_click_after_leaving_shows_which_message_is_to_be_emptied(
 def on_its_way(world: ServiceWorld) -> int:
     """An ask that Slack has, and of which the bot has not heard yet."""
     world.member()
-    world.proposable()
+    world.live()
     world.plan()
     ask = int(world.rows(AskRow)[0].id)
     assert world.claim_ask(ask) is not None
@@ -316,8 +313,9 @@ def test_many_messages_are_changed_a_few_at_a_time(afternoon: ServiceWorld) -> N
 def test_many_whose_consent_lapses_at_once_are_emptied_a_few_at_a_time(
     afternoon: ServiceWorld,
 ) -> None:
+    afternoon.save_workspace(asks_per_week=10.0, consent_months=1)
     many_asked(afternoon)
-    afternoon.now += CONSENT_LASTS
+    afternoon.now += 31 * DAY
     assert len(follow(afternoon)) == reconcile.AT_ONCE
     assert len(follow(afternoon)) == 3
     assert not stale(afternoon)
@@ -325,9 +323,7 @@ def test_many_whose_consent_lapses_at_once_are_emptied_a_few_at_a_time(
 
 def many_asked(world: ServiceWorld) -> None:
     """A few more members than are changed at once were asked about one post."""
-    world.proposable()
-    with world.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE post SET first_group = 30")
+    world.live()
     for number in range(reconcile.AT_ONCE + 3):
         world.member(f"U{number}")
     world.plan()
@@ -372,7 +368,7 @@ def test_the_pace_holds_when_the_ask_is_forgotten(afternoon: ServiceWorld) -> No
     post_of(afternoon.withdraw(post))
     afternoon.now += KEPT + MOMENT
     release(afternoon)
-    afternoon.proposable(title="Two")
+    afternoon.live(title="Two")
     afternoon.choose(pace=Pace.MONTHLY, networks=(Network.X,))
     assert afternoon.stored().next_ask_at >= asked + 4 * 28 * DAY
     afternoon.now = asked + 4 * 28 * DAY - timedelta(hours=1)
@@ -381,7 +377,7 @@ def test_the_pace_holds_when_the_ask_is_forgotten(afternoon: ServiceWorld) -> No
 
 def test_nothing_but_the_asks_of_that_post_is_forgotten(afternoon: ServiceWorld) -> None:
     ended(afternoon)
-    other = afternoon.proposable(title="Two")
+    other = afternoon.live(title="Two")
     afternoon.now = max(afternoon.now, afternoon.stored().next_ask_at)
     afternoon.plan()
     afternoon.send_planned()

@@ -66,7 +66,7 @@ def test_an_ask_whose_post_has_ended_is_not_held_against_the_member(
 
 def test_a_late_click_answers_and_shows_that_the_message_is_there(afternoon: ServiceWorld) -> None:
     afternoon.member()
-    post = afternoon.proposable()
+    post = afternoon.live()
     afternoon.plan()
     sending = the_ask(afternoon).id
     assert afternoon.claim_ask(sending)
@@ -82,7 +82,7 @@ def test_whoever_was_stopped_overnight_can_resume_before_anybody_has_counted(
     afternoon: ServiceWorld,
 ) -> None:
     after_three(afternoon)
-    afternoon.proposable()
+    afternoon.live()
     afternoon.plan()
     assert afternoon.send_planned()
     afternoon.now += timedelta(days=4, hours=12)  # Sunday morning; it lapsed on Friday
@@ -95,7 +95,7 @@ def test_whoever_was_stopped_overnight_can_resume_before_anybody_has_counted(
 
 def test_a_stop_that_came_while_away_can_be_resumed(afternoon: ServiceWorld) -> None:
     after_three(afternoon)
-    post = afternoon.proposable()
+    post = afternoon.live()
     afternoon.plan()
     assert afternoon.send_planned()
     afternoon.choose(delivery=frozenset())
@@ -166,10 +166,10 @@ def test_the_word_that_it_stopped_waits_while_everything_is_on_hold(
     assert afternoon.run(asks.find_work, 100).stopped_untold
 
 
-def test_amber_ends_with_amber(afternoon: ServiceWorld, generous: None) -> None:
+def test_amber_ends_with_amber(afternoon: ServiceWorld) -> None:
     afternoon.member(pace=Pace.WEEKLY)
-    afternoon.proposable()
-    afternoon.proposable(link="https://flink.example.org/another/")
+    afternoon.live()
+    afternoon.live(link="https://flink.example.org/another/")
     afternoon.plan()
     assert afternoon.send_planned()
     paint(afternoon, Colour.AMBER)
@@ -182,12 +182,9 @@ def test_amber_ends_with_amber(afternoon: ServiceWorld, generous: None) -> None:
     assert len(afternoon.rows(AskRow)) == 2
 
 
-def test_a_rest_is_not_followed_by_a_heap_of_what_lapsed(
-    afternoon: ServiceWorld, generous: None
-) -> None:
+def test_a_rest_is_not_followed_by_a_heap_of_what_lapsed(afternoon: ServiceWorld) -> None:
     staff(afternoon, 60)
-    post = afternoon.proposable()
-    afternoon.run(planning.record_first_group_sizes, {PostId(post): 100})
+    post = afternoon.live()
     for _ in range(3):
         afternoon.plan()
     assert len(afternoon.send_planned()) == 60

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import UserId
-from bot.domain.model import Colour, Delivery, DispatchState, Pace, SkipReason, Stage
+from bot.domain.model import Colour, DispatchState, Pace, SkipReason, Stage
 from bot.domain.post import Network
 from bot.domain.responses import Answer
-from bot.services import membership, pacing, planning, posts
+from bot.services import membership, planning, posts
 from bot.services import workspaces as workspaces_service
 from bot.services.planning import Planned
-from bot.storage import members, workspaces
+from bot.storage import workspaces
 from bot.storage.tables import AskRow, MemberRow
-from tests.services.asks import all_look_again, look_at, set_member, staff, the_post
+from tests.services.asks import all_look_again, look_at, set_member, staff
 from tests.services.helpers import (
     AMARA,
     CLEO,
@@ -30,8 +30,6 @@ from tests.services.helpers import (
     post_of,
 )
 
-pytestmark = pytest.mark.usefixtures("generous")
-
 HOUR = timedelta(hours=1)
 
 
@@ -42,12 +40,12 @@ def test_who_has_waited_longest_is_first(afternoon: ServiceWorld) -> None:
     ids = staff(afternoon, 3)
     for member, hours in zip(ids, (1, 3, 2), strict=True):
         look_at(afternoon, [member], afternoon.now - hours * HOUR)
-    afternoon.proposable()
+    afternoon.live()
     assert [member for member, _ in afternoon.planned(most=2)] == [ids[1], ids[2]]
 
 
 def test_nobody_is_looked_at_before_their_moment(afternoon: ServiceWorld) -> None:
-    afternoon.proposable()
+    afternoon.live()
     [member] = staff(afternoon, 1)
     look_at(afternoon, [member], afternoon.now + timedelta(seconds=1))
     assert afternoon.plan() == Planned(0, 0)
@@ -65,7 +63,7 @@ def test_a_bounded_number_is_looked_at_in_one_transaction(afternoon: ServiceWorl
 
 def test_no_more_than_wanted_are_asked_and_the_others_stay_due(afternoon: ServiceWorld) -> None:
     staff(afternoon, 5)
-    afternoon.proposable()
+    afternoon.live()
     assert afternoon.plan(most=2) == Planned(2, 2)
     assert sum(row.next_ask_at == afternoon.now for row in afternoon.rows(MemberRow)) == 3
     assert afternoon.plan(most=2) == Planned(2, 2)
@@ -75,8 +73,8 @@ def test_no_more_than_wanted_are_asked_and_the_others_stay_due(afternoon: Servic
 
 def test_planning_at_once_again_plans_nothing_more(afternoon: ServiceWorld) -> None:
     staff(afternoon, 3)
-    afternoon.proposable()
-    afternoon.proposable(title="Two", topics=("releases", "backups"))
+    afternoon.live()
+    afternoon.live(title="Two", topics=("releases", "backups"))
     assert afternoon.plan().asks == 3
     assert afternoon.plan().asks == 0
     assert len({row.member_id for row in afternoon.rows(AskRow)}) == 3
@@ -89,7 +87,7 @@ def test_an_unknown_workspace_has_nothing_to_plan(afternoon: ServiceWorld) -> No
 
 def test_other_workspaces_members_and_posts_are_left_alone(afternoon: ServiceWorld) -> None:
     staff(afternoon, 1)
-    afternoon.proposable()
+    afternoon.live()
     candidates = afternoon.within(team=OTHER_TEAM).run(planning.load_candidates)
     assert afternoon.within(team=OTHER_TEAM).run(planning.plan, candidates, 10) == Planned(0, 0)
     assert afternoon.rows(AskRow) == []
@@ -100,7 +98,7 @@ def test_other_workspaces_members_and_posts_are_left_alone(afternoon: ServiceWor
 
 def test_nobody_is_planned_for_while_frozen_or_red(afternoon: ServiceWorld) -> None:
     staff(afternoon, 1)
-    afternoon.proposable()
+    afternoon.live()
     before = afternoon.rows(MemberRow)
     afternoon.run(workspaces_service.freeze, CLEO)
     assert afternoon.plan() == Planned(0, 0)
@@ -112,56 +110,12 @@ def test_nobody_is_planned_for_while_frozen_or_red(afternoon: ServiceWorld) -> N
     assert afternoon.plan().asks == 1
 
 
-def test_the_budget_is_for_those_who_may_be_asked(afternoon: ServiceWorld) -> None:
-    afternoon.save_workspace(asks_per_week=0.5)
-    staff(afternoon, 5)
-    for number in range(5):
-        afternoon.member(f"B{number}", delivery=frozenset({Delivery.CHANNEL}))
-    afternoon.proposable()
-    assert afternoon.plan() == Planned(2, 2)
-    assert afternoon.plan() == Planned(0, 0)
-
-
-def test_the_budget_is_never_less_than_one(afternoon: ServiceWorld) -> None:
-    afternoon.save_workspace(asks_per_week=0.1)
-    staff(afternoon, 3)
-    afternoon.proposable()
-    assert afternoon.plan().asks == 1
-
-
-def test_the_budget_is_free_again_after_seven_days(afternoon: ServiceWorld) -> None:
-    afternoon.save_workspace(asks_per_week=0.1)
-    first, second = staff(afternoon, 2)
-    afternoon.proposable()
-    assert [member for member, _ in afternoon.planned()] == [first]
-    assert len(afternoon.send_planned()) == 1
-    at = afternoon.now
-    found = afternoon.run(members.find, UserId("U001"))
-    assert found is not None
-    withheld = afternoon.run(pacing.outlook, found)
-    assert getattr(withheld, "until", None) == at + WEEK
-    afternoon.now = at + WEEK - timedelta(seconds=1)
-    assert afternoon.plan() == Planned(0, 0)
-    afternoon.now = at + WEEK
-    assert [member for member, _ in afternoon.planned()] == [second]
-
-
-def test_what_is_planned_and_not_sent_uses_the_budget_too(afternoon: ServiceWorld) -> None:
-    afternoon.save_workspace(asks_per_week=0.1)
-    staff(afternoon, 3)
-    afternoon.proposable()
-    assert afternoon.plan().asks == 1
-    afternoon.now += WEEK
-    assert afternoon.plan().asks == 0
-    assert len(afternoon.send_planned()) == 1
-
-
 # About what
 
 
 def test_where_nothing_fits_they_are_looked_at_on_their_next_day(afternoon: ServiceWorld) -> None:
     afternoon.member(topics=("hiring",))
-    afternoon.proposable()
+    afternoon.live()
     assert afternoon.plan() == Planned(1, 0)
     next_ask_at = afternoon.stored().next_ask_at
     tomorrow = (START + DAY).date()
@@ -185,32 +139,28 @@ def test_nothing_that_fits_on_a_friday_means_monday(afternoon: ServiceWorld) -> 
 )
 def test_only_what_fits_is_proposed(afternoon: ServiceWorld, chosen: dict[str, Any]) -> None:
     afternoon.member(**chosen)
-    afternoon.proposable()
+    afternoon.live()
     assert afternoon.planned() == []
 
 
 def test_only_live_posts_are_proposed(afternoon: ServiceWorld) -> None:
     member = afternoon.member()
     post = afternoon.approved()
-    afternoon.size_first_groups()
     assert afternoon.planned() == []
     look_at(afternoon, [member], afternoon.now)
     afternoon.record_sent(afternoon.claimed())
-    afternoon.size_first_groups()
     assert afternoon.planned() == [(member, post)]
 
 
 def test_a_post_that_ended_or_expired_is_not_proposed(afternoon: ServiceWorld) -> None:
     afternoon.member()
-    post_of(afternoon.withdraw(afternoon.proposable()))
-    post = afternoon.approved(expires_at=afternoon.now + 8 * DAY)
+    post_of(afternoon.withdraw(afternoon.live()))
+    afternoon.approved(expires_at=afternoon.now + 8 * DAY)
     afternoon.now += WEEK
     afternoon.record_sent(afternoon.claimed())
-    afternoon.size_first_groups()
     afternoon.now += DAY
     assert afternoon.planned() == []
     assert afternoon.run(posts.expire) == 1
-    assert the_post(afternoon, post).asked == 0
 
 
 def test_nobody_is_asked_twice_about_a_post(afternoon: ServiceWorld) -> None:
@@ -224,7 +174,7 @@ def test_nobody_is_asked_twice_about_a_post(afternoon: ServiceWorld) -> None:
 
 def test_who_answered_in_the_channel_is_not_asked_about_it(afternoon: ServiceWorld) -> None:
     afternoon.member()
-    post = afternoon.proposable()
+    post = afternoon.live()
     afternoon.respond(AMARA, post, Stage.INTERESTED)
     assert afternoon.planned() == []
 
@@ -234,14 +184,16 @@ def test_not_my_audience_twice_closes_a_topic(afternoon: ServiceWorld) -> None:
     for number in range(2):
         post = afternoon.live(title=f"Post {number}")
         afternoon.respond(AMARA, post, Answer(Stage.SKIPPED, reason=SkipReason.NOT_MY_AUDIENCE))
-    afternoon.proposable(title="Another")
+    afternoon.live(title="Another")
     assert afternoon.planned() == []
 
 
 def test_equal_posts_share_the_members(afternoon: ServiceWorld) -> None:
     staff(afternoon, 40)
-    first, second = afternoon.live(), afternoon.live(title="Two")
-    afternoon.size_first_groups()
+    afternoon.save_workspace(min_gap=timedelta(0))
+    first, second = afternoon.approved(), afternoon.approved(title="Two")
+    for _ in range(2):
+        afternoon.record_sent(afternoon.claimed())
     all_look_again(afternoon)
     for _ in range(3):
         afternoon.plan()
@@ -251,7 +203,7 @@ def test_equal_posts_share_the_members(afternoon: ServiceWorld) -> None:
 
 def test_amber_stretches_the_gap(afternoon: ServiceWorld) -> None:
     afternoon.ask(pace=Pace.WEEKLY)
-    afternoon.proposable(title="Two")
+    afternoon.live(title="Two")
     afternoon.run(workspaces.record_colour, Colour.AMBER)
     asked = afternoon.rows(AskRow)[0].asked_at
     afternoon.respond(AMARA, 1, Stage.INTERESTED)

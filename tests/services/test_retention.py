@@ -247,7 +247,7 @@ def test_an_ask_that_was_on_its_way_to_somebody_forgotten_is_removed(
     afternoon: ServiceWorld,
 ) -> None:
     afternoon.member()
-    afternoon.proposable()
+    afternoon.live()
     afternoon.plan()
     [waiting] = afternoon.run(asks.find_work, 10).sendable
     claimed = afternoon.claim_ask(waiting.id)

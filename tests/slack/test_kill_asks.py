@@ -58,7 +58,7 @@ def preferences(now: datetime) -> tuple[Preferences, str]:
     minute = 12 * 60 + now.minute
     chosen = Preferences(
         delivery=frozenset({Delivery.DIRECT}),
-        pace=Pace.THRICE_A_WEEK,
+        pace=Pace.WEEKLY,  # so that the budget has a turn for everybody
         topics=("news",),
         networks=(Network.LINKEDIN,),
         hours=Hours(minute - 80, minute + 40),

@@ -136,7 +136,7 @@ async def test_conversations_that_are_closed_do_not_keep_others_as_they_were(
 ) -> None:
     people = await staff(world, 24)
     await live_post(world, runtime, topics="releases")
-    execute_sql(url, "UPDATE post SET first_group = 100")
+    execute_sql(url, "UPDATE post SET reach = 'everybody'")
     for _ in range(6):
         await advance_to_heartbeat(world, runtime)
     got = sorted(people, key=lambda person: direct_messages(world, person)[0].ts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -24,12 +23,11 @@ LONG = 20.0  # seconds; nothing here takes so long unless it is broken
 SOON = 0.3  # a deadline short enough to be missed on purpose
 
 
-def add_workspace(connection: Connection, name: str, *, asks_per_week: float = 1.0) -> None:
+def add_workspace(connection: Connection, name: str) -> None:
     """A workspace that may announce at any time."""
     policy = ChannelPolicy(timedelta(0), 10_000, Hours(0, 24 * 60), frozenset(range(7)), "UTC")
     usual = Workspace(WorkspaceId(name), "C_NEWS", "G_COMMS", policy, "#Acme", 2)
-    tx = Tx(connection, usual.id, datetime.now(UTC))
-    workspaces.save(tx, replace(usual, asks_per_week=asks_per_week))
+    workspaces.save(Tx(connection, usual.id, datetime.now(UTC)), usual)
 
 
 def note(connection: Connection, name: str) -> str:

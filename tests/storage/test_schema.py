@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,18 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from bot.storage import schema
+from bot.domain.ids import PostId, UserId
+from bot.domain.post import Network, PostState
+from bot.domain.snapshot import Snapshot
+from bot.services import membership
+from bot.storage import asks, schema, snapshots
+from bot.storage.asks import PlannedAsk
 from bot.storage.tables import metadata
+from bot.storage.tx import Tx
+from tests.storage.helpers import add_workspace
+from tests.storage.processes import TEAM, add_post
+
+NOW = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -69,6 +80,35 @@ def test_the_migrations_and_the_tables_say_the_same(empty_url: str) -> None:
     with engine(empty_url).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_shares_take_the_place_of_counts_and_the_way_back_counts_again(empty_url: str) -> None:
+    schema.upgrade(empty_url)
+    database = engine(empty_url)
+    with database.begin() as connection:
+        add_workspace(connection, TEAM)
+        tx = Tx(connection, TEAM, NOW)
+        snapshots.insert_snapshot(
+            tx, Snapshot(NOW.date(), gate=True, networks=frozenset({Network.X}))
+        )
+        for number in range(2):
+            add_post(connection, number, PostState.LIVE, NOW)
+        joined = membership.join(tx, UserId("U1"), "UTC").member
+        assert joined is not None
+        asks.insert_planned(tx, [PlannedAsk(joined.id, PostId(1), 0, 1)])
+    schema.downgrade(empty_url, "0008")
+    with database.connect() as connection:
+        posts = connection.execute(text("SELECT id, asked, first_group FROM post ORDER BY id"))
+        assert [tuple(row) for row in posts] == [(1, 1, None), (2, 0, None)]
+        [figures] = connection.execute(text("SELECT figures FROM snapshot")).scalars()
+        assert "share" not in str(figures)
+    schema.upgrade(empty_url)
+    with database.connect() as connection:
+        tx = Tx(connection, TEAM, NOW)
+        assert snapshots.load(tx) == Snapshot(
+            NOW.date(), gate=True, networks=frozenset({Network.X})
+        )
+        assert len(connection.execute(text("SELECT id FROM ask")).all()) == 1
 
 
 def test_a_failed_upgrade_leaves_nothing_behind(url: str) -> None:

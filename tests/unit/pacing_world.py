@@ -9,8 +9,11 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.budget import Budget
+from bot.domain.ids import MemberId
 from bot.domain.model import Allowed, Colour, Hours, Pace, Withheld
 from bot.domain.pacing import AskPolicy, PacingFacts, Schedule, decide
+from bot.domain.snapshot import draw
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Hours(9 * 60 + 30, 16 * 60 + 30)
@@ -85,6 +88,13 @@ def is_open(facts: PacingFacts, at: datetime) -> bool:
     return facts.quiet is None or not facts.quiet[0] <= at < facts.quiet[1]
 
 
+def has_turn(seed: int, budget: Budget, at: datetime) -> bool:
+    """Whether the member is drawn in the week that began on the last Monday at six."""
+    local = at.astimezone(ZoneInfo(budget.zone)).replace(tzinfo=None) - 6 * HOUR
+    monday = local.date() - local.weekday() * DAY
+    return draw(MemberId(seed), f"week {monday}") < budget.share
+
+
 def lapse(asked: datetime, days: Schedule) -> datetime:
     """When an ask lapses, found by walking in quarters of an hour; all these zones lie on them."""
     zone, step = ZoneInfo(days.zone), 15 * MINUTE
@@ -128,7 +138,7 @@ def permits(facts: PacingFacts, policy: AskPolicy) -> Callable[[datetime], bool]
             return False
         if facts.paused_until is not None and at < facts.paused_until:
             return False
-        if policy.budget_free_at is not None and at < policy.budget_free_at:
+        if policy.budget is not None and not has_turn(facts.seed, policy.budget, at):
             return False
         if any(at - asked < stretched * factor for asked in facts.asked_at):
             return False

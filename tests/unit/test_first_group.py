@@ -1,125 +1,108 @@
-"""Whom a new post goes to first, and when it goes on."""
+"""Whom a new post goes to first, how that grows by time alone, and what a verdict takes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.first_group import Judgement, Trial, judge, size
+from bot.domain.first_group import STEPS, FirstGroup, Trial, base_share, grown_share, judge
+from bot.domain.hours import as_utc
+from bot.domain.ids import PostId
 from bot.domain.model import Reach
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
+from bot.domain.snapshot import LEAST_PEOPLE
 
-ENOUGH_ANSWERS = DEFAULT_PACING_CONSTANTS.enough_answers
 LEAST = DEFAULT_PACING_CONSTANTS.first_group_least
-
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEKDAYS = frozenset(range(5))
+EVERY_DAY = frozenset(range(7))
 MONDAY = datetime(2026, 6, 8, 10, tzinfo=BERLIN)
-NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
-EVERYBODY = Judgement(Reach.EVERYBODY, None)
-STOPPED = Judgement(Reach.STOPPED, 0)
+INSTANT = timedelta(microseconds=1)
+A_TENTH = 0.1
 
-counts = st.integers(0, 60)
-trials = st.builds(
-    lambda group, asks, answers, skips, since: Trial(
-        group, asks, min(answers, asks), min(skips, answers, asks), since if asks else None
-    ),
-    st.integers(LEAST, 40),
-    counts,
-    counts,
-    counts,
-    st.timedeltas(0 * DAY, 365 * DAY).map(lambda into: NEW_YEAR + into),
+trials = st.tuples(*[st.integers(0, 60)] * 3).map(
+    lambda counts: Trial(*sorted(counts, reverse=True))
 )
 any_workdays = st.frozensets(st.integers(0, 6), min_size=1)
 zones = st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"])
+bases = st.integers(1, STEPS).map(lambda step: step / STEPS)
 
 
-def trial(of: int, since: datetime = MONDAY, answers: int = 0, skips: int = 0) -> Trial:
-    """A first group of five, of whom (or of more, once grown) some were asked."""
-    return Trial(5, of, answers, skips, since)
+def grown(
+    since: datetime, now: datetime, workdays: frozenset[int] = WEEKDAYS, zone: str = "Europe/Berlin"
+) -> float:
+    return grown_share(A_TENTH, since, workdays, zone, now)
 
 
-def room(trial: Trial, now: datetime, workdays: frozenset[int] = WEEKDAYS) -> int | None:
-    judgement = judge(trial, workdays, "Europe/Berlin", now)
-    assert judgement.reach is Reach.FIRST_GROUP
-    return judgement.capacity
+# Who is in it
 
 
 @pytest.mark.parametrize(
-    ("fits", "group"),
-    [(0, 5), (3, 5), (50, 5), (51, 6), (60, 6), (61, 7), (70, 7), (100, 10), (1000, 100)],
+    ("fits", "askable", "share"),
+    [(400, 500, 0.1), (140, 500, 0.1), (100, 500, 0.15), (40, 500, 0.35), (14, 500, 1.0)],
 )
-def test_the_group_is_five_or_a_tenth_rounded_up(fits: int, group: int) -> None:
-    assert size(fits) == group
+def test_the_group_is_a_tenth_or_fourteen_people(fits: int, askable: int, share: float) -> None:
+    assert base_share(fits, askable) == share
 
 
-@given(st.integers(0, 10**6))
-def test_the_group_is_the_smallest_that_is_five_and_a_tenth(fits: int) -> None:
-    group = size(fits)
-    assert group >= LEAST
-    assert group * 10 >= fits
-    assert group == LEAST or (group - 1) * 10 < fits
+@pytest.mark.parametrize("fits", [0, 5, 25, 30])
+def test_a_figure_with_too_few_people_behind_it_or_the_rest_is_not_used(fits: int) -> None:
+    assert base_share(fits, 30) == base_share(0, 30) == 0.5
 
 
-def test_before_the_first_ask_the_whole_group_is_room_for_as_long_as_it_takes() -> None:
-    assert room(Trial(7, 0, 0, 0, None), MONDAY) == 7
-    assert room(Trial(7, 0, 0, 0, None), MONDAY + 90 * DAY) == 7
+@given(st.integers(0, 600), st.integers(0, 600))
+def test_it_is_a_share_in_steps_that_makes_at_least_as_many_as_a_verdict_takes(
+    fits: int, more: int
+) -> None:
+    share = base_share(fits, fits + more)
+    assert 0 < share <= 1
+    assert share * STEPS == pytest.approx(round(share * STEPS))
+    if min(fits, more) >= LEAST_PEOPLE:
+        assert share * fits >= min(fits, LEAST) - 1e-9
 
 
-def test_whoever_was_asked_takes_room() -> None:
-    assert room(trial(2), MONDAY) == 3
-    assert room(trial(5), MONDAY) == 0
+def test_each_text_of_a_post_has_a_group_of_its_own_that_grows() -> None:
+    def group(revision: int, share: float) -> set[int]:
+        first = FirstGroup(PostId(4), revision, share)
+        return {member for member in range(2_000) if first.includes(member)}
+
+    assert 150 < len(group(1, 0.1)) < 250
+    assert group(1, 0.1) < group(1, 0.2) < group(1, 0.8)
+    assert len(group(1, 0.1) & group(2, 0.1)) < 50
+    assert len(group(1, 1.0)) == 2_000
 
 
-def test_more_asked_than_the_group_holds_leaves_no_room_rather_than_less() -> None:
-    assert room(trial(8), MONDAY) == 0
+# How it grows
 
 
-def test_fewer_than_five_answers_judge_nothing() -> None:
-    assert room(trial(5, answers=4, skips=4), MONDAY) == 0
-
-
-def test_five_answers_with_three_skips_open_the_post_to_everybody() -> None:
-    assert judge(trial(5, MONDAY, 5, 3), WEEKDAYS, "Europe/Berlin", MONDAY) == EVERYBODY
-    assert judge(trial(15, MONDAY, 15, 9), WEEKDAYS, "Europe/Berlin", MONDAY) == EVERYBODY
-
-
-def test_five_answers_with_four_skips_stop_the_post() -> None:
-    assert judge(trial(5, MONDAY, 5, 4), WEEKDAYS, "Europe/Berlin", MONDAY) == STOPPED
-    assert judge(trial(15, MONDAY, 15, 10), WEEKDAYS, "Europe/Berlin", MONDAY) == STOPPED
-
-
-def test_a_group_first_asked_on_monday_grows_as_wednesday_begins() -> None:
+def test_what_went_out_on_monday_doubles_as_wednesday_begins_and_again_on_friday() -> None:
     wednesday = datetime(2026, 6, 10, tzinfo=BERLIN)
-    assert room(trial(5), wednesday - timedelta(microseconds=1)) == 0
-    assert room(trial(5), wednesday) == 5
-
-
-def test_a_group_that_has_grown_grows_again_after_two_more_working_days() -> None:
-    friday = datetime(2026, 6, 12, tzinfo=BERLIN)
-    assert room(trial(10), friday - timedelta(microseconds=1)) == 0
-    assert room(trial(10), friday) == 5
-    assert room(trial(10), friday + 14 * DAY) == 30
+    assert grown(MONDAY, MONDAY) == grown(MONDAY, wednesday - INSTANT) == 0.1
+    assert grown(MONDAY, wednesday) == 0.2
+    assert grown(MONDAY, wednesday + 2 * DAY) == 0.4
+    assert grown(MONDAY, wednesday + 6 * DAY) == 0.8
+    assert grown(MONDAY, wednesday + 8 * DAY) == 1.0
+    assert grown(MONDAY, wednesday + 9_000 * DAY) == 1.0
 
 
 def test_a_weekend_is_not_working_time() -> None:
     friday = datetime(2026, 6, 12, 15, tzinfo=BERLIN)
-    assert room(trial(5, friday), datetime(2026, 6, 15, 23, tzinfo=BERLIN)) == 0
-    assert room(trial(5, friday), datetime(2026, 6, 16, 0, tzinfo=BERLIN)) == 5
+    assert grown(friday, datetime(2026, 6, 15, 23, tzinfo=BERLIN)) == 0.1
+    assert grown(friday, datetime(2026, 6, 16, 0, tzinfo=BERLIN)) == 0.2
 
 
 def test_the_workspace_says_which_days_are_working_days() -> None:
     sunday_to_thursday = frozenset({6, 0, 1, 2, 3})
     thursday = datetime(2026, 6, 11, 10, tzinfo=BERLIN)
-    assert room(trial(5, thursday), datetime(2026, 6, 15, tzinfo=BERLIN), sunday_to_thursday) == 5
-    assert room(trial(5, thursday), datetime(2026, 6, 14, tzinfo=BERLIN), sunday_to_thursday) == 0
+    assert grown(thursday, datetime(2026, 6, 15, tzinfo=BERLIN), sunday_to_thursday) == 0.2
+    assert grown(thursday, datetime(2026, 6, 14, tzinfo=BERLIN), sunday_to_thursday) == 0.1
 
 
 @pytest.mark.parametrize(
@@ -133,67 +116,93 @@ def test_the_workspace_says_which_days_are_working_days() -> None:
     ],
 )
 def test_a_day_is_a_day_when_the_clocks_change(since: datetime, grows: datetime) -> None:
-    every_day = frozenset(range(7))
     # In UTC, since arithmetic within a zone is done on the wall clock.
-    instant_before = grows.astimezone(UTC) - timedelta(microseconds=1)
-    assert room(trial(5, since), instant_before, every_day) == 0
-    assert room(trial(5, since), grows, every_day) == 5
+    assert grown(since, as_utc(grows) - INSTANT, EVERY_DAY) == 0.1
+    assert grown(since, grows, EVERY_DAY) == 0.2
 
 
 def test_dates_are_those_of_the_workspace() -> None:
     # Already Tuesday in Auckland, still Monday in Los Angeles.
-    monday = trial(5, datetime(2026, 6, 8, 13, tzinfo=UTC))
-    now = datetime(2026, 6, 10, 13, tzinfo=UTC)
-    assert judge(monday, WEEKDAYS, "Pacific/Auckland", now).capacity == 5
-    assert judge(monday, WEEKDAYS, "America/Los_Angeles", now - timedelta(hours=7)).capacity == 0
+    monday = datetime(2026, 6, 8, 13, tzinfo=ZoneInfo("UTC"))
+    now = monday + 2 * DAY
+    assert grown(monday, now, zone="Pacific/Auckland") == 0.2
+    assert grown(monday, now - timedelta(hours=7), zone="America/Los_Angeles") == 0.1
 
 
 def test_a_clock_that_was_set_back_grows_nothing() -> None:
-    assert room(trial(2), MONDAY - 30 * DAY) == 3
+    assert grown(MONDAY, MONDAY - 30 * DAY) == 0.1
 
 
 def test_a_naive_moment_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
-        room(trial(5), MONDAY.replace(tzinfo=None))
+        grown(MONDAY, MONDAY.replace(tzinfo=None))
 
 
-@given(trials, any_workdays, zones, st.timedeltas(-DAY, 99 * DAY), st.timedeltas(0 * DAY, 99 * DAY))
-def test_the_group_never_shrinks(
-    trial: Trial, workdays: frozenset[int], zone: str, after: timedelta, more: timedelta
-) -> None:
-    now = (trial.since or MONDAY) + after
-    sooner, later = judge(trial, workdays, zone, now), judge(trial, workdays, zone, now + more)
-    assert sooner.reach is later.reach
-    assert sooner.capacity is None or (
-        later.capacity is not None and 0 <= sooner.capacity <= later.capacity
-    )
-
-
-@given(trials, any_workdays, zones, st.timedeltas(0 * DAY, 99 * DAY))
-def test_nothing_stops_or_opens_a_post_but_enough_answers(
-    trial: Trial, workdays: frozenset[int], zone: str, after: timedelta
-) -> None:
-    judgement = judge(trial, workdays, zone, (trial.since or MONDAY) + after)
-    assert (judgement.reach is Reach.FIRST_GROUP) == (trial.answers < ENOUGH_ANSWERS)
-
-
-@given(trials, any_workdays, zones)
-def test_another_skip_among_as_many_answers_never_opens_a_stopped_post(
-    trial: Trial, workdays: frozenset[int], zone: str
-) -> None:
-    more = replace(trial, skips=min(trial.skips + 1, trial.answers))
-    if judge(trial, workdays, zone, MONDAY) == STOPPED:
-        assert judge(more, workdays, zone, MONDAY) == STOPPED
-
-
-@given(any_workdays, zones, st.integers(0, 400), st.integers(0, 60))
-@example(WEEKDAYS, "Europe/Berlin", 0, 7)
-def test_the_group_grows_with_every_second_working_day_of_the_calendar(
-    workdays: frozenset[int], zone: str, first: int, days: int
+@given(any_workdays, zones, st.integers(0, 400), st.integers(0, 60), bases)
+@example(WEEKDAYS, "Europe/Berlin", 0, 7, 0.05)
+def test_it_doubles_with_every_second_working_day_of_the_calendar(
+    workdays: frozenset[int], zone: str, first: int, days: int, base: float
 ) -> None:
     since = datetime(2026, 1, 1, 12, tzinfo=ZoneInfo(zone)) + first * DAY  # noon on each date
     walked = sum((since + step * DAY).weekday() in workdays for step in range(1, days + 1))
 
-    judgement = judge(trial(0, since), workdays, zone, since + days * DAY)
+    share = grown_share(base, since, workdays, zone, since + days * DAY)
 
-    assert judgement.capacity == 5 * (1 + walked // 2)
+    assert share == min(1.0, base * 2 ** (walked // 2))
+
+
+# What a verdict takes
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers", "skips", "reach"),
+    [
+        (20, 9, 7, Reach.STOPPED),
+        (20, 8, 6, Reach.FIRST_GROUP),  # six skips are five besides any one
+        (13, 9, 7, Reach.FIRST_GROUP),  # so are the six others
+        (14, 10, 7, Reach.FIRST_GROUP),  # one skip fewer, and it would not be too many
+        (14, 9, 7, Reach.STOPPED),
+        (20, 7, 0, Reach.EVERYBODY),
+        (20, 6, 0, Reach.FIRST_GROUP),
+        (13, 7, 0, Reach.FIRST_GROUP),
+        (40, 20, 11, Reach.EVERYBODY),
+        (40, 20, 12, Reach.FIRST_GROUP),
+        (40, 20, 13, Reach.FIRST_GROUP),
+        (40, 20, 14, Reach.STOPPED),
+        (500, 0, 0, Reach.FIRST_GROUP),
+    ],
+)
+def test_a_verdict_has_enough_people_behind_it_and_behind_the_rest(
+    asked: int, answers: int, skips: int, reach: Reach
+) -> None:
+    assert judge(Trial(asked, answers, skips)) is reach
+
+
+@given(trials)
+def test_it_tells_nothing_of_fewer_than_six_besides_any_one(trial: Trial) -> None:
+    welcome = trial.answers - trial.skips
+    behind = {Reach.STOPPED: trial.skips, Reach.EVERYBODY: welcome}.get(judge(trial))
+    if behind is not None:
+        assert min(behind, trial.asked - behind) > LEAST_PEOPLE
+
+
+def _changed_by_one(trial: Trial) -> list[Trial]:
+    """What one person's single act may make of it: another answer, none, or not being there."""
+    asked, answers, skips = trial.asked, trial.answers, trial.skips
+    changes = [(0, 0, 1), (0, 0, -1), (0, 1, 0), (0, -1, 0), (0, 1, 1), (0, -1, -1)]
+    changes += [(-1, 0, 0), (-1, -1, 0), (-1, -1, -1), (1, 0, 0), (1, 1, 0), (1, 1, 1)]
+    made = [Trial(asked + a, answers + b, skips + c) for a, b, c in changes]
+    return [one for one in made if 0 <= one.skips <= one.answers <= one.asked]
+
+
+@given(trials)
+def test_no_single_act_turns_one_verdict_into_the_other(trial: Trial) -> None:
+    verdicts = {judge(one) for one in (trial, *_changed_by_one(trial))}
+    assert not verdicts >= {Reach.STOPPED, Reach.EVERYBODY}
+
+
+@given(trials)
+def test_another_skip_among_as_many_answers_never_opens_a_post(trial: Trial) -> None:
+    more = replace(trial, skips=min(trial.skips + 1, trial.answers))
+    if judge(trial) is not Reach.EVERYBODY:
+        assert judge(more) is not Reach.EVERYBODY

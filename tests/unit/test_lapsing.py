@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.domain.model import Hours, Outcome, Pace
-from bot.domain.pacing import PACE_RULES, Schedule, declines_after, lapsed, lapses_at, slower
+from bot.domain.paces import PACE_RULES, slower
+from bot.domain.pacing import Schedule, declines_after, lapsed, lapses_at
 from tests.unit.pacing_world import BERLIN, DAY, MONDAY, OFFICE_DAYS, WEEK, june, member
 
 

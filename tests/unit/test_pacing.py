@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.domain.budget import Budget
 from bot.domain.model import Allowed, Colour, Pace, Reason, Withheld
 from bot.domain.pacing import (
     AskPolicy,
@@ -37,6 +38,8 @@ STOPS_AFTER = DEFAULT_PACING_CONSTANTS.stops_after
 
 WORKDAYS = frozenset(range(5))
 ANN = member(MONDAY)
+# Ann has no turn in the week of that Monday, one in the next, and none in the two after it.
+NEXT_WEEK = replace(CALM, budget=Budget(0.5, "Europe/Berlin"))
 
 
 def opening(day: date) -> datetime:
@@ -117,11 +120,27 @@ def test_a_freeze_and_a_red_pace_check_wait_for_a_person() -> None:
     assert next_decision_at(ANN, frozen, MONDAY) is None
 
 
-def test_a_spent_budget_waits_until_it_is_free() -> None:
-    spent = replace(CALM, budget_free_at=MONDAY + DAY)
+def test_without_a_turn_it_waits_for_the_week_in_which_there_is_one() -> None:
+    turn = opening(date(2026, 6, 15))
 
-    assert decide(ANN, spent, MONDAY) == Withheld(Reason.BUDGET, MONDAY + DAY)
-    assert decide(ANN, spent, MONDAY + DAY) == Allowed()
+    assert decide(ANN, replace(CALM, budget=Budget(0.99, "Europe/Berlin")), MONDAY) == Allowed()
+    assert decide(ANN, NEXT_WEEK, MONDAY) == Withheld(Reason.BUDGET, turn)
+    assert decide(ANN, NEXT_WEEK, turn - INSTANT) == Withheld(Reason.HOURS, turn)
+    assert decide(ANN, NEXT_WEEK, turn) == Allowed()
+
+
+def test_a_gap_that_ends_in_a_week_without_a_turn_goes_on_until_there_is_one() -> None:
+    turn = opening(date(2026, 6, 15))
+    weekly = replace(ANN, asked_at=(turn,))
+
+    verdict = decide(weekly, NEXT_WEEK, turn + DAY)
+
+    assert isinstance(verdict, Withheld)
+    assert verdict.reason is Reason.GAP
+    assert verdict.until is not None
+    assert verdict.until > datetime(2026, 7, 6, 4, tzinfo=UTC), "no turn on 22 and 29 June"
+    assert NEXT_WEEK.budget is not None
+    assert NEXT_WEEK.budget.free_at(ANN.seed, verdict.until) is None
 
 
 def test_the_gap_is_over_at_its_last_instant() -> None:
@@ -232,28 +251,33 @@ def test_the_first_of_several_reasons_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("paused", "budget", "run", "reason"),
+    ("paused", "run", "reason"),
     [
-        (8, 9, 0, Reason.BUDGET),
-        (9, 8, 0, Reason.PAUSED),
-        (9, 9, 0, Reason.PAUSED),
-        (1, 1, 0, Reason.CAP),
-        (1, 1, 2, Reason.GAP),  # doubled, it goes on after the week is over
+        (6 * DAY, 0, Reason.BUDGET),
+        (7 * DAY, 0, Reason.PAUSED),
+        (datetime(2026, 6, 15, 4, tzinfo=UTC) - MONDAY, 0, Reason.PAUSED),  # as the week begins
+        (DAY, 2, Reason.GAP),  # doubled, it goes on after the week is over
     ],
 )
-def test_what_ends_last_is_named(paused: int, budget: int, run: int, reason: Reason) -> None:
+def test_what_ends_last_is_named(paused: timedelta, run: int, reason: Reason) -> None:
     facts = member(
         MONDAY,
         asked_at=(MONDAY - DAY,),
         consecutive_declines=run,
-        paused_until=MONDAY + paused * DAY,
+        paused_until=MONDAY + paused,
     )
-    policy = replace(CALM, budget_free_at=MONDAY + budget * DAY)
-    over = decide(facts, policy, MONDAY)
+    over = decide(facts, NEXT_WEEK, MONDAY)
     assert isinstance(over, Withheld)
     assert over.reason is reason
     assert over.until is not None
-    assert over.until >= MONDAY + max(paused, budget) * DAY
+    assert over.until >= datetime(2026, 6, 15, 4, tzinfo=UTC)
+
+
+def test_a_cap_that_ends_after_the_week_is_named_before_the_budget() -> None:
+    facts = member(MONDAY, asked_at=(MONDAY,))
+    over = decide(facts, NEXT_WEEK, MONDAY)
+    assert isinstance(over, Withheld)
+    assert over.reason is Reason.CAP
 
 
 def _reason(facts: PacingFacts, policy: AskPolicy, at: datetime) -> Reason | None:

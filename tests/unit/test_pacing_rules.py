@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.budget import Budget
 from bot.domain.model import Allowed, Colour, Hours, Outcome, Pace, Reason, Withheld
 from bot.domain.pacing import (
     AskPolicy,
@@ -34,6 +35,7 @@ from tests.unit.pacing_world import (
     OFFICE,
     WEEK,
     first_minute,
+    has_turn,
     is_open,
     lapse,
     lapse_moments,
@@ -107,8 +109,9 @@ def situations(draw: st.DrawFn) -> tuple[PacingFacts, AskPolicy, datetime]:
         consecutive_declines=draw(st.integers(0, STOPS_AFTER)),
         quiet=draw(st.none() | spans(0, 30).map(lambda span: (quiet_from, quiet_from + span))),
     )
-    free_at = draw(st.none() | spans(-24, 24 * 6).map(lambda span: now + span))
-    return facts, AskPolicy(not draw(mostly), draw(colours), free_at), now
+    share = draw(st.none() | st.sampled_from([0.3, 0.6, 0.9]))
+    budget = None if share is None else Budget(share, draw(st.sampled_from(PLACES))[0])
+    return facts, AskPolicy(not draw(mostly), draw(colours), budget), now
 
 
 def moments_between(start: datetime, end: datetime) -> list[datetime]:
@@ -273,7 +276,7 @@ def test_half_a_year_keeps_every_rule(
         assert at < known.consent_ends_at
         assert is_open(known, at)
         assert known.paused_until is None or at >= known.paused_until
-        assert policy.budget_free_at is None or at >= policy.budget_free_at
+        assert policy.budget is None or has_turn(known.seed, policy.budget, at)
     assert not (sent and (policy.frozen or policy.colour is Colour.RED))
 
 

@@ -107,8 +107,7 @@ def first_group_stopped(post_id: PostId, title: str) -> Message:
     """A post stopped by itself after its small first group; what would help, and no counts."""
     return say(
         f"Post {post_id}, “{title}”, isn't finding its audience, so I've stopped it: nobody "
-        "else is "
-        "asked about it. It stays in the channel and in `/advocacy browse`.",
+        "else is asked about it. It stays in the channel and in `/advocacy browse`.",
         section(
             "What would help: topics that fit more closely, one sentence on why a reader outside "
             "would care, or a text in a person's voice. Edit the post, and once it is approved "

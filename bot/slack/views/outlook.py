@@ -16,7 +16,8 @@ PACES = {
 
 _WHY = {
     Reason.PAUSED: "because you are paused",
-    Reason.BUDGET: "because your company limits how many direct messages I send in a week",
+    Reason.BUDGET: "because your company limits direct messages, and I draw each week who may "
+    "get one",
     Reason.CAP: "because you chose at most {pace}",
     Reason.GAP: "because I leave time between two of them",
     Reason.HOLIDAY: "because of a public holiday",
