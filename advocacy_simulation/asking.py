@@ -16,6 +16,7 @@ from advocacy_simulation.world import Ask, Member, World, fits, interests_of, sc
 from bot.domain import budget, first_group, matching, pace_check, pacing, snapshot
 from bot.domain.budget import Budget
 from bot.domain.first_group import FirstGroup, Trial
+from bot.domain.hours import end_of_day
 from bot.domain.ids import PostId
 from bot.domain.matching import Candidate, History, SeenPost
 from bot.domain.model import Colour, Outcome, Reach, SkipReason
@@ -60,7 +61,7 @@ class Planner:
         """When to look next at those who did something, or of whom something has lapsed."""
         for member, at in self.world.changed:
             member.next_ask_at = pacing.next_decision_at(
-                facts_of(member, self.world.constants), PERSONAL, at
+                facts_of(member, at, self.world.constants), PERSONAL, at
             )
         self.world.changed.clear()
 
@@ -148,7 +149,7 @@ class Planner:
         """One member, by the bot's own rule."""
         person = member.person
         facts = MemberFacts(
-            facts_of(member, self.world.constants),
+            facts_of(member, now, self.world.constants),
             interests_of(person),
             _history(member, now),
             member.stopped_at,
@@ -164,8 +165,13 @@ class Planner:
         self.about.setdefault(post.id, []).append((member, ask))
 
 
-def facts_of(member: Member, constants: PacingConstants) -> PacingFacts:
-    """What pacing knows of a member."""
+def facts_of(member: Member, now: datetime, constants: PacingConstants) -> PacingFacts:
+    """What pacing knows of a member: of what is forgotten, the day of the last ask."""
+    recent = member.asks[-RECENT:]
+    asked_at = [ask.at for ask in recent if not ask.forgotten(now)]
+    forgotten = [ask.at for ask in recent if ask.forgotten(now)]
+    if forgotten:
+        asked_at.append(end_of_day(max(forgotten), member.person.zone))
     return PacingFacts(
         consent_ends_at=None if member.left_at else member.consent_ends_at,
         direct=True,
@@ -176,7 +182,7 @@ def facts_of(member: Member, constants: PacingConstants) -> PacingFacts:
         pace=member.pace,
         schedule=schedule_of(member.person),
         seed=member.person.id,
-        asked_at=tuple(ask.at for ask in member.asks[-RECENT:]),
+        asked_at=tuple(asked_at),
         open_since=tuple(ask.at for ask in member.open),
         consecutive_declines=member.consecutive_declines,
         constants=constants,

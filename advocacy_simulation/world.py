@@ -21,6 +21,7 @@ from advocacy_simulation.people import (
 )
 from advocacy_simulation.posts import START, WORKDAYS, Post
 from bot.domain import matching, pace_check, paces, pacing
+from bot.domain.hours import start_of_day
 from bot.domain.matching import Interests
 from bot.domain.model import Colour, Hours, Outcome, Pace, SkipReason, consents
 from bot.domain.pace_check import Counts
@@ -149,7 +150,8 @@ class World:
 
     def join(self, person: Person, now: datetime) -> None:
         """Somebody consents, chooses topics and wants direct messages."""
-        member = Member(person, person.pace, now, now + CONSENT_LASTS, annoyed_at=now)
+        ends = start_of_day(now + CONSENT_LASTS, person.zone)
+        member = Member(person, person.pace, now, ends, annoyed_at=now)
         self.members.append(member)
         self.changed.append((member, now))
 
@@ -264,19 +266,21 @@ class World:
         self._stop(member, at)
         # The one line of an ask in the last days of a consent; who shares is glad to go on.
         if outcome is Outcome.SHARED and member.consent_ends_at - at <= RENEWABLE:
-            member.consent_ends_at = at + CONSENT_LASTS
+            member.consent_ends_at = start_of_day(at + CONSENT_LASTS, member.person.zone)
         if reaction.reason is SkipReason.TOO_OFTEN:
             member.pace = paces.slower(member.pace)
         self.changed.append((member, at))
 
     def apply_decision(self, member: Member, decision: MemberDecision, at: datetime) -> None:
-        """Somebody decides about being asked at all."""
+        """Somebody decides about being asked at all. The bot keeps only the day of it."""
+        today = start_of_day(at, member.person.zone)
         if decision is MemberDecision.LEAVE:
-            member.left_at, member.next_ask_at = at, None
+            member.left_at, member.next_ask_at = today, None
             for ask in member.open:
                 member.settle(ask, Outcome.ENDED, at)
         elif decision is MemberDecision.PAUSE:
-            member.paused_at, member.paused_until = at, at + PAUSE
+            member.paused_at = today
+            member.paused_until = start_of_day(at + PAUSE, member.person.zone)
         else:
             self._lapse(member, at)
             member.paused_until, member.stopped_at, member.consecutive_declines = None, None, 0

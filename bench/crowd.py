@@ -20,6 +20,7 @@ from bot.domain.model import (
     Pace,
     Preferences,
     Reach,
+    Shown,
     SkipReason,
     Stage,
     Workspace,
@@ -169,7 +170,7 @@ def _asks(count: int, chance: random.Random) -> Iterator[dict[str, Any]]:
                 "asked_at": asked_at,
                 "outcome": Outcome.SKIPPED if place % 2 else Outcome.SHARED,
                 "settled_at": asked_at,
-                "shown_ended": False,
+                "shown": Shown.ANSWERED,
             }
 
 

@@ -36,16 +36,17 @@ def is_any_outdated(tx: Tx) -> bool:
 
 
 def find_outdated(tx: Tx, most: int) -> list[AskId]:
-    """Asks whose messages do not show what they should.
+    """Asks whose messages do not show what they should; at most so many of each kind.
 
-    Those of members who have answered, or whose consent has ended, come first.
+    Those of members who have answered, or whose consent has ended, come first; those of posts that
+    were corrected or have ended do not wait for them.
     """
     found: dict[AskId, None] = {}
     for narrowed in (_is_due(tx), _is_stale(tx)):  # one question with "or" would look at every ask
         query = _with_message(AskRow.id).where(narrowed, _is_outdated(tx))
         rows = tx.connection.execute(query.order_by(AskRow.id).limit(most))
         found |= dict.fromkeys(rows.scalars())
-    return list(found)[:most]
+    return list(found)
 
 
 def find_outdated_of(tx: Tx, user_id: UserId, most: int) -> list[AskId]:

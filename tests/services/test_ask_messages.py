@@ -15,12 +15,13 @@ from bot.services import ask_answers, asks, membership, reconcile, responses
 from bot.services import ask_messages as ask_messages_service
 from bot.services.ask_answers import AskClick
 from bot.services.responses import TakenBack
-from bot.storage import ask_messages
-from bot.storage.tables import AskRow, ResponseEventRow, ResponseRow
+from bot.storage import ask_messages, schema
+from bot.storage.tables import AskRow, MemberRow, ResponseEventRow, ResponseRow
 from tests.services.asks import messages_follow, set_member, the_ask
 from tests.services.helpers import (
     AMARA,
     BO,
+    CLEO,
     DAY,
     MOMENT,
     OTHER_TEAM,
@@ -328,6 +329,28 @@ def many_asked(world: ServiceWorld) -> None:
         world.member(f"U{number}")
     world.plan()
     assert len(world.send_planned()) == reconcile.AT_ONCE + 3
+
+
+def test_a_database_of_before_is_brought_up_to_date(afternoon: ServiceWorld) -> None:
+    """Answers stood in the messages, and those of people who left were left as they were."""
+    afternoon.save_workspace(asks_per_week=10.0)
+    for user in (BO, CLEO):
+        afternoon.member(user)
+    post = afternoon.ask()
+    answer(afternoon, post, Outcome.SKIPPED)
+    afternoon.run(membership.leave, BO)
+    url = afternoon.engine.url.render_as_string(hide_password=False)
+    afternoon.engine.dispose()
+    schema.downgrade(url, "0008")
+    schema.upgrade(url)
+    assert sorted((user, shown) for user, shown, _ in follow(afternoon)) == [
+        (AMARA, ANSWERED),
+        (BO, CLOSED),
+    ]
+    assert not stale(afternoon)
+    rows = {row.user: row.messages_due_at for row in afternoon.rows(MemberRow)}
+    assert rows[BO] is None
+    assert rows[CLEO] == afternoon.stored(CLEO).consent_ends_at
 
 
 # What is forgotten

@@ -172,7 +172,6 @@ def test_no_post_lives_longer_than_ninety_days(world: ServiceWorld) -> None:
     assert row.expires_at == world.now + 90 * DAY
 
 
-@pytest.mark.usefixtures("generous")
 def test_messages_of_folded_asks_have_to_go_and_the_pace_stays(afternoon: ServiceWorld) -> None:
     post = afternoon.ask(pace=Pace.MONTHLY)
     asked_at = afternoon.now
@@ -189,7 +188,6 @@ def test_messages_of_folded_asks_have_to_go_and_the_pace_stays(afternoon: Servic
     assert asked_at < last <= asked_at + DAY, "the end of that day, and no moment in it"
 
 
-@pytest.mark.usefixtures("generous")
 def test_who_left_is_deleted_a_month_later_with_everything(afternoon: ServiceWorld) -> None:
     post = everything_of_amara(afternoon)
     afternoon.join(BO)
@@ -223,7 +221,6 @@ def test_lapsed_and_deactivated_members_are_deleted_likewise(world: ServiceWorld
     assert world.rows(MemberRow) == []
 
 
-@pytest.mark.usefixtures("generous")
 def test_forgetting_leaves_nothing_of_a_member_at_once(afternoon: ServiceWorld) -> None:
     everything_of_amara(afternoon)
     afternoon.run(retention.forget, AMARA)
@@ -326,7 +323,6 @@ def test_a_change_of_the_months_applies_to_consent_given_from_then_on(world: Ser
     assert ends[BO] < before
 
 
-@pytest.mark.usefixtures("generous")
 def test_nobody_is_found_again_by_joining_tables_on_their_moments(afternoon: ServiceWorld) -> None:
     """After the fold no moment on a person's row says which total, notice or text was theirs."""
     post = everything_of_amara(afternoon)

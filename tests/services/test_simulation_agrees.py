@@ -24,11 +24,13 @@ from bot.domain.ids import PostId, UserId
 from bot.domain.model import Delivery, Outcome, Pace, Preferences, Stage
 from bot.domain.post import Wording
 from bot.domain.responses import Answer
+from bot.domain.retention import KEPT_FOR
 from bot.services import (
     ask_answers,
     heartbeat,
     membership,
     planning,
+    retention,
     snapshots,
 )
 from bot.services import asks as asks_service
@@ -98,6 +100,7 @@ class Services:
                 planning.count_lapsed, world.within(now=now).run(planning.find_members_with_open)
             )
             world.within(now=now).run(snapshots.take, frozenset())
+        self.erase(now)
         claimed = world.within(now=now).run(heartbeat.run_heartbeat)
         if claimed is not None:
             world.record_sent(claimed, ts=f"{claimed.post.id}.1")
@@ -113,6 +116,11 @@ class Services:
         ]
         self.messages_follow(now)
         return asked
+
+    def erase(self, now: datetime) -> None:
+        """What is to be forgotten by now is; nobody is before everybody has joined."""
+        while now > START + KEPT_FOR and self.world.within(now=now).run(retention.erase_due):
+            pass
 
     def messages_follow(self, now: datetime) -> None:
         """Messages about posts that have ended say so."""
@@ -146,6 +154,7 @@ class Doubled(World):
 
     def answer(self, member: Member, ask: Ask, reaction: Reaction, at: datetime) -> None:
         super().answer(member, ask, reaction, at)
+        self.services.erase(at)
         world, world.now = self.services.world, at
         stages = {Outcome.SHARED: Stage.SHARED, Outcome.SKIPPED: Stage.SKIPPED}
         outcome = reaction.outcome
@@ -159,6 +168,7 @@ class Doubled(World):
 
     def apply_decision(self, member: Member, decision: MemberDecision, at: datetime) -> None:
         super().apply_decision(member, decision, at)
+        self.services.erase(at)
         world, who = self.services.world, user(member.person)
         if decision is MemberDecision.LEAVE:
             world.within(now=at).run(membership.leave, UserId(who))
@@ -196,15 +206,28 @@ class Compared(Planner):
         world = self.doubled.services.world
         rows = {row.id: row for row in world.rows(MemberRow)}
         for member in self.world.members:
+            if gone(member, now):
+                assert member.person.id not in rows
+                continue
             row = rows[member.person.id]
-            known = (row.consecutive_declines, row.stopped_at, row.left_at, row.pace)
-            expected = (member.consecutive_declines, member.stopped_at, member.left_at, member.pace)
+            known = (row.consecutive_declines, row.stopped_at is None, row.left_at, row.pace)
+            expected = (
+                member.consecutive_declines,
+                member.stopped_at is None,
+                member.left_at,
+                member.pace,
+            )
             assert (now, row.id, known) == (now, member.person.id, expected)
             assert (now, row.id, row.next_ask_at) == (now, row.id, member.next_ask_at)
         live = {row.id: row for row in world.rows(PostRow) if row.live_at is not None}
         assert live.keys() == self.reach.keys()
         for post, reach in self.reach.items():
             assert (now, post, live[post].reach) == (now, post, reach)
+
+
+def gone(member: Member, now: datetime) -> bool:
+    """Whether the member left so long ago that nothing is stored of them."""
+    return member.left_at is not None and now - member.left_at > KEPT_FOR
 
 
 def user(person: Person) -> str:
@@ -234,7 +257,8 @@ def compare_outcomes(run: Run, world: ServiceWorld) -> None:
     """What became of each ask, and when; but for those that the services have forgotten."""
     kept = {(row.member_id, row.post_id, row.repeat > 0): row for row in world.rows(AskRow)}
     made = [(member.person.id, ask) for member in run.world.members for ask in member.asks]
-    remembered = [(who, ask) for who, ask in made if not ask.forgotten(world.now)]
+    here = {member.person.id for member in run.world.members if not gone(member, world.now)}
+    remembered = [(who, ask) for who, ask in made if who in here and not ask.forgotten(world.now)]
     assert len(kept) == len(remembered)
     for who, ask in remembered:
         row = kept[who, ask.post.id, ask.repeat]
@@ -258,7 +282,7 @@ def seen(run: Run) -> set[str]:
         ),
         # Beside the one that they may have answered with it.
         "open when leaving": any(
-            sum(ask.settled_at == member.left_at for ask in member.asks) > 1
+            sum(ask.outcome is Outcome.ENDED for ask in member.asks) > 1
             for member in members
             if member.left_at is not None
         ),
