@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.services import retention
-from bot.slack import messenger
+from bot.slack import files, messenger
 from bot.slack.context import AppContext
 from bot.slack.messenger import NotSent, Sent
 
@@ -26,6 +26,8 @@ class Remover:
             outcome = await messenger.delete_or_empty(
                 context.client, removal.channel, removal.message_ts
             )
+            if isinstance(outcome, Sent) and removal.file is not None:
+                outcome = await files.delete(context.client, removal.file)
             database = context.at(context.clock())
             if isinstance(outcome, Sent):
                 await database.write(retention.record_removed, removal.id)
