@@ -17,7 +17,7 @@ _BESIDE: Final = MappingProxyType(
         "workspace": ("frozen_at",),
         "revision": ("post_id", "number", "title", "written_at"),
         "decision": ("post_id", "revision", "what", "at"),
-        "notice": ("kind", "post_id", "detail", "created_at", "not_before", "sent_at"),
+        "notice": ("kind", "post_id", "created_at", "not_before", "sent_at"),
     }
 )
 

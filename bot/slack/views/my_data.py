@@ -34,6 +34,7 @@ _FOR_THE_PROGRAM: Final = frozenset(
     {
         "id",
         "member_id",
+        "post_id",
         "response_id",
         "sender",
         "channel",
