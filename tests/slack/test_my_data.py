@@ -171,7 +171,7 @@ async def test_the_file_comes_after_a_warning_and_holds_the_same(
 ) -> None:
     await click(runtime, world.amara, message, announcements.SKIP)
     assert "Sent." in await send_file(runtime, world.amara)
-    [above, below] = world.amara.dm
+    [above, below] = direct_messages(world, world.amara)
     assert "Here is what is stored about you" in above.plain
     assert below.plain == f"[{my_data.FILE_NAME}]"
     [file] = files(world)
@@ -210,7 +210,7 @@ async def test_a_file_that_slack_refuses_leaves_nothing(
     await run_command(world.amara, "/advocacy join")
     world.sandbox.faults.add(Fault(method, error="file_uploads_disabled", status=403))
     assert "Slack didn't take the file" in await send_file(runtime, world.amara)
-    assert world.amara.dm == []
+    assert direct_messages(world, world.amara) == []
     assert rows(url, "SELECT * FROM direct_message") == []
 
 
