@@ -499,7 +499,7 @@ def _asks() -> Mapping[str, Build]:
         "ask_slower": lambda: asks.slower(Pace.FORTNIGHTLY, changed=True),
         "ask_slowest": lambda: asks.slower(Pace.MONTHLY, changed=False),
         "ask_skipped_shared": lambda: asks.skipped(post(), was_shared=True),
-        "ask_left": lambda: asks.left(post(given.HOSTILE), membership.left(CHANNEL)),
+        "ask_left": lambda: asks.left(post(given.HOSTILE)),
         "ask_stopped": asks.stopped,
         "ask_who_sees": asks.who_sees,
     }

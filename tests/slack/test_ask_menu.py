@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.runtime import Runtime
-from bot.slack.views import asks, cards, membership
+from bot.slack.views import asks, cards, membership, retention
 from slack_sandbox import Message
 from tests.slack.direct_asks import (
     ASKS,
@@ -119,12 +119,10 @@ async def test_opt_out_works_at_once_and_takes_the_buttons_along(
     message = await receive_ask(world, runtime, world.amara)
     await choose_in_menu(runtime, world.amara, message, asks.LEAVE)
     assert message.plain == (
-        "Our new release is out\n"
-        "You've left, and I won't ask you for anything. If you are in #share-our-news, you can "
-        "leave the channel in Slack; I remove nobody. I keep your settings in case you come back "
-        "with /advocacy join; whoever runs me can delete them. What you pressed is no longer "
-        "linked to you once 30 days have passed since the post ended."
+        "Our new release is out\nYou've left, and I won't ask you for anything."
     )
+    assert "delete everything that is stored about you in 30 days" in world.amara.private[-1].plain
+    assert retention.FORGET in actions(world.amara.private[-1])
     assert "actions" not in {block["type"] for block in message.blocks}
     assert "You aren't taking part" in await run_command(world.amara, "/advocacy")
     await live_post(world, runtime, topics="releases", title="Meanwhile")

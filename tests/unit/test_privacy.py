@@ -43,9 +43,7 @@ def test_values_of_settings_are_those_by_default() -> None:
 
 
 def test_what_slack_granted_is_read_from_its_header() -> None:
-    assert permissions.granted({"x-oauth-scopes": "chat:write, files:write"}) == {
-        "chat:write",
-        "files:write",
-    }
+    granted = permissions.granted({"x-oauth-scopes": "chat:write, files:write"})
+    assert granted == frozenset({"chat:write", "files:write"})
     assert permissions.granted({"x-oauth-scopes": ""}) == frozenset()
     assert permissions.granted({}) is None

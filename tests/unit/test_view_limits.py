@@ -15,15 +15,26 @@ from bot.domain.channel_queue import Forecast
 from bot.domain.drafting import check, draft_content
 from bot.domain.home_tab import CommsData, HomeTabData
 from bot.domain.ids import PostId, WordingId
-from bot.domain.model import Colour, Member, Pace, Reason, SkipReason, Stage, Withheld, Workspace
+from bot.domain.model import (
+    Colour,
+    Member,
+    NoticeKind,
+    Pace,
+    Reason,
+    SkipReason,
+    Stage,
+    Withheld,
+    Workspace,
+)
 from bot.domain.pace_check import PaceCheck
-from bot.domain.post import Content, Network, PostState
+from bot.domain.post import Content, Network, PostState, Verdict
 from bot.slack.views import (
     announcements,
     asks,
     cards,
     home_tab,
     membership,
+    my_data,
     outlook,
     own_words,
     post_form,
@@ -40,7 +51,9 @@ from tests.golden_values import (
     DISCLOSURE,
     FLINK,
     FROZEN,
+    LESSONS,
     LONG,
+    MEMBER_RECORD,
     NOW,
     WORKSPACE,
     decisions,
@@ -50,6 +63,7 @@ from tests.golden_values import (
     post,
     posts,
     share_options,
+    stored_row,
 )
 
 
@@ -224,7 +238,19 @@ def test_the_direct_message_holds_it(content: Content) -> None:
         takes(answer)
     for reason in SkipReason:
         takes(asks.reason_kept(shown, reason, slower=Pace.MONTHLY))
-    takes(asks.left(shown, membership.left("C0NEWS001")))
+    takes(asks.left(shown))
+
+
+@pytest.mark.parametrize("word", ["&" * 40, "&" * 3_000, "a word of some length " * 140])
+def test_the_dialog_of_ones_data_holds_the_longest_words(word: str) -> None:
+    rows = [
+        stored_row("notice", word[:150], kind=NoticeKind.NOTE, sender=1, detail=word[:3_000]),
+        stored_row("decision", word[:150], what=Verdict.SENT_BACK, reason=word[:3_000]),
+        stored_row("member", topics=(word[:40],) * 100, networks=tuple(Network)),
+    ]
+    record = replace(MEMBER_RECORD, rows=tuple(rows * 40))
+    for page in range(1, 12):
+        takes(my_data.render(record, LESSONS, page, with_file=True))
 
 
 @extremes

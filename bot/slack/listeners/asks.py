@@ -82,8 +82,7 @@ async def _choose(
         case asks.LEAVE:
             await request.write(ask_answers.answer_leave, click)
             farewell = membership.left(request.context.advocacy_channel)
-            render = partial(asks.left, farewell=farewell)
-            show_in_ask(request, post_id, message, render, otherwise=farewell)
+            show_in_ask(request, post_id, message, asks.left, beside=farewell)
         case _:
             await request.write(ask_answers.answer_who_sees, click)
             request.reply(asks.who_sees())

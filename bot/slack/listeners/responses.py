@@ -135,20 +135,22 @@ def show_in_ask(
     message: tuple[str, str],
     render: Callable[[Post], Message],
     *,
-    otherwise: Message | None = None,
+    beside: Message | None = None,
 ) -> None:
     """Rewrite a direct message after a click, for as long as its post can be shown.
 
-    Where the post has ended, `otherwise` is said beside it, or why nothing can be.
+    `beside` is said privately in any case; without it, why nothing can be shown.
     """
 
     async def change() -> None:
         context = request.context
         data = await load_share_dialog(request, post_id)
+        answer = beside
         if isinstance(data, ShareDialogData):
             await messenger.edit(context.client, *message, render(data.post))
-        elif request.response_url is not None:
-            answer = otherwise or say(why_unanswerable(data))
+        elif answer is None:
+            answer = say(why_unanswerable(data))
+        if answer is not None and request.response_url is not None:
             await messenger.answer(context.session, request.response_url, answer, replace=False)
 
     request.context.background_tasks.add(change())

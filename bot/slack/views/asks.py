@@ -181,9 +181,9 @@ def slower(pace: Pace, *, changed: bool) -> Message:
     )
 
 
-def left(post: Post, farewell: Message) -> Message:
-    """Opted out from an ask: its buttons go with it, and it says what leaving always says."""
-    return _titled(post, farewell)
+def left(post: Post) -> Message:
+    """Opted out from an ask: its buttons go with it; what leaving means is said beside it."""
+    return _titled(post, say("You've left, and I won't ask you for anything."))
 
 
 def stopped() -> Message:

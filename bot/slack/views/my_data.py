@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -27,7 +28,9 @@ FORGET = "my_data_forget"
 NOTHING = "Nothing is stored about you."
 FILE_NAME = "my-data.json"
 _MOST_BLOCKS = 60  # on one page: Slack takes 100, and a page is to be read
-_LONGEST_LINE = 500  # characters of a value in one line, so that no paragraph is too long
+_LONGEST_LINE = 1_000  # characters of a value in one line, so that no paragraph is too long
+# What must stay whole where a long text is cut: dates, escaped characters and short words.
+_PARTS = re.compile(r"<[^>]*>|&\w+;|\s|[^\s<&]{1,100}|[<&]")
 
 # Values that say nothing to a reader stand together at the end of their row.
 _FOR_THE_PROGRAM: Final = frozenset(
@@ -241,12 +244,12 @@ def _heading(row: StoredRow, catalog: LessonCatalog) -> str:
 
 
 def _cut(text: str) -> list[str]:
-    """A text in pieces, cut between words."""
+    """A text of mrkdwn in pieces, none of which is too long."""
     pieces = [""]
-    for word in text.split(" "):
-        if len(pieces[-1]) + len(word) >= _LONGEST_LINE and pieces[-1]:
+    for part in _PARTS.findall(text):
+        if len(pieces[-1]) + len(part) > _LONGEST_LINE:
             pieces.append("")
-        pieces[-1] += f" {word}" if pieces[-1] else word
+        pieces[-1] += part
     return pieces
 
 
