@@ -33,7 +33,6 @@ from bot.slack.views import (
     asks,
     cards,
     home_tab,
-    membership,
     my_data,
     outlook,
     own_words,

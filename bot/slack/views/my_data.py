@@ -27,7 +27,7 @@ FORGET = "my_data_forget"
 
 NOTHING = "Nothing is stored about you."
 FILE_NAME = "my-data.json"
-_MOST_BLOCKS = 60  # on one page: Slack takes 100, and a page is to be read
+_MOST_BLOCKS = 80  # on one page: Slack takes 100, and a page is to be read
 _LONGEST_LINE = 1_000  # characters of a value in one line, so that no paragraph is too long
 # What must stay whole where a long text is cut: dates, escaped characters and short words.
 _PARTS = re.compile(r"<[^>]*>|&\w+;|\s|[^\s<&]{1,100}|[<&]")
@@ -205,26 +205,29 @@ def _record(record: PersonalRecord, catalog: LessonCatalog) -> Iterator[Block]:
         for row in rows:
             for text in packed(_lines(record, row, catalog)):
                 yield section(text)
+            if bookkeeping := _for_the_program(record, row):
+                yield context(bookkeeping)
 
 
 def _lines(record: PersonalRecord, row: StoredRow, catalog: LessonCatalog) -> Iterator[str]:
     heading = _heading(row, catalog)
     if heading:
         yield f"*{escape(heading)}*"
-    stored = [(column, value) for column, value in row.values if value is not None]
-    for column, value in stored:
-        if column not in _FOR_THE_PROGRAM:
+    for column, value in row.values:
+        if value is not None and column not in _FOR_THE_PROGRAM:
             first, *more = _cut(in_words(record, row.table, column, value))
             yield f"• {label(row.table, column)}: {first}{_unlike(record, row.table, column)}"
             yield from more
-    rest = [
+
+
+def _for_the_program(record: PersonalRecord, row: StoredRow) -> str:
+    said = [
         f"{label(row.table, column)}: {in_words(record, row.table, column, value)}"
         f"{_unlike(record, row.table, column)}"
-        for column, value in stored
-        if column in _FOR_THE_PROGRAM
+        for column, value in row.values
+        if value is not None and column in _FOR_THE_PROGRAM
     ]
-    if rest:
-        yield f"• For the program alone. {'. '.join(rest)}."
+    return f"For the program alone. {'. '.join(said)}." if said else ""
 
 
 def _unlike(record: PersonalRecord, table: str, column: str) -> str:
