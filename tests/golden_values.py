@@ -25,7 +25,7 @@ from bot.domain.model import (
     Stage,
     Workspace,
 )
-from bot.domain.my_data import Named, PersonalRecord, StoredRow, columns_of
+from bot.domain.my_data import Named, PersonalRecord, RowNumber, StoredRow, columns_of
 from bot.domain.post import Content, Decision, Network, Post, PostState, Verdict, Wording
 from bot.domain.previews import Preview
 from bot.domain.share_options import ShareOptions
@@ -305,7 +305,7 @@ _RECORD_POST = Named(14, HOSTILE.title)
 _MEMBER_ROWS = (
     stored_row(
         "member",
-        id=1,
+        id=RowNumber(),
         user=AMARA.user_id,
         consented_at=AMARA.consented_at,
         consent_ends_at=AMARA.consent_ends_at,
@@ -326,8 +326,8 @@ _MEMBER_ROWS = (
     stored_row(
         "ask",
         FLINK.title,
-        id=3,
-        member_id=1,
+        id=RowNumber(),
+        member_id=RowNumber(),
         post_id=Named(7, FLINK.title),
         repeat=0,
         revision=2,
@@ -344,9 +344,9 @@ _MEMBER_ROWS = (
     stored_row(
         "response",
         HOSTILE.title,
-        id=5,
+        id=RowNumber(),
         post_id=_RECORD_POST,
-        member_id=1,
+        member_id=RowNumber(),
         stage=Stage.SKIPPED,
         reason=SkipReason.TOO_PROMOTIONAL,
         at=NOW,
@@ -356,7 +356,7 @@ _MEMBER_ROWS = (
         HOSTILE.title,
         kind=NoticeKind.NOTE,
         post_id=_RECORD_POST,
-        sender=1,
+        sender=RowNumber(),
         detail=HOSTILE.why,
         created_at=NOW + DAY,
         not_before=NOW + DAY,
@@ -384,7 +384,12 @@ LONG_RECORD = replace(
     rows=(
         *_MEMBER_ROWS,
         *(
-            stored_row("direct_message", member_id=1, channel="D0AMARA01", message_ts=f"{number}.1")
+            stored_row(
+                "direct_message",
+                member_id=RowNumber(),
+                channel="D0AMARA01",
+                message_ts=f"{number}.1",
+            )
             for number in range(80)
         ),
     ),

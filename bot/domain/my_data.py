@@ -22,6 +22,16 @@ _BESIDE: Final = MappingProxyType(
 )
 
 
+# Numbers that count everybody's rows: a person could read from them how many others there are, and
+# how much they did meanwhile.
+_ROW_NUMBERS: Final = frozenset({"id", "member_id", "response_id", "sender"})
+
+
+@dataclass(frozen=True, slots=True)
+class RowNumber:
+    """In the place of a number that is stored and, for the others' sake, not shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A number that stands for something with a name: a post's title, or a text."""
@@ -81,6 +91,11 @@ def columns_of(table: str) -> tuple[str, ...]:
     return tuple(
         name for name, column in COLUMNS[table].items() if column.kind in OWN or name in beside
     )
+
+
+def counts_others(table: str, column: str) -> bool:
+    """Whether a value tells something of other people, and so is named and not shown."""
+    return column in _ROW_NUMBERS and COLUMNS[table][column].kind in OWN
 
 
 def life_of(table: str) -> Life:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, func, null, or_, select
 
 from bot.domain.ids import MemberId, UserId
-from bot.domain.my_data import Named, StoredRow, columns_of
+from bot.domain.my_data import Named, RowNumber, StoredRow, columns_of, counts_others
 from bot.storage.columns import Base
 from bot.storage.tables import (
     AskRow,
@@ -47,7 +47,10 @@ def load_rows(tx: Tx, user_id: UserId, member_id: MemberId | None) -> list[Store
     return [
         StoredRow(
             name,
-            tuple((column, _named(value, names.get(column))) for column, value in values.items()),
+            tuple(
+                (column, _shown(name, column, value, names.get(column, {})))
+                for column, value in values.items()
+            ),
             titles.get(post, ""),
         )
         for name, values, post in found
@@ -114,7 +117,7 @@ def _load_texts(tx: Tx, wording_ids: Sequence[int | None]) -> dict[int, str]:
     return dict(tx.connection.execute(query).all())
 
 
-def _named(value: object, names: dict[int, str] | None) -> object:
-    if names is None or not isinstance(value, int):
-        return value
-    return Named(value, names.get(value, ""))
+def _shown(table: str, column: str, value: object, names: dict[int, str]) -> object:
+    if value is not None and counts_others(table, column):
+        return RowNumber()
+    return Named(value, names[value]) if isinstance(value, int) and value in names else value

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Enum, select, update
 from bot.domain import my_data as rules
 from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import Lesson, LessonCatalog, Occasion
-from bot.domain.my_data import Named, PersonalRecord
+from bot.domain.my_data import Named, PersonalRecord, RowNumber
 from bot.domain.retention import COLUMNS, Kind
 from bot.services import lessons, my_data, posts, retention, workspaces
 from bot.slack.views import my_data as view
@@ -132,6 +132,8 @@ def shows(said: str, value: object) -> bool:
             return bool(said)
         case datetime():
             return "<!date^" in said
+        case RowNumber():
+            return said.startswith("a number")
         case Named():
             return said.startswith(f"“{value.name}”, number {value.number}")
         case _:
@@ -171,6 +173,25 @@ def test_nobody_sees_a_value_of_somebody_else(afternoon: ServiceWorld) -> None:
     record = record_of(afternoon, BO)
     assert {row.table for row in record.rows} == {"member"}
     assert AMARA not in repr(record)
+
+
+@pytest.mark.usefixtures("generous")
+def test_numbers_that_count_others_are_named_and_not_shown(afternoon: ServiceWorld) -> None:
+    """Else the number of one's own answer would tell how much the others did before it."""
+    everything(afternoon)
+    record = record_of(afternoon)
+    counters = {
+        (row.table, column)
+        for row in record.rows
+        for column, value in row.values
+        if value == RowNumber()
+    }
+    assert counters == {
+        (table, column)
+        for table, column in OWN
+        if column in ("id", "member_id", "response_id", "sender")
+    }
+    assert any("Tells rows apart: a number." in line for line in lines(record))
 
 
 def test_comms_who_never_joined_see_what_they_did(world: ServiceWorld) -> None:

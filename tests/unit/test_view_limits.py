@@ -243,7 +243,7 @@ def test_the_direct_message_holds_it(content: Content) -> None:
 @pytest.mark.parametrize("word", ["&" * 40, "&" * 3_000, "a word of some length " * 140])
 def test_the_dialog_of_ones_data_holds_the_longest_words(word: str) -> None:
     rows = [
-        stored_row("notice", word[:150], kind=NoticeKind.NOTE, sender=1, detail=word[:3_000]),
+        stored_row("notice", word[:150], kind=NoticeKind.NOTE, detail=word[:3_000]),
         stored_row("decision", word[:150], what=Verdict.SENT_BACK, reason=word[:3_000]),
         stored_row("member", topics=(word[:40],) * 100, networks=tuple(Network)),
     ]

@@ -12,7 +12,16 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.domain.lessons import LessonCatalog
-from bot.domain.my_data import OWN, Named, PersonalRecord, StoredRow, lasts, life_of, tables
+from bot.domain.my_data import (
+    OWN,
+    Named,
+    PersonalRecord,
+    RowNumber,
+    StoredRow,
+    lasts,
+    life_of,
+    tables,
+)
 from bot.domain.retention import COLUMNS
 from bot.slack import permissions
 from bot.slack.views import payload, retention
@@ -181,6 +190,8 @@ def _literal(value: object) -> object:
     match value:
         case datetime():
             return value.isoformat()
+        case RowNumber():
+            return "a number, not shown"
         case Named():
             return {"number": value.number, "name": value.name}
         case tuple():
@@ -194,7 +205,8 @@ def _record(record: PersonalRecord, catalog: LessonCatalog) -> Iterator[Block]:
         yield section(f"{NOTHING} Only you see this.")
         return
     yield section(
-        "This is every value that is stored about you, with what it is for. Only you see this."
+        "This is every value that is stored about you, with what it is for. Only you see this. "
+        "Where it says “a number”, that number is not shown: it counts other people's rows too."
     )
     for table in _TITLES:
         rows = list(record.in_table(table))

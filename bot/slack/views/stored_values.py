@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot.domain import languages, networks
 from bot.domain.hours import show_workdays
 from bot.domain.model import DispatchState, NoticeKind, Outcome, Pace, SkipReason, Stage
-from bot.domain.my_data import Named, PersonalRecord
+from bot.domain.my_data import Named, PersonalRecord, RowNumber
 from bot.domain.post import Network, Verdict
 from bot.domain.retention import COLUMNS
 from bot.slack.views.outlook import PACES
@@ -33,7 +33,6 @@ _DAYS: Final = frozenset(
         "zone_checked_at",
     }
 )
-_MEMBER_IDS: Final = frozenset({("member", "id"), ("notice", "sender")})
 
 _STAGES: Final = {
     Stage.INTERESTED: "you pressed Share",
@@ -104,8 +103,6 @@ def in_words(record: PersonalRecord, table: str, column: str, value: object) -> 
 
     Raises KeyError for a choice that has no words, TypeError for a value of an unknown kind.
     """
-    if column == "member_id" or (table, column) in _MEMBER_IDS:
-        return f"you, as number {value}"
     if value == record.user_id:
         return f"you, {escape(record.user_id)}"
     if (table, column) in _BY_COLUMN:
@@ -121,6 +118,8 @@ def _by_type(value: object) -> str:
             return "yes" if value else "no"
         case StrEnum():
             return _WORDS[type(value)][value]
+        case RowNumber():
+            return "a number"
         case Named():
             return _named(value)
         case int():
