@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -64,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--http", metavar="URL", help="for HTTP instead of Socket Mode")
     manifest.add_argument("--check", action="store_true", help="check it against Slack's limits")
     manifest.set_defaults(run=_manifest)
+    forget = commands.add_parser(
+        "forget", help="delete everything of a person whose account is closed"
+    )
+    forget.add_argument("user", metavar="USER", help="their id in Slack, such as U0123456789")
+    forget.set_defaults(run=_forget)
+    privacy = commands.add_parser("privacy", help="print what is stored, what for and how long")
+    privacy.set_defaults(run=_privacy)
     doctor = commands.add_parser("doctor", help="say what is set, missing or wrong")
     doctor.set_defaults(run=_doctor)
     return parser
@@ -199,6 +207,39 @@ def _manifest(given: argparse.Namespace) -> int:
     else:
         print(json.dumps(shown, indent=2))
     return 1 if problems else 0
+
+
+def _forget(given: argparse.Namespace) -> int:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.domain.ids import UserId
+    from bot.services import retention
+    from bot.storage import schema
+    from bot.storage.offline import run_for_each_workspace
+    from bot.storage.urls import DEFAULT_URL
+
+    if not re.fullmatch(r"[UW][A-Z0-9]{2,}", given.user):
+        print("USER is a person's id in Slack, such as U0123456789.", file=sys.stderr)
+        return 2
+    url = _environment().get("DATABASE_URL") or DEFAULT_URL
+    try:
+        if not schema.state(url).in_step:
+            problem = "its tables are not those of this version. Run: python -m bot migrate"
+            print(f"DATABASE_URL: {problem}", file=sys.stderr)
+            return 1
+        run_for_each_workspace(url, _now(), retention.forget, UserId(given.user))
+    except (ValueError, OSError, ImportError, SQLAlchemyError) as error:
+        print(f"DATABASE_URL: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 1
+    print("done")
+    return 0
+
+
+def _privacy(_given: argparse.Namespace) -> int:
+    from bot import privacy
+
+    print(privacy.page(), end="")
+    return 0
 
 
 def _doctor(_given: argparse.Namespace) -> int:

@@ -16,11 +16,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import lesson_files
+from bot import erasing, lesson_files
+from bot.services import retention
 from bot.settings import Problem, Settings, read_each, shown
-from bot.slack import manifest
+from bot.slack import manifest, permissions
 from bot.slack.channels import Channel, find_channel
 from bot.storage import schema
+from bot.storage.offline import run_for_each_workspace
 
 _TIMEOUT = 5
 
@@ -84,7 +86,11 @@ async def examine(
     timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         findings += await _slack(values, clock, session)
-    findings.append(await _database(values.get("database_url")))
+    url: str | None = values.get("database_url")
+    database = await _database(url)
+    findings.append(database)
+    if url is not None and database.ok:
+        findings.append(await asyncio.to_thread(_erasing, url, clock()))
     findings += await asyncio.to_thread(_lessons, values.get("lessons_dir"))
     return findings
 
@@ -169,18 +175,18 @@ def _identity(answer: AsyncSlackResponse) -> Finding:
 
 
 def _scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
-    header = headers.get("x-oauth-scopes")
-    if header is None:
+    granted = permissions.granted(headers)
+    if granted is None:
         yield Finding(None, "scopes", "Slack did not say which ones the app has")
         return
-    granted = {scope.strip() for scope in header.split(",")} - {""}
     wanted = manifest.scopes()
     missing = [scope for scope in wanted if scope not in granted]
     if missing:
         yield Finding(False, "scopes", f"missing: {', '.join(missing)}", _MEND_SCOPES, fatal=True)
     else:
-        yield Finding(True, "scopes", ", ".join(wanted))
-    if surplus := sorted(granted - set(wanted)):
+        optional = [scope for scope in permissions.OPTIONAL if scope in granted]
+        yield Finding(True, "scopes", ", ".join([*wanted, *optional]))
+    if surplus := sorted(granted - set(wanted) - set(permissions.OPTIONAL)):
         says = f"more than the bot uses: {', '.join(surplus)}"
         mend = "Take them away (app settings, OAuth & Permissions) and reinstall the app."
         yield Finding(None, "scopes", says, mend)
@@ -271,6 +277,15 @@ async def _database(url: str | None) -> Finding:
         return Finding(False, "database", says, "Run that version of the bot.", fatal=True)
     says = "has no tables yet" if found.current is None else "its tables are of an older version"
     return Finding(False, "database", says, "Run: python -m bot migrate", fatal=True)
+
+
+def _erasing(url: str, now: datetime) -> Finding:
+    try:
+        found = run_for_each_workspace(url, now, retention.load_lateness)
+    except SQLAlchemyError:
+        return Finding(None, "erasing", "not looked at: the database is busy")
+    says, mend = erasing.describe(found)
+    return Finding(mend is None, "erasing", says, mend)
 
 
 def _lessons(folder: Path | None) -> list[Finding]:

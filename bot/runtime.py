@@ -27,7 +27,7 @@ from bot.scheduler import HeartbeatTimer
 from bot.services import calendars
 from bot.services import workspaces as workspaces_service
 from bot.settings import Settings
-from bot.slack import messenger, people, serving
+from bot.slack import messenger, people, permissions, serving
 from bot.slack.app import build_app
 from bot.slack.channels import find_channel
 from bot.slack.context import AppContext, Clock
@@ -131,6 +131,7 @@ async def _open_context(
         disclosure=workspace.disclosure,
         post_days=workspace.post_days,
         lessons=lessons,
+        can_send_files=permissions.FILES in (authorized.bot_scopes or ()),
         sharing_policy=SharingPolicy(
             networks=settings.networks,
             tags=settings.link_tags,
@@ -171,12 +172,14 @@ async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeRes
             f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} did not accept it ({word}). "
             "`python -m bot doctor` says more."
         ) from fault
+    scopes = permissions.granted(found.headers)
     return AuthorizeResult(
         enterprise_id=found.get("enterprise_id"),
         team_id=found["team_id"],
         bot_user_id=found["user_id"],
         bot_id=found.get("bot_id"),
         bot_token=settings.slack_bot_token,
+        bot_scopes=None if scopes is None else sorted(scopes),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from slack_sandbox import methods_chat, methods_views
+from slack_sandbox import methods_chat, methods_files, methods_views
 from slack_sandbox.api_call import ApiCall
 from slack_sandbox.errors import SlackError
 from slack_sandbox.shapes import channel_json, user_json
@@ -176,6 +176,9 @@ METHODS: dict[str, Method] = {
     "conversations.info": Method(_conversations_info),
     "conversations.members": Method(_conversations_members),
     "conversations.open": Method(_conversations_open, "im:write"),
+    "files.getUploadURLExternal": Method(methods_files.get_upload_url, "files:write"),
+    "files.completeUploadExternal": Method(methods_files.complete_upload, "files:write"),
+    "files.delete": Method(methods_files.delete, "files:write"),
     "users.info": Method(_users_info, "users:read"),
     "users.list": Method(_users_list, "users:read"),
     "users.conversations": Method(_users_conversations),

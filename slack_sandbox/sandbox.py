@@ -31,6 +31,7 @@ DEFAULT_SCOPES = (
     "im:write",
     "users:read",
     "dnd:read",
+    "files:write",
 )
 
 

@@ -26,8 +26,9 @@ class RecordedCall:
     """One call that the app made, and how it ended.
 
     Attributes:
-        method: The Web API method; `response_url` for an answer to a response address, and
-            `acknowledgement` for a refused answer in an acknowledgement.
+        method: The Web API method; `response_url` for an answer to a response address, `upload`
+            for the bytes of a file, and `acknowledgement` for a refused answer in an
+            acknowledgement.
         payload: What the app sent, without the token.
         answer: What it was answered; None if the connection was cut.
         status: The HTTP status; 0 if the connection was cut.
@@ -70,6 +71,8 @@ class Server:
         return [
             web.route("*", "/api/{method}", self._api),
             web.post("/response/{key}", self._response_url),
+            web.post("/upload/{key}", self._upload),
+            web.get("/files/{key}/{name}", self._file),
         ]
 
     def record(self, method: str, payload: Json, answer: Json | None, status: int = 200) -> None:
@@ -126,6 +129,26 @@ class Server:
 
         return await self._served(request, "response_url", body, work, started)
 
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        started = time.monotonic()
+        file = self._state.files.find_by_key(request.match_info["key"])
+        content = await request.read()
+
+        def work() -> tuple[int, Json]:
+            if file is None or file.content is not None or len(content) != file.size:
+                return 400, {"ok": False, "error": "upload_refused"}
+            file.content = content
+            return 200, {"ok": True}
+
+        return await self._served(request, "upload", {"length": len(content)}, work, started)
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        file = self._state.files.find_by_key(request.match_info["key"])
+        if file is None or file.content is None:
+            raise web.HTTPNotFound
+        headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return web.Response(body=file.content, headers=headers)
+
     async def _served(
         self, request: web.Request, name: str, args: Json, work: Work, started: float
     ) -> web.StreamResponse:
@@ -144,7 +167,7 @@ class Server:
         headers = {"x-oauth-scopes": ",".join(self._state.scopes)}
         if fault.retry_after is not None:
             headers["Retry-After"] = str(fault.retry_after)
-        if name == "response_url" and status == 200:
+        if name in ("response_url", "upload") and status == 200:
             return web.Response(text="ok", headers=headers)
         return web.json_response(answer, status=status, headers=headers)
 

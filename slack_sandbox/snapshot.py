@@ -34,7 +34,7 @@ def seen_by(sandbox: Sandbox, person: Person) -> Json:
         "home": _view(state.home_tabs[person.id], now) if person.id in state.home_tabs else None,
     }
     for message in _visible(sandbox, person)[-MOST_MESSAGES:]:
-        seen[f"m/{message.ts}"] = _message(message, now)
+        seen[f"m/{message.ts}"] = _message(message, now, state.base_url)
     return seen
 
 
@@ -108,13 +108,17 @@ def _names(sandbox: Sandbox, person: User) -> Json:
     return names
 
 
-def _message(message: Message, now: datetime) -> Json:
+def _message(message: Message, now: datetime, base_url: str) -> Json:
+    files = [
+        file.shown if file.deleted else f"<{file.address(base_url)}|{file.shown}>"
+        for file in message.files
+    ]
     return {
         "ts": message.ts,
         "place": message.channel.id,
         "author": message.author,
         "at": _milliseconds(message.at),
-        "text": localized_text(message.text, now),
+        "text": localized_text("\n".join(filter(None, (message.text, *files))), now),
         "blocks": localized(message.blocks, now),
         "values": _bare(message.values),
         "private": message.ephemeral_to is not None,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sandbox.change_signal import ChangeSignal
 from slack_sandbox.clock import Clock
+from slack_sandbox.files import File, Files
 from slack_sandbox.inputs import initial_values, values_after_update, with_ids
 from slack_sandbox.mentions import mentions_in_blocks, mentions_in_text
 from slack_sandbox.text import Reader, plain_text_of_message, plain_text_of_view
@@ -72,16 +73,20 @@ class Message:
     mentions: list[str] = field(default_factory=list)
     values: Json = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict, repr=False)
+    files: Sequence[File] = ()
 
     @property
     def plain(self) -> str:
         """What the message shows, as plain text; dates in UTC."""
-        return plain_text_of_message(self.text, self.blocks, self.values, Reader(names=self.names))
+        return self._plain(Reader(names=self.names))
 
     def plain_for(self, person: User) -> str:
         """What the message shows to one person: dates in that person's time zone."""
-        reader = Reader(names=self.names, zone=ZoneInfo(person.tz))
-        return plain_text_of_message(self.text, self.blocks, self.values, reader)
+        return self._plain(Reader(names=self.names, zone=ZoneInfo(person.tz)))
+
+    def _plain(self, reader: Reader) -> str:
+        said = plain_text_of_message(self.text, self.blocks, self.values, reader)
+        return "\n".join(filter(None, (said, *(f"[{file.shown}]" for file in self.files))))
 
 
 @dataclass(eq=False)
@@ -177,6 +182,7 @@ class State:
         self.home_tabs: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
+        self.files = Files(self.new_id, self.changes.notify)
         self.names: dict[str, str] = {self.bot.id: self.bot.name}
         self._count = 0
         self._last_ts = 0
@@ -192,6 +198,7 @@ class State:
         self.home_tabs.clear()
         self.triggers.clear()
         self.response_urls.clear()
+        self.files.clear()
         self.traffic.clear()
         self._count = self._last_ts = 0
         self.changes.notify()
@@ -228,6 +235,7 @@ class State:
         ephemeral_to: User | None = None,
         thread_ts: str | None = None,
         parse_names: bool = False,
+        files: Sequence[File] = (),
     ) -> Message:
         """Put a message of the app into a channel, visible to all there or to one person."""
         message = Message(
@@ -240,6 +248,7 @@ class State:
             ephemeral_to=ephemeral_to,
             thread_ts=thread_ts,
             names=self.names,
+            files=files,
         )
         self._fill(message, text, blocks, parse_names=parse_names)
         self.messages.append(message)

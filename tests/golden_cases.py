@@ -41,6 +41,7 @@ from bot.slack.views import (
     home_tab,
     lessons,
     membership,
+    my_data,
     notices,
     outlook,
     own_words,
@@ -50,6 +51,7 @@ from bot.slack.views import (
     preferences,
     replies,
     responses,
+    retention,
     share_dialog,
     share_forms,
 )
@@ -90,6 +92,7 @@ def cases() -> dict[str, Build]:
         _settings(),
         _homes(),
         _pace_checks(),
+        _personal_records(),
         _words(),
     ):
         table.update(part)
@@ -725,6 +728,29 @@ def _notices() -> Mapping[str, Build]:
         "freeze_already": lambda: notices.freeze_answer(frozen=True, changed=False),
         "unfreeze_done": lambda: notices.freeze_answer(frozen=False, changed=True),
         "unfreeze_already": lambda: notices.freeze_answer(frozen=False, changed=False),
+    }
+
+
+def _personal_records() -> Mapping[str, Build]:
+    record, nobody = given.RECORD, given.NO_RECORD
+    return {
+        "my_data": lambda: my_data.render(record, LessonCatalog()),
+        "my_data_with_file": lambda: my_data.render(record, LessonCatalog(), with_file=True),
+        "my_data_nothing": lambda: my_data.render(nobody, LessonCatalog()),
+        "my_data_first_page": lambda: my_data.render(given.LONG_RECORD, LessonCatalog()),
+        "my_data_last_page": lambda: my_data.render(given.LONG_RECORD, LessonCatalog(), 9),
+        "my_data_file_warning": my_data.warn,
+        "my_data_file_on_its_way": my_data.sending,
+        "my_data_file_sent": my_data.sent,
+        "my_data_file_not_sent": my_data.not_sent,
+        "my_data_file_maybe_sent": my_data.maybe_sent,
+        "my_data_file_message": my_data.file_message,
+        "my_data_forget": lambda: my_data.ask_to_forget(record),
+        "my_data_forgotten": my_data.forgotten,
+        "forget_me": lambda: retention.ask_to_forget(record),
+        "forget_me_member": lambda: retention.ask_to_forget(given.MEMBER_RECORD),
+        "forget_me_nothing": lambda: retention.ask_to_forget(nobody),
+        "forget_me_done": retention.forgotten,
     }
 
 

@@ -11,7 +11,21 @@ from bot import lesson_files
 from bot.domain import lessons, wording_order
 from bot.domain.ids import MemberId, PostId, UserId, WordingId, WorkspaceId
 from bot.domain.lessons import Bullets, Lesson, LessonCatalog, Paragraph, TextRun
-from bot.domain.model import ChannelPolicy, Delivery, Hours, Member, Pace, Preferences, Workspace
+from bot.domain.model import (
+    ChannelPolicy,
+    Delivery,
+    DispatchState,
+    Hours,
+    Member,
+    NoticeKind,
+    Outcome,
+    Pace,
+    Preferences,
+    SkipReason,
+    Stage,
+    Workspace,
+)
+from bot.domain.my_data import Named, PersonalRecord, RowNumber, StoredRow, columns_of
 from bot.domain.post import Content, Decision, Network, Post, PostState, Verdict, Wording
 from bot.domain.previews import Preview
 from bot.domain.share_options import ShareOptions
@@ -277,6 +291,110 @@ AMARA = Member(
     last_asked_at=None,
     next_ask_at=None,
 )
+
+
+def stored_row(table: str, about: str = "", **values: Any) -> StoredRow:
+    """A row of a person, with a value for some of its columns."""
+    assert set(values) <= set(columns_of(table))
+    return StoredRow(
+        table, tuple((name, values.get(name)) for name in columns_of(table)), about=about
+    )
+
+
+_RECORD_POST = Named(14, HOSTILE.title)
+_MEMBER_ROWS = (
+    stored_row(
+        "member",
+        id=RowNumber(),
+        user=AMARA.user_id,
+        consented_at=AMARA.consented_at,
+        consent_ends_at=AMARA.consent_ends_at,
+        zone=AMARA.time_zone,
+        zone_checked_at=AMARA.consented_at,
+        network=Network.X,
+        in_channel=True,
+        direct=False,
+        pace=Pace.WEEKLY,
+        topics=("releases", "open source"),
+        networks=("linkedin", "x"),
+        hours_start=570,
+        hours_end=990,
+        workdays="01234",
+        consecutive_declines=2,
+        last_asked_at=NOW,
+    ),
+    stored_row(
+        "ask",
+        FLINK.title,
+        id=RowNumber(),
+        member_id=RowNumber(),
+        post_id=Named(7, FLINK.title),
+        repeat=0,
+        revision=2,
+        state=DispatchState.SENT,
+        asked_at=NOW,
+        claimed_at=NOW,
+        channel="D0AMARA01",
+        message_ts="1788249600.000100",
+        outcome=Outcome.SKIPPED,
+        settled_at=NOW + DAY,
+        shown_revision=2,
+        shown_ended=False,
+    ),
+    stored_row(
+        "response",
+        HOSTILE.title,
+        id=RowNumber(),
+        post_id=_RECORD_POST,
+        member_id=RowNumber(),
+        stage=Stage.SKIPPED,
+        reason=SkipReason.TOO_PROMOTIONAL,
+        at=NOW,
+    ),
+    stored_row(
+        "notice",
+        HOSTILE.title,
+        kind=NoticeKind.NOTE,
+        post_id=_RECORD_POST,
+        sender=RowNumber(),
+        detail=HOSTILE.why,
+        created_at=NOW + DAY,
+        not_before=NOW + DAY,
+    ),
+)
+MEMBER_RECORD = PersonalRecord(AMARA.user_id, AMARA.id, AMARA.time_zone, _MEMBER_ROWS)
+RECORD = replace(
+    MEMBER_RECORD,
+    rows=(
+        *_MEMBER_ROWS,
+        stored_row(
+            "decision",
+            FLINK.title,
+            post_id=Named(7, FLINK.title),
+            revision=1,
+            who=AMARA.user_id,
+            what=Verdict.SENT_BACK,
+            reason=HOSTILE.why,
+            at=NOW,
+        ),
+    ),
+)
+LONG_RECORD = replace(
+    MEMBER_RECORD,
+    rows=(
+        *_MEMBER_ROWS,
+        *(
+            stored_row(
+                "direct_message",
+                member_id=RowNumber(),
+                channel="D0AMARA01",
+                message_ts=f"{number}.1",
+            )
+            for number in range(80)
+        ),
+    ),
+)
+NO_RECORD = PersonalRecord(UserId("U0NOBODY1"), None, "Europe/Berlin")
 PAUSED = replace(AMARA, paused_until=NOW + 14 * DAY)
 BROWSING = replace(AMARA, preferences=Preferences())
 DIRECT = replace(

@@ -15,6 +15,7 @@ from typing import Final
 # ended, what is stored of them is deleted. What comms were told is forgotten as late.
 KEPT_FOR: Final = timedelta(days=30)
 YEAR: Final = timedelta(days=365)
+BACKUPS_LIVE: Final = timedelta(days=30)  # what is promised of them, to be kept by who runs it
 DEFAULT_POST_DAYS: Final = 60
 MOST_POST_DAYS: Final = 90
 DEFAULT_EVIDENCE_YEARS: Final = 3
@@ -41,6 +42,7 @@ class Life(StrEnum):
     REMOVED = "until the message is gone from Slack"
     EVIDENCE = "for EVIDENCE_YEARS years"
     NEXT_DAY = "until the next day's snapshot"
+    FREEZE = "until posting is unfrozen"
     WORKSPACE = "as long as the workspace uses the bot"
 
 
@@ -54,6 +56,7 @@ ERASERS: Final = MappingProxyType(
         Life.REMOVED: "removals.delete_done",
         Life.EVIDENCE: "erasure.erase_old_evidence",
         Life.NEXT_DAY: "snapshots.insert_snapshot",
+        Life.FREEZE: "workspaces.record_frozen",
         Life.WORKSPACE: None,
     }
 )
@@ -103,7 +106,7 @@ COLUMNS: Final = MappingProxyType(
             "disclosure": _operation("the words that name the employer"),
             "approvals": _operation("how many people it takes to send a post out"),
             "frozen_at": _operation("since when nothing goes out"),
-            "frozen_by": _person("who in comms froze, so that others can ask them", Life.WORKSPACE),
+            "frozen_by": _person("who in comms froze, so that others can ask them", Life.FREEZE),
             "trouble": _operation("what keeps the channel from being reached"),
             "reconciling_by": _operation("which process updates messages just now"),
             "reconciling_until": _operation("until when at most"),
@@ -168,12 +171,14 @@ COLUMNS: Final = MappingProxyType(
             "member_id": _MEMBER_ID,
             "channel": _person("where the message is, so that it can be deleted"),
             "message_ts": _person("which message it is"),
+            "file": _person("which file came with it, so that it can be deleted"),
         },
         "removal": {
             "id": _ID,
             "workspace_id": _WORKSPACE_ID,
             "channel": _person("where a message is that has to go", Life.REMOVED),
             "message_ts": _person("which message", Life.REMOVED),
+            "file": _person("which file came with it", Life.REMOVED),
             "due_at": _operation("since when", Life.REMOVED),
             "not_before": _operation("when it is tried again", Life.REMOVED),
         },
@@ -296,7 +301,7 @@ COLUMNS: Final = MappingProxyType(
             "post_id": _operation("about which post", Life.NOTICE),
             "who": _person("who in comms did it, or who signed a note", Life.NOTICE),
             "sender": _person("whose note it is, so that it can be erased", Life.SENT),
-            "detail": _content("the words of it, such as a note", Life.NOTICE),
+            "detail": _person("the words of it, such as a note", Life.NOTICE),
             "created_at": _operation("since when it waits", Life.NOTICE),
             "not_before": _operation("until when it waits", Life.NOTICE),
             "sent_at": _operation("when it was sent", Life.NOTICE),

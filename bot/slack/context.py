@@ -28,7 +28,8 @@ class AppContext:
     """One workspace's tools. `clock` gives aware UTC moments and is read once per click or tick.
 
     `time_zone` is the workspace's IANA zone; the channels are Slack ids. `post_days` is after how
-    many days a post ends whose form names no end.
+    many days a post ends whose form names no end. `can_send_files` says that the optional scope
+    for it was granted.
     """
 
     database: Database
@@ -44,6 +45,7 @@ class AppContext:
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
     background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
     post_days: int = DEFAULT_POST_DAYS
+    can_send_files: bool = False
     note_limit: NoteLimit = field(default_factory=NoteLimit)
 
     def at(self, now: datetime) -> Transactions:

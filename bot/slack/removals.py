@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 
 from bot.services import retention
-from bot.slack import messenger
+from bot.slack import files, messenger
 from bot.slack.context import AppContext
+from bot.slack.messenger import Sent
 
 AT_ONCE = 20  # in one heartbeat: Slack lets an app delete some fifty a minute
 _log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ class Remover:
             gone = await messenger.delete_or_empty(
                 context.client, removal.channel, removal.message_ts
             )
+            if gone and removal.file is not None:
+                gone = isinstance(await files.delete(context.client, removal.file), Sent)
             database = context.at(context.clock())
             if not gone:
                 await database.write(retention.record_not_removed, removal.id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, null, select, update
 
 from bot.domain.ids import MemberId
 from bot.storage.tables import AskRow, DirectMessageRow, RemovalRow
@@ -20,38 +20,57 @@ class Removal:
     id: int
     channel: str
     message_ts: str
+    file: str | None = None
 
 
-def enqueue(tx: Tx, messages: Iterable[tuple[str, str]]) -> None:
-    """These messages, each a channel and a `ts`, have to go from now on."""
+def enqueue(tx: Tx, messages: Iterable[tuple[str, str] | tuple[str, str, str | None]]) -> None:
+    """These messages, each a channel, a `ts` and perhaps a file, have to go from now on."""
     alike = {"workspace_id": tx.workspace_id, "due_at": tx.now, "not_before": tx.now}
-    rows = [{"channel": channel, "message_ts": ts, **alike} for channel, ts in messages]
+    rows = [
+        {"channel": channel, "message_ts": ts, "file": file[0] if file else None, **alike}
+        for channel, ts, *file in messages
+    ]
     if rows:
         tx.connection.execute(insert(RemovalRow), rows)
 
 
-def insert_direct_message(tx: Tx, member_id: MemberId, channel: str, ts: str) -> None:
-    """Remember a message to a member that is no ask."""
-    values = {"member_id": member_id, "channel": channel, "message_ts": ts}
+def insert_direct_message(
+    tx: Tx, member_id: MemberId, channel: str, ts: str, file: str | None = None
+) -> None:
+    """Remember a message to a member that is no ask, and the file that comes with it."""
+    values = {"member_id": member_id, "channel": channel, "message_ts": ts, "file": file}
     tx.connection.execute(insert(DirectMessageRow).values(**values))
 
 
-def find_messages_of(tx: Tx, member_id: MemberId) -> list[tuple[str, str]]:
-    """Every message to a member that is known: asks and others, by channel and `ts`."""
-    asked = select(AskRow.channel, AskRow.message_ts).where(
+def delete_direct_message(tx: Tx, member_id: MemberId, channel: str, ts: str) -> None:
+    """Forget such a message."""
+    tx.connection.execute(
+        delete(DirectMessageRow).where(
+            DirectMessageRow.member_id == member_id,
+            DirectMessageRow.channel == channel,
+            DirectMessageRow.message_ts == ts,
+        )
+    )
+
+
+def find_messages_of(tx: Tx, member_id: MemberId) -> list[tuple[str, str, str | None]]:
+    """Every message to a member that is known: asks and others, by channel, `ts` and file."""
+    asked = select(AskRow.channel, AskRow.message_ts, null()).where(
         AskRow.member_id == member_id, AskRow.message_ts.is_not(None)
     )
-    others = select(DirectMessageRow.channel, DirectMessageRow.message_ts).where(
-        DirectMessageRow.member_id == member_id
-    )
+    others = select(
+        DirectMessageRow.channel, DirectMessageRow.message_ts, DirectMessageRow.file
+    ).where(DirectMessageRow.member_id == member_id)
     rows = tx.connection.execute(asked.union_all(others))
-    return [(channel, ts) for channel, ts in rows if channel is not None and ts is not None]
+    return [
+        (channel, ts, file) for channel, ts, file in rows if channel is not None and ts is not None
+    ]
 
 
 def find_due(tx: Tx, most: int) -> list[Removal]:
     """Messages to remove now, those that wait longest first."""
     query = (
-        select(RemovalRow.id, RemovalRow.channel, RemovalRow.message_ts)
+        select(RemovalRow.id, RemovalRow.channel, RemovalRow.message_ts, RemovalRow.file)
         .where(RemovalRow.workspace_id == tx.workspace_id, RemovalRow.not_before <= tx.now)
         .order_by(RemovalRow.not_before, RemovalRow.id)
         .limit(most)

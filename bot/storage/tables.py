@@ -174,7 +174,10 @@ class LessonSeenRow(Base):
 
 
 class DirectMessageRow(Base):
-    """A message to one member that is no ask, so that it can be deleted with what is stored."""
+    """A message to one member that is no ask, so that it can be deleted with what is stored.
+
+    `file` is the id of a file that came with it.
+    """
 
     __tablename__ = "direct_message"
 
@@ -184,12 +187,14 @@ class DirectMessageRow(Base):
     )
     channel: Mapped[str] = mapped_column(String(64))
     message_ts: Mapped[str] = mapped_column(String(32))
+    file: Mapped[str | None] = mapped_column(String(64))
 
 
 class RemovalRow(Base):
     """A message of the bot that has to go from Slack: what it was about is erased already.
 
-    `due_at` is when it was to go; `not_before` when it is tried again.
+    `file` is the id of a file that came with it. `due_at` is when it was to go; `not_before` when
+    it is tried again.
     """
 
     __tablename__ = "removal"
@@ -199,6 +204,7 @@ class RemovalRow(Base):
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
     channel: Mapped[str] = mapped_column(String(64))
     message_ts: Mapped[str] = mapped_column(String(32))
+    file: Mapped[str | None] = mapped_column(String(64))
     due_at: Mapped[datetime]
     not_before: Mapped[datetime]
 

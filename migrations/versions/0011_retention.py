@@ -92,6 +92,7 @@ def _make_tables() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(length=64), nullable=False),
         sa.Column("message_ts", sa.String(length=32), nullable=False),
+        sa.Column("file", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["member_id"],
             ["member.id"],
@@ -107,6 +108,7 @@ def _make_tables() -> None:
         sa.Column("workspace_id", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=64), nullable=False),
         sa.Column("message_ts", sa.String(length=32), nullable=False),
+        sa.Column("file", sa.String(length=64), nullable=True),
         sa.Column("due_at", _MOMENT, nullable=False),
         sa.Column("not_before", _MOMENT, nullable=False),
         sa.ForeignKeyConstraint(

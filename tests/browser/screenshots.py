@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from advocacy_demo import posts
 from advocacy_demo.page import demo_page
-from bot.slack.views import announcements, asks
+from bot.domain.model import SkipReason
+from bot.slack.views import announcements, asks, responses
 from bot.storage import schema
 from slack_sandbox import Sandbox
 from tests.browser.conftest import OPTIONS
@@ -77,6 +78,14 @@ async def _home(visitor: Visitor) -> None:
     await visitor.page.get_by_role("heading", name="Where you stand").wait_for()
 
 
+async def _my_data(visitor: Visitor) -> None:
+    await _channel(visitor)
+    await visitor.button(announcements.SKIP).click()
+    await visitor.button(responses.reason_action(SkipReason.NOT_MY_AUDIENCE)).click()
+    await visitor.says("/advocacy my-data")
+    await visitor.dialog.get_by_text("You, as a member").wait_for()
+
+
 async def packed(page: Page, png: bytes) -> bytes:
     """The same picture in few bytes: at most 256 colours, which a page like this hardly exceeds."""
     given = await page.evaluate(_FEWER_COLOURS, base64.b64encode(png).decode())
@@ -124,6 +133,7 @@ PICTURES: dict[str, tuple[Picture, dict[str, Any]]] = {
     "share": (_dialog, _WIDE),
     "direct": (_direct, _WIDE),
     "home": (_home, _WIDE),
+    "my-data": (_my_data, _WIDE),
     "queue": (_form, _WIDE),
     "comms": (_card, _WIDE),
     "inspector": (_inspector, _WIDE),

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.hours import start_of_day
 from bot.runtime import Runtime
-from bot.slack.views import asks, membership, responses
+from bot.slack.views import asks, membership, responses, retention
 from slack_sandbox import Message
 from tests.slack.direct_asks import (
     ANSWERED,
@@ -123,12 +123,9 @@ async def test_opt_out_works_at_once_and_takes_the_buttons_along(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     said = await choose_in_menu(runtime, world.amara, message, asks.LEAVE)
-    assert said == (
-        "You've left, and I won't ask you for anything. If you are in #share-our-news, you can "
-        "leave the channel in Slack; I remove nobody. I keep your settings in case you come back "
-        "with /advocacy join; whoever runs me can delete them. What you pressed is no longer "
-        "linked to you once 30 days have passed since the post ended."
-    )
+    assert said.startswith("You've left, and I won't ask you for anything.")
+    assert "delete everything that is stored about you in 30 days" in said
+    assert retention.FORGET in actions(world.amara.private[-1])
     assert message.plain == CLOSED
     assert actions(message) == []
     assert "You aren't taking part" in await run_command(world.amara, "/advocacy")

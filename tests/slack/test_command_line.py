@@ -8,15 +8,21 @@ import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.domain.model import Stage
+from bot.storage.database import create_engine_for
+from bot.storage.tables import ResponseRow
 from slack_sandbox import Fault
+from tests.services.helpers import ServiceWorld
+from tests.services.test_retention import everything_stored
 from tests.slack.program import Program, program
 
+MEMBER = "U0AMARA01"
 PATIENCE = 15.0  # seconds; a command takes one
 
 
@@ -224,3 +230,55 @@ async def test_doctor_reports_and_its_status_says_whether_the_bot_could_run(made
     assert "wrong  DISCLOSURE" in ill.out
     assert "The bot cannot run yet" in ill.out
     assert made.sandbox.bot_token not in well.out + ill.out
+
+
+@pytest.fixture
+def stored(made: Program) -> Iterator[ServiceWorld]:
+    """A workspace that the bot has stored, with a member and comms, while it does not run."""
+    world = ServiceWorld(create_engine_for(made.url))
+    world.save_workspace()
+    world.respond(world.join(MEMBER).user_id, world.live(), Stage.OPENED)
+    yield world
+    world.engine.dispose()
+
+
+async def test_forget_deletes_everything_and_says_done(made: Program, stored: ServiceWorld) -> None:
+    assert MEMBER in everything_stored(stored)
+    ran = await typed(made, "forget", MEMBER)
+    assert (ran.status, ran.out, ran.err) == (0, "done\n", "")
+    assert MEMBER not in everything_stored(stored)
+    assert stored.rows(ResponseRow) == []
+
+
+async def test_forget_says_the_same_of_whom_nothing_is_stored(
+    made: Program, stored: ServiceWorld
+) -> None:
+    ran = await typed(made, "forget", "U0NOBODY1")
+    assert (ran.status, ran.out, ran.err) == (0, "done\n", "")
+    assert MEMBER in everything_stored(stored)
+
+
+@pytest.mark.parametrize("user", ["", "amara", "@amara", "U1' OR '1'='1", "C0123456789"])
+async def test_forget_takes_a_persons_id(made: Program, user: str) -> None:
+    ran = await typed(made, "forget", user)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == "USER is a person's id in Slack, such as U0123456789.\n"
+
+
+async def test_forget_says_in_one_line_that_the_database_cannot_be_read(
+    made: Program, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_text("This is no database. " * 100)
+    urls = ("sqlite:////nowhere/a.db", f"sqlite:///{tmp_path}/new.db", f"sqlite:///{broken}")
+    for url in urls:
+        ran = await typed(made, "forget", "U0123456789", DATABASE_URL=url)
+        assert (ran.status, ran.out) == (1, "")
+        assert ran.err.startswith("DATABASE_URL: ")
+        assert len(ran.err.splitlines()) == 1
+
+
+async def test_privacy_prints_the_page(made: Program) -> None:
+    ran = await typed(made, "privacy")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("# Privacy\n")

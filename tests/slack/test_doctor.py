@@ -11,10 +11,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor import Finding, examine, exit_status, report
+from bot.domain.model import Stage
 from bot.slack import manifest
 from bot.slack.channels import find_channel
-from bot.storage import schema
+from bot.storage import removals, schema
+from bot.storage.database import create_engine_for
 from slack_sandbox import Fault, Sandbox
+from tests.services.helpers import AMARA, DAY, START, ServiceWorld
 
 Source = dict[str, str]
 
@@ -205,6 +208,40 @@ async def test_a_scope_too_many_is_worth_a_note(source: Source, sandbox: Sandbox
     assert note.ok is None
     assert note.says == "more than the bot uses: channels:history"
     assert exit_status(findings) == 0
+
+
+async def test_a_permission_for_files_is_one_that_may_be_there(
+    source: Source, sandbox: Sandbox
+) -> None:
+    sandbox.scopes.append("files:write")
+    found = await examined(source)
+    assert found["scopes"].ok
+    assert found["scopes"].says.endswith(", files:write")
+
+
+async def test_erasing_is_on_time_or_so_many_days_late(source: Source) -> None:
+    assert (await examined(source))["erasing"] == Finding(True, "erasing", "on time")
+    world = ServiceWorld(create_engine_for(source["DATABASE_URL"]))
+    world.save_workspace()
+    world.respond(world.join(AMARA).user_id, world.live(), Stage.OPENED)
+    world.withdraw(1)
+    due = world.now + 30 * DAY
+
+    async def said(late: timedelta) -> Finding:
+        return (await examined(source, lambda: due + late))["erasing"]
+
+    assert (await said(timedelta(hours=23))).ok
+    found = await said(3 * DAY)
+    assert found.says == "3 days late: answers to posts that ended"
+    assert found.mend == "The bot erases by itself while it runs. Start it, and look into its log."
+    assert (found.ok, found.fatal) == (False, False)
+    world.run(removals.enqueue, [("D1", "1.5")])
+    world.now = due + 3 * DAY
+    world.erase()
+    late = (await examined(source, lambda: due + 6 * DAY))["erasing"]
+    assert late.says == f"{(due + 6 * DAY - START).days} days late: messages in Slack, SQLite's log"
+    assert AMARA not in late.says
+    world.engine.dispose()
 
 
 async def test_a_channel_that_nobody_knows_is_wrong(source: Source) -> None:

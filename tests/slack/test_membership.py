@@ -40,9 +40,10 @@ STATUS = [
     views.IN_CHANNEL,
     views.LESSONS,
     views.PRACTISE,
+    views.MY_DATA,
     views.LEAVE,
 ]
-OUTSIDE = [views.JOIN, views.BROWSE, views.LESSONS, views.PRACTISE]
+OUTSIDE = [views.JOIN, views.BROWSE, views.LESSONS, views.PRACTISE, views.MY_DATA]
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ async def test_leaving_is_one_word_and_works_at_once(
     words = await run_command(world.amara, f"/advocacy {word}")
     assert words.startswith("You've left")
     assert "If you are in #share-our-news, you can leave" in words
-    assert "I keep your settings in case you come back" in words
+    assert "Until then you can come back and find your settings" in words
     assert world.amara in world.news.members
     assert at(member(url, "left_at")[0]) == today(START)
 

@@ -159,8 +159,10 @@ def test_what_a_member_agrees_to_does_not_need_blocks(name: str) -> None:
 def test_no_colour_and_no_emoji_carries_a_meaning(name: str) -> None:
     shown = built(name)
     own = [part for part in objects(shown) if "style" in part and "elements" not in part]
-    styles = [part["style"] for part in own if part["type"] not in ("text", "link")]  # in a lesson
-    assert set(styles) <= {"primary"}
+    styles = [
+        part["style"] for part in own if part.get("type") not in ("text", "link")
+    ]  # in a lesson
+    assert set(styles) <= {"primary", "danger"}  # whose label says "Delete"
     plain = [part for part in objects(shown) if part.get("type") == "plain_text"]
     assert all(part.get("emoji") is False for part in plain)
     assert not [text for text in own_texts(shown) if EMOJI.search(text)]

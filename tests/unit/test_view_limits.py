@@ -15,14 +15,23 @@ from bot.domain.channel_queue import Forecast
 from bot.domain.drafting import check, draft_content
 from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
 from bot.domain.ids import PostId, WordingId
-from bot.domain.model import Colour, Member, Reason, Stage, Withheld, Workspace
+from bot.domain.model import (
+    Colour,
+    Member,
+    NoticeKind,
+    Reason,
+    Stage,
+    Withheld,
+    Workspace,
+)
 from bot.domain.pace_check import PaceCheck
-from bot.domain.post import Content, Network, PostState
+from bot.domain.post import Content, Network, PostState, Verdict
 from bot.slack.views import (
     announcements,
     asks,
     cards,
     home_tab,
+    my_data,
     outlook,
     own_words,
     post_form,
@@ -39,7 +48,9 @@ from tests.golden_values import (
     DISCLOSURE,
     FLINK,
     FROZEN,
+    LESSONS,
     LONG,
+    MEMBER_RECORD,
     NOW,
     WORKSPACE,
     decisions,
@@ -49,6 +60,7 @@ from tests.golden_values import (
     post,
     posts,
     share_options,
+    stored_row,
 )
 
 
@@ -220,6 +232,18 @@ def test_the_direct_message_holds_it(content: Content) -> None:
     shown, member = post(content, id=2**31 - 1, revision=2**31 - 1), follower(content)
     takes(asks.render_ask(shown, member, repeat=True, renew_before=NOW + timedelta(days=9)))
     takes(asks.answered(shown))
+
+
+@pytest.mark.parametrize("word", ["&" * 40, "&" * 3_000, "a word of some length " * 140])
+def test_the_dialog_of_ones_data_holds_the_longest_words(word: str) -> None:
+    rows = [
+        stored_row("notice", word[:150], kind=NoticeKind.NOTE, detail=word[:3_000]),
+        stored_row("decision", word[:150], what=Verdict.SENT_BACK, reason=word[:3_000]),
+        stored_row("member", topics=(word[:40],) * 100, networks=tuple(Network)),
+    ]
+    record = replace(MEMBER_RECORD, rows=tuple(rows * 40))
+    for page in range(1, 12):
+        takes(my_data.render(record, LESSONS, page, with_file=True))
 
 
 @extremes

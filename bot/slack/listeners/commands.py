@@ -14,10 +14,12 @@ from bot.slack.listeners import (
     announcements,
     lessons,
     membership,
+    my_data,
     pace_check,
     posts,
     practice,
     preferences,
+    retention,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
 from bot.slack.reconciler import Reconciler
@@ -104,6 +106,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "`/advocacy practice`: try out sharing; nothing is stored",
         aliases=("practise",),
     ),
+    Command(
+        "my-data",
+        my_data.show,
+        "`/advocacy my-data` and `/advocacy forget-me`: what is stored about you, and deleting it",
+    ),
+    Command("forget-me", retention.ask),
     Command("status", membership.status, "`/advocacy status`: the same as `/advocacy` alone"),
     Command("help", show_help),
     Command(

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
 
 from bot.domain.model import Member, Pace, SkipReason
 from bot.domain.post import Post
+from bot.domain.retention import KEPT_FOR
 from bot.slack.views import responses
 from bot.slack.views.outlook import PACES
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
@@ -173,8 +174,8 @@ def who_sees() -> Message:
             "• No colleague, manager or author of a post is shown whether you got it or what you "
             "press. Comms see rounded totals at most, and none where only a few people stand "
             "behind them.\n"
-            "• I keep that I asked you, when, and what you pressed. 30 days after the post has "
-            "ended, it is no longer linked to you.\n"
+            "• I keep that I asked you, when, and what you pressed. It is deleted "
+            f"{KEPT_FOR.days} days after the post has ended, and this message with it.\n"
             "• Whoever runs my database could look at it until then, and your company can export "
             "direct messages from Slack, like every message there.\n"
             "• What you post on a network is yours, and public as you make it. I don't see it."

@@ -99,6 +99,7 @@ def _buttons(data: HomeTabData, member: Member) -> list[ButtonElement]:
         ("Settings", preferences.OPEN),
         middle,
         ("Practise", membership.PRACTISE),
+        ("Your data", membership.MY_DATA),
         ("Leave", membership.LEAVE),
     )
     return _labelled(wanted)

@@ -8,7 +8,8 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.model import Allowed, Delivery, Member, Withheld
-from bot.slack.views import asks, preferences
+from bot.domain.retention import KEPT_FOR
+from bot.slack.views import asks, preferences, retention
 from bot.slack.views.outlook import next_ask
 from bot.slack.views.text import Message, context, day, plain, say, section
 
@@ -20,6 +21,7 @@ BROWSE = "browse"
 STATUS = "status"
 LESSONS = "lessons"
 PRACTISE = "practise"
+MY_DATA = "my_data_open"
 IN_CHANNEL = "delivery_channel"
 BROWSE_ONLY = "delivery_browse"
 WITHOUT_CHANNEL = "delivery_no_channel"
@@ -31,9 +33,9 @@ PROMISES = (
     "• No colleague, manager or author of a post is shown what you choose. Comms see totals at "
     "most.\n"
     "• I never see your social accounts. I open the network's own page, and you decide there.\n"
-    "• I keep when you joined, your time zone and settings, and what you pressed. Whoever runs my "
-    "database could look at single answers; 30 days after a post ends, they are no longer linked "
-    "to you.\n"
+    "• I keep the day on which you joined, your time zone and settings, and what you pressed. "
+    "Whoever runs my database could look at single answers until they are deleted, "
+    f"{KEPT_FOR.days} days after the post ended. You can see all of it, and delete it.\n"
     "• `/advocacy leave` ends it at once. You need no reason."
 )
 
@@ -44,12 +46,17 @@ def _button(label: str, action: str, *, primary: bool = False) -> ButtonElement:
     )
 
 
+def _your_data() -> ButtonElement:
+    return _button("Your data", MY_DATA)
+
+
 def _delivery_choice() -> ActionsBlock:
     return ActionsBlock(
         elements=[
             _button("See posts in the channel", IN_CHANNEL),
             _button("Get what fits me directly", SETTINGS),
             _button("See posts only when I browse", BROWSE_ONLY),
+            _your_data(),
         ]
     )
 
@@ -90,12 +97,22 @@ def delivery_chosen(member: Member, channel: str, *, wanted: bool) -> Message:
 
 
 def left(channel: str) -> Message:
-    """Consent has ended: what that changes, and what is kept."""
+    """Consent has ended: what that changes, and until when everything is deleted."""
     return say(
         f"You've left, and I won't ask you for anything. If you are in <#{channel}>, you can leave "
-        "the channel in Slack; I remove nobody. I keep your settings in case you come back with "
-        "`/advocacy join`; whoever runs me can delete them. What you pressed is no longer linked "
-        "to you once 30 days have passed since the post ended."
+        "the channel in Slack; I remove nobody.",
+        section(
+            f"I delete everything that is stored about you in {KEPT_FOR.days} days, and my "
+            "messages to you with it. Until then you can come back and find your settings. If you "
+            "join again after that while a post still lives, you may see it once more."
+        ),
+        ActionsBlock(
+            elements=[
+                retention.button("Delete it now"),
+                _your_data(),
+                _button("Join again", JOIN),
+            ]
+        ),
     )
 
 
@@ -133,6 +150,7 @@ def not_joined(*, at_home: bool = False) -> Message:
                 *browse,
                 _button("Short lessons", LESSONS),
                 _button("Practise", PRACTISE),
+                _your_data(),
             ]
         ),
     )
@@ -186,19 +204,23 @@ def status(
         lines.append(f"You are paused until {day(member.paused_until, member.time_zone)}.")
     halted = member.paused(now) or member.stopped_at is not None
     in_channel = Delivery.CHANNEL in ways
-    buttons = [
+    chosen = [
         _button("Browse posts", BROWSE),
         _button("Settings", SETTINGS),
         _button("Resume", RESUME) if halted else _button("Pause 2 weeks", PAUSE),
         _button("Not in the channel", WITHOUT_CHANNEL)
         if in_channel
         else _button("See posts in the channel", IN_CHANNEL),
+    ]
+    more = [
         _button("Short lessons", LESSONS),
         _button("Practise", PRACTISE),
+        _your_data(),
         _button("Leave", LEAVE),
     ]
     options = asks.renewal(member.consent_ends_at, member.time_zone) if renewable else []
-    return say("\n".join(lines), ActionsBlock(elements=buttons), *options)
+    rows = (ActionsBlock(elements=chosen), ActionsBlock(elements=more))
+    return say("\n".join(lines), *rows, *options)
 
 
 def renewed(member: Member) -> Message:
