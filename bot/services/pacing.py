@@ -133,9 +133,9 @@ def outlook(tx: Tx, member: Member) -> Allowed | Withheld:
     policy = ask_policy(found, tx.now, budget_of(found, snapshots.load(tx)))
     facts = pacing_facts(member, asks.load_of_members(tx, [member.id]))
     decision = pacing.decide(facts, policy, tx.now)
-    if isinstance(decision, Withheld) and decision.reason is Reason.BUDGET:
-        # If the member's own settings withhold it until the same moment, those are the reason.
-        own = pacing.decide(facts, replace(policy, budget=None), tx.now)
-        if isinstance(own, Withheld) and own.until == decision.until:
-            return own
+    own = pacing.decide(facts, replace(policy, budget=None), tx.now)
+    if isinstance(decision, Withheld) and own != decision:
+        # Whatever blocks now, the budget is the reason where the date is later because of it.
+        until = own.until if isinstance(own, Withheld) else tx.now
+        return own if decision.until == until else Withheld(Reason.BUDGET, decision.until)
     return decision

@@ -66,6 +66,20 @@ def test_those_with_a_turn_are_asked_and_the_others_read_when_they_have_one(
     assert {crowd.stored(user).next_ask_at.date() for user in withheld} == {monday}
 
 
+def test_the_budget_is_named_where_the_date_is_later_because_of_it(crowd: ServiceWorld) -> None:
+    take_snapshot(crowd)
+    crowd.live()
+    asked = ask_everybody_due(crowd)
+    budget, reasons = Budget(0.5, ZONE), set()
+    for user in asked:
+        verdict = outlook(crowd, user)
+        assert isinstance(verdict, Withheld)
+        has_turn = budget.free_at(crowd.stored(user).id, crowd.now + WEEK) is None
+        assert verdict.reason is (Reason.CAP if has_turn else Reason.BUDGET)
+        reasons.add(verdict.reason)
+    assert reasons == {Reason.CAP, Reason.BUDGET}, "of those asked now, not all have the next turn"
+
+
 def test_everybody_has_a_turn_in_time_and_nobody_two_asks_in_a_week(crowd: ServiceWorld) -> None:
     asked: set[str] = set()
     for _ in range(12):

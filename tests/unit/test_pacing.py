@@ -136,7 +136,7 @@ def test_a_gap_that_ends_in_a_week_without_a_turn_goes_on_until_there_is_one() -
     verdict = decide(weekly, NEXT_WEEK, turn + DAY)
 
     assert isinstance(verdict, Withheld)
-    assert verdict.reason is Reason.GAP
+    assert verdict.reason is Reason.CAP
     assert verdict.until is not None
     assert verdict.until > datetime(2026, 7, 6, 4, tzinfo=UTC), "no turn on 22 and 29 June"
     assert NEXT_WEEK.budget is not None
