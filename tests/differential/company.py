@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -30,13 +32,12 @@ from bot.slack.views import post_lists
 from bot.slack.views import share_dialog as share_dialog_view
 from bot.storage.database import Database
 from bot.storage.tx import Tx
-from tests.differential.deeds import Deeds
+from tests.differential.deeds import NORA, Deeds
 from tests.differential.facts import Facts, load_facts
 from tests.differential.script import Script, Wait
 from tests.differential.slack import QuietSlack, Sent
 from tests.services.helpers import AMARA, CARL, CLEO, NEWS, TEAM, ZONE
 
-NORA = UserId("U_NORA")  # staff, and no member
 COMMS = "G_COMMS"
 OPERATOR = "the operator"
 # When heartbeats come on a day that passes, on the clocks of the workspace.
@@ -87,20 +88,22 @@ class Company(Deeds):
         )
         self._heartbeat = Heartbeat(self._context, Reconciler(self._context))
 
-    def play(self) -> None:
-        """All of it, from the first heartbeat to the last."""
+    def play(self, *, with_her: bool) -> None:
+        """All of it, from the first heartbeat to the last, with or without what Amara does."""
         with self._logging():
             self._beat()
             for number, step in enumerate(self.script.steps):
                 self._pass_time(step.wait)
                 if step.deed is not None:
                     who, answer = self.carry_out(step.deed, step.who)
-                    self._show((number, "answer"), who, "answer", answer, lambda: "")
-                for deed in step.hers:
+                    self._show((number,), who, "answer", answer, partial(_without_number, answer))
+                for deed in step.hers if with_her else ():
                     self.do(AMARA, deed)
-                self.watch((number, "at once"))
+                if step.hers:
+                    self.watch((number, "at once"))
                 self._beat()
                 self.watch((number, "after a beat"))
+            self.watch_all(("at last",))
 
     # Time
 
@@ -145,10 +148,14 @@ class Company(Deeds):
 
     def watch(self, moment: tuple[object, ...]) -> None:
         """Look over some shoulders; what one member is shown, another would be."""
-        self.run(self._watch, moment)
+        self.run(self._watch, moment, (*self.others[:1], CLEO) if self.others else (NORA, CLEO))
 
-    def _watch(self, tx: Tx, moment: tuple[object, ...]) -> None:
-        for who in dict.fromkeys((*self.others[:1], *self.others[-1:], CLEO, NORA)):
+    def watch_all(self, moment: tuple[object, ...]) -> None:
+        """Look over everybody's shoulder."""
+        self.run(self._watch, moment, (*self.others, CLEO, CARL, NORA))
+
+    def _watch(self, tx: Tx, moment: tuple[object, ...], people: tuple[UserId, ...]) -> None:
+        for who in people:
             self._watch_one(tx, moment, who)
         check, overview = pace_check.load_pace_check(tx), posts.load_overview(tx)
         self._show(
@@ -165,16 +172,16 @@ class Company(Deeds):
         )
 
     def _watch_one(self, tx: Tx, moment: tuple[object, ...], who: UserId) -> None:
-        home = home_tab.load_home_tab(tx, who, self.catalog, in_comms=who == CLEO)
+        home = home_tab.load_home_tab(tx, who, self.catalog, in_comms=who in (CLEO, CARL))
         self._show(moment, who, "Home", home, lambda: home_tab_view.render(home).to_dict())
-        for post in self.posts:
+        for post in self.posts if who != CLEO else ():
             found = share_dialog.load_share_dialog(tx, who, PostId(post))
-            self._show(moment, who, f"share {post}", found, lambda found=found: self._draw(found))
+            self._show(moment, who, f"share {post}", found, partial(self._draw, found))
         for surface, value in (
             ("note", notes.may_be_unsigned(tx)),
             ("topics", preferences.load_topics(tx)),
         ):
-            self._show(moment, who, surface, value, lambda value=value: value)
+            self._show(moment, who, surface, value, partial(repr, value))
 
     def _draw(self, data: Any) -> object:
         """The share dialog on each network, with each of its texts in order."""
@@ -219,6 +226,11 @@ class Company(Deeds):
 
     def _log(self, line: str) -> None:
         self.sent.setdefault((self.beats, OPERATOR), []).append(line)
+
+
+def _without_number(answer: object) -> str:
+    """An answer without the number of its member's row, which nobody is shown."""
+    return re.sub(r"Member\(id=\d+", "Member(", repr(answer))
 
 
 class _Log(logging.Handler):

@@ -60,10 +60,8 @@ def _shown(with_her: Company, without: Company, until: int) -> Iterator[str]:
         if one.beat >= until or one.data == other.data:
             continue
         drawn = (one.draw(), other.draw())
-        if drawn[0] != drawn[1] or one.surface == "answer":
+        if drawn[0] != drawn[1]:
             first, second = _around(repr(drawn[0]), repr(drawn[1]))
-            if one.surface == "answer":
-                first, second = str(one.data), str(other.data)
             yield f"beat {one.beat}: {one.who} sees “{one.surface}” {first} instead of {second}"
 
 

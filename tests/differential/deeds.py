@@ -29,9 +29,10 @@ from bot.services.membership import NewMember
 from bot.storage import askable_posts
 from bot.storage.tables import WordingRow
 from tests.differential import past
-from tests.differential.script import SHARES_COME_FROM_THE_SNAPSHOT, Deed, Script
+from tests.differential.script import Deed, Script
 from tests.services.helpers import AMARA, CARL, CLEO, NEWS, START, ZONE, ServiceWorld, post_of
 
+NORA: Final = UserId("U_NORA")  # staff, and no member at first
 CATALOG: Final = lesson_files.load_lessons(None)
 WIDE: Final = Hours(0, 24 * 60)
 EVERY_DAY: Final = frozenset(range(7))
@@ -86,12 +87,14 @@ class Deeds(ServiceWorld):
         if hasattr(self, f"comms_{deed.what}"):
             actor = (CLEO, CARL)[who % 2]
             return actor, getattr(self, f"comms_{deed.what}")(actor, deed)
-        staff = (*self.others, CLEO)
+        staff = (*self.others, CLEO, NORA)
         actor = staff[who % len(staff)]
         return actor, self.do(actor, deed)
 
     def do(self, who: UserId, deed: Deed) -> object:
         """Let a member, or somebody who is none, do what is not for comms alone."""
+        if who == NORA and deed.what in ("join", "consent") and not self.script.newcomers:
+            return None
         act: Callable[[UserId, Deed], object] = getattr(self, f"do_{deed.what}")
         return act(who, deed)
 
@@ -247,7 +250,7 @@ class Deeds(ServiceWorld):
             written["expires_at"] = self.now + timedelta(days=3, hours=3)
         post = post_of(self.submit(self.form(), who=who, **written)).id
         post_of(self.approve(post, who=CARL if who == CLEO else CLEO))
-        if not SHARES_COME_FROM_THE_SNAPSHOT:
+        if not self.script.first_groups:
             self.run(askable_posts.record_reach, post, Reach.EVERYBODY)
         self.posts.append(post)
 

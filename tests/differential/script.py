@@ -11,6 +11,7 @@ from bot.domain.model import SkipReason
 
 SIZES = (1, 2, 4, 6, 14, 20, 25, 60)
 POSTS = 4  # what people answer to; comms write more of them
+NEVER_SPENT = 99_999  # a budget
 
 # The weekly budget and the first group still follow live counts. Until they follow the snapshot,
 # every post is for everybody and the budget is never spent. Set this once they do.
@@ -71,7 +72,8 @@ class Script:
     """A workspace of `size` members with Amara, and what happens there.
 
     She is a member from the start (`joined`), or not at all without her acts. `budget` is how many
-    asks there may be a week and member, in hundredths; `threshold` from where on figures act.
+    asks there may be a week and member, in hundredths; `threshold` from where on figures act. Posts
+    begin with a first group where `first_groups`, and staff may join after her with `newcomers`.
     """
 
     size: int
@@ -79,18 +81,16 @@ class Script:
     joined: bool = True
     in_comms: bool = False
     threshold: int = 22
-    budget: int = 100
+    budget: int = NEVER_SPENT
     past: Past = Past()
-
-    def without_her(self) -> Script:
-        """The same without anything that Amara does."""
-        return replace(self, steps=tuple(replace(step, hers=()) for step in self.steps))
+    first_groups: bool = SHARES_COME_FROM_THE_SNAPSHOT
+    newcomers: bool = NUMBERS_TELL_NOTHING
 
 
 _REASONS = len(SkipReason) + 1
 # What anybody can do. Those of a post come more often.
 _OWN = ("join", "leave", "pause", "resume", "settings", "read_lesson", "decline_lesson", "server")
-_ABOUT_A_POST = ("share", "open", "open", "mark", "undo", "take_back", "skip", "skip", "note")
+_ABOUT_A_POST = ("share", "open", "open", "mark", "undo", "take_back", "skip", "skip", "note", "consent")
 _IN_AN_ASK = ("later", "less", "pause_in_ask", "leave_in_ask", "who_sees", "skip_in_ask")
 _COMMS = ("write", "correct", "withdraw", "freeze", "unfreeze", "acknowledge", "there", "lose")
 
@@ -102,8 +102,7 @@ def _deeds(names: tuple[str, ...]) -> st.SearchStrategy[Deed]:
 
 
 _hers = _deeds(_OWN + _ABOUT_A_POST * 2 + _IN_AN_ASK)
-_others = tuple(name for name in _OWN if name != "join" or NUMBERS_TELL_NOTHING)
-_theirs = _deeds(_others + _ABOUT_A_POST * 2 + _IN_AN_ASK + ("note_signed",))
+_theirs = _deeds(_OWN + _ABOUT_A_POST * 2 + _IN_AN_ASK + ("note_signed",))
 _comms = _deeds(_COMMS + (("send_again",) if SEND_AGAIN_TELLS_NOTHING else ()))
 _steps = st.builds(
     Step,
@@ -119,7 +118,7 @@ _pasts = st.builds(Past, _edges, _edges, _edges, st.integers(0, 3))
 
 def scripts(size: int) -> st.SearchStrategy[Script]:
     """Scripts of a workspace of that size."""
-    budgets = st.sampled_from((20, 50, 100)) if SHARES_COME_FROM_THE_SNAPSHOT else st.just(99_999)
+    budgets = st.sampled_from((20, 50, 100)) if SHARES_COME_FROM_THE_SNAPSHOT else st.just(NEVER_SPENT)
     made = st.builds(
         Script,
         st.just(size),
