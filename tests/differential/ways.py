@@ -21,7 +21,9 @@ WAYS: Final[dict[str, Script]] = {
         25, (Step(hers=(Deed("open"),)), _QUIET, _A_DAY), past=Past(openers=5)
     ),
     "is one of many who open a text": Script(
-        60, (Step(hers=(Deed("open"),)), _QUIET, _A_DAY, _A_DAY), past=Past(openers=8)
+        60,
+        (Step(hers=(Deed("open"),)), _QUIET, _A_DAY),
+        past=Past(openers=8, pausers=7),
     ),
     "is the sixth to pause": Script(
         25, (Step(hers=(Deed("pause"),)), _QUIET, _A_DAY), past=Past(pausers=5)
@@ -85,6 +87,14 @@ WAYS: Final[dict[str, Script]] = {
             Step(hers=(Deed("skip", 3),)),
             Step(Wait.HOURS),
             _A_DAY,
+        ),
+    ),
+    "clicks on it without having joined": Script(
+        2,
+        (
+            Step(Wait.BEAT, 0, Deed("lose")),
+            Step(Wait.BEAT, 0, Deed("write")),
+            Step(hers=(Deed("skip", 3), Deed("share", 3))),
             _A_DAY,
         ),
         joined=False,
@@ -97,7 +107,6 @@ WAYS: Final[dict[str, Script]] = {
             Step(Wait.DAY, hers=(Deed("pause_in_ask", 0),)),
             Step(Wait.DAY, hers=(Deed("leave_in_ask", 0),)),
         ),
-        past=Past(declined=3),
     ),
     "has a dialog open on a post that ends": Script(
         6,
