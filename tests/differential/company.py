@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any, cast
@@ -32,30 +31,16 @@ from bot.slack.views import post_lists
 from bot.slack.views import share_dialog as share_dialog_view
 from bot.storage.database import Database
 from bot.storage.tx import Tx
+from tests.differential.compare import COMMS, Shown
 from tests.differential.deeds import NORA, Deeds
 from tests.differential.facts import Facts, load_facts
 from tests.differential.script import Script, Wait
 from tests.differential.slack import QuietSlack, Sent
 from tests.services.helpers import AMARA, CARL, CLEO, NEWS, TEAM, ZONE
 
-COMMS = "G_COMMS"
 OPERATOR = "the operator"
 # When heartbeats come on a day that passes, on the clocks of the workspace.
 _BEATS = ((6, 5), (15, 45))
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What somebody would be shown at a moment: what it is made from, and what that looks like.
-
-    Looking the same is what counts; where it is made from the same, nobody has to draw it.
-    """
-
-    who: str
-    surface: str
-    beat: int
-    data: object
-    draw: Callable[[], object]
 
 
 class Company(Deeds):

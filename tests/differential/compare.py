@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
-from tests.differential.company import COMMS, Company
-from tests.differential.facts import differing, unjustified
+from tests.differential.facts import Facts, differing, unjustified
+
+COMMS = "comms"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What somebody would be shown at a moment: what it is made from, and what that looks like.
+
+    Looking the same is what counts; where it is made from the same, nobody has to draw it.
+    """
+
+    who: str
+    surface: str
+    beat: int
+    data: object
+    draw: Callable[[], object]
+
+
+class Played(Protocol):
+    """A script that was played: what was sent to whom at which heartbeat, what was shown, and the
+    snapshots that were taken."""
+
+    beats: int
+    sent: dict[tuple[int, str], list[str]]
+    shown: dict[tuple[object, ...], Shown]
+    snapshots: list[Facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +47,7 @@ class Verdict:
     told: tuple[str, ...] = ()
 
 
-def compare(with_her: Company, without: Company, apart: frozenset[str]) -> Verdict:
+def compare(with_her: Played, without: Played, apart: frozenset[str]) -> Verdict:
     """Everything that everybody else got, up to the first snapshot that may tell."""
     until, told, unfair = with_her.beats + 1, [], []
     for first, second in zip(with_her.snapshots, without.snapshots, strict=True):
@@ -35,7 +61,7 @@ def compare(with_her: Company, without: Company, apart: frozenset[str]) -> Verdi
     return Verdict(tuple(leaks), tuple(told))
 
 
-def _sent(with_her: Company, without: Company, until: int) -> Iterator[str]:
+def _sent(with_her: Played, without: Played, until: int) -> Iterator[str]:
     for key in sorted({*with_her.sent, *without.sent}):
         beat, to = key
         if beat < until:
@@ -53,7 +79,7 @@ def _apart(these: list[str], those: list[str]) -> list[str]:
     return [one[:300] for one in these if one not in those] or these[:3]
 
 
-def _shown(with_her: Company, without: Company, until: int) -> Iterator[str]:
+def _shown(with_her: Played, without: Played, until: int) -> Iterator[str]:
     assert with_her.shown.keys() == without.shown.keys()
     for key, one in with_her.shown.items():
         other = without.shown[key]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from bot import lesson_files
 from bot.domain.ids import PostId, UserId
@@ -27,7 +27,6 @@ from bot.services import (
 from bot.services.ask_answers import AskClick
 from bot.services.membership import NewMember
 from bot.storage import askable_posts
-from bot.storage.tables import WordingRow
 from tests.differential import past
 from tests.differential.script import Deed, Script
 from tests.services.helpers import AMARA, CARL, CLEO, NEWS, START, ZONE, ServiceWorld, post_of
@@ -46,7 +45,7 @@ CHOICES: Final = (
     Preferences(frozenset()),
     Preferences(DIRECT, Pace.FORTNIGHTLY, TOPICS, tuple(Network), language="de"),
 )
-_HER_NOTE: Final = "What Amara sends on purpose"
+HER_NOTE: Final = "What Amara sends on purpose"
 _MOST_POSTS: Final = 7
 
 
@@ -78,7 +77,7 @@ class Deeds(ServiceWorld):
             self.record_sent(self.claimed(), ts=f"{about}.1")
         self._write("culture", not_before=START + timedelta(hours=26))
         self.now = START
-        self.run(past.insert_people, self.script, self.others, CHOICES)
+        self.run(past.insert_people, self.script, past.People(AMARA, self.others, CLEO), CHOICES)
         self.run(past.insert_openings, self.script, self.others, self._wordings(self.posts[0])[0])
         self.run(past.insert_declined, self.script, self.others)
 
@@ -100,7 +99,7 @@ class Deeds(ServiceWorld):
 
     def is_her_note(self, body: str) -> bool:
         """Whether it is what Amara sent to comms on purpose."""
-        return _HER_NOTE in body
+        return HER_NOTE in body
 
     # Consent and settings
 
@@ -240,7 +239,7 @@ class Deeds(ServiceWorld):
         return self.run(responses.record_response, who, self._post(deed), answer, CATALOG)
 
     def _send_note(self, who: UserId, deed: Deed, *, signed: bool) -> object:
-        text = _HER_NOTE if who == AMARA else f"A note of {who}"
+        text = HER_NOTE if who == AMARA else f"A note of {who}"
         return self.run(notes.send_note, who, self._post(deed), text, signed=signed)
 
     def _write(self, about: str, *, who: UserId = CLEO, **changed: Any) -> None:
@@ -255,16 +254,7 @@ class Deeds(ServiceWorld):
         self.posts.append(post)
 
     def _wordings(self, post: int) -> list[Wording]:
-        """The texts of the newest revision, the first one first, with their numbers."""
-        newest = self.post(post).revision
-        columns = WordingRow.__table__.c
-        query = (
-            select(columns.network, columns.text, columns.language, columns.id)
-            .where(columns.post_id == post, columns.revision == newest)
-            .order_by(columns.position)
-        )
-        with self.engine.connect() as connection:
-            return [Wording(*row) for row in connection.execute(query)]
+        return self.run(past.load_wordings, post)
 
 
 def _skip(deed: Deed, *, in_ask: bool) -> Answer:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 
 from bot.domain.ids import UserId
 from bot.domain.model import DispatchState, Outcome, Preferences, Reach, Stage
@@ -19,23 +20,33 @@ from bot.storage.tables import (
     ResponseEventRow,
     ResponseRow,
     RevisionRow,
+    WordingRow,
     WorkspaceRow,
 )
 from bot.storage.tx import Tx
 from tests.differential.script import Script
-from tests.services.helpers import AMARA, CLEO, ZONE
+from tests.services.helpers import CLEO, ZONE
 
 _DAY = timedelta(days=1)
 _TAKERS = 6  # of an earlier post; all the others skipped it
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is who by Slack's ids: Amara, the other members, and one of comms, who is a member too."""
+
+    amara: UserId
+    others: tuple[UserId, ...]
+    cleo: UserId
+
+
 def insert_people(
-    tx: Tx, script: Script, others: Sequence[UserId], choices: Sequence[Preferences]
+    tx: Tx, script: Script, people: People, choices: Sequence[Preferences]
 ) -> None:
     """Everybody who has joined, Amara the last one: nobody's number tells whether she did."""
-    past = script.past
+    past, others = script.past, people.others
     paused = set(others[-past.pausers :]) if past.pausers else set()
-    rows = [_member(tx, CLEO, choices[0])]
+    rows = [_member(tx, people.cleo, choices[0])]
     rows += [
         _member(tx, who, choices[number % len(choices)], paused=who in paused, joined=number)
         for number, who in enumerate(others)
@@ -45,10 +56,22 @@ def insert_people(
         for number in range(min(past.leavers, len(others)))
     ]
     if script.joined:
-        rows.append(_member(tx, AMARA, choices[0]))
+        rows.append(_member(tx, people.amara, choices[0]))
     tx.connection.execute(insert(MemberRow), rows)
     mine = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
     tx.connection.execute(mine.values(gate_threshold=script.threshold))
+
+
+def load_wordings(tx: Tx, post: int) -> list[Wording]:
+    """The texts of a post's newest revision, the first one first, with their numbers."""
+    columns = WordingRow.__table__.c
+    newest = select(func.max(columns.revision)).where(columns.post_id == post).scalar_subquery()
+    query = (
+        select(columns.network, columns.text, columns.language, columns.id)
+        .where(columns.post_id == post, columns.revision == newest)
+        .order_by(columns.position)
+    )
+    return [Wording(*row) for row in tx.connection.execute(query)]
 
 
 def insert_openings(tx: Tx, script: Script, others: Sequence[UserId], first: Wording) -> None:

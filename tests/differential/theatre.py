@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from bot.domain.model import Colour
 from bot.storage.database import Database
 from tests.conftest import empty
-from tests.differential.company import COMMS, Company
-from tests.differential.compare import Verdict, compare
+from tests.differential.company import Company
+from tests.differential.compare import COMMS, Verdict, compare
 from tests.differential.script import Script
 from tests.services.helpers import AMARA, CARL, CLEO
 
