@@ -154,7 +154,11 @@ class Clicks:
         await self._in_dialog(who, deed, share_dialog.SOMETHING_WRONG)
         if who.view is not None and who.view.callback_id == share_forms.NOTE_FORM:
             text = HER_NOTE if who is self.amara else f"A note of {who.name}"
-            who.fill({"words": text})
+            fields_of = [one for one in who.view.blocks if one["type"] == "input"]
+            who.fill({fields_of[0]["block_id"]: text})
+            if deed.what == "note_signed" and len(fields_of) > 1:
+                [sign] = fields_of[1]["element"]["options"]
+                who.fill({fields_of[1]["block_id"]: [sign["value"]]})
             await who.submit()
 
     async def do_note_signed(self, who: Person, deed: Deed) -> None:
@@ -252,7 +256,7 @@ class Clicks:
 
     def _announcement(self, deed: Deed) -> Message | None:
         live = self.live_messages()
-        return live[deed.post % len(live)] if live else None
+        return live[min(deed.post, len(live) - 1)] if live else None
 
     def _card(self, deed: Deed) -> Message | None:
         number = deed.post % self.posts + 1

@@ -51,8 +51,9 @@ class Office(Clicks):
     async def play(self, *, with_her: bool) -> None:
         """All of it, with or without what Amara does."""
         with self._logging():
+            self._insert_people()
             await self.begin()
-            self._fill_with_people()
+            self._insert_answers()
             await self._beat()
             for number, step in enumerate(self.script.steps):
                 await self._pass_time(step.wait)
@@ -86,25 +87,31 @@ class Office(Clicks):
         self.beats += 1
         await self.runtime.tick()
         self._listen()
-        with self._engine.connect() as connection:
-            tx = Tx(connection, WorkspaceId(self.sandbox.team_id), self.sandbox.clock())
+        with self._tx() as tx:
             facts = load_facts(tx, self._uncertain)
         self._uncertain = facts.uncertain
         if not self.snapshots or facts.day != self.snapshots[-1].day:
             self.snapshots.append(facts.taken_at(self.beats))
 
-    def _fill_with_people(self) -> None:
-        people = past.People(
-            UserId(self.amara.id),
-            tuple(UserId(one.id) for one in self.others),
-            UserId(self.world.cleo.id),
-        )
-        with self._engine.begin() as connection:
-            tx = Tx(connection, WorkspaceId(self.sandbox.team_id), self.sandbox.clock())
+    def _insert_people(self) -> None:
+        """Before the first heartbeat, which counts them."""
+        people = past.People(UserId(self.amara.id), self._ids(), UserId(self.world.cleo.id))
+        with self._tx() as tx:
             past.insert_people(tx, self.script, people, CHOICES)
+
+    def _insert_answers(self) -> None:
+        with self._tx() as tx:
             first = past.load_wordings(tx, 1)[0]
-            past.insert_openings(tx, self.script, people.others, first)
-            past.insert_declined(tx, self.script, people.others)
+            past.insert_openings(tx, self.script, self._ids(), first)
+            past.insert_declined(tx, self.script, self._ids())
+
+    def _ids(self) -> tuple[UserId, ...]:
+        return tuple(UserId(one.id) for one in self.others)
+
+    @contextmanager
+    def _tx(self) -> Iterator[Tx]:
+        with self._engine.begin() as connection:
+            yield Tx(connection, WorkspaceId(self.sandbox.team_id), self.sandbox.clock())
 
     # What everybody sees
 
@@ -177,6 +184,11 @@ class Office(Clicks):
             (one.text, one.blocks)
             for one in state.messages
             if one.channel in rooms and self._is_seen_by(one, person)
+        ]
+        # Notes without a name are shuffled on their way, so they stand apart here.
+        said = [
+            *(one for one in said if "A note of" not in str(one)),
+            *sorted((one for one in said if "A note of" in str(one)), key=str),
         ]
         home = person.home
         return _plain([said, [view.blocks for view in person.views], home and home.blocks])

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from bot.domain.ids import UserId
-from bot.domain.model import DispatchState, Outcome, Preferences, Reach, Stage
+from bot.domain.ids import MemberId, PostId, UserId
+from bot.domain.model import DispatchState, Outcome, Preferences, Stage
 from bot.domain.post import PostState, Wording
+from bot.storage import asks, posts
+from bot.storage.asks import PlannedAsk
 from bot.storage.preferences import preference_columns
 from bot.storage.tables import (
     AskRow,
     MemberRow,
-    PostRow,
     ResponseEventRow,
     ResponseRow,
-    RevisionRow,
     WordingRow,
     WorkspaceRow,
 )
 from bot.storage.tx import Tx
 from tests.differential.script import Script
-from tests.services.helpers import CLEO, ZONE
+from tests.services.helpers import CLEO, ZONE, content
 
 _DAY = timedelta(days=1)
 _TAKERS = 6  # of an earlier post; all the others skipped it
@@ -95,72 +95,23 @@ def insert_declined(tx: Tx, script: Script, others: Sequence[UserId]) -> None:
     """Earlier posts were proposed to everybody, and skipped by most."""
     ids = _ids(tx, others)
     for number in range(script.past.declined if ids else 0):
-        at = tx.now - (12 + number) * _DAY
-        post = _insert_ended(tx, number)
-        tx.connection.execute(
-            insert(AskRow),
-            [
-                {
-                    "workspace_id": tx.workspace_id,
-                    "member_id": member,
-                    "post_id": post,
-                    "repeat": 0,
-                    "revision": 1,
-                    "state": DispatchState.SENT,
-                    "asked_at": at,
-                    "claimed_at": at,
-                    "channel": f"D-{member}",
-                    "message_ts": f"{number}.{member}",
-                    "outcome": Outcome.SHARED
-                    if place < _TAKERS and number == 0
-                    else Outcome.SKIPPED,
-                    "settled_at": at + _DAY,
-                    "shown_revision": 1,
-                    "shown_ended": True,
-                }
-                for place, member in enumerate(ids)
-            ],
-        )
+        then = replace(tx, now=tx.now - (12 + number) * _DAY)
+        post = _insert_ended(then, number)
+        asks.insert_planned(then, [PlannedAsk(MemberId(one), post, 0, 1) for one in ids])
+        sent = update(AskRow).where(AskRow.post_id == post)
+        values = {"state": DispatchState.SENT, "claimed_at": then.now}
+        settled = {"outcome": Outcome.SKIPPED, "settled_at": then.now + _DAY}
+        tx.connection.execute(sent.values(**values, **settled))
+        if number == 0:
+            took = sent.where(AskRow.member_id.in_(ids[:_TAKERS]))
+            tx.connection.execute(took.values(outcome=Outcome.SHARED))
 
 
-def _insert_ended(tx: Tx, number: int) -> int:
-    then = tx.now - 20 * _DAY
-    values: dict[str, Any] = {
-        "workspace_id": tx.workspace_id,
-        "state": PostState.EXPIRED,
-        "revision": 1,
-        "approved_revision": 1,
-        "created_at": then,
-        "approved_at": then,
-        "ended_at": tx.now - 9 * _DAY,
-        "version": 1,
-        "card_version": 1,
-        "card_ts": f"{number}.9",
-        "form": f"earlier {number}",
-        "persons_released": False,
-        "live_at": then,
-        "reach": Reach.EVERYBODY,
-        "asked": 0,
-        "asks_stale": False,
-    }
-    post: int = tx.connection.execute(
-        insert(PostRow).values(values).returning(PostRow.id)
-    ).scalar_one()
-    tx.connection.execute(
-        insert(RevisionRow).values(
-            post_id=post,
-            number=1,
-            writer=CLEO,
-            form=f"earlier {number}",
-            title=f"Earlier {number}",
-            link="https://news.example.org/",
-            why="",
-            topics=["culture"],
-            written_at=then,
-            picture="",
-            picture_alt="",
-        )
-    )
+def _insert_ended(tx: Tx, number: int) -> PostId:
+    post, form = posts.insert_post(tx, PostState.EXPIRED, f"earlier {number}"), f"earlier {number}"
+    posts.insert_revision(tx, post, posts.Revision(1, content(title=form), CLEO, form))
+    posts.record_approval(tx, post, 1, first=True)
+    posts.record_end(tx, post)
     return post
 
 

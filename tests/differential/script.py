@@ -22,6 +22,8 @@ NUMBERS_TELL_NOTHING = False
 SEND_AGAIN_TELLS_NOTHING = False
 # A heartbeat edits twenty messages of asks; whose edit waits for the next depends on the others.
 EDITS_ARE_NOT_QUEUED = False
+# A post that ends closes the dialogs on it, and the log has a line for each that was closed already.
+CLOSED_DIALOGS_LEAVE_NO_LINE = False
 
 
 class Wait(StrEnum):

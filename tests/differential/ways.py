@@ -134,53 +134,49 @@ WAYS: Final[dict[str, Script]] = {
     ),
 }
 
-# Ways that are open still: the constant of `script` that says when it is closed -> the company.
-OPEN: Final[dict[str, Script]] = {
-    "SHARES_COME_FROM_THE_SNAPSHOT": Script(
-        14,
-        (
-            Step(hers=JOINS),
-            _A_DAY,
-            Step(Wait.BEAT, 0, Deed("write")),
-            _A_DAY,
-            _A_DAY,
-        ),
-        joined=False,
-        budget=50,
-        first_groups=True,
+# Ways that are open still: the constant of `script` that says when it is closed -> companies, in at
+# least one of which somebody can tell.
+_WRITTEN: Final = (_A_DAY, Step(Wait.BEAT, 0, Deed("write")), _A_DAY, _A_DAY)
+_LOST: Final = (Step(Wait.BEAT, 0, Deed("lose")), Step(Wait.BEAT, 0, Deed("write")))
+OPEN: Final[dict[str, tuple[Script, ...]]] = {
+    "SHARES_COME_FROM_THE_SNAPSHOT": (
+        Script(14, (Step(hers=JOINS), *_WRITTEN), joined=False, budget=50, first_groups=True),
     ),
-    "NUMBERS_TELL_NOTHING": Script(
-        2,
-        (
-            Step(hers=(Deed("join"),)),
-            Step(Wait.BEAT, 2, Deed("join")),
-            Step(Wait.BEAT, 2, Deed("settings", 0, 1)),
-            _A_DAY,
-        ),
-        joined=False,
-        newcomers=True,
-    ),
-    "SEND_AGAIN_TELLS_NOTHING": Script(
-        2,
-        (
-            Step(Wait.BEAT, 0, Deed("lose")),
-            Step(Wait.BEAT, 0, Deed("write")),
-            Step(hers=(Deed("skip", 3),)),
-            Step(Wait.BEAT, 0, Deed("send_again", 3)),
-            _QUIET,
+    "NUMBERS_TELL_NOTHING": (
+        Script(
+            2,
+            (
+                Step(hers=(Deed("join"),)),
+                Step(Wait.BEAT, 2, Deed("join")),
+                Step(Wait.BEAT, 2, Deed("settings", 0, 1)),
+                _A_DAY,
+            ),
+            joined=False,
+            newcomers=True,
         ),
     ),
-    "EDITS_ARE_NOT_QUEUED": Script(
-        60,
-        (
-            Step(hers=JOINS),
-            _A_DAY,
-            Step(Wait.BEAT, 0, Deed("write")),
-            _A_DAY,
-            _A_DAY,
-            Step(Wait.BEAT, 0, Deed("correct", 3)),
-            _QUIET,
+    "SEND_AGAIN_TELLS_NOTHING": (
+        Script(
+            2,
+            (
+                *_LOST,
+                Step(hers=(Deed("skip", 3),)),
+                Step(Wait.BEAT, 0, Deed("send_again", 3)),
+                _QUIET,
+            ),
         ),
-        joined=False,
     ),
+    "EDITS_ARE_NOT_QUEUED": tuple(
+        Script(
+            60,
+            (Step(hers=hers), *_WRITTEN, Step(Wait.BEAT, 0, Deed("correct", 3)), _QUIET),
+            joined=False,
+            first_groups=False,
+        )
+        for hers in (JOINS, (Deed("join"), Deed("settings", 0, 5)))
+    ),
+}
+# Open over sockets alone, by the way's name in WAYS.
+OPEN_OVER_SOCKETS: Final = {
+    "has a dialog open on a post that ends": "CLOSED_DIALOGS_LEAVE_NO_LINE",
 }
