@@ -84,16 +84,16 @@ class Clicks:
 
     # Consent and settings
 
-    async def do_join(self, who: Person, deed: Deed) -> None:
+    async def do_join(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy join")
 
-    async def do_leave(self, who: Person, deed: Deed) -> None:
+    async def do_leave(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy leave")
 
-    async def do_pause(self, who: Person, deed: Deed) -> None:
+    async def do_pause(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy pause 2 weeks")
 
-    async def do_resume(self, who: Person, deed: Deed) -> None:
+    async def do_resume(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy resume")
 
     async def do_settings(self, who: Person, deed: Deed) -> None:
@@ -102,7 +102,9 @@ class Clicks:
             return
         chosen = CHOICES[deed.choice % len(CHOICES)]
         offered = [box for box in who.view.blocks if box.get("block_id") == "topics"]
-        topics = [topic for topic in chosen.topics if f'"{topic}"' in str(offered).replace("'", '"')]
+        topics = [
+            topic for topic in chosen.topics if f'"{topic}"' in str(offered).replace("'", '"')
+        ]
         who.fill(
             {
                 "delivery": [way.value for way in Delivery if way in chosen.delivery],
@@ -116,11 +118,11 @@ class Clicks:
     async def do_server(self, who: Person, deed: Deed) -> None:
         """No post here is for a network with servers."""
 
-    async def do_read_lesson(self, who: Person, deed: Deed) -> None:
+    async def do_read_lesson(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy lessons")
         await self._press_private(who, lessons.READ)
 
-    async def do_decline_lesson(self, who: Person, deed: Deed) -> None:
+    async def do_decline_lesson(self, who: Person, _deed: Deed) -> None:
         await self._press_private(who, lessons.NO_THANKS)
 
     # A post
@@ -170,19 +172,19 @@ class Clicks:
         if await self._press_in_ask(who, asks.SKIP):
             await self._give_reason(who, deed)
 
-    async def do_later(self, who: Person, deed: Deed) -> None:
+    async def do_later(self, who: Person, _deed: Deed) -> None:
         await self._choose_in_ask(who, asks.LATER)
 
-    async def do_less(self, who: Person, deed: Deed) -> None:
+    async def do_less(self, who: Person, _deed: Deed) -> None:
         await self._choose_in_ask(who, asks.LESS)
 
-    async def do_pause_in_ask(self, who: Person, deed: Deed) -> None:
+    async def do_pause_in_ask(self, who: Person, _deed: Deed) -> None:
         await self._choose_in_ask(who, asks.PAUSE)
 
-    async def do_leave_in_ask(self, who: Person, deed: Deed) -> None:
+    async def do_leave_in_ask(self, who: Person, _deed: Deed) -> None:
         await self._choose_in_ask(who, asks.LEAVE)
 
-    async def do_who_sees(self, who: Person, deed: Deed) -> None:
+    async def do_who_sees(self, who: Person, _deed: Deed) -> None:
         await self._choose_in_ask(who, asks.WHO_SEES)
 
     # Comms
@@ -204,25 +206,25 @@ class Clicks:
     async def comms_withdraw(self, who: Person, deed: Deed) -> None:
         await who.command(f"/advocacy withdraw {deed.post % self.posts + 1}")
 
-    async def comms_freeze(self, who: Person, deed: Deed) -> None:
+    async def comms_freeze(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy freeze")
         await self._press_private(who, notices.FREEZE)
 
-    async def comms_unfreeze(self, who: Person, deed: Deed) -> None:
+    async def comms_unfreeze(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy unfreeze")
         await self._press_private(who, notices.UNFREEZE)
 
-    async def comms_acknowledge(self, who: Person, deed: Deed) -> None:
+    async def comms_acknowledge(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy health")
         await self._press_private(who, pace_check.ACKNOWLEDGE)
 
-    async def comms_there(self, who: Person, deed: Deed) -> None:
+    async def comms_there(self, who: Person, _deed: Deed) -> None:
         await self._press_in_comms(who, notices.IT_IS_THERE)
 
-    async def comms_send_again(self, who: Person, deed: Deed) -> None:
+    async def comms_send_again(self, who: Person, _deed: Deed) -> None:
         await self._press_in_comms(who, notices.SEND_AGAIN)
 
-    async def comms_lose(self, who: Person, deed: Deed) -> None:
+    async def comms_lose(self, _who: Person, _deed: Deed) -> None:
         """Not theirs to do: Slack's reply to the next announcement is lost."""
         news = self.world.news.id
         self.sandbox.faults.add(

@@ -180,9 +180,7 @@ class Company(Deeds):
         for network in options.networks:
             dialog = share_dialog_view.on(dialog, options, network)
             for _ in options.offered_wordings(network):
-                views.append(
-                    share_dialog_view.render_share(dialog, options, data.stage).to_dict()
-                )
+                views.append(share_dialog_view.render_share(dialog, options, data.stage).to_dict())
                 dialog = share_dialog_view.next_wording(dialog, options)
         return views
 

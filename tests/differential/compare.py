@@ -92,5 +92,7 @@ def _shown(with_her: Played, without: Played, until: int) -> Iterator[str]:
 
 
 def _around(first: str, second: str) -> tuple[str, str]:
-    at = next((at for at, pair in enumerate(zip(first, second, strict=False)) if len({*pair}) > 1), 0)
+    at = next(
+        (at for at, pair in enumerate(zip(first, second, strict=False)) if len({*pair}) > 1), 0
+    )
     return first[max(0, at - 150) : at + 150], second[max(0, at - 150) : at + 150]

@@ -103,28 +103,28 @@ class Deeds(ServiceWorld):
 
     # Consent and settings
 
-    def do_join(self, who: UserId, deed: Deed) -> object:
+    def do_join(self, who: UserId, _deed: Deed) -> object:
         return self.run(lessons.join_with_lesson, who, ZONE, CATALOG)
 
-    def do_leave(self, who: UserId, deed: Deed) -> object:
+    def do_leave(self, who: UserId, _deed: Deed) -> object:
         return self.run(membership.leave, who)
 
-    def do_pause(self, who: UserId, deed: Deed) -> object:
+    def do_pause(self, who: UserId, _deed: Deed) -> object:
         return self.run(membership.pause, who, self.now + timedelta(days=14))
 
-    def do_resume(self, who: UserId, deed: Deed) -> object:
+    def do_resume(self, who: UserId, _deed: Deed) -> object:
         return self.run(membership.resume, who)
 
     def do_settings(self, who: UserId, deed: Deed) -> object:
         return self.run(preferences.choose, who, CHOICES[deed.choice % len(CHOICES)])
 
-    def do_server(self, who: UserId, deed: Deed) -> object:
+    def do_server(self, who: UserId, _deed: Deed) -> object:
         return self.run(preferences.remember_server, who, "mastodon.example.org")
 
-    def do_read_lesson(self, who: UserId, deed: Deed) -> object:
+    def do_read_lesson(self, who: UserId, _deed: Deed) -> object:
         return self.run(lessons.record_read, who, CATALOG.lessons[0].name)
 
-    def do_decline_lesson(self, who: UserId, deed: Deed) -> object:
+    def do_decline_lesson(self, who: UserId, _deed: Deed) -> object:
         return self.run(lessons.record_declined, who, CATALOG.lessons[1].name)
 
     # A post
@@ -203,25 +203,25 @@ class Deeds(ServiceWorld):
         )
         return edited, self.approve(post, who=CARL if who == CLEO else CLEO)
 
-    def comms_withdraw(self, who: UserId, deed: Deed) -> object:
+    def comms_withdraw(self, _who: UserId, deed: Deed) -> object:
         return self.withdraw(self._post(deed))
 
-    def comms_freeze(self, who: UserId, deed: Deed) -> object:
+    def comms_freeze(self, who: UserId, _deed: Deed) -> object:
         return self.run(workspaces.freeze, who)
 
-    def comms_unfreeze(self, who: UserId, deed: Deed) -> object:
+    def comms_unfreeze(self, who: UserId, _deed: Deed) -> object:
         return self.run(workspaces.unfreeze, who)
 
-    def comms_acknowledge(self, who: UserId, deed: Deed) -> object:
+    def comms_acknowledge(self, _who: UserId, _deed: Deed) -> object:
         return self.run(pace_check.acknowledge)
 
-    def comms_there(self, who: UserId, deed: Deed) -> object:
+    def comms_there(self, _who: UserId, deed: Deed) -> object:
         return self.run(announcements.settle_uncertain, self._post(deed))
 
-    def comms_send_again(self, who: UserId, deed: Deed) -> object:
+    def comms_send_again(self, _who: UserId, deed: Deed) -> object:
         return self.run(announcements.queue_again, self._post(deed))
 
-    def comms_lose(self, who: UserId, deed: Deed) -> object:
+    def comms_lose(self, _who: UserId, deed: Deed) -> object:
         """Not theirs to do: Slack's reply to the next message of somebody is lost."""
         people = (NEWS, NEWS, *self.others[:2])
         self.slack.lose_next_in = people[deed.choice % len(people)]
@@ -283,5 +283,3 @@ def _content(about: str, number: str) -> dict[str, Any]:
         "topics": (about,),
         "wordings": few,
     }
-
-

@@ -207,6 +207,7 @@ class _Side:
         lost = (Outcome.SKIPPED, Outcome.LAPSED)
         decliners = {row.member_id for row in settled if row.outcome in lost}
         takers = {row.member_id for row in settled if row.outcome not in lost}
-        return len(settled) >= 20 and min(
-            len(decliners - self._apart), len(takers - self._apart)
-        ) >= SIX
+        return (
+            len(settled) >= 20
+            and min(len(decliners - self._apart), len(takers - self._apart)) >= SIX
+        )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -145,7 +146,7 @@ class Office(Clicks):
         for person in (*self.others[:2], self.nora, self.world.cleo, self.world.carl):
             screen = self._screen(person)
             key = (moment, person.name)
-            self.shown[key] = Shown(person.name, "all", self.beats, screen, lambda s=screen: s)
+            self.shown[key] = Shown(person.name, "all", self.beats, screen, partial(str, screen))
         self._listen()
 
     async def _look(self, person: Person, *lines: str) -> None:
@@ -238,7 +239,7 @@ def _plain(value: Any) -> str:
 
 
 def _is_json(value: Any) -> bool:
-    return isinstance(value, str) and value[:2] in ('[{', '{"')
+    return isinstance(value, str) and value[:2] in ("[{", '{"')
 
 
 def _without_ids(value: Any) -> Any:

@@ -33,16 +33,14 @@ _TAKERS = 6  # of an earlier post; all the others skipped it
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who is who by Slack's ids: Amara, the other members, and one of comms, who is a member too."""
+    """Who is who by Slack's ids; Cleo is in comms, and a member too."""
 
     amara: UserId
     others: tuple[UserId, ...]
     cleo: UserId
 
 
-def insert_people(
-    tx: Tx, script: Script, people: People, choices: Sequence[Preferences]
-) -> None:
+def insert_people(tx: Tx, script: Script, people: People, choices: Sequence[Preferences]) -> None:
     """Everybody who has joined, Amara the last one: nobody's number tells whether she did."""
     past, others = script.past, people.others
     paused = set(others[-past.pausers :]) if past.pausers else set()
@@ -85,9 +83,7 @@ def insert_openings(tx: Tx, script: Script, others: Sequence[UserId], first: Wor
             stored.values(post_id=1, member_id=member, **values)
         ).scalar_one()
         tx.connection.execute(
-            insert(ResponseEventRow).values(
-                response_id=response, wording_id=first.id, **values
-            )
+            insert(ResponseEventRow).values(response_id=response, wording_id=first.id, **values)
         )
 
 

@@ -22,7 +22,7 @@ NUMBERS_TELL_NOTHING = False
 SEND_AGAIN_TELLS_NOTHING = False
 # A heartbeat edits twenty messages of asks; whose edit waits for the next depends on the others.
 EDITS_ARE_NOT_QUEUED = False
-# A post that ends closes the dialogs on it, and the log has a line for each that was closed already.
+# A post that ends closes the dialogs on it, and the log has a line for each that was closed.
 CLOSED_DIALOGS_LEAVE_NO_LINE = False
 
 
@@ -92,7 +92,18 @@ class Script:
 _REASONS = len(SkipReason) + 1
 # What anybody can do. Those of a post come more often.
 _OWN = ("join", "leave", "pause", "resume", "settings", "read_lesson", "decline_lesson", "server")
-_ABOUT_A_POST = ("share", "open", "open", "mark", "undo", "take_back", "skip", "skip", "note", "consent")
+_ABOUT_A_POST = (
+    "share",
+    "open",
+    "open",
+    "mark",
+    "undo",
+    "take_back",
+    "skip",
+    "skip",
+    "note",
+    "consent",
+)
 _IN_AN_ASK = ("later", "less", "pause_in_ask", "leave_in_ask", "who_sees", "skip_in_ask")
 _COMMS = ("write", "correct", "withdraw", "freeze", "unfreeze", "acknowledge", "there", "lose")
 
@@ -120,7 +131,9 @@ _pasts = st.builds(Past, _edges, _edges, _edges, st.integers(0, 3))
 
 def scripts(size: int) -> st.SearchStrategy[Script]:
     """Scripts of a workspace of that size."""
-    budgets = st.sampled_from((20, 50, 100)) if SHARES_COME_FROM_THE_SNAPSHOT else st.just(NEVER_SPENT)
+    budgets = (
+        st.sampled_from((20, 50, 100)) if SHARES_COME_FROM_THE_SNAPSHOT else st.just(NEVER_SPENT)
+    )
     made = st.builds(
         Script,
         st.just(size),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json as json_module
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import count
@@ -31,17 +31,9 @@ class QuietSlack(AsyncWebClient):
         self._take = take
         self._moments = count(1)
 
-    async def api_call(  # type: ignore[override] - the answer is a dict, of which all is read
-        self,
-        api_method: str,
-        *,
-        data: dict[str, Any] | None = None,
-        params: dict[str, Any] | None = None,
-        json: dict[str, Any] | None = None,
-        **_more: Any,
-    ) -> dict[str, Any]:
+    async def api_call(self, api_method: str, **call: Any) -> Any:
         """One call."""
-        values = {**(params or {}), **(data or {}), **(json or {})}
+        values = {**call.get("params", {}), **call.get("json", {}), **call.get("data", {})}
         match api_method:
             case "conversations.members":
                 return {"ok": True, "members": self._comms}
@@ -65,9 +57,18 @@ class QuietSlack(AsyncWebClient):
         self._take(Sent(to, method, _plain([values.get("text"), values.get("blocks")])))
         if lost:
             self.lose_next_in = None
-            raise SlackApiError("", _Failed(503, {"ok": False, "error": "service_unavailable"}))
+            raise _lost()
         channel = f"D-{to}" if to.startswith("U") else to
-        return {"ok": True, "channel": channel, "ts": values.get("ts") or f"{next(self._moments)}.1"}
+        return {
+            "ok": True,
+            "channel": channel,
+            "ts": values.get("ts") or f"{next(self._moments)}.1",
+        }
+
+
+def _lost() -> Exception:
+    failed = _Failed(503, {"ok": False, "error": "service_unavailable"})
+    return SlackApiError("", failed)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class _Failed:
 def _plain(value: Any) -> str:
     if hasattr(value, "to_dict"):
         value = value.to_dict()
-    return json_module.dumps(value, sort_keys=True, ensure_ascii=False, default=_as_dict)
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=_as_dict)
 
 
 def _as_dict(value: Any) -> Any:

@@ -69,4 +69,5 @@ def test_ways_that_are_open_still(
         reason = f"open; once it is closed, set {way} in tests/differential/script.py"
         request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     with theatre(sqlite_engine) as stage:
-        assert [leak for script in OPEN[way] for leak in stage.judge(script).leaks] == []
+        found = filter(None, (stage.judge(script).leaks for script in OPEN[way]))
+        assert next(found, ()) == ()

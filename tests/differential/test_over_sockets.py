@@ -54,7 +54,12 @@ async def check(make: Callable[[], str], script: Script) -> None:
     """Nobody else can tell; and the log says nothing of what was hers."""
     runs = [await play(make(), script, with_her=with_her) for with_her in (True, False)]
     world = runs[0].world
-    apart = {world.cleo.id, world.carl.id, world.gus.id, *([world.amara.id] if script.in_comms else [])}
+    apart = {
+        world.cleo.id,
+        world.carl.id,
+        world.gus.id,
+        *([world.amara.id] if script.in_comms else []),
+    }
     assert compare(runs[0], runs[1], frozenset(apart)).leaks == ()
     hers = "\n".join(runs[0].her_requests)
     words = (world.amara.id, "amara", "Amara", "On releases", "post ", "skip", "pause", "ERROR")

@@ -10,7 +10,7 @@ from tests.differential.script import Deed, Past, Script, Step, Wait
 JOINS: Final = (Deed("join"), Deed("settings"))
 _QUIET: Final = Step()
 _A_DAY: Final = Step(Wait.DAY)
-_A_WEEK: Final = (_A_DAY,) * 5
+_DAYS: Final = (_A_DAY,) * 4
 
 # What Amara does -> the company.
 WAYS: Final[dict[str, Script]] = {
@@ -49,15 +49,16 @@ WAYS: Final[dict[str, Script]] = {
         joined=False,
         threshold=20,
     ),
-    "joins and answers nothing": Script(4, (Step(hers=JOINS), *_A_WEEK), joined=False),
+    "joins and answers nothing": Script(4, (Step(hers=JOINS), *_DAYS), joined=False),
     "skips for each reason": Script(
         14,
-        tuple(
-            Step(hers=(Deed("skip", post, reason), Deed("skip_in_ask", post, reason)))
-            for reason in range(len(SkipReason) + 1)
-            for post in (0, 1)
-        )
-        + (_A_DAY,),
+        (
+            *(
+                Step(Wait.NONE, hers=(Deed("skip", 0, reason), Deed("skip_in_ask", 1, reason)))
+                for reason in range(len(SkipReason) + 1)
+            ),
+            _A_DAY,
+        ),
         past=Past(declined=2),
     ),
     "shares, marks it, undoes it": Script(
