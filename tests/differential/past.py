@@ -41,10 +41,15 @@ class People:
 
 
 def insert_people(tx: Tx, script: Script, people: People, choices: Sequence[Preferences]) -> None:
-    """Everybody who has joined, Amara the last one: nobody's number tells whether she did."""
+    """Everybody who has joined, Amara early among them: what is done in turns begins with her.
+
+    Where she joins later she is the last one, so that nobody's number tells whether she did.
+    """
     past, others = script.past, people.others
     paused = set(others[-past.pausers :]) if past.pausers else set()
     rows = [_member(tx, people.cleo, choices[0])]
+    if script.joined:
+        rows.append(_member(tx, people.amara, choices[0]))
     rows += [
         _member(tx, who, choices[number % len(choices)], paused=who in paused, joined=number)
         for number, who in enumerate(others)
@@ -53,8 +58,6 @@ def insert_people(tx: Tx, script: Script, people: People, choices: Sequence[Pref
         _member(tx, UserId(f"U_LEFT_{number}"), choices[0]) | {"left_at": tx.now - 5 * _DAY}
         for number in range(min(past.leavers, len(others)))
     ]
-    if script.joined:
-        rows.append(_member(tx, people.amara, choices[0]))
     tx.connection.execute(insert(MemberRow), rows)
     mine = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
     tx.connection.execute(mine.values(gate_threshold=script.threshold))
