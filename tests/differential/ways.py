@@ -175,7 +175,7 @@ OPEN: Final[dict[str, tuple[Script, ...]]] = {
             threshold=99,  # no figures, so that no snapshot tells of her
             first_groups=False,
         )
-        for size in (60, 52)
+        for size in (60,)
     ),
 }
 # Open over sockets alone, by the way's name in WAYS.
