@@ -55,6 +55,7 @@ def theatre(engine: Engine, kind: Callable[..., Company] = Company) -> Iterator[
             yield Theatre(engine, database, runner, kind)
         finally:
             runner.run(database.close())
+            empty(engine)
 
 
 def _situations(company: Company) -> Iterator[str]:
