@@ -35,7 +35,7 @@ bench: $(VENV)/dev  ## what a stored Skip, planning and the page cost, as ratios
 	$(BIN)/python -m bench.page
 
 soak: $(VENV)/dev  ## every property on many examples, and the bot killed SOAK_KILLS=200 times under load
-	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/differential $(ARGS)
 	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/slack/test_kill.py tests/slack/test_kill_asks.py $(ARGS)
 
 screenshots: $(VENV)/dev  ## the pictures of the README, taken anew

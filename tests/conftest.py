@@ -123,7 +123,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """
     engine: Engine = request.getfixturevalue(f"{request.param}_engine")
     yield engine
-    _empty(engine)
+    empty(engine)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -143,7 +143,7 @@ def _do_without_disk(url: str) -> None:
     engine.dispose()
 
 
-def _empty(engine: Engine) -> None:
+def empty(engine: Engine) -> None:
     """Delete every row, and begin to count from one again."""
     with engine.begin() as connection:
         for table in reversed(metadata.sorted_tables):

@@ -1,0 +1,228 @@
+"""A company in which a script is played, and all that everybody but Amara gets to see of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import aiohttp
+from sqlalchemy import Engine
+
+from bot.domain.ids import PostId, UserId
+from bot.domain.link_tags import TagNames
+from bot.domain.sharing_policy import SharingPolicy
+from bot.logs import ConfidentialFormatter
+from bot.services import home_tab, notes, pace_check, posts, preferences, share_dialog
+from bot.services.share_dialog import ShareDialogData
+from bot.slack.context import AppContext
+from bot.slack.heartbeat import Heartbeat
+from bot.slack.listeners import share_dialog as share_listener
+from bot.slack.reconciler import Reconciler
+from bot.slack.views import home_tab as home_tab_view
+from bot.slack.views import pace_check as pace_check_view
+from bot.slack.views import post_lists
+from bot.slack.views import share_dialog as share_dialog_view
+from bot.storage.database import Database
+from bot.storage.tx import Tx
+from tests.differential.compare import COMMS, Shown
+from tests.differential.deeds import NORA, Deeds
+from tests.differential.facts import Facts, load_facts
+from tests.differential.script import Script, Wait
+from tests.differential.slack import QuietSlack, Sent
+from tests.services.helpers import AMARA, CARL, CLEO, NEWS, TEAM, ZONE
+
+OPERATOR = "the operator"
+# When heartbeats come on a day that passes, on the clocks of the workspace.
+_BEATS = ((6, 5), (15, 45))
+
+
+class Company(Deeds):
+    """Plays one script. Amara's own messages and answers are nobody else's."""
+
+    def __init__(
+        self, engine: Engine, database: Database, runner: asyncio.Runner, script: Script
+    ) -> None:
+        super().__init__(engine, script)
+        self.beats = 0
+        self.shown: dict[tuple[object, ...], Shown] = {}
+        self.sent: dict[tuple[int, str], list[str]] = {}
+        self.snapshots: list[Facts] = []
+        self._runner = runner
+        self._uncertain: frozenset[int] = frozenset()
+        in_comms = [CLEO, CARL, *([AMARA] if script.in_comms else [])]
+        self.slack = QuietSlack(in_comms, self._take)
+        self._context = AppContext(
+            database=database,
+            client=self.slack,
+            session=cast(aiohttp.ClientSession, None),  # nothing here answers a click
+            clock=lambda: self.now,
+            workspace_id=TEAM,
+            advocacy_channel=NEWS,
+            comms_channel=COMMS,
+            time_zone=ZONE,
+            disclosure="#AcmeEmployee",
+            lessons=self.catalog,
+            sharing_policy=SharingPolicy(tags=TagNames()),
+        )
+        self._heartbeat = Heartbeat(self._context, Reconciler(self._context))
+
+    def play(self, *, with_her: bool) -> None:
+        """All of it, from the first heartbeat to the last, with or without what Amara does."""
+        with self._logging():
+            self._beat()
+            for number, step in enumerate(self.script.steps):
+                self._pass_time(step.wait)
+                if step.deed is not None:
+                    who, answer = self.carry_out(step.deed, step.who)
+                    self._show((number,), who, "answer", answer, partial(_without_number, answer))
+                for deed in step.hers if with_her else ():
+                    self.do(AMARA, deed)
+                if step.hers:
+                    self.watch((number, "at once"))
+                self._beat()
+                self.watch((number, "after a beat"))
+            self.watch_all(("at last",))
+
+    # Time
+
+    def _pass_time(self, wait: Wait) -> None:
+        match wait:
+            case Wait.NONE:
+                return
+            case Wait.BEAT:
+                self.now += timedelta(seconds=30)
+                self._beat()
+            case Wait.HOURS:
+                self.now += timedelta(hours=4)
+                self._beat()
+            case Wait.DAY:
+                self._pass_days(1)
+            case Wait.MONDAY:
+                today = self.now.astimezone(ZoneInfo(ZONE)).weekday()
+                self.now += timedelta(days=6 - today)  # Sunday, or a Sunday's Monday
+                self._pass_days(1)
+
+    def _pass_days(self, days: int) -> None:
+        local = self.now.astimezone(ZoneInfo(ZONE))
+        for day in range(1, days + 1):
+            for hour, minute in _BEATS:
+                at = (local + timedelta(days=day)).replace(hour=hour, minute=minute)
+                self.now = at.astimezone(self.now.tzinfo)
+                self._beat()
+
+    def _beat(self) -> None:
+        self.beats += 1
+        self._runner.run(self._heartbeat.beat())
+        facts = self.run(load_facts, self._uncertain)
+        self._uncertain = facts.uncertain
+        if not self.snapshots or facts.day != self.snapshots[-1].day:
+            self.snapshots.append(facts.taken_at(self.beats))
+
+    # What everybody sees
+
+    def _take(self, sent: Sent) -> None:
+        if sent.to != AMARA and not self.is_her_note(sent.body):
+            self.sent.setdefault((self.beats, sent.to), []).append(f"{sent.method} {sent.body}")
+
+    def watch(self, moment: tuple[object, ...]) -> None:
+        """Look over some shoulders; what one member is shown, another would be."""
+        self.run(self._watch, moment, (*self.others[:1], CLEO) if self.others else (NORA, CLEO))
+
+    def watch_all(self, moment: tuple[object, ...]) -> None:
+        """Look over a few more."""
+        some = dict.fromkeys((*self.others[1:3], *self.others[-1:], CARL, NORA))
+        self.run(self._watch, moment, tuple(some))
+
+    def _watch(self, tx: Tx, moment: tuple[object, ...], people: tuple[UserId, ...]) -> None:
+        for who in people:
+            self._watch_one(tx, moment, who)
+        check, overview = pace_check.load_pace_check(tx), posts.load_overview(tx)
+        self._show(
+            moment, CLEO, "health", check, lambda: pace_check_view.render(check, ZONE).payload()
+        )
+        self._show(
+            moment,
+            CLEO,
+            "posts",
+            overview,
+            lambda: post_lists.overview(
+                overview.posts, overview.forecasts, overview.workspace
+            ).payload(),
+        )
+
+    def _watch_one(self, tx: Tx, moment: tuple[object, ...], who: UserId) -> None:
+        home = home_tab.load_home_tab(tx, who, self.catalog, in_comms=who in (CLEO, CARL))
+        self._show(moment, who, "Home", home, lambda: home_tab_view.render(home).to_dict())
+        for post in self.posts if who != CLEO else ():
+            found = share_dialog.load_share_dialog(tx, who, PostId(post))
+            self._show(moment, who, f"share {post}", found, partial(self._draw, found))
+        for surface, value in (
+            ("note", notes.may_be_unsigned(tx)),
+            ("topics", preferences.load_topics(tx)),
+        ):
+            self._show(moment, who, surface, value, partial(repr, value))
+
+    def _draw(self, data: Any) -> object:
+        """The share dialog on each network, with each of its texts in order."""
+        if not isinstance(data, ShareDialogData):
+            return share_listener.why_unanswerable(data)
+        options = share_listener.share_options(self._context, data)
+        first = share_listener.first_view(self._context, data).to_dict()
+        dialog = share_dialog_view.first(options, None)
+        views = [first]
+        for network in options.networks:
+            dialog = share_dialog_view.on(dialog, options, network)
+            for _ in options.offered_wordings(network):
+                views.append(share_dialog_view.render_share(dialog, options, data.stage).to_dict())
+                dialog = share_dialog_view.next_wording(dialog, options)
+        return views
+
+    def _show(
+        self,
+        moment: tuple[object, ...],
+        who: str,
+        surface: str,
+        data: object,
+        draw: Callable[[], object],
+    ) -> None:
+        key = (*moment, who, surface)
+        self.shown[key] = Shown(who, surface, self.beats, data, draw)
+
+    @contextmanager
+    def _logging(self) -> Iterator[None]:
+        """Take the program's log at every level, as an operator may read it."""
+        log, handler = logging.getLogger("bot"), _Log(self._log)
+        level = log.level
+        log.addHandler(handler)
+        log.setLevel(logging.DEBUG)
+        try:
+            yield
+        finally:
+            log.removeHandler(handler)
+            log.setLevel(level)
+
+    def _log(self, line: str) -> None:
+        self.sent.setdefault((self.beats, OPERATOR), []).append(line)
+
+
+def _without_number(answer: object) -> str:
+    """An answer without the number of its member's row, which nobody is shown."""
+    return re.sub(r"Member\(id=\d+", "Member(", repr(answer))
+
+
+class _Log(logging.Handler):
+    def __init__(self, take: Callable[[str], None]) -> None:
+        super().__init__(logging.DEBUG)
+        self.setFormatter(ConfidentialFormatter("%(levelname)s %(name)s: %(message)s"))
+        self._take = take
+
+    def emit(self, record: logging.LogRecord) -> None:
+        assert record.levelno < logging.ERROR, self.format(record)
+        self._take(self.format(record))

@@ -1,0 +1,184 @@
+"""Scripts written by hand: each brings one figure to its edge and lets Amara push it over."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain.model import SkipReason
+from tests.differential.script import Deed, Past, Script, Step, Wait
+
+JOINS: Final = (Deed("join"), Deed("settings"))
+_QUIET: Final = Step()
+_A_DAY: Final = Step(Wait.DAY)
+_DAYS: Final = (_A_DAY,) * 4
+
+# What Amara does -> the company.
+WAYS: Final[dict[str, Script]] = {
+    "opens a text and takes it back": Script(
+        6, (Step(hers=(Deed("open"),)), Step(hers=(Deed("take_back"),)), _A_DAY)
+    ),
+    "is the sixth to open a text": Script(
+        25, (Step(hers=(Deed("open"),)), _QUIET, _A_DAY), past=Past(openers=5)
+    ),
+    "is one of many who open a text": Script(
+        60,
+        (Step(hers=(Deed("open"),)), _QUIET, _A_DAY),
+        past=Past(openers=8, pausers=7),
+    ),
+    "is the sixth to pause": Script(
+        25, (Step(hers=(Deed("pause"),)), _QUIET, _A_DAY), past=Past(pausers=5)
+    ),
+    "is one of many who pause": Script(
+        25,
+        (
+            Step(Wait.BEAT, 0, Deed("acknowledge"), (Deed("pause"),)),
+            Step(hers=(Deed("resume"),)),
+            _A_DAY,
+        ),
+        past=Past(pausers=7),
+    ),
+    "is the sixth to leave": Script(
+        20, (Step(hers=(Deed("leave"),)), _QUIET, _A_DAY), threshold=20, past=Past(leavers=5)
+    ),
+    "leaves where the gate is at its edge": Script(
+        20, (Step(hers=(Deed("leave"),)), _A_DAY, Step(Wait.MONDAY)), threshold=20
+    ),
+    "joins where the gate is at its edge": Script(
+        20,
+        (Step(hers=JOINS), _A_DAY, Step(Wait.MONDAY), _A_DAY),
+        joined=False,
+        threshold=20,
+    ),
+    "joins and answers nothing": Script(4, (Step(hers=JOINS), *_DAYS), joined=False),
+    "skips for each reason": Script(
+        14,
+        (
+            *(
+                Step(Wait.NONE, hers=(Deed("skip", 0, reason), Deed("skip_in_ask", 1, reason)))
+                for reason in range(len(SkipReason) + 1)
+            ),
+            _A_DAY,
+        ),
+        past=Past(declined=2),
+    ),
+    "shares, marks it, undoes it": Script(
+        2,
+        (
+            Step(hers=(Deed("share"), Deed("open"))),
+            Step(hers=(Deed("mark"),)),
+            Step(hers=(Deed("undo"),)),
+            Step(hers=(Deed("take_back"),)),
+            _A_DAY,
+        ),
+    ),
+    "writes to comms without her name, among others who do": Script(
+        14,
+        (
+            Step(Wait.BEAT, 0, Deed("note"), (Deed("note"),)),
+            Step(Wait.BEAT, 1, Deed("note_signed")),
+            _A_DAY,
+            _A_DAY,
+        ),
+    ),
+    "clicks on an announcement that may not be there": Script(
+        4,
+        (
+            Step(Wait.BEAT, 0, Deed("lose")),
+            Step(Wait.BEAT, 0, Deed("write")),
+            Step(hers=(Deed("skip", 3),)),
+            Step(Wait.HOURS),
+            _A_DAY,
+        ),
+    ),
+    "clicks on it without having joined": Script(
+        2,
+        (
+            Step(Wait.BEAT, 0, Deed("lose")),
+            Step(Wait.BEAT, 0, Deed("write")),
+            Step(hers=(Deed("skip", 3), Deed("share", 3))),
+            _A_DAY,
+        ),
+        joined=False,
+    ),
+    "uses the menu of an ask": Script(
+        25,
+        (
+            Step(Wait.BEAT, 0, Deed("write")),
+            Step(Wait.DAY, hers=(Deed("later", 0), Deed("less", 0), Deed("who_sees", 0))),
+            Step(Wait.DAY, hers=(Deed("pause_in_ask", 0),)),
+            Step(Wait.DAY, hers=(Deed("leave_in_ask", 0),)),
+        ),
+    ),
+    "has a dialog open on a post that ends": Script(
+        6,
+        (
+            Step(Wait.BEAT, 0, Deed("share", 0), (Deed("share", 0), Deed("share", 1))),
+            Step(Wait.BEAT, 0, Deed("withdraw", 0)),
+            _A_DAY,
+            _A_DAY,
+            _A_DAY,
+        ),
+    ),
+    "is in comms, and a member besides": Script(
+        25,
+        (Step(hers=(Deed("open"), Deed("pause"))), _A_DAY, Step(hers=(Deed("leave"),)), _A_DAY),
+        in_comms=True,
+        past=Past(openers=5, pausers=5),
+    ),
+    "chooses other networks": Script(
+        20,
+        (Step(hers=tuple(Deed("settings", 0, choice) for choice in range(6))), _A_DAY),
+        threshold=20,
+    ),
+    "reads lessons and names her server": Script(
+        1, (Step(hers=(Deed("read_lesson"), Deed("decline_lesson"), Deed("server"))), _A_DAY)
+    ),
+}
+
+# Ways that are open still: the constant of `script` that says when it is closed -> companies, in at
+# least one of which somebody can tell.
+_WRITTEN: Final = (_A_DAY, Step(Wait.BEAT, 0, Deed("write")), _A_DAY, _A_DAY)
+_LOST: Final = (Step(Wait.BEAT, 0, Deed("lose")), Step(Wait.BEAT, 0, Deed("write")))
+OPEN: Final[dict[str, tuple[Script, ...]]] = {
+    "SHARES_COME_FROM_THE_SNAPSHOT": (
+        Script(14, (Step(hers=JOINS), *_WRITTEN), joined=False, budget=50, first_groups=True),
+    ),
+    "NUMBERS_TELL_NOTHING": (
+        Script(
+            2,
+            (
+                Step(hers=(Deed("join"),)),
+                Step(Wait.BEAT, 2, Deed("join")),
+                Step(Wait.BEAT, 2, Deed("settings", 0, 1)),
+                _A_DAY,
+            ),
+            joined=False,
+            newcomers=True,
+        ),
+    ),
+    "SEND_AGAIN_TELLS_NOTHING": (
+        Script(
+            2,
+            (
+                *_LOST,
+                Step(hers=(Deed("skip", 3),)),
+                Step(Wait.BEAT, 0, Deed("send_again", 3)),
+                _QUIET,
+            ),
+        ),
+    ),
+    "EDITS_ARE_NOT_QUEUED": tuple(
+        Script(
+            size,
+            (Step(hers=JOINS), *_WRITTEN, Step(Wait.BEAT, 0, Deed("correct", 3)), _QUIET),
+            joined=False,
+            threshold=99,  # no figures, so that no snapshot tells of her
+            first_groups=False,
+        )
+        for size in (60,)
+    ),
+}
+# Open over sockets alone, by the way's name in WAYS.
+OPEN_OVER_SOCKETS: Final = {
+    "has a dialog open on a post that ends": "CLOSED_DIALOGS_LEAVE_NO_LINE",
+}
