@@ -21,6 +21,7 @@ from bot.domain.model import (
     Outcome,
     Pace,
     Preferences,
+    Shown,
     SkipReason,
     Stage,
     Workspace,
@@ -338,8 +339,8 @@ _MEMBER_ROWS = (
         message_ts="1788249600.000100",
         outcome=Outcome.SKIPPED,
         settled_at=NOW + DAY,
+        shown=Shown.ANSWERED,
         shown_revision=2,
-        shown_ended=False,
     ),
     stored_row(
         "response",

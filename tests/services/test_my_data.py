@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-import pytest
 from sqlalchemy import Column, Enum, select, update
 
 from bot.domain import my_data as rules
@@ -105,7 +104,6 @@ def sample(column: Column[Any]) -> object:
     return {"country": "DE", "language": "de"}.get(column.name, f"{column.name}-1")
 
 
-@pytest.mark.usefixtures("generous")
 def test_a_person_sees_every_value_that_is_stored_of_them(afternoon: ServiceWorld) -> None:
     everything(afternoon)
     record = record_of(afternoon)
@@ -141,7 +139,6 @@ def shows(said: str, value: object) -> bool:
             return escaped in said or (not escaped.isdecimal() and bool(said))
 
 
-@pytest.mark.usefixtures("generous")
 def test_numbers_and_words_stand_there_literally(afternoon: ServiceWorld) -> None:
     everything(afternoon)
     shown = "\n".join(lines(record_of(afternoon)))
@@ -166,7 +163,6 @@ def test_every_table_with_something_of_people_has_its_place() -> None:
     assert set(rules.tables()) == set(view._TITLES)
 
 
-@pytest.mark.usefixtures("generous")
 def test_nobody_sees_a_value_of_somebody_else(afternoon: ServiceWorld) -> None:
     everything(afternoon)
     afternoon.join(BO)
@@ -175,7 +171,6 @@ def test_nobody_sees_a_value_of_somebody_else(afternoon: ServiceWorld) -> None:
     assert AMARA not in repr(record)
 
 
-@pytest.mark.usefixtures("generous")
 def test_numbers_that_count_others_are_named_and_not_shown(afternoon: ServiceWorld) -> None:
     """Else the number of one's own answer would tell how much the others did before it."""
     everything(afternoon)
@@ -219,7 +214,6 @@ def test_of_whom_nothing_is_stored_reads_so(world: ServiceWorld) -> None:
     assert "What I cannot see" in shown
 
 
-@pytest.mark.usefixtures("generous")
 def test_a_long_record_is_paged_and_whole(afternoon: ServiceWorld) -> None:
     everything(afternoon)
     member = afternoon.stored(AMARA).id
@@ -236,7 +230,6 @@ def test_a_long_record_is_paged_and_whole(afternoon: ServiceWorld) -> None:
             assert len(str((block.get("text") or {}).get("text", ""))) <= 3_000
 
 
-@pytest.mark.usefixtures("generous")
 def test_the_file_says_the_same_for_a_program(afternoon: ServiceWorld) -> None:
     everything(afternoon)
     record = record_of(afternoon)

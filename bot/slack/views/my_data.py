@@ -56,7 +56,6 @@ _FOR_THE_PROGRAM: Final = frozenset(
         "claimed_at",
         "not_before",
         "shown_revision",
-        "shown_ended",
     }
 )
 _TITLES: Final = {

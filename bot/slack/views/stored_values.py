@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.domain import languages, networks
 from bot.domain.hours import show_workdays
-from bot.domain.model import DispatchState, NoticeKind, Outcome, Pace, SkipReason, Stage
+from bot.domain.model import DispatchState, NoticeKind, Outcome, Pace, Shown, SkipReason, Stage
 from bot.domain.my_data import Named, PersonalRecord, RowNumber
 from bot.domain.post import Network, Verdict
 from bot.domain.retention import COLUMNS
@@ -68,6 +68,12 @@ _NOTICES: Final = {
     NoticeKind.WAITS_AGAIN: "that a post waits for approval again",
     NoticeKind.POSTS_END: "that every post ends from now on",
 }
+_SHOWN: Final = {
+    Shown.POST: "the post",
+    Shown.ANSWERED: "that you answered",
+    Shown.ENDED: "that the post has ended",
+    Shown.CLOSED: "one plain line",
+}
 _VERDICTS: Final = {
     Verdict.APPROVED: "approved",
     Verdict.SENT_BACK: "sent back",
@@ -79,6 +85,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[Any, str]]] = MappingProxyType(
         SkipReason: REASON_LABELS,
         DispatchState: _SENDING,
         Outcome: _OUTCOMES,
+        Shown: _SHOWN,
         Pace: PACES,
         Network: {network: networks.name(network) for network in Network},
         NoticeKind: _NOTICES,
