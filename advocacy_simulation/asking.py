@@ -181,7 +181,7 @@ def facts_of(member: Member, now: datetime, constants: PacingConstants) -> Pacin
         stopped=member.stopped_at is not None,
         pace=member.pace,
         schedule=schedule_of(member.person),
-        seed=member.person.id,
+        seed=member.person.seed,
         asked_at=tuple(asked_at),
         open_since=tuple(ask.at for ask in member.open),
         consecutive_declines=member.consecutive_declines,

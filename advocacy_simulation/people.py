@@ -14,6 +14,8 @@ from enum import StrEnum
 from random import Random
 from typing import Final
 
+from bot.domain.draws import seed_of
+from bot.domain.ids import UserId
 from bot.domain.model import Outcome, Pace, SkipReason
 from bot.domain.post import Network
 
@@ -102,6 +104,16 @@ class Person:
     interests: Mapping[str, float]
     patience: float
     answers: float
+
+    @property
+    def user_id(self) -> UserId:
+        """Who they are in Slack."""
+        return UserId(f"U{self.id:03}")
+
+    @property
+    def seed(self) -> int:
+        """What they draw with."""
+        return seed_of(self.user_id)
 
     @property
     def habit(self) -> Habit:

@@ -43,7 +43,7 @@ def fits(person: Person, post: Post) -> bool:
 
 def interests_of(person: Person) -> Interests:
     """What the bot knows of what they like."""
-    return Interests(person.id, person.topics, person.networks)
+    return Interests(person.seed, person.topics, person.networks)
 
 
 def schedule_of(person: Person) -> Schedule:

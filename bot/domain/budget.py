@@ -14,11 +14,11 @@ from math import ceil
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.domain.draws import draw
 from bot.domain.hours import as_utc
-from bot.domain.ids import MemberId
 from bot.domain.model import Pace
 from bot.domain.paces import PACE_RULES, WEEK
-from bot.domain.snapshot import LEAST_PEOPLE, TAKEN_AT, day_of, draw
+from bot.domain.snapshot import LEAST_PEOPLE, TAKEN_AT, day_of
 
 # Shares go by steps, so that one member's pace seldom moves one, and a turn hardly ever.
 STEPS: Final = 50
@@ -34,11 +34,11 @@ class Budget:
     share: float
     zone: str
 
-    def has_turn(self, member_id: int, monday: date) -> bool:
+    def has_turn(self, seed: int, monday: date) -> bool:
         """Whether the member may be asked in the week that begins on this Monday."""
-        return draw(MemberId(member_id), f"week {monday}") < self.share
+        return draw(seed, f"week {monday}") < self.share
 
-    def free_at(self, member_id: int, now: datetime) -> datetime | None:
+    def free_at(self, seed: int, now: datetime) -> datetime | None:
         """When the member has their next turn, in UTC; None if they have one at `now` (aware).
 
         With the share as it is: it may be another one by then. Who finds no turn within a year is
@@ -46,10 +46,10 @@ class Budget:
         """
         day = day_of(now, self.zone)
         monday = day - timedelta(days=day.weekday())
-        if self.has_turn(member_id, monday):
+        if self.has_turn(seed, monday):
             return None
         weeks = range(1, _MOST_WEEKS + 1)
-        first = next((n for n in weeks if self.has_turn(member_id, monday + n * WEEK)), _MOST_WEEKS)
+        first = next((n for n in weeks if self.has_turn(seed, monday + n * WEEK)), _MOST_WEEKS)
         return self._begins(monday + first * WEEK)
 
     def next_week(self, now: datetime) -> datetime:

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from bot.domain.draws import draw
 from bot.domain.hours import as_utc
-from bot.domain.ids import MemberId, PostId
+from bot.domain.ids import PostId
 from bot.domain.model import Reach
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS, PacingConstants
-from bot.domain.snapshot import draw, speaks
+from bot.domain.snapshot import speaks
 
 STEPS = 20  # shares go by steps, so that one member more or less seldom moves one
 
@@ -24,10 +25,10 @@ class FirstGroup:
     revision: int
     share: float
 
-    def includes(self, member_id: int) -> bool:
+    def includes(self, seed: int) -> bool:
         """Whether a member is among them, whatever the others do."""
         about = f"post {self.post_id} text {self.revision}"
-        return draw(MemberId(member_id), about) < self.share
+        return draw(seed, about) < self.share
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Interests:
-    """What a member follows; `seed` (their id) draws first groups and settles what is equal."""
+    """What a member follows; `seed` (see `draws`) draws first groups and settles what is equal."""
 
     seed: int
     topics: frozenset[str]

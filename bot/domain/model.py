@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.draws import seed_of
 from bot.domain.ids import (
     MemberId,
     NoticeId,
@@ -258,6 +259,11 @@ class Member:
     last_asked_at: datetime | None
     next_ask_at: datetime | None
     mastodon_instance: str | None = None
+
+    @property
+    def seed(self) -> int:
+        """What they draw with."""
+        return seed_of(self.user_id)
 
     def consents(self, now: datetime) -> bool:
         """Whether consent is valid at `now`."""

@@ -47,8 +47,8 @@ class PacingFacts:
     chose any. `asked_at` holds at least the asks of the last four weeks and the latest one, in any
     order; `open_since` those of them that nobody answered and that were not counted as lapsed yet;
     `consecutive_declines` how many in a row were skipped or lapsed. `quiet` is Slack's
-    do-not-disturb, its end outside. `seed` (their id) spreads members over the hours; `constants`
-    are the rules' numbers.
+    do-not-disturb, its end outside. `seed` (see `draws`) spreads members over the hours;
+    `constants` are the rules' numbers.
     """
 
     consent_ends_at: datetime | None

@@ -14,7 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import as_utc
-from bot.domain.ids import MemberId, PostId
+from bot.domain.ids import PostId
 from bot.domain.post import Network, Wording
 
 # A snapshot is taken in the morning, before anybody is asked.
@@ -100,9 +100,3 @@ def find_used(opened: Mapping[WordingKey, int], members: int, limit: int) -> fro
     return frozenset(
         key for key, people in opened.items() if people >= limit and speaks(people, members)
     )
-
-
-def draw(member_id: MemberId, about: str) -> float:
-    """A number from 0 to 1 that is a member's own: the same at every call, another for each."""
-    digest = blake2b(f"{member_id}:{about}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest) / 2**64

@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Final
 
 from bot.domain import languages
-from bot.domain.ids import MemberId, PostId
+from bot.domain.draws import draw
+from bot.domain.ids import PostId
 from bot.domain.post import Wording
-from bot.domain.snapshot import LEAST_PEOPLE, Snapshot, draw, wording_key
+from bot.domain.snapshot import LEAST_PEOPLE, Snapshot, wording_key
 
 # Networks show a post for some days; a reader who meets the same words after a week forgives it.
 WINDOW: Final = timedelta(days=7)
@@ -29,16 +30,16 @@ def max_uses(members: int) -> int:
 def order_wordings(
     post_id: PostId,
     wordings: Iterable[Wording],
-    member_id: MemberId | None = None,
+    seed: int | None = None,
     language: str | None = None,
 ) -> tuple[Wording, ...]:
     """The wordings in the member's own order: a hash, so that colleagues begin differently.
 
-    Those in the member's language come first. Without a member they stay as written.
+    Those in the member's language come first. Without a `seed`, a member's, they stay as written.
     """
     own = list(wordings)
-    if member_id is not None:
-        own.sort(key=lambda wording: draw(member_id, wording_key(post_id, wording)[1]))
+    if seed is not None:
+        own.sort(key=lambda wording: draw(seed, wording_key(post_id, wording)[1]))
     return languages.theirs_first(own, language)
 
 

@@ -26,7 +26,11 @@ class ClaimedAnnouncement:
 
 
 def claim_next(tx: Tx) -> ClaimedAnnouncement | None:
-    """Take the next post for the channel, if one may go out now; the caller then sends it."""
+    """Take the next post for the channel, if one may go out now; the caller then sends it.
+
+    One that was queued again although a member's click had shown its message goes live in its
+    turn, without being sent twice.
+    """
     found = workspaces.find(tx, lock=True)
     if found is None or announcements.is_sending(tx):
         return None
@@ -43,8 +47,13 @@ def claim_next(tx: Tx) -> ClaimedAnnouncement | None:
     post = posts.find_approved(tx, chosen.post_id)
     if post is None:
         return None
-    claimed = announcements.claim(tx, chosen.post_id, post.approved_revision)
-    return ClaimedAnnouncement(claimed, post, found.advocacy_channel)
+    known = announcements.find(tx, chosen.post_id)
+    announcement_id = announcements.claim(tx, chosen.post_id, post.approved_revision)
+    claimed = ClaimedAnnouncement(announcement_id, post, found.advocacy_channel)
+    if known is not None and known.channel and known.message_ts:
+        record_sent(tx, claimed, known.channel, known.message_ts)
+        return None
+    return claimed
 
 
 def record_sent(tx: Tx, claimed: ClaimedAnnouncement, channel: str, ts: str) -> None:
@@ -116,16 +125,17 @@ def settle_found(tx: Tx) -> None:
 def queue_again(tx: Tx, post_id: PostId) -> bool:
     """Queue an uncertain announcement again, unless its post ended; False where none was open.
 
-    One whose message is known after all is settled as sent: nothing is sent twice.
+    One whose message a member's click has shown is queued as well: it goes live in its turn, and
+    until then nobody learns that somebody clicked.
     """
     found = announcements.find(tx, post_id)
     post = posts.find(tx, post_id)
     if found is None or post is None:
         return False
-    if found.message_ts is not None:
-        settle_uncertain(tx, post_id)
-        return False
-    was_open = announcements.settle_as_unsent(tx, found.id, ended=post.state.ended)
+    if post.state.ended and found.message_ts is not None:
+        was_open = announcements.settle_as_sent(tx, found.id)  # its message can be edited later
+    else:
+        was_open = announcements.settle_as_unsent(tx, found.id, ended=post.state.ended)
     if was_open:
         cards.mark_queued_outdated(tx)
     return was_open

@@ -46,7 +46,7 @@ def pacing_facts(
         stopped=member.stopped_at is not None,
         pace=chosen.pace,
         schedule=schedule_of(member),
-        seed=member.id,
+        seed=member.seed,
         asked_at=tuple(moments),
         open_since=tuple(ask.asked_at for ask in asked if is_open(ask)),
         consecutive_declines=member.consecutive_declines,
@@ -57,7 +57,7 @@ def pacing_facts(
 def interests_of(member: Member) -> Interests:
     """What a member follows."""
     chosen = member.preferences
-    return Interests(member.id, frozenset(chosen.topics), frozenset(chosen.networks))
+    return Interests(member.seed, frozenset(chosen.topics), frozenset(chosen.networks))
 
 
 def is_open(ask: Ask) -> bool:

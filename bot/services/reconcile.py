@@ -25,7 +25,10 @@ from bot.storage.announcements import Announcement
 from bot.storage.cards import Card
 from bot.storage.tx import Tx
 
-AT_ONCE = 20  # messages, cards or dialogs brought up to date in one go: a bounded burst
+AT_ONCE = 20  # messages or cards brought up to date in one go: a bounded burst
+# Messages to people, and their dialogs. So many that nobody's waits behind those of others, but in
+# a company in which one more or less cannot be told.
+OF_PEOPLE_AT_ONCE = 200
 OPEN_FOR = timedelta(days=1)  # longer than anybody leaves a dialog open
 CLAIMED_FOR = timedelta(seconds=60)  # after which another process takes over from one that died
 
@@ -77,13 +80,13 @@ class PendingUpdates:
 def find_pending(tx: Tx) -> PendingUpdates:
     """What is to be done; never more than a bounded number of each kind."""
     stale = ask_messages.is_any_outdated(tx)
-    shown = ask_messages.find_outdated(tx, AT_ONCE) if stale else []
+    shown = ask_messages.find_outdated(tx, OF_PEOPLE_AT_ONCE) if stale else []
     return PendingUpdates(
         messages=_messages(tx),
         asks=shown,
-        asks_done=stale and len(shown) < AT_ONCE,
+        asks_done=stale and len(shown) < OF_PEOPLE_AT_ONCE,
         cards=_cards(tx),
-        dialogs=responses.find_open_dialogs(tx, tx.now - OPEN_FOR, AT_ONCE),
+        dialogs=responses.find_open_dialogs(tx, tx.now - OPEN_FOR, OF_PEOPLE_AT_ONCE),
         notices=_notices(tx),
     )
 

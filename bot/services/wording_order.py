@@ -21,7 +21,7 @@ def offered_wordings(
 
     Last come those that the snapshot found used enough.
     """
-    known = (None, None) if member is None else (member.id, member.preferences.language)
+    known = (None, None) if member is None else (member.seed, member.preferences.language)
     ordered = wording_order.order_wordings(post.id, post.content.wordings, *known)
     used = {one for one in ordered if wording_order.is_used(post.id, one, snapshot)}
     return (

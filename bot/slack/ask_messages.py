@@ -15,8 +15,8 @@ from bot.slack.views.text import Message
 _ROUNDS = 3  # edits of one message in a row; what changes still more often follows later
 
 
-async def show(context: AppContext, ask_id: AskId) -> None:
-    """Show in the message of an ask what it should show now.
+async def show(context: AppContext, ask_id: AskId) -> bool:
+    """Show in the message of an ask what it should show now; False where Slack did not take it.
 
     Consent is read just before the edit. It is read again afterwards, and the message edited once
     more where it should show something else by then: of two edits at once either may come last.
@@ -25,12 +25,13 @@ async def show(context: AppContext, ask_id: AskId) -> None:
     for _ in range(_ROUNDS):
         update = await context.at(context.clock()).read(ask_messages.load_update, ask_id)
         if update is None or update.content == done:
-            return
+            return True
         outcome = await messenger.edit(context.client, update.channel, update.ts, render(update))
         if not isinstance(outcome, Sent) and not is_gone(outcome):
-            return  # the next heartbeat finds it again
+            return False  # the next heartbeat finds it again
         done = update.content
         await context.at(context.clock()).write(ask_messages.record_shown, ask_id, *done)
+    return True
 
 
 def refresh_soon(context: AppContext, user_id: UserId) -> None:

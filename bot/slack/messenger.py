@@ -114,7 +114,9 @@ async def update_view(
         async with asyncio.timeout(CLICK_TIMEOUT):
             await client.views_update(view=view, view_id=view_id, external_id=external_id)
     except FAULTS as fault:
-        _log.info("a dialog could not be changed: %s", describe(fault))
+        # That somebody has closed a dialog tells that they had one open.
+        if describe(fault) != "not_found":
+            _log.info("a dialog could not be changed: %s", describe(fault))
         return False
     return True
 

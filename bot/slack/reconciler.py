@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from typing import Any
 from uuid import uuid4
 
-from bot.domain.ids import ResponseId
+from bot.domain.ids import AskId, ResponseId
 from bot.domain.post import Post, PostState
 from bot.services import reconcile
 from bot.services.reconcile import CardUpdate, NoticeUpdate, PendingUpdates
@@ -20,6 +20,7 @@ from bot.slack.views.cards import render_card
 from bot.storage.announcements import Announcement
 from bot.storage.tx import Transactions
 
+_BESIDE = 8  # edits at the same time
 _log = logging.getLogger(__name__)
 
 
@@ -56,8 +57,7 @@ class Reconciler:
         for announcement, post in pending.messages:
             work = self._update_announcement(announcement, post)
             await _isolated(work, f"the message of post {post.id}")
-        for ask_id in pending.asks:
-            await _isolated(ask_messages.show(self._context, ask_id), "the message of an ask")
+        await self._show_asks(pending.asks)
         if pending.asks_done:
             await self._database().write(reconcile.record_asks_refreshed)
         for card in pending.cards:
@@ -66,6 +66,18 @@ class Reconciler:
             await _isolated(self._close_dialog(response_id, external_id, state), "a dialog")
         for notice in pending.notices:
             await _isolated(self._send_notice(notice), f"a notice about {notice.notice.kind}")
+
+    async def _show_asks(self, ask_ids: list[AskId]) -> None:
+        """Edit some messages side by side, until Slack takes none of them."""
+        for start in range(0, len(ask_ids), _BESIDE):
+            some = ask_ids[start : start + _BESIDE]
+            shown = [ask_messages.show(self._context, ask_id) for ask_id in some]
+            taken = await asyncio.gather(*shown, return_exceptions=True)
+            for failure in taken:
+                if isinstance(failure, BaseException):
+                    _log.error("the message of an ask could not be changed", exc_info=failure)
+            if True not in taken:
+                return
 
     async def _update_announcement(self, announcement: Announcement, post: Post) -> None:
         channel, ts = announcement.channel, announcement.message_ts

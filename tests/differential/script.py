@@ -15,15 +15,15 @@ NEVER_SPENT = 99_999  # a budget
 
 # The weekly budget and the first group still follow live counts. Until they follow the snapshot,
 # every post is for everybody and the budget is never spent. Set this once they do.
-SHARES_COME_FROM_THE_SNAPSHOT = False
+SHARES_COME_FROM_THE_SNAPSHOT = True
 # A member's number says how many joined before them; until it does not, nobody joins after Amara.
-NUMBERS_TELL_NOTHING = False
+NUMBERS_TELL_NOTHING = True
 # "Send again" is answered by what a member's click has shown a moment ago.
-SEND_AGAIN_TELLS_NOTHING = False
+SEND_AGAIN_TELLS_NOTHING = True
 # A heartbeat edits twenty messages of asks; whose edit waits for the next depends on the others.
-EDITS_ARE_NOT_QUEUED = False
+EDITS_ARE_NOT_QUEUED = True
 # A post that ends closes the dialogs on it, and the log has a line for each that was closed.
-CLOSED_DIALOGS_LEAVE_NO_LINE = False
+CLOSED_DIALOGS_LEAVE_NO_LINE = True
 
 
 class Wait(StrEnum):

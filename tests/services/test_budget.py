@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.budget import Budget
+from bot.domain.draws import seed_of
 from bot.domain.ids import UserId
 from bot.domain.model import Allowed, Pace, Reason, Withheld
 from bot.services import membership, pacing
@@ -51,7 +52,9 @@ def test_those_with_a_turn_are_asked_and_the_others_read_when_they_have_one(
     crowd.live()
     crowd.now += 10 * DAY  # a Friday, on which the post goes to everybody
     budget = Budget(0.5, ZONE)
-    turns = {row.user: budget.free_at(row.id, crowd.now) for row in crowd.rows(MemberRow)}
+    turns = {
+        row.user: budget.free_at(seed_of(row.user), crowd.now) for row in crowd.rows(MemberRow)
+    }
     withheld = {user for user, free_at in turns.items() if free_at is not None}
     assert PEOPLE / 4 < len(withheld) < PEOPLE * 3 / 4
     for user in withheld:
@@ -74,7 +77,7 @@ def test_the_budget_is_named_where_the_date_is_later_because_of_it(crowd: Servic
     for user in asked:
         verdict = outlook(crowd, user)
         assert isinstance(verdict, Withheld)
-        has_turn = budget.free_at(crowd.stored(user).id, crowd.now + WEEK) is None
+        has_turn = budget.free_at(seed_of(UserId(user)), crowd.now + WEEK) is None
         assert verdict.reason is (Reason.CAP if has_turn else Reason.BUDGET)
         reasons.add(verdict.reason)
     assert reasons == {Reason.CAP, Reason.BUDGET}, "of those asked now, not all have the next turn"

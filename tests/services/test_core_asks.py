@@ -14,12 +14,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
+from bot.domain.draws import draw, seed_of
 from bot.domain.hours import end_of_day
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Delivery, Hours, Pace, Preferences, SkipReason, Stage
 from bot.domain.post import Network
 from bot.domain.responses import Answer
-from bot.domain.snapshot import NO_SNAPSHOT, Snapshot, draw
+from bot.domain.snapshot import NO_SNAPSHOT, Snapshot
 from bot.services import (
     ask_answers,
     asks,
@@ -325,10 +326,11 @@ class Asks(Machine):
         known = {row.id for row in self.rows("SELECT id FROM ask")}
         planned = self.world.plan(most)
         rows = self.rows(
-            "SELECT ask.id, ask.member_id, ask.post_id, post.reach, post.live_at,"
+            'SELECT ask.id, ask.post_id, member."user", post.reach, post.live_at,'
             " post.approved_revision, (SELECT max(at) FROM decision WHERE what = 'approved'"
             " AND decision.post_id = post.id AND decision.revision = post.approved_revision)"
             " AS approved_at FROM ask JOIN post ON post.id = ask.post_id"
+            " JOIN member ON member.id = ask.member_id"
         )
         new = [row for row in rows if row.id not in known]
         assert len(new) == planned.asks <= most
@@ -340,7 +342,7 @@ class Asks(Machine):
         local = self.world.now.astimezone(ZoneInfo("Europe/Berlin"))
         monday = (local - timedelta(hours=6)).date()
         monday -= monday.weekday() * DAY
-        assert draw(row.member_id, f"week {monday}") < self.snapshot.budget_share
+        assert draw(seed_of(row.user), f"week {monday}") < self.snapshot.budget_share
         if self.snapshot.gate and row.reach == "first_group":
             live_at, approved_at = self.moment(row.live_at), self.moment(row.approved_at)
             assert live_at is not None
@@ -348,7 +350,7 @@ class Asks(Machine):
             since = max(live_at, approved_at).astimezone(local.tzinfo).date()
             share = self.snapshot.group_share * 2 ** max(0, (local.date() - since).days // 2)
             text = f"post {row.post_id} text {row.approved_revision}"
-            assert draw(row.member_id, text) < share
+            assert draw(seed_of(row.user), text) < share
 
     @rule(
         budget=st.sampled_from([1.0, 0.8, 0.5]),

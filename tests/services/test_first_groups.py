@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.draws import seed_of
 from bot.domain.first_group import FirstGroup
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Delivery, NoticeKind, Outcome, Reach, Stage
@@ -37,7 +38,7 @@ def crowd(afternoon: ServiceWorld) -> ServiceWorld:
 def in_group(world: ServiceWorld, share: float, revision: int = 1) -> set[str]:
     """Who is among the first for a text of the post, by their own number alone."""
     group = FirstGroup(PostId(1), revision, share)
-    return {row.user for row in world.rows(MemberRow) if group.includes(row.id)}
+    return {row.user for row in world.rows(MemberRow) if group.includes(seed_of(row.user))}
 
 
 def pending(world: ServiceWorld) -> list[NoticeKind]:

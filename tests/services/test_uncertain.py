@@ -154,7 +154,9 @@ def test_what_a_click_has_shown_is_not_sent_again(world: ServiceWorld) -> None:
     world.join()
     post = world.uncertain()
     world.respond(AMARA, post, CLICK)
-    assert not send_again(world, post)
+    assert send_again(world, post), "as without the click: it tells nobody of it"
+    assert world.announcement(post).state is DispatchState.PLANNED
+    assert world.claim() is None, "it is not sent, but live in its turn"
     assert world.announcement(post).state is DispatchState.SENT
     assert world.post(post).state is PostState.LIVE
 

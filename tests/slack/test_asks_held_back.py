@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.budget import Budget
+from bot.domain.draws import seed_of
+from bot.domain.ids import UserId
 from bot.runtime import Runtime
+from slack_sandbox import Person
 from tests.slack.direct_asks import (
     ASKS,
     DAY,
@@ -143,6 +146,10 @@ async def test_with_few_members_the_budget_keeps_nobody_waiting(
         assert [len(direct_messages(world, person)) for person in people] == [1] * 4
 
 
+def seed(person: Person) -> int:
+    return seed_of(UserId(person.id))
+
+
 async def test_who_has_no_turn_this_week_reads_when_they_have_one(
     world: SlackWorld, url: str
 ) -> None:
@@ -151,15 +158,18 @@ async def test_who_has_no_turn_this_week_reads_when_they_have_one(
         await advance(world, runtime, DAY)
         [(zone,)] = rows(url, "SELECT zone FROM workspace")
         budget, now = Budget(0.5, zone), world.sandbox.clock()
-        turns: dict[str, int] = dict(rows(url, 'SELECT "user", id FROM member'))
-        withheld = [one for one in people if budget.free_at(turns[one.id], now) is not None]
+        withheld = [
+            one for one in people if budget.free_at(seed_of(UserId(one.id)), now) is not None
+        ]
         assert 6 <= len(withheld) <= 24
         for person in people:
             said = await run_command(person, "/advocacy")
             assert (person in withheld) == ("I draw each week who may get one" in said)
         await live_post(world, runtime, topics="releases")
         now = world.sandbox.clock()
-        withheld = [one for one in people if budget.free_at(turns[one.id], now) is not None]
+        withheld = [
+            one for one in people if budget.free_at(seed_of(UserId(one.id)), now) is not None
+        ]
         assert not any(direct_messages(world, person) for person in withheld)
 
 

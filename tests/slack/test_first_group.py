@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from bot.domain.draws import seed_of
 from bot.domain.first_group import FirstGroup
-from bot.domain.ids import PostId
+from bot.domain.ids import PostId, UserId
 from bot.domain.snapshot import GATE_ON
 from bot.runtime import Runtime
 from bot.slack.views import asks, cards
@@ -47,8 +48,7 @@ async def first_ones(
     await runtime.tick()
     await live_post(world, runtime, topics="releases")
     group = FirstGroup(PostId(1), 1, SHARE)
-    members: dict[str, int] = dict(rows(url, 'SELECT "user", id FROM member'))
-    first = [person for person in people if group.includes(members[person.id])]
+    first = [person for person in people if group.includes(seed_of(UserId(person.id)))]
     assert len(first) >= 2 * ENOUGH
     while len(asked_people(world, people)) < len(first):
         await advance_to_heartbeat(world, runtime)

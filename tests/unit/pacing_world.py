@@ -10,10 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.budget import Budget
-from bot.domain.ids import MemberId
+from bot.domain.draws import draw
 from bot.domain.model import Allowed, Colour, Hours, Pace, Withheld
 from bot.domain.pacing import AskPolicy, PacingFacts, Schedule, decide
-from bot.domain.snapshot import draw
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Hours(9 * 60 + 30, 16 * 60 + 30)
@@ -92,7 +91,7 @@ def has_turn(seed: int, budget: Budget, at: datetime) -> bool:
     """Whether the member is drawn in the week that began on the last Monday at six."""
     local = at.astimezone(ZoneInfo(budget.zone)).replace(tzinfo=None) - 6 * HOUR
     monday = local.date() - local.weekday() * DAY
-    return draw(MemberId(seed), f"week {monday}") < budget.share
+    return draw(seed, f"week {monday}") < budget.share
 
 
 def lapse(asked: datetime, days: Schedule) -> datetime:

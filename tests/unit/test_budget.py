@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.budget import STEPS, Budget, decide_share
-from bot.domain.ids import MemberId
+from bot.domain.draws import draw
 from bot.domain.model import Pace
-from bot.domain.snapshot import LEAST_PEOPLE, draw
+from bot.domain.snapshot import LEAST_PEOPLE
 
 WEEK = timedelta(days=7)
 INSTANT = timedelta(microseconds=1)
@@ -35,7 +35,7 @@ crowds = st.dictionaries(st.sampled_from(Pace), st.integers(0, 300))
 
 def test_a_turn_is_the_members_own_number_below_the_share() -> None:
     monday = date(2026, 9, 7)
-    own = draw(MemberId(7), f"week {monday}")
+    own = draw(7, f"week {monday}")
     assert Budget(own + 0.001, BERLIN).has_turn(7, monday)
     assert not Budget(own, BERLIN).has_turn(7, monday)
 

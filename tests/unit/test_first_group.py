@@ -204,5 +204,7 @@ def test_no_single_act_turns_one_verdict_into_the_other(trial: Trial) -> None:
 @given(trials)
 def test_another_skip_among_as_many_answers_never_opens_a_post(trial: Trial) -> None:
     more = replace(trial, skips=min(trial.skips + 1, trial.answers))
-    if judge(trial) is not Reach.EVERYBODY:
+    # Where nearly all welcome it, a verdict would tell of them all.
+    rest = trial.asked - (trial.answers - trial.skips)
+    if judge(trial) is not Reach.EVERYBODY and rest >= DEFAULT_PACING_CONSTANTS.enough_people:
         assert judge(more) is not Reach.EVERYBODY
