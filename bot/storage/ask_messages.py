@@ -15,7 +15,7 @@ from bot.storage.asks import COLUMNS, Ask, as_ask
 from bot.storage.tables import AskRow, MemberRow, PostRow
 from bot.storage.tx import Tx
 
-_SETTLED_AT_ONCE = 100  # members of whom no message is outdated, in one go: a bounded statement
+_SETTLED_AT_ONCE = 500  # members of whom no message is outdated, in one go: a bounded statement
 
 
 @dataclass(frozen=True, slots=True)

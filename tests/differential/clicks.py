@@ -69,9 +69,7 @@ class Clicks:
         else:
             staff = (*self.others, self.world.cleo, self.nora)
             actor = staff[who % len(staff)]
-            joins = deed.what in ("join", "consent", "share")
-            if actor is not self.nora or self.script.newcomers or not joins:
-                await self.do(actor, deed)
+            await self.do(actor, deed)
         await self.settle()
 
     async def do(self, who: Person, deed: Deed) -> None:

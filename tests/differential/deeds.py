@@ -92,8 +92,6 @@ class Deeds(ServiceWorld):
 
     def do(self, who: UserId, deed: Deed) -> object:
         """Let a member, or somebody who is none, do what is not for comms alone."""
-        if who == NORA and deed.what in ("join", "consent") and not self.script.newcomers:
-            return None
         act: Callable[[UserId, Deed], object] = getattr(self, f"do_{deed.what}")
         return act(who, deed)
 

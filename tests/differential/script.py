@@ -13,18 +13,6 @@ SIZES = (1, 2, 4, 6, 14, 20, 25, 60)
 POSTS = 4  # what people answer to; comms write more of them
 NEVER_SPENT = 99_999  # a budget
 
-# The weekly budget and the first group still follow live counts. Until they follow the snapshot,
-# every post is for everybody and the budget is never spent. Set this once they do.
-SHARES_COME_FROM_THE_SNAPSHOT = True
-# A member's number says how many joined before them; until it does not, nobody joins after Amara.
-NUMBERS_TELL_NOTHING = True
-# "Send again" is answered by what a member's click has shown a moment ago.
-SEND_AGAIN_TELLS_NOTHING = True
-# A heartbeat edits twenty messages of asks; whose edit waits for the next depends on the others.
-EDITS_ARE_NOT_QUEUED = True
-# A post that ends closes the dialogs on it, and the log has a line for each that was closed.
-CLOSED_DIALOGS_LEAVE_NO_LINE = True
-
 
 class Wait(StrEnum):
     """How much time passes before a step, with the heartbeats that come in it."""
@@ -75,7 +63,7 @@ class Script:
 
     She is a member from the start (`joined`), or not at all without her acts. `budget` is how many
     asks there may be a week and member, in hundredths; `threshold` from where on figures act. Posts
-    begin with a first group where `first_groups`, and staff may join after her with `newcomers`.
+    begin with a first group where `first_groups`.
     """
 
     size: int
@@ -85,8 +73,7 @@ class Script:
     threshold: int = 22
     budget: int = NEVER_SPENT
     past: Past = Past()
-    first_groups: bool = SHARES_COME_FROM_THE_SNAPSHOT
-    newcomers: bool = NUMBERS_TELL_NOTHING
+    first_groups: bool = True
 
 
 _REASONS = len(SkipReason) + 1
@@ -116,7 +103,7 @@ def _deeds(names: tuple[str, ...]) -> st.SearchStrategy[Deed]:
 
 _hers = _deeds(_OWN + _ABOUT_A_POST * 2 + _IN_AN_ASK)
 _theirs = _deeds(_OWN + _ABOUT_A_POST * 2 + _IN_AN_ASK + ("note_signed",))
-_comms = _deeds(_COMMS + (("send_again",) if SEND_AGAIN_TELLS_NOTHING else ()))
+_comms = _deeds(_COMMS)
 _steps = st.builds(
     Step,
     st.sampled_from((*Wait, Wait.DAY, Wait.HOURS)),
@@ -131,9 +118,6 @@ _pasts = st.builds(Past, _edges, _edges, _edges, st.integers(0, 3))
 
 def scripts(size: int) -> st.SearchStrategy[Script]:
     """Scripts of a workspace of that size."""
-    budgets = (
-        st.sampled_from((20, 50, 100)) if SHARES_COME_FROM_THE_SNAPSHOT else st.just(NEVER_SPENT)
-    )
     made = st.builds(
         Script,
         st.just(size),
@@ -141,7 +125,7 @@ def scripts(size: int) -> st.SearchStrategy[Script]:
         joined=st.booleans(),
         in_comms=st.sampled_from((False, False, False, True)),
         threshold=st.integers(20, 24),
-        budget=budgets,
+        budget=st.sampled_from((20, 50, 100)),
         past=_pasts,
     )
     return made.map(_with_a_beginning)

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import settings
 
 from bot.storage.database import create_engine_for
-from tests.differential import script as known
 from tests.differential.compare import compare
 from tests.differential.office import Office
 from tests.differential.script import Script
-from tests.differential.ways import OPEN_OVER_SOCKETS, WAYS
+from tests.differential.ways import WAYS
 from tests.support import bot_running, slack_world
 
 IS_SHORT = settings().max_examples <= settings.get_profile("short").max_examples
@@ -67,13 +66,7 @@ async def check(make: Callable[[], str], script: Script) -> None:
 
 
 @pytest.mark.parametrize("way", SHORT if IS_SHORT else WAYS)
-async def test_nobody_can_tell(
-    way: str, new_sqlite: Callable[[], str], request: pytest.FixtureRequest
-) -> None:
-    constant = OPEN_OVER_SOCKETS.get(way)
-    if constant is not None and not getattr(known, constant):
-        reason = f"open; once it is closed, set {constant} in tests/differential/script.py"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+async def test_nobody_can_tell(way: str, new_sqlite: Callable[[], str]) -> None:
     await check(new_sqlite, WAYS[way])
 
 

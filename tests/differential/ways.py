@@ -11,6 +11,7 @@ JOINS: Final = (Deed("join"), Deed("settings"))
 _QUIET: Final = Step()
 _A_DAY: Final = Step(Wait.DAY)
 _DAYS: Final = (_A_DAY,) * 4
+_WRITTEN: Final = (_A_DAY, Step(Wait.BEAT, 0, Deed("write")), _A_DAY, _A_DAY)
 
 # What Amara does -> the company.
 WAYS: Final[dict[str, Script]] = {
@@ -133,52 +134,37 @@ WAYS: Final[dict[str, Script]] = {
     "reads lessons and names her server": Script(
         1, (Step(hers=(Deed("read_lesson"), Deed("decline_lesson"), Deed("server"))), _A_DAY)
     ),
+    "joins where the budget is for half of them": Script(
+        14, (Step(hers=JOINS), *_WRITTEN), joined=False, budget=50
+    ),
+    "joins before somebody else": Script(
+        2,
+        (
+            Step(hers=(Deed("join"),)),
+            Step(Wait.BEAT, 2, Deed("join")),
+            Step(Wait.BEAT, 2, Deed("settings", 0, 1)),
+            _A_DAY,
+        ),
+        joined=False,
+    ),
+    "was asked about what is corrected": Script(
+        60,
+        (Step(hers=JOINS), *_WRITTEN, Step(Wait.BEAT, 0, Deed("correct", 3)), _QUIET),
+        joined=False,
+        threshold=99,  # no figures, so that no snapshot tells of her
+        first_groups=False,
+    ),
 }
 
-# Ways that are open still: the constant of `script` that says when it is closed -> companies, in at
-# least one of which somebody can tell.
-_WRITTEN: Final = (_A_DAY, Step(Wait.BEAT, 0, Deed("write")), _A_DAY, _A_DAY)
-_LOST: Final = (Step(Wait.BEAT, 0, Deed("lose")), Step(Wait.BEAT, 0, Deed("write")))
-OPEN: Final[dict[str, tuple[Script, ...]]] = {
-    "SHARES_COME_FROM_THE_SNAPSHOT": (
-        Script(14, (Step(hers=JOINS), *_WRITTEN), joined=False, budget=50, first_groups=True),
+# In its turn a post is not sent a second time where her click has shown that it is there, and that
+# can be seen. It stays so: nothing is sent twice.
+SEEN_BY_NO_SECOND_MESSAGE: Final = Script(
+    2,
+    (
+        Step(Wait.BEAT, 0, Deed("lose")),
+        Step(Wait.BEAT, 0, Deed("write")),
+        Step(hers=(Deed("skip", 3),)),
+        Step(Wait.BEAT, 0, Deed("send_again", 3)),
+        _QUIET,
     ),
-    "NUMBERS_TELL_NOTHING": (
-        Script(
-            2,
-            (
-                Step(hers=(Deed("join"),)),
-                Step(Wait.BEAT, 2, Deed("join")),
-                Step(Wait.BEAT, 2, Deed("settings", 0, 1)),
-                _A_DAY,
-            ),
-            joined=False,
-            newcomers=True,
-        ),
-    ),
-    "SEND_AGAIN_TELLS_NOTHING": (
-        Script(
-            2,
-            (
-                *_LOST,
-                Step(hers=(Deed("skip", 3),)),
-                Step(Wait.BEAT, 0, Deed("send_again", 3)),
-                _QUIET,
-            ),
-        ),
-    ),
-    "EDITS_ARE_NOT_QUEUED": tuple(
-        Script(
-            size,
-            (Step(hers=JOINS), *_WRITTEN, Step(Wait.BEAT, 0, Deed("correct", 3)), _QUIET),
-            joined=False,
-            threshold=99,  # no figures, so that no snapshot tells of her
-            first_groups=False,
-        )
-        for size in (60,)
-    ),
-}
-# Open over sockets alone, by the way's name in WAYS.
-OPEN_OVER_SOCKETS: Final = {
-    "has a dialog open on a post that ends": "CLOSED_DIALOGS_LEAVE_NO_LINE",
-}
+)
