@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -19,13 +19,14 @@ _PAST = (
     "at",
     "created_at",
     "written_at",
-    "consented_at",
     "claimed_at",
     "sent_at",
     "asked_at",
     "ended_at",
     "fetched_at",
 )
+# The same, kept as the day on which it happened.
+_PAST_DAYS = ("consented_at", "left_at", "paused_at")
 
 
 class NotOurs(Exception):
@@ -55,19 +56,20 @@ def prepared(url: str | None, *, keep: bool) -> Iterator[str]:
 
 
 def latest(url: str) -> datetime | None:
-    """The last moment at which something happened in kept data; the clock goes on from there."""
+    """When all that happened in kept data surely had; the clock goes on from there."""
     engine = create_engine_for(url, read_only=True)
     try:
         with engine.connect() as connection:
-            found = [
-                connection.scalar(select(func.max(column)))
-                for table in metadata.sorted_tables
-                for column in table.columns
-                if column.name in _PAST
+            columns = [column for table in metadata.sorted_tables for column in table.columns]
+            newest = [
+                (column.name, connection.scalar(select(func.max(column))))
+                for column in columns
+                if column.name in (*_PAST, *_PAST_DAYS)
             ]
     finally:
         engine.dispose()
-    return max((moment for moment in found if moment is not None), default=None)
+    found = [moment + timedelta(days=name in _PAST_DAYS) for name, moment in newest if moment]
+    return max(found, default=None)
 
 
 def empty(url: str, team: str) -> None:

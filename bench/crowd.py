@@ -91,7 +91,8 @@ def _add_posts(connection: Connection, chance: random.Random) -> None:
         "created_at": NOW,
         "version": 1,
         "card_version": 1,
-        "persons_released": False,
+        "folded": False,
+        "folded_asks": 0,
         "reach": Reach.EVERYBODY,
         "asks_stale": False,
     }

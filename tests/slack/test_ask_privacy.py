@@ -33,6 +33,7 @@ from tests.slack.test_asks_that_change import corrected
 from tests.support import (
     SlackWorld,
     actions,
+    bot_running,
     click,
     click_in_dialog,
     execute_sql,
@@ -236,17 +237,18 @@ async def test_nothing_is_written_into_the_message_of_somebody_who_left(
 
 
 async def test_nothing_is_written_into_the_message_of_somebody_whose_consent_lapsed(
-    world: SlackWorld, runtime: Runtime, url: str
+    world: SlackWorld, url: str
 ) -> None:
-    message = await receive_ask(world, runtime, world.amara)
-    await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_MY_VOICE)
-    world.sandbox.clock.advance(190 * DAY)
-    await runtime.tick()
-    assert message.plain == CLOSED
-    await run_command(world.amara, "/advocacy join")
-    await corrected(world, runtime, 1, title="Our newest release is out")
-    await runtime.tick()
-    assert message.plain == CLOSED, "an emptied message stays empty"
+    async with bot_running(world, url, CONSENT_MONTHS="1") as runtime:
+        message = await receive_ask(world, runtime, world.amara)
+        await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_MY_VOICE)
+        world.sandbox.clock.advance(31 * DAY)
+        await runtime.tick()
+        assert message.plain == CLOSED
+        await run_command(world.amara, "/advocacy join")
+        await corrected(world, runtime, 1, title="Our newest release is out")
+        await runtime.tick()
+        assert message.plain == CLOSED, "an emptied message stays empty"
 
 
 async def test_opting_out_empties_every_message(world: SlackWorld, runtime: Runtime) -> None:

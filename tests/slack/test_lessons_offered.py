@@ -91,6 +91,7 @@ async def test_after_joining_the_offer_goes_and_the_rest_of_the_answer_stays(
         member_views.IN_CHANNEL,
         member_views.SETTINGS,
         member_views.BROWSE_ONLY,
+        member_views.MY_DATA,
     ]
     read = action == views.READ
     assert rows(url, SEEN) == [(AUDIENCE, 1, read, not read)]

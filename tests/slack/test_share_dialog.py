@@ -22,7 +22,8 @@ from tests.support import (
     run_command,
 )
 
-FIRST, SECOND = "Backups now take half the time.", "Half the time for every backup."
+# In the order that is Amara's own.
+FIRST, SECOND = "Half the time for every backup.", "Backups now take half the time."
 FOR_X, FOR_BLUESKY = "Backups in half the time.", "Backups in half the time: how we did it."
 ENDING = f"{DISCLOSURE}\n\n{LINK}"
 

@@ -173,10 +173,11 @@ async def test_what_a_click_has_shown_is_not_sent_again(
     [message] = announced(world)
     await click(runtime, world.amara, message, announcements.SKIP)
     await click(runtime, world.carl, question, notices.SEND_AGAIN)
-    assert question.text == settled(world.carl, there=False, was_open=False)
+    assert question.text == settled(world.carl, there=False, was_open=True), "as without the click"
     world.sandbox.clock.advance(3 * DAY)
     await runtime.tick()
-    assert announced(world) == [message]
+    assert announced(world) == [message], "it is live in its turn, and was not sent twice"
+    assert rows(url, "SELECT state FROM post") == [("live",)]
 
 
 async def test_the_first_click_tells_which_message_comms_have_found(
