@@ -28,7 +28,7 @@ from bot.storage.tx import Tx
 AT_ONCE = 20  # messages or cards brought up to date in one go: a bounded burst
 # Messages to people, and their dialogs. So many that nobody's waits behind those of others, but in
 # a company in which one more or less cannot be told.
-OF_PEOPLE_AT_ONCE = 200
+OF_PEOPLE_AT_ONCE = 100
 OPEN_FOR = timedelta(days=1)  # longer than anybody leaves a dialog open
 CLAIMED_FOR = timedelta(seconds=60)  # after which another process takes over from one that died
 

@@ -61,7 +61,7 @@ def _fold(tx: Tx, before: datetime) -> bool:
 def forget(tx: Tx, user_id: UserId) -> None:
     """Erase everything of a person at once: as a member, and as one of comms.
 
-    The bot's messages to them have to go from Slack; see `find_removals`. Nothing is left that
+    The bot's messages to them have to go from Slack; see `find_leftovers`. Nothing is left that
     says that there was somebody.
     """
     found = members.find_locked(tx, user_id)
@@ -71,9 +71,17 @@ def forget(tx: Tx, user_id: UserId) -> None:
     workspaces.record_erased(tx, tx.now)
 
 
-def find_removals(tx: Tx, most: int) -> list[Removal]:
-    """Messages that have to go from Slack now."""
-    return removals.find_due(tx, most)
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What is left of erased rows: messages in Slack, and since when something in SQLite's log."""
+
+    messages: list[Removal]
+    log_since: datetime | None
+
+
+def find_leftovers(tx: Tx, most: int) -> Leftovers:
+    """What is still to go now; at most so many messages."""
+    return Leftovers(removals.find_due(tx, most), workspaces.load_erased_at(tx))
 
 
 def record_removed(tx: Tx, removal_id: int) -> None:
@@ -84,11 +92,6 @@ def record_removed(tx: Tx, removal_id: int) -> None:
 def record_not_removed(tx: Tx, removal_id: int) -> None:
     """Record that Slack could not be reached for it: it is tried again later."""
     removals.postpone(tx, removal_id, tx.now + TRY_AGAIN_AFTER)
-
-
-def find_log_to_empty(tx: Tx) -> datetime | None:
-    """Since when erased rows may stand in the database's own log; None where they do not."""
-    return workspaces.load_erased_at(tx)
 
 
 def record_log_emptied(tx: Tx, since: datetime) -> None:

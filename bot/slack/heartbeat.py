@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from bot.pages.fetching import FetchPreview
 from bot.services import heartbeat, planning, retention, snapshots
 from bot.slack import people
@@ -10,7 +12,9 @@ from bot.slack.asks import AskSender
 from bot.slack.context import AppContext
 from bot.slack.previews import PreviewFetcher
 from bot.slack.reconciler import Reconciler
-from bot.slack.removals import Remover
+from bot.slack.removals import REMOVED_AT_ONCE, Remover
+
+ERASE_EVERY = timedelta(hours=1)  # what is due is counted in days
 
 
 class Heartbeat:
@@ -24,6 +28,7 @@ class Heartbeat:
         self._reconciler = reconciler
         self._asks = AskSender(context)
         self._remover = Remover(context)
+        self._erased_at: datetime | None = None  # when nothing was left that was due
         self._previews = PreviewFetcher(context, fetch, reconciler.refresh) if fetch else None
 
     async def beat(self) -> None:
@@ -42,11 +47,14 @@ class Heartbeat:
     async def _erase(self) -> None:
         """Erase some of what is due, here, in Slack, and in the database's own log."""
         context = self._context
-        await context.at(context.clock()).write(retention.erase_due)
-        await self._remover.remove_due()
-        since = await context.at(context.clock()).read(retention.find_log_to_empty)
-        if since is not None and await context.database.empty_log():
-            await context.at(context.clock()).write(retention.record_log_emptied, since)
+        now = context.clock()
+        if self._erased_at is None or abs(now - self._erased_at) >= ERASE_EVERY:
+            more = await context.at(now).write(retention.erase_due)
+            self._erased_at = None if more else now
+        left = await context.at(now).read(retention.find_leftovers, REMOVED_AT_ONCE)
+        await self._remover.remove(left.messages)
+        if left.log_since is not None and await context.database.empty_log():
+            await context.at(context.clock()).write(retention.record_log_emptied, left.log_since)
 
     async def _take_snapshot(self) -> None:
         """Take today's snapshot if it is due; where Slack does not say who is in comms, later."""

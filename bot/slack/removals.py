@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from bot.services import retention
 from bot.slack import files, messenger
 from bot.slack.context import AppContext
 from bot.slack.messenger import Sent
+from bot.storage.removals import Removal
 
-AT_ONCE = 20  # in one heartbeat: Slack lets an app delete some fifty a minute
+REMOVED_AT_ONCE = 20  # in one heartbeat: Slack lets an app delete some fifty a minute
 _log = logging.getLogger(__name__)
 
 
@@ -19,10 +21,10 @@ class Remover:
     def __init__(self, context: AppContext) -> None:
         self._context = context
 
-    async def remove_due(self) -> None:
-        """Remove some of the messages that have to go; what Slack cannot do now is tried later."""
+    async def remove(self, due: Sequence[Removal]) -> None:
+        """Remove messages that have to go; what Slack cannot do now is tried later."""
         context = self._context
-        for removal in await context.at(context.clock()).read(retention.find_removals, AT_ONCE):
+        for removal in due:
             gone = await messenger.delete_or_empty(
                 context.client, removal.channel, removal.message_ts
             )

@@ -247,7 +247,7 @@ def test_a_file_is_deleted_with_its_message(world: ServiceWorld) -> None:
     assert world.run(my_data.record_file, member, "D1", "9.1", "F9")
     world.run(retention.forget, AMARA)
     assert world.rows(DirectMessageRow) == []
-    [removal] = world.run(retention.find_removals, 10)
+    [removal] = world.run(retention.find_leftovers, 10).messages
     assert (removal.channel, removal.message_ts, removal.file) == ("D1", "9.1", "F9")
 
 

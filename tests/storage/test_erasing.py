@@ -66,7 +66,7 @@ def leave_traces(tx: Tx, post_id: PostId) -> None:
 
 
 async def remove_messages(database: Transactions) -> None:
-    for removal in await database.read(retention.find_removals, 100):
+    for removal in (await database.read(retention.find_leftovers, 100)).messages:
         await database.write(retention.record_removed, removal.id)
 
 
@@ -105,12 +105,11 @@ async def test_the_log_is_not_emptied_under_a_reader_and_stays_due(database_url:
         connection.execute(text("SELECT count(*) FROM workspace")).all()
         await transactions.write(retention.forget, AMARA)
         assert not await database.empty_log()
-        since = await transactions.read(retention.find_log_to_empty)
-        assert since == NOW
+        assert (await transactions.read(retention.find_leftovers, 1)).log_since == NOW
     reader.dispose()
     assert await database.empty_log()
     await transactions.write(retention.record_log_emptied, NOW)
-    assert await transactions.read(retention.find_log_to_empty) is None
+    assert (await transactions.read(retention.find_leftovers, 1)).log_since is None
     await database.close()
 
 
