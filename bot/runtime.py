@@ -38,6 +38,7 @@ from bot.storage import schema
 from bot.storage.database import Busy, Database, Unknown
 from bot.storage.tx import Transactions
 
+_FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
 _ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
 _log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ async def running(
         else:
             port = await stack.enter_async_context(serving.http(app, settings.port))
         heartbeat = Heartbeat(context, reconciler, fetch if settings.previews else None)
-        timer = HeartbeatTimer(heartbeat.beat, settings.tick_seconds)
+        timer = HeartbeatTimer(heartbeat.jobs, settings.tick_seconds)
         stack.push_async_callback(timer.stop)
         if ticking:
             timer.start()
@@ -138,7 +139,7 @@ async def _open_context(
             phrases=settings.disclosure_phrases or (),
         ),
     )
-    stack.push_async_callback(context.background_tasks.drain)
+    stack.push_async_callback(context.background_tasks.drain, _FINISH_WITHIN)
     return context, authorized
 
 

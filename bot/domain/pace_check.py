@@ -48,13 +48,15 @@ class PaceCheck:
     """What comms see: the colour of today's snapshot, and whether red can be let go on now.
 
     Without `active` there are too few members for a pace check. `goes_on_until` is set while a red
-    one that they acknowledged counts as amber.
+    one that they acknowledged counts as amber. `rests_until` is set while Slack takes no direct
+    messages.
     """
 
     colour: Colour
     may_acknowledge: bool = False
     goes_on_until: datetime | None = None
     active: bool = True
+    rests_until: datetime | None = None
 
 
 def decide_colour(counts: Counts, constants: PacingConstants = DEFAULT_PACING_CONSTANTS) -> Colour:

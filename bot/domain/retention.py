@@ -120,6 +120,12 @@ COLUMNS: Final = MappingProxyType(
             "gate_threshold": _operation("from how many members on figures act"),
             "erased_at": _operation("since when SQLite's log is to be emptied"),
         },
+        "rest": {
+            "workspace_id": _WORKSPACE_ID,
+            "method": _operation("what is left alone for a while in Slack"),
+            "until": _operation("until when"),
+            "lost_rounds": _operation("how often in a row Slack did not answer"),
+        },
         "snapshot": {
             "id": _ID,
             "workspace_id": _WORKSPACE_ID,

@@ -35,9 +35,33 @@ _WHOLE_CHANNEL = _EVERYBODY | {
 }
 
 
+# About what a message holds, so that another one may get through to the same person.
+_ONE_MESSAGE = frozenset(
+    {
+        "invalid_arguments",
+        "invalid_attachments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_form_data",
+        "message_limit_exceeded",
+        "metadata_too_large",
+        "msg_blocked",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_attachments",
+    }
+)
+
+
 def concerns_everybody(trouble: str | None) -> bool:
     """Whether nothing can be sent to anybody, rather than to one person only."""
     return trouble in _EVERYBODY
+
+
+def concerns_person(trouble: str) -> bool:
+    """Whether no direct message will get through to this person, whatever it holds."""
+    return trouble not in _EVERYBODY and trouble not in _ONE_MESSAGE
 
 
 def concerns_channel(trouble: str | None) -> bool:

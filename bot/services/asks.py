@@ -147,12 +147,18 @@ def record_waits(tx: Tx, claimed: ClaimedAsk, not_before: datetime) -> None:
     asks.mark_planned_again(tx, claimed.ask_id, not_before)
 
 
-def record_refused(tx: Tx, claimed: ClaimedAsk) -> None:
-    """Record that Slack refused to send it to this member: they were not asked."""
+def record_refused(tx: Tx, claimed: ClaimedAsk, *, for_good: bool) -> None:
+    """Record that Slack refused to send it to this member: they were not asked.
+
+    Where it refuses `for_good`, they get no direct messages any more until they choose them again.
+    """
     found, member = _find_locked(tx, claimed.ask_id)
     if found is None or member is None or found.state is not DispatchState.SENDING:
         return
     asks.delete_unsent(tx, found)
+    if for_good:
+        members.record_unreachable(tx, member.id)
+        return
     left = asks.load_of_members(tx, [member.id])
     again_at = pacing_service.next_look_at(member, left, tx.now + LATER)
     members.record_next_ask_at(tx, member.id, again_at)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import pace_check
 from bot.domain.ids import UserId
 from bot.domain.model import Colour, NoticeKind
 from bot.domain.pace_check import PaceCheck
+from bot.domain.rests import Method
+from bot.services import rests
 from bot.storage import notices, snapshots, workspaces
 from bot.storage import pace_check as pace_check_rows
 from bot.storage.tx import Tx
@@ -31,14 +34,17 @@ def record_colour(tx: Tx, colour: Colour) -> None:
 def load_pace_check(tx: Tx) -> PaceCheck:
     """What `/advocacy health` shows."""
     found = workspaces.load(tx)
-    active = snapshots.load(tx).gate
+    check = PaceCheck(
+        found.colour,
+        active=snapshots.load(tx).gate,
+        rests_until=rests.load_resting(tx).get(Method.DIRECT),
+    )
     if found.colour is not Colour.RED:
-        return PaceCheck(found.colour, active=active)
+        return check
     acknowledged = found.acknowledged_at
     if pace_check.may_acknowledge(acknowledged, tx.now) or acknowledged is None:
-        return PaceCheck(Colour.RED, may_acknowledge=True, active=active)
-    goes_on = acknowledged + pace_check.ACKNOWLEDGED_FOR
-    return PaceCheck(Colour.RED, goes_on_until=goes_on, active=active)
+        return replace(check, may_acknowledge=True)
+    return replace(check, goes_on_until=acknowledged + pace_check.ACKNOWLEDGED_FOR)
 
 
 def acknowledge(tx: Tx) -> datetime | None:

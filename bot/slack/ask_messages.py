@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from bot.domain.ids import AskId, UserId
 from bot.domain.model import Shown
-from bot.services import ask_messages
+from bot.domain.rests import Method
+from bot.domain.troubles import concerns_everybody
+from bot.services import ask_messages, rests
 from bot.services.ask_messages import AskUpdate
 from bot.slack import messenger
 from bot.slack.context import AppContext
-from bot.slack.messenger import Sent, is_gone
+from bot.slack.messenger import NotSent, Unsure
+from bot.slack.rounds import Attempt
 from bot.slack.views import announcements, asks
 from bot.slack.views.text import Message
 
 _ROUNDS = 3  # edits of one message in a row; what changes still more often follows later
 
 
-async def show(context: AppContext, ask_id: AskId) -> bool:
-    """Show in the message of an ask what it should show now; False where Slack did not take it.
+async def show(context: AppContext, ask_id: AskId) -> Attempt:
+    """Show in the message of an ask what it should show now.
 
     Consent is read just before the edit. It is read again afterwards, and the message edited once
     more where it should show something else by then: of two edits at once either may come last.
@@ -25,13 +28,19 @@ async def show(context: AppContext, ask_id: AskId) -> bool:
     for _ in range(_ROUNDS):
         update = await context.at(context.clock()).read(ask_messages.load_update, ask_id)
         if update is None or update.content == done:
-            return True
+            return Attempt.ANSWERED
         outcome = await messenger.edit(context.client, update.channel, update.ts, render(update))
-        if not isinstance(outcome, Sent) and not is_gone(outcome):
-            return False  # the next heartbeat finds it again
+        if isinstance(outcome, Unsure):
+            return Attempt.LOST  # the next heartbeat finds it again
+        if isinstance(outcome, NotSent) and concerns_everybody(outcome.trouble):
+            if outcome.retry_after is not None:
+                database = context.at(context.clock())
+                await database.write(rests.record_throttled, Method.EDITS, outcome.retry_after)
+            return Attempt.REFUSED
+        # Slack took it, or never will: a message that is gone, or can be edited no more.
         done = update.content
         await context.at(context.clock()).write(ask_messages.record_shown, ask_id, *done)
-    return True
+    return Attempt.ANSWERED
 
 
 def refresh_soon(context: AppContext, user_id: UserId) -> None:

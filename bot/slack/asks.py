@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 from bot.domain.model import Member
-from bot.domain.troubles import concerns_everybody
-from bot.services import asks, membership, planning
+from bot.domain.rests import Method
+from bot.domain.troubles import concerns_everybody, concerns_person
+from bot.services import asks, membership, planning, rests
 from bot.services import preferences as preferences_service
 from bot.services.asks import AskWork, ClaimedAsk
 from bot.slack import messenger, people
 from bot.slack.context import AppContext
 from bot.slack.messenger import NotSent, Sent, Unsure
 from bot.slack.recording import RETRY_AFTER, record
+from bot.slack.rounds import Attempt, work_through
 from bot.slack.views import asks as asks_view
 from bot.slack.views.lessons import Place, offered
 from bot.storage.asks import SendableAsk
@@ -33,9 +36,11 @@ class AskSender:
         self._context = context
 
     async def send_due(self) -> None:
-        """Plan whom to ask, and send."""
+        """Plan whom to ask, and send; nothing while Slack takes no direct messages."""
         context = self._context
         now = context.clock()
+        if not await context.at(now).read(rests.may_be_used, Method.DIRECT):
+            return
         work = await context.at(now).read(asks.find_work, AT_ONCE)
         if work.due:
             await self._plan()
@@ -55,7 +60,7 @@ class AskSender:
                 return
 
     async def _send(self, work: AskWork) -> None:
-        """Ask Slack where people are and whether it keeps them quiet, then send one by one."""
+        """Ask Slack where people are and whether it keeps them quiet, then send side by side."""
         context = self._context
         if not work.sendable:
             return
@@ -66,12 +71,20 @@ class AskSender:
             )
         except people.CannotCheck:
             return  # they stay planned; the next heartbeat asks again
-        for waiting in work.sendable:
+
+        async def send(waiting: SendableAsk) -> Attempt:
             claimed = await context.at(context.clock()).write(
                 asks.claim, waiting.id, quiet.get(waiting.user_id), context.lessons
             )
-            if claimed is not None and not await self._send_one(claimed):
-                return
+            return Attempt.ANSWERED if claimed is None else await self._send_one(claimed)
+
+        end = await work_through(work.sendable, send)
+        now = context.at(context.clock())
+        if end is Attempt.LOST:
+            _log.warning("Slack does not answer to direct messages; they rest for a while")
+            await record(now, rests.record_lost, Method.DIRECT)
+        elif end is Attempt.ANSWERED:
+            await record(now, rests.record_works, Method.DIRECT)
 
     async def _refresh_zones(self, waiting: list[SendableAsk]) -> None:
         context = self._context
@@ -92,8 +105,8 @@ class AskSender:
                     preferences_service.record_time_zone, member, where.time_zone
                 )
 
-    async def _send_one(self, claimed: ClaimedAsk) -> bool:
-        """Send one; False where nothing more can be sent for now."""
+    async def _send_one(self, claimed: ClaimedAsk) -> Attempt:
+        """Send one, and record what became of it."""
         context = self._context
         message = asks_view.render_ask(
             claimed.post, claimed.member, repeat=claimed.repeat, renew_before=claimed.renew_before
@@ -106,19 +119,21 @@ class AskSender:
             await record(
                 context.at(now), asks.record_sent, claimed.ask_id, outcome.channel, outcome.ts
             )
-            return True
+            return Attempt.ANSWERED
         if isinstance(outcome, Unsure):
             _log.warning("nobody knows whether a direct message arrived; it counts as sent")
             await record(context.at(now), asks.record_uncertain, claimed.ask_id)
-            return True
+            return Attempt.LOST
         if concerns_everybody(outcome.trouble):
             _log.warning("direct messages wait: %s", outcome.trouble)
-            later = now + (outcome.retry_after or RETRY_AFTER)
-            await record(context.at(now), asks.record_waits, claimed, later)
-            return False
+            wait = outcome.retry_after or RETRY_AFTER
+            await record(context.at(now), asks.record_waits, claimed, now + wait)
+            await record(context.at(now), rests.record_throttled, Method.DIRECT, wait)
+            return Attempt.REFUSED
         _log.warning("a direct message was refused: %s", outcome.trouble)
-        await record(context.at(now), asks.record_refused, claimed)
-        return True
+        for_good = concerns_person(outcome.trouble)
+        await record(context.at(now), partial(asks.record_refused, for_good=for_good), claimed)
+        return Attempt.ANSWERED
 
     async def _send_stopped_messages(self, untold: list[Member]) -> None:
         """Say so to those whom Slack does not keep quiet now; the others hear of it later."""

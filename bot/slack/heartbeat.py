@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.pages.fetching import FetchPreview
@@ -18,7 +19,10 @@ ERASE_EVERY = timedelta(hours=1)  # what is due is counted in days
 
 
 class Heartbeat:
-    """The work of one workspace at each beat. Every step can be repeated."""
+    """The jobs of one workspace at each beat. Every step of them can be repeated.
+
+    They run beside each other, so that a Slack that hangs on one holds up none of the others.
+    """
 
     def __init__(
         self, context: AppContext, reconciler: Reconciler, fetch: FetchPreview | None = None
@@ -30,19 +34,30 @@ class Heartbeat:
         self._remover = Remover(context)
         self._erased_at: datetime | None = None  # when nothing was left that was due
         self._previews = PreviewFetcher(context, fetch, reconciler.refresh) if fetch else None
+        self.jobs: Mapping[str, Callable[[], Awaitable[None]]] = {
+            "taking the snapshot": self._take_snapshot,
+            "announcing": self._announce,
+            "asking": self._asks.send_due,
+            "looking at pages": self._fetch_previews,
+            "reconciling": reconciler.refresh,
+            "erasing": self._erase,
+        }
 
     async def beat(self) -> None:
-        """Take the daily snapshot, announce, ask, fetch pages, reconcile, erase what is due."""
+        """Every job, one after the other: for tests and the demo, which move their clock."""
+        for job in self.jobs.values():
+            await job()
+
+    async def _announce(self) -> None:
+        """End what is over, and send the announcement whose turn it is."""
         context = self._context
-        await self._take_snapshot()
         claimed = await context.at(context.clock()).write(heartbeat.run_heartbeat)
         if claimed is not None:
             await announce(context, claimed)
-        await self._asks.send_due()
+
+    async def _fetch_previews(self) -> None:
         if self._previews is not None:
-            context.background_tasks.add(self._previews.fetch())  # beside: a page may take its time
-        await self._reconciler.refresh()
-        await self._erase()
+            self._context.background_tasks.add(self._previews.fetch())
 
     async def _erase(self) -> None:
         """Erase some of what is due, here, in Slack, and in the database's own log."""

@@ -22,6 +22,20 @@ from bot.slack.messenger import (
     describe,
 )
 
+# Refusals that do not pass by themselves: the bot goes on without the answer.
+_NEVER = frozenset(
+    {
+        "access_denied",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "method_deprecated",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "team_access_not_granted",
+        "unknown_method",
+    }
+)
 _DND_AT_ONCE = 50  # people in one call, Slack's limit
 _log = logging.getLogger(__name__)
 
@@ -119,14 +133,25 @@ async def load_quiet_times(
                 answer = await client.dnd_teamInfo(users=list(batch))
         except FAULTS as fault:
             _log.warning("do-not-disturb could not be checked: %s", describe(fault))
+            if describe(fault) in _NEVER:
+                return found  # Slack itself still holds the notification back
             raise CannotCheck from fault
         for user, schedule in (answer.get("users") or {}).items():
-            if schedule.get("dnd_enabled"):
-                found[user] = (
-                    datetime.fromtimestamp(schedule["next_dnd_start_ts"], UTC),
-                    datetime.fromtimestamp(schedule["next_dnd_end_ts"], UTC),
-                )
+            quiet = _quiet(schedule)
+            if quiet is not None:
+                found[user] = quiet
     return found
+
+
+def _quiet(schedule: object) -> tuple[datetime, datetime] | None:
+    """One person's do-not-disturb; None where there is none, or none that can be read."""
+    if not isinstance(schedule, dict) or not schedule.get("dnd_enabled"):
+        return None
+    try:
+        start, end = (int(schedule[f"next_dnd_{edge}_ts"]) for edge in ("start", "end"))
+        return datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _known(zone: object) -> str | None:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from bot.domain.ids import AskId, ResponseId
 from bot.domain.post import Post, PostState
-from bot.services import reconcile
+from bot.domain.rests import Method
+from bot.services import reconcile, rests
 from bot.services.reconcile import CardUpdate, NoticeUpdate, PendingUpdates
 from bot.slack import ask_messages, messenger
 from bot.slack.context import AppContext
 from bot.slack.messenger import Sent, is_gone
+from bot.slack.rounds import Attempt, work_through
 from bot.slack.views import announcements, notices, share_forms
 from bot.slack.views.cards import render_card
 from bot.storage.announcements import Announcement
 from bot.storage.tx import Transactions
 
-_BESIDE = 8  # edits at the same time
 _log = logging.getLogger(__name__)
 
 
@@ -57,7 +59,7 @@ class Reconciler:
         for announcement, post in pending.messages:
             work = self._update_announcement(announcement, post)
             await _isolated(work, f"the message of post {post.id}")
-        await self._show_asks(pending.asks)
+        await _isolated(self._show_asks(pending.asks), "messages of asks")
         if pending.asks_done:
             await self._database().write(reconcile.record_asks_refreshed)
         for card in pending.cards:
@@ -68,16 +70,14 @@ class Reconciler:
             await _isolated(self._send_notice(notice), f"a notice about {notice.notice.kind}")
 
     async def _show_asks(self, ask_ids: list[AskId]) -> None:
-        """Edit some messages side by side, until Slack takes none of them."""
-        for start in range(0, len(ask_ids), _BESIDE):
-            some = ask_ids[start : start + _BESIDE]
-            shown = [ask_messages.show(self._context, ask_id) for ask_id in some]
-            taken = await asyncio.gather(*shown, return_exceptions=True)
-            for failure in taken:
-                if isinstance(failure, BaseException):
-                    _log.error("the message of an ask could not be changed", exc_info=failure)
-            if True not in taken:
-                return
+        """Edit messages side by side, unless edits rest or Slack does not answer."""
+        if not ask_ids or not await self._database().read(rests.may_be_used, Method.EDITS):
+            return
+        end = await work_through(ask_ids, partial(ask_messages.show, self._context))
+        if end is Attempt.LOST:
+            await self._database().write(rests.record_lost, Method.EDITS)
+        elif end is Attempt.ANSWERED:
+            await self._database().write(rests.record_works, Method.EDITS)
 
     async def _update_announcement(self, announcement: Announcement, post: Post) -> None:
         channel, ts = announcement.channel, announcement.message_ts

@@ -139,6 +139,12 @@ def record_next_ask_at(tx: Tx, member_id: MemberId, at: datetime | None) -> None
     tx.connection.execute(mine.values(next_ask_at=at))
 
 
+def record_unreachable(tx: Tx, member_id: MemberId) -> None:
+    """Record that direct messages do not get through to the member: they are chosen no more."""
+    mine = update(MemberRow).where(MemberRow.id == member_id)
+    tx.connection.execute(mine.values(direct=False, next_ask_at=None))
+
+
 def record_told(tx: Tx, member: Member) -> None:
     """Record that the member was told today that the bot stopped asking."""
     mine = update(MemberRow).where(MemberRow.id == member.id)

@@ -40,6 +40,7 @@ from bot.domain.model import (
 )
 from bot.domain.post import Network, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
+from bot.domain.rests import Method
 from bot.storage.columns import Base
 
 
@@ -82,6 +83,17 @@ class WorkspaceRow(Base):
     acknowledged_at: Mapped[datetime | None]
     gate_threshold: Mapped[int]
     erased_at: Mapped[datetime | None]
+
+
+class RestRow(Base):
+    """A method of Slack's that is left alone until then; see `domain.rests`."""
+
+    __tablename__ = "rest"
+
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"), primary_key=True)
+    method: Mapped[Method] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+    lost_rounds: Mapped[int]
 
 
 class SnapshotRow(Base):

@@ -301,7 +301,7 @@ def test_whom_slack_refused_was_not_asked_and_is_looked_at_the_next_day(
     ask = waiting(afternoon)
     claimed = afternoon.claim_ask(ask)
     assert claimed is not None
-    afternoon.run(asks.record_refused, claimed)
+    afternoon.run(asks.record_refused, claimed, for_good=False)
     assert afternoon.rows(AskRow) == []
     assert afternoon.stored().next_ask_at >= afternoon.now + DAY
 
@@ -310,10 +310,23 @@ def test_whom_slack_refused_can_be_asked_the_next_day(afternoon: ServiceWorld) -
     ask = waiting(afternoon)
     claimed = afternoon.claim_ask(ask)
     assert claimed is not None
-    afternoon.run(asks.record_refused, claimed)
+    afternoon.run(asks.record_refused, claimed, for_good=False)
     afternoon.now += DAY
     assert afternoon.plan().asks == 1
     assert len(afternoon.send_planned()) == 1
+
+
+def test_whom_slack_refuses_for_good_gets_no_direct_messages_any_more(
+    afternoon: ServiceWorld,
+) -> None:
+    ask = waiting(afternoon)
+    claimed = afternoon.claim_ask(ask)
+    assert claimed is not None
+    afternoon.run(asks.record_refused, claimed, for_good=True)
+    assert afternoon.rows(AskRow) == []
+    assert (afternoon.stored().direct, afternoon.stored().next_ask_at) == (False, None)
+    afternoon.choose()
+    assert afternoon.stored().next_ask_at is not None
 
 
 def test_who_left_while_slack_refused_is_looked_at_no_more(afternoon: ServiceWorld) -> None:
@@ -321,7 +334,7 @@ def test_who_left_while_slack_refused_is_looked_at_no_more(afternoon: ServiceWor
     claimed = afternoon.claim_ask(ask)
     assert claimed is not None
     leave(afternoon)
-    afternoon.run(asks.record_refused, claimed)
+    afternoon.run(asks.record_refused, claimed, for_good=False)
     assert afternoon.stored().next_ask_at is None
 
 

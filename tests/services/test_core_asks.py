@@ -387,7 +387,7 @@ class Asks(Machine):
             world.run(asks.record_waits, claimed, world.now + timedelta(minutes=5))
             return
         if fate == "refused":
-            world.run(asks.record_refused, claimed)
+            world.run(asks.record_refused, claimed, for_good=False)
             return
         self.made.append(made)
         self.never_again.add(claimed.ask_id)

@@ -86,9 +86,14 @@ def _next_late(world: SlackWorld) -> datetime:
     return min(moment for moment in moments if moment > now)
 
 
+def move_to_late(world: SlackWorld) -> None:
+    """Let time pass until a heartbeat may find somebody to ask, without one."""
+    world.sandbox.clock.move_to(_next_late(world))
+
+
 async def advance_to_heartbeat(world: SlackWorld, runtime: Runtime) -> None:
     """Let time pass until the next heartbeat that may find somebody to ask."""
-    world.sandbox.clock.move_to(_next_late(world))
+    move_to_late(world)
     await runtime.tick()
 
 

@@ -143,13 +143,12 @@ async def test_an_outage_of_slack_delays_and_loses_nobody(
     assert rows(url, ASKS) == [("sent", None)] * 4
 
 
-@pytest.mark.parametrize("error", ["channel_not_found", "msg_too_long", "restricted_action"])
-async def test_who_cannot_be_reached_was_not_asked_and_others_are(
-    world: SlackWorld, runtime: Runtime, url: str, error: str
+async def test_whose_message_slack_refused_was_not_asked_and_others_are(
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await waiting_for_a_post(world, runtime)
     [other] = await staff(world, 1)
-    world.sandbox.faults.add(to_person(world.amara, error=error))
+    world.sandbox.faults.add(to_person(world.amara, error="msg_too_long"))
     await until_tried(world, runtime, world.amara)
     await advance(world, runtime, HOUR)
     assert "because you chose at most once a week" not in await run_command(
@@ -160,11 +159,51 @@ async def test_who_cannot_be_reached_was_not_asked_and_others_are(
     assert rows(url, ASKS) == [("sent", None)] * 2
 
 
-async def test_nothing_is_sent_while_slack_does_not_say_whom_to_leave_quiet(
+# What Slack documents for a message to a person that will never get through.
+FOR_GOOD = (
+    "cannot_dm_bot",
+    "channel_not_found",
+    "ekm_access_denied",
+    "is_archived",
+    "messages_tab_disabled",
+    "not_in_channel",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "team_access_not_granted",
+    "user_disabled",
+    "user_not_found",
+    "user_not_visible",
+)
+
+
+@pytest.mark.parametrize("error", FOR_GOOD)
+async def test_who_can_never_be_reached_is_asked_no_more_and_others_are(
+    world: SlackWorld, runtime: Runtime, url: str, error: str
+) -> None:
+    await waiting_for_a_post(world, runtime)
+    [other] = await staff(world, 1)
+    world.sandbox.faults.add(to_person(world.amara, error=error, times=None))
+    await until_tried(world, runtime, world.amara)
+    await advance(world, runtime, 2 * DAY)
+    assert sends(world, world.amara) == 1
+    assert len(direct_messages(world, other)) == 1
+    assert rows(url, ASKS) == [("sent", None)]
+
+
+async def test_where_the_bot_may_not_know_whom_to_leave_quiet_slack_does_it_alone(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await waiting_for_a_post(world, runtime)
     world.sandbox.faults.add(Fault("dnd.teamInfo", error="missing_scope", times=None))
+    await next_direct(world, runtime, world.amara)
+    assert rows(url, ASKS) == [("sent", None)]
+
+
+async def test_nothing_is_sent_while_slack_does_not_say_whom_to_leave_quiet(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await waiting_for_a_post(world, runtime)
+    world.sandbox.faults.add(Fault("dnd.teamInfo", status=503, times=None))
     await advance(world, runtime, 2 * DAY)
     assert direct_messages(world, world.amara) == []
     world.sandbox.faults.clear()

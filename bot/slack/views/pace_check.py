@@ -33,11 +33,14 @@ def changed(colour: Colour) -> Message:
 
 def render(check: PaceCheck, zone: str) -> Message:
     """`/advocacy health`; red can be let go on for a week, at most once a week."""
+    resting = [section(_rests(check.rests_until, zone))] if check.rests_until else []
     if not check.active:
-        return say(_TOO_FEW)
+        return say(_TOO_FEW, *resting)
     if check.colour is Colour.GREEN:
-        return say(_MEANS[Colour.GREEN], section("There is nothing you need to do."))
-    blocks = _advice(check.colour)
+        return say(
+            _MEANS[Colour.GREEN], *(resting or [section("There is nothing you need to do.")])
+        )
+    blocks = [*resting, *_advice(check.colour)]
     if check.goes_on_until is not None:
         return say(
             "Pace check: *red*. As you asked, direct messages go on until "
@@ -63,6 +66,13 @@ def nothing_to_acknowledge() -> Message:
     return say(
         "Nothing has changed: the pace check isn't red, or somebody let direct messages go on less "
         "than a week ago."
+    )
+
+
+def _rests(until: datetime, zone: str) -> str:
+    return (
+        "Slack doesn't take direct messages just now. Nothing is lost, and I try again "
+        f"{when(until, zone)}."
     )
 
 
