@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.model import SkipReason
+from bot.domain.ids import UserId
+from bot.domain.model import Delivery, Preferences, SkipReason
+from bot.domain.post import Network
 from bot.runtime import Runtime
+from bot.services import membership, preferences
 from bot.slack.views import asks, responses
+from bot.storage.tx import Tx
 from slack_sandbox import Message, Person, View
 from tests.support import SlackWorld, click, live_post, run_command
 
@@ -23,6 +27,12 @@ CHOSEN = {
     "topics": ["releases"],
     "networks": ["linkedin", "x"],
 }
+
+_CHOSEN = Preferences(
+    delivery=frozenset({Delivery.DIRECT}),
+    topics=("releases",),
+    networks=(Network.LINKEDIN, Network.X),
+)
 
 # The channel and the budget are wide, so that only the member's own pace counts.
 WIDE = {"CHANNEL_MIN_GAP": "0s", "CHANNEL_WEEKLY_CAP": "50", "ASKS_PER_WEEK": "3"}
@@ -66,6 +76,19 @@ async def staff(world: SlackWorld, count: int, **changed: object) -> list[Person
     people = [world.sandbox.add_person(f"colleague{number}") for number in range(count)]
     for person in people:
         await join_for_direct(person, **changed)
+    return people
+
+
+async def many(world: SlackWorld, runtime: Runtime, count: int) -> list[Person]:
+    """The same for so many that typing would take long: by the services that commands call."""
+    people = [world.sandbox.add_person(f"colleague{number}") for number in range(count)]
+
+    def join_all(tx: Tx) -> None:
+        for person in people:
+            membership.join(tx, UserId(person.id), person.tz)
+            preferences.choose(tx, UserId(person.id), _CHOSEN)
+
+    await runtime.context.at(runtime.context.clock()).write(join_all)
     return people
 
 

@@ -17,6 +17,7 @@ from tests.slack.direct_asks import (
     advance_to_heartbeat,
     direct_messages,
     join_for_direct,
+    many,
     next_direct,
     receive_ask,
     staff,
@@ -154,7 +155,7 @@ async def test_who_has_no_turn_this_week_reads_when_they_have_one(
     world: SlackWorld, url: str
 ) -> None:
     async with bot_running(world, url, TOPICS="releases", ASKS_PER_WEEK="0.5") as runtime:
-        people = await staff(world, 30)
+        people = await many(world, runtime, 30)
         await advance(world, runtime, DAY)
         [(zone,)] = rows(url, "SELECT zone FROM workspace")
         budget, now = Budget(0.5, zone), world.sandbox.clock()

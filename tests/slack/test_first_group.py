@@ -13,7 +13,7 @@ from bot.domain.snapshot import GATE_ON
 from bot.runtime import Runtime
 from bot.slack.views import asks, cards
 from slack_sandbox import Message, Person
-from tests.slack.direct_asks import DAY, advance, advance_to_heartbeat, direct_messages, staff
+from tests.slack.direct_asks import DAY, advance, advance_to_heartbeat, direct_messages, many
 from tests.support import SlackWorld, fields, live_post, rows, run_command, the_card
 
 REACH = "SELECT reach FROM post"
@@ -44,7 +44,7 @@ async def first_ones(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> tuple[list[Person], list[Person]]:
     """A post that many people follow: those who were asked first, and the others."""
-    people = await staff(world, PEOPLE)
+    people = await many(world, runtime, PEOPLE)
     await runtime.tick()
     await live_post(world, runtime, topics="releases")
     group = FirstGroup(PostId(1), 1, SHARE)

@@ -10,7 +10,7 @@ from bot.domain.post import Network
 from bot.domain.snapshot import GATE_ON
 from bot.runtime import Runtime
 from bot.slack.views import share_dialog
-from tests.slack.direct_asks import staff
+from tests.slack.direct_asks import many
 from tests.slack.share_dialog import (
     opened_text,
     own_words_typed,
@@ -71,7 +71,7 @@ async def test_own_words_take_the_tags_of_the_network_they_go_to(
 async def test_networks_that_enough_members_chose_are_named(
     world: SlackWorld, tagging: Runtime
 ) -> None:
-    people = await staff(world, GATE_ON.stop)  # who all chose LinkedIn and X
+    people = await many(world, tagging, GATE_ON.stop)  # who all chose LinkedIn and X
     view = await share_new_post(world, tagging, people[0])  # some mornings later
     assert text_in(view).endswith(tagged("linkedin"))
     await click_in_dialog(tagging, people[0], f"{share_dialog.OTHER_NETWORK}:bluesky")

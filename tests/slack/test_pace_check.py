@@ -12,7 +12,7 @@ from bot.domain.snapshot import GATE_ON
 from bot.runtime import Runtime
 from bot.slack.views import pace_check, replies
 from slack_sandbox import Message, Person
-from tests.slack.direct_asks import DAY, WIDE, advance, direct_messages, staff
+from tests.slack.direct_asks import DAY, WIDE, advance, direct_messages, many
 from tests.support import SlackWorld, all_rows, click, live_post, run_command
 
 MEMBERS = GATE_ON.stop + 6
@@ -34,7 +34,7 @@ def told(world: SlackWorld) -> list[Message]:
 
 async def made(world: SlackWorld, runtime: Runtime, colour: str) -> list[Person]:
     """So many people that figures act, of whom so many pause as colour the next snapshot."""
-    people = await staff(world, MEMBERS)
+    people = await many(world, runtime, MEMBERS)
     await runtime.tick()
     for person in people[: {"red": 8, "amber": 6}[colour]]:
         await run_command(person, "/advocacy pause 1 week")
@@ -56,7 +56,7 @@ async def test_with_few_members_there_is_none(world: SlackWorld, runtime: Runtim
 
 
 async def test_green_needs_nothing(world: SlackWorld, runtime: Runtime) -> None:
-    await staff(world, MEMBERS)
+    await many(world, runtime, MEMBERS)
     await runtime.tick()
     assert await run_command(world.carl, "/advocacy health") == (
         "Pace check: green. Direct messages go out at the pace that people chose.\n"

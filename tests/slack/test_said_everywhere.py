@@ -18,10 +18,10 @@ from tests.slack.direct_asks import (
     direct_messages,
     fill_settings,
     join_for_direct,
+    many,
     next_direct,
     receive_ask,
     skip_with_reason,
-    staff,
 )
 from tests.support import SlackWorld, announced, click, execute_sql, live_post, rows, run_command
 
@@ -134,7 +134,7 @@ async def test_a_click_on_a_post_that_has_just_ended_answers_the_ask(
 async def test_conversations_that_are_closed_do_not_keep_others_as_they_were(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    people = await staff(world, 24)
+    people = await many(world, runtime, 24)
     await live_post(world, runtime, topics="releases")
     execute_sql(url, "UPDATE post SET reach = 'everybody'")
     for _ in range(6):
@@ -158,7 +158,7 @@ async def test_conversations_that_are_closed_do_not_keep_others_as_they_were(
 async def test_colleagues_who_have_left_the_company_slow_nobody(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    people = await staff(world, 12)
+    people = await many(world, runtime, 12)
     await live_post(world, runtime, topics="releases")
     for person in people[:3]:
         person.deleted = True
