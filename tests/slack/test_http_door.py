@@ -89,7 +89,7 @@ async def test_whoever_is_not_slack_is_turned_away(
     for headers in (
         signed(world, body, secret="guessed"),
         signed(world, body, age=301),
-        signed(world, body, age=-301),
+        signed(world, body, age=-360),
         signed(world, body + "&text=leave"),
         without(good, "X-Slack-Signature"),
         without(good, "X-Slack-Request-Timestamp"),
