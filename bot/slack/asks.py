@@ -16,7 +16,7 @@ from bot.slack import messenger, people
 from bot.slack.context import AppContext
 from bot.slack.messenger import NotSent, Sent, Unsure
 from bot.slack.recording import RETRY_AFTER, record
-from bot.slack.rounds import Attempt, work_through
+from bot.slack.rounds import Attempt, go_round
 from bot.slack.views import asks as asks_view
 from bot.slack.views.lessons import Place, offered
 from bot.storage.asks import SendableAsk
@@ -78,13 +78,7 @@ class AskSender:
             )
             return Attempt.ANSWERED if claimed is None else await self._send_one(claimed)
 
-        end = await work_through(work.sendable, send)
-        now = context.at(context.clock())
-        if end is Attempt.LOST:
-            _log.warning("Slack does not answer to direct messages; they rest for a while")
-            await record(now, rests.record_lost, Method.DIRECT)
-        elif end is Attempt.ANSWERED:
-            await record(now, rests.record_works, Method.DIRECT)
+        await go_round(context, Method.DIRECT, work.sendable, send)
 
     async def _refresh_zones(self, waiting: list[SendableAsk]) -> None:
         context = self._context

@@ -17,7 +17,7 @@ from bot.services.reconcile import CardUpdate, NoticeUpdate, PendingUpdates
 from bot.slack import ask_messages, messenger
 from bot.slack.context import AppContext
 from bot.slack.messenger import Sent, is_gone
-from bot.slack.rounds import Attempt, work_through
+from bot.slack.rounds import go_round
 from bot.slack.views import announcements, notices, share_forms
 from bot.slack.views.cards import render_card
 from bot.storage.announcements import Announcement
@@ -73,11 +73,8 @@ class Reconciler:
         """Edit messages side by side, unless edits rest or Slack does not answer."""
         if not ask_ids or not await self._database().read(rests.may_be_used, Method.EDITS):
             return
-        end = await work_through(ask_ids, partial(ask_messages.show, self._context))
-        if end is Attempt.LOST:
-            await self._database().write(rests.record_lost, Method.EDITS)
-        elif end is Attempt.ANSWERED:
-            await self._database().write(rests.record_works, Method.EDITS)
+        show = partial(ask_messages.show, self._context)
+        await go_round(self._context, Method.EDITS, ask_ids, show)
 
     async def _update_announcement(self, announcement: Announcement, post: Post) -> None:
         channel, ts = announcement.channel, announcement.message_ts

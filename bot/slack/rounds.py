@@ -8,7 +8,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 from typing import Final, TypeVar
 
-from bot.domain.rests import MOST_LOST
+from bot.domain.rests import MOST_LOST, Method
+from bot.services import rests
+from bot.slack.context import AppContext
+from bot.slack.recording import record
 from bot.storage.database import Busy, Unknown
 
 T = TypeVar("T")
@@ -26,7 +29,23 @@ class Attempt(Enum):
     LOST = auto()  # nobody knows
 
 
-async def work_through(items: Sequence[T], call: Callable[[T], Awaitable[Attempt]]) -> Attempt:
+async def go_round(
+    context: AppContext,
+    method: Method,
+    items: Sequence[T],
+    call: Callable[[T], Awaitable[Attempt]],
+) -> None:
+    """Use a method of Slack's for each of the items, and record whether it works or has to rest."""
+    end = await _work_through(items, call)
+    now = context.at(context.clock())
+    if end is Attempt.LOST:
+        _log.warning("Slack does not answer: %s rest for a while", method)
+        await record(now, rests.record_lost, method)
+    elif end is Attempt.ANSWERED:
+        await record(now, rests.record_works, method)
+
+
+async def _work_through(items: Sequence[T], call: Callable[[T], Awaitable[Attempt]]) -> Attempt:
     """Call Slack for each of the items, some of them side by side; how the round ended.
 
     It ends early where Slack refuses for a reason that holds for all, or loses MOST_LOST replies in

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any, cast
@@ -18,7 +17,6 @@ from sqlalchemy import Engine
 from bot.domain.ids import PostId, UserId
 from bot.domain.link_tags import TagNames
 from bot.domain.sharing_policy import SharingPolicy
-from bot.logs import ConfidentialFormatter
 from bot.services import home_tab, notes, pace_check, posts, preferences, share_dialog
 from bot.services.share_dialog import ShareDialogData
 from bot.slack.context import AppContext
@@ -31,6 +29,7 @@ from bot.slack.views import post_lists
 from bot.slack.views import share_dialog as share_dialog_view
 from bot.storage.database import Database
 from bot.storage.tx import Tx
+from tests.differential import log
 from tests.differential.compare import COMMS, Shown
 from tests.differential.deeds import NORA, Deeds
 from tests.differential.facts import Facts, load_facts
@@ -75,7 +74,7 @@ class Company(Deeds):
 
     def play(self, *, with_her: bool) -> None:
         """All of it, from the first heartbeat to the last, with or without what Amara does."""
-        with self._logging():
+        with log.taken("bot", self._log, _no_error):
             self._beat()
             for number, step in enumerate(self.script.steps):
                 self._pass_time(step.wait)
@@ -195,19 +194,6 @@ class Company(Deeds):
         key = (*moment, who, surface)
         self.shown[key] = Shown(who, surface, self.beats, data, draw)
 
-    @contextmanager
-    def _logging(self) -> Iterator[None]:
-        """Take the program's log at every level, as an operator may read it."""
-        log, handler = logging.getLogger("bot"), _Log(self._log)
-        level = log.level
-        log.addHandler(handler)
-        log.setLevel(logging.DEBUG)
-        try:
-            yield
-        finally:
-            log.removeHandler(handler)
-            log.setLevel(level)
-
     def _log(self, line: str) -> None:
         self.sent.setdefault((self.beats, OPERATOR), []).append(line)
 
@@ -217,12 +203,6 @@ def _without_number(answer: object) -> str:
     return re.sub(r"Member\(id=\d+", "Member(", repr(answer))
 
 
-class _Log(logging.Handler):
-    def __init__(self, take: Callable[[str], None]) -> None:
-        super().__init__(logging.DEBUG)
-        self.setFormatter(ConfidentialFormatter("%(levelname)s %(name)s: %(message)s"))
-        self._take = take
-
-    def emit(self, record: logging.LogRecord) -> None:
-        assert record.levelno < logging.ERROR, self.format(record)
-        self._take(self.format(record))
+def _no_error(record: logging.LogRecord) -> bool:
+    assert record.levelno < logging.ERROR, record.getMessage()
+    return True

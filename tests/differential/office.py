@@ -15,12 +15,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from bot.domain.ids import UserId, WorkspaceId
-from bot.logs import ConfidentialFormatter
 from bot.runtime import Runtime
 from bot.slack.views import announcements, share_dialog
 from bot.storage.tx import Tx
 from slack_sandbox import Message, Person
-from tests.differential import past
+from tests.differential import log, past
 from tests.differential.clicks import Clicks
 from tests.differential.compare import COMMS, Shown
 from tests.differential.deeds import CHOICES, HER_NOTE
@@ -51,7 +50,7 @@ class Office(Clicks):
 
     async def play(self, *, with_her: bool) -> None:
         """All of it, with or without what Amara does."""
-        with self._logging():
+        with log.taken("", self.take_log, _is_for_operators):
             self._insert_people()
             await self.begin()
             self._insert_answers()
@@ -202,35 +201,14 @@ class Office(Clicks):
         inside = not message.channel.private or person in message.channel.members
         return inside and HER_NOTE not in str(message.blocks)
 
-    @contextmanager
-    def _logging(self) -> Iterator[None]:
-        """Take the log as the program writes it, at every level."""
-        root, own, handler = logging.getLogger(), logging.getLogger("bot"), _Log(self)
-        level = own.level
-        root.addHandler(handler)
-        own.setLevel(logging.DEBUG)
-        try:
-            yield
-        finally:
-            root.removeHandler(handler)
-            own.setLevel(level)
-
     def take_log(self, line: str) -> None:
         """What her own requests lead to is hers, and is looked at for what it says."""
         lines = self.sent.setdefault((self.beats, OPERATOR), [])
         (self.her_requests if self._is_hers else lines).append(line)
 
 
-class _Log(logging.Handler):
-    def __init__(self, office: Office) -> None:
-        super().__init__(logging.DEBUG)
-        self.setFormatter(ConfidentialFormatter("%(levelname)s %(name)s: %(message)s"))
-        self._office = office
-
-    def emit(self, record: logging.LogRecord) -> None:
-        own = record.name.startswith("bot") or record.levelno >= logging.WARNING
-        if own:
-            self._office.take_log(self.format(record))
+def _is_for_operators(record: logging.LogRecord) -> bool:
+    return record.name.startswith("bot") or record.levelno >= logging.WARNING
 
 
 def _plain(value: Any) -> str:
