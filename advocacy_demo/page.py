@@ -111,6 +111,7 @@ class BotKeeper:
                 self._sandbox.mover.beat = runtime.tick
                 self._open.set()
                 await self._renewal.wait()
+                await self._sandbox.mover.stop()
                 self._sandbox.mover.beat = None
             if not self._ends:
                 self._sandbox.clear()

@@ -30,6 +30,7 @@ class ClockControl:
         self.beat: Callable[[], Awaitable[None]] | None = None
         self.moving = False
         self._clock = clock
+        self._stopping = False
         self._one_at_a_time = asyncio.Lock()
 
     async def move_to(self, moment: datetime) -> None:
@@ -46,7 +47,7 @@ class ClockControl:
                 raise ValueError(f"At most {FARTHEST.days} days at once.")
             self.moving = True
             try:
-                while (left := moment - self._clock()) > timedelta():
+                while not self._stopping and (left := moment - self._clock()) > timedelta():
                     self._clock.advance(min(left, STEP))
                     await self._beat()
             finally:
@@ -54,8 +55,17 @@ class ClockControl:
                 self._clock.on_move()
 
     async def move_by(self, span: timedelta) -> None:
-        """Move ahead by a span; raises ValueError as `to` does."""
+        """Move ahead by a span; raises ValueError as `move_to` does."""
         await self.move_to(self._clock() + span)
+
+    async def stop(self) -> None:
+        """End a move that is under way after its present step, and wait for that."""
+        self._stopping = True
+        try:
+            async with self._one_at_a_time:
+                self._clock.on_move()
+        finally:
+            self._stopping = False
 
     async def _beat(self) -> None:
         if self.beat is None:

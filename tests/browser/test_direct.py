@@ -12,7 +12,7 @@ from bot.slack.views import announcements, asks, cards, membership, preferences,
 from slack_sandbox import Page as SandboxPage
 from slack_sandbox import Sandbox
 from tests.browser.test_look import _STICKS_OUT, _tab_to
-from tests.browser.visit import COMMS, NEWS, Visitor, live_post, opened
+from tests.browser.visit import COMMS, NEWS, Visitor, live_post, opened, time_passes
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator
@@ -58,8 +58,7 @@ async def asked_directly(sandbox: Sandbox, name: str = "amara") -> None:
     await person.submit()
     await person.close()
     await live_post(sandbox)
-    await sandbox.mover.move_by(timedelta(days=3))
-    assert [one for one in person.dm if not one.ephemeral_to]
+    await time_passes(sandbox, lambda: any(not one.ephemeral_to for one in person.dm))
 
 
 def field(visitor: Visitor, block: str) -> Locator:

@@ -96,7 +96,8 @@ async def test_reset_makes_everything_fresh(visitor: Visitor) -> None:
     await visitor.become("amara")
     await visitor.says("/advocacy join")
     await _ticked(visitor, 1)
-    await visitor.page.locator('[data-key="+1 day"]').click()
+    # A whole week is under way still while everything begins anew.
+    await visitor.page.locator('[data-key="to Monday 09:30"]').click()
     await expect(visitor.page.locator("#clock time")).not_to_have_text(start or "")
     await visitor.page.locator("#tool-reset").click()
     await visitor.page.locator("#confirm .primary").click()
