@@ -17,7 +17,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import erasing, lesson_files
-from bot.services import retention
+from bot.services import asks, retention
 from bot.settings import Problem, Settings, read_each, shown
 from bot.slack import manifest, permissions
 from bot.slack.channels import Channel, find_channel
@@ -41,7 +41,14 @@ _MEND_APP_TOKEN = (
     "Make an app-level token with the scope connections:write (app settings, Basic Information) "
     "and turn on Socket Mode."
 )
+_MEND_DIRECT = (
+    "Where it is not that their accounts ended: turn on the Messages Tab (app settings, App Home), "
+    "and let admins allow the app to write to people. Who chooses direct messages anew gets them."
+)
 _MEND_SCOPES = "Reinstall the app from manifest.json."
+
+# Of people; fewer could be recognised.
+_FEWEST_TOLD = 5
 
 T = TypeVar("T")
 
@@ -91,6 +98,7 @@ async def examine(
     findings.append(database)
     if url is not None and database.ok:
         findings.append(await asyncio.to_thread(_erasing, url, clock()))
+        findings.append(await asyncio.to_thread(_direct_messages, url, clock()))
     findings += await asyncio.to_thread(_lessons, values.get("lessons_dir"))
     return findings
 
@@ -286,6 +294,17 @@ def _erasing(url: str, now: datetime) -> Finding:
         return Finding(None, "erasing", "not looked at: the database is busy")
     says, mend = erasing.describe(found)
     return Finding(mend is None, "erasing", says, mend)
+
+
+def _direct_messages(url: str, now: datetime) -> Finding:
+    try:
+        refused = sum(run_for_each_workspace(url, now, asks.count_unreachable))
+    except SQLAlchemyError:
+        return Finding(None, "direct messages", "not looked at: the database is busy")
+    if refused < _FEWEST_TOLD:
+        return Finding(True, "direct messages", f"refused to fewer than {_FEWEST_TOLD} people")
+    says = f"Slack refuses them to {refused} people, who are asked no more"
+    return Finding(None, "direct messages", says, _MEND_DIRECT)
 
 
 def _lessons(folder: Path | None) -> list[Finding]:

@@ -7,12 +7,13 @@ from slack_sandbox.outcomes import Outcome
 from slack_sandbox.page_server import Page, attach_page
 from slack_sandbox.sandbox import Sandbox
 from slack_sandbox.server import RecordedCall
-from slack_sandbox.state import Channel, Message, View
+from slack_sandbox.state import Channel, Enterprise, Message, View
 from slack_sandbox.tour import Step, Tour
 
 __all__ = [
     "Channel",
     "Clock",
+    "Enterprise",
     "Fault",
     "Message",
     "Outcome",

@@ -16,6 +16,7 @@ from slack_sandbox.inputs import STATEFUL, elements_of, options_of, value_for
 from slack_sandbox.outcomes import Outcome
 from slack_sandbox.required import problems_before_submitting
 from slack_sandbox.server import Server
+from slack_sandbox.shapes import view_json
 from slack_sandbox.state import Channel, Message, State, User, View
 
 Json: TypeAlias = dict[str, Any]
@@ -205,7 +206,7 @@ class Person(User):
         event: Json = {"type": "app_home_opened", "user": self.id, "tab": "home"}
         event["channel"] = self.sandbox.state.direct_channel(self).id
         if self.home is not None:
-            event["view"] = {"id": self.home.id, "type": "home", "hash": self.home.hash}
+            event["view"] = view_json(self.sandbox.state, self.home)
         return await self.sandbox.event(event)
 
     async def join_channel(self, channel: Channel) -> Outcome:

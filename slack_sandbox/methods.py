@@ -43,6 +43,8 @@ def _auth_test(call: ApiCall) -> Json:
         "team_id": state.team_id,
         "user_id": state.bot.id,
         "bot_id": state.bot_id,
+        "app_id": state.app_id,
+        **({"enterprise_id": state.enterprise.id} if state.enterprise else {}),
         "is_enterprise_install": False,
     }
 

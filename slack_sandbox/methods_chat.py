@@ -50,6 +50,7 @@ def update(call: ApiCall) -> Json:
         blocks = message.blocks
     call.state.edit(message, text, blocks)
     shape = message_json(call.state, message)
+    del shape["ts"]  # Slack leaves it out here
     answer = {"channel": channel.id, "ts": message.ts, "text": text}
     return {"ok": True, **answer, "message": shape}
 

@@ -23,6 +23,7 @@ def command(state: State, user: User, channel: Channel, line: str) -> Json:
         "token": VERIFICATION_TOKEN,
         "team_id": state.team_id,
         "team_domain": state.team_domain,
+        **_enterprise(state),
         "channel_id": channel.id,
         "channel_name": _channel_name(channel),
         "user_id": user.id,
@@ -62,7 +63,10 @@ def block_actions(
         "message_ts": where.ts,
         "channel_id": where.channel.id,
         "is_ephemeral": where.ephemeral_to is not None,
+        "is_app_unfurl": False,
     }
+    if where.thread_ts:
+        payload["container"]["thread_ts"] = where.thread_ts
     payload["channel"] = {"id": where.channel.id, "name": _channel_name(where.channel)}
     payload["state"] = {"values": where.values}
     payload["response_url"] = state.new_response_url(user, where.channel, where)
@@ -91,11 +95,13 @@ def view_closed(state: State, user: User, view: View, *, cleared: bool) -> Json:
 def event(state: State, inner: Mapping[str, Any]) -> Json:
     """Wrap an event in the envelope of the Events API."""
     now = state.clock()
+    enterprise_id = state.enterprise.id if state.enterprise else None
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": state.team_id,
+        **({"enterprise_id": enterprise_id} if enterprise_id else {}),
         "context_team_id": state.team_id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": enterprise_id,
         "api_app_id": state.app_id,
         "event": {"event_ts": state.new_ts(), **inner},
         "type": "event_callback",
@@ -103,7 +109,7 @@ def event(state: State, inner: Mapping[str, Any]) -> Json:
         "event_time": int(now.timestamp()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": enterprise_id,
                 "team_id": state.team_id,
                 "user_id": state.bot.id,
                 "is_bot": True,
@@ -123,6 +129,7 @@ def chosen(element: Json, held: Json) -> Json:
 
 
 def _interaction(kind: str, state: State, user: User) -> Json:
+    enterprise = state.enterprise
     return {
         "type": kind,
         "user": {
@@ -133,10 +140,19 @@ def _interaction(kind: str, state: State, user: User) -> Json:
         },
         "api_app_id": state.app_id,
         "token": VERIFICATION_TOKEN,
-        "team": {"id": state.team_id, "domain": state.team_domain},
-        "enterprise": None,
+        "team": {"id": state.team_id, "domain": state.team_domain, **_enterprise(state)},
+        "enterprise": None
+        if enterprise is None
+        else {"id": enterprise.id, "name": enterprise.name},
         "is_enterprise_install": False,
     }
+
+
+def _enterprise(state: State) -> Json:
+    # A workspace that is part of no organisation has neither key.
+    if state.enterprise is None:
+        return {}
+    return {"enterprise_id": state.enterprise.id, "enterprise_name": state.enterprise.name}
 
 
 def _channel_name(channel: Channel) -> str:

@@ -18,7 +18,7 @@ from slack_sandbox.faults import Faults
 from slack_sandbox.outcomes import Outcome
 from slack_sandbox.server import RecordedCall, Server, Tokens
 from slack_sandbox.sockets import SocketDelivery
-from slack_sandbox.state import Channel, State, User
+from slack_sandbox.state import Channel, Enterprise, State, User
 
 Json: TypeAlias = dict[str, Any]
 
@@ -51,6 +51,7 @@ class Sandbox:
         *,
         port: int = 0,
         team_id: str = "T0SANDBOX",
+        enterprise: Enterprise | None = None,
         start: datetime | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -59,6 +60,7 @@ class Sandbox:
         Args:
             port: The port on 127.0.0.1; 0 takes any that is free.
             team_id: The id of the workspace.
+            enterprise: The organisation that it is part of, as on Enterprise Grid.
             start: The aware moment at which its clock begins; now, if left out.
             clock: A clock of your own instead.
         """
@@ -67,6 +69,7 @@ class Sandbox:
         self.app_token = f"xapp-sandbox-{secrets.token_hex(8)}"
         self.signing_secret = secrets.token_hex(16)
         self.state = State(self.clock, team_id)
+        self.state.enterprise = enterprise
         self.state.scopes[:] = DEFAULT_SCOPES
         self.clock.on_move = self.state.changes.notify
         self.server = Server(self.state, Tokens(self.bot_token, self.app_token))

@@ -42,6 +42,15 @@ def user_json(state: State, user: User, *, with_locale: bool = False) -> Json:
     if user.team_id != state.team_id:
         # Slack gives this key only for people of another organisation.
         shape["is_stranger"] = True
+    elif state.enterprise is not None:
+        shape["enterprise_user"] = {
+            "id": user.id,
+            "enterprise_id": state.enterprise.id,
+            "enterprise_name": state.enterprise.name,
+            "is_admin": False,
+            "is_owner": False,
+            "teams": [state.team_id],
+        }
     if with_locale:
         shape["locale"] = user.locale
     return shape
@@ -87,6 +96,15 @@ def message_json(state: State, message: Message) -> Json:
         "user": message.author,
         "bot_id": state.bot_id,
         "app_id": state.app_id,
+        "bot_profile": {
+            "id": state.bot_id,
+            "app_id": state.app_id,
+            "name": state.bot.real_name,
+            "deleted": False,
+            "updated": 0,
+            "icons": {},
+            "team_id": state.team_id,
+        },
         "team": state.team_id,
         "ts": message.ts,
         "text": message.text,
@@ -113,9 +131,10 @@ def view_json(state: State, view: View) -> Json:
         "external_id": view.external_id,
         "state": {"values": view.values},
         "hash": view.hash,
-        "title": body.get("title", {"type": "plain_text", "text": "View Title", "emoji": True}),
-        "close": body.get("close"),
-        "submit": body.get("submit"),
+        "title": _plain(body.get("title", {"type": "plain_text", "text": "View Title"})),
+        "close": _plain(body.get("close")),
+        "submit": _plain(body.get("submit")),
+        "submit_disabled": bool(body.get("submit_disabled")),
         "clear_on_close": bool(body.get("clear_on_close")),
         "notify_on_close": bool(body.get("notify_on_close")),
         "previous_view_id": view.previous_view_id,
@@ -124,3 +143,8 @@ def view_json(state: State, view: View) -> Json:
         "app_installed_team_id": state.team_id,
         "bot_id": state.bot_id,
     }
+
+
+def _plain(text: Json | None) -> Json | None:
+    # Slack adds what the app left out.
+    return None if text is None else {"emoji": True, **text}

@@ -42,6 +42,14 @@ class User:
     do_not_disturb: tuple[datetime, datetime] | None = None
 
 
+@dataclass(frozen=True)
+class Enterprise:
+    """The organisation that the workspace is part of."""
+
+    id: str = "E0SANDBOX"
+    name: str = "Sandbox Group"
+
+
 @dataclass(eq=False)
 class Channel:
     """A channel, or the direct message between the app and one person."""
@@ -167,6 +175,7 @@ class State:
         self.team_id = team_id
         self.team_domain = "sandbox"
         self.team_name = "Sandbox"
+        self.enterprise: Enterprise | None = None
         self.app_id = "A0SANDBOX"
         self.bot_id = "B0SANDBOX"
         self.bot = User("U0SANDBOX", "advocacy", "Advocacy", team_id, is_bot=True)

@@ -36,7 +36,7 @@ class PreviewState(StrEnum):
 
 
 class Problem(StrEnum):
-    """Why a page could not be looked at."""
+    """Why a page could not be looked at, or only in part."""
 
     ADDRESS = "address"
     NOT_PUBLIC = "not_public"
@@ -46,6 +46,7 @@ class Problem(StrEnum):
     REDIRECTS = "redirects"
     NO_PAGE = "no_page"
     UNREADABLE = "unreadable"
+    CUT = "cut"
 
 
 class Part(StrEnum):
@@ -61,7 +62,7 @@ class Preview:
     """What people will see of a page; a part that it lacks is empty.
 
     `image` is an address that `link_error` finds nothing wrong with. With a `problem` nothing is
-    known of the page, and every part is empty.
+    known of the page, and every part is empty; of a page that was CUT some parts may be known.
     """
 
     title: str = ""
@@ -71,7 +72,7 @@ class Preview:
 
     @property
     def lacks(self) -> tuple[Part, ...]:
-        """The parts that the page does not provide; none where it could not be looked at."""
+        """The parts that the page does not provide; none where it was not read to its end."""
         if self.problem is not None:
             return ()
         said = {
@@ -86,8 +87,8 @@ def preview_from_tags(tags: Mapping[str, str], address: str) -> Preview:
     """The preview of a page from what its head says.
 
     Args:
-        tags: What stands in the page, by the names in `READ`; the page's title is "title".
-        address: Where the page is, after all redirects; relative addresses begin there.
+        tags: What stands in the page, by the names in `TAG_NAMES`; the page's title is "title".
+        address: Where relative addresses begin: where the page is, or what it says instead.
     """
     return Preview(
         title=_first(tags, _TITLES, LONGEST_TITLE),

@@ -148,6 +148,7 @@ COLUMNS: Final = MappingProxyType(
             "network": _person("what they opened last, offered first next time", Life.POST),
             "in_channel": _person("whether they want posts in the channel"),
             "direct": _person("whether they want direct messages"),
+            "direct_refused": _person("whether Slack takes no direct message to them"),
             "pace": _person("how often at most"),
             "topics": _person("what they like to hear about"),
             "networks": _person("where they have an audience"),

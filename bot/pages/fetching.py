@@ -10,28 +10,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from typing import Final
 
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractCookieJar, AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.domain.previews import Preview, Problem
 from bot.pages.addresses import Address, public, resolve
+from bot.pages.content_type import read_content_type
 from bot.pages.reading import Page, read
+from bot.pages.unpacking import CannotUnpack, unpack
 
-MOST_REDIRECTS: Final = 3
+MOST_REDIRECTS: Final = 5
 MOST_BYTES: Final = 512 * 1024  # of a body, as it comes and as it is unpacked
 WITHIN: Final = 5.0  # seconds for everything together
 
 _KINDS: Final = ("text/html", "application/xhtml+xml")
-_PACKED: Final = ("gzip", "x-gzip", "deflate")
 _MOVED: Final = (301, 302, 303, 307, 308)
 _CHUNK: Final = 16_384
+# Of an answer's headers: bytes of one, and how many. Cookies and policies make some of them long.
+_LONGEST_HEADER: Final = 65_536
+_MOST_HEADERS: Final = 256
 _HEADERS: Final = {
     "User-Agent": "advocacy-bot (link preview)",
     "Accept": ", ".join(_KINDS),
@@ -55,6 +58,14 @@ class Reach:
     within: float = WITHIN
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A page as it was sent; `codings` says how its body is packed."""
+
+    page: Page
+    codings: str
+
+
 class _Stopped(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
@@ -69,10 +80,12 @@ async def fetch_preview(link: str, reach: Reach | None = None) -> Preview:
     chosen = reach or Reach()
     try:
         async with asyncio.timeout(chosen.within):
-            page = await _follow(link, chosen)
-        return await asyncio.to_thread(read, page)
+            answer = await _follow(link, chosen)
+        return await asyncio.to_thread(_read, answer)
     except _Stopped as stopped:
         problem = stopped.problem
+    except CannotUnpack:
+        problem = Problem.UNREADABLE
     except TimeoutError:
         problem = Problem.SLOW
     except (aiohttp.ClientError, OSError):
@@ -83,11 +96,19 @@ async def fetch_preview(link: str, reach: Reach | None = None) -> Preview:
     return Preview(problem=problem)
 
 
-async def _follow(link: str, reach: Reach) -> Page:
+def _read(answer: _Answer) -> Preview:
+    body, missing = unpack(answer.page.body, answer.codings, MOST_BYTES)
+    return read(replace(answer.page, body=body, cut=answer.page.cut or missing))
+
+
+async def _follow(link: str, reach: Reach) -> _Answer:
     url = _address(link, None, reach)
+    # Some pages open only to who brings back the cookie that came with a redirect. Cookies live as
+    # long as this look. Those of numbers are kept too, each for its own number only.
+    jar = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
     for _ in range(MOST_REDIRECTS + 1):
-        found = await _visit(url, reach)
-        if isinstance(found, Page):
+        found = await _visit(url, reach, jar)
+        if isinstance(found, _Answer):
             return found
         url = found
     raise _Stopped(Problem.REDIRECTS)
@@ -106,7 +127,7 @@ def _address(link: str, base: URL | None, reach: Reach) -> URL:
     return url.with_fragment(None)
 
 
-async def _visit(url: URL, reach: Reach) -> Page | URL:
+async def _visit(url: URL, reach: Reach, jar: AbstractCookieJar) -> _Answer | URL:
     """One request: the page, or where it has moved to."""
     addresses = await _checked(url, reach)
 
@@ -124,9 +145,12 @@ async def _visit(url: URL, reach: Reach) -> Page | URL:
     )
     session = aiohttp.ClientSession(
         connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
+        cookie_jar=jar,
         auto_decompress=False,  # it knows no limit
         headers=_HEADERS,
+        max_line_size=_LONGEST_HEADER,
+        max_field_size=_LONGEST_HEADER,
+        max_headers=_MOST_HEADERS,
         timeout=aiohttp.ClientTimeout(total=None),
     )
     async with session, session.get(url, allow_redirects=False) as answer:
@@ -134,9 +158,12 @@ async def _visit(url: URL, reach: Reach) -> Page | URL:
             return _address(answer.headers.get("Location", ""), url, reach)
         if answer.status != 200:
             raise _Stopped(Problem.REFUSED)
-        if answer.content_type not in _KINDS:
+        kind, charset = read_content_type(answer.headers.getall("Content-Type", ()))
+        if kind not in _KINDS:
             raise _Stopped(Problem.NO_PAGE)
-        return Page(str(url), await _body(answer), answer.charset)
+        codings = ",".join(answer.headers.getall("Content-Encoding", ()))
+        body, cut = await _body(answer)
+        return _Answer(Page(str(url), body, charset, cut), codings)
 
 
 async def _checked(url: URL, reach: Reach) -> list[Address]:
@@ -153,23 +180,19 @@ async def _checked(url: URL, reach: Reach) -> list[Address]:
     return addresses
 
 
-async def _body(answer: aiohttp.ClientResponse) -> bytes:
-    """As much of the body as is read of any page, unpacked."""
-    packed = answer.headers.get("Content-Encoding", "identity").strip().casefold()
-    if packed not in (*_PACKED, "identity", ""):
-        raise _Stopped(Problem.UNREADABLE)
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32) if packed in _PACKED else None
-    body, taken = bytearray(), 0
-    async for chunk in answer.content.iter_chunked(_CHUNK):
-        taken += len(chunk)
-        room = MOST_BYTES - len(body)
-        try:
-            body += unpacker.decompress(chunk, room) if unpacker else chunk[:room]
-        except zlib.error:
-            raise _Stopped(Problem.UNREADABLE) from None
-        if len(body) >= MOST_BYTES or taken >= MOST_BYTES:
-            break
-    return bytes(body)
+async def _body(answer: aiohttp.ClientResponse) -> tuple[bytes, bool]:
+    """As much of the body as is read of any page, as it comes, and whether that is not all."""
+    body = bytearray()
+    try:
+        async for chunk in answer.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > MOST_BYTES:
+                return bytes(body[:MOST_BYTES]), True
+    except aiohttp.ClientError:
+        if not body:
+            raise
+        return bytes(body), True  # it broke off
+    return bytes(body), False
 
 
 class _Pinned(AbstractResolver):

@@ -164,6 +164,11 @@ def record_refused(tx: Tx, claimed: ClaimedAsk, *, for_good: bool) -> None:
     members.record_next_ask_at(tx, member.id, again_at)
 
 
+def count_unreachable(tx: Tx) -> int:
+    """How many members Slack takes no direct message to, whatever it holds."""
+    return members.count_unreachable(tx)
+
+
 def record_uncertain(tx: Tx, ask_id: AskId) -> None:
     """Record that nobody knows whether it was sent: it counts as asked, and is never sent again."""
     asks.mark_uncertain(tx, ask_id)

@@ -136,7 +136,8 @@ async def load_quiet_times(
             if describe(fault) in _NEVER:
                 return found  # Slack itself still holds the notification back
             raise CannotCheck from fault
-        for user, schedule in (answer.get("users") or {}).items():
+        schedules = answer.get("users")
+        for user, schedule in schedules.items() if isinstance(schedules, dict) else ():
             quiet = _quiet(schedule)
             if quiet is not None:
                 found[user] = quiet

@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
+from urllib.parse import parse_qs
 
 import uvicorn
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
@@ -134,7 +135,7 @@ class _Server(uvicorn.Server):
 async def http(app: AsyncApp, port: int, host: str = "0.0.0.0") -> AsyncIterator[int]:
     """Serve signed HTTP while the block runs; gives the port, chosen freely for 0."""
     config = uvicorn.Config(
-        _with_health(AsyncSlackRequestHandler(app, path=PATH)),
+        _with_checks(AsyncSlackRequestHandler(app, path=PATH)),
         http="httptools",
         lifespan="off",
         access_log=False,
@@ -153,11 +154,11 @@ async def http(app: AsyncApp, port: int, host: str = "0.0.0.0") -> AsyncIterator
         await serving
 
 
-def _with_health(slack: AsyncSlackRequestHandler) -> Asgi:
-    """`/healthz` beside Slack's own path: the process answers, nothing more."""
+def _with_checks(slack: AsyncSlackRequestHandler) -> Asgi:
+    """Beside Slack's own requests: the process answers `/healthz` and Slack's checks of TLS."""
 
     async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"] == "/healthz":
+        if scope["type"] == "http" and (scope["path"] == "/healthz" or _checks_tls(scope)):
             headers = [(b"content-type", b"text/plain")]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await send({"type": "http.response.body", "body": b"ok\n"})
@@ -165,3 +166,12 @@ def _with_health(slack: AsyncSlackRequestHandler) -> Asgi:
             await slack(scope, receive, send)
 
     return application
+
+
+def _checks_tls(scope: dict[str, Any]) -> bool:
+    """Whether Slack looks if the certificate is good: now and then, by a GET without a signature.
+
+    Bolt answers the form of it that is a POST (docs.slack.dev, slash commands: `ssl_check`).
+    """
+    asked = (scope["method"], scope["path"]) == ("GET", PATH)
+    return asked and parse_qs(scope["query_string"]).get(b"ssl_check") == [b"1"]

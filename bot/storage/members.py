@@ -142,7 +142,15 @@ def record_next_ask_at(tx: Tx, member_id: MemberId, at: datetime | None) -> None
 def record_unreachable(tx: Tx, member_id: MemberId) -> None:
     """Record that direct messages do not get through to the member: they are chosen no more."""
     mine = update(MemberRow).where(MemberRow.id == member_id)
-    tx.connection.execute(mine.values(direct=False, next_ask_at=None))
+    tx.connection.execute(mine.values(direct=False, direct_refused=True, next_ask_at=None))
+
+
+def count_unreachable(tx: Tx) -> int:
+    """How many members wanted direct messages that do not get through, and chose nothing since."""
+    query = select(func.count()).where(
+        MemberRow.workspace_id == tx.workspace_id, MemberRow.direct_refused
+    )
+    return int(tx.connection.execute(query).scalar_one())
 
 
 def record_told(tx: Tx, member: Member) -> None:

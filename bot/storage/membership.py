@@ -82,6 +82,7 @@ def _consent_columns(tx: Tx, ends: datetime, time_zone: str) -> dict[str, Any]:
         "zone_checked_at": today,
         "in_channel": False,
         "direct": False,
+        "direct_refused": False,
         "consecutive_declines": 0,
         "stopped_at": None,
         "told_at": None,

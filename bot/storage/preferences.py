@@ -43,6 +43,7 @@ def preference_columns(chosen: Preferences) -> dict[str, Any]:
     return {
         "in_channel": Delivery.CHANNEL in chosen.delivery,
         "direct": Delivery.DIRECT in chosen.delivery,
+        "direct_refused": False,  # what Slack refused before, it may take now
         "pace": chosen.pace,
         "topics": chosen.topics,
         "networks": tuple(network.value for network in chosen.networks),

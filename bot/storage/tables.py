@@ -124,6 +124,7 @@ class MemberRow(Base):
 
     `next_ask_at` is when the planner looks at them next; None where nothing can be proposed until
     they change something. `told_at` is when they were told that the bot stopped asking.
+    `direct_refused` is whether `direct` ended because Slack takes no message to them.
     `messages_due_at` is when the messages of their asks are to be looked at next: at once after an
     answer, and when consent ends; None where no message is left that could change by itself.
     """
@@ -149,6 +150,7 @@ class MemberRow(Base):
     network: Mapped[Network | None]
     in_channel: Mapped[bool]
     direct: Mapped[bool]
+    direct_refused: Mapped[bool]
     pace: Mapped[Pace]
     # One text each: rows of a second table would have to be joined for every plan.
     topics: Mapped[tuple[str, ...]]

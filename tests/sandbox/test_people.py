@@ -68,6 +68,7 @@ async def test_a_press_carries_what_slack_documents(
         "message_ts": message.ts,
         "channel_id": news.id,
         "is_ephemeral": False,
+        "is_app_unfurl": False,
     }
     assert body["message"]["ts"] == message.ts
     assert body["channel"] == {"id": news.id, "name": "share-our-news"}

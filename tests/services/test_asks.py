@@ -325,8 +325,10 @@ def test_whom_slack_refuses_for_good_gets_no_direct_messages_any_more(
     afternoon.run(asks.record_refused, claimed, for_good=True)
     assert afternoon.rows(AskRow) == []
     assert (afternoon.stored().direct, afternoon.stored().next_ask_at) == (False, None)
+    assert afternoon.run(asks.count_unreachable) == 1
     afternoon.choose()
     assert afternoon.stored().next_ask_at is not None
+    assert afternoon.run(asks.count_unreachable) == 0
 
 
 def test_who_left_while_slack_refused_is_looked_at_no_more(afternoon: ServiceWorld) -> None:

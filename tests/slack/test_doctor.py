@@ -14,7 +14,7 @@ from bot.doctor import Finding, examine, exit_status, report
 from bot.domain.model import Stage
 from bot.slack import manifest
 from bot.slack.channels import find_channel
-from bot.storage import removals, schema
+from bot.storage import members, removals, schema
 from bot.storage.database import create_engine_for
 from slack_sandbox import Fault, Sandbox
 from tests.services.helpers import AMARA, DAY, START, ServiceWorld
@@ -241,6 +241,27 @@ async def test_erasing_is_on_time_or_so_many_days_late(source: Source) -> None:
     late = (await examined(source, lambda: due + 6 * DAY))["erasing"]
     assert late.says == f"{(due + 6 * DAY - START).days} days late: messages in Slack, SQLite's log"
     assert AMARA not in late.says
+    world.engine.dispose()
+
+
+async def test_people_whom_slack_refuses_for_good_are_counted_from_five_on(source: Source) -> None:
+    world = ServiceWorld(create_engine_for(source["DATABASE_URL"]))
+    world.save_workspace()
+    people = [world.join(f"U{number}").id for number in range(6)]
+
+    async def found(refused: int) -> Finding:
+        for member_id in people[:refused]:
+            world.run(members.record_unreachable, member_id)
+        return (await examined(source))["direct messages"]
+
+    for refused in (0, 4):
+        fine = Finding(True, "direct messages", "refused to fewer than 5 people")
+        assert await found(refused) == fine
+    told = await found(5)
+    assert told.says == "Slack refuses them to 5 people, who are asked no more"
+    assert (told.ok, told.fatal) == (None, False)
+    assert told.mend is not None
+    assert "Messages Tab" in told.mend
     world.engine.dispose()
 
 

@@ -64,6 +64,18 @@ async def test_the_process_says_that_it_is_up(
     assert (answer.status, await answer.text()) == (200, "ok\n")
 
 
+async def test_slack_may_check_the_certificate(
+    runtime: Runtime, session: aiohttp.ClientSession
+) -> None:
+    # Slack's page on slash commands: a GET with `ssl_check=1` now and then, to be met with a 200.
+    assert (await session.get(address(runtime) + "?ssl_check=1&token=x")).status == 200
+    assert (await session.get(address(runtime))).status == 404
+    assert (await session.get(address(runtime) + "?ssl_check=0")).status == 404
+    assert (await session.get(address(runtime, "/other") + "?ssl_check=1")).status == 404
+    answer = await session.post(address(runtime) + "?ssl_check=1", data="a=b")
+    assert answer.status == 401
+
+
 async def test_a_signed_command_is_answered_with_its_acknowledgement(
     world: SlackWorld, runtime: Runtime, url: str, session: aiohttp.ClientSession
 ) -> None:

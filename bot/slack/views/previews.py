@@ -16,6 +16,9 @@ _LACKS = {
     " none.",
     Part.IMAGE: "The page has no picture for its preview; Facebook and LinkedIn will show none.",
 }
+_CUT = (
+    "I read only the beginning of the page; its preview may hold more. The post goes on as usual."
+)
 _BECAUSE = {
     Problem.ADDRESS: "its link leads to an address that I don't open",
     Problem.NOT_PUBLIC: "it can't be reached from outside, perhaps not by readers either",
@@ -50,6 +53,8 @@ def warnings(preview: Preview | None) -> list[str]:
     """What comms should know about the page, in whole sentences."""
     if preview is None:
         return []
+    if preview.problem is Problem.CUT:
+        return [_CUT]
     if preview.problem is not None:
         because = _BECAUSE[preview.problem]
         return [f"I couldn't look at the page's preview: {because}. The post goes on as usual."]
