@@ -1,6 +1,6 @@
 """Which members Slack takes no direct message to, so that the doctor can count them.
 
-Revision ID: 0015
+Revision ID: 0013
 Revises: 0012
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
