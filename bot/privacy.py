@@ -20,6 +20,7 @@ _DEFAULTS: Final[dict[str, Any]] = {
 _TITLES: Final = {
     "workspace": "The workspace and its settings",
     "rest": "What is left alone in Slack for a while",
+    "rule_value": "The rules, and since when they hold",
     "snapshot": "The figures of a day",
     "member": "People who joined",
     "lesson_seen": "Lessons that members saw",
