@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     privacy = commands.add_parser("privacy", help="print what is stored, what for and how long")
     privacy.set_defaults(run=_privacy)
     doctor = commands.add_parser("doctor", help="say what is set, missing or wrong")
+    doctor.add_argument(
+        "--manifest", metavar="FILE", type=Path, help="the app's manifest, saved from its settings"
+    )
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -242,10 +245,10 @@ def _privacy(_given: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(_given: argparse.Namespace) -> int:
+def _doctor(given: argparse.Namespace) -> int:
     from bot import doctor
 
-    findings = asyncio.run(doctor.examine(_environment(), _now))
+    findings = asyncio.run(doctor.examine(_environment(), _now, given.manifest))
     print(doctor.report(findings))
     return doctor.exit_status(findings)
 
