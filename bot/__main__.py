@@ -72,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     forget.set_defaults(run=_forget)
     privacy = commands.add_parser("privacy", help="print what is stored, what for and how long")
     privacy.set_defaults(run=_privacy)
+    papers = commands.add_parser("papers", help="write what pages for reviewers say of the bot")
+    papers.add_argument("folder", metavar="FOLDER", type=Path, help="where they are, such as docs")
+    papers.set_defaults(run=_papers)
     doctor = commands.add_parser("doctor", help="say what is set, missing or wrong")
     doctor.add_argument(
         "--manifest", metavar="FILE", type=Path, help="the app's manifest, saved from its settings"
@@ -242,6 +245,14 @@ def _privacy(_given: argparse.Namespace) -> int:
     from bot import privacy
 
     print(privacy.page(), end="")
+    return 0
+
+
+def _papers(given: argparse.Namespace) -> int:
+    from bot import papers
+
+    for page in papers.refresh(given.folder):
+        print(f"{page} is new.")
     return 0
 
 

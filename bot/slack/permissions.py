@@ -29,11 +29,11 @@ OPTIONAL: Final = MappingProxyType(
 )
 WITHOUT: Final = MappingProxyType(
     {
-        "commands": "the bot does not run",
-        "chat:write": "the bot does not run",
-        "users:read": "the bot does not run",
-        "channels:read": "the bot does not run: it does not find a public opt-in channel",
-        "groups:read": "the bot does not run: it does not know who is in comms",
+        "commands": "`/advocacy` is not there",
+        "chat:write": "nothing can be posted or sent",
+        "users:read": "nobody is recognised as comms, so no post can be written or approved",
+        "channels:read": "the bot does not start, since it does not find the channels",
+        "groups:read": "the bot does not start, since it does not find the channels",
         "dnd:read": "direct messages may be sent while somebody's notifications are off; Slack "
         "holds the notification back by itself",
         FILES: "`/advocacy my-data` shows everything in its dialog, and offers no file",

@@ -30,6 +30,11 @@ def render(changes: Sequence[RuleChange], zone: str) -> list[Block]:
     ]
 
 
+def in_general(rule: Rule) -> str:
+    """What a rule is about, without a value."""
+    return _SENTENCES[rule][0].format("…")
+
+
 def _says(change: RuleChange) -> str:
     sentence, words = _SENTENCES[change.rule]
     before = change.before if change.rule in _COUNTED else words(change.before)
