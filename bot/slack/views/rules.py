@@ -99,7 +99,7 @@ _SENTENCES: Final[dict[Rule, tuple[str, _Words]]] = {
         "consent that is given or renewed from now on ends by itself after {}",
         _counted("month"),
     ),
-    Rule.POST_DAYS: ("posts end by themselves after {}", _counted("day")),
+    Rule.POST_DAYS: ("posts that go out from now on end by themselves after {}", _counted("day")),
     Rule.KEPT_DAYS: (
         "your answers are deleted {} after their post ended, and the rest of your data as long "
         "after your consent ended",
