@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check bench soak screenshots format lock clean help
+.PHONY: demo run test check bench soak sbom screenshots format lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -19,7 +19,7 @@ test: $(VENV)/dev  ## every test, on SQLite, on PostgreSQL and in a browser
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
-check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in step
+check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in step, vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -28,6 +28,7 @@ check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in
 	rm -f $(VENV)/check.db
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
+	$(BIN)/python -m tools.audit
 
 bench: $(VENV)/dev  ## what a stored Skip, planning and the page cost, as ratios
 	$(BIN)/python -m bench.clicks $(ARGS)
@@ -37,6 +38,9 @@ bench: $(VENV)/dev  ## what a stored Skip, planning and the page cost, as ratios
 soak: $(VENV)/dev  ## every property on many examples, and the bot killed SOAK_KILLS=200 times under load
 	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/differential $(ARGS)
 	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/slack/test_kill.py tests/slack/test_kill_asks.py $(ARGS)
+
+sbom: $(VENV)/dev  ## sbom.json: every package that runs, as CycloneDX
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o sbom.json
 
 screenshots: $(VENV)/dev  ## the pictures of the README, taken anew
 	$(BIN)/python -m tests.browser.screenshots
@@ -50,7 +54,7 @@ lock: $(VENV)/dev  ## renew the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --upgrade pyproject.toml --all-extras -o requirements-dev.lock
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) sbom.json .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -72,7 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     forget.set_defaults(run=_forget)
     privacy = commands.add_parser("privacy", help="print what is stored, what for and how long")
     privacy.set_defaults(run=_privacy)
+    papers = commands.add_parser("papers", help="write what pages for reviewers say of the bot")
+    papers.add_argument("folder", metavar="FOLDER", type=Path, help="where they are, such as docs")
+    papers.set_defaults(run=_papers)
     doctor = commands.add_parser("doctor", help="say what is set, missing or wrong")
+    doctor.add_argument(
+        "--manifest", metavar="FILE", type=Path, help="the app's manifest, saved from its settings"
+    )
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -242,10 +248,18 @@ def _privacy(_given: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(_given: argparse.Namespace) -> int:
+def _papers(given: argparse.Namespace) -> int:
+    from bot import papers
+
+    for page in papers.refresh(given.folder):
+        print(f"{page} is new.")
+    return 0
+
+
+def _doctor(given: argparse.Namespace) -> int:
     from bot import doctor
 
-    findings = asyncio.run(doctor.examine(_environment(), _now))
+    findings = asyncio.run(doctor.examine(_environment(), _now, given.manifest))
     print(doctor.report(findings))
     return doctor.exit_status(findings)
 

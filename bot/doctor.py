@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -46,6 +47,14 @@ _MEND_DIRECT = (
     "and let admins allow the app to write to people. Who chooses direct messages anew gets them."
 )
 _MEND_SCOPES = "Reinstall the app from manifest.json."
+_MEND_MANIFEST = (
+    "Put what `python -m bot manifest` prints into the app settings, App Manifest, and reinstall "
+    "the app."
+)
+_SAVE_MANIFEST = (
+    "Save the JSON of the app settings, App Manifest, as a file and run: "
+    "python -m bot doctor --manifest FILE"
+)
 
 # Of people; fewer could be recognised.
 _FEWEST_TOLD = 5
@@ -78,7 +87,9 @@ class _Refusal:
 
 
 async def examine(
-    settings_source: Mapping[str, str], clock: Callable[[], datetime]
+    settings_source: Mapping[str, str],
+    clock: Callable[[], datetime],
+    app_manifest: Path | None = None,
 ) -> list[Finding]:
     """Everything looked at, in the order in which it is best mended; changes nothing anywhere.
 
@@ -87,12 +98,14 @@ async def examine(
     Args:
         settings_source: the environment, with what `.env` adds to it.
         clock: the current moment, aware.
+        app_manifest: what Slack has of the app, saved from its settings; None where nobody did.
     """
     values, problems = read_each(settings_source)
     findings = list(_settings(settings_source, problems))
     timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         findings += await _slack(values, clock, session)
+    findings.append(await asyncio.to_thread(_app_manifest, app_manifest))
     url: str | None = values.get("database_url")
     database = await _database(url)
     findings.append(database)
@@ -187,17 +200,39 @@ def _scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
     if granted is None:
         yield Finding(None, "scopes", "Slack did not say which ones the app has")
         return
-    wanted = manifest.scopes()
+    wanted, optional = manifest.scopes(), manifest.optional_scopes()
     missing = [scope for scope in wanted if scope not in granted]
-    if missing:
-        yield Finding(False, "scopes", f"missing: {', '.join(missing)}", _MEND_SCOPES, fatal=True)
+    if lacking := [scope for scope in missing if scope not in optional]:
+        yield Finding(False, "scopes", f"missing: {', '.join(lacking)}", _MEND_SCOPES, fatal=True)
     else:
-        optional = [scope for scope in permissions.OPTIONAL if scope in granted]
-        yield Finding(True, "scopes", ", ".join([*wanted, *optional]))
-    if surplus := sorted(granted - set(wanted) - set(permissions.OPTIONAL)):
+        yield Finding(True, "scopes", ", ".join(scope for scope in wanted if scope in granted))
+    for scope in optional:
+        if scope in missing:
+            says = f"{scope} is left out: {permissions.WITHOUT[scope]}"
+            mend = "If that shall be otherwise, reinstall the app and grant it."
+            yield Finding(None, "optional scope", says, mend)
+    if surplus := sorted(granted - set(wanted)):
         says = f"more than the bot uses: {', '.join(surplus)}"
         mend = "Take them away (app settings, OAuth & Permissions) and reinstall the app."
         yield Finding(None, "scopes", says, mend)
+
+
+def _app_manifest(path: Path | None) -> Finding:
+    """What only the app's settings show: Slack tells no bot which events it gets."""
+    if path is None:
+        says = f"not compared: Slack does not tell whether the app gets {_wanted_events()}"
+        return Finding(None, "events", says, _SAVE_MANIFEST)
+    try:
+        different = manifest.differences(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        return Finding(False, "events", f"{path} is no manifest in JSON", _SAVE_MANIFEST)
+    if different:
+        return Finding(False, "events", "; ".join(different), _MEND_MANIFEST)
+    return Finding(True, "events", f"{_wanted_events()}, and all else as in manifest.json")
+
+
+def _wanted_events() -> str:
+    return ", ".join(manifest.events())
 
 
 async def _channels(client: AsyncWebClient, values: Mapping[str, Any], bot: str) -> list[Finding]:

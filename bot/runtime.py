@@ -119,7 +119,12 @@ async def _open_context(
     workspace = await _workspace(client, settings, WorkspaceId(authorized.team_id or ""))
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
-    await _store(database, workspace, clock())
+    sharing_policy = SharingPolicy(
+        networks=settings.networks,
+        tags=settings.link_tags,
+        phrases=settings.disclosure_phrases or (),
+    )
+    await _store(database, workspace, sharing_policy, clock())
     context = AppContext(
         database=database,
         client=client,
@@ -133,11 +138,7 @@ async def _open_context(
         post_days=workspace.post_days,
         lessons=lessons,
         can_send_files=permissions.FILES in (authorized.bot_scopes or ()),
-        sharing_policy=SharingPolicy(
-            networks=settings.networks,
-            tags=settings.link_tags,
-            phrases=settings.disclosure_phrases or (),
-        ),
+        sharing_policy=sharing_policy,
     )
     stack.push_async_callback(context.background_tasks.drain, _FINISH_WITHIN)
     return context, authorized
@@ -257,10 +258,12 @@ async def _warm(context: AppContext) -> None:
     await asyncio.to_thread(calendars.warm, countries, context.clock().date())
 
 
-async def _store(database: Database, workspace: Workspace, now: datetime) -> None:
+async def _store(
+    database: Database, workspace: Workspace, sharing_policy: SharingPolicy, now: datetime
+) -> None:
     try:
         await Transactions(database, workspace.id, now).write(
-            workspaces_service.store_settings, workspace
+            workspaces_service.store_settings, workspace, sharing_policy
         )
     except (Busy, Unknown, SQLAlchemyError) as error:
         raise CannotStart("DATABASE_URL: the database can't be written to") from error

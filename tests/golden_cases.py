@@ -605,6 +605,7 @@ def _homes() -> Mapping[str, Build]:
             decision=Withheld(Reason.STOPPED, None),
         ),
         "home_renewable": replace(usual, renewable=True),
+        "home_rules_changed": replace(usual, changes=given.RULE_CHANGES),
         "home_many_posts": replace(usual, posts=given.posts(30)),
         "home_nothing_to_share": replace(usual, posts=[]),
         "home_hostile": replace(

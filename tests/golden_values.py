@@ -29,6 +29,7 @@ from bot.domain.model import (
 from bot.domain.my_data import Named, PersonalRecord, RowNumber, StoredRow, columns_of
 from bot.domain.post import Content, Decision, Network, Post, PostState, Verdict, Wording
 from bot.domain.previews import Preview
+from bot.domain.rules import Rule, RuleChange
 from bot.domain.share_options import ShareOptions
 
 # A Tuesday, 10:00 in Berlin.
@@ -415,3 +416,28 @@ CHOSEN = Preferences(
 HOSTILE_MEMBER = replace(DIRECT, preferences=replace(CHOSEN, topics=HOSTILE.topics))
 LONG_MEMBER = replace(DIRECT, preferences=replace(CHOSEN, topics=LONG.topics))
 COUNTRIES = {"DE": "Germany", "FR": "France", "GB": "United Kingdom", "US": "United States"}
+# Each rule once, and those whose words depend on the value once more.
+RULE_CHANGES = tuple(
+    RuleChange(rule, value, before, NOW - place * DAY)
+    for place, (rule, value, before) in enumerate(
+        (
+            (Rule.WEEKLY_CAP, "2", "1"),
+            (Rule.CHANNEL, CHANNEL, "C0OLDNEWS"),
+            (Rule.COMMS_CHANNEL, "C0COMMS02", "C0COMMS01"),
+            (Rule.MIN_GAP, "172800", "0"),
+            (Rule.HOURS, "09:30-16:30", "00:00-24:00"),
+            (Rule.WORKDAYS, "Mon-Fri", "Mon,Tue"),
+            (Rule.ASKS_PER_WEEK, "0.5", "1"),
+            (Rule.APPROVALS, "1", "2"),
+            (Rule.DISCLOSURE, "I work at <Acme> & Co", "#AcmeEmployee"),
+            (Rule.NETWORKS, "linkedin,x", "linkedin,a_network_of_old"),
+            (Rule.LINK_TAGS, "utm_source,utm_medium,utm_campaign", ""),
+            (Rule.LINK_TAGS, "", "utm_source,utm_medium,utm_campaign"),
+            (Rule.CONSENT_MONTHS, "6", "1"),
+            (Rule.POST_DAYS, "60", "90"),
+            (Rule.KEPT_DAYS, "30", "60"),
+            (Rule.EVIDENCE_YEARS, "1", "3"),
+            (Rule.LEAST_PEOPLE, "8", "6"),
+        )
+    )
+)

@@ -126,6 +126,13 @@ COLUMNS: Final = MappingProxyType(
             "until": _operation("until when"),
             "lost_rounds": _operation("how often in a row Slack did not answer"),
         },
+        "rule_value": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "rule": _operation("which rule, such as the most posts in seven days"),
+            "value": _operation("what it says, so that members learn when it changes"),
+            "since": _operation("since when"),
+        },
         "snapshot": {
             "id": _ID,
             "workspace_id": _WORKSPACE_ID,

@@ -9,8 +9,9 @@ from bot.domain.ids import UserId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import Member
 from bot.domain.post import Post, PostState
+from bot.domain.rules import changes_to_tell
 from bot.services import lessons, membership, pace_check, pacing, posts, share_dialog
-from bot.storage import answers, workspaces
+from bot.storage import answers, rules, workspaces
 from bot.storage.tx import Tx
 
 _UNDER_WAY = tuple(state for state in PostState if not state.ended)
@@ -34,6 +35,7 @@ def load_home_tab(
         catalog=catalog,
         read_lessons=lessons.load_read(tx, user_id),
         answered=answered,
+        changes=() if member is None else changes_to_tell(rules.load_values(tx), tx.now),
     )
 
 

@@ -41,6 +41,7 @@ from bot.domain.model import (
 from bot.domain.post import Network, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
 from bot.domain.rests import Method
+from bot.domain.rules import Rule
 from bot.storage.columns import Base
 
 
@@ -94,6 +95,18 @@ class RestRow(Base):
     method: Mapped[Method] = mapped_column(primary_key=True)
     until: Mapped[datetime]
     lost_rounds: Mapped[int]
+
+
+class RuleValueRow(Base):
+    """What a rule says from `since` on, until a later row of the same rule; see `domain.rules`."""
+
+    __tablename__ = "rule_value"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"), index=True)
+    rule: Mapped[Rule]
+    value: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
 
 
 class SnapshotRow(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor import Finding, examine, exit_status, report
 from bot.domain.model import Stage
-from bot.slack import manifest
+from bot.slack import manifest, permissions
 from bot.slack.channels import find_channel
 from bot.storage import members, removals, schema
 from bot.storage.database import create_engine_for
@@ -54,7 +55,7 @@ def source(sandbox: Sandbox, tmp_path: Path) -> Source:
 async def examined(
     source: Mapping[str, str], clock: Callable[[], datetime] = now
 ) -> dict[str, Finding]:
-    return {finding.subject: finding for finding in await examine(source, clock)}
+    return {finding.subject: finding for finding in await examine(source, clock, manifest.PATH)}
 
 
 async def not_ok(source: Mapping[str, str]) -> dict[str, Finding]:
@@ -62,7 +63,7 @@ async def not_ok(source: Mapping[str, str]) -> dict[str, Finding]:
 
 
 async def test_everything_in_order_is_said_so(source: Source) -> None:
-    findings = await examine(source, now)
+    findings = await examine(source, now, manifest.PATH)
     assert [finding for finding in findings if not finding.ok] == []
     assert exit_status(findings) == 0
     assert report(findings).endswith("\nThe bot can run.")
@@ -88,7 +89,7 @@ async def test_a_lesson_that_cannot_be_read_is_named_with_its_file(
 ) -> None:
     source["LESSONS_DIR"] = str(tmp_path)
     (tmp_path / "our-tone.md").write_text("# Only a heading")
-    findings = await examine(source, now)
+    findings = await examine(source, now, manifest.PATH)
     [wrong] = [finding for finding in findings if not finding.ok]
     assert wrong.subject == "lessons"
     assert wrong.says.startswith("our-tone.md: it has no front matter")
@@ -108,7 +109,7 @@ async def test_a_folder_of_lessons_that_is_not_there_is_a_wrong_setting(
 async def test_no_secret_is_shown(source: Source, sandbox: Sandbox) -> None:
     source["SLACK_SIGNING_SECRET"] = sandbox.signing_secret
     source["DATABASE_URL"] = "postgresql://bot:hunter2@127.0.0.1:1/advocacy"
-    said = report(await examine(source, now))
+    said = report(await examine(source, now, manifest.PATH))
     for secret in (sandbox.bot_token, sandbox.app_token, sandbox.signing_secret, "hunter2"):
         assert secret not in said
     assert f"xoxb-… ({len(sandbox.bot_token)} characters)" in said
@@ -203,20 +204,53 @@ async def test_a_missing_channel_scope_is_told_for_the_channels_too(
 
 async def test_a_scope_too_many_is_worth_a_note(source: Source, sandbox: Sandbox) -> None:
     sandbox.scopes.append("channels:history")
-    findings = await examine(source, now)
+    findings = await examine(source, now, manifest.PATH)
     (note,) = [finding for finding in findings if not finding.ok]
     assert note.ok is None
     assert note.says == "more than the bot uses: channels:history"
     assert exit_status(findings) == 0
 
 
-async def test_a_permission_for_files_is_one_that_may_be_there(
-    source: Source, sandbox: Sandbox
+@pytest.mark.parametrize("scope", ["dnd:read", "files:write"])
+async def test_an_optional_scope_that_was_left_out_is_a_note_that_says_what_is_lost(
+    source: Source, sandbox: Sandbox, scope: str
 ) -> None:
-    sandbox.scopes.append("files:write")
-    found = await examined(source)
-    assert found["scopes"].ok
-    assert found["scopes"].says.endswith(", files:write")
+    sandbox.scopes.remove(scope)
+    found = await not_ok(source)
+    assert list(found) == ["optional scope"]
+    note = found["optional scope"]
+    assert (note.ok, note.fatal) == (None, False)
+    assert note.says == f"{scope} is left out: {permissions.WITHOUT[scope]}"
+    assert "reinstall the app" in (note.mend or "")
+    assert scope not in (await examined(source))["scopes"].says
+
+
+async def test_events_are_compared_with_what_the_apps_settings_show(
+    source: Source, tmp_path: Path
+) -> None:
+    [note] = [each for each in await examine(source, now) if each.subject == "events"]
+    assert (note.ok, note.fatal) == (None, False)
+    assert "app_home_opened" in note.says
+    assert "doctor --manifest FILE" in (note.mend or "")
+    saved = tmp_path / "saved.json"
+
+    async def compared(text: str) -> Finding:
+        saved.write_text(text)
+        [found] = [each for each in await examine(source, now, saved) if each.subject == "events"]
+        assert not found.fatal
+        return found
+
+    assert (await compared(manifest.PATH.read_text())).ok
+    old = manifest.read()
+    old["settings"]["event_subscriptions"] = {"bot_events": ["message.channels"]}
+    found = await compared(json.dumps(old))
+    assert found.ok is False
+    assert found.says == (
+        "missing events: app_home_opened; events that the bot does not use: message.channels"
+    )
+    assert "reinstall the app" in (found.mend or "")
+    for text in ("", "[]", "display_information:\n  name: Advocacy\n", '{"settings": []}'):
+        assert "is no manifest in JSON" in (await compared(text)).says
 
 
 async def test_erasing_is_on_time_or_so_many_days_late(source: Source) -> None:

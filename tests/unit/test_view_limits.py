@@ -26,6 +26,7 @@ from bot.domain.model import (
 )
 from bot.domain.pace_check import PaceCheck
 from bot.domain.post import Content, Network, PostState, Verdict
+from bot.domain.rules import MOST_TOLD, Rule, RuleChange
 from bot.slack.views import (
     announcements,
     asks,
@@ -272,6 +273,7 @@ def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: W
             AnsweredPost(PostId(number), content.title, True, None, None, None, NOW)
             for number in range(30)
         ],
+        changes=[RuleChange(Rule.DISCLOSURE, "<" * 100, "&" * 100, NOW)] * MOST_TOLD,
     )
     takes(home_tab.render(facts))
     takes(home_tab.render(replace(facts, member=None, decision=None, read_lessons=None)))

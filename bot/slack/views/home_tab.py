@@ -28,6 +28,7 @@ from bot.slack.views import (
     post_lists,
     preferences,
     responses,
+    rules,
 )
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.text import context, day, escape, header, plain, section, when
@@ -83,7 +84,7 @@ def _status_blocks(data: HomeTabData, member: Member, decision: Allowed | Withhe
     ]
     if data.renewable:
         blocks += asks.renewal(member.consent_ends_at, member.time_zone)
-    return blocks
+    return blocks + rules.render(data.changes, member.time_zone)
 
 
 def _topics(followed: Sequence[str]) -> str:
