@@ -1,0 +1,44 @@
+"""Sending what was claimed, once, and recording what became of it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TypeVar
+
+from bot.services.dispatches import Recorder
+from bot.slack import messenger
+from bot.slack.context import AppContext
+from bot.slack.messenger import NotSent, Sent, Unsure
+from bot.slack.recording import RETRY_AFTER, record
+from bot.slack.views.text import Message
+
+C = TypeVar("C")
+_log = logging.getLogger(__name__)
+
+
+async def send(
+    context: AppContext,
+    recorder: Recorder[C],
+    claimed: C,
+    channel: str,
+    message: Message,
+    name: str,
+) -> Sent | NotSent | Unsure:
+    """Post what was claimed in a channel, or to the person of that id; `name` is for the log.
+
+    It is tried once: where the reply is lost, it counts as sent.
+    """
+    outcome = await messenger.post(context.client, channel, message)
+    now = context.clock()
+    database = context.at(now)
+    match outcome:
+        case Sent(there, ts):
+            await record(database, recorder.record_sent, claimed, there, ts)
+        case NotSent(trouble, retry_after):
+            _log.warning("%s was not sent: %s", name, trouble)
+            later = now + (retry_after or RETRY_AFTER)
+            await record(database, recorder.record_not_sent, claimed, trouble, later)
+        case Unsure():
+            _log.warning("nobody knows whether %s was sent; it counts as sent", name)
+            await record(database, recorder.record_uncertain, claimed)
+    return outcome
