@@ -28,10 +28,7 @@ _SETTLE = {
     outcome: update(AskRow)
     .where(
         AskRow.id == bindparam("ask"),
-        or_(
-            AskRow.outcome.is_(None),
-            AskRow.outcome.in_([before for before in Outcome if may_settle(before, outcome)]),
-        ),
+        or_(*(AskRow.outcome == one for one in (None, *Outcome) if may_settle(one, outcome))),
     )
     .values(outcome=outcome, settled_at=bindparam("at"))
     for outcome in Outcome
@@ -96,7 +93,7 @@ def find_abandoned(tx: Tx, before: datetime) -> list[Dispatch]:
     )
     return [
         *(Announcement(*row) for row in tx.connection.execute(sent_to_all)),
-        *(Ask(*row) for row in tx.connection.execute(sent_to_one)),
+        *(asks.as_ask(row) for row in tx.connection.execute(sent_to_one)),
     ]
 
 
