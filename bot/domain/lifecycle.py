@@ -44,28 +44,15 @@ _CORRECTIONS: dict[Action, tuple[tuple[PostState | None, ...], PostState | None]
     Action.SEND_BACK: ((PostState.IN_REVIEW,), PostState.RETURNED),
 }
 
+_D = DispatchState
 # None is a dispatch that is not there: not planned yet, or taken back as if it had never been.
 _DISPATCH_STEPS: Final[dict[DispatchState | None, tuple[DispatchState | None, ...]]] = {
-    None: (DispatchState.PLANNED,),
-    DispatchState.PLANNED: (
-        DispatchState.SENDING,
-        DispatchState.SENT,  # Slack's word came when it had been queued again
-        DispatchState.WITHDRAWN,
-        None,
-    ),
-    DispatchState.SENDING: (
-        DispatchState.SENT,
-        DispatchState.UNCERTAIN,
-        DispatchState.PLANNED,
-        None,
-    ),
-    DispatchState.UNCERTAIN: (
-        DispatchState.SENT,
-        DispatchState.PLANNED,
-        DispatchState.WITHDRAWN,
-    ),
-    DispatchState.SENT: (),
-    DispatchState.WITHDRAWN: (),
+    None: (_D.PLANNED,),
+    _D.PLANNED: (_D.SENDING, _D.SENT, _D.WITHDRAWN, None),  # sent: Slack's word came late
+    _D.SENDING: (_D.SENT, _D.UNCERTAIN, _D.PLANNED, None),
+    _D.UNCERTAIN: (_D.SENT, _D.PLANNED, _D.WITHDRAWN),
+    _D.SENT: (),
+    _D.WITHDRAWN: (),
 }
 
 

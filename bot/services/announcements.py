@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import channel_pacing, channel_queue, lifecycle
-from bot.domain.ids import AnnouncementId, PostId
+from bot.domain.ids import PostId
 from bot.domain.lifecycle import Action, may_become
 from bot.domain.model import Allowed, DispatchState, NoticeKind
 from bot.domain.post import Post
@@ -19,7 +19,6 @@ from bot.storage.tx import Tx
 class ClaimedAnnouncement:
     """An announcement that this process must now send."""
 
-    announcement_id: AnnouncementId
     post: Post
     channel: str
 
@@ -48,7 +47,7 @@ def claim_next(tx: Tx) -> ClaimedAnnouncement | None:
         return None
     planned = announcements.find(tx, post.id) or announcements.insert_planned(tx, post.id)
     dispatches.mark_sending(tx, planned, post.approved_revision)
-    claimed = ClaimedAnnouncement(planned.id, post, found.advocacy_channel)
+    claimed = ClaimedAnnouncement(post, found.advocacy_channel)
     if planned.channel and planned.message_ts:
         record_sent(tx, claimed, planned.channel, planned.message_ts)
         return None
@@ -73,7 +72,7 @@ def record_not_sent(
     """Record that Slack surely did not post it: it stays queued, and comms hear of it once."""
     found = announcements.find(tx, claimed.post.id)
     if found is not None and found.state is DispatchState.SENDING:
-        dispatches.mark_planned_again(tx, found, not_before)
+        dispatches.mark_unsent(tx, found, DispatchState.PLANNED, not_before)
     cards.mark_queued_outdated(tx)
     if workspaces.record_trouble(tx, trouble):
         notices.enqueue(tx, NoticeKind.TROUBLE, post_id=claimed.post.id, detail=trouble)
@@ -100,9 +99,7 @@ def note_message(tx: Tx, post_id: PostId, channel: str, ts: str) -> None:
 
     What others see of it follows with the daily job, so that it tells nobody that somebody clicked.
     """
-    found = announcements.find(tx, post_id)
-    if found is not None and found.message_ts is None:
-        announcements.record_clicked(tx, found.id, channel, ts)
+    announcements.record_clicked(tx, post_id, channel, ts)
 
 
 def settle_found(tx: Tx) -> None:
@@ -125,12 +122,11 @@ def queue_again(tx: Tx, post_id: PostId) -> bool:
     post = posts.find(tx, post_id)
     if found is None or post is None or found.state is not DispatchState.UNCERTAIN:
         return False
-    if not post.state.ended:
-        dispatches.mark_planned_again(tx, found)
-    elif found.message_ts is not None:
+    if post.state.ended and found.message_ts is not None:
         dispatches.settle_as_sent(tx, found)  # its message can be edited later
     else:
-        dispatches.mark_withdrawn(tx, found)
+        goal = DispatchState.WITHDRAWN if post.state.ended else DispatchState.PLANNED
+        dispatches.mark_unsent(tx, found, goal)
     cards.mark_queued_outdated(tx)
     return True
 

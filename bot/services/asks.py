@@ -88,7 +88,7 @@ def claim(
     decision = pacing.decide(facts, pacing_service.ask_policy(settings, tx.now), tx.now)
     post = _still_fits(tx, found, member)
     if post is None or not isinstance(decision, Allowed):
-        dispatches.take_back(tx, found)
+        dispatches.mark_unsent(tx, found, None)
         again_at = pacing.next_decision_at(facts, planning.PERSONAL, tx.now)
         members.record_next_ask_at(tx, member.id, again_at)
         return None
@@ -147,9 +147,9 @@ def record_not_sent(tx: Tx, ask_id: AskId, trouble: str, not_before: datetime) -
     if found is None or member is None or found.state is not DispatchState.SENDING:
         return
     if concerns_everybody(trouble):
-        dispatches.mark_planned_again(tx, found, not_before)
+        dispatches.mark_unsent(tx, found, DispatchState.PLANNED, not_before)
         return
-    dispatches.take_back(tx, found)
+    dispatches.mark_unsent(tx, found, None)
     if concerns_person(trouble):
         members.record_unreachable(tx, member.id)
         return

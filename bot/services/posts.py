@@ -276,7 +276,7 @@ def _record_end(tx: Tx, post: Post, after: PostLifecycle) -> None:
     posts.record_end(tx, post.id)
     planned = announcements.find(tx, post.id)
     if planned is not None and planned.state is DispatchState.PLANNED:
-        dispatches.mark_withdrawn(tx, planned)
+        dispatches.mark_unsent(tx, planned, DispatchState.WITHDRAWN)
 
 
 def _result(tx: Tx, post_id: PostId) -> PostResult:

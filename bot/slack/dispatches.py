@@ -17,23 +17,15 @@ _log = logging.getLogger(__name__)
 
 
 async def send(
-    context: AppContext,
-    recorder: Recorder[C],
-    claimed: C,
-    channel: str,
-    message: Message,
-    name: str,
+    context: AppContext, recorder: Recorder[C], claimed: C, to: str, message: Message, name: str
 ) -> Sent | NotSent | Unsure:
-    """Post what was claimed in a channel, or to the person of that id; `name` is for the log.
-
-    It is tried once: where the reply is lost, it counts as sent.
-    """
-    outcome = await messenger.post(context.client, channel, message)
+    """Send what was claimed, once, `to` a channel or a person; `name` is what the log calls it."""
+    outcome = await messenger.post(context.client, to, message)
     now = context.clock()
     database = context.at(now)
     match outcome:
-        case Sent(there, ts):
-            await record(database, recorder.record_sent, claimed, there, ts)
+        case Sent(channel, ts):
+            await record(database, recorder.record_sent, claimed, channel, ts)
         case NotSent(trouble, retry_after):
             _log.warning("%s was not sent: %s", name, trouble)
             later = now + (retry_after or RETRY_AFTER)

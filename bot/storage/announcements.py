@@ -1,20 +1,11 @@
-"""Announcements: the intent to post in the opt-in channel, the claim, and what became of it."""
+"""Announcements: posts in the opt-in channel; `dispatches` writes their states."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    ScalarSelect,
-    and_,
-    bindparam,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, or_, select, update
 
 from bot.domain.channel_queue import PastAnnouncement, QueuedPost
 from bot.domain.ids import AnnouncementId, PostId
@@ -33,11 +24,7 @@ _APPROVED_CONTENT = and_(
 )
 _MOMENT = func.coalesce(AnnouncementRow.sent_at, AnnouncementRow.claimed_at)
 _RECENT = (
-    select(
-        AnnouncementRow.sent_at,
-        AnnouncementRow.claimed_at,
-        RevisionRow.topics,
-    )
+    select(AnnouncementRow.sent_at, AnnouncementRow.claimed_at, RevisionRow.topics)
     .join(PostRow, PostRow.id == AnnouncementRow.post_id)
     .join(RevisionRow, _APPROVED_CONTENT)
     .where(
@@ -63,10 +50,7 @@ _WAITING = (
     .where(
         PostRow.workspace_id == bindparam("workspace"),
         PostRow.state == PostState.APPROVED,
-        or_(
-            AnnouncementRow.state.is_(None),
-            AnnouncementRow.state == DispatchState.PLANNED,
-        ),
+        or_(AnnouncementRow.state.is_(None), AnnouncementRow.state == DispatchState.PLANNED),
     )
 )
 
@@ -149,10 +133,10 @@ def select_sent_at(post_id: PostId) -> ScalarSelect[datetime | None]:
     return query.scalar_subquery()
 
 
-def record_clicked(tx: Tx, announcement_id: AnnouncementId, channel: str, ts: str) -> None:
+def record_clicked(tx: Tx, post_id: PostId, channel: str, ts: str) -> None:
     """Record which message it is, as a click shows; it is held until `release_held`."""
     unknown = update(AnnouncementRow).where(
-        AnnouncementRow.id == announcement_id, AnnouncementRow.message_ts.is_(None)
+        AnnouncementRow.post_id == post_id, AnnouncementRow.message_ts.is_(None)
     )
     tx.connection.execute(unknown.values(channel=channel, message_ts=ts, held=True))
 

@@ -1,9 +1,9 @@
-"""Asks: the intent to propose a post to a member, the claim, and what became of it."""
+"""Asks: posts that are, or will be, proposed to one member; `dispatches` writes their states."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -126,7 +126,7 @@ def load_by_member(tx: Tx, member_ids: Sequence[MemberId]) -> dict[MemberId, lis
 def load_responses(tx: Tx, member_ids: Sequence[MemberId]) -> list[PastResponse]:
     """Every response that is kept of these members."""
     rows = tx.connection.execute(_ANSWERS, {"members": list(member_ids)})
-    return [_answered(row) for row in rows]
+    return [PastResponse(*row) for row in rows]
 
 
 def load_audience_misses(
@@ -149,17 +149,7 @@ def insert_planned(tx: Tx, planned: Sequence[PlannedAsk]) -> None:
     if planned:
         alike = {"workspace_id": tx.workspace_id, "asked_at": tx.now}
         alike |= {"state": DispatchState.PLANNED, "shown": Shown.POST}
-        rows = [
-            {
-                "member_id": ask.member_id,
-                "post_id": ask.post_id,
-                "repeat": ask.repeat,
-                "revision": ask.revision,
-                **alike,
-            }
-            for ask in planned
-        ]
-        tx.connection.execute(_ADD, rows)
+        tx.connection.execute(_ADD, [{**asdict(ask), **alike} for ask in planned])
 
 
 def find_sendable(tx: Tx, most: int) -> list[SendableAsk]:
@@ -182,7 +172,3 @@ def find_members_with_open(tx: Tx, before: datetime) -> list[MemberId]:
 def as_ask(row: Sequence[Any]) -> Ask:
     """The ask in a row of `COLUMNS`."""
     return Ask(*row)
-
-
-def _answered(row: Sequence[Any]) -> PastResponse:
-    return PastResponse(*row)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, update
 
 from bot.domain.ids import AskId
 from bot.domain.lifecycle import IllegalStep, may_become, may_settle
@@ -58,10 +58,14 @@ def settle_as_sent(tx: Tx, announcement: Announcement) -> None:
     _step(tx, announcement, DispatchState.SENT, values)
 
 
-def mark_planned_again(tx: Tx, dispatch: Dispatch, not_before: datetime | None = None) -> None:
-    """Let a dispatch that was not sent wait, until then if that is known."""
-    values = {"claimed_at": None, "not_before": not_before}
-    _step(tx, dispatch, DispatchState.PLANNED, values)
+def mark_unsent(
+    tx: Tx, dispatch: Dispatch, goal: DispatchState | None, not_before: datetime | None = None
+) -> None:
+    """Record that a dispatch is not there: PLANNED again, until then, WITHDRAWN, or None.
+
+    With None it is deleted, as if it had never been planned.
+    """
+    _step(tx, dispatch, goal, {"claimed_at": None, "not_before": not_before})
 
 
 def mark_uncertain(tx: Tx, dispatch: Dispatch) -> None:
@@ -69,32 +73,16 @@ def mark_uncertain(tx: Tx, dispatch: Dispatch) -> None:
     _step(tx, dispatch, DispatchState.UNCERTAIN, {})
 
 
-def mark_withdrawn(tx: Tx, dispatch: Dispatch) -> None:
-    """Record that a dispatch which is not there never will be."""
-    _step(tx, dispatch, DispatchState.WITHDRAWN, {"claimed_at": None})
-
-
-def take_back(tx: Tx, dispatch: Dispatch) -> None:
-    """Delete a dispatch that surely was not sent: as if it had never been planned."""
-    _step(tx, dispatch, None, {})
-
-
 def find_abandoned(tx: Tx, before: datetime) -> list[Dispatch]:
     """What was claimed before that moment and is not settled: its sender has died."""
-    sent_to_all = announcements.FOUND.where(
-        AnnouncementRow.workspace_id == tx.workspace_id,
-        AnnouncementRow.state == DispatchState.SENDING,
-        AnnouncementRow.claimed_at < before,
-    )
-    sent_to_one = asks.FOUND.where(
-        AskRow.workspace_id == tx.workspace_id,
-        AskRow.state == DispatchState.SENDING,
-        AskRow.claimed_at < before,
-    )
-    return [
-        *(Announcement(*row) for row in tx.connection.execute(sent_to_all)),
-        *(asks.as_ask(row) for row in tx.connection.execute(sent_to_one)),
-    ]
+
+    def is_abandoned(row: type[AnnouncementRow] | type[AskRow]) -> ColumnElement[bool]:
+        sending = and_(row.state == DispatchState.SENDING, row.claimed_at < before)
+        return and_(row.workspace_id == tx.workspace_id, sending)
+
+    lost = tx.connection.execute(announcements.FOUND.where(is_abandoned(AnnouncementRow)))
+    lost_asks = tx.connection.execute(asks.FOUND.where(is_abandoned(AskRow)))
+    return [*(Announcement(*row) for row in lost), *map(asks.as_ask, lost_asks)]
 
 
 def settle(tx: Tx, moments: Mapping[AskId, datetime], outcome: Outcome) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 
 import pytest
@@ -49,12 +50,12 @@ def sending(tx: Tx, dispatch: Dispatch) -> None:
 
 
 STEPS: dict[DispatchState | None, Callable[[Tx, Dispatch], None]] = {
-    S.PLANNED: dispatches.mark_planned_again,
+    S.PLANNED: partial(dispatches.mark_unsent, goal=S.PLANNED),
     S.SENDING: sending,
     S.SENT: sent,
     S.UNCERTAIN: dispatches.mark_uncertain,
-    S.WITHDRAWN: dispatches.mark_withdrawn,
-    None: dispatches.take_back,
+    S.WITHDRAWN: partial(dispatches.mark_unsent, goal=S.WITHDRAWN),
+    None: partial(dispatches.mark_unsent, goal=None),
 }
 PAIRS = list(product(LEGAL, STEPS))
 
@@ -114,7 +115,7 @@ def test_what_another_process_has_just_changed_is_looked_at_again(
     dispatch = found()
     assert dispatch is not None
     afternoon.run(sending, dispatch)
-    for step in (sending, sent, dispatches.mark_withdrawn, dispatches.take_back):
+    for step in (STEPS[goal] for goal in LEGAL[S.PLANNED]):
         with pytest.raises(Again):
             afternoon.run(step, dispatch)
     now = found()

@@ -220,7 +220,8 @@ def test_a_post_withdrawn_while_being_sent_ends_and_its_message_is_closed(
     world.record_sent(claimed, ts="42.1")
     assert world.post(post).state is PostState.WITHDRAWN
     assert stale(world) == [(post, PostState.WITHDRAWN, "42.1")]
-    world.run(reconcile.record_announcement_shown, claimed.announcement_id, 1, ended=True)
+    message = world.announcement(post)
+    world.run(reconcile.record_announcement_shown, message.id, 1, ended=True)
     assert stale(world) == []
 
 

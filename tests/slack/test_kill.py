@@ -115,7 +115,7 @@ def add_live_posts(crowd: Crowd) -> list[Message]:
             shown.append(sandbox.state.post(news, said["text"], said["blocks"]))
             planned = announcements.insert_planned(tx, post.id)
             dispatches.mark_sending(tx, planned, post.approved_revision)
-            claimed = ClaimedAnnouncement(planned.id, post, news.id)
+            claimed = ClaimedAnnouncement(post, news.id)
             announcements_service.record_sent(tx, claimed, news.id, shown[-1].ts)
     return shown
 

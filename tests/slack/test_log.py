@@ -32,7 +32,7 @@ def live_post(made: Program) -> Message:
         shown = made.sandbox.state.post(made.news, said["text"], said["blocks"])
         planned = announcements.insert_planned(tx, post.id)
         dispatches.mark_sending(tx, planned, post.approved_revision)
-        claimed = ClaimedAnnouncement(planned.id, post, made.news.id)
+        claimed = ClaimedAnnouncement(post, made.news.id)
         announcements_service.record_sent(tx, claimed, made.news.id, shown.ts)
     return shown
 
