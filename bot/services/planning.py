@@ -17,7 +17,7 @@ from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.domain.planning import MemberFacts, decide_member
 from bot.services import first_groups
 from bot.services import pacing as pacing_service
-from bot.storage import askable_posts, asks, members, snapshots, workspaces
+from bot.storage import askable_posts, asks, dispatches, members, snapshots, workspaces
 from bot.storage.asks import Ask, PastResponse, PlannedAsk
 from bot.storage.tx import Tx
 
@@ -114,7 +114,7 @@ def plan(tx: Tx, candidates: Candidates, most: int) -> Planned:
             break
         _decide(batch, member, asked[member.id], answers[member.id], misses[member.id])
         looked_at += 1
-    asks.settle(tx, dict.fromkeys(batch.lapsed, tx.now), Outcome.LAPSED)
+    dispatches.settle(tx, dict.fromkeys(batch.lapsed, tx.now), Outcome.LAPSED)
     asks.insert_planned(tx, batch.new)
     members.record_plans(tx, batch.changes)
     return Planned(looked_at, len(batch.new))

@@ -11,10 +11,10 @@ from bot.domain import lifecycle
 from bot.domain.channel_queue import Forecast
 from bot.domain.ids import PostId, UserId
 from bot.domain.lifecycle import Action
-from bot.domain.model import NoticeKind, Workspace
+from bot.domain.model import DispatchState, NoticeKind, Workspace
 from bot.domain.post import Content, Post, PostLifecycle, PostState, Verdict
 from bot.services import forecast, previews
-from bot.storage import announcements, askable_posts, cards, notices, posts, workspaces
+from bot.storage import announcements, askable_posts, cards, dispatches, notices, posts, workspaces
 from bot.storage.posts import Revision
 from bot.storage.tx import Tx
 
@@ -275,8 +275,8 @@ def _record_end(tx: Tx, post: Post, after: PostLifecycle) -> None:
     _record_step(tx, post, after)
     posts.record_end(tx, post.id)
     planned = announcements.find(tx, post.id)
-    if planned is not None:
-        announcements.withdraw_planned(tx, planned.id)
+    if planned is not None and planned.state is DispatchState.PLANNED:
+        dispatches.mark_unsent(tx, planned, DispatchState.WITHDRAWN)
 
 
 def _result(tx: Tx, post_id: PostId) -> PostResult:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.domain.channel_queue import Forecast
 from bot.domain.ids import AnnouncementId, AskId, NoticeId, PostId, ResponseId
+from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.model import DispatchState, Notice, Workspace
 from bot.domain.post import Decision, Post, PostState
 from bot.domain.previews import Preview
@@ -30,7 +31,6 @@ AT_ONCE = 20  # messages or cards brought up to date in one go: a bounded burst
 # a company in which one more or less cannot be told.
 OF_PEOPLE_AT_ONCE = 100
 OPEN_FOR = timedelta(days=1)  # longer than anybody leaves a dialog open
-CLAIMED_FOR = timedelta(seconds=60)  # after which another process takes over from one that died
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def find_pending(tx: Tx) -> PendingUpdates:
 
 def claim(tx: Tx, holder: str) -> bool:
     """Become the one process that reconciles; False where another one does."""
-    return workspaces.claim_reconciling(tx, holder, tx.now + CLAIMED_FOR)
+    return workspaces.claim_reconciling(tx, holder, tx.now + ABANDONED_AFTER)
 
 
 def release(tx: Tx, holder: str) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.pages.fetching import FetchPreview
-from bot.services import heartbeat, planning, retention, snapshots
+from bot.services import announcements, heartbeat, planning, retention, snapshots
 from bot.slack import people
-from bot.slack.announcements import announce
 from bot.slack.asks import AskSender
 from bot.slack.context import AppContext
+from bot.slack.dispatches import send
+from bot.slack.messenger import Sent
 from bot.slack.previews import PreviewFetcher
 from bot.slack.reconciler import Reconciler
 from bot.slack.removals import REMOVED_AT_ONCE, Remover
+from bot.slack.views.announcements import render_live
 
 ERASE_EVERY = timedelta(hours=1)  # what is due is counted in days
+_log = logging.getLogger(__name__)
 
 
 class Heartbeat:
@@ -52,8 +56,12 @@ class Heartbeat:
         """End what is over, and send the announcement whose turn it is."""
         context = self._context
         claimed = await context.at(context.clock()).write(heartbeat.run_heartbeat)
-        if claimed is not None:
-            await announce(context, claimed)
+        if claimed is None:
+            return
+        message, name = render_live(claimed.post), f"post {claimed.post.id}"
+        outcome = await send(context, announcements, claimed, claimed.channel, message, name)
+        if isinstance(outcome, Sent):
+            _log.info("%s is in the channel", name)
 
     async def _fetch_previews(self) -> None:
         if self._previews is not None:

@@ -27,7 +27,7 @@ from bot.services.announcements import ClaimedAnnouncement
 from bot.slack.views import announcements as announcements_view
 from bot.slack.views import replies
 from bot.slack.views.payload import read_ref
-from bot.storage import announcements, members, posts
+from bot.storage import announcements, dispatches, members, posts
 from bot.storage.tables import AnnouncementRow, MemberRow, ResponseEventRow, ResponseRow
 from bot.storage.tx import Tx
 from slack_sandbox import Fault, Message, Outcome, Person, Sandbox
@@ -113,8 +113,9 @@ def add_live_posts(crowd: Crowd) -> list[Message]:
             assert post is not None
             said = announcements_view.render_live(post).payload()
             shown.append(sandbox.state.post(news, said["text"], said["blocks"]))
-            claimed_id = announcements.claim(tx, post.id, post.approved_revision)
-            claimed = ClaimedAnnouncement(claimed_id, post, news.id)
+            planned = announcements.insert_planned(tx, post.id)
+            dispatches.mark_sending(tx, planned, post.approved_revision)
+            claimed = ClaimedAnnouncement(post, news.id)
             announcements_service.record_sent(tx, claimed, news.id, shown[-1].ts)
     return shown
 

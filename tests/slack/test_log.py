@@ -15,7 +15,7 @@ from bot.services.announcements import ClaimedAnnouncement
 from bot.settings import LOG_LEVELS
 from bot.slack.views import announcements as announcements_view
 from bot.slack.views import share_dialog
-from bot.storage import announcements, posts
+from bot.storage import announcements, dispatches, posts
 from bot.storage.tx import Tx
 from slack_sandbox import Fault, Message
 from tests.slack.program import Program, add_post, database, program
@@ -30,9 +30,9 @@ def live_post(made: Program) -> Message:
         assert post is not None
         said = announcements_view.render_live(post).payload()
         shown = made.sandbox.state.post(made.news, said["text"], said["blocks"])
-        claimed = ClaimedAnnouncement(
-            announcements.claim(tx, post.id, post.approved_revision), post, made.news.id
-        )
+        planned = announcements.insert_planned(tx, post.id)
+        dispatches.mark_sending(tx, planned, post.approved_revision)
+        claimed = ClaimedAnnouncement(post, made.news.id)
         announcements_service.record_sent(tx, claimed, made.news.id, shown.ts)
     return shown
 
