@@ -29,6 +29,16 @@ def encoded_label(label: str) -> str:
     return label if label.isascii() else "xn--" + label.lower().encode("punycode").decode("ascii")
 
 
+def decoded_label(label: str) -> str:
+    """The label as people read it: the other way round, where it can be."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.removeprefix("xn--").encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+
+
 def well_formed(host: str) -> bool:
     """Whether a link's host can be one: no part of it is empty or too long (RFC 1035).
 

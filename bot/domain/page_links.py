@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import regex
 
-from bot.domain.hosts import encoded_label
+from bot.domain.hosts import decoded_label, encoded_label
 from bot.domain.links import ACCENTED, IN_PATH, IN_QUERY, NOT_BEFORE, TAIL
 
 _PARTS: Final = regex.compile(
@@ -88,19 +88,10 @@ def _hosts(host: str) -> str:
     forms = {
         bare,
         ".".join(encoded_label(label) for label in labels),
-        ".".join(_decoded_label(label) for label in labels),
+        ".".join(decoded_label(label) for label in labels),
     }
     port = "" if bare == host and ":" in bare else "(?::80|:443)?+"
     return f"(?:{'|'.join(regex.escape(form) for form in sorted(forms))}){port}"
-
-
-def _decoded_label(label: str) -> str:
-    if not label.startswith("xn--"):
-        return label
-    try:
-        return label.removeprefix("xn--").encode("ascii").decode("punycode")
-    except UnicodeError:
-        return label
 
 
 def _spelt(part: str) -> str:
