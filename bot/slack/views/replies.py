@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.post import Post, PostState
+from bot.slack.views import wordings
 from bot.slack.views.text import Message, escape, name, say
-from bot.slack.views.wordings import UNTAGGED
 
 BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
 UNKNOWN = (
@@ -129,7 +129,7 @@ def submitted(post: Post, *, untagged: bool = False) -> str:
 
     `untagged` says that the link gets no tags although other links do.
     """
-    about_link = f" {UNTAGGED}" if untagged else ""
+    about_link = f" {wordings.UNTAGGED}" if untagged else ""
     return f"Sent for approval: {name(post)}. Its card is in the comms channel.{about_link}"
 
 

@@ -62,7 +62,8 @@ def _about(network: Network, texts: list[str], link: str, title: str) -> str:
     """How long the posts become, and a warning where a composer can't carry the text."""
     limit = networks.limit(network)
     of = f" of {limit:,}" if limit else ""
-    lengths = [f"{networks.length(network, text):,}{of}" for text in texts]
+    about = "about " if networks.about(network) else ""
+    lengths = [f"{about}{networks.length(network, text):,}{of}" for text in texts]
     word = "length" if len(lengths) == 1 else "lengths"
     line = f"*{networks.name(network)}*, {word} {_listed(lengths)}"
     if not networks.takes_text(network):
