@@ -48,6 +48,7 @@ BLUESKY = {
     "a line break": ("a\nb", 3),
     "a link, as its composer shortens it": (f"See {LINK}", 4 + len("acme.example/news/2026/09...")),
     "a link that needs no shortening": ("https://acme.example/news/2026/1", 24),
+    "a link that somebody measured": ("https://github.com/acme/a-long-name/issues", 26),
     "a host alone": ("https://acme.example/", 12),
     "a host in another script, as it travels": ("https://m\u00fcnchen.example", 22),
     "the usual port and another": ("https://a.de:443/ https://a.de:8443/", 4 + 1 + 9),
