@@ -78,17 +78,17 @@ NETWORKS: Final[dict[Network, Entry]] = {
     ),
     Network.FACEBOOK: Entry(
         "Facebook",
-        # Limit: Facebook's refusal of longer posts; its unit is not documented. A link is as long as
-        # it is.
+        # Limit: Facebook's refusal of longer posts; its unit is not documented. A link is as long
+        # as it is.
         Length(63_206, counting.code_points),
         composers.facebook,
         takes_text=False,
     ),
     Network.THREADS: Entry(
         "Threads",
-        # Limit: developers.facebook.com, "Threads posts". Unit: said there of emoji, measured for all
-        # text by a scheduler (github.com/gitroomhq/postiz-app, "count Threads post length in UTF-8
-        # bytes"); the composer may be milder. A link is as long as it is.
+        # Limit: developers.facebook.com, "Threads posts". Unit: said there of emoji, measured for
+        # all text by a scheduler (github.com/gitroomhq/postiz-app, "count Threads post length in
+        # UTF-8 bytes"); the composer may be milder. A link is as long as it is.
         Length(500, counting.utf8_bytes, about=True),
         composers.beside("https://www.threads.com/intent/post", "\n\n"),
     ),
