@@ -40,16 +40,21 @@ def decoded_label(label: str) -> str:
 
 
 def well_formed(host: str) -> bool:
-    """Whether a link's host can be one: no part of it is empty or too long (RFC 1035).
+    """Whether a link's host can be one on the internet: two labels or more (RFC 1035), or a number.
 
-    A number is well formed too, and so is a name that a stop ends.
+    No label is empty or too long. A stop may end the name. Colons are those of IPv6.
     """
     labels = _STOP.split(host)
     if len(labels) > 1 and not labels[-1]:
         labels.pop()
     encoded = [encoded_label(label) for label in labels]
-    return len(".".join(encoded)) <= _LONGEST and all(
-        len(label) <= 63 and regex.search(r"[^\W_]|[^\x00-\x7f]", label) for label in encoded
+    whole = len(labels) > 1 or ":" in host
+    return (
+        whole
+        and len(".".join(encoded)) <= _LONGEST
+        and all(
+            len(label) <= 63 and regex.search(r"[^\W_]|[^\x00-\x7f]", label) for label in encoded
+        )
     )
 
 

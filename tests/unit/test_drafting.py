@@ -143,6 +143,8 @@ def test_a_title_stays_on_one_line() -> None:
         "https://.example.org/news",
         "https://example\u3002\uff0eorg",
         "https://-",
+        "https://intranet/news",
+        "https://example,org/news",
         f"https://{'a' * 64}.example/",
     ],
 )
