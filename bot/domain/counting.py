@@ -18,6 +18,7 @@ _BLUESKY_BYTES: Final = 3_000
 _BLUESKY_TAIL: Final = 15  # characters of path, query and fragment; of a longer one it shows 13
 _USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
 _UNENCODED: Final = "!$%&'()*+,-./:;=?@[\\]^_|~"  # browsers leave these as they are
+_NO_HOST: Final = regex.compile(r"[\x00- #%/<>?@\[\\\]^|\x7f]")
 _X_LIGHT: Final = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 
 _ELEMENT: Final = (
@@ -31,7 +32,7 @@ _EMOJI: Final = regex.compile(
 )
 _GRAPHEME: Final = regex.compile(r"\X")
 # The composer and the server find mentions by two patterns; this is what both take for one.
-_MENTION: Final = regex.compile(r"(?<![=/\w])(@[a-z0-9_]+)@[a-z0-9.-]*[a-z0-9]", regex.IGNORECASE)
+_MENTION: Final = regex.compile(r"(?<![=/\w])(@[A-Za-z0-9_]+)@[A-Za-z0-9.-]*[A-Za-z0-9]")
 
 
 def code_points(text: str) -> int:
@@ -92,7 +93,7 @@ def mastodon_links(text: str) -> str:
 
     The composer finds links as X does; the server takes longer ones for one, which counts less.
     """
-    text = _replaced(text, ((link, _LINK) for link in links.on_x(text) if link.scheme))
+    text = _replaced(text, ((link, _LINK) for link in links.on_mastodon(text)))
     return _MENTION.sub(r"\1", text)
 
 
@@ -120,7 +121,7 @@ def _shortened(url: str) -> str:
     except ValueError:
         return url
     host = parts.netloc.rpartition("@")[2].lower().removesuffix(_USUAL_PORTS[parts.scheme])
-    if not host:
+    if not host or _NO_HOST.search(host):  # a browser refuses it, and then it is not shortened
         return url
     host = ".".join(map(encoded_label, host.split(".")))
     path = "" if parts.path == "/" else parts.path

