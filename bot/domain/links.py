@@ -44,9 +44,10 @@ ACCENTED: Final = (
 )
 _IN_PATH: Final = rf"[A-Za-z\u0400-\u04ff0-9!*';:=+,.$/%#\[\]\u2013_~@|&{ACCENTED}-]"
 _NESTED: Final = rf"\((?:{_IN_PATH}++|{_IN_PATH}*+\({_IN_PATH}++\){_IN_PATH}*+)\)"
-# A path may hold commas, stops and brackets but does not end with them: they close the sentence.
-_ENDS_PATH: Final = rf"(?:[A-Za-z\u0400-\u04ff0-9=_#/+{ACCENTED}-]|{_NESTED})"
-IN_PATH: Final = rf"(?:{_IN_PATH}|{_NESTED})*{_ENDS_PATH}"
+# A path may hold commas, stops and brackets but does not end with them: they close the sentence. A
+# pair of brackets may end it, if it does not follow a comma or a stop.
+_ENDS_PATH: Final = rf"[A-Za-z\u0400-\u04ff0-9=_#/+{ACCENTED}-]"
+IN_PATH: Final = rf"(?:(?:{_IN_PATH}|{_NESTED})*{_ENDS_PATH}|{_NESTED})++"
 IN_QUERY: Final = r"[A-Za-z0-9!?*'@();:&=+$/%#\[\]_.,~|-]*[A-Za-z0-9_&=#/-]"
 TAIL: Final = rf"(?P<path>/(?:{IN_PATH})?)?(?P<query>\?{IN_QUERY})?"
 NOT_BEFORE: Final = r"A-Za-z0-9@\uff20$#\uff03\ufffe\ufeff\uffff"

@@ -69,6 +69,8 @@ def test_x_takes_no_other_text_for_a_link(text: str) -> None:
         ("1\ufe0f\u20e3https://acme.com", ["https://acme.com"]),
         ("\U0001f449.co.uk", ["co.uk"]),
         ("http://a.com/x_(a_(b))/", ["http://a.com/x_(a_(b))/"]),
+        ("http://a.com/x(a)(b)", ["http://a.com/x(a)(b)"]),
+        ("http://a.com/x,(see)", ["http://a.com/x"]),
         ("acme.com:80/a acme.com:80", ["acme.com:80/a", "acme.com"]),
     ],
 )
