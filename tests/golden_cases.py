@@ -170,6 +170,13 @@ def _cards() -> Mapping[str, Build]:
         "card_tagged": lambda: cards.render_card(
             post(state=review), [], None, WORKSPACE, sharing_policy=SharingPolicy(tags=TagNames())
         ),
+        "card_signed_link": lambda: cards.render_card(
+            post(given.SIGNED, review),
+            [],
+            None,
+            WORKSPACE,
+            sharing_policy=SharingPolicy(tags=TagNames()),
+        ),
         "card_five_wordings_each": lambda: cards.render_card(
             post(full, review), [], None, WORKSPACE
         ),
@@ -255,6 +262,9 @@ def _forms() -> Mapping[str, Build]:
         **notes,
         "form_blank": lambda: post_form.render(*post_form.blank()),
         "form_blank_with_link": lambda: post_form.render(*post_form.blank(link=given.FLINK.link)),
+        "form_signed_link": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.SIGNED), untagged=True
+        ),
         "form_filled": lambda: post_form.render(
             *post_form.for_content(PostId(14), 2, given.EMBARGOED)
         ),
@@ -282,6 +292,9 @@ def _forms() -> Mapping[str, Build]:
         ),
         "form_done": lambda: post_form.closing(
             post_form.blank()[0], replies.submitted(post(state=PostState.IN_REVIEW))
+        ),
+        "form_done_signed_link": lambda: post_form.closing(
+            post_form.blank()[0], replies.submitted(post(given.SIGNED), untagged=True)
         ),
         "send_back_form": lambda: cards.ask_reason(_REF),
         "send_back_done": lambda: cards.closing(say(replies.sent_back(post()))),

@@ -78,6 +78,9 @@ FLINK = Content(
     not_before=None,
     expires_at=datetime(2026, 9, 30, 16, 0, tzinfo=UTC),
 )
+SIGNED = replace(
+    FLINK, link="https://files.example.org/report.pdf?X-Amz-Expires=900&X-Amz-Signature=f0e1"
+)
 EMBARGOED = replace(
     FLINK,
     title="Delegation Token Framework: Obtain, Distribute and Use Temporary Credentials"

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import regex
 
-from bot.domain import languages, networks
+from bot.domain import hosts, languages, networks
 from bot.domain.disclosure import discloses
+from bot.domain.emoji_codes import with_emoji
 from bot.domain.ids import PostId
 from bot.domain.post import Content, Network, Wording
 from bot.domain.retention import MOST_POST_DAYS
@@ -72,20 +73,20 @@ def clean(text: str) -> str:
 def draft_content(fields: Fields) -> Content:
     """The content to keep for a draft: tidied, but not checked."""
     return Content(
-        title=clean(fields.title),
+        title=with_emoji(clean(fields.title)),
         link=clean(fields.link),
         why=clean(fields.why),
         topics=split_topics(fields.topics),
         wordings=tuple(
-            Wording(network, clean(text), language)
+            Wording(network, text, language)
             for network, typed in fields.wordings
-            for language, text in [languages.split(clean(typed))]
-            if clean(text)
+            for language, text in [_wording(typed)]
+            if text
         ),
         not_before=fields.not_before,
         expires_at=fields.expires_at,
         picture=clean(fields.picture),
-        picture_alt=clean(fields.picture_alt),
+        picture_alt=with_emoji(clean(fields.picture_alt)),
     )
 
 
@@ -128,13 +129,18 @@ def check_own_words(
 ) -> str | None:
     """What keeps a member's own wording from being shared, as one sentence; None if nothing does.
 
-    `disclosure` is what it lacks and gets, empty if nothing. The text is judged as `clean` leaves
-    it; the link is counted in, as `tagged` if that is shared in its place.
+    `disclosure` is what it lacks and gets, empty if nothing. The text is judged as `own_words`
+    leaves it; the link is counted in, as `tagged` if that is shared in its place.
     """
-    text = clean(text)
+    text = own_words(text)
     if not text:
         return "Please write a few words of your own first."
     return _length_error(network, text, disclosure, link, tagged)
+
+
+def own_words(typed: str) -> str:
+    """The text that a member typed, as it leaves Slack: tidied, with emoji for their codes."""
+    return with_emoji(clean(typed))
 
 
 def split_topics(typed: str) -> tuple[str, ...]:
@@ -168,6 +174,10 @@ def link_error(link: str) -> str | None:
         return "This doesn't look like a working link; please copy it once more."
     if not known:
         return "Please give a full link, starting with https://."
+    if parts.hostname in ("http", "https"):
+        return "The link starts with https:// twice; please keep one."
+    if not hosts.well_formed(parts.hostname or ""):
+        return "This doesn't look like a working link; please copy it once more."
     if "@" in parts.netloc:
         return "Please leave out the name or password before the @ in the link."
     return None
@@ -239,9 +249,15 @@ def _numbered(fields: Fields) -> Iterator[tuple[str, Network, str]]:
     """Each wording with the key of its field."""
     places: Counter[Network] = Counter()
     for network, typed in fields.wordings:
-        _language, text = languages.split(clean(typed))
-        yield f"{network}:{places[network]}", network, clean(text)
+        _language, text = _wording(typed)
+        yield f"{network}:{places[network]}", network, text
         places[network] += 1
+
+
+def _wording(typed: str) -> tuple[str | None, str]:
+    """The language that was named, and the text as it leaves Slack."""
+    language, text = languages.split(clean(typed))
+    return language, with_emoji(clean(text))
 
 
 def _length_error(
@@ -254,7 +270,8 @@ def _length_error(
     if disclosure and not discloses(wording, disclosure):
         added.append(disclosure)
     counted = f", with {' and '.join(added)} counted in" if added else ""
+    about = "about " if networks.about(network) else ""
     return (
-        f"This comes to {networks.length(network, text):,} of {networks.limit(network):,}"
+        f"This comes to {about}{networks.length(network, text):,} of {networks.limit(network):,}"
         f" on {networks.name(network)}{counted}."
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.domain import composers, networks
+from bot.domain import networks
 from bot.domain.composers import Share
 from bot.domain.ids import PostId
 from bot.domain.networks import Composer
+from bot.domain.page_links import replace_link
 from bot.domain.post import Content, Network, Wording
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 
@@ -64,7 +65,7 @@ class ShareOptions:
         for named in (frozenset(Network), frozenset[Network]()):  # it may have changed meanwhile
             policy = replace(self.sharing_policy, named=named)
             tagged = policy.tagged_link(self.content.link, network, self.post_id)
-            words = composers.replace_link(words, tagged, self.content.link)
+            words = replace_link(words, tagged, self.content.link)
         return words
 
     def composer(self, network: Network, text: str) -> Composer | None:

@@ -79,11 +79,26 @@ async def test_networks_that_enough_members_chose_are_named(
 
 
 async def test_the_form_counts_the_tagged_link(world: SlackWorld, tagging: Runtime) -> None:
-    await write_post(world.cleo, **{"bluesky:0": "a" * 237})
+    await write_post(world.cleo, **{"linkedin:0": "a" * 2930})
     assert world.cleo.view is not None
     [error] = world.cleo.view.errors.items()
-    assert error[0] == "bluesky:0"
-    assert "of 300 on Bluesky" in error[1]
-    world.cleo.fill({"bluesky:0": None, "x:0": "a" * 242})
+    assert error[0] == "linkedin:0"
+    assert "of 3,000 on LinkedIn" in error[1]
+    world.cleo.fill({"linkedin:0": None, "x:0": "a" * 242, "bluesky:0": "a" * 251})
     await world.cleo.submit()
-    assert world.cleo.view is None, "X counts any link as 23"
+    assert world.cleo.view is None, "X counts any link as 23, Bluesky the start of it"
+
+
+async def test_a_signed_link_gets_no_tags_and_the_form_and_the_card_say_so(
+    world: SlackWorld, tagging: Runtime
+) -> None:
+    signed = "https://files.example.org/report.pdf?X-Amz-Expires=900&X-Amz-Signature=f0e1"
+    said = "The link is signed, and a tag would break it, so it is shared without tags."
+    await world.cleo.command(f"/advocacy queue {signed}", channel=world.comms)
+    assert world.cleo.view is not None
+    assert said in str(world.cleo.view.blocks)
+    await world.cleo.command(f"/advocacy queue {LINK}", channel=world.comms)
+    assert said not in str(world.cleo.view.blocks)
+    view = await share_new_post(world, tagging, world.amara, link=signed)
+    assert text_in(view).endswith(signed)
+    assert said in card_of(world, 1).plain

@@ -133,6 +133,19 @@ def test_a_title_stays_on_one_line() -> None:
         "https://acme.example/|label",
         "https://acme.example/<b>",
         "https://acme.example\\@evil.example/",
+        "https://https://acme.example/news",
+        "https://http://acme.example",
+        "https://https//acme.example",
+        "https://.",
+        "https://./news",
+        "https://..",
+        "https://example..org",
+        "https://.example.org/news",
+        "https://example\u3002\uff0eorg",
+        "https://-",
+        "https://intranet/news",
+        "https://example,org/news",
+        f"https://{'a' * 64}.example/",
     ],
 )
 def test_a_link_that_could_mislead_is_refused(link: str) -> None:
@@ -147,10 +160,52 @@ def test_a_link_that_could_mislead_is_refused(link: str) -> None:
         "http://acme.example:8080/a?b=c&d=%20#e",
         "https://m\u00fcller.example/\u3042",
         "https://acme.example/@jo",
+        "https://acme.example./",
+        "https://\u2603.example/",
+        "https://a_b.example/",
+        "https://192.0.2.1/news",
+        "https://[2001:db8::1]:8080/",
+        "https://web.example/2026/https://acme.example/",
     ],
 )
 def test_a_plain_link_is_kept_as_typed(link: str) -> None:
     assert content(replace(GOOD, link=link)).link == link.strip()
+
+
+def test_a_link_that_starts_twice_is_told_so() -> None:
+    assert errors(replace(GOOD, link="https://https://acme.example/news")) == {
+        "link": "The link starts with https:// twice; please keep one."
+    }
+
+
+def test_emoji_codes_become_emoji_in_what_leaves_slack() -> None:
+    typed = replace(
+        GOOD,
+        title="Out now :tada:",
+        why="For :heart: of it",
+        wordings=((Network.X, "[en] It is out :tada:"),),
+        picture="https://acme.example/a.png",
+        picture_alt="A :rocket:",
+    )
+    kept = content(typed)
+    assert (kept.title, kept.picture_alt) == ("Out now \U0001f389", "A \U0001f680")
+    assert kept.wordings == (Wording(Network.X, "It is out \U0001f389", "en"),)
+    assert kept.why == "For :heart: of it", "read in Slack only"
+
+
+def test_emoji_codes_are_counted_as_the_emoji_they_become() -> None:
+    codes = ((Network.BLUESKY, ":tada:" * 100),)
+    content(replace(GOOD, wordings=codes))
+    assert check_own_words(Network.BLUESKY, ":tada:" * 100, LINK, TAG) is None
+
+
+def test_a_length_that_networks_tell_in_two_ways_is_about() -> None:
+    # The link (27) and its gap, the tag (13) and its space: 43 bytes, and 4 for each emoji.
+    wordings = ((Network.THREADS, "\U0001f389" * 115),)
+    assert errors(replace(GOOD, wordings=wordings)) == {
+        "threads:0": "This comes to about 503 of 500 on Threads, with the link and #AcmeEmployee"
+        " counted in."
+    }
 
 
 def test_topics_are_split_folded_and_said_once() -> None:
@@ -235,7 +290,7 @@ def test_own_words_are_told_what_would_do() -> None:
         "Please write a few words of your own first."
     )
     assert check_own_words(Network.BLUESKY, f"{'a' * 287} {TAG}", LINK, TAG) == (
-        "This comes to 330 of 300 on Bluesky, with the link counted in."
+        "This comes to 322 of 300 on Bluesky, with the link counted in."
     )
 
 

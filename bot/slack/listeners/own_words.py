@@ -103,7 +103,7 @@ def _unchanged(dialog: OpenDialog, typed: str) -> bool:
     before: Dialog = share_dialog.suggested(dialog.shown)
     options: ShareOptions = dialog.options
     suggests = share_dialog.chosen(before, options) is not None
-    return suggests and drafting.clean(share_dialog.text_of(before, options)) == typed
+    return suggests and drafting.own_words(share_dialog.text_of(before, options)) == typed
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (

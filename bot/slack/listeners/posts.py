@@ -190,7 +190,8 @@ async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
             request.reconciler.refresh_soon()
             note = replies.draft_saved(result.post)
     await ack()
-    request.update_view(post_form.render(filled, fields, note=note))
+    untagged = request.context.sharing_policy.leaves_untagged(fields.link)
+    request.update_view(post_form.render(filled, fields, note=note, untagged=untagged))
 
 
 async def add_wording(ack: AsyncAck, request: SlackRequest) -> None:
@@ -198,7 +199,8 @@ async def add_wording(ack: AsyncAck, request: SlackRequest) -> None:
     filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
     filled = filled.with_one_more(payload.network(request.action))
     await ack()
-    request.update_view(post_form.render(filled, fields))
+    untagged = request.context.sharing_policy.leaves_untagged(fields.link)
+    request.update_view(post_form.render(filled, fields, untagged=untagged))
 
 
 async def submit(ack: AsyncAck, request: SlackRequest) -> None:
@@ -228,7 +230,9 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
     if filled.in_sight:
         await ack()
     else:
-        closing = post_form.closing(filled, replies.submitted(result.post))
+        untagged = context.sharing_policy.leaves_untagged(checked.link)
+        sentence = replies.submitted(result.post, untagged=untagged)
+        closing = post_form.closing(filled, sentence)
         await ack(response_action="update", view=closing)
 
 
@@ -237,7 +241,8 @@ async def _open_form(
 ) -> Message | None:
     in_sight = request.channel_id == request.context.comms_channel
     opened = replace(opened, in_sight=in_sight, post_days=request.context.post_days)
-    view = post_form.render(opened, fields, note=note)
+    untagged = request.context.sharing_policy.leaves_untagged(fields.link)
+    view = post_form.render(opened, fields, note=note, untagged=untagged)
     return await _open(request, view)
 
 

@@ -52,6 +52,7 @@ def edit(
     shown = networks.name(dialog.network)
     text = (typed if typed is not None else _text(dialog, options))[:_LONGEST_FIELD]
     limit = min(networks.limit(dialog.network) or LONGEST_OWN, LONGEST_OWN)
+    about = "about " if networks.about(dialog.network) else ""
     field = PlainTextInputElement(
         action_id=_FIELD,
         multiline=True,
@@ -68,8 +69,8 @@ def edit(
             label=plain(f"Your words for {shown}"),
             element=field,
             hint=plain(
-                f"Up to {limit:,} characters. Please keep {options.disclosure}, or say where you "
-                "work, for example “I work at …”, so that readers know."
+                f"Up to {about}{limit:,} characters. Please keep {options.disclosure}, or say "
+                "where you work, for example “I work at …”, so that readers know."
             ),
         ),
         ActionsBlock(block_id="back", elements=[button("Back to the suggested words", BACK)]),
@@ -106,7 +107,7 @@ def _question(disclosure: str) -> list[Block]:
 def read(view: Mapping[str, Any]) -> str:
     """The words typed; raises Unreadable."""
     typed = payload.pick(view, "state", "values", field_of(view), _FIELD, "value")
-    return drafting.clean(typed) if isinstance(typed, str) else ""
+    return drafting.own_words(typed) if isinstance(typed, str) else ""
 
 
 def field_of(view: Mapping[str, Any]) -> str:

@@ -27,6 +27,7 @@ from bot.slack.views import payload
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import context, plain, section
+from bot.slack.views.wordings import UNTAGGED
 
 FORM = "post_form"
 SAVE = "save_draft"
@@ -101,12 +102,22 @@ def for_content(
     return Form(post_id, revision, counts), fields
 
 
-def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
-    """The form; `note` is one line at its top. Fields keep what was typed on an update."""
+def render(form: Form, fields: Fields, *, note: str | None = None, untagged: bool = False) -> View:
+    """The form; `note` is one line at its top. Fields keep what was typed on an update.
+
+    `untagged` says that the link gets no tags although other links do.
+    """
     blocks: list[Block] = [context(note, block_id="note")] if note else []
     blocks += [
         _text("title", "Title", fields.title, "What colleagues read first", most=150),
-        _text("link", "Link", fields.link, "https://…", most=2000),
+        _text(
+            "link",
+            "Link",
+            fields.link,
+            "https://…",
+            most=2000,
+            hint=UNTAGGED if untagged else None,
+        ),
         _text(
             "why",
             "Why it matters to a reader",
@@ -275,7 +286,12 @@ def _wordings(network: Network, count: int, fields: Fields) -> list[Block]:
     shown = networks.name(network)
     texts = [text for other, text in fields.wordings if other is network]
     longest = networks.limit(network)
-    hint = f"Up to {longest:,} characters, link and disclosure included." if longest else None
+    about = "about " if networks.about(network) else ""
+    hint = (
+        f"Up to {about}{longest:,} characters, link and disclosure included." if longest else None
+    )
+    if about:
+        hint = f"{hint} An emoji counts as four or more here, and a letter such as ü as two."
     if longest is not None and longest > _FILLED_IN:
         hint = f"{hint} People have to paste what is longer than about {_FILLED_IN:,}."
     if not networks.takes_text(network):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.post import Post, PostState
+from bot.slack.views import wordings
 from bot.slack.views.text import Message, escape, name, say
 
 BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
@@ -123,9 +124,13 @@ def sent_back(post: Post) -> str:
     return f"Sent back: {name(post)}. Your reason is on its card."
 
 
-def submitted(post: Post) -> str:
-    """The answer to a form that was opened where the post's card cannot be seen."""
-    return f"Sent for approval: {name(post)}. Its card is in the comms channel."
+def submitted(post: Post, *, untagged: bool = False) -> str:
+    """The answer to a form that was opened where the post's card cannot be seen.
+
+    `untagged` says that the link gets no tags although other links do.
+    """
+    about_link = f" {wordings.UNTAGGED}" if untagged else ""
+    return f"Sent for approval: {name(post)}. Its card is in the comms channel.{about_link}"
 
 
 def withdrawn(post: Post, *, changed: bool, was_live: bool) -> str:
