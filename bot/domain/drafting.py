@@ -17,6 +17,8 @@ from bot.domain.ids import PostId
 from bot.domain.post import Content, Network, Wording
 from bot.domain.retention import MOST_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+from bot.domain.topics import first_spellings, topic_keys
+from bot.domain.typed_text import clean, clean_link
 
 MAX_TITLE: Final = 150
 MAX_LINK: Final = 2000
@@ -27,14 +29,11 @@ MAX_TOPIC: Final = 40
 MAX_OFFERED: Final = 100  # topics to choose from: Slack's limit for the options of a menu
 _UNKNOWN_POST: Final = PostId(999_999)  # its number is counted in where links are tagged
 
-# Joiners and marks of direction stay: emoji and right-to-left scripts need them. The noncharacters
-# and the byte order mark are what X refuses in a post.
-_UNWANTED: Final = regex.compile(r"[\p{Cc}--\n\t]|\p{Cs}|[\ufeff\ufffe\uffff]", regex.V1)
-_EDGE: Final = r"[\s\u200b\u2060]+"
-_EDGES: Final = regex.compile(rf"^{_EDGE}|{_EDGE}$")
 # The last four would end the link early in Slack's own markup or be read as a slash by browsers.
 _NOT_IN_LINK: Final = regex.compile(r"[\p{Z}\p{C}|<>\\]")
-_TOPIC_END: Final = regex.compile(r"[,\n\uff0c\u3001]")
+_HOST_DOTS: Final = regex.compile(r"[.\u3002\uff0e\uff61]")  # those that browsers take for one
+# Commas and semicolons: Latin, Arabic, full width, Chinese and Japanese.
+_TOPIC_END: Final = regex.compile(r"[,;\n\u060c\u061b\u3001\uff0c\uff1b]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +62,11 @@ class Errors:
     by_field: dict[str, str]
 
 
-def clean(text: str) -> str:
-    """The text without surrounding space and control characters; lines end with a line feed."""
-    text = regex.sub(r"\r\n?|\u2028|\u2029", "\n", text)
-    return _EDGES.sub("", _UNWANTED.sub("", text))
-
-
 def draft_content(fields: Fields) -> Content:
     """The content to keep for a draft: tidied, but not checked."""
     return Content(
         title=clean(fields.title),
-        link=clean(fields.link),
+        link=clean_link(fields.link),
         why=clean(fields.why),
         topics=split_topics(fields.topics),
         wordings=tuple(
@@ -84,7 +77,7 @@ def draft_content(fields: Fields) -> Content:
         ),
         not_before=fields.not_before,
         expires_at=fields.expires_at,
-        picture=clean(fields.picture),
+        picture=clean_link(fields.picture),
         picture_alt=clean(fields.picture_alt),
     )
 
@@ -138,9 +131,9 @@ def check_own_words(
 
 
 def split_topics(typed: str) -> tuple[str, ...]:
-    """The topics in a list that somebody typed: in small letters, each once."""
-    split = (" ".join(clean(topic).casefold().split()) for topic in _TOPIC_END.split(typed))
-    return tuple(dict.fromkeys(topic for topic in split if topic))
+    """The topics in a list that somebody typed: as written, each once as it was written first."""
+    split = (" ".join(clean(topic).split()) for topic in _TOPIC_END.split(clean(typed)))
+    return first_spellings(topic for topic in split if topic)
 
 
 def _title_error(title: str) -> str | None:
@@ -168,9 +161,17 @@ def link_error(link: str) -> str | None:
         return "This doesn't look like a working link; please copy it once more."
     if not known:
         return "Please give a full link, starting with https://."
+    if not _leads_somewhere(parts.hostname or ""):
+        return "This doesn't look like a working link; please copy it once more."
     if "@" in parts.netloc:
         return "Please leave out the name or password before the @ in the link."
     return None
+
+
+def _leads_somewhere(host: str) -> bool:
+    """Whether no part of a host is empty; with https:// pasted twice "https" would be the host."""
+    labels = _HOST_DOTS.split(host)
+    return host not in ("http", "https") and all(labels[:-1] if len(labels) > 1 else labels)
 
 
 def _why_error(why: str) -> str | None:
@@ -184,7 +185,8 @@ def _why_error(why: str) -> str | None:
 def _topics_error(topics: tuple[str, ...]) -> str | None:
     if len(topics) > MAX_TOPICS:
         return f"A post can have {MAX_TOPICS} topics; this one has {len(topics)}."
-    longest = max(map(len, topics), default=0)
+    # Casefolded, a few letters become two; members store topics so.
+    longest = max(map(len, (*topics, *topic_keys(topics))), default=0)
     if longest > MAX_TOPIC:
         return f"A topic can have {MAX_TOPIC} characters; the longest here has {longest}."
     return None

@@ -45,7 +45,8 @@ class HomeTabData:
 
     `member` is None where there is no valid consent; `paused` and `renewable` are as of now, and
     `read_lessons` names the lessons of the `catalog` that a member has read. `posts` are those that
-    they have not answered, `answered` the others, newest answer first.
+    they have not answered, `answered` the others, newest answer first. `topics` are those that
+    they follow, as they are shown.
     """
 
     workspace: Workspace
@@ -58,3 +59,4 @@ class HomeTabData:
     catalog: LessonCatalog = EMPTY_CATALOG
     read_lessons: frozenset[str] | None = None
     answered: Sequence[AnsweredPost] = ()
+    topics: Sequence[str] = ()

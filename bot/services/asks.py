@@ -11,6 +11,7 @@ from bot.domain.ids import AskId, MemberId, UserId
 from bot.domain.lessons import EMPTY_CATALOG, Lesson, LessonCatalog, Occasion
 from bot.domain.model import Allowed, DispatchState, Member, Reach
 from bot.domain.post import Post, PostState
+from bot.domain.topics import topic_keys
 from bot.services import lessons, membership
 from bot.services import pacing as pacing_service
 from bot.storage import (
@@ -120,7 +121,7 @@ def _still_fits(tx: Tx, ask: Ask, member: Member) -> Post | None:
     interests = pacing_service.interests_of(member)
     content = post.content
     if content.expired(tx.now) or not matching.meets(
-        interests, content.topics, frozenset(content.networks)
+        interests, topic_keys(content.topics), frozenset(content.networks)
     ):
         return None
     if askable_posts.load_reach(tx, post.id) is Reach.STOPPED:

@@ -8,8 +8,8 @@ from typing import Final
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
-from bot.domain import drafting
 from bot.domain.share_options import ShareOptions
+from bot.domain.typed_text import clean
 from bot.slack.listeners.lessons import offer_on_disclosure
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import SlackRequest
@@ -103,7 +103,7 @@ def _unchanged(dialog: OpenDialog, typed: str) -> bool:
     before: Dialog = share_dialog.suggested(dialog.shown)
     options: ShareOptions = dialog.options
     suggests = share_dialog.chosen(before, options) is not None
-    return suggests and drafting.clean(share_dialog.text_of(before, options)) == typed
+    return suggests and clean(share_dialog.text_of(before, options)) == typed
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (

@@ -9,8 +9,9 @@ from zlib import crc32
 from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.domain import drafting, networks
+from bot.domain import networks
 from bot.domain.share_options import ShareOptions
+from bot.domain.typed_text import clean
 from bot.slack.views import payload
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.share_dialog import (
@@ -106,7 +107,7 @@ def _question(disclosure: str) -> list[Block]:
 def read(view: Mapping[str, Any]) -> str:
     """The words typed; raises Unreadable."""
     typed = payload.pick(view, "state", "values", field_of(view), _FIELD, "value")
-    return drafting.clean(typed) if isinstance(typed, str) else ""
+    return clean(typed) if isinstance(typed, str) else ""
 
 
 def field_of(view: Mapping[str, Any]) -> str:
