@@ -254,8 +254,8 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
 
 async def _warm(context: AppContext) -> None:
     """Public holidays take long to ask for the first time, so they are asked for beside."""
-    countries = await context.at(context.clock()).read(preferences_rows.load_countries)
-    await asyncio.to_thread(calendars.warm, countries, context.clock().date())
+    kept = await context.at(context.clock()).read(preferences_rows.load_calendars)
+    await asyncio.to_thread(calendars.warm, kept, context.clock().date())
 
 
 async def _store(

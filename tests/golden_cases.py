@@ -55,6 +55,7 @@ from bot.slack.views import (
     share_dialog,
     share_forms,
 )
+from bot.slack.views import commands as commands_view
 from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
@@ -548,15 +549,25 @@ def _outlooks() -> Mapping[str, Build]:
 
 
 def _settings() -> Mapping[str, Build]:
-    offered = Offered(("releases", "open source", "awards"), tuple(Network), given.COUNTRIES)
-    many = Offered(tuple(f"topic {n:03}" for n in range(140)), tuple(Network), given.COUNTRIES)
-    none = Offered((), tuple(Network), given.COUNTRIES)
+    offered = Offered(
+        {"releases": "releases", "open source": "open source", "ai": "AI"},
+        tuple(Network),
+        given.COUNTRIES,
+    )
+    regions = replace(offered, regions={"BE": "Berlin", "BY": "Bayern", "HH": "Hamburg"})
+    many = Offered(
+        {f"topic {n:03}": f"Topic {n:03}" for n in range(140)}, tuple(Network), given.COUNTRIES
+    )
+    none = Offered({}, tuple(Network), given.COUNTRIES)
     return {
         "settings_new": lambda: preferences.render(Preferences(), offered),
         "settings_chosen": lambda: preferences.render(given.CHOSEN, offered),
         "settings_no_topics": lambda: preferences.render(Preferences(), none),
         "settings_many_topics": lambda: preferences.render(given.CHOSEN, many),
         "settings_hostile": lambda: preferences.render(given.HOSTILE_MEMBER.preferences, offered),
+        "settings_region": lambda: preferences.render(
+            replace(given.CHOSEN, country="DE", region="BE"), regions
+        ),
         "settings_server": lambda: preferences.render(given.CHOSEN, offered, "mastodon.social"),
         "settings_no_mastodon": lambda: preferences.render(
             given.CHOSEN, replace(offered, networks=(Network.LINKEDIN, Network.X)), "c.im"
@@ -580,6 +591,7 @@ def _homes() -> Mapping[str, Build]:
         renewable=False,
         posts=live,
         comms=None,
+        topics=given.DIRECT.preferences.topics,
     )
     states = [state for state in PostState if not state.ended]
     all_states = [post for post in given.posts(40, given.FLINK, *PostState) if post.state in states]
@@ -607,7 +619,7 @@ def _homes() -> Mapping[str, Build]:
         "home_not_joined": replace(usual, member=None, decision=None, posts=[]),
         "home_member": usual,
         "home_browsing": replace(
-            usual, member=given.BROWSING, decision=Withheld(Reason.NOT_DIRECT, None)
+            usual, member=given.BROWSING, decision=Withheld(Reason.NOT_DIRECT, None), topics=()
         ),
         "home_paused": replace(
             usual, member=paused, paused=True, decision=Withheld(Reason.PAUSED, NOW + 14 * DAY)
@@ -622,7 +634,10 @@ def _homes() -> Mapping[str, Build]:
         "home_many_posts": replace(usual, posts=given.posts(30)),
         "home_nothing_to_share": replace(usual, posts=[]),
         "home_hostile": replace(
-            usual, member=given.HOSTILE_MEMBER, posts=given.posts(2, given.HOSTILE)
+            usual,
+            member=given.HOSTILE_MEMBER,
+            posts=given.posts(2, given.HOSTILE),
+            topics=given.HOSTILE.topics,
         ),
         "home_lessons": replace(
             usual, catalog=given.LESSONS, read_lessons=frozenset({given.LESSONS.lessons[1].name})
@@ -802,8 +817,21 @@ def _words() -> Mapping[str, Build]:
     return {
         **sentences,
         **{f"words_{name}": partial(say, sentence) for name, sentence in spoken.items()},
-        "words_unknown_command": lambda: replies.unknown_command("brwse", "browse"),
-        "words_unknown_command_hostile": lambda: replies.unknown_command(given.PAGES * 9, None),
-        "words_pause_how_long": lambda: replies.pause_needs(None),
-        "words_pause_problem": lambda: replies.pause_needs(problem),
+        "words_unknown_command": lambda: commands_view.unknown_command(
+            "brwse", "browse", member=False
+        ),
+        "words_unknown_command_member": lambda: commands_view.unknown_command(
+            "leav", "leave", member=True
+        ),
+        "words_unknown_command_hostile": lambda: commands_view.unknown_command(
+            given.PAGES * 9, None, member=False
+        ),
+        "words_leave_or_change": lambda: commands_view.ask_whether_to_leave(
+            halted=False, erasing=False
+        ),
+        "words_leave_or_change_paused": lambda: commands_view.ask_whether_to_leave(
+            halted=True, erasing=True
+        ),
+        "words_pause_how_long": lambda: membership.pause_needs(None),
+        "words_pause_problem": lambda: membership.pause_needs(problem),
     }

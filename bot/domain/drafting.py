@@ -18,6 +18,8 @@ from bot.domain.ids import PostId
 from bot.domain.post import Content, Network, Wording
 from bot.domain.retention import MOST_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+from bot.domain.topics import first_spellings, topic_keys
+from bot.domain.typed_text import clean, clean_link
 
 MAX_TITLE: Final = 150
 MAX_LINK: Final = 2000
@@ -28,14 +30,10 @@ MAX_TOPIC: Final = 40
 MAX_OFFERED: Final = 100  # topics to choose from: Slack's limit for the options of a menu
 _UNKNOWN_POST: Final = PostId(999_999)  # its number is counted in where links are tagged
 
-# Joiners and marks of direction stay: emoji and right-to-left scripts need them. The noncharacters
-# and the byte order mark are what X refuses in a post.
-_UNWANTED: Final = regex.compile(r"[\p{Cc}--\n\t]|\p{Cs}|[\ufeff\ufffe\uffff]", regex.V1)
-_EDGE: Final = r"[\s\u200b\u2060]+"
-_EDGES: Final = regex.compile(rf"^{_EDGE}|{_EDGE}$")
 # The last four would end the link early in Slack's own markup or be read as a slash by browsers.
 _NOT_IN_LINK: Final = regex.compile(r"[\p{Z}\p{C}|<>\\]")
-_TOPIC_END: Final = regex.compile(r"[,\n\uff0c\u3001]")
+# Commas and semicolons: Latin, Arabic, full width, Chinese and Japanese.
+_TOPIC_END: Final = regex.compile(r"[,;\n\u060c\u061b\u3001\uff0c\uff1b]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +62,11 @@ class Errors:
     by_field: dict[str, str]
 
 
-def clean(text: str) -> str:
-    """The text without surrounding space and control characters; lines end with a line feed."""
-    text = regex.sub(r"\r\n?|\u2028|\u2029", "\n", text)
-    return _EDGES.sub("", _UNWANTED.sub("", text))
-
-
 def draft_content(fields: Fields) -> Content:
     """The content to keep for a draft: tidied, but not checked."""
     return Content(
         title=with_emoji(clean(fields.title)),
-        link=clean(fields.link),
+        link=clean_link(fields.link),
         why=clean(fields.why),
         topics=split_topics(fields.topics),
         wordings=tuple(
@@ -85,7 +77,7 @@ def draft_content(fields: Fields) -> Content:
         ),
         not_before=fields.not_before,
         expires_at=fields.expires_at,
-        picture=clean(fields.picture),
+        picture=clean_link(fields.picture),
         picture_alt=with_emoji(clean(fields.picture_alt)),
     )
 
@@ -144,9 +136,9 @@ def own_words(typed: str) -> str:
 
 
 def split_topics(typed: str) -> tuple[str, ...]:
-    """The topics in a list that somebody typed: in small letters, each once."""
-    split = (" ".join(clean(topic).casefold().split()) for topic in _TOPIC_END.split(typed))
-    return tuple(dict.fromkeys(topic for topic in split if topic))
+    """The topics in a list that somebody typed: as written, each once as it was written first."""
+    split = (" ".join(clean(topic).split()) for topic in _TOPIC_END.split(clean(typed)))
+    return first_spellings(topic for topic in split if topic)
 
 
 def _title_error(title: str) -> str | None:
@@ -194,7 +186,8 @@ def _why_error(why: str) -> str | None:
 def _topics_error(topics: tuple[str, ...]) -> str | None:
     if len(topics) > MAX_TOPICS:
         return f"A post can have {MAX_TOPICS} topics; this one has {len(topics)}."
-    longest = max(map(len, topics), default=0)
+    # Casefolded, a few letters become two; members store topics so.
+    longest = max(map(len, (*topics, *topic_keys(topics))), default=0)
     if longest > MAX_TOPIC:
         return f"A topic can have {MAX_TOPIC} characters; the longest here has {longest}."
     return None

@@ -47,7 +47,8 @@ class HomeTabData:
     `member` is None where there is no valid consent; `paused` and `renewable` are as of now, and
     `read_lessons` names the lessons of the `catalog` that a member has read. `posts` are those that
     they have not answered, `answered` the others, newest answer first. `changes` are the rules that
-    changed lately, the same for every member.
+    changed lately, the same for every member. `topics` are those that they follow, as they are
+    shown.
     """
 
     workspace: Workspace
@@ -61,3 +62,4 @@ class HomeTabData:
     read_lessons: frozenset[str] | None = None
     answered: Sequence[AnsweredPost] = ()
     changes: Sequence[RuleChange] = ()
+    topics: Sequence[str] = ()

@@ -163,6 +163,7 @@ COLUMNS: Final = MappingProxyType(
             "hours_end": _person("when it ends"),
             "workdays": _person("their working days"),
             "country": _person("whose public holidays they keep"),
+            "region": _person("the part of the country whose holidays they keep"),
             "consecutive_declines": _person("how many in a row led to nothing, to ask less"),
             "stopped_at": _person("the day on which the bot stopped asking by itself"),
             "told_at": _person("the day on which they were told so"),

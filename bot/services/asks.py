@@ -11,6 +11,7 @@ from bot.domain.lessons import EMPTY_CATALOG, Lesson, LessonCatalog, Occasion
 from bot.domain.lifecycle import may_become
 from bot.domain.model import Allowed, DispatchState, Member, Reach
 from bot.domain.post import Post, PostState
+from bot.domain.topics import topic_keys
 from bot.domain.troubles import concerns_everybody, concerns_person
 from bot.services import dispatches as dispatch_service
 from bot.services import lessons, membership, stopped_messages
@@ -114,7 +115,7 @@ def _still_fits(tx: Tx, ask: Ask, member: Member) -> Post | None:
     interests = pacing_service.interests_of(member)
     content = post.content
     if content.expired(tx.now) or not matching.meets(
-        interests, content.topics, frozenset(content.networks)
+        interests, topic_keys(content.topics), frozenset(content.networks)
     ):
         return None
     if askable_posts.load_reach(tx, post.id) is Reach.STOPPED:

@@ -68,7 +68,8 @@ def is_open(ask: Ask) -> bool:
 def schedule_of(member: Member) -> Schedule:
     """The days and hours in which a member may be asked."""
     chosen = member.preferences
-    return Schedule(chosen.hours, chosen.workdays, member.time_zone, days_off(chosen.country))
+    holidays = days_off(chosen.country, chosen.region)
+    return Schedule(chosen.hours, chosen.workdays, member.time_zone, holidays)
 
 
 def ask_policy(workspace: Workspace, now: datetime, budget: Budget | None = None) -> AskPolicy:

@@ -15,6 +15,7 @@ from bot.domain.model import Colour, Member, Outcome, SkipReason
 from bot.domain.pacing import AskPolicy
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.domain.planning import MemberFacts, decide_member
+from bot.domain.topics import topic_keys
 from bot.services import first_groups
 from bot.services import pacing as pacing_service
 from bot.storage import askable_posts, asks, dispatches, members, snapshots, workspaces
@@ -107,7 +108,7 @@ def plan(tx: Tx, candidates: Candidates, most: int) -> Planned:
     for member_id, topics in asks.load_audience_misses(
         tx, known, tx.now - matching.MISSES_COUNT_FOR
     ):
-        misses[member_id].update(topics)
+        misses[member_id].update(topic_keys(topics))
     looked_at = 0
     for member in due:
         if batch.left == 0:

@@ -172,6 +172,7 @@ class MemberRow(Base):
     hours_end: Mapped[int]
     workdays: Mapped[str] = mapped_column(String(7))
     country: Mapped[str | None] = mapped_column(String(2))
+    region: Mapped[str | None] = mapped_column(String(32))
     consecutive_declines: Mapped[int]
     stopped_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]

@@ -431,7 +431,7 @@ class Asks(Machine):
         local = now.astimezone(ZoneInfo(row.zone))
         assert str(local.weekday()) in row.workdays
         assert row.hours_start <= local.hour * 60 + local.minute < row.hours_end
-        assert local.date() not in days_off(row.country)
+        assert local.date() not in days_off(row.country, row.region)
         content = claimed.post.content
         assert set(content.topics) & set(row.topics.split(",")) - {""}
         assert set(content.networks) & set(row.networks.split(",")) - {""}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import drafting
 from bot.domain.networks import fits, full_text, length
 from bot.domain.post import Network
+from bot.domain.typed_text import clean
 
 CASES = json.loads(
     (Path(__file__).parent.parent / "data" / "x_lengths.json").read_text(encoding="utf-8")
@@ -111,13 +112,13 @@ def test_x_counts_as_it_has_published(case: dict[str, Any]) -> None:
     text = text_of(case)
     assert length(Network.X, text) == case["length"]
     # What X refuses besides is taken out of everything that people type.
-    kept = drafting.clean(text) == text.strip()
+    kept = clean(text) == unicodedata.normalize("NFC", text.strip())
     assert (fits(Network.X, text) and kept) is case["valid"]
 
 
 def test_what_x_refuses_is_sent_without_it() -> None:
     [refused] = [case for case in CASES if not case["valid"] and case["length"] <= 280]
-    assert drafting.clean(text_of(refused)) == "ABC\u202aABC"
+    assert clean(text_of(refused)) == "ABC\u202aABC"
 
 
 @pytest.mark.parametrize(("text", "expected"), BLUESKY.values(), ids=BLUESKY)

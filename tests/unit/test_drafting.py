@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.drafting import Errors, Fields, check, check_own_words, clean, draft_content
+from bot.domain.drafting import Errors, Fields, check, check_own_words, draft_content
 from bot.domain.networks import fits, full_text
 from bot.domain.post import Content, Network, Wording
+from bot.domain.typed_text import clean
 
 TAG = "#AcmeEmployee"
 LINK = "https://acme.example/news/1"
@@ -50,7 +51,7 @@ def test_a_good_form_becomes_content_without_its_empty_wordings() -> None:
         title="We open-sourced our scheduler",
         link=LINK,
         why="It keeps working through a restart.",
-        topics=("engineering", "open source"),
+        topics=("Engineering", "open source"),
         wordings=(
             Wording(Network.LINKEDIN, "We gave our scheduler away."),
             Wording(Network.X, "Our scheduler is yours now."),
@@ -146,6 +147,7 @@ def test_a_title_stays_on_one_line() -> None:
         "https://intranet/news",
         "https://example,org/news",
         f"https://{'a' * 64}.example/",
+        "\u3164",
     ],
 )
 def test_a_link_that_could_mislead_is_refused(link: str) -> None:
@@ -166,6 +168,7 @@ def test_a_link_that_could_mislead_is_refused(link: str) -> None:
         "https://192.0.2.1/news",
         "https://[2001:db8::1]:8080/",
         "https://web.example/2026/https://acme.example/",
+        "https://acme.example/caf" + "e\u0301",  # composed, it would be another page's address
     ],
 )
 def test_a_plain_link_is_kept_as_typed(link: str) -> None:
@@ -208,11 +211,80 @@ def test_a_length_that_networks_tell_in_two_ways_is_about() -> None:
     }
 
 
-def test_topics_are_split_folded_and_said_once() -> None:
+def test_topics_are_split_and_said_once_as_they_were_written_first() -> None:
     typed = "Security,  open\tsource\nSECURITY, ,\u5b89\u5168\u3001Stra\u00dfe"
     assert content(replace(GOOD, topics=typed)).topics == (
-        "security", "open source", "\u5b89\u5168", "strasse",
+        "Security", "open source", "\u5b89\u5168", "Stra\u00dfe",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "topics"),
+    [
+        ("AI; Straße", ("AI", "Stra\u00dfe")),
+        ("AI، أخبار؛ ai", ("AI", "أخبار")),
+        ("安全\uff1b新闻\uff0c\uff21\uff29", ("安全", "新闻", "\uff21\uff29")),
+        ("Straße, STRASSE", ("Stra\u00dfe",)),
+        ("Cafe\u0301, CAF\u00c9", ("Caf\u00e9",)),
+        ("a\u2028b\u000bc\u0085d", ("a", "b", "c", "d")),
+        ("\u3164, \u2800;\u00ad\u200d", ()),
+    ],
+)
+def test_topics_stay_as_they_were_written_first(typed: str, topics: tuple[str, ...]) -> None:
+    assert content(replace(GOOD, topics=typed)).topics == topics
+
+
+# Of Unicode's Default_Ignorable_Code_Point: the Hangul fillers, the soft hyphen, joiners, tags. And
+# the empty Braille cell (U+2800), which is drawn as a space.
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        "\u3164",
+        "\u2800",
+        "\u00ad",
+        "\u200d",
+        "\u200c\u2060",
+        "\u115f",
+        "\u180e",
+        "\ufe0f",
+        "\u00a0",
+    ],
+    ids=ascii,
+)
+def test_what_shows_nothing_is_empty(nothing: str) -> None:
+    shown = errors(
+        replace(
+            GOOD,
+            title=nothing,
+            why=f" {nothing}\n",
+            picture="https://acme.example/1.png",
+            picture_alt=nothing,
+            wordings=((Network.X, nothing), (Network.LINKEDIN, nothing * 3)),
+        )
+    )
+    assert shown.keys() == {"title", "why", "picture_alt", "x:0"}
+    assert check_own_words(Network.X, nothing, LINK, TAG) == (
+        "Please write a few words of your own first."
+    )
+
+
+def test_everything_written_is_composed() -> None:
+    apart, composed = "Cafe\u0301", "Caf\u00e9"
+    typed = replace(
+        GOOD, title=apart, why=apart, topics=apart, wordings=((Network.LINKEDIN, apart),)
+    )
+    found = content(typed)
+    texts = (found.title, found.why, *found.topics, found.wordings[0].text)
+    assert texts == (composed,) * 4
+
+
+# Unicode 5.8 ("Newline Guidelines") lists CR, LF, CRLF, NEL, VT, FF, LS and PS.
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\u000b", "\u000c", "\u0085", "\u2028", "\u2029"])
+def test_every_line_end_is_one(end: str) -> None:
+    assert errors(replace(GOOD, title=f"One{end}two")) == {
+        "title": "Please keep the title on one line."
+    }
+    assert content(replace(GOOD, why=f"One{end}two")).why == "One\ntwo"
 
 
 def test_a_post_has_five_topics_at_most() -> None:

@@ -14,11 +14,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
-from bot.domain.drafting import Fields, check_own_words, clean
+from bot.domain.drafting import Fields, check_own_words
 from bot.domain.ids import PostId, WordingId
 from bot.domain.model import SkipReason
 from bot.domain.post import Network
 from bot.domain.sharing_policy import SharingPolicy
+from bot.domain.typed_text import clean
 from bot.slack.views import (
     announcements,
     asks,
@@ -207,7 +208,7 @@ def test_a_reason_to_send_back_comes_back(ref: PostRef, reason: str) -> None:
     assert cards.read_reason(view) == (ref, "")
     (block,) = view["state"]["values"]
     view["state"]["values"][block][block]["value"] = reason
-    assert cards.read_reason(view) == (ref, reason.strip())
+    assert cards.read_reason(view) == (ref, clean(reason))
     assert set(cards.reason_missing()) == {block}
 
 

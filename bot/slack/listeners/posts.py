@@ -14,6 +14,7 @@ from slack_sdk.models.views import View
 from bot.domain import drafting
 from bot.domain.drafting import Errors, Fields
 from bot.domain.ids import PostId
+from bot.domain.typed_text import clean, first_word, plain, typed_link
 from bot.services import posts
 from bot.services.posts import FormOrigin, Refusal, Refused
 from bot.slack import messenger
@@ -31,7 +32,7 @@ CardHandler = Callable[[SlackRequest, PostRef], Awaitable[Message | None]]
 @for_comms(guests=True)
 async def queue(request: SlackRequest) -> Message | None:
     """`/advocacy queue [link]`."""
-    link = request.rest.strip("<>")
+    link = typed_link(request.rest)
     if len(link.split()) > 1:
         return say(replies.NEEDS_ONE_LINK)
     problem = drafting.link_error(link) if link else None
@@ -51,7 +52,7 @@ async def list_posts(request: SlackRequest) -> Message:
 @for_comms()
 async def approve(request: SlackRequest) -> Message:
     """`/advocacy approve 14`."""
-    post_id = _post_id(request.rest)
+    post_id = read_post_id(request.rest)
     if post_id is None:
         return say(replies.NEEDS_NUMBER.format(command="approve"))
     return await _approve(request, post_id, None)
@@ -60,9 +61,9 @@ async def approve(request: SlackRequest) -> Message:
 @for_comms()
 async def send_back(request: SlackRequest) -> Message:
     """`/advocacy send-back 14 why`."""
-    typed, _, reason = request.rest.partition(" ")
-    reason = drafting.clean(reason)
-    post_id = _post_id(typed)
+    typed, reason = first_word(request.rest)
+    reason = clean(reason)
+    post_id = read_post_id(typed)
     if post_id is None:
         return say(replies.NEEDS_NUMBER_AND_REASON)
     if not reason:
@@ -73,7 +74,7 @@ async def send_back(request: SlackRequest) -> Message:
 @for_comms()
 async def withdraw(request: SlackRequest) -> Message:
     """`/advocacy withdraw 14`."""
-    post_id = _post_id(request.rest)
+    post_id = read_post_id(request.rest)
     if post_id is None:
         return say(replies.NEEDS_NUMBER.format(command="withdraw"))
     return await _withdraw(request, post_id)
@@ -164,8 +165,7 @@ async def press_home(ack: AsyncAck, request: SlackRequest, *, handler: Handler) 
 
 async def submit_reason(ack: AsyncAck, request: SlackRequest) -> None:
     """Send the post back with the reason that was typed."""
-    ref, typed = cards.read_reason(request.view)
-    reason = drafting.clean(typed)
+    ref, reason = cards.read_reason(request.view)
     if not reason:
         await ack(response_action="errors", errors=cards.reason_missing())
         return
@@ -261,9 +261,10 @@ def _origin(view: Mapping[str, Any], filled: Form) -> FormOrigin:
     return FormOrigin(payload.text_at(view, "id"), filled.post_id, filled.revision)
 
 
-def _post_id(typed: str) -> PostId | None:
+def read_post_id(typed: str) -> PostId | None:
+    """The number of a post as somebody typed it, "14" or "#14"; None where it is none."""
     try:
-        return PostId(payload.number(typed.strip().lstrip("#")))
+        return PostId(payload.number(plain(typed).removeprefix("post ").lstrip("#")))
     except Unreadable:
         return None
 

@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 from bot.domain.model import Member, Pace, SkipReason
 from bot.domain.post import Post
 from bot.domain.retention import KEPT_FOR
+from bot.domain.topics import topic_key
 from bot.slack.views import responses
 from bot.slack.views.outlook import PACES
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
@@ -194,7 +195,8 @@ def _resume(action: str = RESUME) -> ActionsBlock:
 
 
 def _why(post: Post, member: Member, *, again: bool) -> str:
-    followed = [topic for topic in post.content.topics if topic in member.preferences.topics]
+    chosen = member.preferences.topics
+    followed = [topic for topic in post.content.topics if topic_key(topic) in chosen]
     pace = PACES[member.preferences.pace]
     first = f"You follow {_listed(followed)}." if followed else ""
     put_off = _ONCE_MORE if again else ""
@@ -202,7 +204,7 @@ def _why(post: Post, member: Member, *, again: bool) -> str:
 
 
 def _listed(topics: Sequence[str]) -> str:
-    shown = [f"*{escape(topic.capitalize())}*" for topic in topics]
+    shown = [f"*{escape(topic)}*" for topic in topics]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

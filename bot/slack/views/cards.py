@@ -22,6 +22,7 @@ from bot.domain.model import ChannelPolicy, Reason, Workspace
 from bot.domain.post import Decision, Post, PostState, Verdict
 from bot.domain.previews import Preview
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+from bot.domain.typed_text import clean
 from bot.slack.views import payload, previews, wordings
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, show_ref
@@ -257,7 +258,7 @@ def read_reason(view: Mapping[str, Any]) -> tuple[PostRef, str]:
     facts = payload.metadata(view)
     ref = PostRef(PostId(payload.whole(facts, "post")), payload.whole(facts, "revision"))
     typed = payload.pick(view, "state", "values", _REASON, _REASON, "value")
-    return ref, typed.strip() if isinstance(typed, str) else ""
+    return ref, clean(typed) if isinstance(typed, str) else ""
 
 
 def reason_missing() -> dict[str, str]:

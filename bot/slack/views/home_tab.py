@@ -78,7 +78,7 @@ def _status_blocks(data: HomeTabData, member: Member, decision: Allowed | Withhe
     blocks: list[Block] = [
         header("Where you stand"),
         section("\n".join(lines)),
-        context(f"{pace}Topics: {_topics(chosen.topics)}."),
+        context(f"{pace}Topics: {_topics(data.topics)}."),
         context(f"You joined on {since}. Your consent ends by itself on {ends}."),
         ActionsBlock(elements=_buttons(data, member)),
     ]
@@ -88,7 +88,7 @@ def _status_blocks(data: HomeTabData, member: Member, decision: Allowed | Withhe
 
 
 def _topics(followed: Sequence[str]) -> str:
-    named = ", ".join(escape(topic.capitalize()) for topic in followed[:MOST_TOPICS])
+    named = ", ".join(escape(topic) for topic in followed[:MOST_TOPICS])
     more = len(followed) - MOST_TOPICS
     return f"{named} and {more} more" if more > 0 else named or "none yet"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.post import Post, PostState
 from bot.slack.views import wordings
-from bot.slack.views.text import Message, escape, name, say
+from bot.slack.views.text import name
 
 BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
 UNKNOWN = (
@@ -62,20 +62,6 @@ def note_sent(*, signed: bool) -> str:
         "Thank you. The communications team gets your note without your name, at 10:00 on their "
         "next working day."
     )
-
-
-def unknown_command(typed: str, nearest: str | None) -> Message:
-    """Nothing has that name; perhaps another was meant."""
-    guess = f" Did you mean `/advocacy {nearest}`?" if nearest else ""
-    return say(
-        f"I don't know “{escape(typed[:40])}”.{guess} `/advocacy help` lists what I understand."
-    )
-
-
-def pause_needs(problem: str | None) -> Message:
-    """How to say for how long."""
-    examples = "Try `/advocacy pause 2 weeks` or `/advocacy pause until Monday`."
-    return say(escape(problem) if problem else f"For how long? {examples}")
 
 
 def ended(post: Post) -> str:

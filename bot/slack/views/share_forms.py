@@ -14,9 +14,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import drafting, hosts
+from bot.domain import hosts
 from bot.domain.ids import PostId
 from bot.domain.notes import MOST_A_WEEK
+from bot.domain.typed_text import clean
 from bot.slack.views import payload
 from bot.slack.views.errors import closing_view
 from bot.slack.views.membership import PROMISES
@@ -89,7 +90,7 @@ def server_form(dialog: Dialog, instance: str) -> View:
 def read_server(view: Mapping[str, Any]) -> str:
     """What was typed; raises Unreadable."""
     typed = payload.pick(view, "state", "values", _HOST, _HOST, "value")
-    return drafting.clean(typed) if isinstance(typed, str) else ""
+    return clean(typed) if isinstance(typed, str) else ""
 
 
 def server_error(sentence: str) -> dict[str, str]:
@@ -140,7 +141,7 @@ def read_note(view: Mapping[str, Any]) -> tuple[str, bool]:
     """The note, and whether to sign it: a form that does not ask signs. Raises Unreadable."""
     values = payload.pick(view, "state", "values")
     typed = payload.pick(values, _WORDS, _WORDS, "value")
-    text = drafting.clean(typed) if isinstance(typed, str) else ""
+    text = clean(typed) if isinstance(typed, str) else ""
     return text[:LONGEST_NOTE], _SIGN not in values or _is_ticked(values)
 
 

@@ -25,6 +25,7 @@ from slack_sdk.models.blocks.block_elements import (
 )
 
 from bot.domain.post import Post
+from bot.domain.typed_text import clean
 
 _LONGEST_TEXT = 3_000  # Slack's limit for a text in a block
 
@@ -57,6 +58,15 @@ def say(text: str, *more: Block) -> Message:
 def escape(text: str) -> str:
     """Text from people, made harmless for mrkdwn: it mentions nobody and links nowhere."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(typed: str, most: int = 40) -> str:
+    """What somebody typed, in quotation marks and escaped; "that" where nothing of it shows.
+
+    Backticks are left out: they would begin a code span in the bot's own words.
+    """
+    words = " ".join(clean(typed).replace("`", "").split())[:most]
+    return f"“{escape(words)}”" if words else "that"
 
 
 def link(url: str, label: str) -> str:
