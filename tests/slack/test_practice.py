@@ -11,7 +11,13 @@ from bot.domain.networks import DEFAULT_NETWORKS
 from bot.runtime import Runtime
 from bot.slack.views import membership, own_words, replies, share_dialog, share_forms
 from slack_sandbox import Fault
-from tests.slack.share_dialog import buttons_in, opened_text, text_in, type_own_words
+from tests.slack.share_dialog import (
+    buttons_in,
+    choose_network,
+    opened_text,
+    text_in,
+    type_own_words,
+)
 from tests.support import (
     DISCLOSURE,
     SlackWorld,
@@ -48,7 +54,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     outcome = await click_in_dialog(runtime, amara, share_dialog.OPEN)
     assert opened_text(outcome) == first
     assert DISCLOSURE in first
-    assert {share_dialog.SHARED, share_dialog.TAKE_BACK, share_dialog.SOMETHING_WRONG} < buttons_in(
+    assert {share_dialog.SHARED, share_dialog.TAKE_BACK, share_dialog.REPORT_PROBLEM} < buttons_in(
         view
     )
     await click_in_dialog(runtime, amara, share_dialog.SHARED)
@@ -60,7 +66,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     assert text_in(view) != first
 
     for network in DEFAULT_NETWORKS[1:]:
-        await click_in_dialog(runtime, amara, f"{share_dialog.OTHER_NETWORK}:{network}")
+        await choose_network(runtime, amara, network)
         if share_dialog.OPEN not in buttons_in(view):
             await click_in_dialog(runtime, amara, share_dialog.NAME_SERVER)
             assert "I forget it when you close the dialog" in view.plain
@@ -75,7 +81,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     await click_in_dialog(runtime, amara, own_words.PUT_BACK)
     assert text_in(view).startswith(f"My own. {DISCLOSURE}")
     await click_in_dialog(runtime, amara, share_dialog.OPEN)
-    await click_in_dialog(runtime, amara, share_dialog.SOMETHING_WRONG)
+    await click_in_dialog(runtime, amara, share_dialog.REPORT_PROBLEM)
     assert view.callback_id == share_forms.NOTE_FORM
     amara.fill({"words": "Nobody gets this."})
     await amara.submit()

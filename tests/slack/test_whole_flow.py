@@ -138,7 +138,7 @@ async def amara_shares(story: Story, message: Message) -> None:
     assert f"Here is how we got there. {DISCLOSURE}" in opened.plain
     assert "Mark as shared" not in opened.plain
 
-    await amara.press(opened, f"{share_dialog.OTHER_NETWORK}:{Network.X}")
+    await amara.choose(opened, share_dialog.NETWORK, Network.X.value)
     await story.settle()
     outcome = await amara.press(opened, share_dialog.OPEN)
     assert outcome.url is not None
