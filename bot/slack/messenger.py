@@ -89,10 +89,12 @@ async def edit(
     return Sent(channel, ts)
 
 
-async def open_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
-    """Open a dialog for the person who just clicked; False where Slack refused."""
+async def open_view(
+    client: AsyncWebClient, trigger: str, view: View, *, seconds: float = CLICK_TIMEOUT
+) -> bool:
+    """Open a dialog for the person who just clicked; False where Slack refused, or took longer."""
     try:
-        async with asyncio.timeout(CLICK_TIMEOUT):
+        async with asyncio.timeout(min(seconds, CLICK_TIMEOUT)):
             await client.views_open(trigger_id=trigger, view=view)
     except FAULTS as fault:
         if describe(fault) == "exchanged_trigger_id":

@@ -188,4 +188,4 @@ async def test_what_a_database_cannot_keep_is_left_out(
             type_own_words(world.amara, f"{odd}I like it. #AcmeEmployee")
             await world.amara.submit()
             assert "I like it. #AcmeEmployee" in view.plain
-            assert "[Open in LinkedIn]" in view.plain
+            assert "[Open on a computer]" in view.plain

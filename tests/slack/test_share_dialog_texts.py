@@ -112,7 +112,7 @@ async def test_suggested_words_left_as_they_are_stay_suggested(
     view = await share_new_post(world, runtime, world.amara)
     await click_in_dialog(runtime, world.amara, share_dialog.EDIT)
     await world.amara.submit()
-    assert "in your own words" not in view.plain
+    assert "your own text" not in view.plain
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
     opened = "SELECT count(*) FROM response_event WHERE wording_id IS NOT NULL"
     assert rows(url, opened) == [(1,)]

@@ -184,7 +184,7 @@ async def bo_consents_first_and_finds_own_words(story: Story, message: Message) 
     type_own_words(bo, OWN)
     await bo.submit()
     assert bo.views == [shown]
-    assert "For LinkedIn, in your own words" in shown.plain
+    assert "For LinkedIn, your own text" in shown.plain
     outcome = await bo.press(shown, share_dialog.OPEN)
     assert outcome.url is not None
     assert parse_qs(urlsplit(outcome.url).query)["text"] == [f"{OWN}\n\n{LINK}"]

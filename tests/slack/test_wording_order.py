@@ -74,7 +74,7 @@ async def test_used_up_words_give_way_to_the_link_and_ones_own(
 
     late = await click_share(world.bo, message)
     assert text_in(late) == f"{DISCLOSURE}\n\n{LINK}"
-    assert "used all the suggested words" in late.plain
+    assert "have been used enough this week" in late.plain
     assert {share_dialog.EDIT, share_dialog.OPEN, share_dialog.OTHER_WORDING} < buttons_in(late)
     outcome = await click_in_dialog(runtime, world.bo, share_dialog.OPEN)
     assert opened_text(outcome) == f"{DISCLOSURE}\n\n{LINK}"

@@ -63,8 +63,15 @@ dialogs = st.builds(
     st.sampled_from(Network),
     numbers,
     st.none() | words,
+)
+dialogs |= st.builds(
+    ShareDialog,
+    numbers,
+    st.sampled_from(Network),
+    numbers,
     stage=st.none() | st.sampled_from(Stage),
-    practice=st.booleans(),
+    practice=st.just(True),
+    server=words,
 )
 forms = st.builds(
     Form,

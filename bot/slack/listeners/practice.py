@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from bot.services import practice
-from bot.slack import messenger
 from bot.slack.listeners.registry import Listener, button
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.listeners.share_dialog import first_view
@@ -17,7 +16,7 @@ async def practise(request: SlackRequest) -> Message | None:
     """`/advocacy practice` and its button."""
     data = await request.read(practice.load_share_dialog, request.user_id)
     view = first_view(request.context, data, practice=True)
-    opened = await messenger.open_view(request.context.client, request.trigger_id, view)
+    opened = await request.open_view(view)
     return None if opened else say(replies.DIALOG_FAILED)
 
 

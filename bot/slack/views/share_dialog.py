@@ -312,7 +312,8 @@ def _kept(dialog: ShareDialog) -> dict[str, str | int | bool | None]:
     }
     more = {
         "said": dialog.disclosed,
-        "stage": dialog.stage.value if dialog.stage else None,
+        # What is stored is read again with every click.
+        "stage": dialog.stage.value if dialog.practice and dialog.stage else None,
         "practice": dialog.practice,
         "server": dialog.server,
     }
