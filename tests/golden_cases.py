@@ -105,6 +105,16 @@ def _announcements() -> Mapping[str, Build]:
         "announcement_live": lambda: announcements.render_live(post()),
         "announcement_hostile": lambda: announcements.render_live(post(given.HOSTILE)),
         "announcement_long": lambda: announcements.render_live(post(given.LONG)),
+        "announcement_picture": lambda: announcements.render_live(
+            post(replace(given.PICTURED, author="Cleo Marin"), page=given.PAGE)
+        ),
+        "announcement_page": lambda: announcements.render_live(post(page=given.PAGE)),
+        "announcement_page_hostile": lambda: announcements.render_live(
+            post(replace(given.HOSTILE, author=given.PAGES), page=given.PAGE_HOSTILE)
+        ),
+        "announcement_picture_refused": lambda: announcements.render_live(
+            post(given.PICTURED)
+        ).without_pictures(),
         "announcement_withdrawn": lambda: announcements.render_ended(
             post(state=PostState.WITHDRAWN)
         ),
@@ -153,6 +163,13 @@ def _cards() -> Mapping[str, Build]:
         "card_picture": lambda: cards.render_card(
             post(given.PICTURED, review), [], None, WORKSPACE
         ),
+        "card_picture_of_another_kind": lambda: cards.render_card(
+            post(replace(given.PICTURED, picture="https://acme.example/a.webp"), review),
+            [],
+            None,
+            WORKSPACE,
+        ),
+        "card_author": lambda: cards.render_card(post(given.SIGNED, review), [], None, WORKSPACE),
         "card_languages": lambda: cards.render_card(
             post(given.BILINGUAL, review), [], None, WORKSPACE
         ),
@@ -267,6 +284,12 @@ def _forms() -> Mapping[str, Build]:
         ),
         "form_picture": lambda: post_form.render(
             *post_form.for_content(PostId(14), 2, given.PICTURED)
+        ),
+        "form_author": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.SIGNED, is_writer=True)
+        ),
+        "form_author_of_another": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.SIGNED)
         ),
         "form_languages": lambda: post_form.render(
             *post_form.for_content(PostId(14), 2, given.BILINGUAL)
@@ -502,6 +525,14 @@ def _asks() -> Mapping[str, Build]:
     return {
         **reasons,
         "ask": lambda: asks.render_ask(post(), member),
+        "ask_picture": lambda: asks.render_ask(
+            post(replace(given.PICTURED, author="Cleo Marin"), page=given.PAGE), member
+        ),
+        "ask_page": lambda: asks.render_ask(post(page=given.PAGE), member),
+        "ask_page_hostile": lambda: asks.render_ask(
+            post(replace(given.HOSTILE, author=given.PAGES), page=given.PAGE_HOSTILE),
+            given.HOSTILE_MEMBER,
+        ),
         "ask_two_topics": lambda: asks.render_ask(two, member),
         "ask_again": lambda: asks.render_ask(post(), member, repeat=True),
         "ask_renewal": lambda: asks.render_ask(post(), member, renew_before=ends),
