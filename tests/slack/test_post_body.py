@@ -77,7 +77,10 @@ async def test_the_channel_shows_the_pages_picture_title_and_site(
 async def test_the_authors_picture_goes_first(world: SlackWorld, looking: Runtime) -> None:
     shown = await live_page(world, looking, **PICTURE)
     assert pictures(shown) == [tuple(PICTURE.values())]
-    assert "The picture's host, a.example, could change it after approval." in the_card(world, 1).plain
+    told = "The picture's host, a.example, could change it after approval."
+    assert told in the_card(world, 1).plain
+        "The picture's host, a.example, could change it after approval." in the_card(world, 1).plain
+    )
 
 
 async def test_an_ask_shows_the_same(world: SlackWorld, runtime: Runtime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -126,6 +126,32 @@ async def test_open_is_stored_before_its_acknowledgement_and_carries_what_was_sh
     assert response(url, world.amara) == ("opened", network, None)
     assert host(outcome) == where
     assert opened_text(outcome) == shown
+
+
+@pytest.mark.parametrize(
+    ("action", "path", "carried"),
+    [
+        (share_dialog.OPEN, "/feed/", {"shareActive", "text"}),
+        (share_dialog.OPEN_ON_PHONE, "/sharing/share-offsite/", {"url"}),
+    ],
+)
+async def test_linkedin_opens_with_its_text_on_a_computer_and_with_the_link_on_a_phone(
+    world: SlackWorld,
+    runtime: Runtime,
+    url: str,
+    message: Message,
+    action: str,
+    path: str,
+    carried: set[str],
+) -> None:
+    view = await click_share(world.amara, message)
+    assert "On a phone LinkedIn takes only the link from me." in view.plain
+    outcome = await click_in_dialog(runtime, world.amara, action)
+    address = urlsplit(outcome.url or "")
+    assert (address.netloc, address.path) == ("www.linkedin.com", path)
+    assert set(parse_qs(address.query)) == carried
+    assert response(url, world.amara) == ("opened", "linkedin", None)
+    assert share_dialog.SHARED in buttons_in(view), "two clicks from the post to the network"
 
 
 async def test_the_network_last_opened_comes_first_the_next_time(
