@@ -79,8 +79,6 @@ async def test_the_authors_picture_goes_first(world: SlackWorld, looking: Runtim
     assert pictures(shown) == [tuple(PICTURE.values())]
     told = "The picture's host, a.example, could change it after approval."
     assert told in the_card(world, 1).plain
-        "The picture's host, a.example, could change it after approval." in the_card(world, 1).plain
-    )
 
 
 async def test_an_ask_shows_the_same(world: SlackWorld, runtime: Runtime) -> None:
