@@ -78,7 +78,7 @@ async def _announce_and_share(company: Company, runtime: Runtime) -> None:
     does(company.amara, "presses Share")
     await company.amara.press(post, "share")
     sees(company.amara, company.amara.view, "in a dialog")
-    does(company.amara, "presses “Open in LinkedIn”")
+    does(company.amara, "presses “Open on a computer”")
     outcome = await company.amara.press(_view(company.amara), "open_composer")
     await _settled(runtime)
     print(f"  Her browser opens {outcome.url}")
@@ -106,19 +106,19 @@ async def _announce_and_skip(company: Company, runtime: Runtime) -> None:
     await _next_announcement(company, runtime)
     post = company.announced()[-1]
     sees(company.dana, post, "in #share-our-news")
-    does(company.dana, "presses Share, then “Share on X instead”, then “Use my own words”")
+    does(company.dana, "presses Share, chooses X, then presses “Write my own text”")
     await company.dana.press(post, "share")
-    await company.dana.press(_view(company.dana), "other_network:x")
+    await company.dana.choose(_view(company.dana), "share_network", "x")
     await _settled(runtime)
     await company.dana.press(_view(company.dana), "own_words")
     await _settled(runtime)
-    does(company.dana, "writes her own words, and forgets to say that she works here")
+    does(company.dana, "writes her own text, and forgets to say that she works here")
     _type_own(company.dana, "Proud of the people behind this.")
     await company.dana.submit()
     sees(
         company.dana,
         company.dana.view,
-        "in the form, with her words kept and a lesson offered once",
+        "in the form, with her text kept and a lesson offered once",
     )
     does(company.dana, "presses Read it; the form waits underneath")
     await company.dana.press(_view(company.dana), "lesson_read")

@@ -113,8 +113,8 @@ def _amara_opened_a_network(sandbox: Sandbox) -> bool:
 
 
 def _real(view: Mapping[str, Any]) -> bool:
-    """Whether a share dialog is about a post: practising is open to all, and no step of this."""
-    return share_dialog.read(view).post_id != share_dialog.PRACTICE
+    """Whether a share dialog is about a post: trying it out is open to all, and no step of this."""
+    return not share_dialog.read(view).practice
 
 
 def _amara_left(sandbox: Sandbox) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from bot.domain import share_dialog as dialog_rules
 from bot.domain.channel_queue import Forecast
 from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
 from bot.domain.ids import NoticeId, PostId, UserId, WordingId
@@ -31,6 +32,7 @@ from bot.domain.pace_check import PaceCheck
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.domain.post import Content, Network, PostState
 from bot.domain.previews import Preview, Problem
+from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.listeners import commands
 from bot.slack.views import (
@@ -59,7 +61,6 @@ from bot.slack.views import commands as commands_view
 from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
-from bot.slack.views.share_dialog import Dialog
 from bot.slack.views.text import Message, say
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
@@ -105,6 +106,16 @@ def _announcements() -> Mapping[str, Build]:
         "announcement_live": lambda: announcements.render_live(post()),
         "announcement_hostile": lambda: announcements.render_live(post(given.HOSTILE)),
         "announcement_long": lambda: announcements.render_live(post(given.LONG)),
+        "announcement_picture": lambda: announcements.render_live(
+            post(replace(given.PICTURED, author="Cleo Marin"), page=given.PAGE)
+        ),
+        "announcement_page": lambda: announcements.render_live(post(page=given.PAGE)),
+        "announcement_page_hostile": lambda: announcements.render_live(
+            post(replace(given.HOSTILE, author=given.PAGES), page=given.PAGE_HOSTILE)
+        ),
+        "announcement_picture_refused": lambda: announcements.render_live(
+            post(given.PICTURED)
+        ).without_pictures(),
         "announcement_withdrawn": lambda: announcements.render_ended(
             post(state=PostState.WITHDRAWN)
         ),
@@ -153,6 +164,13 @@ def _cards() -> Mapping[str, Build]:
         "card_picture": lambda: cards.render_card(
             post(given.PICTURED, review), [], None, WORKSPACE
         ),
+        "card_picture_of_another_kind": lambda: cards.render_card(
+            post(replace(given.PICTURED, picture="https://acme.example/a.webp"), review),
+            [],
+            None,
+            WORKSPACE,
+        ),
+        "card_author": lambda: cards.render_card(post(given.SIGNED, review), [], None, WORKSPACE),
         "card_languages": lambda: cards.render_card(
             post(given.BILINGUAL, review), [], None, WORKSPACE
         ),
@@ -278,6 +296,12 @@ def _forms() -> Mapping[str, Build]:
         "form_picture": lambda: post_form.render(
             *post_form.for_content(PostId(14), 2, given.PICTURED)
         ),
+        "form_author": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.SIGNED, is_writer=True)
+        ),
+        "form_author_of_another": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.SIGNED)
+        ),
         "form_languages": lambda: post_form.render(
             *post_form.for_content(PostId(14), 2, given.BILINGUAL)
         ),
@@ -311,16 +335,18 @@ def _dialogs() -> Mapping[str, Build]:
         wording: int | None = None,
         own: str | None = None,
         fresh: bool = True,
+        practice: bool = False,
         **offered: Any,
     ) -> Build:
         offer = given.share_options(content, fresh=fresh, **offered)
-        shown = share_dialog.on(Dialog(offer.post_id, network, own=own), offer)
+        shown = ShareDialog(offer.post_id, network, own=own, stage=stage, practice=practice)
+        shown = dialog_rules.choose_network(shown, offer, network)
         if wording is not None:
             shown = replace(shown, wording_id=WordingId(wording))
-        return partial(share_dialog.render_share, shown, offer, stage)
+        return partial(share_dialog.render_share, shown, offer)
 
     own = "I spent a good part of the year on this. I work at Acme, so I'm not neutral."
-    edited = Dialog(PostId(14), Network.LINKEDIN, WordingId(2))
+    edited = ShareDialog(PostId(14), Network.LINKEDIN, WordingId(2))
     builds: dict[str, Build] = {
         f"share_{network}": share(
             network, given.FLINK if network in given.FLINK.networks else given.EVERYWHERE
@@ -337,17 +363,20 @@ def _dialogs() -> Mapping[str, Build]:
         "share_language": share(content=given.BILINGUAL, language="de"),
         "share_taken_back": share(wording=2, stage=Stage.INTERESTED),
         "share_note_sent": lambda: share_dialog.render_share(
-            edited, given.share_options(), Stage.OPENED, note=replies.note_sent(signed=False)
+            replace(edited, stage=Stage.OPENED),
+            given.share_options(),
+            note=replies.note_sent(signed=False),
         ),
         "share_note_signed": lambda: share_dialog.render_share(
-            edited, given.share_options(), Stage.SHARED, note=replies.note_sent(signed=True)
+            replace(edited, stage=Stage.SHARED),
+            given.share_options(),
+            note=replies.note_sent(signed=True),
         ),
-        "practice": share(post_id=share_dialog.PRACTICE),
-        "practice_opened": share(post_id=share_dialog.PRACTICE, stage=Stage.OPENED),
+        "practice": share(practice=True),
+        "practice_opened": share(practice=True, stage=Stage.OPENED),
         "share_own_phrase": lambda: share_dialog.render_share(
             replace(edited, own="Ich arbeite bei Acme.", disclosed=True),
             given.share_options(),
-            None,
         ),
         "own_words_undisclosed": lambda: own_words.edit(
             edited, given.share_options(), typed="Proud of this.", undisclosed=True
@@ -361,16 +390,16 @@ def _dialogs() -> Mapping[str, Build]:
         "note_form": lambda: share_forms.note_form(edited, may_be_unsigned=True),
         "note_form_few_members": lambda: share_forms.note_form(edited, may_be_unsigned=False),
         "note_form_practice": lambda: share_forms.note_form(
-            replace(edited, post_id=PostId(share_dialog.PRACTICE)), may_be_unsigned=True
+            replace(edited, practice=True), may_be_unsigned=True
         ),
         "server_form_practice": lambda: share_forms.server_form(
-            Dialog(PostId(share_dialog.PRACTICE), Network.MASTODON, WordingId(1)), ""
+            ShareDialog(PostId(0), Network.MASTODON, WordingId(1), practice=True), ""
         ),
         "server_form": lambda: share_forms.server_form(
-            Dialog(PostId(14), Network.MASTODON, WordingId(1)), ""
+            ShareDialog(PostId(14), Network.MASTODON, WordingId(1)), ""
         ),
         "server_form_again": lambda: share_forms.server_form(
-            Dialog(PostId(14), Network.MASTODON, WordingId(1)), "c.im"
+            ShareDialog(PostId(14), Network.MASTODON, WordingId(1)), "c.im"
         ),
         "share_used_up": share(fresh=False),
         "share_used_up_while_shown": share(wording=2, fresh=False, stage=Stage.OPENED),
@@ -421,7 +450,7 @@ def _skips() -> Mapping[str, Build]:
 def _lessons() -> Mapping[str, Build]:
     catalog, ref = given.LESSONS, _REF
     first, hostile = catalog.lessons[0], given.HOSTILE_LESSON
-    form = Dialog(PostId(14), Network.LINKEDIN)
+    form = ShareDialog(PostId(14), Network.LINKEDIN)
     read: dict[str, Build] = {
         f"lesson_{lesson.name}": partial(lessons.dialog, lesson, catalog)
         for lesson in catalog.lessons
@@ -443,7 +472,7 @@ def _lessons() -> Mapping[str, Build]:
             responses.skipped(ref), hostile, Place.SKIPPED, ref
         ),
         "lesson_offer_dialog": lambda: lessons.offered_in(
-            share_dialog.render_share(form, given.share_options(), None), first
+            share_dialog.render_share(form, given.share_options()), first
         ),
         "lesson_offer_own_words": lambda: lessons.offered_in(
             own_words.edit(form, given.share_options(), typed="Proud of this.", undisclosed=True),
@@ -510,6 +539,14 @@ def _asks() -> Mapping[str, Build]:
     return {
         **reasons,
         "ask": lambda: asks.render_ask(post(), member),
+        "ask_picture": lambda: asks.render_ask(
+            post(replace(given.PICTURED, author="Cleo Marin"), page=given.PAGE), member
+        ),
+        "ask_page": lambda: asks.render_ask(post(page=given.PAGE), member),
+        "ask_page_hostile": lambda: asks.render_ask(
+            post(replace(given.HOSTILE, author=given.PAGES), page=given.PAGE_HOSTILE),
+            given.HOSTILE_MEMBER,
+        ),
         "ask_two_topics": lambda: asks.render_ask(two, member),
         "ask_again": lambda: asks.render_ask(post(), member, repeat=True),
         "ask_renewal": lambda: asks.render_ask(post(), member, renew_before=ends),

@@ -27,7 +27,16 @@ from bot.domain.model import (
     Workspace,
 )
 from bot.domain.my_data import Named, PersonalRecord, RowNumber, StoredRow, columns_of
-from bot.domain.post import Content, Decision, Network, Post, PostState, Verdict, Wording
+from bot.domain.post import (
+    Content,
+    Decision,
+    LinkedPage,
+    Network,
+    Post,
+    PostState,
+    Verdict,
+    Wording,
+)
 from bot.domain.previews import Preview
 from bot.domain.rules import Rule, RuleChange
 from bot.domain.share_options import ShareOptions
@@ -154,6 +163,14 @@ PICTURED = replace(
     picture="https://flink.apache.org/img/flink-1.20.png?a=1&b=2",
     picture_alt="A table that two streams flow into, & one flows out of: “<b>”.",
 )
+SIGNED = replace(FLINK, author="Cleo Marin")
+PAGE = LinkedPage(
+    title="Announcing the Release of Apache Flink 1.20",
+    site="Apache Flink",
+    image="https://flink.apache.org/img/flink-header-logo.png",
+    image_alt="A squirrel, the sign of Apache Flink",
+)
+PAGE_HOSTILE = LinkedPage(HOSTILE.title, PAGES, "https://acme.example/a.png?x=1&y=2", HOSTILE.why)
 BILINGUAL = replace(
     FLINK,
     wordings=(

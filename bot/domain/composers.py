@@ -29,10 +29,17 @@ class Share:
 
 
 def linkedin(share: Share) -> Addresses:
-    """The address with text is not documented; on phones LinkedIn's app may drop the text."""
+    """The address with text is not documented, and is of LinkedIn's site for computers only."""
     feed = "https://www.linkedin.com/feed/?shareActive=true"
-    page = "https://www.linkedin.com/sharing/share-offsite/?url="
-    return f"{feed}&text={_encode(share.text)}", page + _encode(share.link), feed
+    return f"{feed}&text={_encode(share.text)}", linkedin_for_phones(share.link), feed
+
+
+def linkedin_for_phones(link: str) -> str:
+    """The page that also opens on a phone, where the feed comes up without a composer.
+
+    It takes only the link.
+    """
+    return f"https://www.linkedin.com/sharing/share-offsite/?url={_encode(link)}"
 
 
 def facebook(share: Share) -> Addresses:

@@ -38,7 +38,10 @@ _TOPIC_END: Final = regex.compile(r"[,;\n\u060c\u061b\u3001\uff0c\uff1b]")
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What was typed into the form. Wordings stand in form order, empty fields included."""
+    """What was typed into the form. Wordings stand in form order, empty fields included.
+
+    `show_author` says that whoever submits it wants their name shown.
+    """
 
     title: str
     link: str
@@ -49,6 +52,7 @@ class Fields:
     expires_at: datetime | None
     picture: str = ""
     picture_alt: str = ""
+    show_author: bool = False
 
 
 @dataclass(frozen=True, slots=True)

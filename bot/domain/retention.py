@@ -231,6 +231,7 @@ COLUMNS: Final = MappingProxyType(
             "written_at": _content("when it was written"),
             "picture": _content("its picture"),
             "picture_alt": _content("what the picture shows"),
+            "author": _person("the writer's name, where they show it", Life.EVIDENCE),
         },
         "wording": {
             "id": _ID,
@@ -331,6 +332,8 @@ COLUMNS: Final = MappingProxyType(
             "description": _content("its description"),
             "image": _content("its picture"),
             "problem": _content("what kept it from being looked at"),
+            "site": _content("the name of its site"),
+            "image_alt": _content("what its picture shows"),
         },
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.domain import networks
+from bot.domain import composers, networks
 from bot.domain.composers import Share
 from bot.domain.ids import PostId
 from bot.domain.networks import Composer
@@ -75,3 +75,14 @@ class ShareOptions:
         link = self.tagged_link(network)
         share = Share(text, link, title=self.content.title, instance=self.instance)
         return networks.composer(network, share)
+
+    def phone_page(self, network: Network, text: str) -> str | None:
+        """The page to open on a phone, where the composer's with this text needs a computer.
+
+        The person pastes the text there.
+        """
+        composer = self.composer(network, text)
+        if network is not Network.LINKEDIN or composer is None or not composer.carries_text:
+            return None
+        page = composers.linkedin_for_phones(self.tagged_link(network))
+        return page if len(page) <= networks.MAX_URL else None

@@ -48,9 +48,12 @@ class AppContext:
     can_send_files: bool = False
     note_limit: NoteLimit = field(default_factory=NoteLimit)
 
-    def at(self, now: datetime) -> Transactions:
-        """The database as services see it at a moment, which is read once per click or tick."""
-        return Transactions(self.database, self.workspace_id, now)
+    def at(self, now: datetime, *, until: float | None = None) -> Transactions:
+        """The database as services see it at a moment, which is read once per click or tick.
+
+        `until` is the loop's time at which a waiting person must have an answer.
+        """
+        return Transactions(self.database, self.workspace_id, now, until)
 
     def answer(self, url: str | None, message: Message, *, replace: bool = False) -> None:
         """Answer a click privately, after its acknowledgement."""

@@ -40,6 +40,7 @@ _CODES = {
     ),
 }
 _MEANINGS = {code: trouble for trouble, codes in _CODES.items() for code in codes}
+_BLOCKS_REFUSED = "invalid_blocks"
 _REMOVED = say("This message was removed.")
 _log = logging.getLogger(__name__)
 
@@ -66,7 +67,17 @@ class Unsure:
 
 
 async def post(client: AsyncWebClient, channel: str, message: Message) -> Sent | NotSent | Unsure:
-    """Post a message once. Nothing is tried again here, since a lost reply may mean success."""
+    """Post a message once. Nothing is tried again here, since a lost reply may mean success.
+
+    Only where Slack refuses its picture, which it says for certain, it goes out without.
+    """
+    outcome = await _post(client, channel, message)
+    if _picture_refused(message, outcome):
+        return await _post(client, channel, message.without_pictures())
+    return outcome
+
+
+async def _post(client: AsyncWebClient, channel: str, message: Message) -> Sent | NotSent | Unsure:
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
             reply = await client.chat_postMessage(
@@ -80,7 +91,22 @@ async def post(client: AsyncWebClient, channel: str, message: Message) -> Sent |
 async def edit(
     client: AsyncWebClient, channel: str, ts: str, message: Message
 ) -> Sent | NotSent | Unsure:
-    """Change a message; doing it twice is harmless."""
+    """Change a message; doing it twice is harmless. A picture that Slack refuses is left out."""
+    outcome = await _edit(client, channel, ts, message)
+    if _picture_refused(message, outcome):
+        return await _edit(client, channel, ts, message.without_pictures())
+    return outcome
+
+
+def _picture_refused(message: Message, outcome: Sent | NotSent | Unsure) -> bool:
+    """Whether Slack did not take the message because it could not fetch a picture in it."""
+    refused = isinstance(outcome, NotSent) and outcome.trouble == _BLOCKS_REFUSED
+    return refused and message.has_pictures
+
+
+async def _edit(
+    client: AsyncWebClient, channel: str, ts: str, message: Message
+) -> Sent | NotSent | Unsure:
     try:
         async with asyncio.timeout(SEND_TIMEOUT):
             await client.chat_update(channel=channel, ts=ts, **message.payload())
@@ -89,10 +115,12 @@ async def edit(
     return Sent(channel, ts)
 
 
-async def open_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
-    """Open a dialog for the person who just clicked; False where Slack refused."""
+async def open_view(
+    client: AsyncWebClient, trigger: str, view: View, *, seconds: float = CLICK_TIMEOUT
+) -> bool:
+    """Open a dialog for the person who just clicked; False where Slack refused, or took longer."""
     try:
-        async with asyncio.timeout(CLICK_TIMEOUT):
+        async with asyncio.timeout(min(seconds, CLICK_TIMEOUT)):
             await client.views_open(trigger_id=trigger, view=view)
     except FAULTS as fault:
         if describe(fault) == "exchanged_trigger_id":

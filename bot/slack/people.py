@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import UserId
+from bot.domain.typed_text import clean
 from bot.slack.messenger import (
     CLICK_TIMEOUT,
     FAULTS,
@@ -36,6 +37,7 @@ _NEVER = frozenset(
         "unknown_method",
     }
 )
+_LONGEST_NAME = 80  # characters
 _DND_AT_ONCE = 50  # people in one call, Slack's limit
 _log = logging.getLogger(__name__)
 
@@ -94,6 +96,21 @@ async def load_time_zone(client: AsyncWebClient, user_id: UserId, otherwise: str
         _log.info("a person's time zone is unknown, the workspace's serves: %s", describe(fault))
         return otherwise
     return found
+
+
+async def load_name(client: AsyncWebClient, user_id: UserId) -> str | None:
+    """How the person is called in Slack, on one line; None where Slack does not say in time."""
+    try:
+        async with asyncio.timeout(NICETY_TIMEOUT):
+            info = await client.users_info(user=user_id)
+    except FAULTS as fault:
+        _log.info("a person's name is unknown: %s", describe(fault))
+        return None
+    person: dict[str, Any] = info["user"]
+    profile: dict[str, Any] = person.get("profile") or {}
+    names = (profile.get("real_name"), person.get("real_name"), profile.get("display_name"))
+    said = [" ".join(clean(str(name)).split())[:_LONGEST_NAME] for name in names if name]
+    return next(filter(None, said), None)
 
 
 @dataclass(frozen=True, slots=True)

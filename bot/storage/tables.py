@@ -277,7 +277,7 @@ class RevisionRow(Base):
     """One content of a post, as written in one form.
 
     It is never changed but for two things: a live post without an end gets one, and `writer`
-    becomes NULL when they are erased.
+    becomes NULL, and `author` empty, when they are erased.
     """
 
     __tablename__ = "revision"
@@ -295,6 +295,7 @@ class RevisionRow(Base):
     written_at: Mapped[datetime]
     picture: Mapped[str] = mapped_column(Text)
     picture_alt: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(Text)
 
 
 class WordingRow(Base):
@@ -489,6 +490,8 @@ class PreviewRow(Base):
     description: Mapped[str] = mapped_column(Text)
     image: Mapped[str] = mapped_column(Text)
     problem: Mapped[Problem | None]
+    site: Mapped[str] = mapped_column(Text)
+    image_alt: Mapped[str] = mapped_column(Text)
 
 
 metadata = Base.metadata  # whole only here, after every class above

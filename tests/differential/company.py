@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from sqlalchemy import Engine
 
+from bot.domain import share_dialog as dialog_rules
 from bot.domain.ids import PostId, UserId
 from bot.domain.link_tags import TagNames
 from bot.domain.sharing_policy import SharingPolicy
@@ -174,13 +175,13 @@ class Company(Deeds):
             return share_listener.why_unanswerable(data)
         options = share_listener.share_options(self._context, data)
         first = share_listener.first_view(self._context, data).to_dict()
-        dialog = share_dialog_view.first(options, None)
+        dialog = dialog_rules.open_dialog(options, stage=data.stage)
         views = [first]
         for network in options.networks:
-            dialog = share_dialog_view.on(dialog, options, network)
+            dialog = dialog_rules.choose_network(dialog, options, network)
             for _ in options.offered_wordings(network):
-                views.append(share_dialog_view.render_share(dialog, options, data.stage).to_dict())
-                dialog = share_dialog_view.next_wording(dialog, options)
+                views.append(share_dialog_view.render_share(dialog, options).to_dict())
+                dialog = dialog_rules.show_next_wording(dialog, options)
         return views
 
     def _show(

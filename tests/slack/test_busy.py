@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.runtime import Runtime
 from bot.slack.views import announcements, replies, share_dialog
+from bot.storage.database import READERS
 from slack_sandbox import Fault, Message
 from tests.support import (
     SlackWorld,
@@ -139,3 +142,28 @@ async def test_a_message_that_is_sent_while_nothing_can_be_stored_is_not_sent_ag
     await runtime.tick()
     assert len(announced(world)) == 1
     assert the_card(world, 1).plain.splitlines()[2] == "Live."
+
+
+async def test_share_is_answered_within_three_seconds_though_reading_and_writing_are_slow(
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
+) -> None:
+    """Slack gives a click, and the dialog that it opens, three seconds in all."""
+    loop, slow = asyncio.get_running_loop(), threading.Event()
+
+    def hold(_connection: Connection) -> None:
+        slow.wait()
+
+    database = runtime.context.database
+    readers = [asyncio.create_task(database.read(hold)) for _ in range(READERS)]
+    loop.call_later(1.5, slow.set)
+    with locked(url):
+        began = loop.time()
+        outcome = await world.amara.press(message, announcements.SHARE)
+        assert loop.time() - began < 3.0
+    await asyncio.gather(*readers)
+    await runtime.context.background_tasks.drain()
+    assert outcome.acknowledged
+    assert world.amara.view is not None, "it opened in time"
+    assert world.amara.private[-1].plain in (replies.BUSY, replies.UNKNOWN)
+    await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
+    assert rows(url, STAGES) == [("opened",)], "going on is enough"

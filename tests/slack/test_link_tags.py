@@ -12,6 +12,7 @@ from bot.runtime import Runtime
 from bot.slack.views import share_dialog
 from tests.slack.direct_asks import many
 from tests.slack.share_dialog import (
+    choose_network,
     opened_text,
     own_words_typed,
     share_new_post,
@@ -46,7 +47,7 @@ async def test_the_text_and_the_composer_carry_the_tagged_link(
     view = await share_new_post(world, tagging, world.amara)
     for network in (Network.LINKEDIN, Network.X, Network.BLUESKY):
         if network is not Network.LINKEDIN:
-            await click_in_dialog(tagging, world.amara, f"{share_dialog.OTHER_NETWORK}:{network}")
+            await choose_network(tagging, world.amara, network)
         assert text_in(view).endswith(tagged("social")), "a network would name who chose it"
         outcome = await click_in_dialog(tagging, world.amara, share_dialog.OPEN)
         assert opened_text(outcome) == text_in(view)
@@ -64,7 +65,7 @@ async def test_own_words_take_the_tags_of_the_network_they_go_to(
     type_own_words(world.amara, f"Mine: {tagged('social')} {DISCLOSURE}")
     await world.amara.submit()
     assert text_in(view) == f"Mine: {tagged('social')} {DISCLOSURE}"
-    await click_in_dialog(tagging, world.amara, f"{share_dialog.OTHER_NETWORK}:bluesky")
+    await choose_network(tagging, world.amara, Network.BLUESKY)
     assert text_in(view) == f"Mine: {tagged('social')} {DISCLOSURE}"
 
 
@@ -74,7 +75,7 @@ async def test_networks_that_enough_members_chose_are_named(
     people = await many(world, tagging, GATE_ON.stop)  # who all chose LinkedIn and X
     view = await share_new_post(world, tagging, people[0])  # some mornings later
     assert text_in(view).endswith(tagged("linkedin"))
-    await click_in_dialog(tagging, people[0], f"{share_dialog.OTHER_NETWORK}:bluesky")
+    await choose_network(tagging, people[0], Network.BLUESKY)
     assert text_in(view).endswith(tagged("social"))
 
 

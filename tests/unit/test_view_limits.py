@@ -11,6 +11,7 @@ import pytest
 from slack_sdk.models.views import View
 
 from bot.domain import networks
+from bot.domain import share_dialog as dialog_rules
 from bot.domain.channel_queue import Forecast
 from bot.domain.drafting import check, draft_content
 from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
@@ -27,6 +28,7 @@ from bot.domain.model import (
 from bot.domain.pace_check import PaceCheck
 from bot.domain.post import Content, Network, PostState, Verdict
 from bot.domain.rules import MOST_TOLD, Rule, RuleChange
+from bot.domain.share_dialog import ShareDialog
 from bot.slack.views import (
     announcements,
     asks,
@@ -41,7 +43,6 @@ from bot.slack.views import (
     replies,
     share_dialog,
 )
-from bot.slack.views.share_dialog import Dialog
 from bot.slack.views.text import Message, say
 from slack_sandbox.limits import check_message, check_view
 from tests.golden_values import (
@@ -154,9 +155,11 @@ def test_a_draft_can_be_opened_again(topics: str) -> None:
 def test_the_dialog_holds_it(content: Content, network: Network, stage: Stage) -> None:
     if not content.wordings_for(network):
         pytest.skip("a link of this length leaves no room for words there")
-    shown = share_dialog.on(Dialog(PostId(2**31 - 1), network), share_options(content))
+    shown = dialog_rules.choose_network(
+        ShareDialog(PostId(2**31 - 1), network, stage=stage), share_options(content), network
+    )
     for offered in (share_options(content), share_options(content, fresh=False)):
-        takes(share_dialog.render_share(shown, offered, stage))
+        takes(share_dialog.render_share(shown, offered))
         takes(own_words.edit(shown, offered))
 
 
@@ -165,10 +168,12 @@ def test_the_dialog_holds_it(content: Content, network: Network, stage: Stage) -
 def test_editing_begins_with_the_whole_text(content: Content, network: Network) -> None:
     if not content.wordings_for(network):
         pytest.skip("a link of this length leaves no room for words there")
-    shown = share_dialog.on(Dialog(PostId(14), network), share_options(content))
+    shown = dialog_rules.choose_network(
+        ShareDialog(PostId(14), network), share_options(content), network
+    )
     view = own_words.edit(shown, share_options(content)).to_dict()
     (field,) = [block["element"] for block in view["blocks"] if block["type"] == "input"]
-    assert field["initial_value"] == share_dialog.text_of(shown, share_options(content))
+    assert field["initial_value"] == dialog_rules.full_text(shown, share_options(content))
 
 
 @pytest.mark.parametrize(
@@ -186,9 +191,9 @@ def test_editing_begins_with_the_whole_text(content: Content, network: Network) 
     ids=["letters", "lines", "line ends", "quotes", "backslashes", "emoji", "kana", "markup"],
 )
 def test_own_words_fit_or_are_refused_at_the_field(own: str) -> None:
-    shown = Dialog(PostId(2**31 - 1), Network.LINKEDIN, WordingId(4), own)
+    shown = ShareDialog(PostId(2**31 - 1), Network.LINKEDIN, WordingId(4), own, stage=Stage.OPENED)
     if share_dialog.too_long_to_keep(shown) is None:
-        takes(share_dialog.render_share(shown, share_options(), Stage.OPENED))
+        takes(share_dialog.render_share(shown, share_options()))
         takes(own_words.edit(shown, share_options()))
     else:
         assert set(own) & set('\n"\\'), "only what JSON writes with two characters is refused"

@@ -17,7 +17,7 @@ from bot.domain.ids import PostId
 from bot.domain.typed_text import clean, first_word, plain, typed_link
 from bot.services import posts
 from bot.services.posts import FormOrigin, Refusal, Refused
-from bot.slack import messenger
+from bot.slack import messenger, people
 from bot.slack.listeners.comms import for_comms, refusal
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import Handler, SlackRequest
@@ -124,7 +124,11 @@ async def edit(request: SlackRequest, ref: PostRef) -> Message | None:
     if post.state.ended:
         return say(replies.ended(post))
     opened, fields = post_form.for_content(
-        post.id, post.revision, post.content, sharing_policy=request.context.sharing_policy
+        post.id,
+        post.revision,
+        post.content,
+        sharing_policy=request.context.sharing_policy,
+        is_writer=post.writer == request.user_id,
     )
     return await _open_form(request, opened, fields, replies.edit_note(post))
 
@@ -181,7 +185,10 @@ async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
     if refused is not None:
         note = refused.text
     else:
-        origin, content = _origin(request.view, filled), drafting.draft_content(fields)
+        origin = _origin(request.view, filled)
+        # Where Slack does not say the name, the tick stays, and the next saving asks again.
+        author = await _author(request, fields) or ""
+        content = replace(drafting.draft_content(fields), author=author)
         result = await request.write(posts.save_draft, request.user_id, origin, content)
         if isinstance(result, Refused):
             note = _why_refused(result)
@@ -221,8 +228,12 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
     if refused is not None:
         await ack(response_action="errors", errors={"title": bare(refused.text)})
         return
-    origin = _origin(request.view, filled)
-    result = await request.write(posts.submit, request.user_id, origin, checked)
+    author = await _author(request, fields)
+    if author is None:
+        await ack(response_action="errors", errors=post_form.author_unknown())
+        return
+    origin, content = _origin(request.view, filled), replace(checked, author=author)
+    result = await request.write(posts.submit, request.user_id, origin, content)
     if isinstance(result, Refused):
         await ack(response_action="errors", errors={"title": bare(_why_refused(result))})
         return
@@ -234,6 +245,13 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
         sentence = replies.submitted(result.post, untagged=untagged)
         closing = post_form.closing(filled, sentence)
         await ack(response_action="update", view=closing)
+
+
+async def _author(request: SlackRequest, fields: Fields) -> str | None:
+    """The name to show with the post, empty for none; None where Slack does not say it."""
+    if not fields.show_author:
+        return ""
+    return await people.load_name(request.context.client, request.user_id)
 
 
 async def _open_form(

@@ -20,9 +20,9 @@ from bot.domain.topics import topic_key
 from bot.slack.views import responses
 from bot.slack.views.outlook import PACES
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
+from bot.slack.views.post_body import post_body, post_text
 from bot.slack.views.text import (
     Message,
-    as_typed,
     context,
     day,
     escape,
@@ -60,12 +60,10 @@ def render_ask(
 
     `renew_before` is when consent ends, where the message offers to renew it.
     """
-    content = post.content
     ref = show_ref(_ref(post))
     why = _why(post, member, again=repeat)
     blocks: list[Block] = [
-        header(content.title),
-        as_typed(content.why, content.link, "Read the article"),
+        *post_body(post),
         context(why),
         ActionsBlock(
             elements=[
@@ -77,7 +75,7 @@ def render_ask(
     ]
     if renew_before is not None:
         blocks += renewal(renew_before, member.time_zone)
-    text = f"{escape(content.title)}: {escape(content.why)} {escape(content.link)} {why}"
+    text = f"{post_text(post)} {why}"
     if renew_before is not None:
         text += f" {_ends(renew_before, member.time_zone)}"
     return Message(text, tuple(blocks))

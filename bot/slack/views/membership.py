@@ -178,7 +178,7 @@ def not_joined(*, at_home: bool = False) -> Message:
                 _button("Join", JOIN, primary=True),
                 *browse,
                 _button("Short lessons", LESSONS),
-                _button("Practise", PRACTISE),
+                _button("Try it out", PRACTISE),
                 _your_data(),
             ]
         ),
@@ -243,7 +243,7 @@ def status(
     ]
     more = [
         _button("Short lessons", LESSONS),
-        _button("Practise", PRACTISE),
+        _button("Try it out", PRACTISE),
         _your_data(),
         leave_button(),
     ]

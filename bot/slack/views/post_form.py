@@ -11,8 +11,10 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     DateTimePickerElement,
     InputBlock,
+    Option,
     PlainTextInputElement,
 )
 from slack_sdk.models.views import View
@@ -35,6 +37,8 @@ ADD_WORDING = "add_wording"
 MOST_WORDINGS = 5  # of one network; the card shows each of them in full
 
 _VALUE = "value"
+_AUTHOR = "author"
+_SHOW = "show"
 _LONGEST = 3000  # Slack's limit for a text field
 # What a composer link surely carries: English takes some 1.4 characters of 3,000 for each letter.
 _FILLED_IN = 1_800
@@ -82,8 +86,12 @@ def for_content(
     content: Content,
     *,
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
+    is_writer: bool = False,
 ) -> tuple[Form, Fields]:
-    """A form filled with what was written before."""
+    """A form filled with what was written before.
+
+    The author's name stays ticked only for the one whose name it is, who `is_writer`.
+    """
     counts = tuple(
         (network, max(1, min(MOST_WORDINGS, len(content.wordings_for(network)))))
         for network in sharing_policy.writable_networks(content)
@@ -98,6 +106,7 @@ def for_content(
         expires_at=content.expires_at,
         picture=content.picture,
         picture_alt=content.picture_alt,
+        show_author=is_writer and bool(content.author),
     )
     return Form(post_id, revision, counts), fields
 
@@ -154,7 +163,10 @@ def render(form: Form, fields: Fields, *, note: str | None = None, untagged: boo
             "https://…",
             most=2000,
             optional=True,
-            hint="Its address, for people to save and add to their post themselves.",
+            hint=(
+                "The address of a PNG, JPG or GIF. The post shows it, and people can add it to "
+                "what they share. Left empty, the post shows the page's picture, if it has one."
+            ),
         ),
         _text(
             "picture_alt",
@@ -166,6 +178,7 @@ def render(form: Form, fields: Fields, *, note: str | None = None, untagged: boo
             optional=True,
             hint="Needed if you give a picture.",
         ),
+        _author(show=fields.show_author),
     ]
     blocks += [
         _moment(
@@ -243,7 +256,16 @@ def read_fields(view: Mapping[str, Any]) -> Fields:
         expires_at=_picked(values, "expires_at"),
         picture=_typed(values, "picture"),
         picture_alt=_typed(values, "picture_alt"),
+        show_author=_is_ticked(values),
     )
+
+
+def author_unknown() -> dict[str, str]:
+    """The error at the tick where Slack did not say how the person is called."""
+    return {
+        _AUTHOR: "Slack didn't tell me your name just now. Please send it once more, or leave this "
+        "unticked."
+    }
 
 
 def closing(form: Form, sentence: str) -> View:
@@ -279,6 +301,22 @@ def _text(
         element=field,
         optional=optional,
         hint=plain(hint) if hint else None,
+    )
+
+
+def _author(*, show: bool) -> InputBlock:
+    tick = Option(value=_SHOW, text=plain("Show my name as the author"))
+    return InputBlock(
+        block_id=_AUTHOR,
+        label=plain("Author"),
+        element=CheckboxesElement(
+            action_id=_VALUE, options=[tick], initial_options=[tick] if show else None
+        ),
+        optional=True,
+        hint=plain(
+            "Colleagues then read your name with the post. Whoever edits the post later decides "
+            "about their own name."
+        ),
     )
 
 
@@ -345,6 +383,15 @@ def _typed(values: Mapping[str, Any], block: str) -> str:
     if not isinstance(value, str):
         raise Unreadable(f"no text in {block}")
     return value
+
+
+def _is_ticked(values: Mapping[str, Any]) -> bool:
+    ticked = payload.pick(values, _AUTHOR, _VALUE, "selected_options")
+    if ticked is None:
+        return False
+    if not isinstance(ticked, list):
+        raise Unreadable("no tick in author")
+    return any(payload.pick(option, "value") == _SHOW for option in ticked)
 
 
 def _picked(values: Mapping[str, Any], block: str) -> datetime | None:

@@ -49,9 +49,11 @@ OLD_BUTTON = "That button is no longer in use. `/advocacy` shows what you can do
 
 
 CORRECTED = "The text of this post was corrected. This is the new one."
-NOTE_PRACTISED = "Practised: your note went nowhere."
-TAKEN_BACK = "Taken back: I no longer keep that you opened it, only that you pressed Share."
-TAKEN_BACK_PRACTISED = "Practised: nothing was stored, so there is nothing to take back."
+NOTE_PRACTISED = "You're only trying this out, so your note went nowhere."
+TAKEN_BACK = "Undone. I've forgotten that you opened it; I only remember that you pressed Share."
+TAKEN_BACK_PRACTISED = (
+    "You're only trying this out: nothing was stored, so nothing is left to undo."
+)
 
 
 def note_sent(*, signed: bool) -> str:
