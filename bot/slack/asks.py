@@ -7,7 +7,7 @@ import logging
 from functools import partial
 
 from bot.domain.model import Member
-from bot.domain.rests import Method
+from bot.domain.rests import DIRECT
 from bot.domain.troubles import concerns_everybody, concerns_person
 from bot.services import asks, membership, planning, rests
 from bot.services import preferences as preferences_service
@@ -39,7 +39,7 @@ class AskSender:
         """Plan whom to ask, and send; nothing while Slack takes no direct messages."""
         context = self._context
         now = context.clock()
-        if not await context.at(now).read(rests.may_be_used, Method.DIRECT):
+        if not await context.at(now).read(rests.may_be_used, DIRECT):
             return
         work = await context.at(now).read(asks.find_work, AT_ONCE)
         if work.due:
@@ -73,12 +73,14 @@ class AskSender:
             return  # they stay planned; the next heartbeat asks again
 
         async def send(waiting: SendableAsk) -> Attempt:
-            claimed = await context.at(context.clock()).write(
-                asks.claim, waiting.id, quiet.get(waiting.user_id), context.lessons
-            )
-            return Attempt.ANSWERED if claimed is None else await self._send_one(claimed)
+            # Claimed only when it may go out at once: what waits is not lost with its process.
+            async with context.client.turn(DIRECT.method, waiting.user_id):
+                claimed = await context.at(context.clock()).write(
+                    asks.claim, waiting.id, quiet.get(waiting.user_id), context.lessons
+                )
+                return Attempt.ANSWERED if claimed is None else await self._send_one(claimed)
 
-        await go_round(context, Method.DIRECT, work.sendable, send)
+        await go_round(context, DIRECT, work.sendable, send)
 
     async def _refresh_zones(self, waiting: list[SendableAsk]) -> None:
         context = self._context
@@ -122,7 +124,8 @@ class AskSender:
             _log.warning("direct messages wait: %s", outcome.trouble)
             wait = outcome.retry_after or RETRY_AFTER
             await record(context.at(now), asks.record_waits, claimed, now + wait)
-            await record(context.at(now), rests.record_throttled, Method.DIRECT, wait)
+            why = outcome.trouble
+            await record(context.at(now), rests.record_throttled, DIRECT, wait, why)
             return Attempt.REFUSED
         _log.warning("a direct message was refused: %s", outcome.trouble)
         for_good = concerns_person(outcome.trouble)

@@ -33,7 +33,6 @@ from bot.domain.model import (
 )
 from bot.domain.post import Network, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
-from bot.domain.rests import Method
 
 _metadata = MetaData(
     naming_convention={
@@ -125,7 +124,6 @@ class Base(DeclarativeBase):
         Colour: _choice(Colour),
         Verdict: _choice(Verdict),
         NoticeKind: _choice(NoticeKind),
-        Method: _choice(Method),
         PreviewState: _choice(PreviewState),
         Problem: _choice(Problem),
         dict[str, Any]: JSON,
