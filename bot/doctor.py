@@ -16,8 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import erasing, lesson_files
-from bot.services import retention
+from bot import erasing, lesson_files, refusals
+from bot.services import rests, retention
 from bot.settings import Problem, Settings, read_each, shown
 from bot.slack import manifest, permissions
 from bot.slack.channels import Channel, find_channel
@@ -91,6 +91,7 @@ async def examine(
     findings.append(database)
     if url is not None and database.ok:
         findings.append(await asyncio.to_thread(_erasing, url, clock()))
+        findings += await asyncio.to_thread(_resting, url, clock())
     findings += await asyncio.to_thread(_lessons, values.get("lessons_dir"))
     return findings
 
@@ -286,6 +287,20 @@ def _erasing(url: str, now: datetime) -> Finding:
         return Finding(None, "erasing", "not looked at: the database is busy")
     says, mend = erasing.describe(found)
     return Finding(mend is None, "erasing", says, mend)
+
+
+def _resting(url: str, now: datetime) -> list[Finding]:
+    """What the running bot leaves alone in Slack just now, and why."""
+    try:
+        found = run_for_each_workspace(url, now, rests.load_for_doctor)
+    except SQLAlchemyError:
+        return [Finding(None, "calls to Slack", "not looked at: the database is busy")]
+    findings = []
+    for resting, channels in found:
+        for target, rest in sorted(resting.items(), key=lambda each: each[1].since):
+            says, mend = refusals.describe_rest(target, rest, channels)
+            findings.append(Finding(False if mend else None, "calls to Slack", says, mend))
+    return findings or [Finding(True, "calls to Slack", "nothing rests, nothing was refused")]
 
 
 def _lessons(folder: Path | None) -> list[Finding]:

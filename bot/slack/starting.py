@@ -21,7 +21,7 @@ from bot.domain.troubles import Trouble
 from bot.slack import messenger
 from bot.slack.messenger import NotSent, Unsure
 
-TRIES: Final = 6  # with 0.5, 1, 2, … seconds and some chance between them: a minute at most
+TRIES: Final = 6  # 0.5, 1, 2, … seconds apart, and some chance; or as Slack says
 _log = logging.getLogger(__name__)
 
 
