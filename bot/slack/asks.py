@@ -6,6 +6,7 @@ import asyncio
 import logging
 from functools import partial
 
+from bot.domain.ids import AskId
 from bot.domain.model import Member
 from bot.domain.rests import DIRECT
 from bot.domain.troubles import concerns_everybody, concerns_person
@@ -21,9 +22,7 @@ from bot.slack.views import asks as asks_view
 from bot.slack.views.lessons import Place, offered
 from bot.storage.asks import SendableAsk
 
-# Slack lets an app send some hundreds of messages a minute in one workspace, and a heartbeat comes
-# twice a minute: what is left over is for the channel, the cards and the answers to clicks.
-AT_ONCE = 100
+AT_ONCE = 100  # planned and sent before it is looked who else is due: some twenty seconds of work
 ROUNDS = 30  # of planning in one heartbeat: those looked at are a few times those asked
 
 _log = logging.getLogger(__name__)
@@ -38,15 +37,21 @@ class AskSender:
     async def send_due(self) -> None:
         """Plan whom to ask, and send; nothing while Slack takes no direct messages."""
         context = self._context
-        now = context.clock()
-        if not await context.at(now).read(rests.may_be_used, DIRECT):
-            return
-        work = await context.at(now).read(asks.find_work, AT_ONCE)
-        if work.due:
-            await self._plan()
+        tried: set[AskId] = set()
+        while await context.at(context.clock()).read(rests.may_be_used, DIRECT):
+            now = context.clock()
             work = await context.at(now).read(asks.find_work, AT_ONCE)
-        await self._send(work)
-        await self._send_stopped_messages(work.stopped_untold)
+            if work.due:
+                await self._plan()
+                work = await context.at(now).read(asks.find_work, AT_ONCE)
+            fresh = {one.id for one in work.sendable} - tried
+            if tried and not fresh:
+                return  # those that are left wait for something else than their turn
+            await self._send(work)
+            await self._send_stopped_messages(work.stopped_untold)
+            if len(work.sendable) < AT_ONCE:
+                return
+            tried |= fresh
 
     async def _plan(self) -> None:
         context = self._context

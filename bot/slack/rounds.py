@@ -34,8 +34,8 @@ async def go_round(
     target: Target,
     items: Sequence[T],
     call: Callable[[T], Awaitable[Attempt]],
-) -> None:
-    """Use Slack for each of the items, and record whether it works or has to rest."""
+) -> Attempt:
+    """Use Slack for each of the items, and record whether it works or has to rest; how it ended."""
     end = await _work_through(items, call)
     now = context.at(context.clock())
     if end is Attempt.LOST:
@@ -43,6 +43,7 @@ async def go_round(
         await record(now, rests.record_lost, target)
     elif end is Attempt.ANSWERED:
         await record(now, rests.record_works, target)
+    return end
 
 
 async def _work_through(items: Sequence[T], call: Callable[[T], Awaitable[Attempt]]) -> Attempt:
