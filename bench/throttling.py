@@ -36,10 +36,15 @@ SPARE = 1.7  # members for each ask: not everybody's moment of the day has come
 
 @dataclass(slots=True)
 class StrictSlack:
-    """Refuses the message that is one too many in any minute; a minute is given in seconds."""
+    """Refuses the message that is one too many in any minute, which is given in seconds.
+
+    `enough` is set once it has got as many as are `wanted`.
+    """
 
     permitted: int
+    wanted: int
     minute: float = MINUTE
+    enough: asyncio.Event = field(default_factory=asyncio.Event)
     sent_at: list[float] = field(default_factory=list)
     refused: int = 0
     _window: deque[float] = field(default_factory=deque)
@@ -70,6 +75,8 @@ class StrictSlack:
             return web.json_response({"ok": False, "error": "ratelimited"}, headers=headers)
         self._window.append(now)
         self.sent_at.append(now)
+        if len(self.sent_at) >= self.wanted:
+            self.enough.set()
         return web.json_response({"ok": True, "channel": "D1", "ts": f"1.{len(self.sent_at):06d}"})
 
 
@@ -93,7 +100,7 @@ def limits(permitted: int, minute: float = MINUTE) -> Limits:
 
 async def measure(url: str, asks: int, permitted: int) -> Throttled:
     """Send so many asks from a filled database."""
-    slack = StrictSlack(permitted)
+    slack = StrictSlack(permitted, asks)
     database = Database(url, deadline=60)
     begun = time.perf_counter()
 
@@ -112,7 +119,7 @@ async def measure(url: str, asks: int, permitted: int) -> Throttled:
                 channels={},
                 background_tasks=tasks,
             )
-            await _send(AskSender(_context(database, client, session, clock, tasks)), slack, asks)
+            await _send(AskSender(_context(database, client, session, clock, tasks)), slack)
     finally:
         await database.close()
     first, last = slack.sent_at[0], slack.sent_at[asks - 1]
@@ -120,14 +127,15 @@ async def measure(url: str, asks: int, permitted: int) -> Throttled:
     return Throttled(len(slack.sent_at), slack.refused, used)
 
 
-async def _send(sender: AskSender, slack: StrictSlack, asks: int) -> None:
-    while len(slack.sent_at) < asks:
+async def _send(sender: AskSender, slack: StrictSlack) -> None:
+    """Heartbeat after heartbeat, until Slack has got enough."""
+    enough = asyncio.create_task(slack.enough.wait())
+    while not enough.done():
         sending = asyncio.create_task(sender.send_due())
-        while not sending.done() and len(slack.sent_at) < asks:
-            await asyncio.sleep(slack.minute / 20)
-        if not sending.done():
-            sending.cancel()
+        await asyncio.wait([sending, enough], return_when=asyncio.FIRST_COMPLETED)
+        sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
+        await asyncio.wait([enough], timeout=slack.minute / 10)
 
 
 def _context(

@@ -15,7 +15,6 @@ from sqlalchemy import text
 
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.slack.throttle import Limits
 from bot.storage.database import create_engine_for
 from bot.storage.tables import metadata
 from slack_sandbox import Channel, Clock, Message, Outcome, Person, Sandbox
@@ -82,19 +81,14 @@ def settings(
 
 @asynccontextmanager
 async def bot_running(
-    world: SlackWorld,
-    database_url: str,
-    *,
-    mode: str = "socket",
-    limits: Limits | None = None,
-    **more: str,
+    world: SlackWorld, database_url: str, *, mode: str = "socket", **more: str
 ) -> AsyncIterator[Runtime]:
     """The bot on the sandbox's clock; it sends nothing by itself, only when told to tick.
 
-    Without `limits` it does not wait for turns, since the sandbox permits everything.
+    It waits for no turns, since the sandbox permits everything.
     """
     chosen = settings(world, database_url, mode=mode, **more)
-    async with running(chosen, world.sandbox.clock, ticking=False, limits=limits) as runtime:
+    async with running(chosen, world.sandbox.clock, ticking=False, limits=None) as runtime:
         if mode == "socket":
             await world.sandbox.connected(2)
         else:

@@ -66,6 +66,9 @@ class PendingUpdates:
     dialogs: list[tuple[ResponseId, str, PostState]]
     notices: list[NoticeUpdate]
 
+    def __bool__(self) -> bool:
+        return self.of_channels or bool(self.asks or self.asks_done or self.dialogs)
+
     @property
     def of_channels(self) -> bool:
         """Whether there is anything to do in the two channels."""

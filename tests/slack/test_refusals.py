@@ -60,7 +60,7 @@ async def test_a_new_card(
     assert line.endswith(".")
 
 
-@pytest.mark.parametrize("error", ("invalid_blocks", "msg_too_long"))
+@pytest.mark.parametrize("error", ["invalid_blocks", "msg_too_long"])
 async def test_a_card_that_slack_refuses_for_what_it_holds(
     world: SlackWorld, runtime: Runtime, caplog: pytest.LogCaptureFixture, error: str
 ) -> None:
@@ -71,7 +71,7 @@ async def test_a_card_that_slack_refuses_for_what_it_holds(
     assert len(refused_lines(caplog)) == 1
 
 
-@pytest.mark.parametrize("error", (*METHOD, "is_archived", "not_in_channel", "restricted_action"))
+@pytest.mark.parametrize("error", [*METHOD, "is_archived", "not_in_channel", "restricted_action"])
 async def test_a_changed_card(
     world: SlackWorld, runtime: Runtime, caplog: pytest.LogCaptureFixture, error: str
 ) -> None:
@@ -101,7 +101,7 @@ async def test_an_announcement(world: SlackWorld, runtime: Runtime, error: str) 
     assert len(told) == 1
 
 
-@pytest.mark.parametrize("error", (*METHOD, "is_archived", "not_in_channel", "restricted_action"))
+@pytest.mark.parametrize("error", [*METHOD, "is_archived", "not_in_channel", "restricted_action"])
 async def test_a_message_of_a_post_that_ended(
     world: SlackWorld, runtime: Runtime, error: str
 ) -> None:
@@ -219,9 +219,6 @@ async def test_the_doctor_says_what_was_refused_since_when_and_what_mends_it(
     async with bot_running(world, url) as runtime:
         assert [one.ok for one in await found(world, url)] == [True]
         world.sandbox.faults.add(Fault("chat.postMessage", error="is_archived", times=None))
-        world.sandbox.faults.add(
-            Fault("conversations.members", status=429, retry_after=90, times=1)
-        )
         await write_post(world.cleo)
         await runtime.tick()
         findings = await found(world, url)

@@ -105,7 +105,8 @@ def test_every_tier_is_kept(method: str) -> None:
 
 def test_one_channel_gets_a_message_a_second_after_a_few_at_once() -> None:
     async def fill() -> list[float]:
-        throttle, times = Throttle(), []
+        throttle = Throttle()
+        times: list[float] = []
         for _ in range(6):
             await throttle.wait(POST, "C1")
             times.append(round(asyncio.get_running_loop().time()))
