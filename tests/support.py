@@ -85,7 +85,7 @@ async def bot_running(
 ) -> AsyncIterator[Runtime]:
     """The bot on the sandbox's clock; it sends nothing by itself, only when told to tick.
 
-    It waits for no turns, since the sandbox permits everything.
+    It waits for no slots, since the sandbox permits everything.
     """
     chosen = settings(world, database_url, mode=mode, **more)
     async with running(chosen, world.sandbox.clock, ticking=False, limits=None) as runtime:

@@ -46,7 +46,7 @@ class AskSender:
                 work = await context.at(now).read(asks.find_work, AT_ONCE)
             fresh = {one.id for one in work.sendable} - tried
             if tried and not fresh:
-                return  # those that are left wait for something else than their turn
+                return  # those that are left wait for something else
             await self._send(work)
             await self._send_stopped_messages(work.stopped_untold)
             if len(work.sendable) < AT_ONCE:
@@ -79,7 +79,7 @@ class AskSender:
 
         async def send(waiting: SendableAsk) -> Attempt:
             # Claimed only when it may go out at once: what waits is not lost with its process.
-            async with context.client.turn(DIRECT.method, waiting.user_id):
+            async with context.client.slot(DIRECT.method, waiting.user_id):
                 claimed = await context.at(context.clock()).write(
                     asks.claim, waiting.id, quiet.get(waiting.user_id), context.lessons
                 )

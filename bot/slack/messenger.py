@@ -24,7 +24,7 @@ NICETY_TIMEOUT = 1.0  # seconds, for what can be done without
 
 
 class Held(Exception):
-    """A call that was not made: it would have been refused, or its turn has not come.
+    """A call that was not made: it would have been refused, or its slot has not come.
 
     `trouble` says why, as if Slack had answered it; `wait` is for how long, None if unknown.
     """

@@ -74,15 +74,15 @@ SLACK_LIMITS: Final = Limits(
 
 
 class Waiting(Enum):
-    """What a call does where its turn has not come."""
+    """What a call does where its slot has not come."""
 
-    FOR_ITS_TURN = auto()  # nobody waits for it
+    FOR_A_SLOT = auto()  # nobody waits for it
     NOT_AT_ALL = auto()  # a person waits: it goes ahead, for which background work leaves room
     RATHER_NOT = auto()  # it is left out, since it can be done without
-    HAD_ITS_TURN = auto()
+    HAS_A_SLOT = auto()
 
 
-WAITING: Final = ContextVar("WAITING", default=Waiting.FOR_ITS_TURN)
+WAITING: Final = ContextVar("WAITING", default=Waiting.FOR_A_SLOT)
 
 
 @contextmanager
@@ -110,9 +110,9 @@ def only_if_free() -> Iterator[None]:
 
 
 @contextmanager
-def turn_taken() -> Iterator[None]:
-    """The call in the block has waited for its turn already."""
-    with _waiting(Waiting.HAD_ITS_TURN):
+def slot_taken() -> Iterator[None]:
+    """The call in the block has waited for its slot already."""
+    with _waiting(Waiting.HAS_A_SLOT):
         yield
 
 
@@ -128,12 +128,12 @@ class Throttle:
     _buckets: dict[str, AsyncLimiter] = field(default_factory=dict)
 
     async def wait(self, method: str, channel: str | None = None) -> None:
-        """Wait for the turn of a call; `channel` is where it posts, None for a person."""
+        """Wait for the slot of a call; `channel` is where it posts, None for a person."""
         for bucket in self._of(method, channel):
             await bucket.acquire()
 
     async def take_if_free(self, method: str, channel: str | None = None) -> bool:
-        """Take a turn if there is one now; False where the call would have to wait."""
+        """Take a slot if there is one now; False where the call would have to wait."""
         buckets = self._of(method, channel)
         if not all(bucket.has_capacity() for bucket in buckets):
             return False
@@ -147,7 +147,7 @@ class Throttle:
             return []
         mine = [self._bucket(method, limits.methods.get(method, limits.otherwise), limits)]
         if method == POST and channel is not None:
-            # Its place in the channel comes first, so that nobody's turn is used up meanwhile.
+            # Its place in the channel comes first, so that nobody's slot is used up meanwhile.
             mine.insert(0, self._bucket(channel, limits.in_channel, limits))
         return mine
 

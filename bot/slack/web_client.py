@@ -23,7 +23,7 @@ from bot.services import rests
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.messenger import SEND_TIMEOUT, Held, NotSent, classify
 from bot.slack.recording import record
-from bot.slack.throttle import POST, WAITING, Throttle, Waiting, turn_taken
+from bot.slack.throttle import POST, WAITING, Throttle, Waiting, slot_taken
 from bot.storage.database import Busy, Unknown
 from bot.storage.tx import Transactions
 
@@ -31,10 +31,10 @@ _log = logging.getLogger(__name__)
 
 
 class SlackClient(AsyncWebClient):
-    """Slack's client, which waits for its turn, obeys every `Retry-After`, and lets refusals rest.
+    """Slack's client, which waits for its slot, obeys every `Retry-After`, and lets refusals rest.
 
     What rests is in the database, so that all processes know. A call that nobody waits for gets
-    `SEND_TIMEOUT` from its turn on, and raises TimeoutError then. One that is not made raises Held.
+    `SEND_TIMEOUT` from its slot on, and raises TimeoutError then. One that is not made raises Held.
     """
 
     def __init__(
@@ -80,10 +80,10 @@ class SlackClient(AsyncWebClient):
         return reply
 
     @asynccontextmanager
-    async def turn(self, api_method: str, channel: str) -> AsyncIterator[None]:
+    async def slot(self, api_method: str, channel: str) -> AsyncIterator[None]:
         """Wait until such a call may go out, which the block then makes without waiting."""
         await self._wait(api_method, channel)
-        with turn_taken():
+        with slot_taken():
             yield
 
     def _place(self, channel: str | None) -> str:
@@ -109,12 +109,12 @@ class SlackClient(AsyncWebClient):
         raise Held(rest.trouble, rest.until - now.now)
 
     async def _wait(self, api_method: str, channel: str | None) -> bool:
-        """Wait for the turn as the caller can; whether that may have taken time. Raises Held."""
+        """Wait for the slot as the caller can; whether that may have taken time. Raises Held."""
         place = channel if channel in self._channels else None
         match WAITING.get():
-            case Waiting.HAD_ITS_TURN:
+            case Waiting.HAS_A_SLOT:
                 return False
-            case Waiting.FOR_ITS_TURN:
+            case Waiting.FOR_A_SLOT:
                 if await self._throttle.take_if_free(api_method, place):
                     return False
                 await self._throttle.wait(api_method, place)

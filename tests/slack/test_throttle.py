@@ -130,7 +130,7 @@ def test_a_channel_that_waits_holds_up_no_other() -> None:
     assert round(run(fill())) == 0
 
 
-def test_a_turn_is_taken_only_if_it_is_free() -> None:
+def test_a_slot_is_taken_only_if_it_is_free() -> None:
     async def fill() -> list[bool]:
         throttle = Throttle()
         return [await throttle.take_if_free("dnd.teamInfo") for _ in range(6)]
