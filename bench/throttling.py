@@ -173,7 +173,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and report; the status is 0 whatever comes out."""
     parser = argparse.ArgumentParser(prog="python -m bench.throttling", description=__doc__)
     parser.add_argument("--asks", type=int, default=ASKS, help=f"how many ({ASKS:,})")
-    parser.add_argument("--permitted", type=int, default=PERMITTED, help="messages in a minute")
+    parser.add_argument(
+        "--permitted", type=int, default=PERMITTED, help="messages in a minute (50, at least)"
+    )
     parser.add_argument("--databases", nargs="+", choices=ground.KINDS, default=["sqlite"])
     given = parser.parse_args(arguments)
     for kind in given.databases:
