@@ -30,10 +30,11 @@ check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
 	$(BIN)/python -m tools.audit
 
-bench: $(VENV)/dev  ## what a stored Skip, planning and the page cost, as ratios
+bench: $(VENV)/dev  ## what a stored Skip, planning and the page cost, as ratios, and how much of Slack's limit is used
 	$(BIN)/python -m bench.clicks $(ARGS)
 	$(BIN)/python -m bench.planning
 	$(BIN)/python -m bench.page
+	$(BIN)/python -m bench.throttling
 
 soak: $(VENV)/dev  ## every property on many examples, and the bot killed SOAK_KILLS=200 times under load
 	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/differential $(ARGS)

@@ -67,7 +67,7 @@ async def _tell_story() -> None:
             company = set_up(sandbox)
             print(f"Simulated Slack at {sandbox.api_url}. Nothing leaves this machine.")
             clock_shows(sandbox.clock())
-            async with running(settings(company, url), sandbox.clock) as runtime:
+            async with running(settings(company, url), sandbox.clock, limits=None) as runtime:
                 await sandbox.connected(2)
                 await tell(company, runtime)
                 _read_back(url)

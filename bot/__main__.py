@@ -132,13 +132,24 @@ async def _serve(settings: Settings) -> int:
     from bot.runtime import CannotStart, running
 
     asked_to_stop = asyncio.Event()
+    starting = asyncio.current_task()
+
+    def stop() -> None:
+        asked_to_stop.set()
+        if starting is not None:  # it may be waiting for Slack
+            starting.cancel()
+
     for one in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(one, asked_to_stop.set)
+        asyncio.get_running_loop().add_signal_handler(one, stop)
     try:
         async with running(settings, _now) as runtime:
+            starting = None
             how = f"HTTP on port {runtime.port}" if runtime.port else "Socket Mode"
             print(f"The bot is running ({how}). Ctrl-C stops it.", flush=True)
             await asked_to_stop.wait()
+    except asyncio.CancelledError:
+        if not asked_to_stop.is_set():
+            raise
     except CannotStart as reason:
         print(reason, file=sys.stderr)
         return 1

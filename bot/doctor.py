@@ -17,8 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import erasing, lesson_files
-from bot.services import asks, retention
+from bot import erasing, lesson_files, refusals
+from bot.services import asks, rests, retention
 from bot.settings import Problem, Settings, read_each, shown
 from bot.slack import manifest, permissions
 from bot.slack.channels import Channel, find_channel
@@ -112,6 +112,7 @@ async def examine(
     if url is not None and database.ok:
         findings.append(await asyncio.to_thread(_erasing, url, clock()))
         findings.append(await asyncio.to_thread(_direct_messages, url, clock()))
+        findings += await asyncio.to_thread(_resting, url, clock())
     findings += await asyncio.to_thread(_lessons, values.get("lessons_dir"))
     return findings
 
@@ -340,6 +341,20 @@ def _direct_messages(url: str, now: datetime) -> Finding:
         return Finding(True, "direct messages", f"refused to fewer than {_FEWEST_TOLD} people")
     says = f"Slack refuses them to {refused} people, who are asked no more"
     return Finding(None, "direct messages", says, _MEND_DIRECT)
+
+
+def _resting(url: str, now: datetime) -> list[Finding]:
+    """What the running bot leaves alone in Slack just now, and why."""
+    try:
+        found = run_for_each_workspace(url, now, rests.load_for_doctor)
+    except SQLAlchemyError:
+        return [Finding(None, "calls to Slack", "not looked at: the database is busy")]
+    findings = []
+    for resting, channels in found:
+        for target, rest in sorted(resting.items(), key=lambda each: each[1].since):
+            says, mend = refusals.describe_rest(target, rest, channels)
+            findings.append(Finding(False if mend else None, "calls to Slack", says, mend))
+    return findings or [Finding(True, "calls to Slack", "nothing rests, nothing was refused")]
 
 
 def _lessons(folder: Path | None) -> list[Finding]:

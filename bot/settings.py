@@ -214,6 +214,7 @@ class Settings:
     slack_api_url: str = field(metadata=_reads(_api_url, default="https://slack.com/api/"))
     port: int = field(metadata=_reads(_whole_number(0, 65_535), default="3000"))
     database_url: str = field(repr=False, metadata=_reads(normal_url, default=DEFAULT_URL))
+    processes: int = field(metadata=_reads(_whole_number(1, 100), default="1"))
     advocacy_channel: str = field(
         metadata=_reads(_channel, takes="It takes the name or the id of the opt-in channel.")
     )

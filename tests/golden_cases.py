@@ -778,6 +778,7 @@ def _notices() -> Mapping[str, Build]:
         "notice_sent_back": notice(NoticeKind.SENT_BACK, given.HOSTILE.why),
         "notice_waits_again": notice(NoticeKind.WAITS_AGAIN, who=None),
         "notice_posts_end": notice(NoticeKind.POSTS_END, who=None),
+        "notice_not_changed": notice(NoticeKind.NOT_CHANGED, who=None),
         "notice_frozen_by_nobody_known": notice(NoticeKind.FROZEN, who=None),
         "settled_there": lambda: notices.settled(
             PostId(14), UserId(CARL), there=True, was_open=True

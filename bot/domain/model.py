@@ -61,6 +61,7 @@ class NoticeKind(StrEnum):
     SENT_BACK = "sent_back"
     WAITS_AGAIN = "waits_again"
     POSTS_END = "posts_end"
+    NOT_CHANGED = "not_changed"
 
 
 class Delivery(StrEnum):

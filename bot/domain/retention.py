@@ -123,8 +123,11 @@ COLUMNS: Final = MappingProxyType(
         "rest": {
             "workspace_id": _WORKSPACE_ID,
             "method": _operation("what is left alone for a while in Slack"),
-            "until": _operation("until when"),
-            "lost_rounds": _operation("how often in a row Slack did not answer"),
+            "place": _operation("in which of the bot's channels, or for everybody"),
+            "since": _operation("since when it does not work"),
+            "until": _operation("until when it is left alone"),
+            "trouble": _operation("why"),
+            "rounds": _operation("how often in a row it did not work"),
         },
         "rule_value": {
             "id": _ID,

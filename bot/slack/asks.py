@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.domain.ids import AskId
 from bot.domain.model import Member
-from bot.domain.rests import Method
+from bot.domain.rests import DIRECT
 from bot.domain.troubles import concerns_everybody
 from bot.services import asks, membership, planning, rests, stopped_messages
 from bot.services import preferences as preferences_service
@@ -20,9 +21,7 @@ from bot.slack.views import asks as asks_view
 from bot.slack.views.lessons import Place, offered
 from bot.storage.asks import SendableAsk
 
-# Slack lets an app send some hundreds of messages a minute in one workspace, and a heartbeat comes
-# twice a minute: what is left over is for the channel, the cards and the answers to clicks.
-AT_ONCE = 100
+AT_ONCE = 100  # planned and sent before it is looked who else is due: some twenty seconds of work
 ROUNDS = 30  # of planning in one heartbeat: those looked at are a few times those asked
 _NAME = "a direct message"  # for the log, alike for all: it says nothing about anybody
 
@@ -36,15 +35,21 @@ class AskSender:
     async def send_due(self) -> None:
         """Plan whom to ask, and send; nothing while Slack takes no direct messages."""
         context = self._context
-        now = context.clock()
-        if not await context.at(now).read(rests.may_be_used, Method.DIRECT):
-            return
-        work = await context.at(now).read(asks.find_work, AT_ONCE)
-        if work.due:
-            await self._plan()
+        tried: set[AskId] = set()
+        while await context.at(context.clock()).read(rests.may_be_used, DIRECT):
+            now = context.clock()
             work = await context.at(now).read(asks.find_work, AT_ONCE)
-        await self._send(work)
-        await self._send_stopped_messages(work.stopped_untold)
+            if work.due:
+                await self._plan()
+                work = await context.at(now).read(asks.find_work, AT_ONCE)
+            fresh = {one.id for one in work.sendable} - tried
+            if tried and not fresh:
+                return  # those that are left wait for something else
+            await self._send(work)
+            await self._send_stopped_messages(work.stopped_untold)
+            if len(work.sendable) < AT_ONCE:
+                return
+            tried |= fresh
 
     async def _plan(self) -> None:
         context = self._context
@@ -71,12 +76,14 @@ class AskSender:
             return  # they stay planned; the next heartbeat asks again
 
         async def ask(waiting: SendableAsk) -> Attempt:
-            claimed = await context.at(context.clock()).write(
-                asks.claim, waiting.id, quiet.get(waiting.user_id), context.lessons
-            )
-            return Attempt.ANSWERED if claimed is None else await self._send_one(claimed)
+            # Claimed only when it may go out at once: what waits is not lost with its process.
+            async with context.client.slot(DIRECT.method, waiting.user_id):
+                claimed = await context.at(context.clock()).write(
+                    asks.claim, waiting.id, quiet.get(waiting.user_id), context.lessons
+                )
+                return Attempt.ANSWERED if claimed is None else await self._send_one(claimed)
 
-        await go_round(context, Method.DIRECT, work.sendable, ask)
+        await go_round(context, DIRECT, work.sendable, ask)
 
     async def _refresh_zones(self, waiting: list[SendableAsk]) -> None:
         context = self._context
@@ -111,8 +118,8 @@ class AskSender:
             return Attempt.LOST
         if isinstance(outcome, NotSent) and concerns_everybody(outcome.trouble):
             wait = outcome.retry_after or RETRY_AFTER
-            database = context.at(context.clock())
-            await record(database, rests.record_throttled, Method.DIRECT, wait)
+            database, why = context.at(context.clock()), outcome.trouble
+            await record(database, rests.record_throttled, DIRECT, wait, why)
             return Attempt.REFUSED
         return Attempt.ANSWERED
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
@@ -17,6 +16,7 @@ from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.note_limit import NoteLimit
 from bot.slack.views.text import Message
+from bot.slack.web_client import SlackClient
 from bot.storage.database import Database
 from bot.storage.tx import Transactions
 
@@ -33,7 +33,7 @@ class AppContext:
     """
 
     database: Database
-    client: AsyncWebClient
+    client: SlackClient
     session: aiohttp.ClientSession
     clock: Clock
     workspace_id: WorkspaceId

@@ -44,6 +44,7 @@ class Heartbeat:
             "asking": self._asks.send_due,
             "looking at pages": self._fetch_previews,
             "reconciling": reconciler.refresh,
+            "reconciling people's messages": reconciler.refresh_of_people,
             "erasing": self._erase,
         }
 

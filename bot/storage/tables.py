@@ -40,7 +40,6 @@ from bot.domain.model import (
 )
 from bot.domain.post import Network, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
-from bot.domain.rests import Method
 from bot.domain.rules import Rule
 from bot.storage.columns import Base
 
@@ -87,14 +86,21 @@ class WorkspaceRow(Base):
 
 
 class RestRow(Base):
-    """A method of Slack's that is left alone until then; see `domain.rests`."""
+    """What is left alone in Slack until then; see `domain.rests`.
+
+    `method` is Slack's name, `place` one of the two channels or whom it is used for. The row stays
+    until it works again.
+    """
 
     __tablename__ = "rest"
 
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"), primary_key=True)
-    method: Mapped[Method] = mapped_column(primary_key=True)
+    method: Mapped[str] = mapped_column(String(64), primary_key=True)
+    place: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime]
     until: Mapped[datetime]
-    lost_rounds: Mapped[int]
+    trouble: Mapped[str] = mapped_column(String(100))
+    rounds: Mapped[int]
 
 
 class RuleValueRow(Base):

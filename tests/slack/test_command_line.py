@@ -93,7 +93,7 @@ async def test_run_names_every_bad_setting_at_once(made: Program) -> None:
 async def test_run_says_that_slack_cannot_be_reached(made: Program) -> None:
     ran = await typed(made, "run", SLACK_API_URL="http://127.0.0.1:9/api/")
     assert ran.status == 1
-    assert ran.err.startswith("SLACK_BOT_TOKEN: Slack at http://127.0.0.1:9/api/ ")
+    assert ran.err.startswith("SLACK_API_URL: 127.0.0.1 takes no connection.")
     assert len(ran.err.splitlines()) == 1
 
 
