@@ -1,0 +1,140 @@
+"""The whole program, dying at every step that it has: it comes to rest by itself, nothing that was
+acknowledged is lost, and nobody gets anything twice. `SOAK_KILLS`: how often, for a longer run."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.services import snapshots
+from slack_sandbox import Fault
+from tests.slack.process import Step
+from tests.slack.program import Program, program
+from tests.slack.report import Row, record
+from tests.slack.steps import STEPS
+from tests.slack.workload import Tally, Workload, let_time_pass
+
+pytestmark = pytest.mark.alone
+
+SEED = 20261130
+SOAK = int(os.environ.get("SOAK_KILLS", "0"))
+CALLS = ("chat.postMessage", "chat.update", "chat.delete", "views.publish", "dnd.teamInfo")
+# What Slack does, how often of ten times, while the program is killed.
+MOODS: dict[str, tuple[int, dict[str, Any]]] = {
+    "slow": (10, {"delay": 0.3}),
+    "429": (4, {"status": 429, "retry_after": 1}),
+    "503": (4, {"status": 503}),
+    "resets after accepting": (4, {"lose_reply": True}),
+    "away": (10, {"cut": True}),
+}
+WAYS = [("http", "sqlite", 1), ("socket", "postgresql", 4)]
+MORE_WAYS = [("socket", "sqlite", 4), ("http", "postgresql", 1)]
+BESIDE = 4  # workspaces at once: most of the time a program waits for its next heartbeat
+REACHED_WITHIN = 60.0  # seconds, on a busy machine; it takes two
+
+
+async def die(workload: Workload, *steps: Step) -> None:
+    """Start a process for each of the steps, and let it die there."""
+    made = workload.made
+    workload.add(snapshot=any(step.function is snapshots.take for step in steps))
+    started = [await made.start(step) for step in steps]
+    workload.act()
+    ends = await asyncio.gather(*(each.ended(REACHED_WITHIN) for each in started))
+    assert set(ends) == {-signal.SIGKILL}, f"not reached: {[str(step) for step in steps]}"
+    await made.end(signal.SIGKILL)
+    let_time_pass(made)
+
+
+async def come_to_rest(workload: Workload) -> tuple[Tally, float]:
+    """Start it once more, and let it do what is left; what came of it, and how long that took."""
+    made = workload.made
+    await made.start()
+    await workload.settle()
+    seconds = await workload.rest()
+    assert await made.end(signal.SIGTERM) == 0
+    tally = workload.check()
+    assert (tally.lost, tally.twice) == (0, 0), made.errors.read_text()[-3000:]
+    return tally, seconds
+
+
+async def dying_at(made: Program, steps: tuple[Step, ...]) -> tuple[Tally, float]:
+    workload = Workload(made)
+    for step in steps:
+        await die(workload, step)
+    return await come_to_rest(workload)
+
+
+@pytest.mark.parametrize(
+    ("mode", "database_url"),
+    [("http", "sqlite"), ("socket", "postgresql")],
+    indirect=["database_url"],
+)
+async def test_after_dying_at_each_step_it_comes_to_rest(
+    database_url: str, mode: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    kind = database_url.partition(":")[0].partition("+")[0]
+    another: Callable[[], str] = request.getfixturevalue(f"new_{kind}")
+    urls = [database_url, *(another() for _ in range(BESIDE - 1))]
+    async with AsyncExitStack() as stack:
+        each = []
+        for number, url in enumerate(urls):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            made = await stack.enter_async_context(program(url, mode, folder))
+            each.append(dying_at(made, STEPS[number::BESIDE]))
+        ended = await asyncio.gather(*each)
+    record(Row.sum(f"killed at each step, {kind}", ended))
+
+
+def spoil(made: Program, mood: str, chance: random.Random) -> None:
+    """Let Slack misbehave in one way; it starts the program and takes clicks all the same."""
+    of_ten, how = MOODS[mood]
+    for method in CALLS:
+        now_and_then = Fault(
+            method, times=None, when=lambda _: chance.random() * 10 < of_ten, **how
+        )
+        made.sandbox.faults.add(now_and_then)
+
+
+async def killed_while(
+    workload: Workload, mood: str, processes: int, chance: random.Random
+) -> None:
+    """Let processes die at steps of theirs, or whenever it is, while Slack misbehaves."""
+    made = workload.made
+    workload.add()
+    spoil(made, mood, chance)
+    started = [await made.start(chance.choice(STEPS)) for _ in range(processes)]
+    workload.act()
+    within = chance.uniform(0.5, 2.5)
+    await asyncio.gather(*(each.ended(within) for each in started))
+    await made.end(signal.SIGKILL)
+    made.sandbox.faults.clear()
+    let_time_pass(made)
+
+
+@pytest.mark.parametrize(
+    ("mode", "database_url", "processes"),
+    [*WAYS, *MORE_WAYS] if SOAK else WAYS,
+    indirect=["database_url"],
+)
+async def test_whatever_slack_does_meanwhile_it_comes_to_rest(
+    database_url: str, mode: str, processes: int, tmp_path: Path
+) -> None:
+    chance, kind = random.Random(SEED), database_url.partition(":")[0].partition("+")[0]
+    async with program(database_url, mode, tmp_path) as made:
+        workload, before = Workload(made), Tally()
+        for mood in MOODS:
+            for _ in range(SOAK // len(MOODS) or 1):
+                await killed_while(workload, mood, processes, chance)
+            tally, seconds = await come_to_rest(workload)
+            beside = f"{kind}, {processes} process{'es' * (processes > 1)}"
+            record(Row(f"killed, Slack {mood}, {beside}", tally.since(before), seconds))
+            before = tally

@@ -1,0 +1,378 @@
+"""Work of every kind for the program, people who press meanwhile, and what must be so at rest."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Coroutine, Iterator
+from dataclasses import astuple, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, text, update
+
+from bot.domain.ids import PostId, UserId, WorkspaceId
+from bot.domain.model import Colour, DispatchState, NoticeKind, Stage
+from bot.domain.responses import Answer
+from bot.services import asks as asks_service
+from bot.services import membership, reconcile, responses
+from bot.services import posts as posts_service
+from bot.services import preferences as preferences_service
+from bot.slack.views import announcements as announcements_view
+from bot.slack.views import asks as asks_view
+from bot.slack.views import replies, retention
+from bot.slack.views.payload import read_ref
+from bot.storage import asks, members
+from bot.storage.asks import PlannedAsk
+from bot.storage.tables import (
+    AnnouncementRow,
+    AskRow,
+    MemberRow,
+    NoticeRow,
+    PostRow,
+    RemovalRow,
+    ResponseRow,
+    ResponseTotalRow,
+    RestRow,
+    SnapshotRow,
+    WorkspaceRow,
+)
+from bot.storage.tx import Tx
+from slack_sandbox import Message, Outcome, Person
+from tests.slack.program import (
+    Program,
+    add_announced_post,
+    add_live_post,
+    add_post,
+    database,
+    preferences,
+)
+from tests.support import all_rows
+
+DAY = timedelta(days=1)
+AWAY = timedelta(days=8)  # longer than anything waits, and than what counts for the channel's cap
+WRITER = UserId("U0WRITER0")
+LOOK_EVERY = 0.1  # seconds: a database tells nobody that it has changed
+_HONEST = (replies.BUSY, replies.UNKNOWN, replies.BROKEN)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What came of one kind of fault."""
+
+    acknowledged: int = 0
+    stored: int = 0
+    lost: int = 0
+    posted: int = 0
+    twice: int = 0
+    uncertain: int = 0
+
+    def since(self, before: Tally) -> Tally:
+        """What has come after that."""
+        pairs = zip(astuple(self), astuple(before), strict=True)
+        return Tally(*(now - earlier for now, earlier in pairs))
+
+
+@dataclass
+class Workload:
+    """Everything that can be due, once more in each wave, and people who press."""
+
+    made: Program
+    may_break: bool = False  # people may read that something went wrong
+    waves: int = 0
+    live: list[Message] = field(default_factory=list)
+    joined: list[Person] = field(default_factory=list)
+    skipped: list[tuple[Person, int]] = field(default_factory=list)
+    forgotten: list[Person] = field(default_factory=list)
+    readers: list[Person] = field(default_factory=list)
+    folded: list[PostId] = field(default_factory=list)
+    erased: list[Person] = field(default_factory=list)
+    _pressed: set[str] = field(default_factory=set)
+    _acting: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def _team(self) -> WorkspaceId:
+        return WorkspaceId(self.made.sandbox.team_id)
+
+    def person(self, name: str) -> Person:
+        """Somebody new."""
+        person = self.made.sandbox.add_person(f"{name}{self.waves}", tz="Europe/Berlin")
+        self.made.news.members.append(person)
+        return person
+
+    # What is due.
+
+    def add(self, *, snapshot: bool = False) -> None:
+        """One more of everything, while nothing runs; with `snapshot` that of today is due too.
+
+        As everybody here skips everything, its colour would keep the bot from asking.
+        """
+        self.waves += 1
+        now = datetime.now(UTC)
+        with database(self.made.url) as connection:
+            if not self.live:
+                add_live_post(connection, self._team, 10_000, now)
+                self.live = [add_announced_post(self.made, connection, 20_000)]
+            add_post(connection, self._team, self.waves)
+            self._add_reader(Tx(connection, self._team, now))
+            self._add_ended(connection, now)
+            for name in ("clicker", "goner"):
+                membership.join(Tx(connection, self._team, now), self._id(name), "UTC")
+            if snapshot:
+                connection.execute(delete(SnapshotRow))
+            connection.execute(update(WorkspaceRow).values(colour=Colour.GREEN))
+
+    def _id(self, name: str) -> UserId:
+        return UserId(self.person(name).id)
+
+    def _add_reader(self, tx: Tx) -> None:
+        """Somebody who can be asked now."""
+        reader = self.person("reader")
+        chosen, zone = preferences(tx.now)
+        membership.join(tx, UserId(reader.id), zone)
+        preferences_service.choose(tx, UserId(reader.id), chosen)
+        self.readers.append(reader)
+
+    def _add_ended(self, connection: Connection, now: datetime) -> None:
+        """A post that ended a month ago, with an answer and an ask; and somebody who left then."""
+        old, left = Tx(connection, self._team, now - 40 * DAY), now - 31 * DAY
+        post_id = add_live_post(connection, self._team, 30_000 + self.waves, old.now)
+        stayed, gone = self.person("stayer"), self.person("leaver")
+        for person in (stayed, gone):
+            self._ask(old, post_id, person)
+        answer = Answer(Stage.SKIPPED)
+        responses.record_response(old, UserId(stayed.id), post_id, answer)
+        membership.leave(Tx(connection, self._team, left), UserId(gone.id))
+        posts_service.withdraw(Tx(connection, self._team, left), WRITER, post_id)
+        self.folded.append(post_id)
+        self.erased.append(gone)
+
+    def _ask(self, tx: Tx, post_id: PostId, person: Person) -> None:
+        membership.join(tx, UserId(person.id), "UTC")
+        member = members.find(tx, UserId(person.id))
+        assert member is not None
+        asks.insert_planned(tx, [PlannedAsk(member.id, post_id, 0, 1)])
+        [ask] = asks.load_of_members(tx, [member.id])
+        asks.mark_sending(tx, ask.id, 1)
+        channel = self.made.sandbox.state.direct_channel(person)
+        ts = self.made.sandbox.state.post(channel, "An old one", []).ts
+        asks_service.record_sent(tx, ask.id, channel.id, ts)
+
+    # What people do.
+
+    def act(self) -> None:
+        """Let people press and type, whether the program runs or not."""
+        person = self.made.sandbox.person
+        for doing in (
+            self._skip(person(f"clicker{self.waves}")),
+            self._join(self.person("joiner")),
+            self._forget(person(f"goner{self.waves}")),
+            self._answer_asks(),
+        ):
+            self._begin(doing)
+
+    def act_again(self) -> None:
+        """Let the newest ones press once more, as they were told to."""
+        for doing in (
+            self._skip(self.made.sandbox.person(f"clicker{self.waves}")),
+            self._join(self.made.sandbox.person(f"joiner{self.waves}")),
+        ):
+            self._begin(doing)
+
+    def _begin(self, doing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(doing)
+        self._acting.add(task)
+        task.add_done_callback(self._acting.discard)
+
+    async def settle(self) -> None:
+        """Wait until nobody waits for an answer any more."""
+        for task in list(self._acting):
+            await task
+
+    async def _skip(self, who: Person) -> None:
+        message = self.live[0]
+        if await self._good(who.press(message, announcements_view.SKIP)):
+            self.skipped.append((who, _post_of(message) or 0))
+
+    async def _join(self, who: Person) -> None:
+        if await self._good(who.command("/advocacy join")):
+            self.joined.append(who)
+
+    async def _forget(self, who: Person) -> None:
+        if await self._good(who.command("/advocacy forget-me")) and who.private:
+            question = who.private[-1]
+            if retention.FORGET not in str(question.blocks):
+                return
+            if await self._good(who.press(question, retention.FORGET)):
+                self.forgotten.append(who)
+
+    async def _answer_asks(self) -> None:
+        """Skip what has come, as soon as somebody has something."""
+        sandbox = self.made.sandbox
+
+        def waiting() -> list[tuple[Person, Message]]:
+            return [
+                (reader, message)
+                for reader in self.readers
+                if reader.id not in self._pressed
+                for message in reader.dm
+                if _post_of(message) is not None
+            ]
+
+        try:
+            await sandbox.until(waiting, 3, "a direct message")
+        except TimeoutError:
+            return
+        for reader, message in waiting():
+            self._pressed.add(reader.id)
+            post_id = _post_of(message) or 0
+            if await self._good(reader.press(message, asks_view.SKIP)):
+                self.skipped.append((reader, post_id))
+
+    async def _good(self, doing: Awaitable[Outcome]) -> bool:
+        """Whether it was acknowledged, without a word that it may be lost."""
+        outcome = await doing
+        said = str((outcome.response or {}).get("text", ""))
+        assert self.may_break or said != replies.BROKEN
+        return outcome.acknowledged and said not in _HONEST
+
+    # What must be so.
+
+    async def rest(self, within: float = 60.0) -> float:
+        """Wait until nothing is left to be done; how many seconds that took."""
+        began = time.monotonic()
+        while left := list(self._left()):
+            assert time.monotonic() - began < within, (left, self.made.errors.read_text()[-3000:])
+            await asyncio.sleep(LOOK_EVERY)
+        return time.monotonic() - began
+
+    def _left(self) -> Iterator[str]:
+        with database(self.made.url) as connection:
+            yield from _left(connection)
+            if reconcile.find_pending(Tx(connection, self._team, datetime.now(UTC))):
+                yield "something that Slack does not show yet"
+            members_left = set(connection.execute(select(MemberRow.user)).scalars())
+        yield from (f"{one.name} is there" for one in self.erased if one.id in members_left)
+
+    def check(self) -> Tally:
+        """Compare what people did and got with what is stored."""
+        with database(self.made.url) as connection:
+            known = set(connection.execute(select(MemberRow.user)).scalars())
+            found = [(who, self._is_stored(connection, who, post)) for who, post in self.skipped]
+            found += [(who, who.id in known) for who in self.joined]
+            self._check_folding(connection)
+            uncertain = _check_uncertain(self, connection)
+            if connection.dialect.name == "sqlite":
+                assert connection.execute(text("PRAGMA integrity_check")).scalars().all() == ["ok"]
+        everything = str(all_rows(self.made.url))
+        found += [(who, who.id not in everything) for who in self.forgotten]
+        assert [one for one in self.erased if one.id in everything] == []
+        assert [one.dm for one in self.erased if one.dm] == []
+        stored = sum(is_there for _, is_there in found)
+        lost = sum(not is_there and not _was_told(who) for who, is_there in found)
+        times = posted(self.made)
+        twice = sum(number > 1 for number in times.values())
+        written = self.made.errors.read_text()
+        assert "Traceback" not in written, written[-3000:]
+        return Tally(stored + lost, stored, lost, times.total(), twice, uncertain)
+
+    def _is_stored(self, connection: Connection, who: Person, post: int) -> bool:
+        query = (
+            select(ResponseRow.stage)
+            .join(MemberRow)
+            .where(MemberRow.user == who.id, ResponseRow.post_id == post)
+        )
+        return connection.execute(query).scalars().all() == [Stage.SKIPPED]
+
+    def _check_folding(self, connection: Connection) -> None:
+        """Each of two asks and one answer went into the totals once, or the person was erased."""
+        for post_id in self.folded:
+            total = select(func.sum(ResponseTotalRow.people)).where(
+                ResponseTotalRow.post_id == post_id
+            )
+            assert connection.execute(total).scalar_one() == 1
+            asked = select(PostRow.folded_asks).where(PostRow.id == post_id)
+            assert connection.execute(asked).scalar_one() in (1, 2)
+
+
+def let_time_pass(made: Program) -> None:
+    """As if the program had been away for a while: whatever waits has waited long enough."""
+    now = datetime.now(UTC)
+    with database(made.url) as connection:
+        cut_short = update(AskRow).where(AskRow.state == DispatchState.SENDING)
+        connection.execute(cut_short.values(claimed_at=now - AWAY))
+        for each in connection.execute(select(AnnouncementRow.id, AnnouncementRow.sent_at)).all():
+            mine = update(AnnouncementRow).where(AnnouncementRow.id == each.id)
+            sent_at = None if each.sent_at is None else min(each.sent_at, now - AWAY)
+            connection.execute(mine.values(claimed_at=now - AWAY, sent_at=sent_at))
+        for row in (AskRow, AnnouncementRow):
+            waits = update(row).where(row.not_before.is_not(None))
+            connection.execute(waits.values(not_before=now - AWAY))
+        connection.execute(update(RemovalRow).values(not_before=now - AWAY))
+        connection.execute(update(RestRow).values(until=now - AWAY))
+        mine = update(WorkspaceRow).values(colour=Colour.GREEN)
+        connection.execute(mine.values(reconciling_by=None, reconciling_until=None))
+
+
+def posted(made: Program) -> Counter[tuple[str, int]]:
+    """How often each post is, or was, in each channel."""
+    return Counter(
+        (message.channel.id, post_id)
+        for message in made.sandbox.state.messages
+        if not message.ephemeral_to and (post_id := _post_of(message)) is not None
+    )
+
+
+def _was_told(who: Person) -> bool:
+    """Whether somebody read that something of theirs may not be stored."""
+    return any(message.text in _HONEST for message in who.private)
+
+
+def _post_of(message: Message) -> int | None:
+    """The post that a message asks to share."""
+    for block in message.blocks:
+        for element in block.get("elements", []):
+            if element.get("action_id") in (announcements_view.SHARE, asks_view.SHARE):
+                return read_ref(element["value"]).post_id
+    return None
+
+
+def _left(connection: Connection) -> Iterator[str]:
+    """What still has to be done, in words."""
+    moving = (DispatchState.PLANNED, DispatchState.SENDING)
+    counts: dict[str, Any] = {
+        "asks on their way": select(func.count()).where(AskRow.state.in_(moving)),
+        "announcements on their way": select(func.count()).where(AnnouncementRow.state.in_(moving)),
+        "posts in the queue": select(func.count())
+        .select_from(PostRow)
+        .outerjoin(AnnouncementRow, AnnouncementRow.post_id == PostRow.id)
+        .where(PostRow.approved_at.is_not(None), PostRow.live_at.is_(None))
+        .where(PostRow.ended_at.is_(None), AnnouncementRow.id.is_(None)),
+        "members to ask": select(func.count()).where(MemberRow.next_ask_at <= datetime.now(UTC)),
+        "messages to remove": select(func.count()).select_from(RemovalRow),
+        "posts to fold": select(func.count()).where(
+            PostRow.ended_at.is_not(None), PostRow.folded.is_(False)
+        ),
+        "a log to empty": select(func.count()).where(WorkspaceRow.erased_at.is_not(None)),
+    }
+    for what, query in counts.items():
+        if number := connection.execute(query).scalar_one():
+            yield f"{number} {what}"
+
+
+def _check_uncertain(workload: Workload, connection: Connection) -> int:
+    """What nobody can know was told to comms, or counts as asked; how much that is."""
+    query = select(AnnouncementRow.post_id).where(AnnouncementRow.state == DispatchState.UNCERTAIN)
+    lost = list(connection.execute(query).scalars())
+    told = select(NoticeRow.post_id).where(
+        NoticeRow.kind == NoticeKind.UNCERTAIN, NoticeRow.sent_at.is_not(None)
+    )
+    assert set(lost) <= set(connection.execute(told).scalars())
+    states = select(MemberRow.user, AskRow.state).join(MemberRow).where(AskRow.outcome.is_(None))
+    open_asks = {row.user: row.state for row in connection.execute(states)}
+    uncertain = [user for user, state in open_asks.items() if state is DispatchState.UNCERTAIN]
+    sent = {user for user, state in open_asks.items() if state is DispatchState.SENT}
+    for reader in workload.readers:
+        assert reader.id not in sent or len(reader.dm) == 1
+    return len(lost) + len(uncertain)
