@@ -29,14 +29,15 @@ check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
 
-bench: $(VENV)/dev  ## what a stored Skip, planning and the page cost, as ratios
+bench: $(VENV)/dev  ## what a stored Skip, planning, the page and asking cost, as ratios
 	$(BIN)/python -m bench.clicks $(ARGS)
 	$(BIN)/python -m bench.planning
 	$(BIN)/python -m bench.page
+	$(BIN)/python -m bench.asks
 
-soak: $(VENV)/dev  ## every property on many examples, and the bot killed SOAK_KILLS=200 times under load
+soak: $(VENV)/dev  ## every property on many examples, the bot killed SOAK_KILLS=200 times, SOAK_CLICKS=10000 clicks
 	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/differential $(ARGS)
-	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/slack/test_kill.py tests/slack/test_kill_asks.py $(ARGS)
+	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_CLICKS=$${SOAK_CLICKS:-10000} $(BIN)/python -m pytest -m alone tests/slack $(ARGS)
 
 screenshots: $(VENV)/dev  ## the pictures of the README, taken anew
 	$(BIN)/python -m tests.browser.screenshots

@@ -152,13 +152,14 @@ class SocketDelivery:
         for connection in dropped:
             await connection.gone
 
-    async def refresh(self, warning: float = 0.0) -> None:
+    async def refresh(self, warning: float = 0.0, only: Connection | None = None) -> None:
         """Tell the app to connect anew, as Slack does every few hours.
 
         Args:
             warning: Seconds between the warning and the request; Slack gives about ten.
+            only: The one connection that is to be renewed; every one, if left out.
         """
-        told = list(self.connections)
+        told = list(self.connections) if only is None else [only]
         for connection in told:
             await connection.send(_disconnect("warning"))
         await asyncio.sleep(warning)

@@ -24,20 +24,8 @@ from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
-_WHAT_IT_IMPORTS = (
-    "bot.__main__",
-    "bot.runtime",
-    "bot.doctor",
-    "alembic.config",
-    "alembic.script",
-    "alembic.runtime.migration",
-    "sqlalchemy.dialects.sqlite",
-    "sqlalchemy.dialects.postgresql.psycopg",
-    "uvloop",
-    "tests.slack.steps",
-)
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(list(_WHAT_IT_IMPORTS))
+_context.set_forkserver_preload(["tests.slack.imported"])
 
 
 class Moment(Enum):

@@ -63,5 +63,3 @@ STEPS: Final = (
     *(Step(part, Moment.STORED) for part in _PARTS),
     *(Step(one, moment) for one in _TRANSACTIONS for moment in (Moment.STORED, Moment.COMMITTED)),
 )
-# What happens whatever people and the moment do, however many processes there are.
-ALWAYS: Final = tuple(step for step in STEPS if step.function is workspaces.store_settings)

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,16 @@ from tests.slack.workload import Tally
 pytestmark = pytest.mark.alone
 
 SEED = 20261130
-CLICKS = int(os.environ.get("SOAK_CLICKS", "0")) or 300
+SOAK = int(os.environ.get("SOAK_CLICKS", "0"))
+CLICKS = SOAK or 300
 PEOPLE = 20
 POSTS = CLICKS // PEOPLE
-EVERY = 0.15  # seconds between two troubles, on average
-TRIES = 8  # of one click: somebody who reads that it did not work presses once more
+EVERY = 12  # clicks between two troubles, on average
+TRIES = 40  # of one click: somebody who reads that it did not work presses once more
+
+# How often what happens to a connection. That one is mute is noticed after longer than the short run
+# takes, and so is that both are broken.
+TROUBLES = {"reset": 8, "refresh": 8, "mute": 1} if SOAK else {"reset": 1, "refresh": 1}
 
 Pair = tuple[str, int]
 
@@ -44,13 +50,17 @@ class Clicks:
     def __init__(self, made: Program) -> None:
         self.made = made
         self.acknowledged: set[Pair] = set()
-        self.failed = 0
+        self.tried = self.failed = 0
         self._people = [made.sandbox.add_person(f"clicker{number}") for number in range(PEOPLE)]
         with database(made.url) as connection:
             self._posts = [add_announced_post(made, connection, n) for n in range(POSTS)]
             tx = Tx(connection, WorkspaceId(made.sandbox.team_id), datetime.now(UTC))
             for person in self._people:
                 membership.join(tx, UserId(person.id), "UTC")
+
+    def have_been(self, tried: int) -> bool:
+        """Whether there were so many clicks."""
+        return self.tried >= tried
 
     async def all(self) -> None:
         """Everybody at once, each one post after the other."""
@@ -66,30 +76,31 @@ class Clicks:
 
     async def _press(self, person: Person, message: Message) -> bool:
         """Whether it was acknowledged, and not answered with that it may be lost."""
-        before = len(person.private)
+        before, self.tried = len(person.private), self.tried + 1
         outcome = await person.press(message, announcements.SKIP)
         said = {one.text for one in person.private[before:]}
         assert replies.BROKEN not in said
         return outcome.acknowledged and not said & {replies.BUSY, replies.UNKNOWN}
 
 
-async def trouble(made: Program, chance: random.Random, met: Counter[str]) -> None:
-    """Break one connection, let it fall mute, or ask both to connect anew, again and again."""
+async def trouble(clicks: Clicks, chance: random.Random, met: Counter[str]) -> None:
+    """Break a connection, let it fall mute, or ask it to connect anew, every few clicks."""
+    sandbox = clicks.made.sandbox
     while True:
-        # The moment is the chance here; nothing is waited for.
-        await asyncio.sleep(chance.expovariate(1 / EVERY))
-        connections = made.sandbox.sockets.connections
-        audible = [one for one in connections if not one.mute]
-        what = chance.choices(("reset", "refresh", "mute"), (6, 3, 1))[0]
-        if what == "refresh":
-            await made.sandbox.refresh_sockets(chance.uniform(0, 0.2))
-        elif what == "reset" and audible:
-            chance.choice(audible).cut()
-        elif what == "mute" and len(audible) > 1:
-            chance.choice(audible).mute = True
-        else:
+        due = clicks.tried + chance.randint(1, 2 * EVERY)
+        await sandbox.until(partial(clicks.have_been, due), 600, "more clicks")
+        audible = [one for one in sandbox.sockets.connections if not one.mute]
+        what = chance.choices(list(TROUBLES), list(TROUBLES.values()))[0]
+        if len(audible) < 2 and (what == "mute" or not audible or not SOAK):
             continue
         met[what] += 1
+        one = chance.choice(audible)
+        if what == "refresh":
+            await sandbox.sockets.refresh(chance.uniform(0, 0.2), one)
+        elif what == "reset":
+            one.cut()
+        else:
+            one.mute = True
 
 
 async def test_no_acknowledged_click_is_lost_whatever_happens_to_the_sockets(
@@ -97,10 +108,10 @@ async def test_no_acknowledged_click_is_lost_whatever_happens_to_the_sockets(
 ) -> None:
     met: Counter[str] = Counter()
     async with program(new_sqlite(), "socket", tmp_path) as made:
-        made.sandbox.dispatcher.acknowledge_within = 3.0 if CLICKS > 1000 else 1.0
+        made.sandbox.dispatcher.acknowledge_within = 3.0 if SOAK else 1.0
         clicks = Clicks(made)
         await made.start()
-        troubling = asyncio.create_task(trouble(made, random.Random(SEED), met))
+        troubling = asyncio.create_task(trouble(clicks, random.Random(SEED), met))
         await clicks.all()
         troubling.cancel()
         began = time.monotonic()

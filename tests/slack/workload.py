@@ -88,6 +88,7 @@ class Workload:
     readers: list[Person] = field(default_factory=list)
     folded: list[PostId] = field(default_factory=list)
     erased: list[Person] = field(default_factory=list)
+    refused: int = 0
     _pressed: set[str] = field(default_factory=set)
     _acting: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -235,7 +236,14 @@ class Workload:
         outcome = await doing
         said = str((outcome.response or {}).get("text", ""))
         assert self.may_break or said != replies.BROKEN
-        return outcome.acknowledged and said not in _HONEST
+        good = outcome.acknowledged and said not in _HONEST
+        self.refused += not good
+        return good
+
+    @property
+    def met_trouble(self) -> bool:
+        """Whether anybody was not acknowledged, or read that something may not be stored."""
+        return self.refused > 0 or any(map(_was_told, self.made.sandbox.persons))
 
     # What must be so.
 
