@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+FAULTS := $(addprefix tests/slack/test_,kill.py kill_asks.py kill_steps.py outages.py brownout_process.py socket_soak.py)
+
 .PHONY: demo run test check bench soak screenshots format lock clean help
 
 help:  ## list the targets
@@ -37,7 +39,7 @@ bench: $(VENV)/dev  ## what a stored Skip, planning, the page and asking cost, a
 
 soak: $(VENV)/dev  ## every property on many examples, the bot killed SOAK_KILLS=200 times, SOAK_CLICKS=10000 clicks
 	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/differential $(ARGS)
-	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_CLICKS=$${SOAK_CLICKS:-10000} $(BIN)/python -m pytest -m alone tests/slack $(ARGS)
+	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_CLICKS=$${SOAK_CLICKS:-10000} $(BIN)/python -m pytest $(FAULTS) $(ARGS)
 
 screenshots: $(VENV)/dev  ## the pictures of the README, taken anew
 	$(BIN)/python -m tests.browser.screenshots

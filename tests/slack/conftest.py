@@ -68,9 +68,16 @@ async def message(world: SlackWorld, runtime: Runtime) -> Message:
     return post
 
 
+@pytest.fixture
+def record(record_property: Callable[[str, object], None]) -> report.Record:
+    """Keeps what came of a fault, for the table at the end."""
+    return report.Record(record_property)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what came of each kind of fault, and how long the program took to end."""
-    lines = report.table()
+    ended = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
+    lines = report.table(each for each in ended if isinstance(each, pytest.TestReport))
     if lines:
         terminalreporter.section("faults")
         for line in lines:

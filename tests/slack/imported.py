@@ -1,18 +1,20 @@
 """What the server imports from which the program's processes are forked."""
 
 import gc
+from importlib import import_module
 
-import alembic.config
-import alembic.runtime.migration
-import alembic.script
-import sqlalchemy.dialects.postgresql.psycopg
-import sqlalchemy.dialects.sqlite
-import uvloop
-
-import bot.__main__
-import bot.doctor
-import bot.runtime
-import tests.slack.steps
-
+for _name in (
+    "alembic.config",
+    "alembic.runtime.migration",
+    "alembic.script",
+    "bot.__main__",
+    "bot.doctor",
+    "bot.runtime",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite",
+    "tests.slack.steps",
+    "uvloop",
+):
+    import_module(_name)
 # Walking through it once more in each process would copy all its pages.
 gc.freeze()

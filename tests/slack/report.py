@@ -2,53 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple
+from typing import Any
+
+import pytest
 
 from tests.slack.workload import Tally
 
 _HEAD = ("fault", "acknowledged", "stored", "lost", "posted", "twice", "uncertain", "at rest after")
-_rows: list[Row] = []
-_exits: list[tuple[str, float]] = []
+_ROW, _EXIT = "fault", "exit"
 
 
-@dataclass(frozen=True)
-class Row:
-    """One kind of fault: what came of it, and the longest time until nothing was left to do."""
+class Record:
+    """Keeps what a test found out with its result, so that another process can print it."""
 
-    fault: str
-    tally: Tally
-    seconds: float
+    def __init__(self, keep: Callable[[str, object], None]) -> None:
+        self._keep = keep
 
-    @classmethod
-    def sum(cls, fault: str, ended: Iterable[tuple[Tally, float]]) -> Row:
-        """The sum of what came of several workspaces."""
+    def row(self, fault: str, tally: Tally, seconds: float) -> None:
+        """One kind of fault: what came of it, and how long it took until nothing was left to do."""
+        self._keep(_ROW, [fault, *map(str, astuple(tally)), f"{seconds:.1f} s"])
+
+    def sum(self, fault: str, ended: Iterable[tuple[Tally, float]]) -> None:
+        """The same of several workspaces: the sum of all, and the longest time."""
         tallies, seconds = zip(*ended, strict=True)
         columns = zip(*map(astuple, tallies), strict=True)
-        return cls(fault, Tally(*map(sum, columns)), max(seconds))
+        self.row(fault, Tally(*map(sum, columns)), max(seconds))
+
+    def exit(self, what: str, seconds: float) -> None:
+        """How long the program took to end."""
+        self._keep(_EXIT, f"ends after SIGTERM, {what}: {seconds:.2f} s")
 
 
-def record(row: Row) -> None:
-    """Add a row to the table."""
-    _rows.append(row)
-
-
-def record_exit(what: str, seconds: float) -> None:
-    """Remember how long the program took to end."""
-    _exits.append((what, seconds))
-
-
-def table() -> list[str]:
+def table(reports: Iterable[pytest.TestReport]) -> list[str]:
     """The lines of the table, and of the times to exit; none where nothing was recorded."""
-    cells = [(row.fault, *map(str, astuple(row.tally)), f"{row.seconds:.1f} s") for row in _rows]
-    lines = []
-    if cells:
-        widths = [max(map(len, column)) for column in zip(_HEAD, *cells, strict=True)]
-        for row in (_HEAD, *cells):
-            first, *others = (
-                cell.ljust(width) if place == 0 else cell.rjust(width)
-                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-            )
-            lines.append("  ".join((first, *others)))
-    lines += [f"ends after SIGTERM, {what}: {seconds:.2f} s" for what, seconds in _exits]
-    return lines
+    kept = [each for report in reports for each in report.user_properties]
+    rows = [value for name, value in kept if name == _ROW]
+    return [*_aligned(rows), *(str(value) for name, value in kept if name == _EXIT)]
+
+
+def _aligned(rows: Sequence[Any]) -> list[str]:
+    if not rows:
+        return []
+    widths = [max(map(len, column)) for column in zip(_HEAD, *rows, strict=True)]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])])
+        for row in (_HEAD, *rows)
+    ]

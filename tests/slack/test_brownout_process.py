@@ -24,10 +24,8 @@ from bot.storage.tx import Tx
 from slack_sandbox import Fault, Message
 from tests.slack import program as programs
 from tests.slack.program import Program, add_announced_post, add_live_post, add_post, database
-from tests.slack.report import Row, record, record_exit
+from tests.slack.report import Record
 from tests.slack.workload import Tally, posted
-
-pytestmark = pytest.mark.alone
 
 HANGS_FOR = 60.0 if os.environ.get("SOAK_KILLS") else 0.0
 PEOPLE = 12
@@ -53,15 +51,15 @@ def prepare(made: Program) -> Message:
     return shown
 
 
-async def timed_end(made: Program, what: str) -> None:
+async def timed_end(made: Program, record: Record, what: str) -> None:
     """End it in order, and print how long that took; `Program.end` bounds it."""
     began = time.monotonic()
     assert await made.end(signal.SIGTERM) == 0, made.errors.read_text()
-    record_exit(what, time.monotonic() - began)
+    record.exit(what, time.monotonic() - began)
 
 
 async def test_slack_hangs_on_direct_messages_and_nothing_else_waits(
-    new_sqlite: Callable[[], str], tmp_path: Path
+    new_sqlite: Callable[[], str], tmp_path: Path, record: Record
 ) -> None:
     async with programs.program(new_sqlite(), "socket", tmp_path) as made:
         shown = prepare(made)
@@ -84,15 +82,15 @@ async def test_slack_hangs_on_direct_messages_and_nothing_else_waits(
             query = select(func.count()).where(AskRow.state.in_(_COUNTED))
             counted = connection.execute(query).scalar_one()
         assert counted == 2, "so many are counted without knowing of a message"
-        await timed_end(made, "Slack hangs on direct messages")
+        await timed_end(made, record, "Slack hangs on direct messages")
         assert "Traceback" not in made.errors.read_text()
     tally = Tally(acknowledged, acknowledged, 0, 1, 0, counted)
-    record(Row("Slack hangs on direct messages; the announcement", tally, announced))
+    record.row("Slack hangs on direct messages; the announcement", tally, announced)
 
 
 @pytest.mark.parametrize("hanging", [False, True])
 async def test_it_ends_soon_whatever_slack_does(
-    new_sqlite: Callable[[], str], tmp_path: Path, hanging: bool
+    new_sqlite: Callable[[], str], tmp_path: Path, hanging: bool, record: Record
 ) -> None:
     async with programs.program(new_sqlite(), "socket", tmp_path) as made:
         if hanging:
@@ -102,5 +100,5 @@ async def test_it_ends_soon_whatever_slack_does(
             faults = made.sandbox.faults
             faults.add(Fault("*", times=None, hold=asyncio.Event()))
             await made.sandbox.until(lambda: faults.held >= 3, 20, "calls that are held")
-        await timed_end(made, "Slack hangs on everything" if hanging else "idle")
+        await timed_end(made, record, "Slack hangs on everything" if hanging else "idle")
         assert "Traceback" not in made.errors.read_text()

@@ -7,6 +7,7 @@ import asyncio
 import os
 import random
 import signal
+import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -30,6 +31,7 @@ from bot.storage.tables import AnnouncementRow, MemberRow, ResponseEventRow, Res
 from bot.storage.tx import Tx
 from slack_sandbox import Fault, Message, Outcome, Person, Sandbox
 from tests.slack.program import Program, add_announced_post, add_post, database, program
+from tests.slack.report import Record
 
 pytestmark = pytest.mark.alone
 
@@ -262,12 +264,14 @@ async def test_what_was_acknowledged_outlives_every_kill(
 
 @pytest.mark.parametrize("mode", ["http", "socket"])
 async def test_it_ends_orderly_when_asked_to_under_load(
-    new_sqlite: Callable[[], str], mode: str, tmp_path: Path
+    new_sqlite: Callable[[], str], mode: str, tmp_path: Path, record: Record
 ) -> None:
     async with program(new_sqlite(), mode, tmp_path) as made, crowd_in(made, SEED) as crowd:
         await crowd.start()
         await crowd.acknowledgements(100)
+        began = time.monotonic()
         assert await crowd.end(signal.SIGTERM) == 0, made.errors.read_text()
+        record.exit(f"under load, {mode}", time.monotonic() - began)
         await check_everything(crowd)
 
 

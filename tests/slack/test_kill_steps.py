@@ -7,8 +7,9 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,9 @@ from bot.services import snapshots
 from slack_sandbox import Fault
 from tests.slack.process import Step
 from tests.slack.program import Program, program
-from tests.slack.report import Row, record
+from tests.slack.report import Record
 from tests.slack.steps import STEPS
 from tests.slack.workload import Tally, Workload, let_time_pass
-
-pytestmark = pytest.mark.alone
 
 SEED = 20261130
 SOAK = int(os.environ.get("SOAK_KILLS", "0"))
@@ -37,8 +36,11 @@ MOODS: dict[str, tuple[int, dict[str, Any]]] = {
 }
 WAYS = [("http", "sqlite", 1), ("socket", "postgresql", 4)]
 MORE_WAYS = [("socket", "sqlite", 4), ("http", "postgresql", 1)]
-BESIDE = 4  # workspaces at once: most of the time a program waits for its next heartbeat
+BESIDE = 6  # workspaces at once: most of the time a program waits for its next heartbeat
 REACHED_WITHIN = 60.0  # seconds, on a busy machine; it takes two
+
+
+Job = Callable[[Program], Awaitable[tuple[Tally, float]]]
 
 
 async def die(workload: Workload, *steps: Step) -> None:
@@ -88,19 +90,34 @@ async def test_after_dying_at_each_step_it_comes_to_rest(
     steps: tuple[Step, ...],
     tmp_path: Path,
     request: pytest.FixtureRequest,
+    record: Record,
 ) -> None:
-    kind = database_url.partition(":")[0].partition("+")[0]
-    another: Callable[[], str] = request.getfixturevalue(f"new_{kind}")
-    urls = [database_url, *(another() for _ in range(BESIDE - 1))]
+    each = [
+        partial(dying_at, steps=steps[number::BESIDE]) for number in range(min(BESIDE, len(steps)))
+    ]
+    ended = await beside_each_other(request, database_url, mode, tmp_path, each)
+    record.sum(f"killed at each step, {kind_of(database_url)}", ended)
+
+
+def kind_of(url: str) -> str:
+    return url.partition(":")[0].partition("+")[0]
+
+
+async def beside_each_other(
+    request: pytest.FixtureRequest, url: str, mode: str, folder: Path, each: Sequence[Job]
+) -> list[tuple[Tally, float]]:
+    """Do all of these at once, each in a workspace of its own."""
+    another: Callable[[], str] = request.getfixturevalue(f"new_{kind_of(url)}")
     async with AsyncExitStack() as stack:
-        each = []
-        for number, url in enumerate(urls):
-            folder = tmp_path / str(number)
-            folder.mkdir()
-            made = await stack.enter_async_context(program(url, mode, folder))
-            each.append(dying_at(made, steps[number::BESIDE]))
-        ended = await asyncio.gather(*each)
-    record(Row.sum(f"killed at each step, {kind}", ended))
+        begun = []
+        for number, job in enumerate(each):
+            mine = folder / str(number)
+            mine.mkdir()
+            made = await stack.enter_async_context(
+                program(another() if number else url, mode, mine)
+            )
+            begun.append(job(made))
+        return await asyncio.gather(*begun)
 
 
 def spoil(made: Program, mood: str, chance: random.Random) -> None:
@@ -129,21 +146,33 @@ async def killed_while(
     let_time_pass(made)
 
 
+async def killed_often(
+    made: Program, mood: str, processes: int, chance: random.Random
+) -> tuple[Tally, float]:
+    workload = Workload(made)
+    for _ in range(SOAK // len(MOODS) or 1):
+        await killed_while(workload, mood, processes, chance)
+    return await come_to_rest(workload)
+
+
 @pytest.mark.parametrize(
     ("mode", "database_url", "processes"),
     [*WAYS, *MORE_WAYS] if SOAK else WAYS,
     indirect=["database_url"],
 )
 async def test_whatever_slack_does_meanwhile_it_comes_to_rest(
-    database_url: str, mode: str, processes: int, tmp_path: Path
+    database_url: str,
+    mode: str,
+    processes: int,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    record: Record,
 ) -> None:
-    chance, kind = random.Random(SEED), database_url.partition(":")[0].partition("+")[0]
-    async with program(database_url, mode, tmp_path) as made:
-        workload, before = Workload(made), Tally()
-        for mood in MOODS:
-            for _ in range(SOAK // len(MOODS) or 1):
-                await killed_while(workload, mood, processes, chance)
-            tally, seconds = await come_to_rest(workload)
-            beside = f"{kind}, {processes} process{'es' * (processes > 1)}"
-            record(Row(f"killed, Slack {mood}, {beside}", tally.since(before), seconds))
-            before = tally
+    each = [
+        partial(killed_often, mood=mood, processes=processes, chance=random.Random(SEED + number))
+        for number, mood in enumerate(MOODS)
+    ]
+    ended = await beside_each_other(request, database_url, mode, tmp_path, each)
+    beside = f"{kind_of(database_url)}, {processes} process{'es' * (processes > 1)}"
+    for mood, (tally, seconds) in zip(MOODS, ended, strict=True):
+        record.row(f"killed, Slack {mood}, {beside}", tally, seconds)

@@ -18,11 +18,9 @@ import pytest
 
 from tests.slack.gate import DatabaseGate
 from tests.slack.program import Program, program
-from tests.slack.report import Row, record
+from tests.slack.report import Record
 from tests.slack.workload import Workload, let_time_pass
 from tests.support import locked
-
-pytestmark = pytest.mark.alone
 
 # How long the database is away; a longer run takes the half minute that a failover takes.
 AWAY_FOR = 30.0 if os.environ.get("SOAK_KILLS") else 3.0
@@ -71,7 +69,7 @@ async def press_during(workload: Workload, fault: Callable[[], None]) -> None:
     await workload.settle()
 
 
-async def recovers(workload: Workload, fault: str) -> None:
+async def recovers(workload: Workload, record: Record, fault: str) -> None:
     """All is well again: it goes on by itself, and can be used."""
     assert workload.met_trouble, "there was none"
     workload.act_again()
@@ -80,7 +78,7 @@ async def recovers(workload: Workload, fault: str) -> None:
     assert await workload.made.end(signal.SIGTERM) == 0
     tally = workload.check()
     assert (tally.lost, tally.twice) == (0, 0)
-    record(Row(fault, tally, seconds))
+    record.row(fault, tally, seconds)
 
 
 def fill(filler: Path) -> None:
@@ -101,7 +99,7 @@ def limit_files(made: Program, size: int) -> None:
 
 
 async def test_a_full_disk_loses_nothing_and_is_gone_when_there_is_room(
-    new_sqlite: Callable[[], str], tmp_path: Path
+    new_sqlite: Callable[[], str], tmp_path: Path, record: Record
 ) -> None:
     with mounted(tmp_path / "small") as small:
         moved = shutil.move(new_sqlite().removeprefix("sqlite:///"), small)
@@ -110,21 +108,21 @@ async def test_a_full_disk_loses_nothing_and_is_gone_when_there_is_room(
 
             await press_during(workload, lambda: fill(filler))
             filler.unlink()
-            await recovers(workload, "disk full, sqlite")
+            await recovers(workload, record, "disk full, sqlite")
 
 
 async def test_files_that_cannot_be_written_lose_nothing(
-    new_sqlite: Callable[[], str], tmp_path: Path
+    new_sqlite: Callable[[], str], tmp_path: Path, record: Record
 ) -> None:
     """As where a file system turns read-only: every write of the program's is refused."""
     async with under_way(new_sqlite(), tmp_path) as workload:
         await press_during(workload, lambda: limit_files(workload.made, 0))
         limit_files(workload.made, resource.RLIM_INFINITY)
-        await recovers(workload, "writes refused, sqlite")
+        await recovers(workload, record, "writes refused, sqlite")
 
 
 async def test_on_a_read_only_file_system_it_says_so_and_does_not_start(
-    new_sqlite: Callable[[], str], tmp_path: Path
+    new_sqlite: Callable[[], str], tmp_path: Path, record: Record
 ) -> None:
     with mounted(tmp_path / "small") as small:
         moved = shutil.move(new_sqlite().removeprefix("sqlite:///"), small)
@@ -137,7 +135,7 @@ async def test_on_a_read_only_file_system_it_says_so_and_does_not_start(
 
 
 async def test_a_database_that_another_program_holds_is_waited_for(
-    new_sqlite: Callable[[], str], tmp_path: Path
+    new_sqlite: Callable[[], str], tmp_path: Path, record: Record
 ) -> None:
     async with under_way(new_sqlite(), tmp_path) as workload:
         workload.add()
@@ -145,12 +143,12 @@ async def test_a_database_that_another_program_holds_is_waited_for(
             workload.act()
             await asyncio.sleep(AWAY_FOR)  # the outage itself
         await workload.settle()
-        await recovers(workload, f"database held for {AWAY_FOR:g} s, sqlite")
+        await recovers(workload, record, f"database held for {AWAY_FOR:g} s, sqlite")
 
 
 @pytest.mark.parametrize("how", ["shut", "hangs"])
 async def test_a_database_that_is_away_is_waited_for(
-    new_postgresql: Callable[[], str], tmp_path: Path, how: str
+    new_postgresql: Callable[[], str], tmp_path: Path, how: str, record: Record
 ) -> None:
     async with (
         DatabaseGate(url := new_postgresql()) as gate,
@@ -169,4 +167,4 @@ async def test_a_database_that_is_away_is_waited_for(
             gate.go_on()
         await workload.settle()
         let_time_pass(workload.made)  # until a claim is given up that nobody heard of
-        await recovers(workload, f"database {how} for {AWAY_FOR:g} s, postgresql")
+        await recovers(workload, record, f"database {how} for {AWAY_FOR:g} s, postgresql")

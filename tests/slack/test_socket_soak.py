@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 
 from bot.domain.ids import UserId, WorkspaceId
@@ -24,10 +23,8 @@ from bot.storage.tables import MemberRow, ResponseEventRow, ResponseRow
 from bot.storage.tx import Tx
 from slack_sandbox import Message, Person
 from tests.slack.program import Program, add_announced_post, database, program
-from tests.slack.report import Row, record
+from tests.slack.report import Record
 from tests.slack.workload import Tally
-
-pytestmark = pytest.mark.alone
 
 SEED = 20261130
 SOAK = int(os.environ.get("SOAK_CLICKS", "0"))
@@ -37,8 +34,8 @@ POSTS = CLICKS // PEOPLE
 EVERY = 12  # clicks between two troubles, on average
 TRIES = 40  # of one click: somebody who reads that it did not work presses once more
 
-# How often what happens to a connection. That one is mute is noticed after longer than the short run
-# takes, and so is that both are broken.
+# How often what happens to a connection. That one is mute is noticed after longer than the short
+# run takes, and so is that both are broken.
 TROUBLES = {"reset": 8, "refresh": 8, "mute": 1} if SOAK else {"reset": 1, "refresh": 1}
 
 Pair = tuple[str, int]
@@ -104,7 +101,7 @@ async def trouble(clicks: Clicks, chance: random.Random, met: Counter[str]) -> N
 
 
 async def test_no_acknowledged_click_is_lost_whatever_happens_to_the_sockets(
-    new_sqlite: Callable[[], str], tmp_path: Path
+    new_sqlite: Callable[[], str], tmp_path: Path, record: Record
 ) -> None:
     met: Counter[str] = Counter()
     async with program(new_sqlite(), "socket", tmp_path) as made:
@@ -136,7 +133,7 @@ async def test_no_acknowledged_click_is_lost_whatever_happens_to_the_sockets(
     told = ", ".join(f"{times} x {what}" for what, times in sorted(met.items()))
     done = len(clicks.acknowledged)
     tally = Tally(done, len(stored), len(lost), 0, twice)
-    record(Row(f"sockets: {told}, {clicks.failed} clicks again", tally, rest))
+    record.row(f"sockets: {told}, {clicks.failed} clicks again", tally, rest)
     assert (len(lost), twice) == (0, 0)
     assert done > 0.99 * PEOPLE * POSTS
     assert met["reset"] > 0

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Coroutine, Iterator
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -67,11 +67,6 @@ class Tally:
     posted: int = 0
     twice: int = 0
     uncertain: int = 0
-
-    def since(self, before: Tally) -> Tally:
-        """What has come after that."""
-        pairs = zip(astuple(self), astuple(before), strict=True)
-        return Tally(*(now - earlier for now, earlier in pairs))
 
 
 @dataclass
