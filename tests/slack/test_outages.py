@@ -63,7 +63,7 @@ async def under_way(
 
 async def press_during(workload: Workload, fault: Callable[[], None]) -> None:
     """More work comes, then the fault, and people press in the middle of it."""
-    workload.add()
+    workload.add(ended=False)
     fault()
     workload.act()
     await workload.settle()
@@ -138,7 +138,7 @@ async def test_a_database_that_another_program_holds_is_waited_for(
     new_sqlite: Callable[[], str], tmp_path: Path, record: Record
 ) -> None:
     async with under_way(new_sqlite(), tmp_path) as workload:
-        workload.add()
+        workload.add(ended=False)
         with locked(workload.made.url):
             workload.act()
             await asyncio.sleep(AWAY_FOR)  # the outage itself
@@ -154,7 +154,7 @@ async def test_a_database_that_is_away_is_waited_for(
         DatabaseGate(url := new_postgresql()) as gate,
         under_way(url, tmp_path, "socket", through=gate.url) as workload,
     ):
-        workload.add()
+        workload.add(ended=False)
         if how == "shut":
             await gate.shut()
         else:

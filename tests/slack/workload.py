@@ -16,7 +16,7 @@ from bot.domain.ids import PostId, UserId, WorkspaceId
 from bot.domain.model import Colour, DispatchState, NoticeKind, Stage
 from bot.domain.responses import Answer
 from bot.services import asks as asks_service
-from bot.services import membership, reconcile, responses
+from bot.services import membership, reconcile, responses, snapshots
 from bot.services import posts as posts_service
 from bot.services import preferences as preferences_service
 from bot.slack.views import announcements as announcements_view
@@ -99,8 +99,10 @@ class Workload:
 
     # What is due.
 
-    def add(self, *, snapshot: bool = False) -> None:
-        """One more of everything, while nothing runs; with `snapshot` that of today is due too.
+    def add(self, *, snapshot: bool = False, ended: bool = True) -> None:
+        """One more of everything; with `snapshot` that of today is due too.
+
+        While the program runs, nothing may have `ended`: it looks only hourly for what to erase.
 
         As everybody here skips everything, its colour would keep the bot from asking.
         """
@@ -108,11 +110,13 @@ class Workload:
         now = datetime.now(UTC)
         with database(self.made.url) as connection:
             if not self.live:
+                snapshots.take(Tx(connection, self._team, now), frozenset())
                 add_live_post(connection, self._team, 10_000, now)
                 self.live = [add_announced_post(self.made, connection, 20_000)]
             add_post(connection, self._team, self.waves)
             self._add_reader(Tx(connection, self._team, now))
-            self._add_ended(connection, now)
+            if ended:
+                self._add_ended(connection, now)
             for name in ("clicker", "goner"):
                 membership.join(Tx(connection, self._team, now), self._id(name), "UTC")
             if snapshot:
