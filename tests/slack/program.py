@@ -146,9 +146,11 @@ async def program(url: str, mode: str, folder: Path) -> AsyncIterator[Program]:
 def database(url: str) -> Iterator[Connection]:
     """One transaction on the program's database."""
     engine = create_engine_for(url)
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def add_post(connection: Connection, team: str, number: int) -> PostId:

@@ -23,9 +23,10 @@ from bot.storage.tables import AskRow
 from bot.storage.tx import Tx
 from slack_sandbox import Fault, Message
 from tests.slack import program as programs
+from tests.slack.at_rest import posted
 from tests.slack.program import Program, add_announced_post, add_live_post, add_post, database
 from tests.slack.report import Record
-from tests.slack.workload import Tally, posted
+from tests.slack.workload import Tally
 
 HANGS_FOR = 60.0 if os.environ.get("SOAK_KILLS") else 0.0
 PEOPLE = 12

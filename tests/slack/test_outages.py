@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.slack.at_rest import let_time_pass
 from tests.slack.gate import DatabaseGate
 from tests.slack.program import Program, program
 from tests.slack.report import Record
-from tests.slack.workload import Workload, let_time_pass
+from tests.slack.workload import Workload
 from tests.support import locked
 
 # How long the database is away; a longer run takes the half minute that a failover takes.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Awaitable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, text, update
 
 from bot.domain.ids import PostId, UserId, WorkspaceId
-from bot.domain.model import Colour, DispatchState, NoticeKind, Stage
+from bot.domain.model import Colour, Stage
 from bot.domain.responses import Answer
 from bot.services import asks as asks_service
 from bot.services import membership, reconcile, responses, snapshots
@@ -22,24 +21,19 @@ from bot.services import preferences as preferences_service
 from bot.slack.views import announcements as announcements_view
 from bot.slack.views import asks as asks_view
 from bot.slack.views import replies, retention
-from bot.slack.views.payload import read_ref
 from bot.storage import asks, members
 from bot.storage.asks import PlannedAsk
 from bot.storage.tables import (
-    AnnouncementRow,
-    AskRow,
     MemberRow,
-    NoticeRow,
     PostRow,
-    RemovalRow,
     ResponseRow,
     ResponseTotalRow,
-    RestRow,
     SnapshotRow,
     WorkspaceRow,
 )
 from bot.storage.tx import Tx
 from slack_sandbox import Message, Outcome, Person
+from tests.slack.at_rest import HONEST, check_uncertain, left_to_do, post_of, posted, was_told
 from tests.slack.program import (
     Program,
     add_announced_post,
@@ -51,10 +45,8 @@ from tests.slack.program import (
 from tests.support import all_rows
 
 DAY = timedelta(days=1)
-AWAY = timedelta(days=8)  # longer than anything waits, and than what counts for the channel's cap
 WRITER = UserId("U0WRITER0")
 LOOK_EVERY = 0.1  # seconds: a database tells nobody that it has changed
-_HONEST = (replies.BUSY, replies.UNKNOWN, replies.BROKEN)
 
 
 @dataclass(frozen=True)
@@ -193,7 +185,7 @@ class Workload:
     async def _skip(self, who: Person) -> None:
         message = self.live[0]
         if await self._good(who.press(message, announcements_view.SKIP)):
-            self.skipped.append((who, _post_of(message) or 0))
+            self.skipped.append((who, post_of(message) or 0))
 
     async def _join(self, who: Person) -> None:
         if await self._good(who.command("/advocacy join")):
@@ -217,7 +209,7 @@ class Workload:
                 for reader in self.readers
                 if reader.id not in self._pressed
                 for message in reader.dm
-                if _post_of(message) is not None
+                if post_of(message) is not None
             ]
 
         try:
@@ -226,7 +218,7 @@ class Workload:
             return
         for reader, message in waiting():
             self._pressed.add(reader.id)
-            post_id = _post_of(message) or 0
+            post_id = post_of(message) or 0
             if await self._good(reader.press(message, asks_view.SKIP)):
                 self.skipped.append((reader, post_id))
 
@@ -235,19 +227,22 @@ class Workload:
         outcome = await doing
         said = str((outcome.response or {}).get("text", ""))
         assert self.may_break or said != replies.BROKEN
-        good = outcome.acknowledged and said not in _HONEST
+        good = outcome.acknowledged and said not in HONEST
         self.refused += not good
         return good
 
     @property
     def met_trouble(self) -> bool:
         """Whether anybody was not acknowledged, or read that something may not be stored."""
-        return self.refused > 0 or any(map(_was_told, self.made.sandbox.persons))
+        return self.refused > 0 or any(map(was_told, self.made.sandbox.persons))
 
     # What must be so.
 
-    async def rest(self, within: float = 60.0) -> float:
-        """Wait until nothing is left to be done; how many seconds that took."""
+    async def rest(self, within: float = 150.0) -> float:
+        """Wait until nothing is left to be done; how many seconds that took.
+
+        A minute is what a send is waited for that nobody heard of.
+        """
         began = time.monotonic()
         while left := list(self._left()):
             assert time.monotonic() - began < within, (left, self.made.errors.read_text()[-3000:])
@@ -256,7 +251,7 @@ class Workload:
 
     def _left(self) -> Iterator[str]:
         with database(self.made.url) as connection:
-            yield from _left(connection)
+            yield from left_to_do(connection)
             if reconcile.find_pending(Tx(connection, self._team, datetime.now(UTC))):
                 yield "something that Slack does not show yet"
             members_left = set(connection.execute(select(MemberRow.user)).scalars())
@@ -269,7 +264,7 @@ class Workload:
             found = [(who, self._is_stored(connection, who, post)) for who, post in self.skipped]
             found += [(who, who.id in known) for who in self.joined]
             self._check_folding(connection)
-            uncertain = _check_uncertain(self, connection)
+            uncertain = check_uncertain(self.readers, connection)
             if connection.dialect.name == "sqlite":
                 assert connection.execute(text("PRAGMA integrity_check")).scalars().all() == ["ok"]
         everything = str(all_rows(self.made.url))
@@ -277,7 +272,7 @@ class Workload:
         assert [one for one in self.erased if one.id in everything] == []
         assert [one.dm for one in self.erased if one.dm] == []
         stored = sum(is_there for _, is_there in found)
-        lost = sum(not is_there and not _was_told(who) for who, is_there in found)
+        lost = sum(not is_there and not was_told(who) for who, is_there in found)
         times = posted(self.made)
         twice = sum(number > 1 for number in times.values())
         written = self.made.errors.read_text()
@@ -301,85 +296,3 @@ class Workload:
             assert connection.execute(total).scalar_one() == 1
             asked = select(PostRow.folded_asks).where(PostRow.id == post_id)
             assert connection.execute(asked).scalar_one() in (1, 2)
-
-
-def let_time_pass(made: Program) -> None:
-    """As if the program had been away for a while: whatever waits has waited long enough."""
-    now = datetime.now(UTC)
-    with database(made.url) as connection:
-        cut_short = update(AskRow).where(AskRow.state == DispatchState.SENDING)
-        connection.execute(cut_short.values(claimed_at=now - AWAY))
-        for each in connection.execute(select(AnnouncementRow.id, AnnouncementRow.sent_at)).all():
-            mine = update(AnnouncementRow).where(AnnouncementRow.id == each.id)
-            sent_at = None if each.sent_at is None else min(each.sent_at, now - AWAY)
-            connection.execute(mine.values(claimed_at=now - AWAY, sent_at=sent_at))
-        for row in (AskRow, AnnouncementRow):
-            waits = update(row).where(row.not_before.is_not(None))
-            connection.execute(waits.values(not_before=now - AWAY))
-        connection.execute(update(RemovalRow).values(not_before=now - AWAY))
-        connection.execute(update(RestRow).values(until=now - AWAY))
-        mine = update(WorkspaceRow).values(colour=Colour.GREEN)
-        connection.execute(mine.values(reconciling_by=None, reconciling_until=None))
-
-
-def posted(made: Program) -> Counter[tuple[str, int]]:
-    """How often each post is, or was, in each channel."""
-    return Counter(
-        (message.channel.id, post_id)
-        for message in made.sandbox.state.messages
-        if not message.ephemeral_to and (post_id := _post_of(message)) is not None
-    )
-
-
-def _was_told(who: Person) -> bool:
-    """Whether somebody read that something of theirs may not be stored."""
-    return any(message.text in _HONEST for message in who.private)
-
-
-def _post_of(message: Message) -> int | None:
-    """The post that a message asks to share."""
-    for block in message.blocks:
-        for element in block.get("elements", []):
-            if element.get("action_id") in (announcements_view.SHARE, asks_view.SHARE):
-                return read_ref(element["value"]).post_id
-    return None
-
-
-def _left(connection: Connection) -> Iterator[str]:
-    """What still has to be done, in words."""
-    moving = (DispatchState.PLANNED, DispatchState.SENDING)
-    counts: dict[str, Any] = {
-        "asks on their way": select(func.count()).where(AskRow.state.in_(moving)),
-        "announcements on their way": select(func.count()).where(AnnouncementRow.state.in_(moving)),
-        "posts in the queue": select(func.count())
-        .select_from(PostRow)
-        .outerjoin(AnnouncementRow, AnnouncementRow.post_id == PostRow.id)
-        .where(PostRow.approved_at.is_not(None), PostRow.live_at.is_(None))
-        .where(PostRow.ended_at.is_(None), AnnouncementRow.id.is_(None)),
-        "members to ask": select(func.count()).where(MemberRow.next_ask_at <= datetime.now(UTC)),
-        "messages to remove": select(func.count()).select_from(RemovalRow),
-        "posts to fold": select(func.count()).where(
-            PostRow.ended_at.is_not(None), PostRow.folded.is_(False)
-        ),
-        "a log to empty": select(func.count()).where(WorkspaceRow.erased_at.is_not(None)),
-    }
-    for what, query in counts.items():
-        if number := connection.execute(query).scalar_one():
-            yield f"{number} {what}"
-
-
-def _check_uncertain(workload: Workload, connection: Connection) -> int:
-    """What nobody can know was told to comms, or counts as asked; how much that is."""
-    query = select(AnnouncementRow.post_id).where(AnnouncementRow.state == DispatchState.UNCERTAIN)
-    lost = list(connection.execute(query).scalars())
-    told = select(NoticeRow.post_id).where(
-        NoticeRow.kind == NoticeKind.UNCERTAIN, NoticeRow.sent_at.is_not(None)
-    )
-    assert set(lost) <= set(connection.execute(told).scalars())
-    states = select(MemberRow.user, AskRow.state).join(MemberRow).where(AskRow.outcome.is_(None))
-    open_asks = {row.user: row.state for row in connection.execute(states)}
-    uncertain = [user for user, state in open_asks.items() if state is DispatchState.UNCERTAIN]
-    sent = {user for user, state in open_asks.items() if state is DispatchState.SENT}
-    for reader in workload.readers:
-        assert reader.id not in sent or len(reader.dm) == 1
-    return len(lost) + len(uncertain)
