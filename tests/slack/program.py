@@ -98,6 +98,8 @@ class Program:
         started = self.begin(step)
         line = await asyncio.wait_for(started.first_line(), STARTS_WITHIN)
         assert b"is running" in line or step is not None, self.errors.read_text()
+        if not line:
+            await started.ended(ENDS_WITHIN)
         if self.mode == "http" and line:
             port = int(line.partition(b"port ")[2].partition(b")")[0])
             await self.sandbox.dispatcher.delivery.close()
