@@ -47,10 +47,11 @@ Job = Callable[[Program], Awaitable[tuple[Tally, float]]]
 
 async def start_dying(made: Program, step: Step) -> BotProcess:
     """Start it, again where the machine was too busy for a start: whatever runs it does so."""
+    started = await made.start(step)
     for _ in range(STARTS):
-        started = await made.start(step)
         if started.status != 1:
             break
+        started = await made.start(step)
     return started
 
 
