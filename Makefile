@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+FAULTS := $(addprefix tests/slack/test_,kill.py kill_asks.py kill_steps.py outages.py brownout_process.py socket_soak.py)
+
 .PHONY: demo run test check bench soak sbom screenshots format lock clean help
 
 help:  ## list the targets
@@ -30,15 +32,16 @@ check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
 	$(BIN)/python -m tools.audit
 
-bench: $(VENV)/dev  ## what a stored Skip, planning and the page cost, as ratios, and how much of Slack's limit is used
+bench: $(VENV)/dev  ## what a stored Skip, planning, asking and the page cost, as ratios, and how much of Slack's limit is used
 	$(BIN)/python -m bench.clicks $(ARGS)
 	$(BIN)/python -m bench.planning
 	$(BIN)/python -m bench.page
+	$(BIN)/python -m bench.asks
 	$(BIN)/python -m bench.throttling
 
-soak: $(VENV)/dev  ## every property on many examples, and the bot killed SOAK_KILLS=200 times under load
+soak: $(VENV)/dev  ## every property on many examples, the bot killed SOAK_KILLS=200 times, SOAK_CLICKS=10000 clicks
 	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/differential $(ARGS)
-	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/slack/test_kill.py tests/slack/test_kill_asks.py $(ARGS)
+	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_CLICKS=$${SOAK_CLICKS:-10000} $(BIN)/python -m pytest $(FAULTS) $(ARGS)
 
 sbom: $(VENV)/dev  ## sbom.json: every package that runs, as CycloneDX
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o sbom.json

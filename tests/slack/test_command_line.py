@@ -38,6 +38,7 @@ class Ran:
 @pytest.fixture
 async def made(new_sqlite: Callable[[], str], tmp_path: Path) -> AsyncIterator[Program]:
     async with program(new_sqlite(), "http", tmp_path) as made:
+        made.typed = True
         yield made
 
 
