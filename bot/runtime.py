@@ -270,7 +270,10 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
 
 async def _warm(context: AppContext) -> None:
     """Public holidays take long to ask for the first time, so they are asked for beside."""
-    kept = await context.at(context.clock()).read(preferences_rows.load_calendars)
+    try:
+        kept = await context.at(context.clock()).read(preferences_rows.load_calendars)
+    except Busy:
+        return  # whoever is asked for first waits a moment longer
     await asyncio.to_thread(calendars.warm, kept, context.clock().date())
 
 

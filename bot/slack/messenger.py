@@ -188,16 +188,23 @@ async def publish_view(client: AsyncWebClient, user_id: UserId, view: View) -> N
 
 
 async def answer(
-    session: aiohttp.ClientSession, url: str, message: Message, *, replace: bool
-) -> None:
-    """Answer a click privately, through the address that came with it."""
+    session: aiohttp.ClientSession,
+    url: str,
+    message: Message,
+    *,
+    replace: bool = False,
+    seconds: float = SEND_TIMEOUT,
+) -> bool:
+    """Answer a click privately, through the address that came with it; whether Slack took it."""
     payload = {**message.payload(), "response_type": "ephemeral", "replace_original": replace}
     try:
-        async with asyncio.timeout(SEND_TIMEOUT), session.post(url, json=payload) as reply:
+        async with asyncio.timeout(seconds), session.post(url, json=payload) as reply:
             if reply.status != 200:
                 _log.warning("a private answer was refused: %s", reply.status)
+            return reply.status == 200
     except FAULTS as fault:
         _log.warning("a private answer was lost: %s", describe(fault))
+        return False
 
 
 async def delete_or_empty(client: AsyncWebClient, channel: str, ts: str) -> bool:

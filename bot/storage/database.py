@@ -209,8 +209,10 @@ class Database:
         try:
             cursor = connection.cursor()
             cursor.execute("PRAGMA busy_timeout=50")  # clicks wait behind it
-            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            cursor.execute("PRAGMA busy_timeout=5000")
+            try:
+                busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute("PRAGMA busy_timeout=5000")
         finally:
             connection.close()
         return not busy

@@ -61,6 +61,20 @@ async def test_a_click_is_not_acknowledged_before_it_is_stored(
     assert rows(url, STAGES) == [("skipped",)]
 
 
+@pytest.mark.parametrize(
+    "fault", [Fault("response_url", status=500), Fault("response_url", cut=True)]
+)
+async def test_what_was_neither_stored_nor_told_is_not_acknowledged(
+    world: SlackWorld, url: str, message: Message, fault: Fault
+) -> None:
+    before = all_rows(url)
+    world.sandbox.faults.add(fault)
+    with locked(url):
+        outcome = await world.amara.press(message, announcements.SKIP)
+        assert not outcome.acknowledged, "so Slack says by itself that it did not work"
+    assert all_rows(url) == before
+
+
 async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
     world: SlackWorld, runtime: Runtime, url: str, message: Message
 ) -> None:
