@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 FAULTS := $(addprefix tests/slack/test_,kill.py kill_asks.py kill_steps.py outages.py brownout_process.py socket_soak.py)
 
-.PHONY: demo run test check bench soak sbom screenshots format lock clean help
+.PHONY: demo run test check bench soak sbom sentences screenshots format lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -45,6 +45,9 @@ soak: $(VENV)/dev  ## every property on many examples, the bot killed SOAK_KILLS
 
 sbom: $(VENV)/dev  ## sbom.json: every package that runs, as CycloneDX
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o sbom.json
+
+sentences: $(VENV)/dev  ## every sentence that people can read, and where it stands
+	@$(BIN)/python -m tools.sentences
 
 screenshots: $(VENV)/dev  ## the pictures of the README, taken anew
 	$(BIN)/python -m tests.browser.screenshots
