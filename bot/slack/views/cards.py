@@ -283,8 +283,7 @@ def read_reason(view: Mapping[str, Any]) -> tuple[PostRef, str]:
     """Which post is sent back and why; raises Unreadable."""
     facts = payload.metadata(view)
     ref = PostRef(PostId(payload.whole(facts, "post")), payload.whole(facts, "revision"))
-    typed = payload.pick(view, "state", "values", _REASON, _REASON, "value")
-    return ref, clean(typed) if isinstance(typed, str) else ""
+    return ref, clean(payload.typed(view, "state", "values", _REASON, _REASON, "value"))
 
 
 def reason_missing() -> dict[str, str]:

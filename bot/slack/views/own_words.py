@@ -104,8 +104,8 @@ def _question(disclosure: str) -> list[Block]:
 
 def read(view: Mapping[str, Any]) -> str:
     """The words typed; raises Unreadable."""
-    typed = payload.pick(view, "state", "values", field_of(view), _FIELD, "value")
-    return drafting.own_words(typed) if isinstance(typed, str) else ""
+    typed = payload.typed(view, "state", "values", field_of(view), _FIELD, "value")
+    return drafting.own_words(typed)
 
 
 def field_of(view: Mapping[str, Any]) -> str:

@@ -377,12 +377,7 @@ def _moment(block: str, label: str, value: datetime | None, hint: str) -> InputB
 
 
 def _typed(values: Mapping[str, Any], block: str) -> str:
-    value = payload.pick(values, block, _VALUE, "value")
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise Unreadable(f"no text in {block}")
-    return value
+    return payload.typed(values, block, _VALUE, "value")
 
 
 def _is_ticked(values: Mapping[str, Any]) -> bool:

@@ -90,8 +90,7 @@ def server_form(dialog: ShareDialog, instance: str) -> View:
 
 def read_server(view: Mapping[str, Any]) -> str:
     """What was typed; raises Unreadable."""
-    typed = payload.pick(view, "state", "values", _HOST, _HOST, "value")
-    return clean(typed) if isinstance(typed, str) else ""
+    return clean(payload.typed(view, "state", "values", _HOST, _HOST, "value"))
 
 
 def server_error(sentence: str) -> dict[str, str]:
@@ -143,8 +142,7 @@ def _signature() -> InputBlock:
 def read_note(view: Mapping[str, Any]) -> tuple[str, bool]:
     """The note, and whether to sign it: a form that does not ask signs. Raises Unreadable."""
     values = payload.pick(view, "state", "values")
-    typed = payload.pick(values, _WORDS, _WORDS, "value")
-    text = clean(typed) if isinstance(typed, str) else ""
+    text = clean(payload.typed(values, _WORDS, _WORDS, "value"))
     return text[:LONGEST_NOTE], _SIGN not in values or _is_ticked(values)
 
 
