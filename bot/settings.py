@@ -219,9 +219,7 @@ class Settings:
         metadata=_reads(_channel, takes="It takes the name or the id of the opt-in channel.")
     )
     comms_channel: str = field(
-        metadata=_reads(
-            _channel, takes="It takes the name or the id of the private channel of comms."
-        )
+        metadata=_reads(_channel, takes="It takes the name or the id of the private comms channel.")
     )
     channel_min_gap: timedelta = field(metadata=_reads(_gap, default="2d"))
     channel_weekly_cap: int = field(metadata=_reads(_whole_number(1, 50), default="2"))
