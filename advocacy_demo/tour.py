@@ -50,7 +50,7 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Queue a post as Cleo from comms",
-            "Type /advocacy queue. The form can fill itself with an example; then submit it.",
+            "Type /advocacy queue, fill in the example, and send it for approval.",
             "cleo",
             COMMS,
             "/advocacy queue",
@@ -58,7 +58,7 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Approve it as Dev",
-            "Two people read what goes out: Cleo cannot approve her own text. Press Approve.",
+            "Press Approve. Cleo can't approve her own post: two people read what goes out.",
             "dev",
             COMMS,
             "",
@@ -66,7 +66,7 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Move the clock to the moment on the card",
-            "The card says when the post goes out. Press the clock sign beside that moment.",
+            "The card says when the post goes out. Press the clock beside that time.",
             "dev",
             COMMS,
             "",
@@ -74,8 +74,8 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Share it as Amara",
-            "Press Share, then open a network. It opens in a new tab: only there could anything "
-            "be posted, and only by you.",
+            "Press Share, then open a network. It opens in a new tab. Nothing is posted unless "
+            "you post it there.",
             "amara",
             NEWS,
             "",
@@ -83,7 +83,7 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Skip it as Bruno",
-            "One click, no reason needed. He never joined, so nothing about it is kept.",
+            "Press Skip. Bruno needs no reason. He hasn't joined, so nothing is stored about it.",
             "bruno",
             NEWS,
             "",
@@ -91,7 +91,7 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Leave",
-            "One word, /advocacy leave, and nothing more is asked of Amara.",
+            "Type /advocacy leave. It works at once, and Amara needs no reason.",
             "amara",
             NEWS,
             "/advocacy leave",

@@ -9,23 +9,23 @@ from typing import Final
 from bot.domain.rests import PEOPLE, Rest, Target
 from bot.domain.troubles import Trouble
 
-_INVITE: Final = "Invite the bot there, or name another channel."
-_UPDATE: Final = "Check SLACK_API_URL, and run a newer version of the bot."
+_INVITE: Final = "Invite the bot there, or choose another channel."
+_UPDATE: Final = "Check SLACK_API_URL, and update the bot."
 _MENDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         Trouble.MISSING_SCOPE: "Reinstall the app from manifest.json.",
         Trouble.TOKEN_REFUSED: "Copy the Bot User OAuth Token again (app settings, OAuth & "
         "Permissions) into SLACK_BOT_TOKEN, and start the bot again.",
-        Trouble.ARCHIVED: "Unarchive the channel, or name another one.",
+        Trouble.ARCHIVED: "Unarchive the channel, or choose another one.",
         Trouble.NOT_IN_CHANNEL: _INVITE,
         Trouble.CHANNEL_NOT_FOUND: _INVITE,
         Trouble.RESTRICTED: "Let the app write there (the channel's posting permissions).",
-        "not_enabled": "Turn the Home tab on (app settings, App Home).",
+        "not_enabled": "Turn on the Home tab (app settings, App Home).",
         "method_deprecated": _UPDATE,
         "unknown_method": _UPDATE,
     }
 )
-_OTHERWISE: Final = "Ask an admin of the workspace what keeps the app from it."
+_OTHERWISE: Final = "Ask a workspace admin why the app isn't allowed to."
 
 
 def name(target: Target, channels: Mapping[str, str]) -> str:
@@ -51,6 +51,6 @@ def describe_rest(
     if rest.trouble == Trouble.THROTTLED:
         return f"{name(target, channels)}: Slack asked to wait, {times}", None
     if rest.trouble in (Trouble.NO_REPLY, Trouble.UNREACHABLE):
-        return f"{name(target, channels)}: Slack does not answer, {times}", None
+        return f"{name(target, channels)}: Slack doesn't answer, {times}", None
     _, mend = describe(target, rest.trouble, channels)
     return f"{name(target, channels)}: refused ({rest.trouble}), {times}", mend

@@ -169,7 +169,8 @@ def check_schema(url: str) -> None:
         ) from error
     if not state.in_step:
         raise CannotStart(
-            "DATABASE_URL: its tables are not those of this version. Run: python -m bot migrate"
+            "DATABASE_URL: its tables belong to another version of the bot. "
+            "Run: python -m bot migrate"
         )
 
 
@@ -186,7 +187,7 @@ async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeRes
     except messenger.FAULTS as fault:
         raise CannotStart(
             starting.why_not(fault, settings.slack_api_url)
-            or f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} did not accept it "
+            or f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} didn't accept it "
             f"({messenger.describe(fault)}). `python -m bot doctor` says more."
         ) from fault
     scopes = permissions.granted(found.headers)
@@ -207,7 +208,7 @@ async def _check_app_token(client: AsyncWebClient, token: str, api_url: str) -> 
     except messenger.FAULTS as fault:
         raise CannotStart(
             starting.why_not(fault, api_url)
-            or f"SLACK_APP_TOKEN: Slack opens no socket with it ({messenger.describe(fault)}). "
+            or f"SLACK_APP_TOKEN: Slack didn't accept it ({messenger.describe(fault)}). "
             "`python -m bot doctor` says more."
         ) from fault
 
@@ -244,12 +245,12 @@ async def _channel(client: AsyncWebClient, variable: str, name: str) -> str:
         found = await find_channel(client, name)
     except messenger.FAULTS as fault:
         raise CannotStart(
-            f"{variable}: Slack did not say whether “{name}” exists ({messenger.describe(fault)})"
+            f"{variable}: Slack didn't say whether “{name}” exists ({messenger.describe(fault)})"
         ) from fault
     if found is None:
         raise CannotStart(
-            f"{variable}: got “{name}”, which Slack doesn't show me. It takes a channel's name or "
-            "id; invite the bot there if the channel is private."
+            f"{variable}: the bot can't find “{name}” in Slack. Check the name or id. If the "
+            "channel is private, invite the bot there."
         )
     return found.id
 

@@ -73,7 +73,7 @@ async def test_every_setting_is_listed_with_its_default(source: Source) -> None:
     found = await examined(source)
     assert found["PORT"] == Finding(True, "PORT", "3000 (default)")
     assert found["ADVOCACY_CHANNEL"].says == "advocacy"
-    assert found["TIME_ZONE"].says == "not set: the workspace's own"
+    assert found["TIME_ZONE"].says == "not set: the one that most people in comms have"
 
 
 async def test_lessons_of_ones_own_are_counted(source: Source, tmp_path: Path) -> None:
@@ -174,14 +174,14 @@ async def test_a_cut_connection_is_a_finding_and_no_traceback(
 ) -> None:
     sandbox.faults.add(Fault(method=method, cut=True, times=None))
     found = await not_ok(source)
-    assert {each.says for each in found.values() if each.fatal} == {"Slack does not answer"}
+    assert {each.says for each in found.values() if each.fatal} == {"Slack doesn't answer"}
     assert all(each.mend for each in found.values() if each.fatal)
 
 
 async def test_an_address_that_is_not_slacks_is_a_finding(source: Source) -> None:
     source["SLACK_API_URL"] += "of/nobody/"
     found = await not_ok(source)
-    assert found["bot token"].says == "the answer is not one of Slack's"
+    assert found["bot token"].says == "the answer isn't from Slack"
     assert "SLACK_API_URL" in (found["bot token"].mend or "")
 
 
@@ -250,7 +250,7 @@ async def test_events_are_compared_with_what_the_apps_settings_show(
     )
     assert "reinstall the app" in (found.mend or "")
     for text in ("", "[]", "display_information:\n  name: Advocacy\n", '{"settings": []}'):
-        assert "is no manifest in JSON" in (await compared(text)).says
+        assert "isn't a manifest in JSON" in (await compared(text)).says
 
 
 async def test_erasing_is_on_time_or_so_many_days_late(source: Source) -> None:
@@ -267,7 +267,9 @@ async def test_erasing_is_on_time_or_so_many_days_late(source: Source) -> None:
     assert (await said(timedelta(hours=23))).ok
     found = await said(3 * DAY)
     assert found.says == "3 days late: answers to posts that ended"
-    assert found.mend == "The bot erases by itself while it runs. Start it, and look into its log."
+    assert found.mend == (
+        "The bot erases by itself while it runs. Check that it is running, and look at its log."
+    )
     assert (found.ok, found.fatal) == (False, False)
     world.run(removals.enqueue, [("D1", "1.5")])
     world.now = due + 3 * DAY
@@ -289,10 +291,10 @@ async def test_people_whom_slack_refuses_for_good_are_counted_from_five_on(sourc
         return (await examined(source))["direct messages"]
 
     for refused in (0, 4):
-        fine = Finding(True, "direct messages", "refused to fewer than 5 people")
+        fine = Finding(True, "direct messages", "Slack refuses them to fewer than 5 people")
         assert await found(refused) == fine
     told = await found(5)
-    assert told.says == "Slack refuses them to 5 people, who are asked no more"
+    assert told.says == "Slack refuses them to 5 people, so the bot no longer asks them"
     assert (told.ok, told.fatal) == (None, False)
     assert told.mend is not None
     assert "Messages Tab" in told.mend
@@ -302,7 +304,7 @@ async def test_people_whom_slack_refuses_for_good_are_counted_from_five_on(sourc
 async def test_a_channel_that_nobody_knows_is_wrong(source: Source) -> None:
     source["ADVOCACY_CHANNEL"] = "advocasy"
     found = await not_ok(source)
-    assert found["advocacy channel"].says.startswith("advocasy does not exist")
+    assert found["advocacy channel"].says.startswith("advocasy doesn't exist")
     assert found["advocacy channel"].fatal
 
 
@@ -322,7 +324,7 @@ async def test_a_channel_without_the_bot_asks_for_an_invitation(
     sandbox.add_channel("news", bot_is_member=False)
     source["ADVOCACY_CHANNEL"] = "news"
     found = await not_ok(source)
-    assert found["advocacy channel"].says.startswith("the bot is not in #news")
+    assert found["advocacy channel"].says.startswith("the bot isn't in #news")
     assert "/invite @" in (found["advocacy channel"].mend or "")
 
 

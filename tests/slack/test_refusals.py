@@ -195,7 +195,7 @@ async def test_home_is_tried_for_a_person_but_told_once(
         await world.amara.open_home()
         await runtime.context.background_tasks.drain()
     [line] = refused_lines(caplog)
-    assert "Turn the Home tab on" in line
+    assert "Turn on the Home tab" in line
 
 
 async def found(world: SlackWorld, url: str) -> list[Finding]:
@@ -224,7 +224,7 @@ async def test_the_doctor_says_what_was_refused_since_when_and_what_mends_it(
         findings = await found(world, url)
     refused = next(one for one in findings if one.ok is False)
     assert "chat.postMessage in COMMS_CHANNEL: refused (is_archived), since 20" in refused.says
-    assert refused.mend == "Unarchive the channel, or name another one."
+    assert refused.mend == "Unarchive the channel, or choose another one."
     assert not refused.fatal
     async with bot_running(world, url):
         assert all(one.ok is not False for one in await found(world, url)), "tried anew"

@@ -52,7 +52,7 @@ async def test_a_dead_address_is_called_so(
 
 async def test_a_token_that_slack_does_not_accept_is_called_so(world: SlackWorld, url: str) -> None:
     world.sandbox.faults.add(Fault("auth.test", error="invalid_auth"))
-    with pytest.raises(CannotStart, match=r"did not accept it \(invalid_auth\)"):
+    with pytest.raises(CannotStart, match=r"didn't accept it \(invalid_auth\)"):
         async with bot_running(world, url):
             pass
 

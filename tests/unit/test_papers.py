@@ -65,7 +65,7 @@ def test_a_page_of_before_is_written_anew(
     page.parent.mkdir()
     page.write_text("a\n<!-- begin events -->\nold\n<!-- end events -->\nb\n")
     assert main(["papers", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == f"{page} is new.\n"
+    assert capsys.readouterr().out == f"{page} is up to date now.\n"
     text = page.read_text()
     assert "app_home_opened" in text
     assert "old" not in text
