@@ -29,7 +29,7 @@ from bot.slack.views import pace_check as pace_check_view
 from bot.slack.views import post_lists
 from bot.slack.views import share_dialog as share_dialog_view
 from bot.storage.database import Database
-from bot.storage.tx import Tx
+from bot.storage.tx import Transactions, Tx
 from tests.differential import log
 from tests.differential.compare import COMMS, Shown
 from tests.differential.deeds import NORA, Deeds
@@ -57,7 +57,9 @@ class Company(Deeds):
         self._runner = runner
         self._uncertain: frozenset[int] = frozenset()
         in_comms = [CLEO, CARL, *([AMARA] if script.in_comms else [])]
-        self.slack = QuietSlack(in_comms, self._take)
+        self.slack = QuietSlack(
+            in_comms, self._take, lambda: Transactions(database, TEAM, self.now)
+        )
         self._context = AppContext(
             database=database,
             client=self.slack,
