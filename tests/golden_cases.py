@@ -170,7 +170,7 @@ def _cards() -> Mapping[str, Build]:
             None,
             WORKSPACE,
         ),
-        "card_author": lambda: cards.render_card(post(given.SIGNED, review), [], None, WORKSPACE),
+        "card_author": lambda: cards.render_card(post(given.BY_CLEO, review), [], None, WORKSPACE),
         "card_languages": lambda: cards.render_card(
             post(given.BILINGUAL, review), [], None, WORKSPACE
         ),
@@ -297,10 +297,10 @@ def _forms() -> Mapping[str, Build]:
             *post_form.for_content(PostId(14), 2, given.PICTURED)
         ),
         "form_author": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.SIGNED, is_writer=True)
+            *post_form.for_content(PostId(14), 2, given.BY_CLEO, is_writer=True)
         ),
         "form_author_of_another": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.SIGNED)
+            *post_form.for_content(PostId(14), 2, given.BY_CLEO)
         ),
         "form_languages": lambda: post_form.render(
             *post_form.for_content(PostId(14), 2, given.BILINGUAL)

@@ -163,7 +163,7 @@ PICTURED = replace(
     picture="https://flink.apache.org/img/flink-1.20.png?a=1&b=2",
     picture_alt="A table that two streams flow into, & one flows out of: “<b>”.",
 )
-SIGNED = replace(FLINK, author="Cleo Marin")
+BY_CLEO = replace(FLINK, author="Cleo Marin")
 PAGE = LinkedPage(
     title="Announcing the Release of Apache Flink 1.20",
     site="Apache Flink",
