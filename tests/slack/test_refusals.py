@@ -43,6 +43,13 @@ async def beats(world: SlackWorld, runtime: Runtime) -> None:
         await runtime.tick()
 
 
+def refuse_in_news(world: SlackWorld, method: str, error: str) -> None:
+    """Slack refuses every such call in the opt-in channel."""
+    news = world.news.id
+    in_news = Fault(method, error=error, times=None, when=lambda call: call["channel"] == news)
+    world.sandbox.faults.add(in_news)
+
+
 def refused_lines(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [one.getMessage() for one in caplog.records if "Slack refuses" in one.getMessage()]
 
@@ -86,14 +93,7 @@ async def test_a_changed_card(
 
 @pytest.mark.parametrize("error", METHOD + CHANNEL)
 async def test_an_announcement(world: SlackWorld, runtime: Runtime, error: str) -> None:
-    world.sandbox.faults.add(
-        Fault(
-            "chat.postMessage",
-            error=error,
-            times=None,
-            when=lambda payload: payload["channel"] == world.news.id,
-        )
-    )
+    refuse_in_news(world, "chat.postMessage", error)
     await approved_post(world, runtime)
     await beats(world, runtime)
     assert calls(world, "chat.postMessage", world.news.id) == 1
@@ -106,14 +106,7 @@ async def test_a_message_of_a_post_that_ended(
     world: SlackWorld, runtime: Runtime, error: str
 ) -> None:
     await live_post(world, runtime)
-    world.sandbox.faults.add(
-        Fault(
-            "chat.update",
-            error=error,
-            times=None,
-            when=lambda payload: payload["channel"] == world.news.id,
-        )
-    )
+    refuse_in_news(world, "chat.update", error)
     await run_command(world.carl, "/advocacy withdraw 1")
     await beats(world, runtime)
     assert calls(world, "chat.update", world.news.id) == 1
@@ -129,14 +122,7 @@ async def test_a_message_that_can_be_changed_no_more(
     world: SlackWorld, runtime: Runtime, error: str, told: int
 ) -> None:
     await live_post(world, runtime)
-    world.sandbox.faults.add(
-        Fault(
-            "chat.update",
-            error=error,
-            times=None,
-            when=lambda payload: payload["channel"] == world.news.id,
-        )
-    )
+    refuse_in_news(world, "chat.update", error)
     await run_command(world.carl, "/advocacy withdraw 1")
     await beats(world, runtime)
     assert calls(world, "chat.update", world.news.id) == 1
