@@ -5,28 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ScalarSelect, bindparam, func, insert, or_, select, update
 
 from bot.domain.channel_queue import PastAnnouncement, QueuedPost
 from bot.domain.ids import AnnouncementId, PostId
 from bot.domain.model import DispatchState
 from bot.domain.post import PostState
 from bot.domain.troubles import concerns_channel
-from bot.storage.tables import AnnouncementRow, PostRow, RevisionRow, WorkspaceRow
+from bot.storage.tables import APPROVED_CONTENT, AnnouncementRow, PostRow, RevisionRow, WorkspaceRow
 from bot.storage.tx import Tx
 
 REMEMBERED = 200  # announcements that pacing and taking turns look back on
 
 _COUNTS = (DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN)
 _ENDED = (PostState.WITHDRAWN, PostState.EXPIRED)
-_APPROVED_CONTENT = and_(
-    RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.approved_revision
-)
 _MOMENT = func.coalesce(AnnouncementRow.sent_at, AnnouncementRow.claimed_at)
 _RECENT = (
     select(AnnouncementRow.sent_at, AnnouncementRow.claimed_at, RevisionRow.topics)
     .join(PostRow, PostRow.id == AnnouncementRow.post_id)
-    .join(RevisionRow, _APPROVED_CONTENT)
+    .join(RevisionRow, APPROVED_CONTENT)
     .where(
         AnnouncementRow.workspace_id == bindparam("workspace"),
         AnnouncementRow.state.in_(_COUNTS),
@@ -45,7 +42,7 @@ _WAITING = (
         WorkspaceRow.trouble,
     )
     .join(WorkspaceRow, WorkspaceRow.id == PostRow.workspace_id)
-    .join(RevisionRow, _APPROVED_CONTENT)
+    .join(RevisionRow, APPROVED_CONTENT)
     .outerjoin(AnnouncementRow, AnnouncementRow.post_id == PostRow.id)
     .where(
         PostRow.workspace_id == bindparam("workspace"),

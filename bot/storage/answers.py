@@ -5,27 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import bindparam, select
 
 from bot.domain.home_tab import AnsweredPost
 from bot.domain.ids import MemberId
 from bot.domain.model import Outcome
 from bot.domain.post import PostState, expired
-from bot.storage.tables import AskRow, PostRow, ResponseRow, RevisionRow
+from bot.storage.tables import APPROVED_CONTENT, AskRow, PostRow, ResponseRow, RevisionRow
 from bot.storage.tx import Tx
 
 _POST = (PostRow.id, RevisionRow.title, PostRow.state, RevisionRow.expires_at)
-_CONTENT = and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.approved_revision)
 _GIVEN = (
     select(*_POST, ResponseRow.stage, ResponseRow.reason, ResponseRow.network, ResponseRow.at)
     .join(PostRow, PostRow.id == ResponseRow.post_id)
-    .join(RevisionRow, _CONTENT)
+    .join(RevisionRow, APPROVED_CONTENT)
     .where(ResponseRow.member_id == bindparam("member"))
 )
 _SAVED = (
     select(*_POST, AskRow.settled_at)
     .join(PostRow, PostRow.id == AskRow.post_id)
-    .join(RevisionRow, _CONTENT)
+    .join(RevisionRow, APPROVED_CONTENT)
     .where(AskRow.member_id == bindparam("member"), AskRow.outcome == Outcome.LATER)
 )
 

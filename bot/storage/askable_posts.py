@@ -26,7 +26,15 @@ from bot.domain.ids import PostId, UserId
 from bot.domain.model import DispatchState, Outcome, Reach
 from bot.domain.post import Network, PostState, Verdict
 from bot.domain.topics import topic_keys
-from bot.storage.tables import AskRow, DecisionRow, MemberRow, PostRow, RevisionRow, WordingRow
+from bot.storage.tables import (
+    APPROVED_CONTENT,
+    AskRow,
+    DecisionRow,
+    MemberRow,
+    PostRow,
+    RevisionRow,
+    WordingRow,
+)
 from bot.storage.tx import Tx
 
 
@@ -66,10 +74,7 @@ _ASKABLE = (
         PostRow.reach,
         _APPROVED_AT.label("text_approved_at"),
     )
-    .join(
-        RevisionRow,
-        and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.approved_revision),
-    )
+    .join(RevisionRow, APPROVED_CONTENT)
     .where(
         PostRow.workspace_id == bindparam("workspace"),
         PostRow.state == PostState.LIVE,

@@ -7,11 +7,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 
 from bot.domain.ids import AskId, MemberId, PostId, UserId
 from bot.domain.model import DispatchState, Outcome, Shown, SkipReason, Stage
-from bot.storage.tables import AskRow, MemberRow, PostRow, ResponseRow, RevisionRow
+from bot.storage.tables import (
+    APPROVED_CONTENT,
+    AskRow,
+    MemberRow,
+    PostRow,
+    ResponseRow,
+    RevisionRow,
+)
 from bot.storage.tx import Tx
 
 
@@ -85,10 +92,7 @@ _ANSWERS = select(
 _MISSES = (
     select(ResponseRow.member_id, RevisionRow.topics)
     .join(PostRow, PostRow.id == ResponseRow.post_id)
-    .join(
-        RevisionRow,
-        and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.approved_revision),
-    )
+    .join(RevisionRow, APPROVED_CONTENT)
     .where(
         ResponseRow.member_id.in_(bindparam("members", expanding=True)),
         ResponseRow.reason == SkipReason.NOT_MY_AUDIENCE,

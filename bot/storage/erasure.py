@@ -25,6 +25,7 @@ from bot.domain.ids import AskId, MemberId, PostId, ResponseId, UserId
 from bot.domain.model import DispatchState, Member, Shown
 from bot.storage import members, removals
 from bot.storage.tables import (
+    APPROVED_CONTENT,
     AnnouncementRow,
     AskRow,
     DecisionRow,
@@ -205,12 +206,7 @@ def _take_name_off(tx: Tx, user_id: UserId) -> None:
     """Have the messages edited that name the person as a post's author."""
     named = (
         select(RevisionRow.post_id)
-        .join(
-            PostRow,
-            and_(
-                PostRow.id == RevisionRow.post_id, PostRow.approved_revision == RevisionRow.number
-            ),
-        )
+        .join(PostRow, APPROVED_CONTENT)
         .where(
             PostRow.workspace_id == tx.workspace_id,
             RevisionRow.writer == user_id,

@@ -34,6 +34,7 @@ from bot.domain.previews import PreviewState
 from bot.domain.retention import MOST_POST_DAYS
 from bot.storage import announcements
 from bot.storage.tables import (
+    APPROVED_CONTENT,
     AskRow,
     DecisionRow,
     PostRow,
@@ -182,12 +183,7 @@ def load_topics(tx: Tx) -> list[str]:
     """The topics of approved posts, those of the newest post first."""
     query = (
         select(RevisionRow.topics)
-        .join(
-            PostRow,
-            and_(
-                PostRow.id == RevisionRow.post_id, PostRow.approved_revision == RevisionRow.number
-            ),
-        )
+        .join(PostRow, APPROVED_CONTENT)
         .where(PostRow.workspace_id == tx.workspace_id)
         .order_by(PostRow.id.desc())
         .limit(_TOPICS_OF)
@@ -330,12 +326,7 @@ def find_expired(tx: Tx) -> list[PostId]:
     """The approved and live posts whose approved content has expired."""
     query = (
         select(PostRow.id)
-        .join(
-            RevisionRow,
-            and_(
-                RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.approved_revision
-            ),
-        )
+        .join(RevisionRow, APPROVED_CONTENT)
         .where(
             PostRow.workspace_id == tx.workspace_id,
             PostRow.state.in_((PostState.APPROVED, PostState.LIVE)),

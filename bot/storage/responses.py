@@ -12,6 +12,7 @@ from bot.domain.model import SkipReason, Stage
 from bot.domain.post import Network, PostState
 from bot.domain.responses import ClickFacts, ResponseState
 from bot.storage.tables import (
+    APPROVED_CONTENT,
     AnnouncementRow,
     AskRow,
     LessonSeenRow,
@@ -46,10 +47,7 @@ _CLICK_FACTS = (
         .exists(),
     )
     .select_from(PostRow)
-    .outerjoin(
-        RevisionRow,
-        and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.approved_revision),
-    )
+    .outerjoin(RevisionRow, APPROVED_CONTENT)
     .outerjoin(
         MemberRow,
         and_(MemberRow.workspace_id == PostRow.workspace_id, MemberRow.user == bindparam("user")),

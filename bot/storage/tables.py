@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -499,5 +500,10 @@ class PreviewRow(Base):
     site: Mapped[str] = mapped_column(Text)
     image_alt: Mapped[str] = mapped_column(Text)
 
+
+# Joins a post and the content of it that people see.
+APPROVED_CONTENT = and_(
+    RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.approved_revision
+)
 
 metadata = Base.metadata  # whole only here, after every class above
