@@ -20,7 +20,7 @@ from bot.slack.views import announcements, asks, responses
 from bot.storage import schema
 from slack_sandbox import Sandbox
 from tests.browser.conftest import OPTIONS
-from tests.browser.visit import COMMS, Visitor, live_post, opened, queued_post
+from tests.browser.visit import COMMS, Visitor, live_post, opened, queued_post, time_passes
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -75,7 +75,8 @@ async def _direct(visitor: Visitor) -> None:
 async def _home(visitor: Visitor) -> None:
     await visitor.become("amara")
     await visitor.page.locator("#side").get_by_role("link", name="Home").click()
-    await visitor.page.get_by_role("heading", name="Where you stand").wait_for()
+    # What was published before the post went out stands there until the bot has answered.
+    await visitor.page.locator("main").get_by_text(posts.RELEASE["title"]).first.wait_for()
 
 
 async def _my_data(visitor: Visitor) -> None:
@@ -154,6 +155,7 @@ async def _set_up(sandbox: Sandbox) -> None:
     await amara.submit()
     await amara.close()
     await live_post(sandbox)
+    await time_passes(sandbox, lambda: any(not one.ephemeral_to for one in amara.dm))
     await queued_post(sandbox, **posts.AWARD)
 
 
