@@ -66,6 +66,11 @@ def record_sent(tx: Tx, claimed: ClaimedAnnouncement, channel: str, ts: str) -> 
     _go_live(tx, claimed.post.id)
 
 
+def record_link(tx: Tx, post_id: PostId, link: str) -> None:
+    """Record the address of the message that has just been sent, for comms."""
+    posts.record_message_link(tx, post_id, link)
+
+
 def record_not_sent(
     tx: Tx, claimed: ClaimedAnnouncement, trouble: str, not_before: datetime
 ) -> None:
@@ -79,6 +84,7 @@ def record_not_sent(
 def record_uncertain(tx: Tx, announcement_id: AnnouncementId, post_id: PostId) -> None:
     """Record that nobody knows whether it was posted; it counts as posted until comms decide."""
     if announcements.mark_uncertain(tx, announcement_id):
+        posts.record_no_message_link(tx, post_id)
         notices.enqueue(tx, NoticeKind.UNCERTAIN, post_id=post_id)
         cards.mark_queued_outdated(tx)
 

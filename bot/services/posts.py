@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.domain import lifecycle
-from bot.domain.channel_queue import Forecast
+from bot.domain import approval, lifecycle
+from bot.domain.approval import MOST_APPROVALS, Obstacle
+from bot.domain.desk import Overview
 from bot.domain.ids import PostId, UserId
 from bot.domain.lifecycle import Action
-from bot.domain.model import NoticeKind, Workspace
+from bot.domain.model import NoticeKind
 from bot.domain.post import Content, Post, PostLifecycle, PostState, Verdict
 from bot.services import forecast, previews
 from bot.storage import announcements, askable_posts, cards, notices, posts, workspaces
@@ -24,11 +25,11 @@ class Refusal(StrEnum):
 
     NO_SUCH_POST = "no_such_post"
     ENDED = "ended"
-    OWN_POST = "own_post"
+    OWN_POST = Obstacle.OWN_POST.value
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_IN_REVIEW = "not_in_review"
-    EXPIRY_PASSED = "expiry_passed"
-    WRITER_ERASED = "writer_erased"
+    EXPIRY_PASSED = Obstacle.EXPIRY_PASSED.value
+    WRITER_ERASED = Obstacle.WRITER_ERASED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,6 @@ class Refused:
 
     why: Refusal
     post: Post | None
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """All that comms have under way."""
-
-    workspace: Workspace
-    posts: list[Post]
-    forecasts: dict[PostId, Forecast]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +127,11 @@ def approve(tx: Tx, user_id: UserId, post_id: PostId, revision: int | None) -> P
         return found
     before, after = found
     settings = workspaces.find(tx)
-    if settings is None or settings.approvals > 1:
-        if before.writer is None:  # nobody can tell whether these are two people
-            return Refused(Refusal.WRITER_ERASED, before)
-        if before.writer == user_id:
-            return Refused(Refusal.OWN_POST, before)
-    if before.content.expired(tx.now):
-        return Refused(Refusal.EXPIRY_PASSED, before)
+    obstacle = approval.find_obstacle(
+        before, user_id, settings.approvals if settings else MOST_APPROVALS, tx.now
+    )
+    if obstacle is not None:
+        return Refused(Refusal(obstacle.value), before)
     posts.insert_decision(tx, before, user_id, Verdict.APPROVED)
     if before.state is PostState.LIVE:
         _record_step(tx, before, after)
@@ -214,7 +204,13 @@ def load_overview(tx: Tx, states: Sequence[PostState] = tuple(PostState)) -> Ove
         workspace=found,
         posts=posts.load_newest(tx, states),
         forecasts=forecast.load_forecasts(tx, found),
+        uncertain=frozenset(announcements.find_uncertain(tx)),
     )
+
+
+def load_reasons(tx: Tx, found: Sequence[Post]) -> dict[PostId, str]:
+    """Why these posts were sent back last."""
+    return posts.load_reasons(tx, [post.id for post in found])
 
 
 def _decide(

@@ -26,6 +26,9 @@ async def announce(context: AppContext, claimed: ClaimedAnnouncement) -> None:
         case Sent(channel, ts):
             _log.info("post %s is in the channel", post_id)
             await record(database, announcements.record_sent, claimed, channel, ts)
+            link = await messenger.load_link(context.client, outcome)
+            if link is not None:
+                await record(database, announcements.record_link, post_id, link)
         case NotSent(trouble, retry_after):
             _log.warning("post %s stays queued: %s", post_id, trouble)
             later = now + (retry_after or RETRY_AFTER)

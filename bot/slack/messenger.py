@@ -41,6 +41,7 @@ _CODES = {
 }
 _MEANINGS = {code: trouble for trouble, codes in _CODES.items() for code in codes}
 _REMOVED = say("This message was removed.")
+_LONGEST_LINK = 500  # characters that are stored of an address; Slack's have about 80
 _log = logging.getLogger(__name__)
 
 
@@ -87,6 +88,18 @@ async def edit(
     except FAULTS as fault:
         return classify(fault)
     return Sent(channel, ts)
+
+
+async def load_link(client: AsyncWebClient, message: Sent) -> str | None:
+    """The address of a message; None where Slack does not name it in time."""
+    try:
+        async with asyncio.timeout(CLICK_TIMEOUT):
+            reply = await client.chat_getPermalink(channel=message.channel, message_ts=message.ts)
+    except FAULTS as fault:
+        _log.info("the address of a message is unknown: %s", describe(fault))
+        return None
+    link = reply.get("permalink")
+    return link if isinstance(link, str) and len(link) <= _LONGEST_LINK else None
 
 
 async def open_view(client: AsyncWebClient, trigger: str, view: View) -> bool:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.desk import Viewer
 from bot.domain.ids import UserId
 from bot.slack.messenger import (
     CLICK_TIMEOUT,
@@ -52,8 +53,31 @@ class Role(StrEnum):
     NEITHER = "neither"
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """What somebody may do with posts, and their IANA zone; None where Slack does not say."""
+
+    role: Role
+    time_zone: str | None
+
+
+def viewer_in_comms(user_id: UserId, found: Colleague) -> Viewer | None:
+    """The person as comms' surfaces see them; None where they are not in comms."""
+    if found.role is Role.NEITHER:
+        return None
+    return Viewer(user_id, is_guest=found.role is Role.GUEST, time_zone=found.time_zone)
+
+
 async def load_role(client: AsyncWebClient, comms_channel: str, user_id: UserId) -> Role:
     """Whether the person is in the comms channel right now; guests there may only write.
+
+    Raises CannotCheck where Slack does not answer in time.
+    """
+    return (await load_colleague(client, comms_channel, user_id)).role
+
+
+async def load_colleague(client: AsyncWebClient, comms_channel: str, user_id: UserId) -> Colleague:
+    """Who the person is in the comms channel right now, and where their clock is.
 
     Raises CannotCheck where Slack does not answer in time.
     """
@@ -66,10 +90,11 @@ async def load_role(client: AsyncWebClient, comms_channel: str, user_id: UserId)
         _log.warning("who is in comms could not be checked: %s", describe(fault))
         raise CannotCheck from fault
     person: dict[str, Any] = info["user"]
+    zone = _known(person.get("tz"))
     if not inside or person.get("is_stranger") or person.get("deleted"):
-        return Role.NEITHER
+        return Colleague(Role.NEITHER, zone)
     guest = person.get("is_restricted") or person.get("is_ultra_restricted")
-    return Role.GUEST if guest else Role.COMMS
+    return Colleague(Role.GUEST if guest else Role.COMMS, zone)
 
 
 async def load_comms(client: AsyncWebClient, comms_channel: str) -> frozenset[UserId]:
@@ -94,6 +119,19 @@ async def load_time_zone(client: AsyncWebClient, user_id: UserId, otherwise: str
         _log.info("a person's time zone is unknown, the workspace's serves: %s", describe(fault))
         return otherwise
     return found
+
+
+async def load_name(client: AsyncWebClient, user_id: UserId) -> str | None:
+    """What the person is called, to name them without notifying them; None where unknown."""
+    try:
+        async with asyncio.timeout(NICETY_TIMEOUT):
+            info = await client.users_info(user=user_id)
+    except FAULTS as fault:
+        _log.info("a person's name could not be asked: %s", describe(fault))
+        return None
+    person: dict[str, Any] = info["user"]
+    name = person.get("real_name") or person.get("name")
+    return name if isinstance(name, str) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.domain.post import Post, PostState
 from bot.domain.rests import Method
 from bot.services import reconcile, rests
 from bot.services.reconcile import CardUpdate, NoticeUpdate, PendingUpdates
-from bot.slack import ask_messages, messenger
+from bot.slack import ask_messages, messenger, people
 from bot.slack.context import AppContext
 from bot.slack.messenger import Sent, is_gone
 from bot.slack.rounds import go_round
@@ -98,6 +98,7 @@ class Reconciler:
             update.decisions,
             update.forecast,
             update.workspace,
+            after=update.after,
             uncertain=update.uncertain,
             preview=update.preview,
             sharing_policy=self._context.sharing_policy,
@@ -112,8 +113,10 @@ class Reconciler:
                 outcome = await messenger.post(client, channel, message)
         if isinstance(outcome, Sent):
             card = update.card
+            known = card.link if outcome.ts == ts else None
+            address = known or await messenger.load_link(client, outcome)
             await self._database().write(
-                reconcile.record_card_shown, card.post_id, outcome.ts, card.version
+                reconcile.record_card_shown, card.post_id, outcome.ts, card.version, address
             )
 
     async def _close_dialog(
@@ -125,7 +128,11 @@ class Reconciler:
 
     async def _send_notice(self, update: NoticeUpdate) -> None:
         channel = self._context.advocacy_channel
-        message = notices.render(update.notice, update.title, update.writer, channel)
+        actor = update.notice.actor_id
+        named = actor is not None and update.notice.kind in notices.NAMED
+        name = await people.load_name(self._context.client, actor) if actor and named else None
+        about = notices.About(update.title, update.writer, update.card_link, name)
+        message = notices.render(update.notice, about, channel)
         outcome = await messenger.post(self._context.client, self._context.comms_channel, message)
         if isinstance(outcome, Sent):
             await self._database().write(reconcile.record_notice_sent, update.notice.id)

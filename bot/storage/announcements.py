@@ -55,6 +55,7 @@ _WAITING = (
         RevisionRow.topics,
         RevisionRow.not_before,
         RevisionRow.expires_at,
+        PostRow.queue_place,
         AnnouncementRow.not_before.label("held_until"),
         WorkspaceRow.trouble,
     )
@@ -111,6 +112,7 @@ def load_queued_posts(tx: Tx) -> list[QueuedPost]:
             since=row.approved_at,
             not_before=max(filter(None, (row.not_before, row.held_until, together)), default=None),
             expires_at=row.expires_at,
+            place=row.queue_place,
         )
         for row in rows
     ]
@@ -226,6 +228,15 @@ def record_clicked(tx: Tx, announcement_id: AnnouncementId, channel: str, ts: st
     values = {"channel": channel, "message_ts": ts, "held": True}
     known = (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.SENT)
     return _step(tx, announcement_id, known, values)
+
+
+def find_uncertain(tx: Tx) -> list[PostId]:
+    """The posts of which nobody knows whether they are in the channel."""
+    query = select(AnnouncementRow.post_id).where(
+        AnnouncementRow.workspace_id == tx.workspace_id,
+        AnnouncementRow.state == DispatchState.UNCERTAIN,
+    )
+    return list(tx.connection.execute(query).scalars())
 
 
 def find_uncertain_with_message(tx: Tx) -> list[PostId]:

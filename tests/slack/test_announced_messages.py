@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -90,8 +91,9 @@ async def test_the_message_stays_the_same_whoever_answers_it(
     for person in world.sandbox.persons:
         assert person.id not in shown
         assert person.real_name not in shown
+    cards = str([one.blocks for one in world.cleo.messages(world.comms)])
     for word in ("amara", "bo"):
-        assert word not in str([one.blocks for one in world.cleo.messages(world.comms)])
+        assert re.search(rf"\b{word}\b", cards) is None
 
 
 async def test_comms_cannot_see_in_their_channel_that_anybody_answered(
@@ -221,7 +223,7 @@ async def test_a_deleted_card_comes_back_with_the_next_change(
     await runtime.tick()
     new = the_card(world, 1)
     assert new is not old
-    assert new.plain.splitlines()[2] == "Live."
+    assert new.plain.splitlines()[2].startswith("Live")
     await withdrawn(world, runtime, 1)
     assert the_card(world, 1) is new
     assert new.plain.splitlines()[2] == "Withdrawn."

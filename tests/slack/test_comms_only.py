@@ -6,11 +6,13 @@ import pytest
 
 from bot.runtime import Runtime
 from bot.slack.views import cards, notices, post_form
+from bot.slack.views.announcements import SHARE
 from bot.slack.views.replies import CANNOT_CHECK, GUEST, NOT_COMMS, STRANGER
 from slack_sandbox import Fault, Person
 from tests.support import (
     SlackWorld,
     all_rows,
+    announced,
     approved_post,
     click,
     deliver,
@@ -257,4 +259,13 @@ async def test_nothing_that_members_read_names_the_comms_channel(
     await approved_post(world, runtime)
     await runtime.tick()
     assert not [one for one in sentences(world) if world.comms.name in one]
-    assert not [one for one in sentences(world) if world.comms.id in one]
+    for person in (world.amara, world.bo):
+        for line in ("/advocacy", "/advocacy join", "/advocacy browse", "/advocacy posts"):
+            await run_command(person, line)
+        await person.press(announced(world)[0], SHARE)
+        await person.open_home()
+        await runtime.context.background_tasks.drain()
+        assert person.home is not None
+        read = [message.blocks for message in (*person.messages(world.news), *person.private)]
+        shown = [person.home.body, *(view.body for view in person.views)]
+        assert world.comms.id not in f"{read} {shown}"

@@ -129,17 +129,18 @@ async def test_comms_hear_of_what_came_back_and_of_what_waits_again(
     await run_command(world.carl, "/advocacy send-back 1 See <!here> & below")
     await runtime.context.background_tasks.drain()
     returned = shared(world)[-1]
-    assert returned.plain == (
-        "@cleo, @carl sent back post 1, “Our new release is out”: See <!here> & below"
-    )
-    assert set(returned.mentions) == {f"<@{world.cleo.id}>", f"<@{world.carl.id}>"}
+    assert returned.plain.startswith("@cleo, your post Our new release is out (https://")
+    assert card_of(world, 1).ts.replace(".", "") in returned.plain, "a link to its card"
+    assert returned.plain.endswith(" was sent back: See <!here> & below")
+    assert set(returned.mentions) == {f"<@{world.cleo.id}>"}, "only who has to do something"
     await world.cleo.press(card_of(world, 1), cards.EDIT)
     world.cleo.fill({"title": "A new release"})
     await world.cleo.submit()
     assert world.cleo.view is None, "the card is in sight, and there is a word beside it"
     await runtime.context.background_tasks.drain()
     again = shared(world)[-1]
-    assert again.plain == "Post 1, “A new release”, waits for approval again."
+    assert again.plain.startswith("A new release (https://")
+    assert again.plain.endswith(" waits for approval again.")
     assert again.mentions == []
     await runtime.tick()
     assert [message.ts for message in shared(world)[1:]] == [returned.ts, again.ts]
@@ -164,7 +165,9 @@ async def test_a_returned_post_is_edited_and_put_up_again(
     assert words.startswith(f"Sent back: {NAME}.")
     await runtime.context.background_tasks.drain()
     assert "Too long, see <!here> & below" in shown.plain
-    assert "Our new release is out\n[Edit]" in await run_command(world.cleo, "/advocacy posts")
+    listed = await run_command(world.cleo, "/advocacy posts")
+    assert "Sent back\nPost 1: Our new release is out (https://" in listed
+    assert listed.endswith("\n[Edit]")
     await world.cleo.press(world.cleo.private[-1], cards.EDIT)
     world.cleo.fill(fields(why="It is shorter now."))
     await world.cleo.submit()

@@ -11,9 +11,11 @@ import pytest
 from slack_sdk.models.views import View
 
 from bot.domain import networks
-from bot.domain.channel_queue import Forecast
+from bot.domain.approval import Obstacle
+from bot.domain.channel_queue import Forecast, Moved
+from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.drafting import check, draft_content
-from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
+from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.ids import PostId, WordingId
 from bot.domain.model import (
     Colour,
@@ -26,6 +28,9 @@ from bot.domain.model import (
 )
 from bot.domain.pace_check import PaceCheck
 from bot.domain.post import Content, Network, PostState, Verdict
+from bot.domain.previews import Preview
+from bot.domain.review import Review, compare
+from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views import (
     announcements,
     asks,
@@ -38,12 +43,15 @@ from bot.slack.views import (
     post_lists,
     preferences,
     replies,
+    review,
+    schedule,
     share_dialog,
 )
 from bot.slack.views.share_dialog import Dialog
 from bot.slack.views.text import Message, say
 from slack_sandbox.limits import check_message, check_view
 from tests.golden_values import (
+    CARL,
     DIRECT,
     DISCLOSURE,
     FLINK,
@@ -95,8 +103,9 @@ EXTREMES = {
     "a long link with parameters": full("t", TRACKED_LINK, "w", "t"),
 }
 extremes = pytest.mark.parametrize("content", EXTREMES.values(), ids=list(EXTREMES))
+VIEWER = Viewer(CARL, time_zone="America/Argentina/ComodRivadavia")
+NOTE = schedule.moved(post(FLINK), Moved.STAYS)
 CHANNEL_ONLY = (Reason.EMBARGO, Reason.QUEUE)
-Overview = Callable[[Content], Message | View]
 
 
 def takes(shown: Message | View) -> None:
@@ -126,6 +135,33 @@ def test_the_card_holds_it(content: Content, state: PostState) -> None:
 def test_the_card_holds_the_longest_reasons(letter: str) -> None:
     reasons = decisions(reason=letter * cards.LONGEST_REASON, count=9)
     takes(cards.render_card(post(), reasons, None, WORKSPACE))
+
+
+@extremes
+def test_the_dialog_before_an_approval_holds_it(content: Content) -> None:
+    """Also where every part of a post was another before."""
+    earlier = replace(
+        full("&", LONG_LINK, "<", "&"),
+        picture=LONG_LINK,
+        picture_alt="&" * 1_000,
+        wordings=five_each(LONG).wordings,
+    )
+    for state in (PostState.IN_REVIEW, PostState.APPROVED):
+        facts = Review(
+            viewer=VIEWER,
+            post=post(content, state, id=2**31 - 1, card_link=f"https://a.example/{'x' * 480}"),
+            decisions=decisions(reason="&" * cards.LONGEST_REASON, count=9),
+            since=decisions(count=1)[0],
+            changes=compare(earlier, content),
+            waits=state is PostState.IN_REVIEW,
+            obstacle=Obstacle.WRITER_ERASED,
+            forecast=Forecast(NOW + timedelta(days=1), Reason.HOURS),
+            after=PostId(2**31 - 1),
+            workspace=WORKSPACE,
+            uncertain=False,
+            preview=Preview("A title " * 18, "Its words " * 30, LONG_LINK),
+        )
+        takes(review.render(facts, SharingPolicy()))
 
 
 @extremes
@@ -199,8 +235,11 @@ def test_the_lists_hold_it(content: Content) -> None:
     for states in ((PostState.LIVE,), (PostState.APPROVED,), (PostState.DRAFT,), tuple(PostState)):
         many = posts(100, content, *states)
         outlook = {one.id: forecast for one in many}
-        takes(post_lists.overview(many, outlook, WORKSPACE))
-        takes(post_lists.overview(many, outlook, FROZEN))
+        for workspace in (WORKSPACE, FROZEN):
+            found = Overview(workspace, many, outlook)
+            takes(post_lists.overview(found, VIEWER, NOTE))
+            takes(post_lists.all_posts(found, VIEWER, NOTE))
+            takes(schedule.dialog(found, VIEWER, NOTE))
 
 
 @extremes
@@ -261,9 +300,10 @@ def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: W
         paused=True,
         renewable=True,
         posts=many,
-        comms=CommsData(
-            many,
-            forecast,
+        desk=Desk(
+            VIEWER,
+            [DeskRow(need, one, "&" * cards.LONGEST_REASON) for need in Need for one in many],
+            Overview(workspace, many, forecast),
             PaceCheck(Colour.RED, may_acknowledge=True),
         ),
         catalog=most_lessons(),

@@ -12,6 +12,7 @@ from bot.slack import people
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
     announcements,
+    desk,
     lessons,
     membership,
     my_data,
@@ -120,7 +121,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "`/advocacy queue` or `/advocacy queue https://…`: write a post",
         for_comms=True,
     ),
-    Command("posts", posts.list_posts, "`/advocacy posts`: all posts, by state", for_comms=True),
+    Command("posts", desk.list_posts, "`/advocacy posts`: all posts, by state", for_comms=True),
     Command(
         "approve",
         posts.approve,

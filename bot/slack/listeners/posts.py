@@ -19,8 +19,8 @@ from bot.services.posts import FormOrigin, Refusal, Refused
 from bot.slack import messenger
 from bot.slack.listeners.comms import for_comms, refusal
 from bot.slack.listeners.registry import Listener, action, form
-from bot.slack.listeners.request import Handler, SlackRequest
-from bot.slack.views import cards, home_tab, payload, post_form, post_lists, replies
+from bot.slack.listeners.request import SlackRequest
+from bot.slack.views import cards, payload, post_form, post_lists, replies, review
 from bot.slack.views.payload import PostRef, Unreadable, read_ref
 from bot.slack.views.post_form import Form
 from bot.slack.views.text import Message, bare, say
@@ -39,13 +39,6 @@ async def queue(request: SlackRequest) -> Message | None:
         return say(problem)
     policy = request.context.sharing_policy
     return await _open_form(request, *post_form.blank(link=link, sharing_policy=policy))
-
-
-@for_comms(guests=True)
-async def list_posts(request: SlackRequest) -> Message:
-    """`/advocacy posts`."""
-    overview = await request.read(posts.load_overview)
-    return post_lists.overview(overview.posts, overview.forecasts, overview.workspace)
 
 
 @for_comms()
@@ -81,7 +74,7 @@ async def withdraw(request: SlackRequest) -> Message:
 
 async def _approve(request: SlackRequest, post_id: PostId, revision: int | None) -> Message:
     result = await request.write(posts.approve, request.user_id, post_id, revision)
-    request.reconciler.refresh_soon()
+    request.show_soon()
     if isinstance(result, Refused):
         return say(_why_refused(result))
     return say(replies.approved(result.post, changed=result.changed))
@@ -91,7 +84,7 @@ async def _send_back(
     request: SlackRequest, post_id: PostId, revision: int | None, reason: str
 ) -> Message:
     result = await request.write(posts.send_back, request.user_id, post_id, revision, reason)
-    request.reconciler.refresh_soon()
+    request.show_soon()
     if isinstance(result, Refused):
         return say(_why_refused(result))
     return say(replies.sent_back(result.post))
@@ -99,7 +92,7 @@ async def _send_back(
 
 async def _withdraw(request: SlackRequest, post_id: PostId) -> Message:
     result = await request.write(posts.withdraw, request.user_id, post_id)
-    request.reconciler.refresh_soon()
+    request.show_soon()
     if isinstance(result, Refused):
         return say(_why_refused(result))
     return say(replies.withdrawn(result.post, changed=result.changed, was_live=result.was_live))
@@ -130,14 +123,7 @@ async def edit(request: SlackRequest, ref: PostRef) -> Message | None:
 
 async def ask_reason(request: SlackRequest, ref: PostRef) -> Message | None:
     """Ask why the card's post is sent back."""
-    return await _open(request, cards.ask_reason(ref))
-
-
-@for_comms()
-async def show_all(request: SlackRequest) -> Message | None:
-    """All posts in a dialog, from the Home tab."""
-    found = await request.read(posts.load_overview)
-    return await _open(request, post_lists.all_posts(found.posts, found.forecasts, found.workspace))
+    return await open_dialog(request, cards.ask_reason(ref))
 
 
 async def press_card(
@@ -149,16 +135,8 @@ async def press_card(
     message = refused if refused is not None else await handler(request, ref)
     await ack()
     if message is not None and request.dialog_id is not None:
-        await _open(request, post_lists.closing(message))
+        await open_dialog(request, post_lists.closing(message))
     elif message is not None:
-        request.reply(message)
-
-
-async def press_home(ack: AsyncAck, request: SlackRequest, *, handler: Handler) -> None:
-    """A button of comms on the Home tab."""
-    message = await handler(request)
-    await ack()
-    if message is not None:
         request.reply(message)
 
 
@@ -174,6 +152,14 @@ async def submit_reason(ack: AsyncAck, request: SlackRequest) -> None:
     await ack(response_action="update", view=cards.closing(message))
 
 
+async def submit_review(ack: AsyncAck, request: SlackRequest) -> None:
+    """Approve the revision that was read in the dialog."""
+    ref = review.read_form(request.view)
+    refused = await refusal(request)
+    message = refused or await _approve(request, ref.post_id, ref.revision)
+    await ack(response_action="update", view=review.closing(message))
+
+
 async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
     """Save what was typed, unchecked; the form stays open."""
     filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
@@ -187,7 +173,7 @@ async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
             note = _why_refused(result)
         else:
             filled = replace(filled, post_id=result.post.id, revision=result.post.revision)
-            request.reconciler.refresh_soon()
+            request.show_soon()
             note = replies.draft_saved(result.post)
     await ack()
     request.update_view(post_form.render(filled, fields, note=note))
@@ -224,7 +210,7 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
     if isinstance(result, Refused):
         await ack(response_action="errors", errors={"title": bare(_why_refused(result))})
         return
-    request.reconciler.refresh_soon()
+    request.show_soon()
     if filled.in_sight:
         await ack()
     else:
@@ -238,10 +224,10 @@ async def _open_form(
     in_sight = request.channel_id == request.context.comms_channel
     opened = replace(opened, in_sight=in_sight, post_days=request.context.post_days)
     view = post_form.render(opened, fields, note=note)
-    return await _open(request, view)
+    return await open_dialog(request, view)
 
 
-async def _open(request: SlackRequest, view: View) -> Message | None:
+async def open_dialog(request: SlackRequest, view: View) -> Message | None:
     """Open a dialog of its own, or in the place of the one in which it was asked for."""
     client = request.context.client
     if request.dialog_id is not None:
@@ -288,8 +274,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(cards.SEND_BACK, partial(press_card, handler=ask_reason)),
     action(cards.EDIT, partial(press_card, handler=edit, guests=True)),
     action(cards.WITHDRAW, partial(press_card, handler=withdraw_shown)),
-    action(home_tab.WRITE_POST, partial(press_home, handler=queue)),
-    action(home_tab.ALL_POSTS, partial(press_home, handler=show_all)),
+    form(review.FORM, submit_review),
     form(cards.REASON_FORM, submit_reason),
     action(post_form.SAVE, save_draft),
     action(re.compile(f"^{post_form.ADD_WORDING}:"), add_wording),

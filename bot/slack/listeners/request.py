@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from slack_sdk.models.views import View
 
 from bot.domain.ids import UserId
-from bot.slack import messenger
+from bot.slack import home_tab_publisher, messenger
 from bot.slack.context import AppContext
 from bot.slack.reconciler import Reconciler
 from bot.slack.views import payload
@@ -96,6 +96,11 @@ class SlackRequest:
             self.context.background_tasks.add(
                 messenger.open_view(self.context.client, self.trigger_id, view)
             )
+
+    def show_soon(self) -> None:
+        """After a change by comms: bring Slack up to date, and the Home tab of who made it."""
+        self.reconciler.refresh_soon()
+        home_tab_publisher.publish_soon(self.context, self.user_id)
 
     def update_view(self, changed: View) -> None:
         """Show the dialog changed, after the acknowledgement."""
