@@ -305,8 +305,23 @@ def _forms() -> Mapping[str, Build]:
         "form_correction_saved": lambda: post_form.render(
             *post_form.for_content(PostId(14), 3, given.FLINK), note=replies.draft_saved(post())
         ),
-        "form_done": lambda: post_form.closing(
-            post_form.blank()[0], replies.submitted(post(state=PostState.IN_REVIEW))
+        "form_done": lambda: post_form.closing(replies.submitted(post(state=PostState.IN_REVIEW))),
+        "form_same_link": lambda: post_form.render(
+            *post_form.blank(link=given.FLINK.link),
+            link_note=replies.same_link(post(given.HOSTILE)),
+        ),
+        "form_sent_back": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.FLINK),
+            note=replies.edit_note(post(state=PostState.RETURNED), given.HOSTILE.why),
+        ),
+        "form_preview": lambda: post_form.preview(
+            post(state=PostState.DRAFT), given.DISCLOSURE, in_sight=True
+        ),
+        "form_preview_hostile": lambda: post_form.preview(
+            post(given.HOSTILE, PostState.DRAFT), given.DISCLOSURE, in_sight=False
+        ),
+        "form_preview_correction": lambda: post_form.preview(
+            given.corrected(PostState.DRAFT), given.DISCLOSURE, in_sight=True
         ),
         "send_back_form": lambda: cards.ask_reason(_REF),
         "send_back_done": lambda: cards.closing(say(replies.sent_back(post()))),

@@ -19,6 +19,8 @@ from bot.storage import announcements, askable_posts, cards, notices, posts, wor
 from bot.storage.posts import Revision
 from bot.storage.tx import Tx
 
+SAME_LINK_WITHIN = timedelta(days=90)
+
 
 class Refusal(StrEnum):
     """Why a post stays as it was."""
@@ -68,6 +70,17 @@ def save_draft(
 def submit(tx: Tx, user_id: UserId, origin: FormOrigin, content: Content) -> PostResult | Refused:
     """Put a checked content up for approval; the same form sent twice makes one post."""
     return _write(tx, user_id, origin, content, Action.SUBMIT)
+
+
+def submit_saved(tx: Tx, user_id: UserId, post_id: PostId, revision: int) -> PostResult | Refused:
+    """Put up for approval what was saved and read in this revision."""
+    found = posts.find(tx, post_id, lock=True)
+    if found is None:
+        return Refused(Refusal.NO_SUCH_POST, None)
+    if found.revision != revision:
+        return Refused(Refusal.CHANGED_MEANWHILE, found)
+    origin = FormOrigin(posts.load_form_id(tx, found), post_id, revision)
+    return submit(tx, user_id, origin, found.content)
 
 
 def _write(
@@ -206,6 +219,20 @@ def load_overview(tx: Tx, states: Sequence[PostState] = tuple(PostState)) -> Ove
         forecasts=forecast.load_forecasts(tx, found),
         uncertain=frozenset(announcements.find_uncertain(tx)),
     )
+
+
+def find_reason(tx: Tx, post: Post) -> str | None:
+    """Why the newest content was sent back; None where it wasn't."""
+    returned = (post.correction or post.state) is PostState.RETURNED
+    return posts.load_reasons(tx, [post.id]).get(post.id) if returned else None
+
+
+def find_same_link(tx: Tx, link: str, origin: FormOrigin | None) -> Post | None:
+    """The newest post with this link of the last SAME_LINK_WITHIN, but for the form's own."""
+    own = None
+    if origin is not None:
+        own = origin.post_id or posts.find_id_by_form(tx, origin.form_id)
+    return posts.find_by_link(tx, link, tx.now - SAME_LINK_WITHIN, own)
 
 
 def load_reasons(tx: Tx, found: Sequence[Post]) -> dict[PostId, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -126,6 +126,27 @@ def find_approved(tx: Tx, post_id: PostId) -> Post | None:
     """A post with the content that people see; None also where nothing was approved yet."""
     found = _load(tx, _APPROVED_ONE, _APPROVED_WORDINGS, workspace=tx.workspace_id, id=post_id)
     return next(iter(found), None)
+
+
+def find_by_link(tx: Tx, link: str, since: datetime, but: PostId | None) -> Post | None:
+    """The newest post but one whose newest content has this link, begun at `since` or later."""
+    query = (
+        select(PostRow.id)
+        .join(
+            RevisionRow,
+            and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.revision),
+        )
+        .where(
+            PostRow.workspace_id == tx.workspace_id,
+            PostRow.created_at >= since,
+            PostRow.id != (0 if but is None else but),
+            RevisionRow.link == link,
+        )
+        .order_by(PostRow.id.desc())
+        .limit(1)
+    )
+    found = tx.connection.execute(query).scalar_one_or_none()
+    return None if found is None else find(tx, found)
 
 
 def find_revision(tx: Tx, post_id: PostId, number: int) -> Content | None:

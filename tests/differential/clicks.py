@@ -24,7 +24,7 @@ from bot.slack.views import (
 from slack_sandbox import Fault, Message, Person, View
 from tests.differential.deeds import CHOICES, HER_NOTE, TOPICS
 from tests.differential.script import Deed, Script
-from tests.support import SlackWorld, execute_sql, fields
+from tests.support import SlackWorld, execute_sql, fields, send
 
 Act = Callable[[Person, Deed], Awaitable[None]]
 _MOST_POSTS = 7
@@ -195,7 +195,7 @@ class Clicks:
         card = self._card(deed)
         if card is not None and await self._press(who, card, cards.EDIT) and who.view is not None:
             who.fill({"why": f"Corrected, {deed.choice}."})
-            await who.submit()
+            await send(who)
             await self.settle()
             other = self.world.carl if who is self.world.cleo else self.world.cleo
             number = deed.post % self.posts + 1
@@ -246,7 +246,7 @@ class Clicks:
         title = f"On {topic}, number {self.posts}"
         await who.command("/advocacy queue", channel=self.world.comms)
         who.fill(fields(title=title, topics=topic))
-        await who.submit()
+        await send(who)
         await self.settle()
         other = self.world.carl if who is self.world.cleo else self.world.cleo
         await other.command(f"/advocacy approve {self.posts}")

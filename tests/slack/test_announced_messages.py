@@ -20,6 +20,7 @@ from tests.support import (
     fields,
     live_post,
     run_command,
+    send,
     the_card,
 )
 
@@ -48,7 +49,7 @@ async def corrected(world: SlackWorld, runtime: Runtime, number: int, **changed:
     """Cleo edits a live post, and Carl approves it."""
     await world.cleo.press(the_card(world, number), cards.EDIT)
     world.cleo.fill(fields(**changed))
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     await world.carl.press(the_card(world, number), cards.APPROVE)
     await runtime.context.background_tasks.drain()
@@ -160,7 +161,7 @@ async def test_a_corrected_typo_changes_the_message_and_announces_nothing(
     message = await live_post(world, runtime, title="Our new releese is out")
     await world.cleo.press(the_card(world, 1), cards.EDIT)
     world.cleo.fill(fields(title="Our new release is out"))
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.tick()
     assert message.plain.startswith("Our new releese"), "not before somebody has approved it"
     await world.carl.press(the_card(world, 1), cards.APPROVE)

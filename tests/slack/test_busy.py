@@ -22,6 +22,7 @@ from tests.support import (
     locked,
     rows,
     run_command,
+    send,
     slack_world,
     the_card,
 )
@@ -63,7 +64,7 @@ async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
 ) -> None:
     dele, eve, fay = (world.sandbox.person(name) for name in ("dele", "eve", "fay"))
     await world.cleo.command("/advocacy queue", channel=world.comms)
-    world.cleo.fill(fields(title="Another"))
+    world.cleo.fill(fields(title="Another", link="https://flink.example.org/another/"))
     await eve.press(message, announcements.SHARE)  # who has yet to consent
     await fay.press(message, announcements.SHARE)
     before = all_rows(url)
@@ -97,7 +98,7 @@ async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
     assert said.startswith("Skipped, thank you.")
     await world.bo.press(message, announcements.SHARE)
     assert "You've joined." in await run_command(dele, "/advocacy join")
-    await world.cleo.submit()
+    await send(world.cleo)
     assert world.cleo.views == []
     await eve.press(message, announcements.SHARE)
     await eve.submit()

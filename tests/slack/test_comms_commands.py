@@ -21,6 +21,7 @@ from tests.support import (
     live_post,
     plainly,
     run_command,
+    send,
     waiting_post,
     write_post,
 )
@@ -96,7 +97,7 @@ async def test_posts_lists_every_state_within_slacks_limits(
     await live_post(world, runtime, **long)
     await world.cleo.press(card_of(world, 1), cards.EDIT)
     world.cleo.fill({"title": "&" * 150})
-    await world.cleo.submit()
+    await send(world.cleo)
     for number in range(2, 14):
         await write_post(world.cleo, **long)
         await run_command(world.carl, f"/advocacy approve {number}")

@@ -19,6 +19,7 @@ from tests.support import (
     fields,
     rows,
     run_command,
+    send,
     sentences,
     waiting_post,
     write_post,
@@ -90,7 +91,7 @@ async def test_guests_may_write_but_not_decide(
 
     await world.gus.press(shown, cards.EDIT)
     world.gus.fill({"title": "Mended by a guest"})
-    await world.gus.submit()
+    await send(world.gus)
     await runtime.context.background_tasks.drain()
     assert shown.plain.startswith("Mended by a guest\nPost 1 by @gus")
     assert (await run_command(world.cleo, "/advocacy approve 1")).startswith("Approved: Post 1")
@@ -175,7 +176,7 @@ async def test_a_form_that_was_open_when_its_writer_left_comms_stores_nothing(
     await world.cleo.press(view, post_form.SAVE)
     await runtime.context.background_tasks.drain()
     assert NOT_COMMS in view.plain
-    await world.cleo.submit()
+    await send(world.cleo)
     assert view.errors["title"] == NOT_COMMS
     assert all_rows(url) == before
 
@@ -189,7 +190,7 @@ async def test_a_reason_given_by_somebody_who_left_comms_stores_nothing(
     assert view is not None
     before = all_rows(url)
     world.carl.fill({"reason": "Not now."})
-    await world.carl.submit()
+    await send(world.carl)
     assert NOT_COMMS in view.plain
     assert all_rows(url) == before
 

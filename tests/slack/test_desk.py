@@ -17,6 +17,7 @@ from tests.support import (
     live_post,
     rows,
     run_command,
+    send,
     the_card,
     waiting_post,
     write_post,
@@ -36,7 +37,7 @@ def home_of(person: Person) -> str:
 
 
 async def submit(runtime: Runtime, person: Person) -> None:
-    assert (await person.submit()).acknowledged
+    assert (await send(person)).acknowledged
     await runtime.context.background_tasks.drain()
 
 

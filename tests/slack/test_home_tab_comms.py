@@ -16,6 +16,7 @@ from tests.support import (
     plainly,
     rows,
     run_command,
+    send,
     waiting_post,
 )
 
@@ -68,7 +69,7 @@ async def test_a_post_is_written_from_an_empty_desk(
     assert "Nothing needs you." in await open_home(runtime, world.cleo)
     await click_on_home(runtime, world.cleo, views.WRITE_POST)
     world.cleo.fill(fields())
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert world.cleo.view is not None
     assert "Sent for approval: Post 1 (“Our new release is out”)." in world.cleo.view.plain
@@ -94,7 +95,7 @@ async def test_all_posts_open_from_the_desk_and_a_draft_from_there(
     assert "Post 2: Half done\n[Edit]" in shown.plain
     await world.carl.press(shown, cards.EDIT)
     assert shown.plain.startswith("Edit post 2")
-    await world.carl.submit()
+    await send(world.carl)
     await runtime.context.background_tasks.drain()
     assert "Sent for approval: Post 2 (“Half done”)." in shown.plain
     assert rows(url, "SELECT state FROM post ORDER BY id") == [("in_review",), ("in_review",)]

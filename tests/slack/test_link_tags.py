@@ -25,6 +25,7 @@ from tests.support import (
     bot_running,
     card_of,
     click_in_dialog,
+    send,
     write_post,
 )
 
@@ -85,5 +86,5 @@ async def test_the_form_counts_the_tagged_link(world: SlackWorld, tagging: Runti
     assert error[0] == "bluesky:0"
     assert "of 300 on Bluesky" in error[1]
     world.cleo.fill({"bluesky:0": None, "x:0": "a" * 242})
-    await world.cleo.submit()
+    await send(world.cleo)
     assert world.cleo.view is None, "X counts any link as 23"

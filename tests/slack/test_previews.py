@@ -21,6 +21,7 @@ from tests.support import (
     click,
     fields,
     rows,
+    send,
     settings,
     the_card,
     waiting_post,
@@ -151,7 +152,7 @@ async def test_another_link_gets_another_look_and_the_old_preview_goes(
         await world.cleo.press(shown, cards.EDIT)
         other = server.page("/b", "<title>Another</title>")
         world.cleo.fill(fields(link=other))
-        assert (await world.cleo.submit()).acknowledged
+        assert (await send(world.cleo)).acknowledged
         await runtime.context.background_tasks.drain()
         assert "A title" not in the_card(world, 1).plain
         await runtime.tick()

@@ -31,6 +31,7 @@ from tests.support import (
     read_answer,
     rows,
     run_command,
+    send,
     slack_world,
     write_post,
 )
@@ -203,7 +204,7 @@ async def a_correction_edits_the_message(story: Story, message: Message) -> None
     await world.cleo.press(shown, cards.EDIT)
     assert "nothing is announced again" in dialog_of(world.cleo).plain
     world.cleo.fill(fields(title=TITLE))
-    await world.cleo.submit()
+    await send(world.cleo)
     await story.settle()
     assert " A correction waits for approval." in shown.plain
     assert message.plain.startswith(TYPO)

@@ -173,7 +173,13 @@ def test_the_channel_holds_it(content: Content) -> None:
 @extremes
 def test_the_form_holds_it(content: Content) -> None:
     note = replies.draft_saved(post(content))
-    takes(post_form.render(*post_form.for_content(PostId(2**31 - 1), 2, content), note=note))
+    opened, fields = post_form.for_content(PostId(2**31 - 1), 2, content)
+    opened = replace(opened, known_link=post_form.digest(content.link))
+    reason = replies.edit_note(post(content), "&" * cards.LONGEST_REASON)
+    told = replies.same_link(post(content, card_link=f"https://a.example/{'x' * 480}"))
+    for line in (note, reason):
+        takes(post_form.render(opened, fields, note=line, link_note=told))
+    takes(post_form.preview(post(content), DISCLOSURE, in_sight=True))
 
 
 @pytest.mark.parametrize("topics", ["a,b,c," * 41, "ß," * 125, ",".join(map(str, range(80)))])

@@ -14,6 +14,7 @@ from slack_sdk.models.views import View
 from bot.domain import drafting
 from bot.domain.drafting import Errors, Fields
 from bot.domain.ids import PostId
+from bot.domain.post import Post
 from bot.services import posts
 from bot.services.posts import FormOrigin, Refusal, Refused
 from bot.slack import messenger
@@ -38,7 +39,11 @@ async def queue(request: SlackRequest) -> Message | None:
     if problem is not None:
         return say(problem)
     policy = request.context.sharing_policy
-    return await _open_form(request, *post_form.blank(link=link, sharing_policy=policy))
+    opened, fields = post_form.blank(link=link, sharing_policy=policy)
+    known = await request.read(posts.find_same_link, link, None) if link else None
+    if known is not None:
+        opened = replace(opened, known_link=post_form.digest(link))
+    return await _open_form(request, opened, fields, known=known)
 
 
 @for_comms()
@@ -108,7 +113,7 @@ async def withdraw_shown(request: SlackRequest, ref: PostRef) -> Message:
     return await _withdraw(request, ref.post_id)
 
 
-async def edit(request: SlackRequest, ref: PostRef) -> Message | None:
+async def edit(request: SlackRequest, ref: PostRef, *, in_sight: bool = False) -> Message | None:
     """Open the form on the newest content of the card's post."""
     post = await request.read(posts.find_post, ref.post_id)
     if post is None:
@@ -118,7 +123,10 @@ async def edit(request: SlackRequest, ref: PostRef) -> Message | None:
     opened, fields = post_form.for_content(
         post.id, post.revision, post.content, sharing_policy=request.context.sharing_policy
     )
-    return await _open_form(request, opened, fields, replies.edit_note(post))
+    # Its link was there before; other posts with it are no news.
+    opened = replace(opened, known_link=post_form.digest(post.content.link))
+    note = replies.edit_note(post, await request.read(posts.find_reason, post))
+    return await _open_form(request, replace(opened, in_sight=in_sight), fields, note)
 
 
 async def ask_reason(request: SlackRequest, ref: PostRef) -> Message | None:
@@ -188,7 +196,10 @@ async def add_wording(ack: AsyncAck, request: SlackRequest) -> None:
 
 
 async def submit(ack: AsyncAck, request: SlackRequest) -> None:
-    """Put the post up for approval, or say at the fields what is wrong."""
+    """Save the post and show it as people will see it, or say at the fields what is wrong.
+
+    A link that another post has is told of first; who goes on has read it.
+    """
     filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
     context = request.context
     checked = drafting.check(
@@ -205,25 +216,68 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
     if refused is not None:
         await ack(response_action="errors", errors={"title": bare(refused.text)})
         return
-    origin = _origin(request.view, filled)
-    result = await request.write(posts.submit, request.user_id, origin, checked)
+    origin, known = _origin(request.view, filled), None
+    digest = post_form.digest(checked.link)
+    if digest != filled.known_link:
+        known = await request.read(posts.find_same_link, checked.link, origin)
+    if known is not None:
+        filled = replace(filled, known_link=digest)
+        told = post_form.render(filled, fields, link_note=replies.same_link(known))
+        await ack(response_action="update", view=told)
+        return
+    result = await request.write(posts.save_draft, request.user_id, origin, checked)
     if isinstance(result, Refused):
         await ack(response_action="errors", errors={"title": bare(_why_refused(result))})
         return
     request.show_soon()
-    if filled.in_sight:
+    shown = post_form.preview(
+        result.post,
+        context.disclosure,
+        in_sight=filled.in_sight,
+        sharing_policy=context.sharing_policy,
+    )
+    await ack(response_action="update", view=shown)
+
+
+async def send_for_approval(ack: AsyncAck, request: SlackRequest) -> None:
+    """Put up for approval what the preview shows."""
+    ref, in_sight = post_form.read_preview(request.view)
+    refused = await refusal(request, guests=True)
+    if refused is not None:
+        await ack(response_action="update", view=post_form.closing(refused.text))
+        return
+    result = await request.write(posts.submit_saved, request.user_id, ref.post_id, ref.revision)
+    request.show_soon()
+    if isinstance(result, Refused):
+        await ack(response_action="update", view=post_form.closing(_why_refused(result)))
+    elif in_sight:
         await ack()
     else:
-        closing = post_form.closing(filled, replies.submitted(result.post))
+        closing = post_form.closing(replies.submitted(result.post))
         await ack(response_action="update", view=closing)
 
 
+async def edit_again(ack: AsyncAck, request: SlackRequest) -> None:
+    """Back from the preview to the form."""
+    ref, in_sight = post_form.read_preview(request.view)
+    refused = await refusal(request, guests=True)
+    message = refused if refused is not None else await edit(request, ref, in_sight=in_sight)
+    await ack()
+    if message is not None:
+        request.update_view(post_form.closing(message.text))
+
+
 async def _open_form(
-    request: SlackRequest, opened: Form, fields: Fields, note: str | None = None
+    request: SlackRequest,
+    opened: Form,
+    fields: Fields,
+    note: str | None = None,
+    known: Post | None = None,
 ) -> Message | None:
-    in_sight = request.channel_id == request.context.comms_channel
+    in_sight = opened.in_sight or request.channel_id == request.context.comms_channel
     opened = replace(opened, in_sight=in_sight, post_days=request.context.post_days)
-    view = post_form.render(opened, fields, note=note)
+    link_note = replies.same_link(known) if known is not None else None
+    view = post_form.render(opened, fields, note=note, link_note=link_note)
     return await open_dialog(request, view)
 
 
@@ -279,4 +333,6 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(post_form.SAVE, save_draft),
     action(re.compile(f"^{post_form.ADD_WORDING}:"), add_wording),
     form(post_form.FORM, submit),
+    form(post_form.PREVIEW, send_for_approval),
+    action(post_form.EDIT_AGAIN, edit_again),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,16 +21,18 @@ from slack_sdk.models.views import View
 from bot.domain import languages, networks
 from bot.domain.drafting import Fields
 from bot.domain.ids import PostId
-from bot.domain.post import Content, Network
+from bot.domain.post import Content, Network, Post, PostState
 from bot.domain.retention import DEFAULT_POST_DAYS, MOST_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
-from bot.slack.views import payload
+from bot.slack.views import payload, review
 from bot.slack.views.errors import closing_view
-from bot.slack.views.payload import Unreadable
+from bot.slack.views.payload import PostRef, Unreadable
 from bot.slack.views.text import context, plain, section
 
 FORM = "post_form"
 SAVE = "save_draft"
+PREVIEW = "post_preview"
+EDIT_AGAIN = "edit_again"
 ADD_WORDING = "add_wording"
 MOST_WORDINGS = 5  # of one network; the card shows each of them in full
 
@@ -38,6 +41,8 @@ _LONGEST = 3000  # Slack's limit for a text field
 # What a composer link surely carries: English takes some 1.4 characters of 3,000 for each letter.
 _FILLED_IN = 1_800
 _LONGEST_UNKNOWN = 1000  # where a network names no limit: nobody reads more in a message
+_SAVED = "Saved as a draft."
+_SAVED_CORRECTION = "Saved as a draft of a correction. People see the approved text."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ class Form:
     `post` is None for a new one; `revision` is the content it was opened with. `counts` names the
     networks to write for, in the order in which they are offered. `in_sight` says that it was
     opened in the comms channel, where the writer sees what becomes of it. `post_days` is after how
-    many days a post ends whose form names no end.
+    many days a post ends whose form names no end. `known_link` is the digest of a link that
+    another post has too, as the writer was told; links can be too long to be kept here.
     """
 
     post_id: PostId | None
@@ -55,6 +61,7 @@ class Form:
     counts: tuple[tuple[Network, int], ...]
     in_sight: bool = False
     post_days: int = DEFAULT_POST_DAYS
+    known_link: str = ""
 
     def with_one_more(self, network: Network) -> Form:
         """The form with one more wording field, unless the network has enough."""
@@ -63,6 +70,11 @@ class Form:
             for other, count in self.counts
         )
         return replace(self, counts=counts)
+
+
+def digest(link: str) -> str:
+    """What stands for a link, however long it is."""
+    return hashlib.sha256(link.encode()).hexdigest()[:16]
 
 
 def blank(
@@ -101,12 +113,18 @@ def for_content(
     return Form(post_id, revision, counts), fields
 
 
-def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
-    """The form; `note` is one line at its top. Fields keep what was typed on an update."""
+def render(
+    form: Form, fields: Fields, *, note: str | None = None, link_note: str | None = None
+) -> View:
+    """The form; `note` is one line at its top, `link_note` one under the link.
+
+    Fields keep what was typed on an update.
+    """
     blocks: list[Block] = [context(note, block_id="note")] if note else []
     blocks += [
         _text("title", "Title", fields.title, "What colleagues read first", most=150),
         _text("link", "Link", fields.link, "https://…", most=2000),
+        *([context(link_note, block_id="link_note")] if link_note else []),
         _text(
             "why",
             "Why it matters to a reader",
@@ -181,12 +199,13 @@ def render(form: Form, fields: Fields, *, note: str | None = None) -> View:
         "counts": dict(form.counts),
         "in_sight": form.in_sight,
         "days": form.post_days,
+        "known_link": form.known_link,
     }
     return View(
         type="modal",
         callback_id=FORM,
         title=plain(_title(form)),
-        submit=plain("Send for approval"),
+        submit=plain("Preview"),
         close=plain("Close"),
         private_metadata=payload.dump(facts),
         blocks=blocks,
@@ -210,7 +229,9 @@ def read_form(view: Mapping[str, Any]) -> Form:
     listed = tuple((network, counts[network]) for network in Network if network in counts)
     in_sight = facts.get("in_sight") is True
     days = payload.whole(facts, "days") if "days" in facts else DEFAULT_POST_DAYS
-    return Form(post_id, payload.whole(facts, "revision"), listed, in_sight, days)
+    known_link = facts.get("known_link")
+    known_link = known_link if isinstance(known_link, str) else ""
+    return Form(post_id, payload.whole(facts, "revision"), listed, in_sight, days, known_link)
 
 
 def read_fields(view: Mapping[str, Any]) -> Fields:
@@ -235,9 +256,44 @@ def read_fields(view: Mapping[str, Any]) -> Fields:
     )
 
 
-def closing(form: Form, sentence: str) -> View:
-    """What became of it, in the place of the form."""
-    return closing_view(_title(form), sentence)
+def preview(
+    post: Post,
+    disclosure: str,
+    *,
+    in_sight: bool,
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
+) -> View:
+    """What was saved, as people will see it; the footer sends it for approval."""
+    again = ButtonElement(text=plain("Edit"), action_id=EDIT_AGAIN, value=EDIT_AGAIN)
+    facts = {"post": post.id, "revision": post.revision, "in_sight": in_sight}
+    return View(
+        type="modal",
+        callback_id=PREVIEW,
+        title=plain("Preview"),
+        submit=plain("Send for approval"),
+        close=plain("Close"),
+        private_metadata=payload.dump(facts),
+        blocks=[
+            section(
+                f"{_SAVED_CORRECTION if post.state is PostState.LIVE else _SAVED} Nobody is asked "
+                "to approve it until you send it."
+            ),
+            ActionsBlock(block_id="again", elements=[again]),
+            *review.as_seen(post, disclosure, sharing_policy),
+        ],
+    )
+
+
+def read_preview(view: Mapping[str, Any]) -> tuple[PostRef, bool]:
+    """What the preview shows, and whether the comms channel is in sight; raises Unreadable."""
+    facts = payload.metadata(view)
+    ref = PostRef(PostId(payload.whole(facts, "post")), payload.whole(facts, "revision"))
+    return ref, facts.get("in_sight") is True
+
+
+def closing(sentence: str) -> View:
+    """What became of it, in the place of the preview."""
+    return closing_view("Write a post", sentence)
 
 
 def _title(form: Form) -> str:

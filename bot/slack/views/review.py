@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from bot.domain import networks
 from bot.domain.approval import Obstacle
 from bot.domain.ids import PostId
-from bot.domain.post import Network, PostState, Verdict
+from bot.domain.post import Network, Post, PostState, Verdict
 from bot.domain.review import Change, Field, Review
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views import announcements, cards, payload, previews, wordings
@@ -65,14 +65,7 @@ def render(review: Review, sharing_policy: SharingPolicy) -> View:
     blocks: list[Block] = [section(_about(review))]
     blocks += [ActionsBlock(elements=buttons)] if buttons else []
     blocks += _changes(review)
-    blocks += [DividerBlock(), context("*In the channel*, above Share and Skip:")]
-    blocks += [
-        block
-        for block in announcements.render_live(post).blocks
-        if not isinstance(block, ActionsBlock)
-    ]
-    blocks += [DividerBlock(), context("*What people share*, with the link and the disclosure:")]
-    blocks += wordings.blocks(post.content, review.workspace.disclosure, sharing_policy, post.id)
+    blocks += [DividerBlock(), *as_seen(post, review.workspace.disclosure, sharing_policy)]
     blocks += previews.blocks(review.preview)
     blocks += [context(_details(review))]
     blocks += [context(text) for text in packed(cards.decided(post, review.decisions, zone))]
@@ -85,6 +78,18 @@ def render(review: Review, sharing_policy: SharingPolicy) -> View:
         private_metadata=payload.dump({"post": post.id, "revision": post.revision}),
         blocks=blocks,
     )
+
+
+def as_seen(post: Post, disclosure: str, sharing_policy: SharingPolicy) -> list[Block]:
+    """A post as people will see it, in the channel and on each network; nothing in it acts."""
+    in_channel = announcements.render_live(post).blocks
+    return [
+        context("*In the channel*, above Share and Skip:"),
+        *(block for block in in_channel if not isinstance(block, ActionsBlock)),
+        DividerBlock(),
+        context("*What people share*, with the link and the disclosure:"),
+        *wordings.blocks(post.content, disclosure, sharing_policy, post.id),
+    ]
 
 
 def read_form(view: Mapping[str, Any]) -> PostRef:
