@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
@@ -347,13 +346,8 @@ def the_card(world: SlackWorld, number: int) -> Message:
 
 def forecast_of(world: SlackWorld, number: int) -> datetime | None:
     """The moment at which a post's card says that it goes out; None where it names none."""
-    shown = str(the_card(world, number).blocks)
-    found = re.search(r"Planned for \w+ (\d+ \w+, \d+:\d+) Berlin", shown)
-    if found is None:
-        return None
-    year = world.sandbox.clock().year
-    local = datetime.strptime(f"{found[1]} {year}", "%d %b, %H:%M %Y")  # noqa: DTZ007 - just below
-    return local.replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    found = re.search(r"Planned for <!date\^(\d+)\^", str(the_card(world, number).blocks))
+    return datetime.fromtimestamp(int(found[1]), UTC) if found else None
 
 
 @contextmanager

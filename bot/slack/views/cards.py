@@ -33,6 +33,7 @@ from bot.slack.views.text import (
     header,
     link,
     name,
+    own_clock,
     packed,
     person,
     plain,
@@ -40,7 +41,7 @@ from bot.slack.views.text import (
     shortened,
     span,
     wall_clock,
-    wall_clocks,
+    wall_clock_date,
     when,
 )
 
@@ -168,7 +169,8 @@ def expected(
         return "It goes out now."
     if forecast.at is None:
         return "Posting is frozen, so it waits. `/advocacy unfreeze` lets it go on."
-    moment = wall_clocks(forecast.at, policy.zone, time_zone)
+    own = own_clock(forecast.at, policy.zone, time_zone)
+    moment = wall_clock_date(forecast.at, policy.zone) + own
     behind = f", after post {after}" if after is not None else ""
     if behind and forecast.reason is Reason.QUEUE:
         return f"Planned for {moment}{behind}."

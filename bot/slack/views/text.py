@@ -82,11 +82,22 @@ def wall_clock(moment: datetime, zone: str) -> str:
     return f"{_on_clock(moment, zone)} {city}"
 
 
-def wall_clocks(moment: datetime, zone: str, own_zone: str | None) -> str:
-    """The same, and the reader's own time beside it where their clock shows another."""
+def wall_clock_date(moment: datetime, zone: str) -> str:
+    """The same in mrkdwn: everybody reads the named zone, and Slack knows which moment it is."""
     shown = wall_clock(moment, zone)
-    own = shown if own_zone is None else _on_clock(moment, own_zone)
-    return shown if own_zone is None or shown.startswith(own) else f"{shown} (your time: {own})"
+    return f"<!date^{int(moment.timestamp())}^{shown}|{shown}>"
+
+
+def own_clock(moment: datetime, zone: str, own_zone: str | None) -> str:
+    """The reader's own time, to stand beside `zone`'s; empty where their clock shows the same."""
+    if own_zone is None or _on_clock(moment, zone) == _on_clock(moment, own_zone):
+        return ""
+    return f" (your time: {_on_clock(moment, own_zone)})"
+
+
+def wall_clocks(moment: datetime, zone: str, own_zone: str | None) -> str:
+    """A moment on the clock of a named zone, and the reader's own time where it is another."""
+    return wall_clock(moment, zone) + own_clock(moment, zone, own_zone)
 
 
 def _on_clock(moment: datetime, zone: str) -> str:
