@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -81,6 +81,7 @@ async def running(
     lessons = _lessons(settings.lessons_dir)
     async with AsyncExitStack() as stack:
         context, authorized = await _open_context(stack, settings, clock, lessons)
+        context = replace(context, fetch=fetch if settings.previews else None)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         secret = None if settings.socket_mode else settings.slack_signing_secret
@@ -92,7 +93,7 @@ async def running(
             )
         else:
             port = await stack.enter_async_context(serving.http(app, settings.port))
-        heartbeat = Heartbeat(context, reconciler, fetch if settings.previews else None)
+        heartbeat = Heartbeat(context, reconciler, context.fetch)
         timer = HeartbeatTimer(heartbeat.jobs, settings.tick_seconds)
         stack.push_async_callback(timer.stop)
         if ticking:

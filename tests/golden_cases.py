@@ -306,6 +306,10 @@ def _forms() -> Mapping[str, Build]:
             *post_form.for_content(PostId(14), 3, given.FLINK), note=replies.draft_saved(post())
         ),
         "form_done": lambda: post_form.closing(replies.submitted(post(state=PostState.IN_REVIEW))),
+        "form_page": lambda: post_form.render(
+            post_form.with_page(post_form.blank()[0], given.SEEN_HOSTILE),
+            post_form.blank(link=given.FLINK.link)[1],
+        ),
         "form_same_link": lambda: post_form.render(
             *post_form.blank(link=given.FLINK.link),
             link_note=replies.same_link(post(given.HOSTILE)),

@@ -102,17 +102,31 @@ async def load_link(client: AsyncWebClient, message: Sent) -> str | None:
     return link if isinstance(link, str) and len(link) <= _LONGEST_LINK else None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenView:
+    """A dialog that was opened: its id, and what Slack calls its present form."""
+
+    view_id: str
+    hash: str
+
+
 async def open_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
     """Open a dialog for the person who just clicked; False where Slack refused."""
+    return await open_known_view(client, trigger, view) is not None
+
+
+async def open_known_view(client: AsyncWebClient, trigger: str, view: View) -> OpenView | None:
+    """The same, and which dialog it is; None where Slack refused."""
     try:
         async with asyncio.timeout(CLICK_TIMEOUT):
-            await client.views_open(trigger_id=trigger, view=view)
+            reply = await client.views_open(trigger_id=trigger, view=view)
     except FAULTS as fault:
         if describe(fault) == "exchanged_trigger_id":
-            return True  # the same click, delivered once more, has opened it already
+            return OpenView("", "")  # the same click, delivered once more, has opened it already
         _log.warning("a dialog could not be opened: %s", describe(fault))
-        return False
-    return True
+        return None
+    opened = reply.get("view") or {}
+    return OpenView(str(opened.get("id") or ""), str(opened.get("hash") or ""))
 
 
 async def update_view(
@@ -121,11 +135,14 @@ async def update_view(
     *,
     view_id: str | None = None,
     external_id: str | None = None,
+    known_hash: str | None = None,
 ) -> bool:
-    """Change an open dialog; False where it is closed or Slack refused."""
+    """Change an open dialog; False where it is closed, has changed since, or Slack refused."""
     try:
         async with asyncio.timeout(CLICK_TIMEOUT):
-            await client.views_update(view=view, view_id=view_id, external_id=external_id)
+            await client.views_update(
+                view=view, view_id=view_id, external_id=external_id, hash=known_hash
+            )
     except FAULTS as fault:
         # That somebody has closed a dialog tells that they had one open.
         if describe(fault) != "not_found":

@@ -177,6 +177,8 @@ def test_the_form_holds_it(content: Content) -> None:
     opened = replace(opened, known_link=post_form.digest(content.link))
     reason = replies.edit_note(post(content), "&" * cards.LONGEST_REASON)
     told = replies.same_link(post(content, card_link=f"https://a.example/{'x' * 480}"))
+    longest = Preview('"' * 150, '"' * 300, "https://a.example/" + '"' * 682)
+    opened = replace(post_form.with_page(opened, longest), filled=post_form.FROM_PAGE)
     for line in (note, reason):
         takes(post_form.render(opened, fields, note=line, link_note=told))
     takes(post_form.preview(post(content), DISCLOSURE, in_sight=True))

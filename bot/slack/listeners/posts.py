@@ -15,12 +15,14 @@ from bot.domain import drafting
 from bot.domain.drafting import Errors, Fields
 from bot.domain.ids import PostId
 from bot.domain.post import Post
+from bot.domain.previews import fill_empty
 from bot.services import posts
 from bot.services.posts import FormOrigin, Refusal, Refused
 from bot.slack import messenger
 from bot.slack.listeners.comms import for_comms, refusal
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import SlackRequest
+from bot.slack.messenger import OpenView
 from bot.slack.views import cards, payload, post_form, post_lists, replies, review
 from bot.slack.views.payload import PostRef, Unreadable, read_ref
 from bot.slack.views.post_form import Form
@@ -43,7 +45,49 @@ async def queue(request: SlackRequest) -> Message | None:
     known = await request.read(posts.find_same_link, link, None) if link else None
     if known is not None:
         opened = replace(opened, known_link=post_form.digest(link))
-    return await _open_form(request, opened, fields, known=known)
+    if not link or request.context.fetch is None:
+        return await _open_form(request, opened, fields, known=known)
+    opened = _as_opened(request, opened)
+    link_note = replies.same_link(known) if known is not None else None
+    view = post_form.render(opened, fields, link_note=link_note)
+    client = request.context.client
+    shown = await messenger.open_known_view(client, request.trigger_id, view)
+    if shown is None:
+        return say(replies.DIALOG_FAILED)
+    show = partial(post_form.render, fields=fields, link_note=link_note)
+    request.context.background_tasks.add(_show_page(request, shown, link, opened, show))
+    return None
+
+
+async def _show_page(
+    request: SlackRequest,
+    shown: OpenView,
+    link: str,
+    opened: Form,
+    show: Callable[[Form], View],
+) -> None:
+    """Show beside the fields what the page says, unless the form was changed meanwhile."""
+    fetch = request.context.fetch
+    if fetch is None or not shown.view_id:
+        return
+    with_page = post_form.with_page(opened, await fetch(link))
+    if with_page is not opened:
+        await messenger.update_view(
+            request.context.client,
+            show(with_page),
+            view_id=shown.view_id,
+            known_hash=shown.hash,
+        )
+
+
+async def use_page(ack: AsyncAck, request: SlackRequest) -> None:
+    """Fill what is empty with what the page says."""
+    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    if filled.page is not None:
+        fields, names = fill_empty(fields, filled.page)
+        filled = replace(filled, page=None, filled=(*filled.filled, *names))
+    await ack()
+    request.update_view(post_form.render(filled, fields))
 
 
 @for_comms()
@@ -210,11 +254,15 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
         post_id=filled.post_id,
     )
     if isinstance(checked, Errors):
-        await ack(response_action="errors", errors=checked.by_field)
+        errors = {post_form.block_of(filled, at): said for at, said in checked.by_field.items()}
+        await ack(response_action="errors", errors=errors)
         return
     refused = await refusal(request, guests=True)
     if refused is not None:
-        await ack(response_action="errors", errors={"title": bare(refused.text)})
+        await ack(
+            response_action="errors",
+            errors={post_form.block_of(filled, "title"): bare(refused.text)},
+        )
         return
     origin, known = _origin(request.view, filled), None
     digest = post_form.digest(checked.link)
@@ -227,7 +275,10 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
         return
     result = await request.write(posts.save_draft, request.user_id, origin, checked)
     if isinstance(result, Refused):
-        await ack(response_action="errors", errors={"title": bare(_why_refused(result))})
+        await ack(
+            response_action="errors",
+            errors={post_form.block_of(filled, "title"): bare(_why_refused(result))},
+        )
         return
     request.show_soon()
     shown = post_form.preview(
@@ -274,11 +325,14 @@ async def _open_form(
     note: str | None = None,
     known: Post | None = None,
 ) -> Message | None:
-    in_sight = opened.in_sight or request.channel_id == request.context.comms_channel
-    opened = replace(opened, in_sight=in_sight, post_days=request.context.post_days)
     link_note = replies.same_link(known) if known is not None else None
-    view = post_form.render(opened, fields, note=note, link_note=link_note)
+    view = post_form.render(_as_opened(request, opened), fields, note=note, link_note=link_note)
     return await open_dialog(request, view)
+
+
+def _as_opened(request: SlackRequest, opened: Form) -> Form:
+    in_sight = opened.in_sight or request.channel_id == request.context.comms_channel
+    return replace(opened, in_sight=in_sight, post_days=request.context.post_days)
 
 
 async def open_dialog(request: SlackRequest, view: View) -> Message | None:
@@ -335,4 +389,5 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     form(post_form.FORM, submit),
     form(post_form.PREVIEW, send_for_approval),
     action(post_form.EDIT_AGAIN, edit_again),
+    action(post_form.USE_PAGE, use_page),
 )

@@ -99,8 +99,14 @@ class SlackRequest:
 
     def show_soon(self) -> None:
         """After a change by comms: bring Slack up to date, and the Home tab of who made it."""
-        self.reconciler.refresh_soon()
-        home_tab_publisher.publish_soon(self.context, self.user_id)
+        self.context.background_tasks.add(self._show())
+
+    async def _show(self) -> None:
+        try:
+            await self.reconciler.refresh()
+        finally:
+            # Afterwards, since it links to cards that may have just been posted.
+            await home_tab_publisher.publish(self.context, self.user_id)
 
     def update_view(self, changed: View) -> None:
         """Show the dialog changed, after the acknowledgement."""

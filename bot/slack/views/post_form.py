@@ -22,21 +22,25 @@ from bot.domain import languages, networks
 from bot.domain.drafting import Fields
 from bot.domain.ids import PostId
 from bot.domain.post import Content, Network, Post, PostState
+from bot.domain.previews import Preview
 from bot.domain.retention import DEFAULT_POST_DAYS, MOST_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.slack.views import payload, review
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, Unreadable
-from bot.slack.views.text import context, plain, section
+from bot.slack.views.text import as_typed, context, plain, section, shortened
 
 FORM = "post_form"
 SAVE = "save_draft"
 PREVIEW = "post_preview"
 EDIT_AGAIN = "edit_again"
+USE_PAGE = "use_page"
+FROM_PAGE = ("title", "why", "picture")  # the fields that a page may fill
 ADD_WORDING = "add_wording"
 MOST_WORDINGS = 5  # of one network; the card shows each of them in full
 
 _VALUE = "value"
+_LONGEST_KEPT = 700  # of a picture's address: a form keeps 3,000 characters in all
 _LONGEST = 3000  # Slack's limit for a text field
 # What a composer link surely carries: English takes some 1.4 characters of 3,000 for each letter.
 _FILLED_IN = 1_800
@@ -54,6 +58,8 @@ class Form:
     opened in the comms channel, where the writer sees what becomes of it. `post_days` is after how
     many days a post ends whose form names no end. `known_link` is the digest of a link that
     another post has too, as the writer was told; links can be too long to be kept here.
+    `page` is what the page behind the link says, until it was used; `filled` names the fields that
+    got their text from it. Slack keeps what stood in a block, so these stand in new ones.
     """
 
     post_id: PostId | None
@@ -62,6 +68,8 @@ class Form:
     in_sight: bool = False
     post_days: int = DEFAULT_POST_DAYS
     known_link: str = ""
+    page: Preview | None = None
+    filled: tuple[str, ...] = ()
 
     def with_one_more(self, network: Network) -> Form:
         """The form with one more wording field, unless the network has enough."""
@@ -122,11 +130,14 @@ def render(
     """
     blocks: list[Block] = [context(note, block_id="note")] if note else []
     blocks += [
-        _text("title", "Title", fields.title, "What colleagues read first", most=150),
+        _text(
+            block_of(form, "title"), "Title", fields.title, "What colleagues read first", most=150
+        ),
         _text("link", "Link", fields.link, "https://…", most=2000),
         *([context(link_note, block_id="link_note")] if link_note else []),
+        *_page(form.page),
         _text(
-            "why",
+            block_of(form, "why"),
             "Why it matters to a reader",
             fields.why,
             "One or two sentences for somebody outside the company",
@@ -155,7 +166,7 @@ def render(
     blocks += _more(form)
     blocks += [
         _text(
-            "picture",
+            block_of(form, "picture"),
             "Picture",
             fields.picture,
             "https://…",
@@ -200,7 +211,10 @@ def render(
         "in_sight": form.in_sight,
         "days": form.post_days,
         "known_link": form.known_link,
+        "filled": list(form.filled),
     }
+    if form.page is not None:
+        facts["page"] = [form.page.title, form.page.description, form.page.image]
     return View(
         type="modal",
         callback_id=FORM,
@@ -231,27 +245,77 @@ def read_form(view: Mapping[str, Any]) -> Form:
     days = payload.whole(facts, "days") if "days" in facts else DEFAULT_POST_DAYS
     known_link = facts.get("known_link")
     known_link = known_link if isinstance(known_link, str) else ""
-    return Form(post_id, payload.whole(facts, "revision"), listed, in_sight, days, known_link)
+    filled = facts.get("filled")
+    return Form(
+        post_id,
+        payload.whole(facts, "revision"),
+        listed,
+        in_sight,
+        days,
+        known_link,
+        _read_page(facts.get("page")),
+        tuple(name for name in FROM_PAGE if isinstance(filled, list) and name in filled),
+    )
+
+
+def with_page(form: Form, page: Preview) -> Form:
+    """The form with what its page says beside the fields; as it was where that is nothing."""
+    image = page.image if len(page.image) <= _LONGEST_KEPT else ""
+    shown = Preview(page.title, page.description, image)
+    return replace(form, page=shown) if any(_parts(shown)) else form
+
+
+def block_of(form: Form, name: str) -> str:
+    """The block in which a field stands."""
+    return f"{name}:page" if name in form.filled else name
+
+
+def _page(page: Preview | None) -> list[Block]:
+    if page is None:
+        return []
+    use = ButtonElement(text=plain("Use these"), action_id=USE_PAGE, value=USE_PAGE)
+    words = "\n".join(filter(None, (page.title, page.description)))
+    return [
+        context("The page says:", block_id="page_says"),
+        as_typed(words, page.image, f"Picture: {shortened(page.image)}"),
+        ActionsBlock(block_id="use_page", elements=[use]),
+        context("*Use these* fills only what is empty.", block_id="page_fills"),
+    ]
+
+
+def _parts(page: Preview) -> list[str]:
+    return [page.title, page.description, page.image]
+
+
+def _read_page(kept: object) -> Preview | None:
+    if kept is None:
+        return None
+    if not isinstance(kept, list) or len(kept) != 3:
+        raise Unreadable("no page")
+    if not all(isinstance(part, str) for part in kept):
+        raise Unreadable("no page")
+    return Preview(*kept)
 
 
 def read_fields(view: Mapping[str, Any]) -> Fields:
     """What was typed; raises Unreadable where a field is missing."""
     form = read_form(view)
     values = payload.pick(view, "state", "values")
+    title, why, picture = (_typed(values, block_of(form, name)) for name in FROM_PAGE)
     wordings = [
         (network, _typed(values, f"{network}:{place}"))
         for network, count in form.counts
         for place in range(count)
     ]
     return Fields(
-        title=_typed(values, "title"),
+        title=title,
         link=_typed(values, "link"),
-        why=_typed(values, "why"),
+        why=why,
         topics=_typed(values, "topics"),
         wordings=tuple(wordings),
         not_before=_picked(values, "not_before"),
         expires_at=_picked(values, "expires_at"),
-        picture=_typed(values, "picture"),
+        picture=picture,
         picture_alt=_typed(values, "picture_alt"),
     )
 
