@@ -17,6 +17,7 @@ from bot.slack.listeners import (
     membership,
     my_data,
     pace_check,
+    post_form,
     posts,
     practice,
     preferences,
@@ -117,7 +118,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("help", show_help),
     Command(
         "queue",
-        posts.queue,
+        post_form.queue,
         "`/advocacy queue` or `/advocacy queue https://…`: write a post",
         for_comms=True,
     ),

@@ -14,7 +14,7 @@ from bot.domain.desk import Viewer
 from bot.services import posts, reviews
 from bot.services import schedule as schedule_service
 from bot.slack.listeners.comms import admit
-from bot.slack.listeners.posts import open_dialog, queue
+from bot.slack.listeners.post_form import queue
 from bot.slack.listeners.registry import Listener, action
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import desk, post_lists, replies, review, schedule
@@ -41,7 +41,7 @@ async def press(
     message = viewer if isinstance(viewer, Message) else await handler(request, viewer)
     await ack()
     if message is not None and request.dialog_id is not None:
-        await open_dialog(request, post_lists.closing(message))
+        await request.open_dialog(post_lists.closing(message))
     elif message is not None:
         request.reply(message)
 
@@ -54,13 +54,13 @@ async def write_post(request: SlackRequest, _viewer: Viewer) -> Message | None:
 async def show_all(request: SlackRequest, viewer: Viewer) -> Message | None:
     """All posts in a dialog, from the Home tab."""
     found = await request.read(posts.load_overview)
-    return await open_dialog(request, post_lists.all_posts(found, viewer))
+    return await request.open_dialog(post_lists.all_posts(found, viewer))
 
 
 async def show_schedule(request: SlackRequest, viewer: Viewer) -> Message | None:
     """The schedule in a dialog, from the Home tab."""
     found = await request.read(posts.load_overview)
-    return await open_dialog(request, schedule.dialog(found, viewer))
+    return await request.open_dialog(schedule.dialog(found, viewer))
 
 
 async def show_review(request: SlackRequest, viewer: Viewer) -> Message | None:
@@ -69,7 +69,7 @@ async def show_review(request: SlackRequest, viewer: Viewer) -> Message | None:
     found = await request.read(reviews.load_review, viewer, ref.post_id)
     if found is None:
         return say(replies.NO_SUCH_POST)
-    return await open_dialog(request, review.render(found, request.context.sharing_policy))
+    return await request.open_dialog(review.render(found, request.context.sharing_policy))
 
 
 async def move(request: SlackRequest, viewer: Viewer) -> Message | None:

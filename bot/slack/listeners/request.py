@@ -13,9 +13,9 @@ from bot.domain.ids import UserId
 from bot.slack import home_tab_publisher, messenger
 from bot.slack.context import AppContext
 from bot.slack.reconciler import Reconciler
-from bot.slack.views import payload
+from bot.slack.views import payload, replies
 from bot.slack.views.errors import closing_view
-from bot.slack.views.text import Message
+from bot.slack.views.text import Message, say
 from bot.storage.tx import Tx
 
 P = ParamSpec("P")
@@ -107,6 +107,18 @@ class SlackRequest:
         finally:
             # Afterwards, since it links to cards that may have just been posted.
             await home_tab_publisher.publish(self.context, self.user_id)
+
+    async def open_dialog(self, view: View) -> Message | None:
+        """Open a dialog of its own, or in the place of the one in which it was asked for.
+
+        Where Slack refuses, what to say instead.
+        """
+        client = self.context.client
+        if self.dialog_id is not None:
+            await messenger.update_view(client, view, view_id=self.dialog_id)
+            return None
+        opened = await messenger.open_view(client, self.trigger_id, view)
+        return None if opened else say(replies.DIALOG_FAILED)
 
     def update_view(self, changed: View) -> None:
         """Show the dialog changed, after the acknowledgement."""
