@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo run test check bench soak screenshots format lock clean help
+FAULTS := $(addprefix tests/slack/test_,kill.py kill_asks.py kill_steps.py outages.py brownout_process.py socket_soak.py)
+
+.PHONY: demo run test check bench soak sbom sentences screenshots format lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -19,7 +21,7 @@ test: $(VENV)/dev  ## every test, on SQLite, on PostgreSQL and in a browser
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
-check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in step
+check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in step, vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -28,15 +30,24 @@ check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in
 	rm -f $(VENV)/check.db
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
+	$(BIN)/python -m tools.audit
 
-bench: $(VENV)/dev  ## what a stored Skip, planning and the page cost, as ratios
+bench: $(VENV)/dev  ## what a stored Skip, planning, asking and the page cost, as ratios, and how much of Slack's limit is used
 	$(BIN)/python -m bench.clicks $(ARGS)
 	$(BIN)/python -m bench.planning
 	$(BIN)/python -m bench.page
+	$(BIN)/python -m bench.asks
+	$(BIN)/python -m bench.throttling
 
-soak: $(VENV)/dev  ## every property on many examples, and the bot killed SOAK_KILLS=200 times under load
+soak: $(VENV)/dev  ## every property on many examples, the bot killed SOAK_KILLS=200 times, SOAK_CLICKS=10000 clicks
 	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/differential $(ARGS)
-	SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest tests/slack/test_kill.py tests/slack/test_kill_asks.py $(ARGS)
+	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_CLICKS=$${SOAK_CLICKS:-10000} $(BIN)/python -m pytest $(FAULTS) $(ARGS)
+
+sbom: $(VENV)/dev  ## sbom.json: every package that runs, as CycloneDX
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o sbom.json
+
+sentences: $(VENV)/dev  ## every sentence that people can read, and where it stands
+	@$(BIN)/python -m tools.sentences
 
 screenshots: $(VENV)/dev  ## the pictures of the README, taken anew
 	$(BIN)/python -m tests.browser.screenshots
@@ -50,7 +61,7 @@ lock: $(VENV)/dev  ## renew the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --upgrade pyproject.toml --all-extras -o requirements-dev.lock
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) sbom.json .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

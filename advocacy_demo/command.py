@@ -6,17 +6,15 @@ import asyncio
 import signal
 import sys
 
-from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy_demo import data
-from advocacy_demo.company import clock_shows, heading, set_up
+from advocacy_demo.company import clock_shows, set_up
 from advocacy_demo.page import START, demo_page, settings
 from advocacy_demo.story import tell
+from advocacy_demo.tables import print_tables
 from bot.runtime import CannotStart, running
 from slack_sandbox import Clock, Sandbox
-
-_TABLES = ("member", "post", "announcement", "response", "response_event")
 
 
 async def run_demo(
@@ -67,19 +65,7 @@ async def _tell_story() -> None:
             company = set_up(sandbox)
             print(f"Simulated Slack at {sandbox.api_url}. Nothing leaves this machine.")
             clock_shows(sandbox.clock())
-            async with running(settings(company, url), sandbox.clock) as runtime:
+            async with running(settings(company, url), sandbox.clock, limits=None) as runtime:
                 await sandbox.connected(2)
                 await tell(company, runtime)
-                _read_back(url)
-
-
-def _read_back(url: str) -> None:
-    heading("8. What the database holds at the end")
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        for table in _TABLES:
-            rows = connection.execute(text(f"SELECT * FROM {table}"))
-            print(f"\n{table}: {', '.join(rows.keys())}")
-            for row in rows:
-                print("  ", *("-" if value is None else value for value in row), sep=" | ")
-    engine.dispose()
+                print_tables(url)

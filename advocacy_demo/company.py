@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from slack_sandbox import Channel, Message, Person, Sandbox
 
 DISCLOSURE = "#AcmeEmployee"
+OFFICE = "Europe/Berlin"  # where the comms team sits, so the zone of the channel
 
 
 class _Shown(Protocol):
@@ -37,7 +38,7 @@ class Company:
         return [message for message in seen if message.ephemeral_to is None]
 
     def direct_messages(self, person: Person) -> list[Message]:
-        """What the bot has sent somebody in direct messages, oldest first."""
+        """What the bot has sent a person in direct messages, oldest first."""
         seen = person.messages(self.sandbox.state.direct_channel(person))
         return [message for message in seen if message.ephemeral_to is None]
 
@@ -77,14 +78,29 @@ def does(person: Person, what: str) -> None:
 
 def sees(person: Person, shown: _Shown | None, where: str = "privately") -> None:
     """What the person sees, with moments in their own zone."""
-    text = shown.plain_for(person) if shown is not None else "(nothing)"
     print(f"  {person.real_name} sees, {where}:")
+    quote(shown.plain_for(person) if shown is not None else "(nothing)")
+
+
+def quote(text: str) -> None:
+    """What stands somewhere, in lines that fit."""
     for line in text.splitlines():
         wrapped = textwrap.wrap(line, 86, break_long_words=False, break_on_hyphens=False) or [""]
         print("\n".join(f"    | {part}" for part in wrapped))
 
 
-def clock_shows(now: datetime, zone: str = "Europe/Berlin") -> None:
-    """The simulated time."""
-    local = now.astimezone(ZoneInfo(zone))
-    print(f"\n[the clock shows {local:%A} {local.day} {local:%B %Y, %H:%M} in {zone}]", flush=True)
+def clock_shows(now: datetime, zone: str = OFFICE) -> None:
+    """The simulated time, where somebody is."""
+    there = local(now, zone)
+    day = f"{there:%A} {there.day} {there:%B %Y}"
+    print(f"\n[It is {there:%H:%M} in {city(zone)}, on {day}.]", flush=True)
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """The same moment on a clock in this zone."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def city(zone: str) -> str:
+    """A zone as people say it: Asia/Shanghai is Shanghai."""
+    return zone.rpartition("/")[2].replace("_", " ")

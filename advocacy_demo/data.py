@@ -84,8 +84,8 @@ def empty(url: str, team: str) -> None:
             found = set(connection.scalars(select(metadata.tables["workspace"].c.id)))
             if not found <= {team}:
                 raise NotOurs(
-                    "DATABASE_URL: this database holds another workspace, so the demo leaves it "
-                    "alone. Give it a database of its own."
+                    "DATABASE_URL: this database holds another workspace, so the demo changed "
+                    "nothing. Give the demo a database of its own."
                 )
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())

@@ -106,7 +106,9 @@ class BotKeeper:
             self._renewal.clear()
             company = set_up(self._sandbox)
             self._page.tour = Tour(tour.steps())
-            async with running(settings(company, self._url), self._sandbox.clock) as runtime:
+            async with running(
+                settings(company, self._url), self._sandbox.clock, limits=None
+            ) as runtime:
                 await self._sandbox.connected(2)
                 self._sandbox.mover.beat = runtime.tick
                 self._open.set()

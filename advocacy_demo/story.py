@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from advocacy_demo import posts
-from advocacy_demo.company import Company, clock_shows, does, heading, sees
+from advocacy_demo.company import OFFICE, Company, city, clock_shows, does, heading, quote, sees
 from bot.runtime import Runtime
 from slack_sandbox import Person
 
@@ -33,7 +34,7 @@ async def _join(company: Company, runtime: Runtime) -> None:
     await _settled(runtime)
     sees(company.amara, company.amara.private[-1])
     for person in (company.bruno, company.dana):
-        does(person, "types /advocacy join as well")
+        does(person, "joins as well")
         await person.command("/advocacy join", channel=company.news)
 
 
@@ -43,7 +44,8 @@ async def _queue(company: Company, runtime: Runtime) -> None:
     await _fill(company.cleo, {**posts.RELEASE, "x:0": posts.TOO_LONG_FOR_X})
     await company.cleo.submit()
     form = company.cleo.view
-    print(f"  The form stays open; at the field for X it says: {form.errors if form else ''}")
+    print("  The form stays open. At the field for X it says:")
+    quote("\n".join(form.errors.values()) if form else "")
     does(company.cleo, "shortens the text for X, and reads the preview")
     company.cleo.fill({"x:0": posts.RELEASE["x:0"]})
     await company.cleo.submit()
@@ -71,7 +73,8 @@ async def _approve(company: Company, runtime: Runtime) -> None:
         await _settled(runtime)
     for post in (1, 2, 3):
         card = company.card(post).plain_for(company.cleo)
-        print("  The card says:", *card.splitlines()[1:3], sep="\n    | ")
+        print(f"  On its card, in {city(company.cleo.tz)} time:")
+        quote("\n".join(card.splitlines()[1:3]))
 
 
 async def _announce_and_share(company: Company, runtime: Runtime) -> None:
@@ -82,15 +85,15 @@ async def _announce_and_share(company: Company, runtime: Runtime) -> None:
     does(company.amara, "presses Share")
     await company.amara.press(post, "share")
     sees(company.amara, company.amara.view, "in a dialog")
-    does(company.amara, "presses “Open in LinkedIn”")
+    does(company.amara, "presses “Open on a computer”")
     outcome = await company.amara.press(_view(company.amara), "open_composer")
     await _settled(runtime)
-    print(f"  Her browser opens {outcome.url}")
+    _opens("Her browser", outcome.url or "")
     sees(company.amara, company.amara.view, "in the dialog, which offers more now")
     does(company.amara, "presses “Mark as shared (optional)”")
     await company.amara.press(_view(company.amara), "mark_shared")
     await _settled(runtime)
-    does(company.bruno, "presses Skip, and gives a reason because he likes to")
+    does(company.bruno, "presses Skip, and chooses to give a reason")
     await company.bruno.press(post, "skip")
     await _settled(runtime)
     sees(company.bruno, company.bruno.private[-1])
@@ -106,25 +109,25 @@ async def _announce_and_share(company: Company, runtime: Runtime) -> None:
 
 
 async def _announce_and_skip(company: Company, runtime: Runtime) -> None:
-    heading("5. Days later, the next one; nobody is asked more than occasionally")
+    heading("5. The second post comes days later")
     await _next_announcement(company, runtime)
     post = company.announced()[-1]
     sees(company.dana, post, "in #share-our-news")
-    does(company.dana, "presses Share, then “Share on X instead”, then “Use my own words”")
+    does(company.dana, "presses Share, chooses X, then presses “Write my own text”")
     await company.dana.press(post, "share")
-    await company.dana.press(_view(company.dana), "other_network:x")
+    await company.dana.choose(_view(company.dana), "share_network", "x")
     await _settled(runtime)
     await company.dana.press(_view(company.dana), "own_words")
     await _settled(runtime)
-    does(company.dana, "writes her own words, and forgets to say that she works here")
+    does(company.dana, "writes a text of her own, and forgets to say where she works")
     _type_own(company.dana, "Proud of the people behind this.")
     await company.dana.submit()
     sees(
         company.dana,
         company.dana.view,
-        "in the form, with her words kept and a lesson offered once",
+        "in the form, which keeps her text and offers a lesson once",
     )
-    does(company.dana, "presses Read it; the form waits underneath")
+    does(company.dana, "presses Read it; the form stays open below")
     await company.dana.press(_view(company.dana), "lesson_read")
     await _settled(runtime)
     sees(company.dana, company.dana.view, "in a dialog on top")
@@ -141,7 +144,7 @@ async def _announce_and_skip(company: Company, runtime: Runtime) -> None:
 
 
 async def _ask_directly(company: Company, runtime: Runtime) -> None:
-    heading("6. The third goes out, and to Chen directly, who likes that better")
+    heading("6. Chen chooses direct messages, and gets the third post in one")
     does(company.chen, "types /advocacy settings, and chooses direct messages, topics and networks")
     await company.chen.command("/advocacy settings", channel=company.news)
     topics = [topic.strip() for topic in posts.SINKS["topics"].split(",")]
@@ -150,19 +153,21 @@ async def _ask_directly(company: Company, runtime: Runtime) -> None:
     sees(company.chen, company.chen.view, "in the same dialog")
     await company.chen.close()
     await _next_announcement(company, runtime)
-    await _until(company, runtime, lambda: len(company.direct_messages(company.chen)) > 0)
+    await _until(
+        company, runtime, lambda: len(company.direct_messages(company.chen)) > 0, company.chen.tz
+    )
     [message] = company.direct_messages(company.chen)
-    sees(company.chen, message, "in a direct message, at a moment inside his own hours")
+    sees(company.chen, message, "in a direct message, within the hours he chose")
     does(company.chen, "opens the menu and chooses “Save for later”")
     ref = message.blocks[-1]["elements"][0]["value"]
     await company.chen.choose(message, "ask_menu", f"later:{ref}")
     await _settled(runtime)
     sees(company.chen, company.chen.private[-1])
-    sees(company.chen, message, "where it stood: no answer stays in a direct message")
+    sees(company.chen, message, "where the message was: no answer stays in it")
 
 
 async def _withdraw(company: Company, runtime: Runtime) -> None:
-    heading("7. The third is withdrawn: its buttons go, and Amara leaves")
+    heading("7. Comms withdraw the third post, and Amara leaves")
     post = company.announced()[-1]
     does(company.bruno, "presses Skip")
     await company.bruno.press(post, "skip")
@@ -181,13 +186,15 @@ async def _next_announcement(company: Company, runtime: Runtime) -> None:
     await _until(company, runtime, lambda: len(company.announced()) > before)
 
 
-async def _until(company: Company, runtime: Runtime, happened: Callable[[], bool]) -> None:
-    """Move the clock in half hours until it has happened by itself."""
+async def _until(
+    company: Company, runtime: Runtime, happened: Callable[[], bool], zone: str = OFFICE
+) -> None:
+    """Move the clock in half hours until it has happened by itself; show it in this zone."""
     clock = company.sandbox.clock
     for _ in range(14 * 48):
         await runtime.tick()
         if happened():
-            clock_shows(clock())
+            clock_shows(clock(), zone)
             return
         clock.advance(timedelta(minutes=30))
     raise RuntimeError("two weeks have passed and nothing went out")
@@ -196,6 +203,13 @@ async def _until(company: Company, runtime: Runtime, happened: Callable[[], bool
 async def _fill(person: Person, post: dict[str, Any]) -> None:
     await person.command(f"/advocacy queue {post['link']}")
     person.fill(post)
+
+
+def _opens(who: str, url: str) -> None:
+    """A network's own page opens: where it is, and what stands in it already."""
+    parts = urlsplit(url)
+    print(f"  {who} opens {parts.scheme}://{parts.netloc}{parts.path} with this text filled in:")
+    quote("\n".join(parse_qs(parts.query).get("text", ())))
 
 
 def _type_own(person: Person, words: str) -> None:

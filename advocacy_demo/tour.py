@@ -59,7 +59,7 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Approve it as Dev",
-            "Two people read what goes out: Cleo cannot approve her own text. Press Approve.",
+            "Press Approve. Cleo can't approve her own post: two people read what goes out.",
             "dev",
             COMMS,
             "",
@@ -67,7 +67,7 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Move the clock to the moment on the card",
-            "The card says when the post goes out. Press the clock sign beside that moment.",
+            "The card says when the post goes out. Press the clock beside that time.",
             "dev",
             COMMS,
             "",
@@ -75,8 +75,8 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Share it as Amara",
-            "Press Share, then open a network. It opens in a new tab: only there could anything "
-            "be posted, and only by you.",
+            "Press Share, then open a network. It opens in a new tab. Nothing is posted unless "
+            "you post it there.",
             "amara",
             NEWS,
             "",
@@ -84,7 +84,7 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Skip it as Bruno",
-            "One click, no reason needed. He never joined, so nothing about it is kept.",
+            "Press Skip. Bruno needs no reason. He hasn't joined, so nothing is stored about it.",
             "bruno",
             NEWS,
             "",
@@ -92,7 +92,7 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Leave",
-            "One word, /advocacy leave, and nothing more is asked of Amara.",
+            "Type /advocacy leave. It works at once, and Amara needs no reason.",
             "amara",
             NEWS,
             "/advocacy leave",
@@ -114,8 +114,8 @@ def _amara_opened_a_network(sandbox: Sandbox) -> bool:
 
 
 def _real(view: Mapping[str, Any]) -> bool:
-    """Whether a share dialog is about a post: practising is open to all, and no step of this."""
-    return share_dialog.read(view).post_id != share_dialog.PRACTICE
+    """Whether a share dialog is about a post: trying it out is open to all, and no step of this."""
+    return not share_dialog.read(view).practice
 
 
 def _amara_left(sandbox: Sandbox) -> bool:

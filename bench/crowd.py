@@ -109,6 +109,7 @@ def _add_posts(connection: Connection, chance: random.Random) -> None:
         "why": "It halves the time.",
         "picture": "",
         "picture_alt": "",
+        "author": "",
         "written_at": NOW,
     }
     connection.execute(

@@ -79,6 +79,11 @@ def databases(kinds: list[str], folder: Path) -> Iterator[list[tuple[str, str]]]
             server.cleanup()
 
 
+def empty_sqlite(folder: Path) -> str:
+    """The address of a new SQLite database with tables."""
+    return _empty("sqlite", folder, None)
+
+
 def _empty(kind: str, folder: Path, server: str | None) -> str:
     name = f"bench{uuid4().hex}"
     url = f"sqlite:///{folder / name}.db"

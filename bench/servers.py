@@ -13,7 +13,6 @@ import aiohttp
 import uvloop
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bench import ground
 from bench.children import Json, obey
@@ -22,9 +21,13 @@ from bot.domain.ids import WorkspaceId
 from bot.services import announcements, heartbeat
 from bot.slack import serving
 from bot.slack.app import build_app
+from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.context import AppContext
 from bot.slack.reconciler import Reconciler
+from bot.slack.throttle import Throttle
+from bot.slack.web_client import SlackClient
 from bot.storage.database import Busy, Database, Unknown
+from bot.storage.tx import Transactions
 
 _log = logging.getLogger(__name__)
 
@@ -80,10 +83,19 @@ async def _bot(url: str) -> None:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         database = Database(url)
         stack.push_async_callback(database.close)
+        background_tasks = BackgroundTasks()
         app_context = AppContext(
             database=database,
-            # Nothing listens there: a Skip calls no method of Slack's.
-            client=AsyncWebClient("xoxb-bench", base_url="http://127.0.0.1:9/api/"),
+            client=SlackClient(
+                "xoxb-bench",
+                "http://127.0.0.1:9/api/",  # nothing listens there: a Skip calls nothing of Slack's
+                session,
+                throttle=Throttle(),
+                at=lambda: Transactions(database, WorkspaceId(ground.TEAM), datetime.now(UTC)),
+                channels={},
+                background_tasks=background_tasks,
+            ),
+            background_tasks=background_tasks,
             session=session,
             clock=lambda: datetime.now(UTC),
             workspace_id=WorkspaceId(ground.TEAM),

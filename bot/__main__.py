@@ -34,23 +34,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__import__("bot").__doc__)
     commands = parser.add_subparsers(dest="command", metavar="command")
-    run = commands.add_parser("run", help="start the bot, with the settings of .env")
+    run = commands.add_parser("run", help="start the bot with the settings in .env")
     run.set_defaults(run=_run)
     demo = commands.add_parser("demo", help="try it all in a simulated Slack, in a browser")
-    demo.add_argument("--once", action="store_true", help="end after the told story")
-    demo.add_argument("--no-story", action="store_true", help="open the page at once")
-    demo.add_argument("--port", type=int, default=0, help="the page's port (any free one)")
-    demo.add_argument("--database", metavar="URL", help="keep the page's data there")
-    demo.add_argument("--keep", action="store_true", help="delete nothing at start and end")
+    demo.add_argument("--once", action="store_true", help="tell the story, then end")
+    demo.add_argument("--no-story", action="store_true", help="skip the story and open the page")
+    demo.add_argument("--port", type=int, default=0, help="the page's port (default: any free one)")
+    demo.add_argument("--database", metavar="URL", help="where to keep the page's data")
+    demo.add_argument(
+        "--keep", action="store_true", help="delete nothing, neither at the start nor at the end"
+    )
     demo.set_defaults(run=_demo)
-    migrate = commands.add_parser("migrate", help="bring the database's tables up to this version")
+    migrate = commands.add_parser("migrate", help="update the database's tables to this version")
     migrate.set_defaults(run=_migrate)
     simulate = commands.add_parser("simulate", help="try the rules on invented people, in memory")
     simulate.add_argument(
         "--members", type=_from_to(1, 10_000), default=500, help="how many people"
     )
     simulate.add_argument("--days", type=_from_to(7, 1_000), default=180, help="for how long")
-    simulate.add_argument("--seed", type=int, default=1, help="another seed, other people")
+    simulate.add_argument(
+        "--seed", type=int, default=1, help="a different seed invents different people"
+    )
     simulate.add_argument("--into", metavar="FOLDER", help="draw pacing.svg into this folder")
     simulate.add_argument(
         "--set",
@@ -59,20 +63,28 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="another value for a constant of the rules, such as STOPS_AFTER=6",
     )
-    simulate.add_argument("--compare", action="store_true", help="other defaults, a line each")
+    simulate.add_argument(
+        "--compare", action="store_true", help="compare other defaults, one per line"
+    )
     simulate.set_defaults(run=_simulate)
     manifest = commands.add_parser("manifest", help="print the manifest of the Slack app")
     manifest.add_argument("--http", metavar="URL", help="for HTTP instead of Socket Mode")
     manifest.add_argument("--check", action="store_true", help="check it against Slack's limits")
     manifest.set_defaults(run=_manifest)
     forget = commands.add_parser(
-        "forget", help="delete everything of a person whose account is closed"
+        "forget", help="delete everything about a person whose account is closed"
     )
     forget.add_argument("user", metavar="USER", help="their id in Slack, such as U0123456789")
     forget.set_defaults(run=_forget)
     privacy = commands.add_parser("privacy", help="print what is stored, what for and how long")
     privacy.set_defaults(run=_privacy)
+    papers = commands.add_parser("papers", help="bring the pages for reviewers up to date")
+    papers.add_argument("folder", metavar="FOLDER", type=Path, help="where they are, such as docs")
+    papers.set_defaults(run=_papers)
     doctor = commands.add_parser("doctor", help="say what is set, missing or wrong")
+    doctor.add_argument(
+        "--manifest", metavar="FILE", type=Path, help="the app's manifest, saved from its settings"
+    )
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -126,13 +138,24 @@ async def _serve(settings: Settings) -> int:
     from bot.runtime import CannotStart, running
 
     asked_to_stop = asyncio.Event()
+    starting = asyncio.current_task()
+
+    def stop() -> None:
+        asked_to_stop.set()
+        if starting is not None:  # it may be waiting for Slack
+            starting.cancel()
+
     for one in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(one, asked_to_stop.set)
+        asyncio.get_running_loop().add_signal_handler(one, stop)
     try:
         async with running(settings, _now) as runtime:
+            starting = None
             how = f"HTTP on port {runtime.port}" if runtime.port else "Socket Mode"
             print(f"The bot is running ({how}). Ctrl-C stops it.", flush=True)
             await asked_to_stop.wait()
+    except asyncio.CancelledError:
+        if not asked_to_stop.is_set():
+            raise
     except CannotStart as reason:
         print(reason, file=sys.stderr)
         return 1
@@ -219,12 +242,12 @@ def _forget(given: argparse.Namespace) -> int:
     from bot.storage.urls import DEFAULT_URL
 
     if not re.fullmatch(r"[UW][A-Z0-9]{2,}", given.user):
-        print("USER is a person's id in Slack, such as U0123456789.", file=sys.stderr)
+        print("USER must be a person's id in Slack, such as U0123456789.", file=sys.stderr)
         return 2
     url = _environment().get("DATABASE_URL") or DEFAULT_URL
     try:
         if not schema.state(url).in_step:
-            problem = "its tables are not those of this version. Run: python -m bot migrate"
+            problem = "its tables belong to another version of the bot. Run: python -m bot migrate"
             print(f"DATABASE_URL: {problem}", file=sys.stderr)
             return 1
         run_for_each_workspace(url, _now(), retention.forget, UserId(given.user))
@@ -242,10 +265,18 @@ def _privacy(_given: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(_given: argparse.Namespace) -> int:
+def _papers(given: argparse.Namespace) -> int:
+    from bot import papers
+
+    for page in papers.refresh(given.folder):
+        print(f"{page} is up to date now.")
+    return 0
+
+
+def _doctor(given: argparse.Namespace) -> int:
     from bot import doctor
 
-    findings = asyncio.run(doctor.examine(_environment(), _now))
+    findings = asyncio.run(doctor.examine(_environment(), _now, given.manifest))
     print(doctor.report(findings))
     return doctor.exit_status(findings)
 

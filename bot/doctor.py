@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -16,8 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import erasing, lesson_files
-from bot.services import asks, retention
+from bot import erasing, lesson_files, refusals
+from bot.services import asks, rests, retention
 from bot.settings import Problem, Settings, read_each, shown
 from bot.slack import manifest, permissions
 from bot.slack.channels import Channel, find_channel
@@ -34,18 +35,27 @@ _SIGNATURES_FAIL = timedelta(minutes=5)
 _PASSING = {"ratelimited", "internal_error", "fatal_error", "service_unavailable"}
 
 _MEND_BOT_TOKEN = (
-    "Copy the Bot User OAuth Token again (app settings, OAuth & Permissions), "
-    "after installing the app if it is not installed."
+    "Install the app if it isn't installed, and copy the Bot User OAuth Token again (app settings, "
+    "OAuth & Permissions)."
 )
 _MEND_APP_TOKEN = (
-    "Make an app-level token with the scope connections:write (app settings, Basic Information) "
+    "Make an app-level token with the scope connections:write (app settings, Basic Information), "
     "and turn on Socket Mode."
 )
 _MEND_DIRECT = (
-    "Where it is not that their accounts ended: turn on the Messages Tab (app settings, App Home), "
-    "and let admins allow the app to write to people. Who chooses direct messages anew gets them."
+    "Their accounts may be closed. If they aren't, turn on the Messages Tab (app settings, App "
+    "Home), and ask an admin to let the app write to people. People who choose direct messages "
+    "again then get them."
 )
 _MEND_SCOPES = "Reinstall the app from manifest.json."
+_MEND_MANIFEST = (
+    "Paste what `python -m bot manifest` prints into the app settings (App Manifest), and "
+    "reinstall the app."
+)
+_SAVE_MANIFEST = (
+    "Save the JSON of the app settings (App Manifest) as a file, and run: "
+    "python -m bot doctor --manifest FILE"
+)
 
 # Of people; fewer could be recognised.
 _FEWEST_TOLD = 5
@@ -78,7 +88,9 @@ class _Refusal:
 
 
 async def examine(
-    settings_source: Mapping[str, str], clock: Callable[[], datetime]
+    settings_source: Mapping[str, str],
+    clock: Callable[[], datetime],
+    app_manifest: Path | None = None,
 ) -> list[Finding]:
     """Everything looked at, in the order in which it is best mended; changes nothing anywhere.
 
@@ -87,18 +99,21 @@ async def examine(
     Args:
         settings_source: the environment, with what `.env` adds to it.
         clock: the current moment, aware.
+        app_manifest: what Slack has of the app, saved from its settings; None where nobody did.
     """
     values, problems = read_each(settings_source)
     findings = list(_settings(settings_source, problems))
     timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         findings += await _slack(values, clock, session)
+    findings.append(await asyncio.to_thread(_app_manifest, app_manifest))
     url: str | None = values.get("database_url")
     database = await _database(url)
     findings.append(database)
     if url is not None and database.ok:
         findings.append(await asyncio.to_thread(_erasing, url, clock()))
         findings.append(await asyncio.to_thread(_direct_messages, url, clock()))
+        findings += await asyncio.to_thread(_resting, url, clock())
     findings += await asyncio.to_thread(_lessons, values.get("lessons_dir"))
     return findings
 
@@ -146,7 +161,7 @@ def _unset(variable: str) -> str:
     return {
         "SLACK_APP_TOKEN": "not set: Slack reaches the bot over HTTP",
         "SLACK_SIGNING_SECRET": "not set: Socket Mode needs none",
-        "TIME_ZONE": "not set: the workspace's own",
+        "TIME_ZONE": "not set: the one that most people in comms have",
         "LESSONS_DIR": "not set: only the lessons that come with the bot",
     }.get(variable, "not set")
 
@@ -158,12 +173,12 @@ async def _slack(
     api_url: str | None = values.get("slack_api_url")
     token: str | None = values.get("slack_bot_token")
     if api_url is None:
-        return [Finding(None, "Slack", "not asked: SLACK_API_URL is wrong")]
+        return [Finding(None, "Slack", "not checked: SLACK_API_URL is wrong")]
     client = AsyncWebClient(
         token, base_url=api_url, timeout=_TIMEOUT, session=session, retry_handlers=[]
     )
     if token is None:
-        findings = [Finding(None, "bot token", "not tried: SLACK_BOT_TOKEN is wrong")]
+        findings = [Finding(None, "bot token", "not checked: SLACK_BOT_TOKEN is wrong")]
     else:
         answer = await _ask(client.auth_test())
         if isinstance(answer, _Refusal):
@@ -178,26 +193,48 @@ async def _slack(
 def _identity(answer: AsyncSlackResponse) -> Finding:
     who = f'accepted in "{answer.get("team")}" as {answer.get("user")}'
     if not answer.get("bot_id"):
-        return Finding(False, "bot token", f"{who}, which is no bot", _MEND_BOT_TOKEN, fatal=True)
+        return Finding(False, "bot token", f"{who}, which isn't a bot", _MEND_BOT_TOKEN, fatal=True)
     return Finding(True, "bot token", who)
 
 
 def _scopes(headers: Mapping[str, str]) -> Iterator[Finding]:
     granted = permissions.granted(headers)
     if granted is None:
-        yield Finding(None, "scopes", "Slack did not say which ones the app has")
+        yield Finding(None, "scopes", "Slack didn't say which scopes the app has")
         return
-    wanted = manifest.scopes()
+    wanted, optional = manifest.scopes(), manifest.optional_scopes()
     missing = [scope for scope in wanted if scope not in granted]
-    if missing:
-        yield Finding(False, "scopes", f"missing: {', '.join(missing)}", _MEND_SCOPES, fatal=True)
+    if lacking := [scope for scope in missing if scope not in optional]:
+        yield Finding(False, "scopes", f"missing: {', '.join(lacking)}", _MEND_SCOPES, fatal=True)
     else:
-        optional = [scope for scope in permissions.OPTIONAL if scope in granted]
-        yield Finding(True, "scopes", ", ".join([*wanted, *optional]))
-    if surplus := sorted(granted - set(wanted) - set(permissions.OPTIONAL)):
+        yield Finding(True, "scopes", ", ".join(scope for scope in wanted if scope in granted))
+    for scope in optional:
+        if scope in missing:
+            says = f"{scope} is left out: {permissions.WITHOUT[scope]}"
+            mend = "To change that, reinstall the app and grant it."
+            yield Finding(None, "optional scope", says, mend)
+    if surplus := sorted(granted - set(wanted)):
         says = f"more than the bot uses: {', '.join(surplus)}"
-        mend = "Take them away (app settings, OAuth & Permissions) and reinstall the app."
+        mend = "Remove them (app settings, OAuth & Permissions), and reinstall the app."
         yield Finding(None, "scopes", says, mend)
+
+
+def _app_manifest(path: Path | None) -> Finding:
+    """What only the app's settings show: Slack tells no bot which events it gets."""
+    if path is None:
+        says = f"not checked: Slack doesn't say whether the app gets {_wanted_events()}"
+        return Finding(None, "events", says, _SAVE_MANIFEST)
+    try:
+        different = manifest.differences(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        return Finding(False, "events", f"{path} isn't a manifest in JSON", _SAVE_MANIFEST)
+    if different:
+        return Finding(False, "events", "; ".join(different), _MEND_MANIFEST)
+    return Finding(True, "events", f"{_wanted_events()}; everything else is as in manifest.json")
+
+
+def _wanted_events() -> str:
+    return ", ".join(manifest.events())
 
 
 async def _channels(client: AsyncWebClient, values: Mapping[str, Any], bot: str) -> list[Finding]:
@@ -211,15 +248,15 @@ async def _channels(client: AsyncWebClient, values: Mapping[str, Any], bot: str)
         if isinstance(found, _Refusal):
             findings.append(_refused(subject, found, _MEND_SCOPES))
         elif found is None:
-            says = f"{name} does not exist, or it is private and the bot is not in it"
-            mend = f"Check the spelling; in a private channel, write /invite @{bot}."
+            says = f"{name} doesn't exist, or it is private and the bot isn't in it"
+            mend = f"Check the spelling. If the channel is private, write /invite @{bot} in it."
             findings.append(Finding(False, subject, says, mend, fatal=True))
         else:
             findings.append(_channel(subject, found, bot))
             ids.append(found.id)
     if len(ids) != len(set(ids)):
-        says = "the opt-in channel and the channel of comms are the same"
-        mend = "Choose another one for ADVOCACY_CHANNEL or COMMS_CHANNEL."
+        says = "the opt-in channel and the comms channel are the same"
+        mend = "Choose another channel for ADVOCACY_CHANNEL or COMMS_CHANNEL."
         findings.append(Finding(False, "channels", says, mend, fatal=True))
     return findings
 
@@ -227,13 +264,13 @@ async def _channels(client: AsyncWebClient, values: Mapping[str, Any], bot: str)
 def _channel(subject: str, found: Channel, bot: str) -> Finding:
     name = f"#{found.name} ({found.id})"
     if found.is_archived:
-        mend = "Unarchive it or choose another one."
+        mend = "Unarchive it, or choose another channel."
         return Finding(False, subject, f"{name} is archived", mend, fatal=True)
     if not found.is_member:
         mend = f"Write /invite @{bot} in it."
-        return Finding(False, subject, f"the bot is not in {name}", mend, fatal=True)
+        return Finding(False, subject, f"the bot isn't in {name}", mend, fatal=True)
     if subject == "comms channel" and not found.is_private:
-        says = f"{name} is public: whoever joins it can write and approve posts"
+        says = f"{name} is public: anyone can join it, then write and approve posts"
         return Finding(None, subject, says, "Make it a private channel.")
     return Finding(True, subject, name)
 
@@ -242,14 +279,14 @@ def _clock(headers: Mapping[str, str], now: datetime, *, http: bool) -> Iterator
     try:
         difference = abs(now - parsedate_to_datetime(headers["Date"]))
     except (KeyError, TypeError, ValueError):
-        yield Finding(None, "clock", "not compared: no answer of Slack's told the time")
+        yield Finding(None, "clock", "not checked: Slack didn't say what time it is")
         return
     seconds = round(difference.total_seconds())
     if difference <= _CLOCK_MAY_DIFFER:
         yield Finding(True, "clock", "in step with Slack's")
         return
-    says = f"{seconds} seconds apart from Slack's; from 300 on, its requests are refused"
-    mend = "Let the operating system set the clock from the network."
+    says = f"{seconds} seconds off Slack's; from 300 on, the bot refuses Slack's requests"
+    mend = "Let the operating system set its clock from the network."
     yield Finding(False, "clock", says, mend, fatal=http and difference >= _SIGNATURES_FAIL)
 
 
@@ -262,13 +299,17 @@ async def _connection(client: AsyncWebClient, values: Mapping[str, Any]) -> list
             return [_refused("app token", answer, _MEND_APP_TOKEN)]
         return [Finding(True, "app token", "accepted: Socket Mode")]
     if values.get("slack_signing_secret") is not None:
-        return [Finding(None, "signing secret", "set; only a request from Slack can prove it")]
+        return [
+            Finding(
+                None, "signing secret", "set; only a request from Slack can show that it is right"
+            )
+        ]
     return []
 
 
 async def _database(url: str | None) -> Finding:
     if url is None:
-        return Finding(None, "database", "not tried: DATABASE_URL is wrong")
+        return Finding(None, "database", "not checked: DATABASE_URL is wrong")
     try:
         found = await asyncio.to_thread(schema.state, url)
     except ImportError:
@@ -276,14 +317,18 @@ async def _database(url: str | None) -> Finding:
         return Finding(False, "database", "the PostgreSQL driver is missing", mend, fatal=True)
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        mend = "Check DATABASE_URL, and that the database runs."
+        mend = "Check DATABASE_URL, and that the database is running."
         return Finding(False, "database", f"cannot be reached: {reason}", mend, fatal=True)
     if found.in_step:
         return Finding(True, "database", f"reached, tables up to date ({found.current})")
     if not found.known:
-        says = f"its tables are of a newer version of the bot ({found.current})"
+        says = f"its tables belong to a newer version of the bot ({found.current})"
         return Finding(False, "database", says, "Run that version of the bot.", fatal=True)
-    says = "has no tables yet" if found.current is None else "its tables are of an older version"
+    says = (
+        "has no tables yet"
+        if found.current is None
+        else "its tables belong to an older version of the bot"
+    )
     return Finding(False, "database", says, "Run: python -m bot migrate", fatal=True)
 
 
@@ -291,7 +336,7 @@ def _erasing(url: str, now: datetime) -> Finding:
     try:
         found = run_for_each_workspace(url, now, retention.load_lateness)
     except SQLAlchemyError:
-        return Finding(None, "erasing", "not looked at: the database is busy")
+        return Finding(None, "erasing", "not checked: the database is busy")
     says, mend = erasing.describe(found)
     return Finding(mend is None, "erasing", says, mend)
 
@@ -300,18 +345,34 @@ def _direct_messages(url: str, now: datetime) -> Finding:
     try:
         refused = sum(run_for_each_workspace(url, now, asks.count_unreachable))
     except SQLAlchemyError:
-        return Finding(None, "direct messages", "not looked at: the database is busy")
+        return Finding(None, "direct messages", "not checked: the database is busy")
     if refused < _FEWEST_TOLD:
-        return Finding(True, "direct messages", f"refused to fewer than {_FEWEST_TOLD} people")
-    says = f"Slack refuses them to {refused} people, who are asked no more"
+        return Finding(
+            True, "direct messages", f"Slack refuses them to fewer than {_FEWEST_TOLD} people"
+        )
+    says = f"Slack refuses them to {refused} people, so the bot no longer asks them"
     return Finding(None, "direct messages", says, _MEND_DIRECT)
+
+
+def _resting(url: str, now: datetime) -> list[Finding]:
+    """What the running bot leaves alone in Slack just now, and why."""
+    try:
+        found = run_for_each_workspace(url, now, rests.load_for_doctor)
+    except SQLAlchemyError:
+        return [Finding(None, "calls to Slack", "not checked: the database is busy")]
+    findings = []
+    for resting, channels in found:
+        for target, rest in sorted(resting.items(), key=lambda each: each[1].since):
+            says, mend = refusals.describe_rest(target, rest, channels)
+            findings.append(Finding(False if mend else None, "calls to Slack", says, mend))
+    return findings or [Finding(True, "calls to Slack", "none is waiting, and none was refused")]
 
 
 def _lessons(folder: Path | None) -> list[Finding]:
     try:
         catalog = lesson_files.load_lessons(folder)
     except lesson_files.UnusableLessons as error:
-        mend = "Mend it in LESSONS_DIR; a file named like one in bot/lessons takes its place."
+        mend = "Correct it in LESSONS_DIR. A file named like one in bot/lessons replaces it."
         return [Finding(False, "lessons", says, mend, fatal=True) for says in error.problems]
     return [Finding(True, "lessons", f"{len(catalog.lessons)} can be read")]
 
@@ -338,5 +399,5 @@ async def _ask(call: Awaitable[T]) -> T | _Refusal:
         # So slack_sdk and we stumble over an answer in plain text or of another shape.
         pass
     except (aiohttp.ClientError, OSError):
-        return _Refusal("Slack does not answer", elsewhere, {})
-    return _Refusal("the answer is not one of Slack's", elsewhere, {})
+        return _Refusal("Slack doesn't answer", elsewhere, {})
+    return _Refusal("the answer isn't from Slack", elsewhere, {})

@@ -14,13 +14,12 @@ _LATE = {
     "messages": "messages in Slack",
     "log": "SQLite's log",
 }
-_RUNS = "The bot erases by itself while it runs. Start it, and look into its log."
+_RUNS = "The bot erases by itself while it runs. Check that it is running, and look at its log."
 _MEND = {
     "posts": _RUNS,
     "people": _RUNS,
-    "messages": "Slack has to take the deletions: check the token and the scopes above, and that "
-    "the bot runs.",
-    "log": "Another program holds the database open: end it, and let the bot run for a minute.",
+    "messages": "Check the token and the scopes above, and that the bot is running.",
+    "log": "Another program has the database open. Close it, and let the bot run for a minute.",
 }
 
 

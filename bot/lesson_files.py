@@ -33,10 +33,11 @@ from bot.domain.lessons import (
 
 PACKAGED = Path(__file__).parent / "lessons"
 
-_MOST_BYTES = 20_000  # many times what a lesson needs; nobody wants to wait for a file put there
+_MOST_BYTES = 20_000  # many times what a lesson needs
 _LAST = 1_000_000  # the largest place in the order
 _NEEDED = ("title", "summary", "order")
-_KEYS = {*_NEEDED, "when"}
+# `source` is for those who change a lesson; no one is shown it.
+_KEYS = {*_NEEDED, "when", "source"}
 _OCCASIONS = ", ".join(Occasion)
 
 # What Markdown knows besides, in words.
@@ -49,10 +50,12 @@ _CALLED = {
     "html_block": "HTML",
     "html_inline": "HTML",
     "image": "a picture",
-    "hr": "a line across",
+    "hr": "a dividing line",
     "hardbreak": "a forced line break",
 }
-_TAKES = "a lesson takes paragraphs, lists with -, *emphasis*, **strong words**, `code` and links"
+_TAKES = (
+    "a lesson can have paragraphs, lists with -, *emphasis*, **strong words**, `code` and links"
+)
 
 
 _MARKDOWN = MarkdownIt("commonmark")
@@ -102,15 +105,15 @@ def _lesson(name: str, text: str) -> Lesson:
     """The lesson in a file's text; raises _Fault, one line for each thing that is wrong."""
     facts, body = _split(text)
     found = [f"its front matter lacks “{key}”" for key in _NEEDED if facts.get(key) is None]
-    found += [f"its front matter has “{key}”, which means nothing" for key in facts.keys() - _KEYS]
-    for key in ("title", "summary"):
+    found += [f"its front matter has “{key}”, which isn't known" for key in facts.keys() - _KEYS]
+    for key in ("title", "summary", "source"):
         if not isinstance(facts.get(key), str | None):
-            found.append(f"its “{key}” is no text; put it into quotation marks")
+            found.append(f"its “{key}” isn't text; put it in quotation marks")
     order, when = facts.get("order"), facts.get("when")
     if order is not None and not _is_place(order):
-        found.append(f"its “order” is no whole number up to {_LAST:,}")
+        found.append(f"its “order” isn't a whole number up to {_LAST:,}")
     if when is not None and when not in list(Occasion):
-        found.append(f"its “when” takes one of {_OCCASIONS}, or nothing")
+        found.append(f"its “when” must be one of {_OCCASIONS}, or left out")
     parts: list[Part] = []
     for node in SyntaxTreeNode(_MARKDOWN.parse(body)).children:
         try:
@@ -170,7 +173,7 @@ def _split(text: str) -> tuple[dict[str, object], str]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         at = getattr(error, "problem_mark", None)
         where = f" in line {at.line + 1}" if at is not None else ""
-        raise _Fault(f"its front matter is no YAML{where}; quotation marks may help") from error
+        raise _Fault(f"its front matter isn't YAML{where}; quotation marks may help") from error
     if not facts:
         raise _Fault("it has no front matter: lines such as “title: …” between two lines ---")
     return facts, body
@@ -185,7 +188,7 @@ def _part(node: SyntaxTreeNode) -> Part:
     items = []
     for item in node.children:
         if [inner.type for inner in item.children] != ["paragraph"]:
-            raise _Fault("it has a list with something other than one paragraph in an item")
+            raise _Fault("it has a list item that isn't one paragraph")
         items.append(_runs(item.children[0]))
     return Bullets(tuple(items))
 

@@ -17,9 +17,10 @@ _DEFAULTS: Final[dict[str, Any]] = {
     each.name: each.metadata["default"] for each in fields(Settings)
 }
 
-_TITLES: Final = {
+TITLES: Final = {
     "workspace": "The workspace and its settings",
     "rest": "What is left alone in Slack for a while",
+    "rule_value": "The rules, and since when they hold",
     "snapshot": "The figures of a day",
     "member": "People who joined",
     "lesson_seen": "Lessons that members saw",
@@ -37,11 +38,11 @@ _TITLES: Final = {
     "notice": "Lines for the comms channel, and notes on their way",
     "preview": "Previews of linked pages",
 }
-_KINDS: Final = {
+KINDS: Final = {
     Kind.PERSON: "a person",
     Kind.LINK: "a person with a post",
 }
-_ENDED_BY: Final = {
+ENDED_BY: Final = {
     Life.MEMBERSHIP: "the daily work deletes the member with everything of theirs; so does "
     "`/advocacy forget-me`, at once",
     Life.POST: "the daily work adds answers and asks to totals and deletes them, with the bot's "
@@ -72,6 +73,11 @@ _PLACEHOLDERS: Final = {
     "Safeguards": "the database's file is its owner's alone, deleted values are overwritten, the "
     "log names nobody; [the company's own]",
 }
+
+
+def default(setting: str) -> str:
+    """What a setting is where the operator says nothing."""
+    return str(_DEFAULTS[setting])
 
 
 def page() -> str:
@@ -118,15 +124,15 @@ def _who_sees() -> Iterator[str]:
 def _about_people() -> Iterator[str]:
     yield from _heading("What is stored about people")
     for table in tables():
-        yield from _heading(_TITLES[table], "###")
+        yield from _heading(TITLES[table], "###")
         own = {name: each for name, each in COLUMNS[table].items() if each.kind in OWN}
-        says = " and ".join(dict.fromkeys(_KINDS[column.kind] for column in own.values()))
-        yield f"Says something of {says}. Kept {_lasts(life_of(table))}."
+        says = " and ".join(dict.fromkeys(KINDS[column.kind] for column in own.values()))
+        yield f"Says something of {says}. Kept {lasts(life_of(table))}."
         yield ""
         yield f"| `{table}` | what it is, and what for |"
         yield "|---|---|"
         for name, column in own.items():
-            kept = "" if column.life is life_of(table) else f" (kept {_lasts(column.life)})"
+            kept = "" if column.life is life_of(table) else f" (kept {lasts(column.life)})"
             yield f"| `{name}` | {column.purpose}{kept} |"
 
 
@@ -135,7 +141,7 @@ def _how_long() -> Iterator[str]:
     yield "| kept | ended by |"
     yield "|---|---|"
     for life in Life:
-        yield f"| {_lasts(life)} | {_ENDED_BY[life]} |"
+        yield f"| {lasts(life)} | {ENDED_BY[life]} |"
     yield ""
     yield (
         f"Consent ends by itself after {_DEFAULTS['consent_months']} months (`CONSENT_MONTHS`), "
@@ -151,7 +157,7 @@ def _about_no_person() -> Iterator[str]:
         rest = [column for column in columns.values() if column.kind not in OWN]
         if rest:
             said = "; ".join(dict.fromkeys(column.purpose for column in rest))
-            yield f"- **{_TITLES[table]}**: {said}."
+            yield f"- **{TITLES[table]}**: {said}."
 
 
 def _rights() -> Iterator[str]:
@@ -213,7 +219,8 @@ def _processing() -> Iterator[str]:
         yield f"| {what} | {says} |"
 
 
-def _lasts(life: Life) -> str:
+def lasts(life: Life) -> str:
+    """How long a value lives, as a sentence's end, with the settings' defaults."""
     if life is not Life.EVIDENCE:
         return life.value
     return f"for {_DEFAULTS['evidence_years']} years by default (`EVIDENCE_YEARS`)"

@@ -24,15 +24,18 @@ from bot.domain.sharing_policy import SharingPolicy
 from bot.pages import fetching
 from bot.pages.fetching import FetchPreview
 from bot.scheduler import HeartbeatTimer
-from bot.services import calendars
+from bot.services import calendars, rests
 from bot.services import workspaces as workspaces_service
 from bot.settings import Settings
-from bot.slack import messenger, people, permissions, serving
+from bot.slack import messenger, people, permissions, serving, starting
 from bot.slack.app import build_app
+from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.channels import find_channel
 from bot.slack.context import AppContext, Clock
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.reconciler import Reconciler
+from bot.slack.throttle import SLACK_LIMITS, Limits, Throttle
+from bot.slack.web_client import SlackClient
 from bot.storage import preferences as preferences_rows
 from bot.storage import schema
 from bot.storage.database import Busy, Database, Unknown
@@ -70,17 +73,20 @@ async def running(
     *,
     ticking: bool = True,
     fetch: FetchPreview = fetching.fetch_preview,
+    limits: Limits | None = SLACK_LIMITS,
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    `fetch` fetches the previews of pages, unless the settings say that nobody shall.
+    `fetch` fetches the previews of pages, unless the settings say that nobody shall. `limits` is
+    what Slack permits, None for a Slack that permits everything.
 
     Raises CannotStart, which says what is wrong.
     """
     check_schema(settings.database_url)
     lessons = _lessons(settings.lessons_dir)
     async with AsyncExitStack() as stack:
-        context, authorized = await _open_context(stack, settings, clock, lessons)
+        throttle = Throttle(limits and replace(limits, processes=settings.processes))
+        context, authorized = await _open_context(stack, settings, clock, lessons, throttle)
         context = replace(context, fetch=fetch if settings.previews else None)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
@@ -102,28 +108,42 @@ async def running(
 
 
 async def _open_context(
-    stack: AsyncExitStack, settings: Settings, clock: Clock, lessons: LessonCatalog
+    stack: AsyncExitStack,
+    settings: Settings,
+    clock: Clock,
+    lessons: LessonCatalog,
+    throttle: Throttle,
 ) -> tuple[AppContext, AuthorizeResult]:
     """Open what the Slack layer works with; `stack` closes it again, the last one first."""
     timeout = aiohttp.ClientTimeout(total=messenger.SEND_TIMEOUT)
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
-    client = AsyncWebClient(
-        token=settings.slack_bot_token,
-        base_url=settings.slack_api_url,
-        session=session,
-        # The client's own handlers send again when a reply is lost, and so post twice.
-        retry_handlers=[],
-    )
+    # These calls may be made again, since they change nothing.
+    client = starting.patient_client(settings.slack_bot_token, settings.slack_api_url, session)
     authorized = await _authorize(client, settings)
     if settings.slack_app_token:
-        await _check_app_token(client, settings.slack_app_token)
+        await _check_app_token(client, settings.slack_app_token, settings.slack_api_url)
     workspace = await _workspace(client, settings, WorkspaceId(authorized.team_id or ""))
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
-    await _store(database, workspace, clock())
+    sharing_policy = SharingPolicy(
+        networks=settings.networks,
+        tags=settings.link_tags,
+        phrases=settings.disclosure_phrases or (),
+    )
+    await _store(database, workspace, sharing_policy, clock())
+    background_tasks = BackgroundTasks()
     context = AppContext(
         database=database,
-        client=client,
+        client=SlackClient(
+            settings.slack_bot_token,
+            settings.slack_api_url,
+            session,
+            throttle=throttle,
+            at=lambda: Transactions(database, workspace.id, clock()),
+            channels=rests.name_channels(workspace),
+            background_tasks=background_tasks,
+        ),
+        background_tasks=background_tasks,
         session=session,
         clock=clock,
         workspace_id=workspace.id,
@@ -134,11 +154,7 @@ async def _open_context(
         post_days=workspace.post_days,
         lessons=lessons,
         can_send_files=permissions.FILES in (authorized.bot_scopes or ()),
-        sharing_policy=SharingPolicy(
-            networks=settings.networks,
-            tags=settings.link_tags,
-            phrases=settings.disclosure_phrases or (),
-        ),
+        sharing_policy=sharing_policy,
     )
     stack.push_async_callback(context.background_tasks.drain, _FINISH_WITHIN)
     return context, authorized
@@ -154,7 +170,8 @@ def check_schema(url: str) -> None:
         ) from error
     if not state.in_step:
         raise CannotStart(
-            "DATABASE_URL: its tables are not those of this version. Run: python -m bot migrate"
+            "DATABASE_URL: its tables belong to another version of the bot. "
+            "Run: python -m bot migrate"
         )
 
 
@@ -169,10 +186,10 @@ async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeRes
     try:
         found = await client.auth_test()
     except messenger.FAULTS as fault:
-        word = messenger.describe(fault)
         raise CannotStart(
-            f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} did not accept it ({word}). "
-            "`python -m bot doctor` says more."
+            starting.why_not(fault, settings.slack_api_url)
+            or f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} didn't accept it "
+            f"({messenger.describe(fault)}). `python -m bot doctor` says more."
         ) from fault
     scopes = permissions.granted(found.headers)
     return AuthorizeResult(
@@ -185,13 +202,14 @@ async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeRes
     )
 
 
-async def _check_app_token(client: AsyncWebClient, token: str) -> None:
+async def _check_app_token(client: AsyncWebClient, token: str, api_url: str) -> None:
     """The socket's own client would ask for an address again and again, and never say why."""
     try:
         await client.apps_connections_open(app_token=token)
     except messenger.FAULTS as fault:
         raise CannotStart(
-            f"SLACK_APP_TOKEN: Slack opens no socket with it ({messenger.describe(fault)}). "
+            starting.why_not(fault, api_url)
+            or f"SLACK_APP_TOKEN: Slack didn't accept it ({messenger.describe(fault)}). "
             "`python -m bot doctor` says more."
         ) from fault
 
@@ -228,12 +246,12 @@ async def _channel(client: AsyncWebClient, variable: str, name: str) -> str:
         found = await find_channel(client, name)
     except messenger.FAULTS as fault:
         raise CannotStart(
-            f"{variable}: Slack did not say whether “{name}” exists ({messenger.describe(fault)})"
+            f"{variable}: Slack didn't say whether “{name}” exists ({messenger.describe(fault)})"
         ) from fault
     if found is None:
         raise CannotStart(
-            f"{variable}: got “{name}”, which Slack doesn't show me. It takes a channel's name or "
-            "id; invite the bot there if the channel is private."
+            f"{variable}: the bot can't find “{name}” in Slack. Check the name or id. If the "
+            "channel is private, invite the bot there."
         )
     return found.id
 
@@ -254,15 +272,20 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
 
 async def _warm(context: AppContext) -> None:
     """Public holidays take long to ask for the first time, so they are asked for beside."""
-    countries = await context.at(context.clock()).read(preferences_rows.load_countries)
-    await asyncio.to_thread(calendars.warm, countries, context.clock().date())
-
-
-async def _store(database: Database, workspace: Workspace, now: datetime) -> None:
     try:
-        await Transactions(database, workspace.id, now).write(
-            workspaces_service.store_settings, workspace
-        )
+        kept = await context.at(context.clock()).read(preferences_rows.load_calendars)
+    except Busy:
+        return  # whoever is asked for first waits a moment longer
+    await asyncio.to_thread(calendars.warm, kept, context.clock().date())
+
+
+async def _store(
+    database: Database, workspace: Workspace, sharing_policy: SharingPolicy, now: datetime
+) -> None:
+    try:
+        transactions = Transactions(database, workspace.id, now)
+        await transactions.write(workspaces_service.store_settings, workspace, sharing_policy)
+        await transactions.write(rests.forget_refusals)
     except (Busy, Unknown, SQLAlchemyError) as error:
         raise CannotStart("DATABASE_URL: the database can't be written to") from error
 

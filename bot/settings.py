@@ -29,7 +29,7 @@ _TAKES_BOT_TOKEN = (
 )
 _TAKES_SIGNING_SECRET = (
     "It takes the Signing Secret of the app (app settings, Basic Information). "
-    "It is needed unless SLACK_APP_TOKEN selects Socket Mode."
+    "It is needed unless SLACK_APP_TOKEN is set, which selects Socket Mode."
 )
 
 # Long enough for anybody, and short enough for any calendar.
@@ -157,7 +157,7 @@ def _time_zone(text: str) -> str:
     except (KeyError, ValueError, OSError):
         raise ValueError(
             "It takes a time zone's IANA name, such as Europe/Berlin; "
-            "leave it empty for the workspace's own."
+            "leave it empty for the one that most people in comms have."
         ) from None
     return text
 
@@ -214,13 +214,12 @@ class Settings:
     slack_api_url: str = field(metadata=_reads(_api_url, default="https://slack.com/api/"))
     port: int = field(metadata=_reads(_whole_number(0, 65_535), default="3000"))
     database_url: str = field(repr=False, metadata=_reads(normal_url, default=DEFAULT_URL))
+    processes: int = field(metadata=_reads(_whole_number(1, 100), default="1"))
     advocacy_channel: str = field(
         metadata=_reads(_channel, takes="It takes the name or the id of the opt-in channel.")
     )
     comms_channel: str = field(
-        metadata=_reads(
-            _channel, takes="It takes the name or the id of the private channel of comms."
-        )
+        metadata=_reads(_channel, takes="It takes the name or the id of the private comms channel.")
     )
     channel_min_gap: timedelta = field(metadata=_reads(_gap, default="2d"))
     channel_weekly_cap: int = field(metadata=_reads(_whole_number(1, 50), default="2"))
@@ -230,7 +229,7 @@ class Settings:
     disclosure: str = field(
         metadata=_reads(
             check_disclosure,
-            takes="It takes the words that name the employer in every post, "
+            takes="It takes the phrase that names the employer in every post, "
             "such as #AcmeEmployee or I work at Acme.",
         )
     )
@@ -317,7 +316,7 @@ def _together(environ: Mapping[str, str], values: dict[str, Any]) -> list[Proble
             Problem(
                 "COMMS_CHANNEL",
                 shown("COMMS_CHANNEL", comms),
-                "It takes another channel than ADVOCACY_CHANNEL.",
+                "It takes a channel other than ADVOCACY_CHANNEL.",
             )
         )
     return problems

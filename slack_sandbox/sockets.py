@@ -18,16 +18,23 @@ MOST_CONNECTIONS = 10
 
 
 class Connection:
-    """One open socket of the app."""
+    """One open socket of the app.
+
+    Attributes:
+        mute: Whether it stays open and nothing comes through any more, not even a pong.
+    """
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         self.socket = socket
         self.request = request
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.envelopes: list[Json] = []
+        self.mute = False
 
     async def send(self, body: Json) -> None:
         """Send JSON; a connection that just broke is noticed by its reader."""
+        if self.mute:
+            return
         with contextlib.suppress(ConnectionError):
             await self.socket.send_json(body)
 
@@ -56,7 +63,7 @@ class SocketDelivery:
         if time.monotonic() > expires:
             return web.json_response({"ok": False, "error": "invalid_ticket"}, status=403)
         # Whoever does not answer the closing word shall not hold up the end for long.
-        socket = web.WebSocketResponse(timeout=1.0)
+        socket = web.WebSocketResponse(timeout=1.0, autoping=False)
         await socket.prepare(request)
         if len(self.connections) >= MOST_CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
@@ -84,6 +91,11 @@ class SocketDelivery:
 
     async def _read(self, connection: Connection) -> None:
         async for message in connection.socket:
+            if connection.mute:
+                continue
+            if message.type is WSMsgType.PING:
+                with contextlib.suppress(ConnectionError):
+                    await connection.socket.pong(message.data)
             if message.type is not WSMsgType.TEXT:
                 continue
             try:
@@ -140,13 +152,14 @@ class SocketDelivery:
         for connection in dropped:
             await connection.gone
 
-    async def refresh(self, warning: float = 0.0) -> None:
+    async def refresh(self, warning: float = 0.0, only: Connection | None = None) -> None:
         """Tell the app to connect anew, as Slack does every few hours.
 
         Args:
             warning: Seconds between the warning and the request; Slack gives about ten.
+            only: The one connection that is to be renewed; every one, if left out.
         """
-        told = list(self.connections)
+        told = list(self.connections) if only is None else [only]
         for connection in told:
             await connection.send(_disconnect("warning"))
         await asyncio.sleep(warning)

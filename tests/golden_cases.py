@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from bot.domain import share_dialog as dialog_rules
 from bot.domain.approval import Obstacle
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
@@ -35,6 +36,7 @@ from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.domain.post import Content, Network, Post, PostState
 from bot.domain.previews import Preview, Problem
 from bot.domain.review import Review, compare
+from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.listeners import commands
 from bot.slack.views import (
@@ -61,10 +63,10 @@ from bot.slack.views import (
     share_dialog,
     share_forms,
 )
+from bot.slack.views import commands as commands_view
 from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
-from bot.slack.views.share_dialog import Dialog
 from bot.slack.views.text import Message, say
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
@@ -112,6 +114,16 @@ def _announcements() -> Mapping[str, Build]:
         "announcement_live": lambda: announcements.render_live(post()),
         "announcement_hostile": lambda: announcements.render_live(post(given.HOSTILE)),
         "announcement_long": lambda: announcements.render_live(post(given.LONG)),
+        "announcement_picture": lambda: announcements.render_live(
+            post(replace(given.PICTURED, author="Cleo Marin"), page=given.PAGE)
+        ),
+        "announcement_page": lambda: announcements.render_live(post(page=given.PAGE)),
+        "announcement_page_hostile": lambda: announcements.render_live(
+            post(replace(given.HOSTILE, author=given.PAGES), page=given.PAGE_HOSTILE)
+        ),
+        "announcement_picture_refused": lambda: announcements.render_live(
+            post(given.PICTURED)
+        ).without_pictures(),
         "announcement_withdrawn": lambda: announcements.render_ended(
             post(state=PostState.WITHDRAWN)
         ),
@@ -160,6 +172,13 @@ def _cards() -> Mapping[str, Build]:
         "card_picture": lambda: cards.render_card(
             post(given.PICTURED, review), [], None, WORKSPACE
         ),
+        "card_picture_of_another_kind": lambda: cards.render_card(
+            post(replace(given.PICTURED, picture="https://acme.example/a.webp"), review),
+            [],
+            None,
+            WORKSPACE,
+        ),
+        "card_author": lambda: cards.render_card(post(given.BY_CLEO, review), [], None, WORKSPACE),
         "card_languages": lambda: cards.render_card(
             post(given.BILINGUAL, review), [], None, WORKSPACE
         ),
@@ -177,6 +196,13 @@ def _cards() -> Mapping[str, Build]:
         ),
         "card_tagged": lambda: cards.render_card(
             post(state=review), [], None, WORKSPACE, sharing_policy=SharingPolicy(tags=TagNames())
+        ),
+        "card_signed_link": lambda: cards.render_card(
+            post(given.SIGNED, review),
+            [],
+            None,
+            WORKSPACE,
+            sharing_policy=SharingPolicy(tags=TagNames()),
         ),
         "card_five_wordings_each": lambda: cards.render_card(
             post(full, review), [], None, WORKSPACE
@@ -280,6 +306,9 @@ def _forms() -> Mapping[str, Build]:
         **notes,
         "form_blank": lambda: post_form.render(*post_form.blank()),
         "form_blank_with_link": lambda: post_form.render(*post_form.blank(link=given.FLINK.link)),
+        "form_signed_link": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.SIGNED), untagged=True
+        ),
         "form_filled": lambda: post_form.render(
             *post_form.for_content(PostId(14), 2, given.EMBARGOED)
         ),
@@ -291,6 +320,12 @@ def _forms() -> Mapping[str, Build]:
         ),
         "form_picture": lambda: post_form.render(
             *post_form.for_content(PostId(14), 2, given.PICTURED)
+        ),
+        "form_author": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.BY_CLEO, is_writer=True)
+        ),
+        "form_author_of_another": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.BY_CLEO)
         ),
         "form_languages": lambda: post_form.render(
             *post_form.for_content(PostId(14), 2, given.BILINGUAL)
@@ -327,6 +362,9 @@ def _forms() -> Mapping[str, Build]:
         "form_preview_correction": lambda: post_form.preview(
             given.corrected(PostState.DRAFT), given.DISCLOSURE, in_sight=True
         ),
+        "form_done_signed_link": lambda: post_form.closing(
+            replies.submitted(post(given.SIGNED), untagged=True)
+        ),
         "send_back_form": lambda: cards.ask_reason(_REF),
         "send_back_done": lambda: cards.closing(say(replies.sent_back(post()))),
     }
@@ -341,16 +379,18 @@ def _dialogs() -> Mapping[str, Build]:
         wording: int | None = None,
         own: str | None = None,
         fresh: bool = True,
+        practice: bool = False,
         **offered: Any,
     ) -> Build:
         offer = given.share_options(content, fresh=fresh, **offered)
-        shown = share_dialog.on(Dialog(offer.post_id, network, own=own), offer)
+        shown = ShareDialog(offer.post_id, network, own=own, stage=stage, practice=practice)
+        shown = dialog_rules.choose_network(shown, offer, network)
         if wording is not None:
             shown = replace(shown, wording_id=WordingId(wording))
-        return partial(share_dialog.render_share, shown, offer, stage)
+        return partial(share_dialog.render_share, shown, offer)
 
     own = "I spent a good part of the year on this. I work at Acme, so I'm not neutral."
-    edited = Dialog(PostId(14), Network.LINKEDIN, WordingId(2))
+    edited = ShareDialog(PostId(14), Network.LINKEDIN, WordingId(2))
     builds: dict[str, Build] = {
         f"share_{network}": share(
             network, given.FLINK if network in given.FLINK.networks else given.EVERYWHERE
@@ -367,17 +407,20 @@ def _dialogs() -> Mapping[str, Build]:
         "share_language": share(content=given.BILINGUAL, language="de"),
         "share_taken_back": share(wording=2, stage=Stage.INTERESTED),
         "share_note_sent": lambda: share_dialog.render_share(
-            edited, given.share_options(), Stage.OPENED, note=replies.note_sent(signed=False)
+            replace(edited, stage=Stage.OPENED),
+            given.share_options(),
+            note=replies.note_sent(signed=False),
         ),
         "share_note_signed": lambda: share_dialog.render_share(
-            edited, given.share_options(), Stage.SHARED, note=replies.note_sent(signed=True)
+            replace(edited, stage=Stage.SHARED),
+            given.share_options(),
+            note=replies.note_sent(signed=True),
         ),
-        "practice": share(post_id=share_dialog.PRACTICE),
-        "practice_opened": share(post_id=share_dialog.PRACTICE, stage=Stage.OPENED),
+        "practice": share(practice=True),
+        "practice_opened": share(practice=True, stage=Stage.OPENED),
         "share_own_phrase": lambda: share_dialog.render_share(
             replace(edited, own="Ich arbeite bei Acme.", disclosed=True),
             given.share_options(),
-            None,
         ),
         "own_words_undisclosed": lambda: own_words.edit(
             edited, given.share_options(), typed="Proud of this.", undisclosed=True
@@ -391,16 +434,16 @@ def _dialogs() -> Mapping[str, Build]:
         "note_form": lambda: share_forms.note_form(edited, may_be_unsigned=True),
         "note_form_few_members": lambda: share_forms.note_form(edited, may_be_unsigned=False),
         "note_form_practice": lambda: share_forms.note_form(
-            replace(edited, post_id=PostId(share_dialog.PRACTICE)), may_be_unsigned=True
+            replace(edited, practice=True), may_be_unsigned=True
         ),
         "server_form_practice": lambda: share_forms.server_form(
-            Dialog(PostId(share_dialog.PRACTICE), Network.MASTODON, WordingId(1)), ""
+            ShareDialog(PostId(0), Network.MASTODON, WordingId(1), practice=True), ""
         ),
         "server_form": lambda: share_forms.server_form(
-            Dialog(PostId(14), Network.MASTODON, WordingId(1)), ""
+            ShareDialog(PostId(14), Network.MASTODON, WordingId(1)), ""
         ),
         "server_form_again": lambda: share_forms.server_form(
-            Dialog(PostId(14), Network.MASTODON, WordingId(1)), "c.im"
+            ShareDialog(PostId(14), Network.MASTODON, WordingId(1)), "c.im"
         ),
         "share_used_up": share(fresh=False),
         "share_used_up_while_shown": share(wording=2, fresh=False, stage=Stage.OPENED),
@@ -451,7 +494,7 @@ def _skips() -> Mapping[str, Build]:
 def _lessons() -> Mapping[str, Build]:
     catalog, ref = given.LESSONS, _REF
     first, hostile = catalog.lessons[0], given.HOSTILE_LESSON
-    form = Dialog(PostId(14), Network.LINKEDIN)
+    form = ShareDialog(PostId(14), Network.LINKEDIN)
     read: dict[str, Build] = {
         f"lesson_{lesson.name}": partial(lessons.dialog, lesson, catalog)
         for lesson in catalog.lessons
@@ -473,7 +516,7 @@ def _lessons() -> Mapping[str, Build]:
             responses.skipped(ref), hostile, Place.SKIPPED, ref
         ),
         "lesson_offer_dialog": lambda: lessons.offered_in(
-            share_dialog.render_share(form, given.share_options(), None), first
+            share_dialog.render_share(form, given.share_options()), first
         ),
         "lesson_offer_own_words": lambda: lessons.offered_in(
             own_words.edit(form, given.share_options(), typed="Proud of this.", undisclosed=True),
@@ -540,6 +583,14 @@ def _asks() -> Mapping[str, Build]:
     return {
         **reasons,
         "ask": lambda: asks.render_ask(post(), member),
+        "ask_picture": lambda: asks.render_ask(
+            post(replace(given.PICTURED, author="Cleo Marin"), page=given.PAGE), member
+        ),
+        "ask_page": lambda: asks.render_ask(post(page=given.PAGE), member),
+        "ask_page_hostile": lambda: asks.render_ask(
+            post(replace(given.HOSTILE, author=given.PAGES), page=given.PAGE_HOSTILE),
+            given.HOSTILE_MEMBER,
+        ),
         "ask_two_topics": lambda: asks.render_ask(two, member),
         "ask_again": lambda: asks.render_ask(post(), member, repeat=True),
         "ask_renewal": lambda: asks.render_ask(post(), member, renew_before=ends),
@@ -579,15 +630,25 @@ def _outlooks() -> Mapping[str, Build]:
 
 
 def _settings() -> Mapping[str, Build]:
-    offered = Offered(("releases", "open source", "awards"), tuple(Network), given.COUNTRIES)
-    many = Offered(tuple(f"topic {n:03}" for n in range(140)), tuple(Network), given.COUNTRIES)
-    none = Offered((), tuple(Network), given.COUNTRIES)
+    offered = Offered(
+        {"releases": "releases", "open source": "open source", "ai": "AI"},
+        tuple(Network),
+        given.COUNTRIES,
+    )
+    regions = replace(offered, regions={"BE": "Berlin", "BY": "Bayern", "HH": "Hamburg"})
+    many = Offered(
+        {f"topic {n:03}": f"Topic {n:03}" for n in range(140)}, tuple(Network), given.COUNTRIES
+    )
+    none = Offered({}, tuple(Network), given.COUNTRIES)
     return {
         "settings_new": lambda: preferences.render(Preferences(), offered),
         "settings_chosen": lambda: preferences.render(given.CHOSEN, offered),
         "settings_no_topics": lambda: preferences.render(Preferences(), none),
         "settings_many_topics": lambda: preferences.render(given.CHOSEN, many),
         "settings_hostile": lambda: preferences.render(given.HOSTILE_MEMBER.preferences, offered),
+        "settings_region": lambda: preferences.render(
+            replace(given.CHOSEN, country="DE", region="BE"), regions
+        ),
         "settings_server": lambda: preferences.render(given.CHOSEN, offered, "mastodon.social"),
         "settings_no_mastodon": lambda: preferences.render(
             given.CHOSEN, replace(offered, networks=(Network.LINKEDIN, Network.X)), "c.im"
@@ -611,6 +672,7 @@ def _homes() -> Mapping[str, Build]:
         renewable=False,
         posts=live,
         desk=None,
+        topics=given.DIRECT.preferences.topics,
     )
     states = [state for state in PostState if not state.ended]
     all_states = [post for post in given.posts(40, given.FLINK, *PostState) if post.state in states]
@@ -639,7 +701,7 @@ def _homes() -> Mapping[str, Build]:
         "home_not_joined": replace(usual, member=None, decision=None, posts=[]),
         "home_member": usual,
         "home_browsing": replace(
-            usual, member=given.BROWSING, decision=Withheld(Reason.NOT_DIRECT, None)
+            usual, member=given.BROWSING, decision=Withheld(Reason.NOT_DIRECT, None), topics=()
         ),
         "home_paused": replace(
             usual, member=paused, paused=True, decision=Withheld(Reason.PAUSED, NOW + 14 * DAY)
@@ -650,10 +712,14 @@ def _homes() -> Mapping[str, Build]:
             decision=Withheld(Reason.STOPPED, None),
         ),
         "home_renewable": replace(usual, renewable=True),
+        "home_rules_changed": replace(usual, changes=given.RULE_CHANGES),
         "home_many_posts": replace(usual, posts=given.posts(30)),
         "home_nothing_to_share": replace(usual, posts=[]),
         "home_hostile": replace(
-            usual, member=given.HOSTILE_MEMBER, posts=given.posts(2, given.HOSTILE)
+            usual,
+            member=given.HOSTILE_MEMBER,
+            posts=given.posts(2, given.HOSTILE),
+            topics=given.HOSTILE.topics,
         ),
         "home_lessons": replace(
             usual, catalog=given.LESSONS, read_lessons=frozenset({given.LESSONS.lessons[1].name})
@@ -728,6 +794,13 @@ def _reviews() -> Mapping[str, Build]:
     correction = replace(given.corrected(PostState.IN_REVIEW), content=corrected)
     return {
         "review": read(linked, preview=given.SEEN),
+        "review_author": read(
+            replace(waits, content=given.BY_CLEO),
+            preview=given.SEEN,
+            since=given.APPROVED,
+            changes=compare(given.FLINK, given.BY_CLEO),
+        ),
+        "review_pictured": read(replace(waits, content=given.PICTURED), preview=given.SEEN),
         "review_own": read(waits, CLEO, obstacle=Obstacle.OWN_POST),
         "review_writer_erased": read(replace(waits, writer=None), obstacle=Obstacle.WRITER_ERASED),
         "review_expired": read(waits, obstacle=Obstacle.EXPIRY_PASSED),
@@ -871,6 +944,7 @@ def _notices() -> Mapping[str, Build]:
         "notice_sent_back": notice(NoticeKind.SENT_BACK, given.HOSTILE.why),
         "notice_waits_again": notice(NoticeKind.WAITS_AGAIN, who=None),
         "notice_posts_end": notice(NoticeKind.POSTS_END, who=None),
+        "notice_not_changed": notice(NoticeKind.NOT_CHANGED, who=None),
         "notice_frozen_by_nobody_known": notice(NoticeKind.FROZEN, who=None),
         "settled_there": lambda: notices.settled(
             PostId(14), UserId(CARL), there=True, was_open=True
@@ -947,8 +1021,21 @@ def _words() -> Mapping[str, Build]:
     return {
         **sentences,
         **{f"words_{name}": partial(say, sentence) for name, sentence in spoken.items()},
-        "words_unknown_command": lambda: replies.unknown_command("brwse", "browse"),
-        "words_unknown_command_hostile": lambda: replies.unknown_command(given.PAGES * 9, None),
-        "words_pause_how_long": lambda: replies.pause_needs(None),
-        "words_pause_problem": lambda: replies.pause_needs(problem),
+        "words_unknown_command": lambda: commands_view.unknown_command(
+            "brwse", "browse", member=False
+        ),
+        "words_unknown_command_member": lambda: commands_view.unknown_command(
+            "leav", "leave", member=True
+        ),
+        "words_unknown_command_hostile": lambda: commands_view.unknown_command(
+            given.PAGES * 9, None, member=False
+        ),
+        "words_leave_or_change": lambda: commands_view.ask_whether_to_leave(
+            halted=False, erasing=False
+        ),
+        "words_leave_or_change_paused": lambda: commands_view.ask_whether_to_leave(
+            halted=True, erasing=True
+        ),
+        "words_pause_how_long": lambda: membership.pause_needs(None),
+        "words_pause_problem": lambda: membership.pause_needs(problem),
     }

@@ -27,8 +27,18 @@ from bot.domain.model import (
     Workspace,
 )
 from bot.domain.my_data import Named, PersonalRecord, RowNumber, StoredRow, columns_of
-from bot.domain.post import Content, Decision, Network, Post, PostState, Verdict, Wording
+from bot.domain.post import (
+    Content,
+    Decision,
+    LinkedPage,
+    Network,
+    Post,
+    PostState,
+    Verdict,
+    Wording,
+)
 from bot.domain.previews import Preview
+from bot.domain.rules import Rule, RuleChange
 from bot.domain.share_options import ShareOptions
 
 # A Tuesday, 10:00 in Berlin.
@@ -76,6 +86,9 @@ FLINK = Content(
     ),
     not_before=None,
     expires_at=datetime(2026, 9, 30, 16, 0, tzinfo=UTC),
+)
+SIGNED = replace(
+    FLINK, link="https://files.example.org/report.pdf?X-Amz-Expires=900&X-Amz-Signature=f0e1"
 )
 EMBARGOED = replace(
     FLINK,
@@ -150,6 +163,14 @@ PICTURED = replace(
     picture="https://flink.apache.org/img/flink-1.20.png?a=1&b=2",
     picture_alt="A table that two streams flow into, & one flows out of: “<b>”.",
 )
+BY_CLEO = replace(FLINK, author="Cleo Marin")
+PAGE = LinkedPage(
+    title="Announcing the Release of Apache Flink 1.20",
+    site="Apache Flink",
+    image="https://flink.apache.org/img/flink-header-logo.png",
+    image_alt="A squirrel, the sign of Apache Flink",
+)
+PAGE_HOSTILE = LinkedPage(HOSTILE.title, PAGES, "https://acme.example/a.png?x=1&y=2", HOSTILE.why)
 BILINGUAL = replace(
     FLINK,
     wordings=(
@@ -415,3 +436,28 @@ CHOSEN = Preferences(
 HOSTILE_MEMBER = replace(DIRECT, preferences=replace(CHOSEN, topics=HOSTILE.topics))
 LONG_MEMBER = replace(DIRECT, preferences=replace(CHOSEN, topics=LONG.topics))
 COUNTRIES = {"DE": "Germany", "FR": "France", "GB": "United Kingdom", "US": "United States"}
+# Each rule once, and those whose words depend on the value once more.
+RULE_CHANGES = tuple(
+    RuleChange(rule, value, before, NOW - place * DAY)
+    for place, (rule, value, before) in enumerate(
+        (
+            (Rule.WEEKLY_CAP, "2", "1"),
+            (Rule.CHANNEL, CHANNEL, "C0OLDNEWS"),
+            (Rule.COMMS_CHANNEL, "C0COMMS02", "C0COMMS01"),
+            (Rule.MIN_GAP, "172800", "0"),
+            (Rule.HOURS, "09:30-16:30", "00:00-24:00"),
+            (Rule.WORKDAYS, "Mon-Fri", "Mon,Tue"),
+            (Rule.ASKS_PER_WEEK, "0.5", "1"),
+            (Rule.APPROVALS, "1", "2"),
+            (Rule.DISCLOSURE, "I work at <Acme> & Co", "#AcmeEmployee"),
+            (Rule.NETWORKS, "linkedin,x", "linkedin,a_network_of_old"),
+            (Rule.LINK_TAGS, "utm_source,utm_medium,utm_campaign", ""),
+            (Rule.LINK_TAGS, "", "utm_source,utm_medium,utm_campaign"),
+            (Rule.CONSENT_MONTHS, "6", "1"),
+            (Rule.POST_DAYS, "60", "90"),
+            (Rule.KEPT_DAYS, "30", "60"),
+            (Rule.EVIDENCE_YEARS, "1", "3"),
+            (Rule.LEAST_PEOPLE, "8", "6"),
+        )
+    )
+)

@@ -13,6 +13,7 @@ from bot.domain.hours import as_utc
 from bot.domain.ids import PostId
 from bot.domain.model import Allowed, ChannelPolicy, Reason, Withheld
 from bot.domain.post import expired
+from bot.domain.topics import topic_keys
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -258,7 +259,7 @@ def _record_topics(last: dict[str, datetime], announcement: PastAnnouncement) ->
 
 
 def _topic_keys(topics: tuple[str, ...]) -> tuple[str, ...]:
-    return topics or ("",)
+    return topic_keys(topics) or ("",)
 
 
 def _embargoed(post: QueuedPost, now: datetime) -> bool:

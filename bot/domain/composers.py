@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import regex
+from bot.domain.page_links import contains_link, split_closing_link
 
 Addresses = tuple[str, str, str]
 
@@ -28,21 +28,18 @@ class Share:
     instance: str = ""
 
 
-def contains_link(text: str, link: str) -> bool:
-    """Whether the text holds exactly this link, not only a longer one that starts like it."""
-    return _whole(link).search(text) is not None
-
-
-def replace_link(text: str, link: str, other: str) -> str:
-    """The text with another link in the place of this one."""
-    return _whole(link).sub(lambda _: other, text)
-
-
 def linkedin(share: Share) -> Addresses:
-    """The address with text is not documented; on phones LinkedIn's app may drop the text."""
+    """The address with text is not documented, and is of LinkedIn's site for computers only."""
     feed = "https://www.linkedin.com/feed/?shareActive=true"
-    page = "https://www.linkedin.com/sharing/share-offsite/?url="
-    return f"{feed}&text={_encode(share.text)}", page + _encode(share.link), feed
+    return f"{feed}&text={_encode(share.text)}", linkedin_for_phones(share.link), feed
+
+
+def linkedin_for_phones(link: str) -> str:
+    """The page that also opens on a phone, where the feed comes up without a composer.
+
+    It takes only the link.
+    """
+    return f"https://www.linkedin.com/sharing/share-offsite/?url={_encode(link)}"
 
 
 def facebook(share: Share) -> Addresses:
@@ -88,7 +85,7 @@ def mastodon(share: Share) -> Addresses:
 def telegram(share: Share) -> Addresses:
     """Telegram wants the link and puts it before the text; a link inside the text comes twice."""
     page = f"https://t.me/share/url?url={_encode(share.link)}"
-    words = share.text.removesuffix(share.link).rstrip() if share.link else share.text
+    words = split_closing_link(share.text, share.link)[0].rstrip() if share.link else share.text
     return f"{page}&text={_encode(words)}", page, "https://t.me/share/url"
 
 
@@ -103,16 +100,6 @@ def email(share: Share) -> Addresses:
         f"mailto:?subject={subject}&body={_encode(share.link)}",
         "mailto:",
     )
-
-
-def _whole(link: str) -> regex.Pattern[str]:
-    closing = (
-        r"[.,;:!?)\]}>*'\"\u2013\u2014\u2026\u00bb\u201d\u2019"
-        r"\u3001\u3002\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff1f]*"
-    )
-    # Scripts without spaces follow a link directly, and belong to none where they are not encoded.
-    following = r"\s|$|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
-    return regex.compile(rf"(?<![A-Za-z0-9/=?&#%]){regex.escape(link)}(?={closing}(?:{following}))")
 
 
 def _encode(value: str) -> str:

@@ -11,12 +11,15 @@ from urllib.parse import urlsplit
 
 import regex
 
-from bot.domain import languages, networks
+from bot.domain import hosts, languages, networks
 from bot.domain.disclosure import discloses
+from bot.domain.emoji_codes import with_emoji
 from bot.domain.ids import PostId
 from bot.domain.post import Content, Network, Wording
 from bot.domain.retention import MOST_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+from bot.domain.topics import first_spellings, topic_keys
+from bot.domain.typed_text import clean, clean_link
 
 MAX_TITLE: Final = 150
 MAX_LINK: Final = 2000
@@ -27,19 +30,18 @@ MAX_TOPIC: Final = 40
 MAX_OFFERED: Final = 100  # topics to choose from: Slack's limit for the options of a menu
 _UNKNOWN_POST: Final = PostId(999_999)  # its number is counted in where links are tagged
 
-# Joiners and marks of direction stay: emoji and right-to-left scripts need them. The noncharacters
-# and the byte order mark are what X refuses in a post.
-_UNWANTED: Final = regex.compile(r"[\p{Cc}--\n\t]|\p{Cs}|[\ufeff\ufffe\uffff]", regex.V1)
-_EDGE: Final = r"[\s\u200b\u2060]+"
-_EDGES: Final = regex.compile(rf"^{_EDGE}|{_EDGE}$")
 # The last four would end the link early in Slack's own markup or be read as a slash by browsers.
 _NOT_IN_LINK: Final = regex.compile(r"[\p{Z}\p{C}|<>\\]")
-_TOPIC_END: Final = regex.compile(r"[,\n\uff0c\u3001]")
+# Commas and semicolons: Latin, Arabic, full width, Chinese and Japanese.
+_TOPIC_END: Final = regex.compile(r"[,;\n\u060c\u061b\u3001\uff0c\uff1b]")
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What was typed into the form. Wordings stand in form order, empty fields included."""
+    """What was typed into the form. Wordings stand in form order, empty fields included.
+
+    `show_author` says that whoever submits it wants their name shown.
+    """
 
     title: str
     link: str
@@ -50,6 +52,7 @@ class Fields:
     expires_at: datetime | None
     picture: str = ""
     picture_alt: str = ""
+    show_author: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +66,23 @@ class Errors:
     by_field: dict[str, str]
 
 
-def clean(text: str) -> str:
-    """The text without surrounding space and control characters; lines end with a line feed."""
-    text = regex.sub(r"\r\n?|\u2028|\u2029", "\n", text)
-    return _EDGES.sub("", _UNWANTED.sub("", text))
-
-
 def draft_content(fields: Fields) -> Content:
     """The content to keep for a draft: tidied, but not checked."""
     return Content(
-        title=clean(fields.title),
-        link=clean(fields.link),
+        title=with_emoji(clean(fields.title)),
+        link=clean_link(fields.link),
         why=clean(fields.why),
         topics=split_topics(fields.topics),
         wordings=tuple(
-            Wording(network, clean(text), language)
+            Wording(network, text, language)
             for network, typed in fields.wordings
-            for language, text in [languages.split(clean(typed))]
-            if clean(text)
+            for language, text in [_wording(typed)]
+            if text
         ),
         not_before=fields.not_before,
         expires_at=fields.expires_at,
-        picture=clean(fields.picture),
-        picture_alt=clean(fields.picture_alt),
+        picture=clean_link(fields.picture),
+        picture_alt=with_emoji(clean(fields.picture_alt)),
     )
 
 
@@ -128,19 +125,24 @@ def check_own_words(
 ) -> str | None:
     """What keeps a member's own wording from being shared, as one sentence; None if nothing does.
 
-    `disclosure` is what it lacks and gets, empty if nothing. The text is judged as `clean` leaves
-    it; the link is counted in, as `tagged` if that is shared in its place.
+    `disclosure` is what it lacks and gets, empty if nothing. The text is judged as `own_words`
+    leaves it; the link is counted in, as `tagged` if that is shared in its place.
     """
-    text = clean(text)
+    text = own_words(text)
     if not text:
         return "Please write a few words of your own first."
     return _length_error(network, text, disclosure, link, tagged)
 
 
+def own_words(typed: str) -> str:
+    """The text that a member typed, as it leaves Slack: tidied, with emoji for their codes."""
+    return with_emoji(clean(typed))
+
+
 def split_topics(typed: str) -> tuple[str, ...]:
-    """The topics in a list that somebody typed: in small letters, each once."""
-    split = (" ".join(clean(topic).casefold().split()) for topic in _TOPIC_END.split(typed))
-    return tuple(dict.fromkeys(topic for topic in split if topic))
+    """The topics in a list that somebody typed: as written, each once as it was written first."""
+    split = (" ".join(clean(topic).split()) for topic in _TOPIC_END.split(clean(typed)))
+    return first_spellings(topic for topic in split if topic)
 
 
 def _title_error(title: str) -> str | None:
@@ -168,6 +170,10 @@ def link_error(link: str) -> str | None:
         return "This doesn't look like a working link; please copy it once more."
     if not known:
         return "Please give a full link, starting with https://."
+    if parts.hostname in ("http", "https"):
+        return "The link starts with https:// twice; please keep one."
+    if not hosts.well_formed(parts.hostname or ""):
+        return "This doesn't look like a working link; please copy it once more."
     if "@" in parts.netloc:
         return "Please leave out the name or password before the @ in the link."
     return None
@@ -184,7 +190,8 @@ def _why_error(why: str) -> str | None:
 def _topics_error(topics: tuple[str, ...]) -> str | None:
     if len(topics) > MAX_TOPICS:
         return f"A post can have {MAX_TOPICS} topics; this one has {len(topics)}."
-    longest = max(map(len, topics), default=0)
+    # Casefolded, a few letters become two; members store topics so.
+    longest = max(map(len, (*topics, *topic_keys(topics))), default=0)
     if longest > MAX_TOPIC:
         return f"A topic can have {MAX_TOPIC} characters; the longest here has {longest}."
     return None
@@ -239,9 +246,15 @@ def _numbered(fields: Fields) -> Iterator[tuple[str, Network, str]]:
     """Each wording with the key of its field."""
     places: Counter[Network] = Counter()
     for network, typed in fields.wordings:
-        _language, text = languages.split(clean(typed))
-        yield f"{network}:{places[network]}", network, clean(text)
+        _language, text = _wording(typed)
+        yield f"{network}:{places[network]}", network, text
         places[network] += 1
+
+
+def _wording(typed: str) -> tuple[str | None, str]:
+    """The language that was named, and the text as it leaves Slack."""
+    language, text = languages.split(clean(typed))
+    return language, with_emoji(clean(text))
 
 
 def _length_error(
@@ -254,7 +267,8 @@ def _length_error(
     if disclosure and not discloses(wording, disclosure):
         added.append(disclosure)
     counted = f", with {' and '.join(added)} counted in" if added else ""
+    about = "about " if networks.about(network) else ""
     return (
-        f"This comes to {networks.length(network, text):,} of {networks.limit(network):,}"
+        f"This comes to {about}{networks.length(network, text):,} of {networks.limit(network):,}"
         f" on {networks.name(network)}{counted}."
     )

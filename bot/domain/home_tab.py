@@ -11,6 +11,7 @@ from bot.domain.ids import PostId
 from bot.domain.lessons import EMPTY_CATALOG, LessonCatalog
 from bot.domain.model import Allowed, Member, SkipReason, Stage, Withheld, Workspace
 from bot.domain.post import Network, Post
+from bot.domain.rules import RuleChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class HomeTabData:
 
     `member` is None where there is no valid consent; `paused` and `renewable` are as of now, and
     `read_lessons` names the lessons of the `catalog` that a member has read. `posts` are those that
-    they have not answered, `answered` the others, newest answer first.
+    they have not answered, `answered` the others, newest answer first. `changes` are the rules that
+    changed lately, the same for every member. `topics` are those that they follow, as they are
+    shown.
     """
 
     workspace: Workspace
@@ -48,3 +51,5 @@ class HomeTabData:
     catalog: LessonCatalog = EMPTY_CATALOG
     read_lessons: frozenset[str] | None = None
     answered: Sequence[AnsweredPost] = ()
+    changes: Sequence[RuleChange] = ()
+    topics: Sequence[str] = ()

@@ -8,6 +8,7 @@ import regex
 
 MAX_TYPED: Final = 300
 _LONGEST: Final = 253  # of a host name (RFC 1035)
+_STOP: Final = regex.compile("[.\u3002\uff0e\uff61]")  # browsers read all of them as one (RFC 3490)
 _LABEL: Final = regex.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 # Endings that lead nowhere, or into somebody's own network (RFC 2606, 6761, 6762, 8375, 9476).
 _PRIVATE_ENDINGS: Final = """
@@ -21,6 +22,40 @@ _NO_SERVER: Final = (
     "Please give your server's name, as in mastodon.social; your address there, such as "
     "@you@mastodon.social, will do too."
 )
+
+
+def encoded_label(label: str) -> str:
+    """The label of a host name as it travels (RFC 3492): letters beyond ASCII in Punycode."""
+    return label if label.isascii() else "xn--" + label.lower().encode("punycode").decode("ascii")
+
+
+def decoded_label(label: str) -> str:
+    """The label as people read it: the other way round, where it can be."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.removeprefix("xn--").encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+
+
+def well_formed(host: str) -> bool:
+    """Whether a link's host can be one on the internet: two labels or more (RFC 1035), or a number.
+
+    No label is empty or too long. A stop may end the name. Colons are those of IPv6.
+    """
+    labels = _STOP.split(host)
+    if len(labels) > 1 and not labels[-1]:
+        labels.pop()
+    encoded = [encoded_label(label) for label in labels]
+    whole = len(labels) > 1 or ":" in host
+    return (
+        whole
+        and len(".".join(encoded)) <= _LONGEST
+        and all(
+            len(label) <= 63 and regex.search(r"[^\W_]|[^\x00-\x7f]", label) for label in encoded
+        )
+    )
 
 
 def public_host(typed: str) -> str:

@@ -1,10 +1,16 @@
-"""The legal steps of posts; everything else is refused."""
+"""The legal steps of posts and of dispatches; everything else is refused."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
+from bot.domain.model import DispatchState, Outcome
 from bot.domain.post import PostLifecycle, PostState
+
+# A send has 10 s, a look at a page some seconds: who claimed something so long ago has died.
+ABANDONED_AFTER: Final = timedelta(seconds=60)
 
 
 class Action(StrEnum):
@@ -38,6 +44,21 @@ _CORRECTIONS: dict[Action, tuple[tuple[PostState | None, ...], PostState | None]
     Action.SEND_BACK: ((PostState.IN_REVIEW,), PostState.RETURNED),
 }
 
+_D = DispatchState
+# None is a dispatch that is not there: not planned yet, or taken back as if it had never been.
+_DISPATCH_STEPS: Final[dict[DispatchState | None, tuple[DispatchState | None, ...]]] = {
+    None: (_D.PLANNED,),
+    _D.PLANNED: (_D.SENDING, _D.SENT, _D.WITHDRAWN, None),  # sent: Slack's word came late
+    _D.SENDING: (_D.SENT, _D.UNCERTAIN, _D.PLANNED, None),
+    _D.UNCERTAIN: (_D.SENT, _D.PLANNED, _D.WITHDRAWN),
+    _D.SENT: (),
+    _D.WITHDRAWN: (),
+}
+
+
+class IllegalStep(Exception):
+    """Something was to be recorded that is no legal step."""
+
 
 def step(before: PostLifecycle, action: Action) -> PostLifecycle | None:
     """Where `action` leads from `before`, or None where it is not legal.
@@ -55,3 +76,20 @@ def step(before: PostLifecycle, action: Action) -> PostLifecycle | None:
     if action is Action.ANNOUNCE and before.state is not PostState.APPROVED:
         return PostLifecycle(goal, before.state)
     return PostLifecycle(goal)
+
+
+def may_become(before: DispatchState | None, after: DispatchState | None) -> bool:
+    """Whether a dispatch may go from one state to the other; None: it is not there.
+
+    What was claimed and surely not sent is planned again or taken back. What may have been sent is
+    uncertain: it counts as sent, and only comms can send it again.
+    """
+    return after in _DISPATCH_STEPS[before]
+
+
+def may_settle(before: Outcome | None, after: Outcome) -> bool:
+    """Whether an ask may get this outcome; None: it is open.
+
+    The last answer counts, also one that comes late. Only what is open lapses or ends.
+    """
+    return before is None or (after is not before and after not in (Outcome.LAPSED, Outcome.ENDED))

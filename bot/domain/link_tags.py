@@ -23,6 +23,13 @@ ANY_NETWORK: Final = "social"  # the source, where naming the network might name
 _NAME: Final = regex.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 
 
+# A signature covers the whole query, so that one more parameter makes the link invalid: Amazon S3
+# and CloudFront, Google Cloud, Azure, Alibaba, Tencent, Akamai.
+_SIGNED: Final = regex.compile(
+    r"(?:.*[-_.])?signature|sig|hmac|hdnts|hdnea|hdntl|__token__|(?:q-)?sign", regex.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TagNames:
     """The names of the three parameters: where a reader came from, how, and through which post."""
@@ -64,13 +71,22 @@ def source_of(network: Network, named: Container[Network]) -> str:
     return network.value if network in named else ANY_NETWORK
 
 
+def is_signed(link: str) -> bool:
+    """Whether the link carries a signature, so that nothing can be added to it (presigned)."""
+    query = link.partition("#")[0].partition("?")[2]
+    return any(
+        value and _SIGNED.fullmatch(unquote_plus(name))
+        for name, _, value in (part.partition("=") for part in query.split("&"))
+    )
+
+
 def tag(link: str, source: str, post_id: PostId, names: TagNames | None) -> str:
     """The link with our parameters, last in its query; those that it has already stay as they are.
 
-    `source` is what `source_of` says. Without `names` nothing is added. An empty parameter stays
-    too, so that taking ours away again leaves exactly what was there.
+    `source` is what `source_of` says. Without `names`, and to a signed link, nothing is added. An
+    empty parameter stays too, so that taking ours away again leaves exactly what was there.
     """
-    if names is None or not link:
+    if names is None or not link or is_signed(link):
         return link
     base, mark, fragment = link.partition("#")
     path, asks, query = base.partition("?")

@@ -61,6 +61,7 @@ class NoticeKind(StrEnum):
     SENT_BACK = "sent_back"
     WAITS_AGAIN = "waits_again"
     POSTS_END = "posts_end"
+    NOT_CHANGED = "not_changed"
 
 
 class Delivery(StrEnum):
@@ -216,8 +217,10 @@ class Workspace:
 class Preferences:
     """What a member chooses for the posts they see; hours and workdays are read in their zone.
 
-    `networks` are those they have an audience on, `country` (ISO 3166, two letters) the one whose
-    public holidays they keep, `language` (ISO 639-1) the one they like to share in, None for any.
+    `topics` are keys (see `bot/domain/topics.py`), `networks` those they have an audience on.
+    `country` (ISO 3166, two letters) is the one whose public holidays they keep, `region` a part of
+    it as the calendar names them, None where they named none. `language` (ISO 639-1) is the one
+    they like to share in, None for any.
     """
 
     delivery: frozenset[Delivery] = frozenset()
@@ -227,6 +230,7 @@ class Preferences:
     hours: Hours = Hours(9 * 60 + 30, 16 * 60 + 30)
     workdays: frozenset[int] = frozenset(range(5))
     country: str | None = None
+    region: str | None = None
     language: str | None = None
 
 

@@ -1,4 +1,4 @@
-"""What each network takes: its limit, how it counts, and what its own composer can carry."""
+"""What each network takes: its limit, unit, what a link costs, and what its composer carries."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 from bot.domain import composers, counting
 from bot.domain.composers import Addresses, Share
 from bot.domain.disclosure import discloses
+from bot.domain.page_links import contains_link, replace_link, split_closing_link
 from bot.domain.post import Network
 
 MAX_URL: Final = 3000  # Slack's limit for the address of a button, in characters
@@ -23,61 +24,93 @@ class Composer:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One network: the name people read, its limit in its own count, and its composer.
+class Length:
+    """How long a post may be: `limit` in `unit`, after `links` put each link as it counts.
 
-    `limit` is None where none is known. `takes_text` says whether the composer can be given a text
-    at all, `own_server` whether it lies on a server that only the member knows. `gap` stands
-    between the words and the link where the network, or the text, puts it at the end.
+    `limit` is None where none is known. `about` says that the network's own pages differ on how
+    it counts; then the strictest way stands here.
+    """
+
+    limit: int | None
+    unit: Callable[[str], int]
+    links: Callable[[str], str] = counting.links_in_full
+    about: bool = False
+
+    def of(self, text: str) -> int:
+        """The length of `text` in the network's unit."""
+        return self.unit(self.links(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One network: the name people read, how long a post may be, and its composer.
+
+    `takes_text` says whether the composer can be given a text at all, `own_server` whether it lies
+    on a server that only the member knows. `gap` stands between the words and the link where the
+    network, or the text, puts it at the end.
     """
 
     name: str
-    limit: int | None
-    count: Callable[[str], int]
+    length: Length
     addresses: Callable[[Share], Addresses]
     takes_text: bool = True
     own_server: bool = False
     gap: str = "\n\n"
 
 
+_UNKNOWN: Final = Length(None, counting.code_points)
 NETWORKS: Final[dict[Network, Entry]] = {
-    Network.LINKEDIN: Entry("LinkedIn", 3000, counting.characters, composers.linkedin),
+    Network.LINKEDIN: Entry(
+        "LinkedIn",
+        # Limit: LinkedIn's help. Unit: developers.buffer.com, "character limits". A link is as long
+        # as it is.
+        Length(3000, counting.utf16_units),
+        composers.linkedin,
+    ),
     Network.X: Entry(
         # X itself puts the link after the text and one space.
         "X",
-        280,
-        counting.weighted,
+        # docs.x.com, "counting characters": weights after NFC, 23 for a link; which ones, says
+        # github.com/twitter/twitter-text.
+        Length(280, counting.weights, counting.x_links),
         composers.beside("https://x.com/intent/tweet", " "),
         gap=" ",
     ),
     Network.FACEBOOK: Entry(
-        "Facebook", 63_206, counting.characters, composers.facebook, takes_text=False
+        "Facebook",
+        # Limit: Facebook's refusal of longer posts; its unit is not documented. A link is as long
+        # as it is.
+        Length(63_206, counting.code_points),
+        composers.facebook,
+        takes_text=False,
     ),
     Network.THREADS: Entry(
         "Threads",
-        500,
-        counting.characters,
+        # Limit: developers.facebook.com, "Threads posts". Unit: said there of emoji, measured for
+        # all text by a scheduler (github.com/gitroomhq/postiz-app, "count Threads post length in
+        # UTF-8 bytes"); the composer may be milder. A link is as long as it is.
+        Length(500, counting.utf8_bytes, about=True),
         composers.beside("https://www.threads.com/intent/post", "\n\n"),
     ),
     Network.BLUESKY: Entry(
         "Bluesky",
-        300,
-        counting.graphemes_and_bytes,
+        # Limits: `maxGraphemes` and `maxLength` of app.bsky.feed.post. Links: host and 13
+        # characters, github.com/bluesky-social/social-app, `rich-text-manip.ts`.
+        Length(300, counting.graphemes_and_bytes, counting.bluesky_links),
         composers.inside("https://bsky.app/intent/compose"),
     ),
     Network.MASTODON: Entry(
-        # Servers can allow more; 500 is what nearly all have.
         "Mastodon",
-        500,
-        counting.characters_and_links,
+        # docs.joinmastodon.org, "posting": 500 (servers can allow more), 23 for a link
+        # (`characters_reserved_per_url`), the local part of a mention. Unit: graphemes, in
+        # `status_length_validator.rb`.
+        Length(500, counting.graphemes, counting.mastodon_links),
         composers.mastodon,
         own_server=True,
     ),
-    Network.WHATSAPP: Entry(
-        "WhatsApp", None, counting.characters, composers.inside("https://wa.me/")
-    ),
-    Network.TELEGRAM: Entry("Telegram", None, counting.characters, composers.telegram),
-    Network.EMAIL: Entry("email", None, counting.characters, composers.email),
+    Network.WHATSAPP: Entry("WhatsApp", _UNKNOWN, composers.inside("https://wa.me/")),
+    Network.TELEGRAM: Entry("Telegram", _UNKNOWN, composers.telegram),
+    Network.EMAIL: Entry("email", _UNKNOWN, composers.email),
 }
 
 # The others are private conversations rather than an audience: an operator adds them on purpose.
@@ -111,7 +144,12 @@ def name(network: Network) -> str:
 
 def limit(network: Network) -> int | None:
     """The longest post the network takes, in its own count (see `length`); None: not known."""
-    return NETWORKS[network].limit
+    return NETWORKS[network].length.limit
+
+
+def about(network: Network) -> bool:
+    """Whether a length is only about what the network counts, and rather more."""
+    return NETWORKS[network].length.about
 
 
 def takes_text(network: Network) -> bool:
@@ -126,7 +164,7 @@ def own_server(network: Network) -> bool:
 
 def length(network: Network, text: str) -> int:
     """How long `text` is as the network counts; see `counting`."""
-    return NETWORKS[network].count(text)
+    return NETWORKS[network].length.of(text)
 
 
 def fits(network: Network, text: str) -> bool:
@@ -141,19 +179,19 @@ def full_text(
     """What the post will read: the wording, then whatever it lacks of disclosure and link.
 
     The disclosure follows the wording after a space unless the wording discloses already. The link
-    stands last, after the network's own gap, unless the wording holds it. `tagged` is shared in
-    the place of `link` wherever that stands.
+    stands last, after the network's own gap, unless the wording holds it in any spelling. `tagged`
+    is shared in the place of `link` wherever that stands.
     """
     text, shared = wording.strip(), tagged or link
     if link and shared != link:
-        text = composers.replace_link(text, link, shared)
+        text = replace_link(text, link, shared)
     if disclosure and not discloses(text, disclosure):
         # Before a link that ends the text: it belongs to the words.
-        words = text.removesuffix(shared) if composers.contains_link(text, shared) else text
+        words, closing = split_closing_link(text, shared) if shared else (text, "")
         gap = words[len(words.rstrip()) :] or NETWORKS[network].gap
-        end = f"{gap}{shared}" if words != text else ""
+        end = f"{gap}{closing}" if closing else ""
         text = f"{words.rstrip()} {disclosure}{end}".strip()
-    if shared and not composers.contains_link(text, shared):
+    if shared and not contains_link(text, shared):
         text = f"{text}{NETWORKS[network].gap}{shared}".strip()
     return text
 

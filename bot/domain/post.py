@@ -71,7 +71,8 @@ def expired(expires_at: datetime | None, now: datetime) -> bool:
 class Content:
     """What a post says: the part of it that is written, checked and approved.
 
-    `picture` is the address of a picture to go with it, `picture_alt` its description.
+    `picture` is the address of a picture to go with it, `picture_alt` its description. `author` is
+    the name of its writer, where they chose to show it.
     """
 
     title: str
@@ -83,6 +84,7 @@ class Content:
     expires_at: datetime | None
     picture: str = ""
     picture_alt: str = ""
+    author: str = ""
 
     def expired(self, now: datetime) -> bool:
         """Whether its time is over at `now` (aware)."""
@@ -97,6 +99,20 @@ class Content:
         """The networks that have a wording, in the order in which they are offered."""
         present = {wording.network for wording in self.wordings}
         return tuple(network for network in Network if network in present)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPage:
+    """What the page behind a post's link says of itself; a part that it lacks is empty.
+
+    `site` is the name of the whole site; `image` is the address of a picture, `image_alt` its
+    description.
+    """
+
+    title: str
+    site: str
+    image: str
+    image_alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +147,7 @@ class Post:
     of a live post stands while people still see the approved one; None where there is no newer.
     `live_at` is since when it is in the opt-in channel. `card_link` and `message_link` are the
     addresses of its card and of its message there, for comms, where Slack named them.
+    `page` is known only with the approved content, and only where its page was looked at.
     """
 
     id: PostId
@@ -143,6 +160,7 @@ class Post:
     live_at: datetime | None = None
     card_link: str | None = None
     message_link: str | None = None
+    page: LinkedPage | None = None
 
     @property
     def lifecycle(self) -> PostLifecycle:

@@ -8,10 +8,12 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urljoin
 
-from bot.domain.drafting import Fields, clean, link_error
+from bot.domain.drafting import Fields, link_error
+from bot.domain.typed_text import clean
 
 LONGEST_TITLE: Final = 150
 LONGEST_DESCRIPTION: Final = 300
+LONGEST_SITE: Final = 80
 
 # The tags of Open Graph, then those of X, then what every page may have: the first one that says
 # something counts.
@@ -24,7 +26,9 @@ _IMAGES: Final = (
     "twitter:image",
     "twitter:image:src",
 )
-TAG_NAMES: Final = frozenset({*_TITLES, *_DESCRIPTIONS, *_IMAGES})
+_SITES: Final = ("og:site_name",)
+_IMAGE_ALTS: Final = ("og:image:alt", "twitter:image:alt")
+TAG_NAMES: Final = frozenset({*_TITLES, *_DESCRIPTIONS, *_IMAGES, *_SITES, *_IMAGE_ALTS})
 
 
 class PreviewState(StrEnum):
@@ -61,14 +65,17 @@ class Part(StrEnum):
 class Preview:
     """What people will see of a page; a part that it lacks is empty.
 
-    `image` is an address that `link_error` finds nothing wrong with. With a `problem` nothing is
-    known of the page, and every part is empty; of a page that was CUT some parts may be known.
+    `image` is an address that `link_error` finds nothing wrong with, `image_alt` its description,
+    `site` the name of the whole site. With a `problem` nothing is known of the page, and every part
+    is empty; of a page that was CUT some parts may be known.
     """
 
     title: str = ""
     description: str = ""
     image: str = ""
     problem: Problem | None = None
+    site: str = ""
+    image_alt: str = ""
 
     @property
     def lacks(self) -> tuple[Part, ...]:
@@ -106,6 +113,8 @@ def preview_from_tags(tags: Mapping[str, str], address: str) -> Preview:
         title=_first(tags, _TITLES, LONGEST_TITLE),
         description=_first(tags, _DESCRIPTIONS, LONGEST_DESCRIPTION),
         image=_image(tags, address),
+        site=_first(tags, _SITES, LONGEST_SITE),
+        image_alt=_first(tags, _IMAGE_ALTS, LONGEST_DESCRIPTION),
     )
 
 

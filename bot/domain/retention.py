@@ -123,8 +123,18 @@ COLUMNS: Final = MappingProxyType(
         "rest": {
             "workspace_id": _WORKSPACE_ID,
             "method": _operation("what is left alone for a while in Slack"),
-            "until": _operation("until when"),
-            "lost_rounds": _operation("how often in a row Slack did not answer"),
+            "place": _operation("in which of the bot's channels, or for everybody"),
+            "since": _operation("since when it does not work"),
+            "until": _operation("until when it is left alone"),
+            "trouble": _operation("why"),
+            "rounds": _operation("how often in a row it did not work"),
+        },
+        "rule_value": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "rule": _operation("which rule, such as the most posts in seven days"),
+            "value": _operation("what it says, so that members learn when it changes"),
+            "since": _operation("since when"),
         },
         "snapshot": {
             "id": _ID,
@@ -156,6 +166,7 @@ COLUMNS: Final = MappingProxyType(
             "hours_end": _person("when it ends"),
             "workdays": _person("their working days"),
             "country": _person("whose public holidays they keep"),
+            "region": _person("the part of the country whose holidays they keep"),
             "consecutive_declines": _person("how many in a row led to nothing, to ask less"),
             "stopped_at": _person("the day on which the bot stopped asking by itself"),
             "told_at": _person("the day on which they were told so"),
@@ -226,6 +237,7 @@ COLUMNS: Final = MappingProxyType(
             "written_at": _content("when it was written"),
             "picture": _content("its picture"),
             "picture_alt": _content("what the picture shows"),
+            "author": _person("the writer's name, where they show it", Life.EVIDENCE),
         },
         "wording": {
             "id": _ID,
@@ -326,6 +338,8 @@ COLUMNS: Final = MappingProxyType(
             "description": _content("its description"),
             "image": _content("its picture"),
             "problem": _content("what kept it from being looked at"),
+            "site": _content("the name of its site"),
+            "image_alt": _content("what its picture shows"),
         },
     }
 )

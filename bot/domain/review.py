@@ -25,6 +25,7 @@ class Field(StrEnum):
     TOPICS = "topics"
     PICTURE = "picture"
     PICTURE_ALT = "picture_alt"
+    AUTHOR = "author"
     NOT_BEFORE = "not_before"
     EXPIRES_AT = "expires_at"
 
@@ -73,6 +74,7 @@ def compare(before: Content, after: Content) -> list[Change]:
     pairs += [
         (Field.PICTURE, before.picture, after.picture),
         (Field.PICTURE_ALT, before.picture_alt, after.picture_alt),
+        (Field.AUTHOR, before.author, after.author),
         (Field.NOT_BEFORE, before.not_before, after.not_before),
         (Field.EXPIRES_AT, before.expires_at, after.expires_at),
     ]

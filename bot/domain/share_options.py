@@ -8,6 +8,7 @@ from bot.domain import composers, networks
 from bot.domain.composers import Share
 from bot.domain.ids import PostId
 from bot.domain.networks import Composer
+from bot.domain.page_links import replace_link
 from bot.domain.post import Content, Network, Wording
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 
@@ -64,7 +65,7 @@ class ShareOptions:
         for named in (frozenset(Network), frozenset[Network]()):  # it may have changed meanwhile
             policy = replace(self.sharing_policy, named=named)
             tagged = policy.tagged_link(self.content.link, network, self.post_id)
-            words = composers.replace_link(words, tagged, self.content.link)
+            words = replace_link(words, tagged, self.content.link)
         return words
 
     def composer(self, network: Network, text: str) -> Composer | None:
@@ -74,3 +75,14 @@ class ShareOptions:
         link = self.tagged_link(network)
         share = Share(text, link, title=self.content.title, instance=self.instance)
         return networks.composer(network, share)
+
+    def phone_page(self, network: Network, text: str) -> str | None:
+        """The page to open on a phone, where the composer's with this text needs a computer.
+
+        The person pastes the text there.
+        """
+        composer = self.composer(network, text)
+        if network is not Network.LINKEDIN or composer is None or not composer.carries_text:
+            return None
+        page = composers.linkedin_for_phones(self.tagged_link(network))
+        return page if len(page) <= networks.MAX_URL else None

@@ -50,6 +50,10 @@ class SharingPolicy:
         source = link_tags.source_of(network, self.named)
         return link_tags.tag(link, source, post_id, self.tags)
 
+    def leaves_untagged(self, link: str) -> bool:
+        """Whether this link gets no tags although others do: a signed one would stop working."""
+        return self.tags is not None and link_tags.is_signed(link)
+
     def full_text(
         self, network: Network, words: str, disclosure: str, link: str, post_id: PostId
     ) -> str:

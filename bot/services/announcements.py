@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import channel_pacing, channel_queue, lifecycle
-from bot.domain.ids import AnnouncementId, PostId
-from bot.domain.lifecycle import Action
+from bot.domain.ids import PostId
+from bot.domain.lifecycle import Action, may_become
 from bot.domain.model import Allowed, DispatchState, NoticeKind
 from bot.domain.post import Post
-from bot.storage import announcements, cards, notices, posts, workspaces
+from bot.services import dispatches as dispatch_service
+from bot.storage import announcements, cards, dispatches, notices, posts, workspaces
 from bot.storage.tx import Tx
-
-ABANDONED_AFTER = timedelta(seconds=60)  # a send has 10 s; nobody is still waiting after these
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedAnnouncement:
     """An announcement that this process must now send."""
 
-    announcement_id: AnnouncementId
     post: Post
     channel: str
 
@@ -47,23 +45,25 @@ def claim_next(tx: Tx) -> ClaimedAnnouncement | None:
     post = posts.find_approved(tx, chosen.post_id)
     if post is None:
         return None
-    known = announcements.find(tx, chosen.post_id)
-    announcement_id = announcements.claim(tx, chosen.post_id, post.approved_revision)
-    claimed = ClaimedAnnouncement(announcement_id, post, found.advocacy_channel)
-    if known is not None and known.channel and known.message_ts:
-        record_sent(tx, claimed, known.channel, known.message_ts)
+    planned = announcements.find(tx, post.id) or announcements.insert_planned(tx, post.id)
+    dispatches.mark_sending(tx, planned, post.approved_revision)
+    claimed = ClaimedAnnouncement(post, found.advocacy_channel)
+    if planned.channel and planned.message_ts:
+        record_sent(tx, claimed, planned.channel, planned.message_ts)
         return None
     return claimed
 
 
 def record_sent(tx: Tx, claimed: ClaimedAnnouncement, channel: str, ts: str) -> None:
     """Record that the message is in the channel."""
-    if not announcements.mark_sent(tx, claimed.announcement_id, channel, ts):
+    found = announcements.find(tx, claimed.post.id)
+    if found is None or not may_become(found.state, DispatchState.SENT):
         return
+    dispatches.mark_sent(tx, found, channel, ts)
     workspaces.record_trouble(tx, None)
     notices.cancel(tx, NoticeKind.TROUBLE)
-    notices.cancel(tx, NoticeKind.UNCERTAIN, claimed.post.id)
-    _go_live(tx, claimed.post.id)
+    notices.cancel(tx, NoticeKind.UNCERTAIN, found.post_id)
+    _go_live(tx, found.post_id)
 
 
 def record_link(tx: Tx, post_id: PostId, link: str) -> None:
@@ -75,26 +75,17 @@ def record_not_sent(
     tx: Tx, claimed: ClaimedAnnouncement, trouble: str, not_before: datetime
 ) -> None:
     """Record that Slack surely did not post it: it stays queued, and comms hear of it once."""
-    announcements.mark_planned_again(tx, claimed.announcement_id, not_before)
+    found = announcements.find(tx, claimed.post.id)
+    if found is not None and found.state is DispatchState.SENDING:
+        dispatches.mark_unsent(tx, found, DispatchState.PLANNED, not_before)
     cards.mark_queued_outdated(tx)
     if workspaces.record_trouble(tx, trouble):
         notices.enqueue(tx, NoticeKind.TROUBLE, post_id=claimed.post.id, detail=trouble)
 
 
-def record_uncertain(tx: Tx, announcement_id: AnnouncementId, post_id: PostId) -> None:
+def record_uncertain(tx: Tx, claimed: ClaimedAnnouncement) -> None:
     """Record that nobody knows whether it was posted; it counts as posted until comms decide."""
-    if announcements.mark_uncertain(tx, announcement_id):
-        posts.record_no_message_link(tx, post_id)
-        notices.enqueue(tx, NoticeKind.UNCERTAIN, post_id=post_id)
-        cards.mark_queued_outdated(tx)
-
-
-def give_up_abandoned(tx: Tx) -> int:
-    """Mark announcements as uncertain whose sender died between claiming and recording."""
-    lost = announcements.find_abandoned(tx, tx.now - ABANDONED_AFTER)
-    for announcement in lost:
-        record_uncertain(tx, announcement.id, announcement.post_id)
-    return len(lost)
+    dispatch_service.give_up(tx, announcements.find(tx, claimed.post.id))
 
 
 def settle_uncertain(tx: Tx, post_id: PostId) -> bool:
@@ -102,7 +93,7 @@ def settle_uncertain(tx: Tx, post_id: PostId) -> bool:
     found = announcements.find(tx, post_id)
     if found is None or found.state is not DispatchState.UNCERTAIN:
         return False
-    announcements.settle_as_sent(tx, found.id)
+    dispatches.settle_as_sent(tx, found)
     notices.cancel(tx, NoticeKind.UNCERTAIN, post_id)
     _go_live(tx, post_id)
     return True
@@ -113,9 +104,7 @@ def note_message(tx: Tx, post_id: PostId, channel: str, ts: str) -> None:
 
     What others see of it follows with the daily job, so that it tells nobody that somebody clicked.
     """
-    found = announcements.find(tx, post_id)
-    if found is not None and found.message_ts is None:
-        announcements.record_clicked(tx, found.id, channel, ts)
+    announcements.record_clicked(tx, post_id, channel, ts)
 
 
 def settle_found(tx: Tx) -> None:
@@ -136,15 +125,15 @@ def queue_again(tx: Tx, post_id: PostId) -> bool:
     """
     found = announcements.find(tx, post_id)
     post = posts.find(tx, post_id)
-    if found is None or post is None:
+    if found is None or post is None or found.state is not DispatchState.UNCERTAIN:
         return False
     if post.state.ended and found.message_ts is not None:
-        was_open = announcements.settle_as_sent(tx, found.id)  # its message can be edited later
+        dispatches.settle_as_sent(tx, found)  # its message can be edited later
     else:
-        was_open = announcements.settle_as_unsent(tx, found.id, ended=post.state.ended)
-    if was_open:
-        cards.mark_queued_outdated(tx)
-    return was_open
+        goal = DispatchState.WITHDRAWN if post.state.ended else DispatchState.PLANNED
+        dispatches.mark_unsent(tx, found, goal)
+    cards.mark_queued_outdated(tx)
+    return True
 
 
 def _go_live(tx: Tx, post_id: PostId) -> None:

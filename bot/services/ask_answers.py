@@ -15,7 +15,7 @@ from bot.services import membership
 from bot.services import pacing as pacing_service
 from bot.services import preferences as preferences_service
 from bot.services.membership import Membership
-from bot.storage import ask_messages, asks, members, responses
+from bot.storage import ask_messages, asks, dispatches, members, responses
 from bot.storage.asks import Ask
 from bot.storage.tx import Tx
 
@@ -81,7 +81,7 @@ def reopen(tx: Tx, user_id: UserId, post_id: PostId) -> bool:
 
 def _settle(tx: Tx, member: Member, asked: Sequence[Ask], found: Ask, outcome: Outcome) -> bool:
     """Record what became of an ask and when the member is asked next; whether the bot stops now."""
-    asks.settle(tx, {found.id: tx.now}, outcome)
+    dispatches.settle(tx, {found.id: tx.now}, outcome)
     if outcome in _ANSWERED or found.outcome in _ANSWERED:
         ask_messages.record_due(tx, member.id)
     settled = replace(found, outcome=outcome, settled_at=tx.now)

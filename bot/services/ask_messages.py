@@ -9,7 +9,7 @@ from bot.domain.ids import AskId, UserId
 from bot.domain.model import Member, Outcome, Shown
 from bot.domain.post import Post
 from bot.services import membership, pacing
-from bot.storage import ask_messages, asks, members, posts
+from bot.storage import ask_messages, asks, dispatches, members, posts
 from bot.storage.tx import Tx
 
 AT_ONCE = 20  # messages of one person brought up to date after a click; the rest follow
@@ -82,5 +82,5 @@ def record_shown(tx: Tx, ask_id: AskId, shown: Shown, revision: int | None) -> N
     found = asks.find(tx, ask_id)
     over = shown in (Shown.ENDED, Shown.CLOSED)
     if over and found is not None and found.outcome is None:
-        asks.settle(tx, {ask_id: tx.now}, Outcome.ENDED)
+        dispatches.settle(tx, {ask_id: tx.now}, Outcome.ENDED)
         pacing.reschedule(tx, known.member_id)

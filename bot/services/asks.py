@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.domain import hours, matching, pacing, planning
+from bot.domain import matching, pacing, planning
 from bot.domain.ids import AskId, MemberId, UserId
 from bot.domain.lessons import EMPTY_CATALOG, Lesson, LessonCatalog, Occasion
+from bot.domain.lifecycle import may_become
 from bot.domain.model import Allowed, DispatchState, Member, Reach
 from bot.domain.post import Post, PostState
-from bot.services import lessons, membership
+from bot.domain.topics import topic_keys
+from bot.domain.troubles import concerns_everybody, concerns_person
+from bot.services import dispatches as dispatch_service
+from bot.services import lessons, membership, stopped_messages
 from bot.services import pacing as pacing_service
 from bot.storage import (
     ask_messages,
     askable_posts,
     asks,
+    dispatches,
     members,
     posts,
     removals,
@@ -26,7 +30,6 @@ from bot.storage import (
 from bot.storage.asks import Ask, SendableAsk
 from bot.storage.tx import Tx
 
-ABANDONED_AFTER = timedelta(seconds=60)  # a send has 10 s; nobody is still waiting after these
 ZONE_LASTS = timedelta(days=1)  # how long a member's time zone is believed
 LATER = timedelta(days=1)  # until a member whom Slack could not reach is looked at again
 
@@ -58,16 +61,8 @@ def find_work(tx: Tx, most: int) -> AskWork:
     return AskWork(
         due=next_due is not None and next_due <= tx.now,
         sendable=asks.find_sendable(tx, most),
-        stopped_untold=_find_stopped_untold(tx, most),
+        stopped_untold=stopped_messages.find_untold(tx, most),
     )
-
-
-def _find_stopped_untold(tx: Tx, most: int) -> list[Member]:
-    """Members who can be told now that the bot has stopped asking them; nobody in a freeze."""
-    found = members.find_stopped_untold(tx, most)
-    if not found or workspaces.load(tx).policy.frozen:
-        return []
-    return [member for member in found if _may_be_told(member, tx.now)]
 
 
 def claim(
@@ -94,11 +89,11 @@ def claim(
     decision = pacing.decide(facts, pacing_service.ask_policy(settings, tx.now), tx.now)
     post = _still_fits(tx, found, member)
     if post is None or not isinstance(decision, Allowed):
-        asks.delete_unsent(tx, found)
+        dispatches.mark_unsent(tx, found, None)
         again_at = pacing.next_decision_at(facts, planning.PERSONAL, tx.now)
         members.record_next_ask_at(tx, member.id, again_at)
         return None
-    asks.mark_sending(tx, ask_id, post.approved_revision)
+    dispatches.mark_sending(tx, found, post.approved_revision)
     pacing_service.reschedule(tx, member.id)
     renew_before = member.consent_ends_at if membership.renewable(member, tx.now) else None
     lesson = lessons.offer(tx, member.user_id, catalog, Occasion.BEFORE_FIRST_ASK)
@@ -120,7 +115,7 @@ def _still_fits(tx: Tx, ask: Ask, member: Member) -> Post | None:
     interests = pacing_service.interests_of(member)
     content = post.content
     if content.expired(tx.now) or not matching.meets(
-        interests, content.topics, frozenset(content.networks)
+        interests, topic_keys(content.topics), frozenset(content.networks)
     ):
         return None
     if askable_posts.load_reach(tx, post.id) is Reach.STOPPED:
@@ -137,26 +132,26 @@ def record_sent(tx: Tx, ask_id: AskId, channel: str, ts: str) -> None:
     found, _ = _find_locked(tx, ask_id)
     if found is None:
         removals.enqueue(tx, [(channel, ts)])
-    elif asks.mark_sent(tx, ask_id, channel, ts):
+    elif may_become(found.state, DispatchState.SENT):
+        dispatches.mark_sent(tx, found, channel, ts)
         # Meanwhile its post may have ended, and the member may have answered elsewhere or left.
         ask_messages.record_message_known(tx, found)
 
 
-def record_waits(tx: Tx, claimed: ClaimedAsk, not_before: datetime) -> None:
-    """Record that Slack surely did not send it, for a reason that passes: it waits."""
-    asks.mark_planned_again(tx, claimed.ask_id, not_before)
+def record_not_sent(tx: Tx, ask_id: AskId, trouble: str, not_before: datetime) -> None:
+    """Record that Slack surely did not send it: it waits until then if nobody gets messages.
 
-
-def record_refused(tx: Tx, claimed: ClaimedAsk, *, for_good: bool) -> None:
-    """Record that Slack refused to send it to this member: they were not asked.
-
-    Where it refuses `for_good`, they get no direct messages any more until they choose them again.
+    Else the member was not asked. Whom no direct message reaches gets none any more until they
+    choose them again.
     """
-    found, member = _find_locked(tx, claimed.ask_id)
+    found, member = _find_locked(tx, ask_id)
     if found is None or member is None or found.state is not DispatchState.SENDING:
         return
-    asks.delete_unsent(tx, found)
-    if for_good:
+    if concerns_everybody(trouble):
+        dispatches.mark_unsent(tx, found, DispatchState.PLANNED, not_before)
+        return
+    dispatches.mark_unsent(tx, found, None)
+    if concerns_person(trouble):
         members.record_unreachable(tx, member.id)
         return
     left = asks.load_of_members(tx, [member.id])
@@ -171,44 +166,9 @@ def count_unreachable(tx: Tx) -> int:
 
 def record_uncertain(tx: Tx, ask_id: AskId) -> None:
     """Record that nobody knows whether it was sent: it counts as asked, and is never sent again."""
-    asks.mark_uncertain(tx, ask_id)
-
-
-def give_up_abandoned(tx: Tx) -> None:
-    """Mark asks as uncertain whose sender died between claiming and recording."""
-    for ask in asks.find_abandoned(tx, tx.now - ABANDONED_AFTER):
-        record_uncertain(tx, ask)
-
-
-def claim_stopped_message(tx: Tx, member: Member) -> bool:
-    """Claim the one message that the bot has stopped asking; False where it was sent already."""
-    return members.claim_stopped_message(tx, member)
-
-
-def record_stopped_message(tx: Tx, member_id: MemberId, channel: str, ts: str) -> None:
-    """Remember that message, so that it can be deleted with what is stored of the member.
-
-    Who was erased while it was on its way has it removed at once.
-    """
-    if members.find_by_id_locked(tx, member_id) is None:
-        removals.enqueue(tx, [(channel, ts)])
-    else:
-        removals.insert_direct_message(tx, member_id, channel, ts)
-
-
-def release_stopped_message(tx: Tx, member_id: MemberId) -> None:
-    """Record that Slack surely did not send the message, so that it is sent later."""
-    members.record_untold(tx, member_id)
+    dispatch_service.give_up(tx, asks.find(tx, ask_id))
 
 
 def find_zones_to_check(tx: Tx, asked: list[MemberId]) -> list[tuple[MemberId, UserId]]:
     """Those of these members whose time zone is too old to be believed: id and user."""
     return members.find_zones_checked_before(tx, asked, tx.now - ZONE_LASTS)
-
-
-def _may_be_told(member: Member, now: datetime) -> bool:
-    """Whether a message that is no ask may reach the member now: in their hours, not in a pause."""
-    days, zone = pacing_service.schedule_of(member), ZoneInfo(member.time_zone)
-    if member.paused(now) or not days.works_on(now.astimezone(zone).date()):
-        return False
-    return hours.is_open(days.hours, days.workdays, zone, now)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 
 @cache
@@ -16,27 +21,70 @@ def countries() -> dict[str, str]:
 
 
 @cache
-def days_off(country: str | None) -> Container[date]:
+def regions(country: str | None) -> dict[str, str]:
+    """The parts of a country with holidays of their own: their names, as there, by their code.
+
+    Empty for None, for an unknown country, and where the whole country keeps the same days.
+    """
+    if country is None or country not in countries():
+        return {}
+    from holidays import country_holidays
+
+    known = country_holidays(country)
+    names = known.get_subdivision_aliases()
+    return {code: next(iter(names[code]), code) for code in known.subdivisions}
+
+
+@cache
+def days_off(country: str | None, region: str | None = None) -> Container[date]:
     """The public holidays of a country (ISO 3166, two letters); none for None or an unknown one.
+
+    Those of one of its `regions` where that is known; otherwise those that at least half of the
+    regions keep. The days of any region would block 73 weekdays a year in India, and the days of
+    the whole country lack Easter Monday in the United Kingdom.
 
     The first call for a country takes up to half a second, so it is made outside a transaction:
     see `warm`.
     """
-    if country is None:
+    if country is None or country not in countries():  # a later package may have dropped it
         return frozenset()
     from holidays import country_holidays
 
-    try:
-        return country_holidays(country)  # grows by itself with the years that are asked for
-    except NotImplementedError:  # a country that a later version of the package dropped
-        return frozenset()
+    known = regions(country)
+    if region in known:
+        return country_holidays(country, subdiv=region)  # grows with the years asked for
+    if not known:
+        return country_holidays(country)
+    return _DaysOfMost([country_holidays(country, subdiv=code) for code in known])
 
 
-def warm(countries: list[str], today: date) -> None:
-    """Make the first questions of a transaction as quick as the later ones."""
-    for country in countries:
+class _DaysOfMost(Container[date]):
+    """The days that at least half of some calendars keep, counted a year at a time."""
+
+    def __init__(self, calendars: Sequence[HolidayBase]) -> None:
+        self._calendars = calendars
+        self._years: dict[int, frozenset[date]] = {}
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date):
+            return False
+        if day.year not in self._years:
+            self._years[day.year] = self._count(day.year)
+        return day in self._years[day.year]
+
+    def _count(self, year: int) -> frozenset[date]:
+        kept: Counter[date] = Counter()
+        for calendar in self._calendars:
+            _ = date(year, 1, 1) in calendar  # it grows by the year that is asked for
+            kept.update(day for day in calendar if day.year == year)
+        return frozenset(day for day, times in kept.items() if 2 * times >= len(self._calendars))
+
+
+def warm(kept: Iterable[tuple[str, str | None]], today: date) -> None:
+    """Make the first questions of a transaction about these countries and regions quick."""
+    for country, region in kept:
         for year in range(today.year - 1, today.year + 3):
-            _ = date(year, 1, 1) in days_off(country)
+            _ = date(year, 1, 1) in days_off(country, region)
 
 
 # Names that the package's own spelling does not give.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import announcements, asks, posts
+from bot.services import announcements, dispatches, posts
 from bot.services.announcements import ClaimedAnnouncement
 from bot.storage.tx import Tx
 
@@ -10,6 +10,5 @@ from bot.storage.tx import Tx
 def run_heartbeat(tx: Tx) -> ClaimedAnnouncement | None:
     """Carry out all that is due by time alone; returns the announcement to send now, if any."""
     posts.expire(tx)
-    announcements.give_up_abandoned(tx)
-    asks.give_up_abandoned(tx)
+    dispatches.give_up_abandoned(tx)
     return announcements.claim_next(tx)

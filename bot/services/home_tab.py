@@ -11,8 +11,18 @@ from bot.domain.ids import UserId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import Member
 from bot.domain.post import Post, PostState
-from bot.services import lessons, membership, pace_check, pacing, posts, share_dialog
-from bot.storage import answers, workspaces
+from bot.domain.rules import changes_to_tell
+from bot.domain.topics import topic_keys
+from bot.services import (
+    lessons,
+    membership,
+    pace_check,
+    pacing,
+    posts,
+    preferences,
+    share_dialog,
+)
+from bot.storage import answers, rules, workspaces
 from bot.storage.tx import Tx
 
 _UNDER_WAY = tuple(state for state in PostState if not state.ended)
@@ -36,7 +46,17 @@ def load_home_tab(
         catalog=catalog,
         read_lessons=lessons.load_read(tx, user_id),
         answered=answered,
+        changes=() if member is None else changes_to_tell(rules.load_values(tx), tx.now),
+        topics=_shown_topics(tx, member),
     )
+
+
+def _shown_topics(tx: Tx, member: Member | None) -> list[str]:
+    """What the member follows, as it is written; one that no post has any more as it is stored."""
+    if member is None:
+        return []
+    written = preferences.load_topics(tx)
+    return [written.get(topic, topic) for topic in member.preferences.topics]
 
 
 def _load_desk(tx: Tx, viewer: Viewer) -> Desk:
@@ -59,5 +79,7 @@ def _unanswered(found: list[Post], answered: Iterable[AnsweredPost]) -> list[Pos
 
 def _followed(shareable: list[Post], member: Member | None) -> list[Post]:
     """The posts about a topic that the member follows; all of them where they follow none."""
-    topics = set(member.preferences.topics) if member is not None else set()
-    return [post for post in shareable if not topics or topics & set(post.content.topics)]
+    topics = member.preferences.topics if member is not None else ()
+    if not topics:
+        return shareable
+    return [post for post in shareable if {*topics} & {*topic_keys(post.content.topics)}]

@@ -9,7 +9,7 @@ from bot.domain.hours import start_of_day
 from bot.domain.ids import UserId
 from bot.domain.model import Member, Outcome
 from bot.services import pacing
-from bot.storage import asks, members, membership, workspaces
+from bot.storage import asks, dispatches, members, membership, workspaces
 from bot.storage.tx import Tx
 
 MONTH = timedelta(days=30, hours=12)  # of consent; six of them are 183 days
@@ -75,7 +75,7 @@ def leave(tx: Tx, user_id: UserId) -> Membership:
         return Membership(member, changed=False)
     membership.record_leave(tx, member)
     open_asks = [ask.id for ask in asks.load_of_members(tx, [member.id]) if pacing.is_open(ask)]
-    asks.settle(tx, dict.fromkeys(open_asks, tx.now), Outcome.ENDED)
+    dispatches.settle(tx, dict.fromkeys(open_asks, tx.now), Outcome.ENDED)
     return Membership(members.find(tx, user_id), changed=True)
 
 

@@ -10,7 +10,7 @@ from bot.domain import pace_check
 from bot.domain.ids import UserId
 from bot.domain.model import Colour, NoticeKind
 from bot.domain.pace_check import PaceCheck
-from bot.domain.rests import Method
+from bot.domain.rests import DIRECT
 from bot.services import rests
 from bot.storage import notices, snapshots, workspaces
 from bot.storage import pace_check as pace_check_rows
@@ -37,7 +37,7 @@ def load_pace_check(tx: Tx) -> PaceCheck:
     check = PaceCheck(
         found.colour,
         active=snapshots.load(tx).gate,
-        rests_until=rests.load_resting(tx).get(Method.DIRECT),
+        rests_until=rests.load_until(tx, DIRECT),
     )
     if found.colour is not Colour.RED:
         return check

@@ -24,7 +24,7 @@ from bot.domain.pacing import AskPolicy, PacingFacts, Schedule
 from bot.domain.planning import PERSONAL
 from bot.domain.snapshot import Snapshot
 from bot.services.calendars import days_off
-from bot.storage import asks, members, snapshots, workspaces
+from bot.storage import asks, dispatches, members, snapshots, workspaces
 from bot.storage.asks import Ask
 from bot.storage.tx import Tx
 
@@ -68,7 +68,8 @@ def is_open(ask: Ask) -> bool:
 def schedule_of(member: Member) -> Schedule:
     """The days and hours in which a member may be asked."""
     chosen = member.preferences
-    return Schedule(chosen.hours, chosen.workdays, member.time_zone, days_off(chosen.country))
+    holidays = days_off(chosen.country, chosen.region)
+    return Schedule(chosen.hours, chosen.workdays, member.time_zone, holidays)
 
 
 def ask_policy(workspace: Workspace, now: datetime, budget: Budget | None = None) -> AskPolicy:
@@ -113,7 +114,7 @@ def count_lapsed(tx: Tx, known: Sequence[Member]) -> list[Member]:
         after = replace(member, consecutive_declines=declines, stopped_at=stopped_at)
         left = [replace(ask, outcome=Outcome.LAPSED) if ask in over else ask for ask in mine]
         changed[member.id] = replace(after, next_ask_at=next_look_at(after, left, tx.now))
-    asks.settle(tx, moments, Outcome.LAPSED)
+    dispatches.settle(tx, moments, Outcome.LAPSED)
     members.record_plans(tx, list(changed.values()))
     return [changed.get(member.id, member) for member in known]
 

@@ -15,9 +15,10 @@ from bot.domain.model import Colour, Member, Outcome, SkipReason
 from bot.domain.pacing import AskPolicy
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.domain.planning import MemberFacts, decide_member
+from bot.domain.topics import topic_keys
 from bot.services import first_groups
 from bot.services import pacing as pacing_service
-from bot.storage import askable_posts, asks, members, snapshots, workspaces
+from bot.storage import askable_posts, asks, dispatches, members, snapshots, workspaces
 from bot.storage.asks import Ask, PastResponse, PlannedAsk
 from bot.storage.tx import Tx
 
@@ -107,14 +108,14 @@ def plan(tx: Tx, candidates: Candidates, most: int) -> Planned:
     for member_id, topics in asks.load_audience_misses(
         tx, known, tx.now - matching.MISSES_COUNT_FOR
     ):
-        misses[member_id].update(topics)
+        misses[member_id].update(topic_keys(topics))
     looked_at = 0
     for member in due:
         if batch.left == 0:
             break
         _decide(batch, member, asked[member.id], answers[member.id], misses[member.id])
         looked_at += 1
-    asks.settle(tx, dict.fromkeys(batch.lapsed, tx.now), Outcome.LAPSED)
+    dispatches.settle(tx, dict.fromkeys(batch.lapsed, tx.now), Outcome.LAPSED)
     asks.insert_planned(tx, batch.new)
     members.record_plans(tx, batch.changes)
     return Planned(looked_at, len(batch.new))

@@ -12,10 +12,10 @@ from bot.domain.approval import MOST_APPROVALS, Obstacle
 from bot.domain.desk import Overview
 from bot.domain.ids import PostId, UserId
 from bot.domain.lifecycle import Action
-from bot.domain.model import NoticeKind
+from bot.domain.model import DispatchState, NoticeKind
 from bot.domain.post import Content, Post, PostLifecycle, PostState, Verdict
 from bot.services import forecast, previews
-from bot.storage import announcements, askable_posts, cards, notices, posts, workspaces
+from bot.storage import announcements, askable_posts, cards, dispatches, notices, posts, workspaces
 from bot.storage.posts import Revision
 from bot.storage.tx import Tx
 
@@ -298,8 +298,8 @@ def _record_end(tx: Tx, post: Post, after: PostLifecycle) -> None:
     _record_step(tx, post, after)
     posts.record_end(tx, post.id)
     planned = announcements.find(tx, post.id)
-    if planned is not None:
-        announcements.withdraw_planned(tx, planned.id)
+    if planned is not None and planned.state is DispatchState.PLANNED:
+        dispatches.mark_unsent(tx, planned, DispatchState.WITHDRAWN)
 
 
 def _result(tx: Tx, post_id: PostId) -> PostResult:

@@ -1,4 +1,4 @@
-"""A post to practise on: it comes with the program, and nothing about it is stored."""
+"""A post to try sharing out on: it comes with the program, and nothing about it is stored."""
 
 from __future__ import annotations
 
@@ -6,29 +6,32 @@ from typing import Final
 
 from bot.domain.ids import PostId, UserId, WordingId
 from bot.domain.post import Content, Network, Post, PostState, Wording
+from bot.services.share_dialog import ShareDialogData
+from bot.storage import members
+from bot.storage.tx import Tx
 
 _WORDS: Final = {
     Network.LINKEDIN: (
-        "Trying something new: sharing what we make, in my own words. This one is only practice.",
-        "A small confession: this is a practice post. The real ones will be worth your time.",
+        "Trying something new: sharing what we make, in my own words. This one is only a try.",
+        "A small confession: this is only a try. The real ones will be worth your time.",
     ),
-    Network.X: ("Only practice: what sharing our news could look like.",),
-    Network.FACEBOOK: ("A practice post, to see how sharing our news works.",),
-    Network.THREADS: ("Practising: this is what sharing our news could look like.",),
-    Network.BLUESKY: ("Only practice: what sharing our news could look like.",),
-    Network.MASTODON: ("Only practice: what sharing our news could look like.",),
-    Network.WHATSAPP: ("This is only practice, please don't mind it.",),
-    Network.TELEGRAM: ("This is only practice, please don't mind it.",),
-    Network.EMAIL: ("This is only practice, please don't mind it.",),
+    Network.X: ("Only trying it out: what sharing our news could look like.",),
+    Network.FACEBOOK: ("A post to see how sharing our news works.",),
+    Network.THREADS: ("Trying this out: this is what sharing our news could look like.",),
+    Network.BLUESKY: ("Only trying it out: what sharing our news could look like.",),
+    Network.MASTODON: ("Only trying it out: what sharing our news could look like.",),
+    Network.WHATSAPP: ("I am only trying this out, please don't mind it.",),
+    Network.TELEGRAM: ("I am only trying this out, please don't mind it.",),
+    Network.EMAIL: ("I am only trying this out, please don't mind it.",),
 }
 _LISTED: Final = [(network, text) for network, texts in _WORDS.items() for text in texts]
 
 POST: Final = Post(
-    id=PostId(0),
+    id=PostId(0),  # of no post that is stored
     state=PostState.LIVE,
     correction=None,
     content=Content(
-        title="A post to practise on",
+        title="A post to try sharing with",
         link="https://example.com/",
         why="It shows what sharing a post looks like.",
         topics=(),
@@ -43,3 +46,10 @@ POST: Final = Post(
     approved_revision=1,
     writer=UserId(""),
 )
+
+
+def load_share_dialog(tx: Tx, user_id: UserId) -> ShareDialogData:
+    """What the share dialog shows on the post to try it out on, to anybody."""
+    known = members.find(tx, user_id)
+    member = known if known is not None and known.consents(tx.now) else None
+    return ShareDialogData(POST, member, None, POST.content.wordings)

@@ -7,17 +7,23 @@ from dataclasses import replace
 from bot.domain import paces
 from bot.domain.ids import MemberId, UserId
 from bot.domain.model import Delivery, Member, Preferences
+from bot.domain.topics import spellings, topic_keys
 from bot.services import pacing as pacing_service
 from bot.services.membership import Membership, find_consenting
 from bot.storage import members, posts, preferences, workspaces
 from bot.storage.tx import Tx
 
 
-def load_topics(tx: Tx) -> tuple[str, ...]:
-    """What members can follow: the workspace's topics, then those of posts, newest first."""
+def load_topics(tx: Tx) -> dict[str, str]:
+    """What members can follow, by its key: the workspace's topics, then those of posts.
+
+    Those of the newest post come first, each as the workspace has it or as it was written first.
+    """
     workspace = workspaces.find(tx)
     own = workspace.topics if workspace is not None else ()
-    return tuple(dict.fromkeys((*own, *posts.load_topics(tx))))
+    of_posts = posts.load_topics(tx)
+    shown = spellings((*own, *reversed(of_posts)))
+    return {key: shown[key] for key in topic_keys((*own, *of_posts))}
 
 
 def choose(tx: Tx, user_id: UserId, chosen: Preferences, server: str | None = None) -> Membership:
@@ -28,6 +34,7 @@ def choose(tx: Tx, user_id: UserId, chosen: Preferences, server: str | None = No
     member = find_consenting(tx, user_id)
     if member is None:
         return Membership(None, changed=False)
+    chosen = replace(chosen, topics=topic_keys(chosen.topics))
     instance = member.mastodon_instance if server is None else server or None
     if (member.preferences, member.mastodon_instance) == (chosen, instance):
         return Membership(member, changed=False)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.post import Post
 from bot.domain.previews import Preview
 from bot.storage import previews
@@ -11,7 +10,6 @@ from bot.storage.previews import PendingPage
 from bot.storage.tx import Tx
 
 AT_ONCE = 4  # pages at a heartbeat, side by side
-ABANDONED_AFTER = timedelta(seconds=60)  # a look takes some seconds; whoever claimed it has died
 
 
 def request(tx: Tx, post: Post) -> None:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from bot.domain import channel_queue
 from bot.domain.channel_queue import Forecast
 from bot.domain.ids import AnnouncementId, AskId, NoticeId, PostId, ResponseId
-from bot.domain.model import DispatchState, Notice, Workspace
+from bot.domain.lifecycle import ABANDONED_AFTER
+from bot.domain.model import DispatchState, Notice, NoticeKind, Workspace
 from bot.domain.post import Decision, Post, PostState
 from bot.domain.previews import Preview
 from bot.services import forecast
@@ -31,7 +32,6 @@ AT_ONCE = 20  # messages or cards brought up to date in one go: a bounded burst
 # a company in which one more or less cannot be told.
 OF_PEOPLE_AT_ONCE = 100
 OPEN_FOR = timedelta(days=1)  # longer than anybody leaves a dialog open
-CLAIMED_FOR = timedelta(seconds=60)  # after which another process takes over from one that died
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,12 @@ class PendingUpdates:
     notices: list[NoticeUpdate]
 
     def __bool__(self) -> bool:
-        return bool(
-            self.messages
-            or self.asks
-            or self.asks_done
-            or self.cards
-            or self.dialogs
-            or self.notices
-        )
+        return self.of_channels or bool(self.asks or self.asks_done or self.dialogs)
+
+    @property
+    def of_channels(self) -> bool:
+        """Whether there is anything to do in the two channels."""
+        return bool(self.messages or self.cards or self.notices)
 
 
 def find_pending(tx: Tx) -> PendingUpdates:
@@ -96,7 +94,7 @@ def find_pending(tx: Tx) -> PendingUpdates:
 
 def claim(tx: Tx, holder: str) -> bool:
     """Become the one process that reconciles; False where another one does."""
-    return workspaces.claim_reconciling(tx, holder, tx.now + CLAIMED_FOR)
+    return workspaces.claim_reconciling(tx, holder, tx.now + ABANDONED_AFTER)
 
 
 def release(tx: Tx, holder: str) -> None:
@@ -109,6 +107,11 @@ def record_announcement_shown(
 ) -> None:
     """Record that the channel message shows this revision, or that the post has ended."""
     announcements.record_shown(tx, announcement_id, revision, ended=ended)
+
+
+def record_announcement_fixed(tx: Tx, post_id: PostId) -> None:
+    """Record that the channel message cannot be changed any more; comms hear of it once."""
+    notices.enqueue_once(tx, NoticeKind.NOT_CHANGED, post_id=post_id, detail="")
 
 
 def record_asks_refreshed(tx: Tx) -> None:

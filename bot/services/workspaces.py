@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bot.domain.ids import UserId
 from bot.domain.model import NoticeKind, Workspace
-from bot.storage import cards, notices, workspaces
+from bot.domain.rules import rules_in_force
+from bot.domain.sharing_policy import SharingPolicy
+from bot.storage import cards, notices, rules, workspaces
 from bot.storage.tx import Tx
 
 
-def store_settings(tx: Tx, workspace: Workspace) -> None:
-    """Store the operator's settings; the cards of queued posts tell what follows from them."""
-    workspaces.save(tx, workspace)
+def store_settings(tx: Tx, workspace: Workspace, sharing_policy: SharingPolicy) -> None:
+    """Store the operator's settings; cards tell what follows, and members which rules changed."""
+    workspaces.save(tx, workspace)  # locks the row, so that two processes record a change once
+    rules.record_values(tx, rules_in_force(workspace, sharing_policy))
     cards.mark_queued_outdated(tx)
 
 

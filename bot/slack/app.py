@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -65,6 +67,7 @@ _FEATURES = (
     pace_check,
     lessons,
 )
+_TOLD_WITHIN = 0.5  # seconds: with the most that the database may take, Slack's 3 s are kept
 _log = logging.getLogger(__name__)
 
 
@@ -142,7 +145,7 @@ def _add_fallbacks(app: AsyncApp, app_context: AppContext) -> None:
     @app.action(re.compile(".*"))
     async def old_button(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        _send_error(app_context, body, replies.OLD_BUTTON)
+        app_context.background_tasks.add(_tell(app_context, body, replies.OLD_BUTTON))
 
     @app.view(re.compile(".*"))
     async def old_form(ack: AsyncAck) -> None:
@@ -165,19 +168,25 @@ def _add_error_handler(app: AsyncApp, app_context: AppContext) -> None:
             return _json({"response_type": "ephemeral", **message.payload()})
         if body.get("type") == "view_submission":
             return _json(_at_the_form(body, sentence))
-        _send_error(app_context, body, sentence)
-        return BoltResponse(status=200, body="")
+        # An acknowledged click looks stored. What was not is acknowledged only once its words are
+        # out; otherwise Slack says by itself that it did not work.
+        told = await _tell(app_context, body, sentence)
+        return BoltResponse(status=200 if told else 503, body="")
 
 
-def _send_error(app_context: AppContext, body: Mapping[str, Any], sentence: str) -> None:
-    """Privately beside the message that was clicked, or on top of the dialog."""
+async def _tell(app_context: AppContext, body: Mapping[str, Any], sentence: str) -> bool:
+    """Privately beside what was clicked, or on top of the dialog; whether Slack took it."""
     url, trigger, view = _url(body), body.get("trigger_id"), body.get("view")
     if url:
-        app_context.answer(url, say(sentence))
-    elif isinstance(trigger, str) and isinstance(view, Mapping):
+        said = say(sentence)
+        return await messenger.answer(app_context.session, url, said, seconds=_TOLD_WITHIN)
+    if isinstance(trigger, str) and isinstance(view, Mapping):
         # Nothing can be laid on top of the Home tab, where no dialog is open yet.
         show = messenger.open_view if view.get("type") == "home" else messenger.push_view
-        app_context.background_tasks.add(show(app_context.client, trigger, trouble_view(sentence)))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TOLD_WITHIN):
+                return await show(app_context.client, trigger, trouble_view(sentence))
+    return False
 
 
 def _words_for(error: Exception) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bot.domain.ids import AskId, UserId
 from bot.domain.model import Shown
-from bot.domain.rests import Method
 from bot.domain.troubles import concerns_everybody
-from bot.services import ask_messages, rests
+from bot.services import ask_messages
 from bot.services.ask_messages import AskUpdate
 from bot.slack import messenger
 from bot.slack.context import AppContext
@@ -33,9 +32,6 @@ async def show(context: AppContext, ask_id: AskId) -> Attempt:
         if isinstance(outcome, Unsure):
             return Attempt.LOST  # the next heartbeat finds it again
         if isinstance(outcome, NotSent) and concerns_everybody(outcome.trouble):
-            if outcome.retry_after is not None:
-                database = context.at(context.clock())
-                await database.write(rests.record_throttled, Method.EDITS, outcome.retry_after)
             return Attempt.REFUSED
         # Slack took it, or never will: a message that is gone, or can be edited no more.
         done = update.content

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from functools import partial
 
+from bot.domain.ids import AskId
 from bot.domain.model import Member
-from bot.domain.rests import Method
-from bot.domain.troubles import concerns_everybody, concerns_person
-from bot.services import asks, membership, planning, rests
+from bot.domain.rests import DIRECT
+from bot.domain.troubles import concerns_everybody
+from bot.services import asks, membership, planning, rests, stopped_messages
 from bot.services import preferences as preferences_service
 from bot.services.asks import AskWork, ClaimedAsk
-from bot.slack import messenger, people
+from bot.slack import people
 from bot.slack.context import AppContext
-from bot.slack.messenger import NotSent, Sent, Unsure
+from bot.slack.dispatches import send
+from bot.slack.messenger import NotSent, Unsure
 from bot.slack.recording import RETRY_AFTER, record
 from bot.slack.rounds import Attempt, go_round
 from bot.slack.views import asks as asks_view
 from bot.slack.views.lessons import Place, offered
 from bot.storage.asks import SendableAsk
 
-# Slack lets an app send some hundreds of messages a minute in one workspace, and a heartbeat comes
-# twice a minute: what is left over is for the channel, the cards and the answers to clicks.
-AT_ONCE = 100
+AT_ONCE = 100  # planned and sent before it is looked who else is due: some twenty seconds of work
 ROUNDS = 30  # of planning in one heartbeat: those looked at are a few times those asked
-
-_log = logging.getLogger(__name__)
+_NAME = "a direct message"  # for the log, alike for all: it says nothing about anybody
 
 
 class AskSender:
@@ -38,15 +35,21 @@ class AskSender:
     async def send_due(self) -> None:
         """Plan whom to ask, and send; nothing while Slack takes no direct messages."""
         context = self._context
-        now = context.clock()
-        if not await context.at(now).read(rests.may_be_used, Method.DIRECT):
-            return
-        work = await context.at(now).read(asks.find_work, AT_ONCE)
-        if work.due:
-            await self._plan()
+        tried: set[AskId] = set()
+        while await context.at(context.clock()).read(rests.may_be_used, DIRECT):
+            now = context.clock()
             work = await context.at(now).read(asks.find_work, AT_ONCE)
-        await self._send(work)
-        await self._send_stopped_messages(work.stopped_untold)
+            if work.due:
+                await self._plan()
+                work = await context.at(now).read(asks.find_work, AT_ONCE)
+            fresh = {one.id for one in work.sendable} - tried
+            if tried and not fresh:
+                return  # those that are left wait for something else
+            await self._send(work)
+            await self._send_stopped_messages(work.stopped_untold)
+            if len(work.sendable) < AT_ONCE:
+                return
+            tried |= fresh
 
     async def _plan(self) -> None:
         context = self._context
@@ -72,13 +75,15 @@ class AskSender:
         except people.CannotCheck:
             return  # they stay planned; the next heartbeat asks again
 
-        async def send(waiting: SendableAsk) -> Attempt:
-            claimed = await context.at(context.clock()).write(
-                asks.claim, waiting.id, quiet.get(waiting.user_id), context.lessons
-            )
-            return Attempt.ANSWERED if claimed is None else await self._send_one(claimed)
+        async def ask(waiting: SendableAsk) -> Attempt:
+            # Claimed only when it may go out at once: what waits is not lost with its process.
+            async with context.client.slot(DIRECT.method, waiting.user_id):
+                claimed = await context.at(context.clock()).write(
+                    asks.claim, waiting.id, quiet.get(waiting.user_id), context.lessons
+                )
+                return Attempt.ANSWERED if claimed is None else await self._send_one(claimed)
 
-        await go_round(context, Method.DIRECT, work.sendable, send)
+        await go_round(context, DIRECT, work.sendable, ask)
 
     async def _refresh_zones(self, waiting: list[SendableAsk]) -> None:
         context = self._context
@@ -107,26 +112,15 @@ class AskSender:
         )
         if claimed.lesson is not None:
             message = offered(message, claimed.lesson, Place.HERE)
-        outcome = await messenger.post(context.client, claimed.member.user_id, message)
-        now = context.clock()
-        if isinstance(outcome, Sent):
-            await record(
-                context.at(now), asks.record_sent, claimed.ask_id, outcome.channel, outcome.ts
-            )
-            return Attempt.ANSWERED
+        person = claimed.member.user_id
+        outcome = await send(context, asks, claimed.ask_id, person, message, _NAME)
         if isinstance(outcome, Unsure):
-            _log.warning("nobody knows whether a direct message arrived; it counts as sent")
-            await record(context.at(now), asks.record_uncertain, claimed.ask_id)
             return Attempt.LOST
-        if concerns_everybody(outcome.trouble):
-            _log.warning("direct messages wait: %s", outcome.trouble)
+        if isinstance(outcome, NotSent) and concerns_everybody(outcome.trouble):
             wait = outcome.retry_after or RETRY_AFTER
-            await record(context.at(now), asks.record_waits, claimed, now + wait)
-            await record(context.at(now), rests.record_throttled, Method.DIRECT, wait)
+            database, why = context.at(context.clock()), outcome.trouble
+            await record(database, rests.record_throttled, DIRECT, wait, why)
             return Attempt.REFUSED
-        _log.warning("a direct message was refused: %s", outcome.trouble)
-        for_good = concerns_person(outcome.trouble)
-        await record(context.at(now), partial(asks.record_refused, for_good=for_good), claimed)
         return Attempt.ANSWERED
 
     async def _send_stopped_messages(self, untold: list[Member]) -> None:
@@ -148,12 +142,6 @@ class AskSender:
     async def _send_stopped_message(self, member: Member) -> None:
         """The bot has stopped asking somebody: it says so once."""
         context = self._context
-        if not await context.at(context.clock()).write(asks.claim_stopped_message, member):
-            return
-        outcome = await messenger.post(context.client, member.user_id, asks_view.stopped())
-        now = context.at(context.clock())
-        if isinstance(outcome, Sent):
-            sent = (outcome.channel, outcome.ts)
-            await record(now, asks.record_stopped_message, member.id, *sent)
-        elif isinstance(outcome, NotSent) and concerns_everybody(outcome.trouble):
-            await record(now, asks.release_stopped_message, member.id)
+        if await context.at(context.clock()).write(stopped_messages.claim, member):
+            message = asks_view.stopped()
+            await send(context, stopped_messages, member.id, member.user_id, message, _NAME)

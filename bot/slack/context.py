@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
@@ -18,6 +17,7 @@ from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.note_limit import NoteLimit
 from bot.slack.views.text import Message
+from bot.slack.web_client import SlackClient
 from bot.storage.database import Database
 from bot.storage.tx import Transactions
 
@@ -34,7 +34,7 @@ class AppContext:
     """
 
     database: Database
-    client: AsyncWebClient
+    client: SlackClient
     session: aiohttp.ClientSession
     clock: Clock
     workspace_id: WorkspaceId
@@ -50,9 +50,12 @@ class AppContext:
     note_limit: NoteLimit = field(default_factory=NoteLimit)
     fetch: FetchPreview | None = None
 
-    def at(self, now: datetime) -> Transactions:
-        """The database as services see it at a moment, which is read once per click or tick."""
-        return Transactions(self.database, self.workspace_id, now)
+    def at(self, now: datetime, *, until: float | None = None) -> Transactions:
+        """The database as services see it at a moment, which is read once per click or tick.
+
+        `until` is the loop's time at which a waiting person must have an answer.
+        """
+        return Transactions(self.database, self.workspace_id, now, until)
 
     def answer(self, url: str | None, message: Message, *, replace: bool = False) -> None:
         """Answer a click privately, after its acknowledgement."""

@@ -8,7 +8,7 @@ import logging
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.messenger import FAULTS, SEND_TIMEOUT, NotSent, Sent, Unsure, classify, describe
+from bot.slack.messenger import FAULTS, SEND_TIMEOUT, NotSent, Sent, Unsure, classify, warn
 
 # A file with one of these is as gone as it can be.
 _GONE = frozenset({"file_not_found", "file_deleted"})
@@ -20,14 +20,16 @@ async def upload(
 ) -> str | None:
     """Hand a file to Slack, which shares it with nobody yet; its id, or None where it failed."""
     try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            place = await client.files_getUploadURLExternal(filename=name, length=len(content))
-            async with session.post(str(place["upload_url"]), data=content) as reply:
-                if reply.status != 200:
-                    _log.warning("a file was refused: %s", reply.status)
-                    return None
+        place = await client.files_getUploadURLExternal(filename=name, length=len(content))
+        async with (
+            asyncio.timeout(SEND_TIMEOUT),
+            session.post(str(place["upload_url"]), data=content) as reply,
+        ):
+            if reply.status != 200:
+                _log.warning("a file was refused: %s", reply.status)
+                return None
     except FAULTS as fault:
-        _log.warning("a file could not be uploaded: %s", describe(fault))
+        warn(_log, "a file could not be uploaded", fault)
         return None
     return str(place["file_id"])
 
@@ -41,10 +43,9 @@ async def share(
     read files. Deleting the file takes it out of the message.
     """
     try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            await client.files_completeUploadExternal(
-                files=[{"id": file_id, "title": name}], channel_id=channel
-            )
+        await client.files_completeUploadExternal(
+            files=[{"id": file_id, "title": name}], channel_id=channel
+        )
     except FAULTS as fault:
         return classify(fault)
     return Sent(channel, "")
@@ -53,8 +54,7 @@ async def share(
 async def delete(client: AsyncWebClient, file_id: str) -> Sent | NotSent | Unsure:
     """Delete a file; doing it twice is harmless."""
     try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            await client.files_delete(file=file_id)
+        await client.files_delete(file=file_id)
     except FAULTS as fault:
         outcome = classify(fault)
         gone = isinstance(outcome, NotSent) and outcome.trouble in _GONE

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
+from bot.domain.ids import PostId
 from bot.pages.fetching import FetchPreview
-from bot.services import heartbeat, planning, retention, snapshots
-from bot.slack import people
-from bot.slack.announcements import announce
+from bot.services import announcements, heartbeat, planning, retention, snapshots
+from bot.slack import messenger, people
 from bot.slack.asks import AskSender
 from bot.slack.context import AppContext
+from bot.slack.dispatches import send
+from bot.slack.messenger import Sent
 from bot.slack.previews import PreviewFetcher
 from bot.slack.reconciler import Reconciler
+from bot.slack.recording import record
 from bot.slack.removals import REMOVED_AT_ONCE, Remover
+from bot.slack.views.announcements import render_live
 
 ERASE_EVERY = timedelta(hours=1)  # what is due is counted in days
+_log = logging.getLogger(__name__)
 
 
 class Heartbeat:
@@ -40,6 +46,7 @@ class Heartbeat:
             "asking": self._asks.send_due,
             "looking at pages": self._fetch_previews,
             "reconciling": reconciler.refresh,
+            "reconciling people's messages": reconciler.refresh_of_people,
             "erasing": self._erase,
         }
 
@@ -52,8 +59,19 @@ class Heartbeat:
         """End what is over, and send the announcement whose turn it is."""
         context = self._context
         claimed = await context.at(context.clock()).write(heartbeat.run_heartbeat)
-        if claimed is not None:
-            await announce(context, claimed)
+        if claimed is None:
+            return
+        message, name = render_live(claimed.post), f"post {claimed.post.id}"
+        outcome = await send(context, announcements, claimed, claimed.channel, message, name)
+        if isinstance(outcome, Sent):
+            _log.info("%s is in the channel", name)
+            await self._record_link(claimed.post.id, outcome)
+
+    async def _record_link(self, post_id: PostId, message: Sent) -> None:
+        link = await messenger.load_link(self._context.client, message)
+        if link is not None:
+            database = self._context.at(self._context.clock())
+            await record(database, announcements.record_link, post_id, link)
 
     async def _fetch_previews(self) -> None:
         if self._previews is not None:

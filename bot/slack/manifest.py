@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 PATH = Path(__file__).resolve().parents[2] / "manifest.json"
 
+_HOME_TAB = ("features", "app_home", "home_tab_enabled")
 _TOP_LEVEL = {"_metadata", "display_information", "features", "oauth_config", "settings"}
 
 # Slack's limits in characters, shortest and longest (docs.slack.dev/reference/app-manifest).
@@ -34,8 +35,34 @@ def read() -> dict[str, Any]:
 
 
 def scopes() -> tuple[str, ...]:
-    """The scopes that the bot asks for, in the manifest's order."""
-    return tuple(_bot_scopes(read()))
+    """The scopes that the bot asks for, optional ones too, in the manifest's order."""
+    return tuple(_part(read(), "oauth_config", "scopes").get("bot", []))
+
+
+def optional_scopes() -> tuple[str, ...]:
+    """Those of them that whoever installs the app may leave out."""
+    return tuple(_part(read(), "oauth_config", "scopes").get("bot_optional", []))
+
+
+def events() -> tuple[str, ...]:
+    """What Slack tells the bot unasked."""
+    return tuple(_events(read()))
+
+
+def differences(theirs: Mapping[str, Any]) -> list[str]:
+    """What an app's own manifest lacks or has too much, compared with ours; a line each.
+
+    `theirs` is what the app's settings in Slack show as its manifest.
+    """
+    ours = read()
+    lines = list(_compared("scopes", _bot_scopes(ours), _bot_scopes(theirs)))
+    lines += _compared("events", _events(ours), _events(theirs))
+    lines += _compared("commands", _commands(ours), _commands(theirs))
+    for path in (("settings", "interactivity", "is_enabled"), _HOME_TAB):
+        *parts, last = path
+        if not _part(theirs, *parts).get(last):
+            lines.append(f"{'.'.join(path)} is off")
+    return lines
 
 
 def for_http(base_url: str) -> dict[str, Any]:
@@ -69,6 +96,14 @@ def check(manifest: Mapping[str, Any]) -> list[str]:
     return problems
 
 
+def _compared(what: str, ours: Iterable[str], theirs: Iterable[str]) -> Iterator[str]:
+    wanted, there = dict.fromkeys(ours), dict.fromkeys(theirs)
+    if missing := [each for each in wanted if each not in there]:
+        yield f"missing {what}: {', '.join(missing)}"
+    if surplus := [each for each in there if each not in wanted]:
+        yield f"{what} that the bot does not use: {', '.join(surplus)}"
+
+
 def _outside(
     part: Mapping[str, Any], path: str, limits: Mapping[str, tuple[int, int]]
 ) -> Iterator[str]:
@@ -97,8 +132,27 @@ def _scope_problems(manifest: Mapping[str, Any]) -> Iterator[str]:
     for scope in _bot_scopes(manifest):
         if _NEVER.fullmatch(scope):
             yield f"scope {scope}: this product never asks for it."
+    for scope in asked.get("bot_optional", []):
+        if scope not in asked.get("bot", []):
+            yield f"scope {scope}: Slack wants an optional one among the others, too."
 
 
 def _bot_scopes(manifest: Mapping[str, Any]) -> list[str]:
-    asked = manifest.get("oauth_config", {}).get("scopes", {})
-    return [*asked.get("bot", []), *asked.get("bot_optional", [])]
+    asked = _part(manifest, "oauth_config", "scopes")
+    return list(dict.fromkeys([*asked.get("bot", []), *asked.get("bot_optional", [])]))
+
+
+def _events(manifest: Mapping[str, Any]) -> list[str]:
+    subscribed = _part(manifest, "settings", "event_subscriptions")
+    return [*subscribed.get("bot_events", []), *subscribed.get("user_events", [])]
+
+
+def _commands(manifest: Mapping[str, Any]) -> list[str]:
+    return [each["command"] for each in _part(manifest, "features").get("slash_commands", [])]
+
+
+def _part(manifest: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    part = manifest
+    for key in path:
+        part = part.get(key, {})
+    return part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,13 +15,27 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import UserId
 from bot.domain.troubles import Trouble, concerns_everybody
+from bot.slack.throttle import at_once
 from bot.slack.views.text import Message, say
 
 SEND_TIMEOUT = 10.0  # seconds, for messages that nobody is waiting for
 CLICK_TIMEOUT = 2.0  # seconds, while a person waits: Slack wants its answer within 3
 NICETY_TIMEOUT = 1.0  # seconds, for what can be done without
 
-FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+
+class Held(Exception):
+    """A call that was not made: it would have been refused, or its slot has not come.
+
+    `trouble` says why, as if Slack had answered it; `wait` is for how long, None if unknown.
+    """
+
+    def __init__(self, trouble: str, wait: timedelta | None) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+        self.wait = wait
+
+
+FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, Held)
 
 # Slack says itself that these may or may not have happened.
 _MAYBE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -29,17 +44,19 @@ _CODES = {
     Trouble.CHANNEL_NOT_FOUND: ("channel_not_found",),
     Trouble.NOT_IN_CHANNEL: ("not_in_channel",),
     Trouble.ARCHIVED: ("is_archived",),
-    Trouble.RESTRICTED: ("restricted_action",),
+    Trouble.RESTRICTED: (
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    ),
     Trouble.MISSING_SCOPE: ("missing_scope",),
     Trouble.TOKEN_REFUSED: ("invalid_auth", "token_revoked", "token_expired", "account_inactive"),
-    Trouble.MESSAGE_GONE: (
-        "message_not_found",
-        "cant_update_message",
-        "is_inactive",
-        "edit_window_closed",
-    ),
+    Trouble.MESSAGE_GONE: ("message_not_found",),
+    Trouble.MESSAGE_FIXED: ("cant_update_message", "is_inactive", "edit_window_closed"),
 }
 _MEANINGS = {code: trouble for trouble, codes in _CODES.items() for code in codes}
+_BLOCKS_REFUSED = "invalid_blocks"
 _REMOVED = say("This message was removed.")
 _LONGEST_LINK = 500  # characters that are stored of an address; Slack's have about 80
 _log = logging.getLogger(__name__)
@@ -67,12 +84,21 @@ class Unsure:
 
 
 async def post(client: AsyncWebClient, channel: str, message: Message) -> Sent | NotSent | Unsure:
-    """Post a message once. Nothing is tried again here, since a lost reply may mean success."""
+    """Post a message once. Nothing is tried again here, since a lost reply may mean success.
+
+    Only where Slack refuses its picture, which it says for certain, it goes out without.
+    """
+    outcome = await _post(client, channel, message)
+    if _picture_refused(message, outcome):
+        return await _post(client, channel, message.without_pictures())
+    return outcome
+
+
+async def _post(client: AsyncWebClient, channel: str, message: Message) -> Sent | NotSent | Unsure:
     try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            reply = await client.chat_postMessage(
-                channel=channel, unfurl_links=False, unfurl_media=False, **message.payload()
-            )
+        reply = await client.chat_postMessage(
+            channel=channel, unfurl_links=False, unfurl_media=False, **message.payload()
+        )
     except FAULTS as fault:
         return classify(fault)
     return Sent(str(reply["channel"]), str(reply["ts"]))
@@ -81,17 +107,31 @@ async def post(client: AsyncWebClient, channel: str, message: Message) -> Sent |
 async def edit(
     client: AsyncWebClient, channel: str, ts: str, message: Message
 ) -> Sent | NotSent | Unsure:
-    """Change a message; doing it twice is harmless."""
+    """Change a message; doing it twice is harmless. A picture that Slack refuses is left out."""
+    outcome = await _edit(client, channel, ts, message)
+    if _picture_refused(message, outcome):
+        return await _edit(client, channel, ts, message.without_pictures())
+    return outcome
+
+
+def _picture_refused(message: Message, outcome: Sent | NotSent | Unsure) -> bool:
+    """Whether Slack did not take the message because it could not fetch a picture in it."""
+    refused = isinstance(outcome, NotSent) and outcome.trouble == _BLOCKS_REFUSED
+    return refused and message.has_pictures
+
+
+async def _edit(
+    client: AsyncWebClient, channel: str, ts: str, message: Message
+) -> Sent | NotSent | Unsure:
     try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            await client.chat_update(channel=channel, ts=ts, **message.payload())
+        await client.chat_update(channel=channel, ts=ts, **message.payload())
     except FAULTS as fault:
         return classify(fault)
     return Sent(channel, ts)
 
 
 async def load_link(client: AsyncWebClient, message: Sent) -> str | None:
-    """The address of a message; None where Slack does not name it in time."""
+    """The address of a message; None where Slack does not name it in time. Nobody waits for it."""
     try:
         async with asyncio.timeout(CLICK_TIMEOUT):
             reply = await client.chat_getPermalink(channel=message.channel, message_ts=message.ts)
@@ -110,15 +150,19 @@ class OpenView:
     hash: str
 
 
-async def open_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
-    """Open a dialog for the person who just clicked; False where Slack refused."""
-    return await open_known_view(client, trigger, view) is not None
+async def open_view(
+    client: AsyncWebClient, trigger: str, view: View, *, seconds: float = CLICK_TIMEOUT
+) -> bool:
+    """Open a dialog for the person who just clicked; False where Slack refused, or took longer."""
+    return await open_known_view(client, trigger, view, seconds=seconds) is not None
 
 
-async def open_known_view(client: AsyncWebClient, trigger: str, view: View) -> OpenView | None:
-    """The same, and which dialog it is; None where Slack refused."""
+async def open_known_view(
+    client: AsyncWebClient, trigger: str, view: View, *, seconds: float = CLICK_TIMEOUT
+) -> OpenView | None:
+    """The same, and which dialog it is; None where Slack refused, or took longer."""
     try:
-        async with asyncio.timeout(CLICK_TIMEOUT):
+        async with at_once(min(seconds, CLICK_TIMEOUT)):
             reply = await client.views_open(trigger_id=trigger, view=view)
     except FAULTS as fault:
         if describe(fault) == "exchanged_trigger_id":
@@ -136,10 +180,14 @@ async def update_view(
     view_id: str | None = None,
     external_id: str | None = None,
     known_hash: str | None = None,
+    in_background: bool = False,
 ) -> bool:
-    """Change an open dialog; False where it is closed, has changed since, or Slack refused."""
+    """Change an open dialog; False where it is closed, has changed since, or Slack refused.
+
+    It waits for nothing, unless it follows `in_background` from what somebody else did.
+    """
     try:
-        async with asyncio.timeout(CLICK_TIMEOUT):
+        async with nullcontext() if in_background else at_once(CLICK_TIMEOUT):
             await client.views_update(
                 view=view, view_id=view_id, external_id=external_id, hash=known_hash
             )
@@ -154,7 +202,7 @@ async def update_view(
 async def push_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
     """Put a dialog on top of the open one, which keeps what was typed in it; False if refused."""
     try:
-        async with asyncio.timeout(CLICK_TIMEOUT):
+        async with at_once(CLICK_TIMEOUT):
             await client.views_push(trigger_id=trigger, view=view)
     except FAULTS as fault:
         _log.warning("a dialog could not be opened: %s", describe(fault))
@@ -165,23 +213,30 @@ async def push_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
 async def publish_view(client: AsyncWebClient, user_id: UserId, view: View) -> None:
     """Show somebody's Home tab."""
     try:
-        async with asyncio.timeout(SEND_TIMEOUT):
+        async with at_once(SEND_TIMEOUT):
             await client.views_publish(user_id=user_id, view=view)
     except FAULTS as fault:
-        _log.warning("a Home tab could not be shown: %s", describe(fault))
+        warn(_log, "a Home tab could not be shown", fault)
 
 
 async def answer(
-    session: aiohttp.ClientSession, url: str, message: Message, *, replace: bool
-) -> None:
-    """Answer a click privately, through the address that came with it."""
+    session: aiohttp.ClientSession,
+    url: str,
+    message: Message,
+    *,
+    replace: bool = False,
+    seconds: float = SEND_TIMEOUT,
+) -> bool:
+    """Answer a click privately, through the address that came with it; whether Slack took it."""
     payload = {**message.payload(), "response_type": "ephemeral", "replace_original": replace}
     try:
-        async with asyncio.timeout(SEND_TIMEOUT), session.post(url, json=payload) as reply:
+        async with asyncio.timeout(seconds), session.post(url, json=payload) as reply:
             if reply.status != 200:
                 _log.warning("a private answer was refused: %s", reply.status)
+            return reply.status == 200
     except FAULTS as fault:
         _log.warning("a private answer was lost: %s", describe(fault))
+        return False
 
 
 async def delete_or_empty(client: AsyncWebClient, channel: str, ts: str) -> bool:
@@ -191,8 +246,7 @@ async def delete_or_empty(client: AsyncWebClient, channel: str, ts: str) -> bool
     is to be tried again later.
     """
     try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            await client.chat_delete(channel=channel, ts=ts)
+        await client.chat_delete(channel=channel, ts=ts)
     except FAULTS as fault:
         refused = classify(fault)
     else:
@@ -207,12 +261,14 @@ async def delete_or_empty(client: AsyncWebClient, channel: str, ts: str) -> bool
 
 def is_gone(outcome: Sent | NotSent | Unsure) -> bool:
     """Whether the message that was to be changed is not there any more, or cannot be changed."""
-    gone = (Trouble.MESSAGE_GONE, Trouble.CHANNEL_NOT_FOUND)
+    gone = (Trouble.MESSAGE_GONE, Trouble.MESSAGE_FIXED, Trouble.CHANNEL_NOT_FOUND)
     return isinstance(outcome, NotSent) and outcome.trouble in gone
 
 
 def classify(fault: Exception) -> NotSent | Unsure:
     """What a failed call means for the message it carried."""
+    if isinstance(fault, Held):
+        return NotSent(fault.trouble, fault.wait)
     if isinstance(fault, SlackApiError):
         status, code = _status(fault), _code(fault)
         if status == 429 or code == "ratelimited":
@@ -229,7 +285,13 @@ def describe(fault: Exception) -> str:
     """A short word for the log; Slack's error messages repeat what was sent, so not those."""
     if isinstance(fault, SlackApiError):
         return _code(fault) or f"status {_status(fault)}"
-    return type(fault).__name__
+    return fault.trouble if isinstance(fault, Held) else type(fault).__name__
+
+
+def warn(log: logging.Logger, what: str, fault: Exception) -> None:
+    """A line in the log, except for a call that was not made: it has one since it began to rest."""
+    if not isinstance(fault, Held):
+        log.warning("%s: %s", what, describe(fault))
 
 
 def _status(fault: SlackApiError) -> int:

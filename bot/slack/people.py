@@ -15,28 +15,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.desk import Viewer
 from bot.domain.ids import UserId
+from bot.domain.troubles import lasts_everywhere
+from bot.domain.typed_text import clean
 from bot.slack.messenger import (
     CLICK_TIMEOUT,
     FAULTS,
     NICETY_TIMEOUT,
-    SEND_TIMEOUT,
     describe,
+    warn,
 )
+from bot.slack.throttle import at_once, only_if_free
 
-# Refusals that do not pass by themselves: the bot goes on without the answer.
-_NEVER = frozenset(
-    {
-        "access_denied",
-        "ekm_access_denied",
-        "enterprise_is_restricted",
-        "method_deprecated",
-        "missing_scope",
-        "no_permission",
-        "not_allowed_token_type",
-        "team_access_not_granted",
-        "unknown_method",
-    }
-)
+_LONGEST_NAME = 80  # characters
 _DND_AT_ONCE = 50  # people in one call, Slack's limit
 _log = logging.getLogger(__name__)
 
@@ -82,12 +72,12 @@ async def load_colleague(client: AsyncWebClient, comms_channel: str, user_id: Us
     Raises CannotCheck where Slack does not answer in time.
     """
     try:
-        async with asyncio.timeout(CLICK_TIMEOUT):
+        async with at_once(CLICK_TIMEOUT):
             inside, info = await asyncio.gather(
                 _is_inside(client, comms_channel, user_id), client.users_info(user=user_id)
             )
     except FAULTS as fault:
-        _log.warning("who is in comms could not be checked: %s", describe(fault))
+        warn(_log, "who is in comms could not be checked", fault)
         raise CannotCheck from fault
     person: dict[str, Any] = info["user"]
     zone = _known(person.get("tz"))
@@ -100,10 +90,9 @@ async def load_colleague(client: AsyncWebClient, comms_channel: str, user_id: Us
 async def load_comms(client: AsyncWebClient, comms_channel: str) -> frozenset[UserId]:
     """Everybody in the comms channel. Raises CannotCheck where Slack does not say."""
     try:
-        async with asyncio.timeout(SEND_TIMEOUT):
-            pages = [page async for page in _pages(client, comms_channel)]
+        pages = [page async for page in _pages(client, comms_channel)]
     except FAULTS as fault:
-        _log.warning("who is in comms could not be asked: %s", describe(fault))
+        warn(_log, "who is in comms could not be asked", fault)
         raise CannotCheck from fault
     return frozenset(user_id for page in pages for user_id in page)
 
@@ -111,7 +100,7 @@ async def load_comms(client: AsyncWebClient, comms_channel: str) -> frozenset[Us
 async def load_time_zone(client: AsyncWebClient, user_id: UserId, otherwise: str) -> str:
     """The person's IANA time zone as Slack knows it, or `otherwise` where it does not say."""
     try:
-        async with asyncio.timeout(NICETY_TIMEOUT):
+        async with at_once(NICETY_TIMEOUT):
             info = await client.users_info(user=user_id)
         found = str(info["user"]["tz"])
         ZoneInfo(found)
@@ -122,16 +111,18 @@ async def load_time_zone(client: AsyncWebClient, user_id: UserId, otherwise: str
 
 
 async def load_name(client: AsyncWebClient, user_id: UserId) -> str | None:
-    """What the person is called, to name them without notifying them; None where unknown."""
+    """How the person is called in Slack, on one line; None where Slack does not say in time."""
     try:
         async with asyncio.timeout(NICETY_TIMEOUT):
             info = await client.users_info(user=user_id)
     except FAULTS as fault:
-        _log.info("a person's name could not be asked: %s", describe(fault))
+        _log.info("a person's name is unknown: %s", describe(fault))
         return None
     person: dict[str, Any] = info["user"]
-    name = person.get("real_name") or person.get("name")
-    return name if isinstance(name, str) else None
+    profile: dict[str, Any] = person.get("profile") or {}
+    names = (profile.get("real_name"), person.get("real_name"), profile.get("display_name"))
+    said = [" ".join(clean(str(name)).split())[:_LONGEST_NAME] for name in names if name]
+    return next(filter(None, said), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +134,9 @@ class Whereabouts:
 
 
 async def load_whereabouts(client: AsyncWebClient, user_id: UserId) -> Whereabouts | None:
-    """Where somebody is now; None where Slack does not say in time."""
+    """Where somebody is now; None where Slack does not say, or too many were asked about."""
     try:
-        async with asyncio.timeout(SEND_TIMEOUT):
+        with only_if_free():
             info = await client.users_info(user=user_id)
     except FAULTS as fault:
         if describe(fault) in ("user_not_found", "user_not_visible"):
@@ -167,11 +158,10 @@ async def load_quiet_times(
     for start in range(0, len(users), _DND_AT_ONCE):
         batch = users[start : start + _DND_AT_ONCE]
         try:
-            async with asyncio.timeout(SEND_TIMEOUT):
-                answer = await client.dnd_teamInfo(users=list(batch))
+            answer = await client.dnd_teamInfo(users=list(batch))
         except FAULTS as fault:
-            _log.warning("do-not-disturb could not be checked: %s", describe(fault))
-            if describe(fault) in _NEVER:
+            warn(_log, "do-not-disturb could not be checked", fault)
+            if lasts_everywhere(describe(fault)):
                 return found  # Slack itself still holds the notification back
             raise CannotCheck from fault
         schedules = answer.get("users")

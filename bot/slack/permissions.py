@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-# In the manifest's order; the dialog of `/advocacy my-data` and `docs/privacy.md` are made of it.
+FILES: Final = "files:write"
+
+# In the manifest's order; the dialog of `/advocacy my-data` and the papers are made of it.
 REASONS: Final = MappingProxyType(
     {
         "commands": "to answer `/advocacy`",
@@ -16,13 +18,35 @@ REASONS: Final = MappingProxyType(
         "guest's",
         "channels:read": "to find the public channel and who is in it",
         "groups:read": "to find the private channel of comms and who is in it",
-        "dnd:read": "to send nothing while Slack keeps somebody's notifications quiet",
     }
 )
-FILES: Final = "files:write"
-# The bot runs without these; an operator adds them in the app's settings.
+# The bot runs without these; whoever installs it may leave them out.
 OPTIONAL: Final = MappingProxyType(
-    {FILES: "to send people a file of what is stored about them, when they ask for it"}
+    {
+        "dnd:read": "to send nothing while Slack keeps somebody's notifications quiet",
+        FILES: "to send people a file of what is stored about them, when they ask for it",
+    }
+)
+WITHOUT: Final = MappingProxyType(
+    {
+        "commands": "`/advocacy` is not there",
+        "chat:write": "nothing can be posted or sent",
+        "users:read": "nobody is recognised as comms, so no post can be written or approved",
+        "channels:read": "the bot does not start, since it does not find the channels",
+        "groups:read": "the bot does not start, since it does not find the channels",
+        "dnd:read": "direct messages may be sent while somebody's notifications are off; Slack "
+        "holds the notification back by itself",
+        FILES: "`/advocacy my-data` shows everything in its dialog, and offers no file",
+    }
+)
+# Events are what Slack tells the bot unasked: why, and what is lost without.
+EVENTS: Final = MappingProxyType(
+    {
+        "app_home_opened": (
+            "to show people their Home tab when they open it",
+            "the Home tab stays empty; commands and messages work",
+        ),
+    }
 )
 CANNOT_SEE: Final = (
     "what people write to each other, in channels and in direct messages",

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Hashable
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from bot.domain.ids import AskId, ResponseId
+from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.post import Post, PostState
-from bot.domain.rests import Method
+from bot.domain.rests import EDITS
+from bot.domain.troubles import Trouble, concerns_channel
 from bot.services import reconcile, rests
 from bot.services.reconcile import CardUpdate, NoticeUpdate, PendingUpdates
 from bot.slack import ask_messages, messenger, people
 from bot.slack.context import AppContext
-from bot.slack.messenger import Sent, is_gone
+from bot.slack.messenger import NotSent, Sent, Unsure, is_gone
+from bot.slack.refused_messages import RefusedMessages
 from bot.slack.rounds import go_round
 from bot.slack.views import announcements, notices, share_forms
 from bot.slack.views.cards import render_card
@@ -32,22 +35,25 @@ class Reconciler:
     def __init__(self, context: AppContext) -> None:
         self._context = context
         self._one_at_a_time = asyncio.Lock()
+        self._people_at_a_time = asyncio.Lock()
+        self._claimed_at = context.clock()
+        self._refused = RefusedMessages()
         self._process_id = uuid4().hex  # of several processes, one reconciles at a time
 
     def refresh_soon(self) -> None:
         """Bring Slack up to date after a change, without making anybody wait."""
         self._context.background_tasks.add(self.refresh())
+        self._context.background_tasks.add(self.refresh_of_people())
 
     async def refresh(self) -> None:
-        """Bring everything in Slack up to what is stored.
+        """Bring both channels up to what is stored.
 
         One process at a time does it, so that no card is sent by two; the others find it done.
         """
         async with self._one_at_a_time:
-            database = self._database()
-            if not await database.read(reconcile.find_pending):
+            if not (await self._database().read(reconcile.find_pending)).of_channels:
                 return
-            if not await database.write(reconcile.claim, self._process_id):
+            if not await self._claim():
                 return
             try:
                 # Read again: what another process has just done is done.
@@ -55,34 +61,71 @@ class Reconciler:
             finally:
                 await self._database().write(reconcile.release, self._process_id)
 
+    async def refresh_of_people(self) -> None:
+        """Bring people's messages and dialogs up to what is stored.
+
+        Slack permits some forty edits a minute, so these hold up nothing of the channels. Two
+        processes may be at it: each edit is looked at just before, and doing it twice is harmless.
+        """
+        async with self._people_at_a_time:
+            pending = await self._database().read(reconcile.find_pending)
+            await _isolated(self._show_asks(pending.asks), "messages of asks")
+            if pending.asks_done:
+                await self._database().write(reconcile.record_asks_refreshed)
+            for response_id, external_id, state in pending.dialogs:
+                await _isolated(self._close_dialog(response_id, external_id, state), "a dialog")
+
     async def _apply(self, pending: PendingUpdates) -> None:
-        for announcement, post in pending.messages:
-            work = self._update_announcement(announcement, post)
-            await _isolated(work, f"the message of post {post.id}")
-        await _isolated(self._show_asks(pending.asks), "messages of asks")
-        if pending.asks_done:
-            await self._database().write(reconcile.record_asks_refreshed)
-        for card in pending.cards:
-            await _isolated(self._update_card(card), f"the card of post {card.post.id}")
-        for response_id, external_id, state in pending.dialogs:
-            await _isolated(self._close_dialog(response_id, external_id, state), "a dialog")
-        for notice in pending.notices:
-            await _isolated(self._send_notice(notice), f"a notice about {notice.notice.kind}")
+        updates: list[tuple[Callable[[], Coroutine[Any, Any, None]], str]] = [
+            *(
+                (partial(self._update_announcement, each, post), f"the message of post {post.id}")
+                for each, post in pending.messages
+            ),
+            *(
+                (partial(self._update_card, card), f"the card of post {card.post.id}")
+                for card in pending.cards
+            ),
+            *(
+                (partial(self._send_notice, each), f"a notice about {each.notice.kind}")
+                for each in pending.notices
+            ),
+        ]
+        for update, what in updates:
+            if not await self._keep_claim():
+                return
+            await _isolated(update(), what)
+
+    async def _claim(self) -> bool:
+        self._claimed_at = self._context.clock()
+        return await self._database().write(reconcile.claim, self._process_id)
+
+    async def _keep_claim(self) -> bool:
+        """Calls wait for their turn, so that one round may take longer than a claim holds."""
+        if self._context.clock() - self._claimed_at < ABANDONED_AFTER / 3:
+            return True
+        return await self._claim()
 
     async def _show_asks(self, ask_ids: list[AskId]) -> None:
         """Edit messages side by side, unless edits rest or Slack does not answer."""
-        if not ask_ids or not await self._database().read(rests.may_be_used, Method.EDITS):
+        if not ask_ids or not await self._database().read(rests.may_be_used, EDITS):
             return
+        begin = int(self._process_id, 16) % len(ask_ids)  # each process begins with others
         show = partial(ask_messages.show, self._context)
-        await go_round(self._context, Method.EDITS, ask_ids, show)
+        await go_round(self._context, EDITS, ask_ids[begin:] + ask_ids[:begin], show)
 
     async def _update_announcement(self, announcement: Announcement, post: Post) -> None:
         channel, ts = announcement.channel, announcement.message_ts
         if channel is None or ts is None:
             return
         ended = post.state.ended
+        key = ("announcement", announcement.id, post.approved_revision, ended)
+        if self._refused.rests(key, self._context.clock()):
+            return
         message = announcements.render_ended(post) if ended else announcements.render_live(post)
         outcome = await messenger.edit(self._context.client, channel, ts, message)
+        is_mine = channel == self._context.advocacy_channel
+        if is_mine and not isinstance(outcome, Sent) and _waits(outcome):
+            return
         if isinstance(outcome, Sent) or is_gone(outcome):
             await self._database().write(
                 reconcile.record_announcement_shown,
@@ -90,9 +133,17 @@ class Reconciler:
                 post.approved_revision,
                 ended=ended or is_gone(outcome),
             )
+            if isinstance(outcome, NotSent) and outcome.trouble == Trouble.MESSAGE_FIXED:
+                _log.warning("the message of post %s cannot be changed any more", post.id)
+                await self._database().write(reconcile.record_announcement_fixed, post.id)
+        elif isinstance(outcome, NotSent):
+            self._record_refused(key, f"the message of post {post.id}", outcome)
 
     async def _update_card(self, update: CardUpdate) -> None:
-        client, channel = self._context.client, self._context.comms_channel
+        client, channel, card = self._context.client, self._context.comms_channel, update.card
+        key = ("card", card.post_id, card.version)
+        if self._refused.rests(key, self._context.clock()):
+            return
         message = render_card(
             update.post,
             update.decisions,
@@ -103,42 +154,65 @@ class Reconciler:
             preview=update.preview,
             sharing_policy=self._context.sharing_policy,
         )
-        ts = update.card.message_ts
-        if ts is None:
+        if card.message_ts is None:
             # A lost reply may leave a second card behind: harmless, where a missing one is not.
             outcome = await messenger.post(client, channel, message)
         else:
-            outcome = await messenger.edit(client, channel, ts, message)
-            if is_gone(outcome):
+            outcome = await messenger.edit(client, channel, card.message_ts, message)
+            if is_gone(outcome) and not _waits(outcome):
                 outcome = await messenger.post(client, channel, message)
         if isinstance(outcome, Sent):
-            card = update.card
-            known = card.link if outcome.ts == ts else None
+            known = card.link if outcome.ts == card.message_ts else None
             address = known or await messenger.load_link(client, outcome)
             await self._database().write(
                 reconcile.record_card_shown, card.post_id, outcome.ts, card.version, address
             )
+        elif isinstance(outcome, NotSent):
+            self._record_refused(key, f"the card of post {card.post_id}", outcome)
 
     async def _close_dialog(
         self, response_id: ResponseId, external_id: str, state: PostState
     ) -> None:
         view = share_forms.closing(announcements.why_ended(state))
-        await messenger.update_view(self._context.client, view, external_id=external_id)
+        await messenger.update_view(
+            self._context.client, view, external_id=external_id, in_background=True
+        )
         await self._database().write(reconcile.record_dialog_closed, response_id)
 
     async def _send_notice(self, update: NoticeUpdate) -> None:
-        channel = self._context.advocacy_channel
-        actor = update.notice.actor_id
-        named = actor is not None and update.notice.kind in notices.NAMED
-        name = await people.load_name(self._context.client, actor) if actor and named else None
+        notice, key = update.notice, ("notice", update.notice.id)
+        if self._refused.rests(key, self._context.clock()):
+            return
+        actor = notice.actor_id if notice.kind in notices.NAMED else None
+        name = await people.load_name(self._context.client, actor) if actor else None
         about = notices.About(update.title, update.writer, update.card_link, name)
-        message = notices.render(update.notice, about, channel)
+        message = notices.render(notice, about, self._context.advocacy_channel)
         outcome = await messenger.post(self._context.client, self._context.comms_channel, message)
         if isinstance(outcome, Sent):
             await self._database().write(reconcile.record_notice_sent, update.notice.id)
+        elif isinstance(outcome, NotSent):
+            self._record_refused(key, f"a notice about {update.notice.kind}", outcome)
+
+    def _record_refused(self, key: Hashable, what: str, refusal: NotSent) -> None:
+        """Leave alone for a while what Slack refuses for its own sake, and say so once."""
+        if _waits(refusal):
+            return  # that concerns others as well, and rests by itself
+        if self._refused.record(key, self._context.clock(), refusal.trouble):
+            _log.error(
+                "Slack refuses %s: %s. It is tried again later, and after a change.",
+                what,
+                refusal.trouble,
+            )
 
     def _database(self) -> Transactions:
         return self._context.at(self._context.clock())
+
+
+def _waits(outcome: Sent | NotSent | Unsure) -> bool:
+    """Whether it is to be tried again as it is: nobody knows, or it concerns more than this."""
+    if isinstance(outcome, NotSent):
+        return concerns_channel(outcome.trouble)
+    return isinstance(outcome, Unsure)
 
 
 async def _isolated(work: Coroutine[Any, Any, None], what: str) -> None:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.storage.database import Busy, Unknown
 from bot.storage.tx import Transactions
 
 RETRY_AFTER = timedelta(minutes=5)  # while Slack cannot be reached; a person has to mend it
+R = TypeVar("R")
 _TRIES = 15  # of 2 s each: done before it would be given up as uncertain
 
 
-async def record(database: Transactions, service: Callable[..., None], *args: Any) -> None:
+async def record(database: Transactions, service: Callable[..., R], *args: Any) -> R:
     """Store it; raises Busy or Unknown where the database stays busy."""
-    for last_try in (*[False] * (_TRIES - 1), True):
+    for _ in range(_TRIES - 1):
         try:
-            await database.write(service, *args)
+            return await database.write(service, *args)
         except (Busy, Unknown):
-            if last_try:
-                raise
-        else:
-            return
+            pass
+    return await database.write(service, *args)

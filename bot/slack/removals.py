@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from bot.services import retention
+from bot.domain.rests import REMOVALS
+from bot.services import rests, retention
 from bot.slack import files, messenger
 from bot.slack.context import AppContext
 from bot.slack.messenger import Sent
@@ -24,6 +25,8 @@ class Remover:
     async def remove(self, due: Sequence[Removal]) -> None:
         """Remove messages that have to go; what Slack cannot do now is tried later."""
         context = self._context
+        if due and not await context.at(context.clock()).read(rests.may_be_used, REMOVALS):
+            return
         for removal in due:
             gone = await messenger.delete_or_empty(
                 context.client, removal.channel, removal.message_ts

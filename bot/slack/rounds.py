@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 from typing import Final, TypeVar
 
-from bot.domain.rests import MOST_LOST, Method
+from bot.domain.rests import MOST_LOST, Target
 from bot.services import rests
 from bot.slack.context import AppContext
 from bot.slack.recording import record
@@ -31,18 +31,19 @@ class Attempt(Enum):
 
 async def go_round(
     context: AppContext,
-    method: Method,
+    target: Target,
     items: Sequence[T],
     call: Callable[[T], Awaitable[Attempt]],
-) -> None:
-    """Use a method of Slack's for each of the items, and record whether it works or has to rest."""
+) -> Attempt:
+    """Use Slack for each of the items, and record whether it works or has to rest; how it ended."""
     end = await _work_through(items, call)
     now = context.at(context.clock())
     if end is Attempt.LOST:
-        _log.warning("Slack does not answer: %s rest for a while", method)
-        await record(now, rests.record_lost, method)
+        _log.warning("Slack does not answer: %s rests for a while", target.method)
+        await record(now, rests.record_lost, target)
     elif end is Attempt.ANSWERED:
-        await record(now, rests.record_works, method)
+        await record(now, rests.record_works, target)
+    return end
 
 
 async def _work_through(items: Sequence[T], call: Callable[[T], Awaitable[Attempt]]) -> Attempt:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import math
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -20,7 +21,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 # Slack's client closes a connection before it opens the next; the other one goes on meanwhile.
 CONNECTIONS = 2
-WATCH_EVERY = 5.0  # seconds
+WATCH_EVERY = 1.0  # seconds
+STALE_AFTER = 10  # looks in a row at a connection that does not come back
+ONE_LINE_IN = 10.0  # seconds: while a connection is broken, each write to it fails
 FINISH_WITHIN = 3.0  # seconds; nobody waits longer for an acknowledgement
 PATH = "/slack/events"
 
@@ -45,7 +48,7 @@ async def sockets(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[
             handler.client.socket_mode_request_listeners = [under_way.counted(handler.handle)]
         for handler in handlers:
             await handler.connect_async()  # type: ignore[no-untyped-call]
-        watchdog = asyncio.create_task(_watch(handlers))
+        watchdog = asyncio.create_task(_Watchdog(handlers).watch())
         _spare_what_stays()
         yield
     finally:
@@ -92,26 +95,71 @@ def _plain_log() -> logging.Logger:
     """The client's log: a broken connection is a line, without its address and its ticket."""
     log = logging.getLogger("bot.slack.sockets")
     log.setLevel(logging.WARNING)
-    if _plain not in log.filters:
-        log.addFilter(_plain)
+    if not any(isinstance(each, _Plain) for each in log.filters):
+        log.addFilter(_Plain())
     return log
 
 
-def _plain(record: logging.LogRecord) -> bool:
-    record.msg, record.args, record.exc_info = "a connection to Slack had trouble", (), None
-    return True
+class _Plain(logging.Filter):
+    """One warning for an outage: the other connection takes what comes, and both are mended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = -math.inf
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.created - self._last < ONE_LINE_IN:
+            return False
+        self._last = record.created
+        record.msg, record.args, record.exc_info = "a connection to Slack had trouble", (), None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
 
 
-async def _watch(handlers: list[AsyncSocketModeHandler]) -> None:
-    """After an outage the client retries an address whose ticket has run out, for ever."""
-    missing = [0] * len(handlers)
-    while True:
-        await asyncio.sleep(WATCH_EVERY)
-        for place, handler in enumerate(handlers):
-            connected = await handler.client.is_connected()
-            missing[place] = 0 if connected else missing[place] + 1
-            if missing[place] >= 2:
-                handler.client.wss_uri = None  # its own loop then asks for a new address
+class _Watchdog:
+    """Has a broken connection opened anew within a second or two.
+
+    Slack's client looks at its connections every ten seconds. A shorter interval of its pings would
+    also take a slow network for a broken one.
+    """
+
+    def __init__(self, handlers: list[AsyncSocketModeHandler]) -> None:
+        self._handlers = handlers
+        self._missing = [0] * len(handlers)
+        self._opening: set[asyncio.Task[None]] = set()
+
+    async def watch(self) -> None:
+        """Look at each connection again and again, until cancelled."""
+        try:
+            while True:
+                await asyncio.sleep(WATCH_EVERY)
+                for place, handler in enumerate(self._handlers):
+                    await self._look_at(place, handler)
+        finally:
+            for task in self._opening:
+                task.cancel()
+            await asyncio.gather(*self._opening, return_exceptions=True)
+
+    async def _look_at(self, place: int, handler: AsyncSocketModeHandler) -> None:
+        if await handler.client.is_connected():
+            self._missing[place] = 0
+            return
+        self._missing[place] += 1
+        if self._missing[place] == 1:
+            # Once, since Slack permits few of these calls: the client itself tries again later.
+            task = asyncio.create_task(_open_anew(handler))
+            self._opening.add(task)
+            task.add_done_callback(self._opening.discard)
+        elif self._missing[place] >= STALE_AFTER:
+            # The client retries an address whose ticket has run out, for ever; without one it asks.
+            handler.client.wss_uri = None
+
+
+async def _open_anew(handler: AsyncSocketModeHandler) -> None:
+    try:
+        await handler.client.connect_to_new_endpoint()
+    except Exception:  # noqa: BLE001 - an outage; the client tries again
+        handler.client.logger.warning("it could not be opened anew")
 
 
 def _spare_what_stays() -> None:

@@ -1,21 +1,11 @@
-"""Announcements: the intent to post in the opt-in channel, the claim, and what became of it."""
+"""Announcements: posts in the opt-in channel; `dispatches` writes their states."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    ScalarSelect,
-    and_,
-    bindparam,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, or_, select, update
 
 from bot.domain.channel_queue import PastAnnouncement, QueuedPost
 from bot.domain.ids import AnnouncementId, PostId
@@ -34,11 +24,7 @@ _APPROVED_CONTENT = and_(
 )
 _MOMENT = func.coalesce(AnnouncementRow.sent_at, AnnouncementRow.claimed_at)
 _RECENT = (
-    select(
-        AnnouncementRow.sent_at,
-        AnnouncementRow.claimed_at,
-        RevisionRow.topics,
-    )
+    select(AnnouncementRow.sent_at, AnnouncementRow.claimed_at, RevisionRow.topics)
     .join(PostRow, PostRow.id == AnnouncementRow.post_id)
     .join(RevisionRow, _APPROVED_CONTENT)
     .where(
@@ -65,10 +51,7 @@ _WAITING = (
     .where(
         PostRow.workspace_id == bindparam("workspace"),
         PostRow.state == PostState.APPROVED,
-        or_(
-            AnnouncementRow.state.is_(None),
-            AnnouncementRow.state == DispatchState.PLANNED,
-        ),
+        or_(AnnouncementRow.state.is_(None), AnnouncementRow.state == DispatchState.PLANNED),
     )
 )
 
@@ -84,7 +67,7 @@ class Announcement:
     message_ts: str | None
 
 
-_FOUND = select(
+FOUND = select(
     AnnouncementRow.id,
     AnnouncementRow.post_id,
     AnnouncementRow.state,
@@ -127,33 +110,19 @@ def is_sending(tx: Tx) -> bool:
     return tx.connection.execute(query.limit(1)).first() is not None
 
 
-def claim(tx: Tx, post_id: PostId, revision: int | None) -> AnnouncementId:
-    """Take a post for sending with this revision; returns the announcement's id."""
-    values = {
-        "state": DispatchState.SENDING,
-        "claimed_at": tx.now,
-        "not_before": None,
-        # If the message gets there, this is what it shows, whatever is written meanwhile.
-        "shown_revision": revision,
-    }
-    planned = (
-        update(AnnouncementRow)
-        .where(AnnouncementRow.post_id == post_id, AnnouncementRow.state == DispatchState.PLANNED)
-        .values(**values)
-        .returning(AnnouncementRow.id)
-    )
-    known: AnnouncementId | None = tx.connection.execute(planned).scalar_one_or_none()
-    if known is not None:
-        return known
+def insert_planned(tx: Tx, post_id: PostId) -> Announcement:
+    """Record the intent to announce a post for which none was recorded yet."""
+    state = DispatchState.PLANNED
     new = insert(AnnouncementRow).values(
-        workspace_id=tx.workspace_id, post_id=post_id, shown_ended=False, held=False, **values
+        workspace_id=tx.workspace_id, post_id=post_id, state=state, shown_ended=False, held=False
     )
-    return tx.connection.execute(new.returning(AnnouncementRow.id)).scalar_one()
+    announcement_id = tx.connection.execute(new.returning(AnnouncementRow.id)).scalar_one()
+    return Announcement(announcement_id, post_id, state, None, None)
 
 
 def find(tx: Tx, post_id: PostId) -> Announcement | None:
     """A post's announcement, if one was ever tried."""
-    query = _FOUND.where(
+    query = FOUND.where(
         AnnouncementRow.workspace_id == tx.workspace_id, AnnouncementRow.post_id == post_id
     )
     row = tx.connection.execute(query).one_or_none()
@@ -166,68 +135,12 @@ def select_sent_at(post_id: PostId) -> ScalarSelect[datetime | None]:
     return query.scalar_subquery()
 
 
-def find_abandoned(tx: Tx, before: datetime) -> list[Announcement]:
-    """Announcements claimed before that moment and not settled: their sender has died."""
-    query = _FOUND.where(
-        AnnouncementRow.workspace_id == tx.workspace_id,
-        AnnouncementRow.state == DispatchState.SENDING,
-        AnnouncementRow.claimed_at < before,
-    )
-    return [Announcement(*row) for row in tx.connection.execute(query)]
-
-
-def mark_sent(tx: Tx, announcement_id: AnnouncementId, channel: str, ts: str) -> bool:
-    """Record that the message is in the channel; False where that was known.
-
-    It may have taken so long that it was given up as uncertain, or even queued again.
-    """
-    known = (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.PLANNED)
-    values = {
-        "state": DispatchState.SENT,
-        "sent_at": tx.now,
-        "channel": channel,
-        "message_ts": ts,
-        "held": False,
-    }
-    return _step(tx, announcement_id, known, values)
-
-
-def mark_planned_again(tx: Tx, announcement_id: AnnouncementId, not_before: datetime) -> bool:
-    """Give a claim back: the announcement waits until then; False where it was not being sent."""
-    values = {"state": DispatchState.PLANNED, "claimed_at": None, "not_before": not_before}
-    return _step(tx, announcement_id, (DispatchState.SENDING,), values)
-
-
-def mark_uncertain(tx: Tx, announcement_id: AnnouncementId) -> bool:
-    """Record that nobody knows whether it was sent; False where it was not being sent."""
-    values = {"state": DispatchState.UNCERTAIN}
-    return _step(tx, announcement_id, (DispatchState.SENDING,), values)
-
-
-def settle_as_sent(tx: Tx, announcement_id: AnnouncementId) -> bool:
-    """Settle an uncertain announcement: it went out when it was claimed, whenever it was found."""
-    values = {"state": DispatchState.SENT, "sent_at": AnnouncementRow.claimed_at, "held": False}
-    return _step(tx, announcement_id, (DispatchState.UNCERTAIN,), values)
-
-
-def settle_as_unsent(tx: Tx, announcement_id: AnnouncementId, *, ended: bool) -> bool:
-    """Settle an uncertain announcement: back into the queue, or withdrawn where its post ended."""
-    state = DispatchState.WITHDRAWN if ended else DispatchState.PLANNED
-    values = {"state": state, "claimed_at": None}
-    return _step(tx, announcement_id, (DispatchState.UNCERTAIN,), values)
-
-
-def withdraw_planned(tx: Tx, announcement_id: AnnouncementId) -> bool:
-    """Withdraw an announcement that still waits for Slack; False where it does not."""
-    values = {"state": DispatchState.WITHDRAWN}
-    return _step(tx, announcement_id, (DispatchState.PLANNED,), values)
-
-
-def record_clicked(tx: Tx, announcement_id: AnnouncementId, channel: str, ts: str) -> bool:
+def record_clicked(tx: Tx, post_id: PostId, channel: str, ts: str) -> None:
     """Record which message it is, as a click shows; it is held until `release_held`."""
-    values = {"channel": channel, "message_ts": ts, "held": True}
-    known = (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.SENT)
-    return _step(tx, announcement_id, known, values)
+    unknown = update(AnnouncementRow).where(
+        AnnouncementRow.post_id == post_id, AnnouncementRow.message_ts.is_(None)
+    )
+    tx.connection.execute(unknown.values(channel=channel, message_ts=ts, held=True))
 
 
 def find_uncertain(tx: Tx) -> list[PostId]:
@@ -257,22 +170,10 @@ def release_held(tx: Tx) -> None:
     tx.connection.execute(held.values(held=False))
 
 
-def _step(
-    tx: Tx,
-    announcement_id: AnnouncementId,
-    known: tuple[DispatchState, ...],
-    values: dict[str, Any],
-) -> bool:
-    mine = update(AnnouncementRow).where(
-        AnnouncementRow.id == announcement_id, AnnouncementRow.state.in_(known)
-    )
-    return tx.connection.execute(mine.values(values)).rowcount == 1
-
-
 def find_outdated(tx: Tx, most: int) -> list[Announcement]:
     """Messages that do not show what they should: a correction, or that the post has ended."""
     query = (
-        _FOUND.join(PostRow, PostRow.id == AnnouncementRow.post_id)
+        FOUND.join(PostRow, PostRow.id == AnnouncementRow.post_id)
         .where(
             AnnouncementRow.workspace_id == tx.workspace_id,
             AnnouncementRow.state == DispatchState.SENT,

@@ -25,13 +25,17 @@ from bot.domain.first_group import Trial
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import DispatchState, Outcome, Reach
 from bot.domain.post import Network, PostState, Verdict
+from bot.domain.topics import topic_keys
 from bot.storage.tables import AskRow, DecisionRow, MemberRow, PostRow, RevisionRow, WordingRow
 from bot.storage.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class AskablePost:
-    """A live post that members may be asked about; its approved text is live since then."""
+    """A live post that members may be asked about; its approved text is live since then.
+
+    `topics` are keys, as members' rows have them.
+    """
 
     post_id: PostId
     revision: int
@@ -123,7 +127,7 @@ def load_askable(tx: Tx, *reaches: Reach) -> list[AskablePost]:
         AskablePost(
             post_id=row.id,
             revision=row.approved_revision,
-            topics=tuple(row.topics),
+            topics=topic_keys(row.topics),
             networks=frozenset(networks[row.id]),
             live_at=row.live_at,
             expires_at=row.expires_at,

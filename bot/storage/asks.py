@@ -1,13 +1,13 @@
-"""Asks: the intent to propose a post to a member, the claim, and what became of it."""
+"""Asks: posts that are, or will be, proposed to one member; `dispatches` writes their states."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select
 
 from bot.domain.ids import AskId, MemberId, PostId, UserId
 from bot.domain.model import DispatchState, Outcome, Shown, SkipReason, Stage
@@ -73,8 +73,8 @@ COLUMNS = (
     AskRow.outcome,
     AskRow.settled_at,
 )
-_FOUND = select(*COLUMNS)
-_OF_MEMBERS = _FOUND.where(AskRow.member_id.in_(bindparam("members", expanding=True)))
+FOUND = select(*COLUMNS)
+_OF_MEMBERS = FOUND.where(AskRow.member_id.in_(bindparam("members", expanding=True)))
 _ANSWERS = select(
     ResponseRow.member_id,
     ResponseRow.post_id,
@@ -96,11 +96,6 @@ _MISSES = (
     )
 )
 _ADD = insert(AskRow)
-_SETTLE = (
-    update(AskRow)
-    .where(AskRow.id == bindparam("ask"))
-    .values(outcome=bindparam("became"), settled_at=bindparam("now"))
-)
 _WAITING = (
     select(AskRow.id, AskRow.member_id, MemberRow.user)
     .join(MemberRow, MemberRow.id == AskRow.member_id)
@@ -131,7 +126,7 @@ def load_by_member(tx: Tx, member_ids: Sequence[MemberId]) -> dict[MemberId, lis
 def load_responses(tx: Tx, member_ids: Sequence[MemberId]) -> list[PastResponse]:
     """Every response that is kept of these members."""
     rows = tx.connection.execute(_ANSWERS, {"members": list(member_ids)})
-    return [_answered(row) for row in rows]
+    return [PastResponse(*row) for row in rows]
 
 
 def load_audience_misses(
@@ -144,7 +139,7 @@ def load_audience_misses(
 
 def find(tx: Tx, ask_id: AskId, *, lock: bool = False) -> Ask | None:
     """The ask with this id; `lock` holds it until the transaction ends."""
-    query = _FOUND.where(AskRow.id == ask_id)
+    query = FOUND.where(AskRow.id == ask_id)
     row = tx.connection.execute(query.with_for_update() if lock else query).one_or_none()
     return None if row is None else as_ask(row)
 
@@ -154,80 +149,13 @@ def insert_planned(tx: Tx, planned: Sequence[PlannedAsk]) -> None:
     if planned:
         alike = {"workspace_id": tx.workspace_id, "asked_at": tx.now}
         alike |= {"state": DispatchState.PLANNED, "shown": Shown.POST}
-        rows = [
-            {
-                "member_id": ask.member_id,
-                "post_id": ask.post_id,
-                "repeat": ask.repeat,
-                "revision": ask.revision,
-                **alike,
-            }
-            for ask in planned
-        ]
-        tx.connection.execute(_ADD, rows)
-
-
-def settle(tx: Tx, moments: Mapping[AskId, datetime], outcome: Outcome) -> None:
-    """What became of asks, each by its id at its moment."""
-    values = [{"ask": ask, "became": outcome, "now": at} for ask, at in moments.items()]
-    if values:
-        tx.connection.execute(_SETTLE, values)
+        tx.connection.execute(_ADD, [{**asdict(ask), **alike} for ask in planned])
 
 
 def find_sendable(tx: Tx, most: int) -> list[SendableAsk]:
     """Planned asks that may be sent now, oldest first."""
     values = {"workspace": tx.workspace_id, "now": tx.now, "most": most}
     return [SendableAsk(*row) for row in tx.connection.execute(_WAITING, values)]
-
-
-def mark_sending(tx: Tx, ask_id: AskId, revision: int | None) -> None:
-    """Claim a planned ask, whose message will show this revision of its post."""
-    planned = update(AskRow).where(AskRow.id == ask_id, AskRow.state == DispatchState.PLANNED)
-    tx.connection.execute(
-        planned.values(
-            state=DispatchState.SENDING,
-            revision=revision,
-            shown_revision=revision,
-            asked_at=tx.now,
-            claimed_at=tx.now,
-            not_before=None,
-        )
-    )
-
-
-def mark_sent(tx: Tx, ask_id: AskId, channel: str, ts: str) -> bool:
-    """Record the message of an ask that had none yet; False where it has one."""
-    arrived = or_(
-        AskRow.state.in_((DispatchState.SENDING, DispatchState.UNCERTAIN)),
-        and_(AskRow.state == DispatchState.SENT, AskRow.message_ts.is_(None)),
-    )
-    mine = update(AskRow).where(AskRow.id == ask_id, arrived)
-    values = {"state": DispatchState.SENT, "channel": channel, "message_ts": ts}
-    return tx.connection.execute(mine.values(values)).rowcount == 1
-
-
-def mark_planned_again(tx: Tx, ask_id: AskId, not_before: datetime) -> bool:
-    """Give a claim back: the ask waits until then; False where it was not being sent."""
-    return _leave_sending(
-        tx,
-        ask_id,
-        {"state": DispatchState.PLANNED, "claimed_at": None, "not_before": not_before},
-    )
-
-
-def mark_uncertain(tx: Tx, ask_id: AskId) -> bool:
-    """Record that nobody knows whether it was sent; False where it was not being sent."""
-    return _leave_sending(tx, ask_id, {"state": DispatchState.UNCERTAIN})
-
-
-def _leave_sending(tx: Tx, ask_id: AskId, values: dict[str, Any]) -> bool:
-    mine = update(AskRow).where(AskRow.id == ask_id, AskRow.state == DispatchState.SENDING)
-    return tx.connection.execute(mine.values(values)).rowcount == 1
-
-
-def delete_unsent(tx: Tx, ask: Ask) -> None:
-    """An ask that surely was not sent: as if it had never been planned."""
-    tx.connection.execute(delete(AskRow).where(AskRow.id == ask.id))
 
 
 def find_members_with_open(tx: Tx, before: datetime) -> list[MemberId]:
@@ -241,20 +169,6 @@ def find_members_with_open(tx: Tx, before: datetime) -> list[MemberId]:
     return sorted(set(tx.connection.execute(query).scalars()))
 
 
-def find_abandoned(tx: Tx, before: datetime) -> list[AskId]:
-    """Asks claimed before that moment and not settled: their sender has died."""
-    query = select(AskRow.id).where(
-        AskRow.workspace_id == tx.workspace_id,
-        AskRow.state == DispatchState.SENDING,
-        AskRow.claimed_at < before,
-    )
-    return list(tx.connection.execute(query).scalars())
-
-
 def as_ask(row: Sequence[Any]) -> Ask:
     """The ask in a row of `COLUMNS`."""
     return Ask(*row)
-
-
-def _answered(row: Sequence[Any]) -> PastResponse:
-    return PastResponse(*row)

@@ -33,7 +33,7 @@ from bot.domain.model import (
 )
 from bot.domain.post import Network, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
-from bot.domain.rests import Method
+from bot.domain.rules import Rule
 
 _metadata = MetaData(
     naming_convention={
@@ -125,7 +125,7 @@ class Base(DeclarativeBase):
         Colour: _choice(Colour),
         Verdict: _choice(Verdict),
         NoticeKind: _choice(NoticeKind),
-        Method: _choice(Method),
+        Rule: _choice(Rule),
         PreviewState: _choice(PreviewState),
         Problem: _choice(Problem),
         dict[str, Any]: JSON,

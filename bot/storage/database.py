@@ -143,14 +143,20 @@ class Database:
         Raises Busy where it surely was not stored, Unknown where nobody can tell; both after
         the deadline (2 s). What the service raises is raised here, with nothing stored.
         """
-        if self._closed or len(self._waiting) >= MOST_WAITING:
+        return await self.write_within(
+            self._deadline, lambda connection: service(connection, *args, **kwargs)
+        )
+
+    async def write_within(self, seconds: float, call: Callable[[Connection], R]) -> R:
+        """The same with a deadline in so many seconds, if that is the earlier one."""
+        if self._closed or len(self._waiting) >= MOST_WAITING or seconds <= 0:
             raise Busy
         loop = asyncio.get_running_loop()
-        item = _Item(lambda connection: service(connection, *args, **kwargs), loop.create_future())
+        item = _Item(call, loop.create_future())
         self._waiting.append(item)
         if self._flush is None:
             self._flush = loop.create_task(self._flush_all())
-        timer = loop.call_later(self._deadline, self._give_up, item)
+        timer = loop.call_later(min(seconds, self._deadline), self._give_up, item)
         try:
             result: R = await item.done
         finally:
@@ -163,10 +169,16 @@ class Database:
         self, query: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run `query` on a read-only connection; raises Busy after the deadline (2 s)."""
+        return await self.read_within(
+            self._deadline, lambda connection: query(connection, *args, **kwargs)
+        )
+
+    async def read_within(self, seconds: float, call: Callable[[Connection], R]) -> R:
+        """The same with a deadline in so many seconds, if that is the earlier one."""
 
         def run() -> R:
             with self._reading.connect() as connection:
-                return query(connection, *args, **kwargs)
+                return call(connection)
 
         def run_again_if_closed() -> R:
             try:
@@ -178,7 +190,7 @@ class Database:
 
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(min(seconds, self._deadline)):
                 return await loop.run_in_executor(self._readers, run_again_if_closed)
         except (TimeoutError, OperationalError) as error:
             raise Busy from error
@@ -197,8 +209,10 @@ class Database:
         try:
             cursor = connection.cursor()
             cursor.execute("PRAGMA busy_timeout=50")  # clicks wait behind it
-            busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            cursor.execute("PRAGMA busy_timeout=5000")
+            try:
+                busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute("PRAGMA busy_timeout=5000")
         finally:
             connection.close()
         return not busy

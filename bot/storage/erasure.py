@@ -22,9 +22,10 @@ from sqlalchemy import (
 
 from bot.domain.hours import end_of_day
 from bot.domain.ids import AskId, MemberId, PostId, ResponseId, UserId
-from bot.domain.model import DispatchState, Member
+from bot.domain.model import DispatchState, Member, Shown
 from bot.storage import members, removals
 from bot.storage.tables import (
+    AnnouncementRow,
     AskRow,
     DecisionRow,
     MemberRow,
@@ -188,14 +189,45 @@ def erase_author(tx: Tx, user_id: UserId) -> None:
     named = or_(PostRow.id.in_(wrote), PostRow.id.in_(decided))
     cards = update(PostRow).where(PostRow.workspace_id == tx.workspace_id, named)
     tx.connection.execute(cards.values(version=PostRow.version + 1))
+    _take_name_off(tx, user_id)
     revisions = update(RevisionRow).where(RevisionRow.post_id.in_(ours))
-    tx.connection.execute(revisions.where(RevisionRow.writer == user_id).values(writer=None))
+    erased = revisions.where(RevisionRow.writer == user_id).values(writer=None, author="")
+    tx.connection.execute(erased)
     decisions = update(DecisionRow).where(DecisionRow.post_id.in_(ours))
     tx.connection.execute(decisions.where(DecisionRow.who == user_id).values(who=None))
     notices = update(NoticeRow).where(NoticeRow.workspace_id == tx.workspace_id)
     tx.connection.execute(notices.where(NoticeRow.who == user_id).values(who=None))
     workspace = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
     tx.connection.execute(workspace.where(WorkspaceRow.frozen_by == user_id).values(frozen_by=None))
+
+
+def _take_name_off(tx: Tx, user_id: UserId) -> None:
+    """Have the messages edited that name the person as a post's author."""
+    named = (
+        select(RevisionRow.post_id)
+        .join(
+            PostRow,
+            and_(
+                PostRow.id == RevisionRow.post_id, PostRow.approved_revision == RevisionRow.number
+            ),
+        )
+        .where(
+            PostRow.workspace_id == tx.workspace_id,
+            RevisionRow.writer == user_id,
+            RevisionRow.author != "",
+        )
+    )
+    posts = list(tx.connection.execute(named).scalars())
+    if not posts:
+        return
+    nothing = {"shown_revision": 0}  # revisions begin with 1
+    announced = update(AnnouncementRow).where(AnnouncementRow.post_id.in_(posts))
+    tx.connection.execute(announced.values(nothing))
+    proposed = update(AskRow).where(AskRow.post_id.in_(posts), AskRow.shown == Shown.POST)
+    tx.connection.execute(proposed.values(nothing))
+    asked = select(AskRow.id).where(AskRow.post_id == PostRow.id).exists()
+    stale = update(PostRow).where(PostRow.id.in_(posts), asked)
+    tx.connection.execute(stale.values(asks_stale=True))
 
 
 def erase_old_evidence(tx: Tx, before: datetime) -> int:
@@ -209,7 +241,7 @@ def erase_old_evidence(tx: Tx, before: datetime) -> int:
     decisions = update(DecisionRow).where(
         DecisionRow.post_id.in_(ours), DecisionRow.at < before, DecisionRow.who.is_not(None)
     )
-    written = tx.connection.execute(revisions.values(writer=None)).rowcount
+    written = tx.connection.execute(revisions.values(writer=None, author="")).rowcount
     return written + tx.connection.execute(decisions.values(who=None, reason=None)).rowcount
 
 

@@ -16,13 +16,31 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Reach
-from bot.domain.post import Content, Decision, Post, PostLifecycle, PostState, Verdict, Wording
+from bot.domain.post import (
+    Content,
+    Decision,
+    LinkedPage,
+    Post,
+    PostLifecycle,
+    PostState,
+    Verdict,
+    Wording,
+)
+from bot.domain.previews import PreviewState
 from bot.domain.retention import MOST_POST_DAYS
 from bot.storage import announcements
-from bot.storage.tables import AskRow, DecisionRow, PostRow, RevisionRow, WordingRow
+from bot.storage.tables import (
+    AskRow,
+    DecisionRow,
+    PostRow,
+    PreviewRow,
+    RevisionRow,
+    WordingRow,
+)
 from bot.storage.tx import Tx
 
 _TOPICS_OF = 300  # posts: what older ones were about is hardly offered any more
@@ -48,6 +66,7 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
         RevisionRow.expires_at,
         RevisionRow.picture,
         RevisionRow.picture_alt,
+        RevisionRow.author,
     ).join(RevisionRow, and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == number))
     wordings = (
         select(
@@ -67,6 +86,23 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
 _NEWEST, _NEWEST_WORDINGS = _query(PostRow.revision.expression)
 _APPROVED, _APPROVED_WORDINGS = _query(PostRow.approved_revision.expression)
 _REVISION, _REVISION_WORDINGS = _query(bindparam("number"))
+_SEEN = aliased(RevisionRow)  # the content whose page was looked at: an earlier link may be another
+_APPROVED = (
+    _APPROVED.add_columns(
+        _SEEN.link.label("seen"),
+        PreviewRow.title.label("page_title"),
+        PreviewRow.site,
+        PreviewRow.image,
+        PreviewRow.image_alt,
+    )
+    .outerjoin(
+        PreviewRow,
+        and_(PreviewRow.post_id == PostRow.id, PreviewRow.state == PreviewState.DONE),
+    )
+    .outerjoin(
+        _SEEN, and_(_SEEN.post_id == PreviewRow.post_id, _SEEN.number == PreviewRow.revision)
+    )
+)
 _ONE = and_(PostRow.workspace_id == bindparam("workspace"), PostRow.id == bindparam("id"))
 _IN_STATES = and_(
     PostRow.workspace_id == bindparam("workspace"),
@@ -102,6 +138,7 @@ def _load(
                 expires_at=row.expires_at,
                 picture=row.picture,
                 picture_alt=row.picture_alt,
+                author=row.author,
             ),
             revision=row.revision,
             approved_revision=row.approved_revision,
@@ -109,9 +146,16 @@ def _load(
             live_at=row.live_at,
             card_link=row.card_link,
             message_link=row.message_link,
+            page=_page(row),
         )
         for row in rows
     ]
+
+
+def _page(row: Any) -> LinkedPage | None:
+    if getattr(row, "seen", None) != row.link:
+        return None
+    return LinkedPage(row.page_title, row.site, row.image, row.image_alt)
 
 
 def find(tx: Tx, post_id: PostId, *, lock: bool = False) -> Post | None:
@@ -247,6 +291,7 @@ def insert_revision(tx: Tx, post_id: PostId, revision: Revision) -> None:
             written_at=tx.now,
             picture=content.picture,
             picture_alt=content.picture_alt,
+            author=content.author,
         )
     )
     if content.wordings:

@@ -30,12 +30,12 @@ def record_time_zone(tx: Tx, member_id: MemberId, time_zone: str | None) -> None
     _update(tx, member_id, {"zone_checked_at": today, **moved})
 
 
-def load_countries(tx: Tx) -> list[str]:
-    """The countries whose holidays members keep."""
-    query = select(MemberRow.country).where(
+def load_calendars(tx: Tx) -> list[tuple[str, str | None]]:
+    """The countries whose holidays members keep, each with the region where they chose one."""
+    query = select(MemberRow.country, MemberRow.region).where(
         MemberRow.workspace_id == tx.workspace_id, MemberRow.country.is_not(None)
     )
-    return sorted({str(code) for code in tx.connection.execute(query.distinct()).scalars()})
+    return [(str(code), region) for code, region in tx.connection.execute(query.distinct())]
 
 
 def preference_columns(chosen: Preferences) -> dict[str, Any]:
@@ -51,6 +51,7 @@ def preference_columns(chosen: Preferences) -> dict[str, Any]:
         "hours_end": chosen.hours.end,
         "workdays": "".join(str(day) for day in sorted(chosen.workdays)),
         "country": chosen.country,
+        "region": chosen.region,
         "language": chosen.language,
     }
 

@@ -25,11 +25,20 @@ _FOUND = (
         PreviewRow.description,
         PreviewRow.image,
         PreviewRow.problem,
+        PreviewRow.site,
+        PreviewRow.image_alt,
     )
     .join(RevisionRow, _ITS_REVISION)
     .where(PreviewRow.post_id == bindparam("post"))
 )
-_NOTHING = {"title": "", "description": "", "image": "", "problem": None}
+_NOTHING = {
+    "title": "",
+    "description": "",
+    "image": "",
+    "problem": None,
+    "site": "",
+    "image_alt": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,8 @@ def record(tx: Tx, page: PendingPage, found: Preview) -> bool:
             description=found.description,
             image=found.image,
             problem=found.problem,
+            site=found.site,
+            image_alt=found.image_alt,
         )
     )
     return True
@@ -116,7 +127,7 @@ def find_by_link(tx: Tx, post_id: PostId, link: str) -> Preview | None:
     row = tx.connection.execute(_FOUND, {"post": post_id}).one_or_none()
     if row is None or row.link != link or row.state is not PreviewState.DONE:
         return None
-    return Preview(row.title, row.description, row.image, row.problem)
+    return Preview(row.title, row.description, row.image, row.problem, row.site, row.image_alt)
 
 
 def _free(abandoned: datetime) -> ColumnElement[bool]:

@@ -1,34 +1,47 @@
-"""Rests of Slack's methods, shared by all processes of a workspace."""
+"""Rests of uses of Slack, shared by all processes of a workspace."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
-from bot.domain.rests import Method, Rest
+from bot.domain.rests import Rest, Target
 from bot.storage.tables import RestRow
 from bot.storage.tx import Tx
 
-
-def load_all(tx: Tx) -> dict[Method, Rest]:
-    """Every method that rests, or has rested and was not used since."""
-    query = select(RestRow.method, RestRow.until, RestRow.lost_rounds).where(
-        RestRow.workspace_id == tx.workspace_id
-    )
-    rows = tx.connection.execute(query)
-    return {row.method: Rest(row.until, row.lost_rounds) for row in rows}
+_ALL = select(
+    RestRow.method, RestRow.place, RestRow.since, RestRow.until, RestRow.trouble, RestRow.rounds
+).where(RestRow.workspace_id == bindparam("workspace"))
 
 
-def record(tx: Tx, method: Method, rest: Rest) -> None:
-    """Record that a method rests."""
-    mine = update(RestRow).where(RestRow.workspace_id == tx.workspace_id, RestRow.method == method)
-    values = {"until": rest.until, "lost_rounds": rest.lost_rounds}
+def load_all(tx: Tx) -> dict[Target, Rest]:
+    """Everything that rests, or has rested and was not used since."""
+    rows = tx.connection.execute(_ALL, {"workspace": tx.workspace_id})
+    return {
+        Target(row.method, row.place): Rest(row.since, row.until, row.trouble, row.rounds)
+        for row in rows
+    }
+
+
+def record(tx: Tx, target: Target, rest: Rest) -> None:
+    """Record that it rests."""
+    key = {"workspace_id": tx.workspace_id, "method": target.method, "place": target.place}
+    values = {
+        "since": rest.since,
+        "until": rest.until,
+        "trouble": rest.trouble,
+        "rounds": rest.rounds,
+    }
+    mine = update(RestRow).where(*(RestRow.__table__.c[name] == key[name] for name in key))
     if tx.connection.execute(mine.values(**values)).rowcount == 0:
-        new = insert(RestRow).values(workspace_id=tx.workspace_id, method=method, **values)
-        tx.connection.execute(new)
+        tx.connection.execute(insert(RestRow).values(**key, **values))
 
 
-def clear(tx: Tx, method: Method) -> None:
-    """Record that a method works."""
+def clear(tx: Tx, target: Target) -> None:
+    """Record that it works."""
     tx.connection.execute(
-        delete(RestRow).where(RestRow.workspace_id == tx.workspace_id, RestRow.method == method)
+        delete(RestRow).where(
+            RestRow.workspace_id == tx.workspace_id,
+            RestRow.method == target.method,
+            RestRow.place == target.place,
+        )
     )

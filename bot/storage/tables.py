@@ -40,7 +40,7 @@ from bot.domain.model import (
 )
 from bot.domain.post import Network, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
-from bot.domain.rests import Method
+from bot.domain.rules import Rule
 from bot.storage.columns import Base
 
 
@@ -86,14 +86,33 @@ class WorkspaceRow(Base):
 
 
 class RestRow(Base):
-    """A method of Slack's that is left alone until then; see `domain.rests`."""
+    """What is left alone in Slack until then; see `domain.rests`.
+
+    `method` is Slack's name, `place` one of the two channels or whom it is used for. The row stays
+    until it works again.
+    """
 
     __tablename__ = "rest"
 
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"), primary_key=True)
-    method: Mapped[Method] = mapped_column(primary_key=True)
+    method: Mapped[str] = mapped_column(String(64), primary_key=True)
+    place: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime]
     until: Mapped[datetime]
-    lost_rounds: Mapped[int]
+    trouble: Mapped[str] = mapped_column(String(100))
+    rounds: Mapped[int]
+
+
+class RuleValueRow(Base):
+    """What a rule says from `since` on, until a later row of the same rule; see `domain.rules`."""
+
+    __tablename__ = "rule_value"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"), index=True)
+    rule: Mapped[Rule]
+    value: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
 
 
 class SnapshotRow(Base):
@@ -159,6 +178,7 @@ class MemberRow(Base):
     hours_end: Mapped[int]
     workdays: Mapped[str] = mapped_column(String(7))
     country: Mapped[str | None] = mapped_column(String(2))
+    region: Mapped[str | None] = mapped_column(String(32))
     consecutive_declines: Mapped[int]
     stopped_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
@@ -269,7 +289,7 @@ class RevisionRow(Base):
     """One content of a post, as written in one form.
 
     It is never changed but for two things: a live post without an end gets one, and `writer`
-    becomes NULL when they are erased.
+    becomes NULL, and `author` empty, when they are erased.
     """
 
     __tablename__ = "revision"
@@ -287,6 +307,7 @@ class RevisionRow(Base):
     written_at: Mapped[datetime]
     picture: Mapped[str] = mapped_column(Text)
     picture_alt: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(Text)
 
 
 class WordingRow(Base):
@@ -481,6 +502,8 @@ class PreviewRow(Base):
     description: Mapped[str] = mapped_column(Text)
     image: Mapped[str] = mapped_column(Text)
     problem: Mapped[Problem | None]
+    site: Mapped[str] = mapped_column(Text)
+    image_alt: Mapped[str] = mapped_column(Text)
 
 
 metadata = Base.metadata  # whole only here, after every class above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,23 +28,38 @@ class Tx:
 
 @dataclass(frozen=True, slots=True)
 class Transactions:
-    """Runs services for one workspace at one moment: the only place that makes a `Tx`."""
+    """Runs services for one workspace at one moment: the only place that makes a `Tx`.
+
+    `until` is the loop's time at which whoever waits must have an answer; None where only the
+    database's own deadline counts, for each call anew.
+    """
 
     database: Database
     workspace_id: WorkspaceId
     now: datetime
+    until: float | None = None
 
     async def write(
         self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run `service` and return its result once that is committed; raises Busy or Unknown."""
-        return await self.database.write(self._call(service, *args, **kwargs))
+        call = self._call(service, *args, **kwargs)
+        if self.until is None:
+            return await self.database.write(call)
+        return await self.database.write_within(self._seconds_left(self.until), call)
 
     async def read(
         self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run `service` on a read-only connection; raises Busy."""
-        return await self.database.read(self._call(service, *args, **kwargs))
+        call = self._call(service, *args, **kwargs)
+        if self.until is None:
+            return await self.database.read(call)
+        return await self.database.read_within(self._seconds_left(self.until), call)
+
+    @staticmethod
+    def _seconds_left(until: float) -> float:
+        return max(0.0, until - asyncio.get_running_loop().time())
 
     def _call(
         self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs

@@ -60,10 +60,13 @@ function update(changed) {
   changes.clear();
 }
 
+/** A panel would cover a narrow page. */
+const uncover = () => narrow.matches && panels.toggle("tour", false);
+
 /** Go where a step happens, and lay out what to type. */
 function go(step) {
   line = step.line && step;
-  if (narrow.matches) panels.toggle("tour", false);
+  uncover();
   location.hash = `#/${step.where || get("dm")}/${step.who}`;
   route();
 }
@@ -74,7 +77,7 @@ function shade() {
 }
 
 async function reset() {
-  const question = { title: "Start afresh?", text: "Fresh people, a fresh database, and Monday morning again.", confirm: "Start afresh", deny: "Keep everything" };
+  const question = { title: "Start afresh?", text: "Fresh people and data, and Monday morning again.", confirm: "Start afresh", deny: "Keep everything" };
   if (await confirmed(question)) act("reset");
 }
 
@@ -97,6 +100,7 @@ addEventListener("hashchange", route);
 addEventListener("keydown", (event) => { if (event.key === "Escape") menu(false); });
 if (location.search) history.replaceState(null, "", location.pathname + location.hash);
 if (!narrow.matches) panels.toggle("tour", true);
+narrow.onchange = uncover;
 route();
 onpointerdown = () => { held = true; };
 onpointerup = onpointercancel = () => setTimeout(() => { held = false; update([]); });

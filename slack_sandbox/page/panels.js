@@ -22,7 +22,7 @@ export function tour(go) {
     el("div", null, el("strong", null, step.title), index === next && el("p", null, step.says),
       !step.done && button("Take me there", () => go(step), `tour-${index}`, { class: "link", "aria-label": `Take me there: ${step.title}` })));
   keepFocus(() => $("tour").replaceChildren(head("tour", "The tour, in two minutes"), el("ol", null, steps.map(row)),
-    next < 0 ? el("p", null, "That was all of it. Nobody was counted, and nobody was reminded.") : ""));
+    next < 0 ? el("p", null, "That was all. Nobody was counted or reminded.") : ""));
 }
 
 const SWITCHES = {

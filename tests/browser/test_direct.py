@@ -76,7 +76,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await page.get_by_role("button", name="Get what fits me directly").click()
     await field(visitor, "delivery").get_by_label("As a direct message").check()
     await field(visitor, "pace").get_by_role("combobox").select_option("3 times a week")
-    for topic in ("Releases", "Community"):
+    for topic in ("releases", "community"):
         await field(visitor, "topics").get_by_label(topic).check()
     await field(visitor, "networks").get_by_label("LinkedIn").check()
     await field(visitor, "networks").get_by_label("Bluesky").check()
@@ -86,6 +86,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
         await page.keyboard.type(typed)
     await field(visitor, "days").get_by_label("Friday").uncheck()
     await field(visitor, "country").get_by_role("combobox").select_option("United Kingdom")
+    await field(visitor, "region:GB").get_by_role("combobox").select_option("England")
     await visitor.dialog.locator(".submit").click()
     await expect(field(visitor, "until").locator(".error")).to_contain_text("at least an hour")
     await field(visitor, "until").locator("input").click(position={"x": 20, "y": 15})
@@ -112,7 +113,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await expect(entry).to_contain_text("new: 1")
     await go(visitor, messages_with(sandbox, "amara"))
     await expect(visitor.messages).to_contain_text(
-        "You follow Releases. At most 3 times a week, as you chose."
+        "You follow releases. At most 3 times a week, as you chose."
     )
     await visitor.button(asks.SKIP).click()
     answer = page.locator("article.private").last
@@ -133,6 +134,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await expect(field(visitor, "topics").get_by_label("Community")).to_be_checked()
     await expect(field(visitor, "language").get_by_role("combobox")).to_have_value("en")
     await expect(field(visitor, "country").get_by_role("combobox")).to_have_value("GB")
+    await expect(field(visitor, "region:GB").get_by_role("combobox")).to_have_value("ENG")
 
 
 async def test_the_menu_of_a_direct_message(visitor: Visitor, sandbox: Sandbox) -> None:
@@ -208,7 +210,7 @@ async def test_the_home_tab_begins_with_where_one_stands(
     heading = visitor.page.get_by_role("heading", name="Where you stand")
     await expect(heading).to_be_in_viewport()
     await expect(stream).to_contain_text("your next direct message can come")
-    await expect(stream).to_contain_text("At most once a week. Topics: Releases.")
+    await expect(stream).to_contain_text("At most once a week. Topics: releases.")
     await visitor.button(membership.PAUSE).click()
     await expect(stream).to_contain_text("because you are paused.")
     await expect(visitor.button(membership.RESUME)).to_be_visible()

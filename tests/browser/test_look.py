@@ -22,6 +22,10 @@ _STICKS_OUT = """() => [...document.querySelectorAll("#top *, #main *, aside *, 
   .filter((node) => !node.closest(".unseen, .table, svg") && node.checkVisibility())
   .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
   .map((node) => node.outerHTML.slice(0, 120))"""
+_SCROLLS = """(part) => {
+  const { scrollHeight, clientHeight } = document.querySelector(part);
+  return scrollHeight > clientHeight;
+}"""
 
 # WCAG 2.2, contrast (minimum): the ratio of relative luminances.
 _FAINTEST_AVATAR = """() => {
@@ -52,6 +56,28 @@ async def test_dark_as_the_machine_wants_it_and_by_the_switch(
 async def test_the_letters_on_every_avatar_can_be_read(visitor: Visitor) -> None:
     # People who join later get other colours, so all of them are measured.
     assert await visitor.page.evaluate(_FAINTEST_AVATAR) >= 4.5
+
+
+async def test_a_long_channel_scrolls_alone(
+    browser: Browser, sandbox: Sandbox, demo: SandboxPage
+) -> None:
+    for number in range(3):
+        card = await queued_post(sandbox, title=f"News {number}")
+        await sandbox.person("dev").press(card, "approve")
+    async with opened(browser, demo, viewport={"width": 1280, "height": 500}) as visitor:
+        await visitor.become("cleo", COMMS)
+        # What only screen readers are told stands in the messages, below what is in sight.
+        await visitor.page.locator("#stream .unseen").first.wait_for(state="attached")
+        assert await visitor.page.evaluate(_SCROLLS, "#stream")
+        assert not await visitor.page.evaluate(_SCROLLS, "html")
+
+
+async def test_the_tour_makes_room_when_the_window_narrows(visitor: Visitor) -> None:
+    tour = visitor.page.locator("#tour")
+    await tour.wait_for()
+    await visitor.page.set_viewport_size({"width": 390, "height": 844})
+    await tour.wait_for(state="hidden")
+    assert await visitor.page.locator("#tool-tour").get_attribute("aria-pressed") == "false"
 
 
 async def test_nothing_sticks_out_of_a_narrow_screen(

@@ -151,7 +151,7 @@ class Clicks:
             await self._give_reason(who, deed)
 
     async def do_note(self, who: Person, deed: Deed) -> None:
-        await self._in_dialog(who, deed, share_dialog.SOMETHING_WRONG)
+        await self._in_dialog(who, deed, share_dialog.REPORT_PROBLEM)
         if who.view is not None and who.view.callback_id == share_forms.NOTE_FORM:
             text = HER_NOTE if who is self.amara else f"A note of {who.name}"
             fields_of = [one for one in who.view.blocks if one["type"] == "input"]

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from sqlalchemy import Engine
 
+from bot.domain import share_dialog as dialog_rules
 from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, UserId
 from bot.domain.link_tags import TagNames
@@ -29,7 +30,7 @@ from bot.slack.views import pace_check as pace_check_view
 from bot.slack.views import post_lists
 from bot.slack.views import share_dialog as share_dialog_view
 from bot.storage.database import Database
-from bot.storage.tx import Tx
+from bot.storage.tx import Transactions, Tx
 from tests.differential import log
 from tests.differential.compare import COMMS, Shown
 from tests.differential.deeds import NORA, Deeds
@@ -57,7 +58,9 @@ class Company(Deeds):
         self._runner = runner
         self._uncertain: frozenset[int] = frozenset()
         in_comms = [CLEO, CARL, *([AMARA] if script.in_comms else [])]
-        self.slack = QuietSlack(in_comms, self._take)
+        self.slack = QuietSlack(
+            in_comms, self._take, lambda: Transactions(database, TEAM, self.now)
+        )
         self._context = AppContext(
             database=database,
             client=self.slack,
@@ -174,13 +177,13 @@ class Company(Deeds):
             return share_listener.why_unanswerable(data)
         options = share_listener.share_options(self._context, data)
         first = share_listener.first_view(self._context, data).to_dict()
-        dialog = share_dialog_view.first(options, None)
+        dialog = dialog_rules.open_dialog(options, stage=data.stage)
         views = [first]
         for network in options.networks:
-            dialog = share_dialog_view.on(dialog, options, network)
+            dialog = dialog_rules.choose_network(dialog, options, network)
             for _ in options.offered_wordings(network):
-                views.append(share_dialog_view.render_share(dialog, options, data.stage).to_dict())
-                dialog = share_dialog_view.next_wording(dialog, options)
+                views.append(share_dialog_view.render_share(dialog, options).to_dict())
+                dialog = dialog_rules.show_next_wording(dialog, options)
         return views
 
     def _show(

@@ -6,10 +6,15 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.background_tasks import BackgroundTasks
+from bot.slack.throttle import Throttle
+from bot.slack.web_client import SlackClient
+from bot.storage.tx import Transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +26,24 @@ class Sent:
     body: str
 
 
-class QuietSlack(AsyncWebClient):
-    """Answers the few methods that a heartbeat calls; `take` gets what is sent."""
+class QuietSlack(SlackClient):
+    """Answers the few methods that a heartbeat calls; `take` gets what is sent.
 
-    def __init__(self, comms: Collection[str], take: Callable[[Sent], None]) -> None:
-        super().__init__(token="xoxb-none")
+    It permits any number of calls and refuses none, so that nothing waits and nothing rests.
+    """
+
+    def __init__(
+        self, comms: Collection[str], take: Callable[[Sent], None], at: Callable[[], Transactions]
+    ) -> None:
+        super().__init__(
+            "xoxb-none",
+            "https://slack.example/api/",
+            cast(aiohttp.ClientSession, None),  # nothing is called over the net
+            throttle=Throttle(None),
+            at=at,
+            channels={},
+            background_tasks=BackgroundTasks(),
+        )
         self.lose_next_in: str | None = None
         self._comms = sorted(comms)
         self._take = take

@@ -206,7 +206,7 @@ class ServiceWorld:
         self.run(announcements_service.record_sent, claimed, NEWS, ts)
 
     def record_uncertain(self, claimed: ClaimedAnnouncement) -> None:
-        self.run(announcements_service.record_uncertain, claimed.announcement_id, claimed.post.id)
+        self.run(announcements_service.record_uncertain, claimed)
 
     def live(self, **changed: Any) -> int:
         """A post that has just gone out; a week is let pass before it where others were first."""

@@ -72,11 +72,7 @@ def test_a_claim_is_written_down_before_anything_is_sent(world: ServiceWorld) ->
     assert (claimed.post.id, claimed.post.content.title) == (post, "The approved title")
     assert claimed.channel == NEWS
     [row] = world.rows(AnnouncementRow)
-    assert (row.id, row.state, row.claimed_at) == (
-        claimed.announcement_id,
-        DispatchState.SENDING,
-        START,
-    )
+    assert (row.post_id, row.state, row.claimed_at) == (post, DispatchState.SENDING, START)
     assert world.post(post).state is PostState.APPROVED
 
 

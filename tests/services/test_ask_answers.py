@@ -11,7 +11,8 @@ import pytest
 from bot.domain.ids import PostId
 from bot.domain.model import Delivery, DispatchState, Member, Outcome, Pace, SkipReason, Stage
 from bot.domain.responses import Answer
-from bot.services import ask_answers, asks, membership
+from bot.domain.troubles import Trouble
+from bot.services import ask_answers, asks, membership, stopped_messages
 from bot.services.ask_answers import AskClick
 from bot.services.responses import Stored
 from bot.storage.tables import AskRow
@@ -149,10 +150,11 @@ def test_who_never_answers_is_stopped_and_told_once(afternoon: ServiceWorld) -> 
     assert afternoon.plan().asks == 0
     assert afternoon.stored().stopped_at == today(afternoon.now)
     [member] = afternoon.run(asks.find_work, 10).stopped_untold
-    assert afternoon.run(asks.claim_stopped_message, member)
-    assert not afternoon.run(asks.claim_stopped_message, member)
+    assert afternoon.run(stopped_messages.claim, member)
+    assert not afternoon.run(stopped_messages.claim, member)
     assert afternoon.run(asks.find_work, 10).stopped_untold == []
-    afternoon.run(asks.release_stopped_message, member.id)
+    away = (Trouble.UNREACHABLE, afternoon.now)
+    afternoon.run(stopped_messages.record_not_sent, member.id, *away)
     assert len(afternoon.run(asks.find_work, 10).stopped_untold) == 1
 
 
@@ -180,13 +182,13 @@ def test_who_has_just_resumed_is_not_told_that_the_bot_stopped(afternoon: Servic
     member = stopped_untold(afternoon)
     assert len(afternoon.run(asks.find_work, 10).stopped_untold) == 1
     afternoon.run(membership.resume, AMARA)
-    assert not afternoon.run(asks.claim_stopped_message, member)
+    assert not afternoon.run(stopped_messages.claim, member)
 
 
 def test_who_has_just_left_is_told_nothing(afternoon: ServiceWorld) -> None:
     member = stopped_untold(afternoon)
     afternoon.run(membership.leave, AMARA)
-    assert not afternoon.run(asks.claim_stopped_message, member)
+    assert not afternoon.run(stopped_messages.claim, member)
 
 
 def test_resuming_begins_the_row_anew(afternoon: ServiceWorld) -> None:

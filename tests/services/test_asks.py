@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import AskId, PostId
+from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.model import Colour, Delivery, DispatchState, Hours, Outcome, Pace, Reach, Stage
 from bot.domain.post import Network
 from bot.domain.responses import Answer
-from bot.services import asks, heartbeat, membership
+from bot.domain.troubles import Trouble
+from bot.services import asks, dispatches, heartbeat, membership
 from bot.services import preferences as preferences_service
 from bot.services import workspaces as workspaces_service
 from bot.services.responses import Stored
@@ -248,8 +250,8 @@ def test_the_lost_reply_leaves_it_uncertain_and_it_is_never_sent_again(
 def test_a_sender_that_died_leaves_it_uncertain_after_a_minute(afternoon: ServiceWorld) -> None:
     ask = waiting(afternoon)
     afternoon.claim_ask(ask)
-    afternoon.now += asks.ABANDONED_AFTER
-    afternoon.run(asks.give_up_abandoned)
+    afternoon.now += ABANDONED_AFTER
+    afternoon.run(dispatches.give_up_abandoned)
     assert the_ask(afternoon).state is DispatchState.SENDING
     afternoon.now += timedelta(seconds=1)
     afternoon.run(heartbeat.run_heartbeat)
@@ -280,7 +282,7 @@ def test_what_slack_was_too_busy_for_waits_as_long_as_slack_said(afternoon: Serv
     ask = waiting(afternoon)
     claimed = afternoon.claim_ask(ask)
     assert claimed is not None
-    afternoon.run(asks.record_waits, claimed, afternoon.now + MINUTE)
+    afternoon.run(asks.record_not_sent, claimed.ask_id, Trouble.THROTTLED, afternoon.now + MINUTE)
     assert the_ask(afternoon).state is DispatchState.PLANNED
     assert afternoon.send_planned() == []
     assert len(afternoon.rows(AskRow)) == 1
@@ -290,7 +292,7 @@ def test_what_waited_for_slack_goes_out_then(afternoon: ServiceWorld) -> None:
     ask = waiting(afternoon)
     claimed = afternoon.claim_ask(ask)
     assert claimed is not None
-    afternoon.run(asks.record_waits, claimed, afternoon.now + MINUTE)
+    afternoon.run(asks.record_not_sent, claimed.ask_id, Trouble.THROTTLED, afternoon.now + MINUTE)
     afternoon.now += MINUTE
     assert afternoon.send_planned() == [ask]
 
@@ -301,7 +303,7 @@ def test_whom_slack_refused_was_not_asked_and_is_looked_at_the_next_day(
     ask = waiting(afternoon)
     claimed = afternoon.claim_ask(ask)
     assert claimed is not None
-    afternoon.run(asks.record_refused, claimed, for_good=False)
+    afternoon.run(asks.record_not_sent, claimed.ask_id, "msg_too_long", afternoon.now)
     assert afternoon.rows(AskRow) == []
     assert afternoon.stored().next_ask_at >= afternoon.now + DAY
 
@@ -310,7 +312,7 @@ def test_whom_slack_refused_can_be_asked_the_next_day(afternoon: ServiceWorld) -
     ask = waiting(afternoon)
     claimed = afternoon.claim_ask(ask)
     assert claimed is not None
-    afternoon.run(asks.record_refused, claimed, for_good=False)
+    afternoon.run(asks.record_not_sent, claimed.ask_id, "msg_too_long", afternoon.now)
     afternoon.now += DAY
     assert afternoon.plan().asks == 1
     assert len(afternoon.send_planned()) == 1
@@ -322,7 +324,7 @@ def test_whom_slack_refuses_for_good_gets_no_direct_messages_any_more(
     ask = waiting(afternoon)
     claimed = afternoon.claim_ask(ask)
     assert claimed is not None
-    afternoon.run(asks.record_refused, claimed, for_good=True)
+    afternoon.run(asks.record_not_sent, claimed.ask_id, "user_disabled", afternoon.now)
     assert afternoon.rows(AskRow) == []
     assert (afternoon.stored().direct, afternoon.stored().next_ask_at) == (False, None)
     assert afternoon.run(asks.count_unreachable) == 1
@@ -336,7 +338,7 @@ def test_who_left_while_slack_refused_is_looked_at_no_more(afternoon: ServiceWor
     claimed = afternoon.claim_ask(ask)
     assert claimed is not None
     leave(afternoon)
-    afternoon.run(asks.record_refused, claimed, for_good=False)
+    afternoon.run(asks.record_not_sent, claimed.ask_id, "msg_too_long", afternoon.now)
     assert afternoon.stored().next_ask_at is None
 
 

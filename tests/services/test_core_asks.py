@@ -21,12 +21,15 @@ from bot.domain.model import Colour, Delivery, Hours, Pace, Preferences, SkipRea
 from bot.domain.post import Network
 from bot.domain.responses import Answer
 from bot.domain.snapshot import NO_SNAPSHOT, Snapshot
+from bot.domain.troubles import Trouble
 from bot.services import (
     ask_answers,
     asks,
+    dispatches,
     heartbeat,
     membership,
     pace_check,
+    stopped_messages,
 )
 from bot.services import preferences as preferences_service
 from bot.services import workspaces as workspaces_service
@@ -384,10 +387,11 @@ class Asks(Machine):
     def outcome(self, claimed: asks.ClaimedAsk, made: Made, fate: str) -> None:
         world = self.world
         if fate == "waits":
-            world.run(asks.record_waits, claimed, world.now + timedelta(minutes=5))
+            later = world.now + timedelta(minutes=5)
+            world.run(asks.record_not_sent, claimed.ask_id, Trouble.THROTTLED, later)
             return
         if fate == "refused":
-            world.run(asks.record_refused, claimed, for_good=False)
+            world.run(asks.record_not_sent, claimed.ask_id, "msg_too_long", world.now)
             return
         self.made.append(made)
         self.never_again.add(claimed.ask_id)
@@ -427,7 +431,7 @@ class Asks(Machine):
         local = now.astimezone(ZoneInfo(row.zone))
         assert str(local.weekday()) in row.workdays
         assert row.hours_start <= local.hour * 60 + local.minute < row.hours_end
-        assert local.date() not in days_off(row.country)
+        assert local.date() not in days_off(row.country, row.region)
         content = claimed.post.content
         assert set(content.topics) & set(row.topics.split(",")) - {""}
         assert set(content.networks) & set(row.networks.split(",")) - {""}
@@ -456,7 +460,7 @@ class Asks(Machine):
             assert row.repeat == 1
 
     def give_up(self) -> None:
-        self.world.run(asks.give_up_abandoned)
+        self.world.run(dispatches.give_up_abandoned)
 
     def restart(self) -> None:
         """A new process: what was on its way is given up, and everything is looked at again."""
@@ -469,8 +473,8 @@ class Asks(Machine):
         """Whom the bot stopped asking is told so once, in their hours."""
         now = self.world.now
         for member in self.world.within(now=now).run(asks.find_work, 100).stopped_untold:
-            assert self.world.within(now=now).run(asks.claim_stopped_message, member)
-            assert not self.world.within(now=now).run(asks.claim_stopped_message, member)
+            assert self.world.within(now=now).run(stopped_messages.claim, member)
+            assert not self.world.within(now=now).run(stopped_messages.claim, member)
             [row] = self.rows("SELECT * FROM member WHERE id = :id", id=member.id)
             assert row.stopped_at is not None
             assert row.left_at is None

@@ -238,7 +238,8 @@ def test_the_file_says_the_same_for_a_program(afternoon: ServiceWorld) -> None:
     for table, column in OWN:
         values = [row[column]["value"] for row in file["stored"][table]]
         assert any(value is not None for value in values), (table, column)
-    assert file["permissions"]["dnd:read"]
+    assert file["permissions"]["users:read"]
+    assert file["optional permissions"]["dnd:read"]
 
 
 def test_a_file_is_deleted_with_its_message(world: ServiceWorld) -> None:

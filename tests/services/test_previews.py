@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.ids import PostId
+from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.previews import Preview, Problem
 from bot.services import previews, reconcile
-from bot.services.previews import ABANDONED_AFTER, AT_ONCE
+from bot.services.previews import AT_ONCE
 from bot.storage.previews import PendingPage
 from tests.services.helpers import MOMENT, OTHER_TEAM, TEAM, ServiceWorld, post_of
 

@@ -11,7 +11,7 @@ from bot.domain.ids import PostId
 from bot.domain.model import DispatchState, NoticeKind, Stage
 from bot.domain.post import PostState
 from bot.domain.responses import Answer, Unanswerable
-from bot.services import announcements, posts, reconcile, share_dialog, snapshots
+from bot.services import announcements, dispatches, posts, reconcile, share_dialog, snapshots
 from bot.services.responses import Stored
 from bot.services.share_dialog import ShareDialogData
 from bot.storage import notices
@@ -38,7 +38,7 @@ def pending_notices(world: ServiceWorld) -> list[tuple[NoticeKind, int | None]]:
 
 
 def give_up(world: ServiceWorld) -> int:
-    return world.run(announcements.give_up_abandoned)
+    return world.run(dispatches.give_up_abandoned)
 
 
 def settle(world: ServiceWorld, post: int, team: str = TEAM) -> bool:
@@ -207,9 +207,7 @@ def test_nothing_is_settled_from_another_workspace_or_for_a_post_never_tried(
         assert not request(world, untried)
         assert not request(world, untried + 1)
     assert world.announcement(post).state is DispatchState.UNCERTAIN
-    assert (
-        world.within(team=OTHER_TEAM, now=world.now + DAY).run(announcements.give_up_abandoned) == 0
-    )
+    assert world.within(team=OTHER_TEAM, now=world.now + DAY).run(dispatches.give_up_abandoned) == 0
 
 
 def test_a_post_withdrawn_while_being_sent_ends_and_its_message_is_closed(
@@ -222,7 +220,8 @@ def test_a_post_withdrawn_while_being_sent_ends_and_its_message_is_closed(
     world.record_sent(claimed, ts="42.1")
     assert world.post(post).state is PostState.WITHDRAWN
     assert stale(world) == [(post, PostState.WITHDRAWN, "42.1")]
-    world.run(reconcile.record_announcement_shown, claimed.announcement_id, 1, ended=True)
+    message = world.announcement(post)
+    world.run(reconcile.record_announcement_shown, message.id, 1, ended=True)
     assert stale(world) == []
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.runtime import Runtime
 from slack_sandbox import Message
+from tests.slack import report
 from tests.support import (
     SlackWorld,
     assert_polite,
@@ -65,3 +66,19 @@ async def message(world: SlackWorld, runtime: Runtime) -> Message:
     post = await live_post(world, runtime)
     await run_command(world.amara, "/advocacy join")
     return post
+
+
+@pytest.fixture
+def record(record_property: Callable[[str, object], None]) -> report.Record:
+    """Keeps what came of a fault, for the table at the end."""
+    return report.Record(record_property)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what came of each kind of fault, and how long the program took to end."""
+    ended = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
+    lines = report.table(each for each in ended if isinstance(each, pytest.TestReport))
+    if lines:
+        terminalreporter.section("faults")
+        for line in lines:
+            terminalreporter.write_line(line)

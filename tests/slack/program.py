@@ -5,31 +5,46 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from bot.domain.ids import PostId, UserId, WorkspaceId
-from bot.domain.model import ChannelPolicy, Hours, Workspace
+from bot.domain.model import (
+    ChannelPolicy,
+    Delivery,
+    Hours,
+    Pace,
+    Preferences,
+    Reach,
+    Workspace,
+)
 from bot.domain.post import Content, Network, PostLifecycle, PostState, Wording
+from bot.services import announcements as announcements_service
+from bot.services.announcements import ClaimedAnnouncement
 from bot.settings import Settings
-from bot.storage import posts, workspaces
+from bot.slack.views import announcements as announcements_view
+from bot.storage import announcements, askable_posts, dispatches, posts, workspaces
 from bot.storage.database import create_engine_for
 from bot.storage.posts import Revision
+from bot.storage.tables import PostRow
 from bot.storage.tx import Tx
-from slack_sandbox import Channel, Sandbox
+from slack_sandbox import Channel, Message, Sandbox
+from tests.slack.process import BotProcess, Step
 
 STARTS_WITHIN, ENDS_WITHIN = 30.0, 10.0  # seconds, on a busy machine
 
 
 @dataclass
 class Program:
-    """The program, its workspace, and how it was set up."""
+    """The program, its workspace, and how it was set up.
+
+    `typed` starts Python anew for each process, as somebody who types the command does.
+    """
 
     sandbox: Sandbox
     news: Channel
@@ -37,7 +52,8 @@ class Program:
     url: str
     mode: str
     errors: Path
-    process: asyncio.subprocess.Process | None = None
+    typed: bool = False
+    processes: list[BotProcess] = field(default_factory=list)
     more: dict[str, str] = field(default_factory=dict)
 
     def environment(self, **changed: str) -> dict[str, str]:
@@ -68,32 +84,41 @@ class Program:
             **changed,
         }
 
-    async def start(self) -> None:
-        """Start it as an operator does, and wait until it says that it runs."""
-        with self.errors.open("ab") as errors:
-            self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run"),
-                env=self.environment(),
-                stdout=asyncio.subprocess.PIPE,
-                stderr=errors,
-            )
-        assert self.process.stdout is not None
-        line = await asyncio.wait_for(self.process.stdout.readline(), STARTS_WITHIN)
-        assert b"is running" in line, self.errors.read_text()
-        if self.mode == "http":
+    def begin(self, step: Step | None = None) -> BotProcess:
+        """Start it, and wait for nothing."""
+        started = BotProcess.start(self.environment(), self.errors, step, typed=self.typed)
+        self.processes.append(started)
+        return started
+
+    async def start(self, step: Step | None = None) -> BotProcess:
+        """Start it, and wait until it says that it runs, or has died at its step.
+
+        Several may run at once; with HTTP the last one gets what people do.
+        """
+        started = self.begin(step)
+        line = await asyncio.wait_for(started.first_line(), STARTS_WITHIN)
+        assert b"is running" in line or step is not None, self.errors.read_text()
+        if not line:
+            await started.ended(ENDS_WITHIN)
+        if self.mode == "http" and line:
             port = int(line.partition(b"port ")[2].partition(b")")[0])
             await self.sandbox.dispatcher.delivery.close()
             self.sandbox.deliver_by_http(f"http://127.0.0.1:{port}/slack/events")
+        return started
 
     async def end(self, how: signal.Signals) -> int:
-        """Send a signal, and wait for the end; the exit status."""
-        assert self.process is not None
-        self.process.send_signal(how)
-        await asyncio.wait_for(self.process.communicate(), ENDS_WITHIN)
+        """Send all of its processes a signal, and wait for the end; the last one's exit status."""
+        status: int | None = None
+        for each in self.processes:
+            each.send(how)
+        while self.processes:
+            status = await self.processes[0].ended(ENDS_WITHIN)
+            assert status is not None, "it does not end"
+            self.processes.pop(0).close()
         sockets = self.sandbox.sockets
         await self.sandbox.until(lambda: not sockets.connections, what="the sockets to close")
-        assert self.process.returncode is not None
-        return self.process.returncode
+        assert status is not None
+        return status
 
 
 @asynccontextmanager
@@ -115,18 +140,19 @@ async def program(url: str, mode: str, folder: Path) -> AsyncIterator[Program]:
         try:
             yield made
         finally:
-            if made.process is not None and made.process.returncode is None:
-                made.process.kill()
-                await made.process.communicate()
+            for each in made.processes:
+                each.close()
 
 
 @contextmanager
 def database(url: str) -> Iterator[Connection]:
     """One transaction on the program's database."""
     engine = create_engine_for(url)
-    with engine.begin() as connection:
-        yield connection
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def add_post(connection: Connection, team: str, number: int) -> PostId:
@@ -148,3 +174,55 @@ def add_post(connection: Connection, team: str, number: int) -> PostId:
     posts.record_lifecycle(tx, post_id, approved)
     posts.record_approval(tx, post_id, 1, first=True)
     return post_id
+
+
+def preferences(now: datetime) -> tuple[Preferences, str]:
+    """Somebody who may be asked right now, for the next half hour, and their time zone."""
+    ahead = 12 - now.hour  # it is noon there, so that no midnight is near
+    zone = f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+    minute = 12 * 60 + now.minute
+    chosen = Preferences(
+        delivery=frozenset({Delivery.DIRECT}),
+        pace=Pace.WEEKLY,  # so that the budget has a turn for everybody
+        topics=("news",),
+        networks=(Network.LINKEDIN,),
+        hours=Hours(minute - 80, minute + 40),
+        workdays=frozenset(range(7)),
+    )
+    return chosen, zone
+
+
+def add_live_post(connection: Connection, team: str, number: int, now: datetime) -> PostId:
+    """A post that everybody may be asked about."""
+    content = Content(
+        title=f"News {number}",
+        link=f"https://news.example.org/{number}",
+        why="It halves the time that a backup takes.",
+        topics=("news",),
+        wordings=(Wording(Network.LINKEDIN, "Backups take half the time now."),),
+        not_before=None,
+        expires_at=None,
+    )
+    tx, form = Tx(connection, WorkspaceId(team), now), f"V{number}"
+    post_id = posts.insert_post(tx, PostState.DRAFT, form)
+    posts.insert_revision(tx, post_id, Revision(1, content, UserId("U0WRITER0"), form))
+    live = PostLifecycle(PostState.LIVE)
+    posts.record_lifecycle(tx, post_id, live)
+    posts.record_approval(tx, post_id, 1, first=True)
+    connection.execute(update(PostRow).where(PostRow.id == post_id).values(live_at=now))
+    askable_posts.record_reach(tx, post_id, Reach.EVERYBODY)
+    return post_id
+
+
+def add_announced_post(made: Program, connection: Connection, number: int) -> Message:
+    """A post whose message is in the channel."""
+    tx = Tx(connection, WorkspaceId(made.sandbox.team_id), datetime.now(UTC))
+    post = posts.find_approved(tx, add_post(connection, made.sandbox.team_id, number))
+    assert post is not None
+    said = announcements_view.render_live(post).payload()
+    shown = made.sandbox.state.post(made.news, said["text"], said["blocks"])
+    planned = announcements.insert_planned(tx, post.id)
+    dispatches.mark_sending(tx, planned, post.approved_revision)
+    claimed = ClaimedAnnouncement(post, made.news.id)
+    announcements_service.record_sent(tx, claimed, made.news.id, shown.ts)
+    return shown

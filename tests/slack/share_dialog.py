@@ -30,8 +30,26 @@ async def share_new_post(world: SlackWorld, runtime: Runtime, person: Person, **
 
 
 async def choose_network(runtime: Runtime, person: Person, network: Network) -> None:
-    """Choose another network in the dialog."""
-    await click_in_dialog(runtime, person, f"{share_dialog.OTHER_NETWORK}:{network}")
+    """Choose another network in the dialog, and let it change."""
+    assert person.view is not None
+    outcome = await person.choose(person.view, share_dialog.NETWORK, network.value)
+    assert outcome.acknowledged, outcome.error
+    await runtime.context.background_tasks.drain()
+
+
+async def take_step(runtime: Runtime, person: Person, action_id: str) -> None:
+    """Press a button in the dialog; with the network's menu, choose X."""
+    if action_id == share_dialog.NETWORK:
+        await choose_network(runtime, person, Network.X)
+    else:
+        await click_in_dialog(runtime, person, action_id)
+
+
+def networks_in(view: View) -> list[str]:
+    """The networks that the dialog's menu offers; none where there is no menu."""
+    found = [block["accessory"] for block in view.blocks if "accessory" in block]
+    menus = [one["options"] for one in found if one["action_id"] == share_dialog.NETWORK]
+    return [option["value"] for options in menus for option in options]
 
 
 def text_in(view: View) -> str:

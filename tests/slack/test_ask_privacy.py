@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -286,6 +287,7 @@ async def test_a_message_is_deleted_or_emptied(world: SlackWorld, runtime: Runti
     for wait in (Fault("chat.delete", status=429, retry_after=1), Fault("chat.delete", status=503)):
         faults.add(wait)
         assert not await messenger.delete_or_empty(client, *where), "to be tried again"
+        world.sandbox.clock.advance(timedelta(seconds=1))  # as long as Slack said
     assert "[Share] [Skip]" in message.plain
     faults.add(Fault("chat.delete", error="cant_delete_message"))
     assert await messenger.delete_or_empty(client, *where)

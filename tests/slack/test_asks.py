@@ -46,8 +46,9 @@ async def test_a_post_that_fits_comes_as_a_direct_message_that_says_why(
     assert message.plain == (
         "Our new release is out\n"
         "It halves the time that a backup takes.\n"
-        "Read the article (https://flink.example.org/2026/08/31/a-release/)\n"
-        "You follow Releases. At most once a week, as you chose.\n"
+        "Our new release is out (https://flink.example.org/2026/08/31/a-release/)"
+        " · flink.example.org\n"
+        "You follow releases. At most once a week, as you chose.\n"
         "[Share] [Skip] "
         "[Save for later | Less often | Pause 2 weeks | Opt out | Who sees this?]"
     )

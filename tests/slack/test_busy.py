@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.runtime import Runtime
 from bot.slack.views import announcements, replies, share_dialog
+from bot.storage.database import READERS
 from slack_sandbox import Fault, Message
 from tests.support import (
     SlackWorld,
@@ -57,6 +60,20 @@ async def test_a_click_is_not_acknowledged_before_it_is_stored(
     outcome = await clicking
     assert outcome.acknowledged
     assert rows(url, STAGES) == [("skipped",)]
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault("response_url", status=500), Fault("response_url", cut=True)]
+)
+async def test_what_was_neither_stored_nor_told_is_not_acknowledged(
+    world: SlackWorld, url: str, message: Message, fault: Fault
+) -> None:
+    before = all_rows(url)
+    world.sandbox.faults.add(fault)
+    with locked(url):
+        outcome = await world.amara.press(message, announcements.SKIP)
+        assert not outcome.acknowledged, "so Slack says by itself that it did not work"
+    assert all_rows(url) == before
 
 
 async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
@@ -140,3 +157,28 @@ async def test_a_message_that_is_sent_while_nothing_can_be_stored_is_not_sent_ag
     await runtime.tick()
     assert len(announced(world)) == 1
     assert the_card(world, 1).plain.splitlines()[2].startswith("Live")
+
+
+async def test_share_is_answered_within_three_seconds_though_reading_and_writing_are_slow(
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
+) -> None:
+    """Slack gives a click, and the dialog that it opens, three seconds in all."""
+    loop, slow = asyncio.get_running_loop(), threading.Event()
+
+    def hold(_connection: Connection) -> None:
+        slow.wait()
+
+    database = runtime.context.database
+    readers = [asyncio.create_task(database.read(hold)) for _ in range(READERS)]
+    loop.call_later(1.5, slow.set)
+    with locked(url):
+        began = loop.time()
+        outcome = await world.amara.press(message, announcements.SHARE)
+        assert loop.time() - began < 3.0
+    await asyncio.gather(*readers)
+    await runtime.context.background_tasks.drain()
+    assert outcome.acknowledged
+    assert world.amara.view is not None, "it opened in time"
+    assert world.amara.private[-1].plain in (replies.BUSY, replies.UNKNOWN)
+    await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
+    assert rows(url, STAGES) == [("opened",)], "going on is enough"

@@ -38,6 +38,7 @@ class Ran:
 @pytest.fixture
 async def made(new_sqlite: Callable[[], str], tmp_path: Path) -> AsyncIterator[Program]:
     async with program(new_sqlite(), "http", tmp_path) as made:
+        made.typed = True
         yield made
 
 
@@ -93,7 +94,7 @@ async def test_run_names_every_bad_setting_at_once(made: Program) -> None:
 async def test_run_says_that_slack_cannot_be_reached(made: Program) -> None:
     ran = await typed(made, "run", SLACK_API_URL="http://127.0.0.1:9/api/")
     assert ran.status == 1
-    assert ran.err.startswith("SLACK_BOT_TOKEN: Slack at http://127.0.0.1:9/api/ ")
+    assert ran.err.startswith("SLACK_API_URL: 127.0.0.1 takes no connection.")
     assert len(ran.err.splitlines()) == 1
 
 
@@ -115,7 +116,7 @@ async def test_run_says_that_an_app_token_was_refused(made: Program) -> None:
 async def test_run_names_a_channel_that_nobody_knows(made: Program, variable: str) -> None:
     ran = await typed(made, "run", **{variable: "advocasy"})
     assert ran.status == 1
-    assert ran.err.startswith(f"{variable}: got “advocasy”")
+    assert ran.err.startswith(f"{variable}: the bot can't find “advocasy”")
 
 
 async def test_run_names_a_channel_that_slack_did_not_tell_of(made: Program) -> None:
@@ -262,7 +263,7 @@ async def test_forget_says_the_same_of_whom_nothing_is_stored(
 async def test_forget_takes_a_persons_id(made: Program, user: str) -> None:
     ran = await typed(made, "forget", user)
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err == "USER is a person's id in Slack, such as U0123456789.\n"
+    assert ran.err == "USER must be a person's id in Slack, such as U0123456789.\n"
 
 
 async def test_forget_says_in_one_line_that_the_database_cannot_be_read(

@@ -152,7 +152,7 @@ async def test_a_note_is_not_lost_when_the_post_ends(
 ) -> None:
     view = await click_share(world.amara, message)
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
-    await click_in_dialog(runtime, world.amara, share_dialog.SOMETHING_WRONG)
+    await click_in_dialog(runtime, world.amara, share_dialog.REPORT_PROBLEM)
     world.amara.fill({"words": "The price is not public yet."})
     await run_command(world.carl, "/advocacy withdraw 1")
     await runtime.context.background_tasks.drain()
@@ -169,7 +169,7 @@ async def test_after_a_note_the_dialog_still_ends_with_its_post(
 ) -> None:
     view = await click_share(world.amara, message)
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
-    await click_in_dialog(runtime, world.amara, share_dialog.SOMETHING_WRONG)
+    await click_in_dialog(runtime, world.amara, share_dialog.REPORT_PROBLEM)
     world.amara.fill({"words": "The second sentence is odd."})
     await world.amara.submit()
     assert share_dialog.OPEN in buttons_in(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor import Finding, examine, exit_status, report
 from bot.domain.model import Stage
-from bot.slack import manifest
+from bot.slack import manifest, permissions
 from bot.slack.channels import find_channel
 from bot.storage import members, removals, schema
 from bot.storage.database import create_engine_for
@@ -54,7 +55,7 @@ def source(sandbox: Sandbox, tmp_path: Path) -> Source:
 async def examined(
     source: Mapping[str, str], clock: Callable[[], datetime] = now
 ) -> dict[str, Finding]:
-    return {finding.subject: finding for finding in await examine(source, clock)}
+    return {finding.subject: finding for finding in await examine(source, clock, manifest.PATH)}
 
 
 async def not_ok(source: Mapping[str, str]) -> dict[str, Finding]:
@@ -62,7 +63,7 @@ async def not_ok(source: Mapping[str, str]) -> dict[str, Finding]:
 
 
 async def test_everything_in_order_is_said_so(source: Source) -> None:
-    findings = await examine(source, now)
+    findings = await examine(source, now, manifest.PATH)
     assert [finding for finding in findings if not finding.ok] == []
     assert exit_status(findings) == 0
     assert report(findings).endswith("\nThe bot can run.")
@@ -72,7 +73,7 @@ async def test_every_setting_is_listed_with_its_default(source: Source) -> None:
     found = await examined(source)
     assert found["PORT"] == Finding(True, "PORT", "3000 (default)")
     assert found["ADVOCACY_CHANNEL"].says == "advocacy"
-    assert found["TIME_ZONE"].says == "not set: the workspace's own"
+    assert found["TIME_ZONE"].says == "not set: the one that most people in comms have"
 
 
 async def test_lessons_of_ones_own_are_counted(source: Source, tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ async def test_a_lesson_that_cannot_be_read_is_named_with_its_file(
 ) -> None:
     source["LESSONS_DIR"] = str(tmp_path)
     (tmp_path / "our-tone.md").write_text("# Only a heading")
-    findings = await examine(source, now)
+    findings = await examine(source, now, manifest.PATH)
     [wrong] = [finding for finding in findings if not finding.ok]
     assert wrong.subject == "lessons"
     assert wrong.says.startswith("our-tone.md: it has no front matter")
@@ -108,7 +109,7 @@ async def test_a_folder_of_lessons_that_is_not_there_is_a_wrong_setting(
 async def test_no_secret_is_shown(source: Source, sandbox: Sandbox) -> None:
     source["SLACK_SIGNING_SECRET"] = sandbox.signing_secret
     source["DATABASE_URL"] = "postgresql://bot:hunter2@127.0.0.1:1/advocacy"
-    said = report(await examine(source, now))
+    said = report(await examine(source, now, manifest.PATH))
     for secret in (sandbox.bot_token, sandbox.app_token, sandbox.signing_secret, "hunter2"):
         assert secret not in said
     assert f"xoxb-… ({len(sandbox.bot_token)} characters)" in said
@@ -173,14 +174,14 @@ async def test_a_cut_connection_is_a_finding_and_no_traceback(
 ) -> None:
     sandbox.faults.add(Fault(method=method, cut=True, times=None))
     found = await not_ok(source)
-    assert {each.says for each in found.values() if each.fatal} == {"Slack does not answer"}
+    assert {each.says for each in found.values() if each.fatal} == {"Slack doesn't answer"}
     assert all(each.mend for each in found.values() if each.fatal)
 
 
 async def test_an_address_that_is_not_slacks_is_a_finding(source: Source) -> None:
     source["SLACK_API_URL"] += "of/nobody/"
     found = await not_ok(source)
-    assert found["bot token"].says == "the answer is not one of Slack's"
+    assert found["bot token"].says == "the answer isn't from Slack"
     assert "SLACK_API_URL" in (found["bot token"].mend or "")
 
 
@@ -203,20 +204,53 @@ async def test_a_missing_channel_scope_is_told_for_the_channels_too(
 
 async def test_a_scope_too_many_is_worth_a_note(source: Source, sandbox: Sandbox) -> None:
     sandbox.scopes.append("channels:history")
-    findings = await examine(source, now)
+    findings = await examine(source, now, manifest.PATH)
     (note,) = [finding for finding in findings if not finding.ok]
     assert note.ok is None
     assert note.says == "more than the bot uses: channels:history"
     assert exit_status(findings) == 0
 
 
-async def test_a_permission_for_files_is_one_that_may_be_there(
-    source: Source, sandbox: Sandbox
+@pytest.mark.parametrize("scope", ["dnd:read", "files:write"])
+async def test_an_optional_scope_that_was_left_out_is_a_note_that_says_what_is_lost(
+    source: Source, sandbox: Sandbox, scope: str
 ) -> None:
-    sandbox.scopes.append("files:write")
-    found = await examined(source)
-    assert found["scopes"].ok
-    assert found["scopes"].says.endswith(", files:write")
+    sandbox.scopes.remove(scope)
+    found = await not_ok(source)
+    assert list(found) == ["optional scope"]
+    note = found["optional scope"]
+    assert (note.ok, note.fatal) == (None, False)
+    assert note.says == f"{scope} is left out: {permissions.WITHOUT[scope]}"
+    assert "reinstall the app" in (note.mend or "")
+    assert scope not in (await examined(source))["scopes"].says
+
+
+async def test_events_are_compared_with_what_the_apps_settings_show(
+    source: Source, tmp_path: Path
+) -> None:
+    [note] = [each for each in await examine(source, now) if each.subject == "events"]
+    assert (note.ok, note.fatal) == (None, False)
+    assert "app_home_opened" in note.says
+    assert "doctor --manifest FILE" in (note.mend or "")
+    saved = tmp_path / "saved.json"
+
+    async def compared(text: str) -> Finding:
+        saved.write_text(text)
+        [found] = [each for each in await examine(source, now, saved) if each.subject == "events"]
+        assert not found.fatal
+        return found
+
+    assert (await compared(manifest.PATH.read_text())).ok
+    old = manifest.read()
+    old["settings"]["event_subscriptions"] = {"bot_events": ["message.channels"]}
+    found = await compared(json.dumps(old))
+    assert found.ok is False
+    assert found.says == (
+        "missing events: app_home_opened; events that the bot does not use: message.channels"
+    )
+    assert "reinstall the app" in (found.mend or "")
+    for text in ("", "[]", "display_information:\n  name: Advocacy\n", '{"settings": []}'):
+        assert "isn't a manifest in JSON" in (await compared(text)).says
 
 
 async def test_erasing_is_on_time_or_so_many_days_late(source: Source) -> None:
@@ -233,7 +267,9 @@ async def test_erasing_is_on_time_or_so_many_days_late(source: Source) -> None:
     assert (await said(timedelta(hours=23))).ok
     found = await said(3 * DAY)
     assert found.says == "3 days late: answers to posts that ended"
-    assert found.mend == "The bot erases by itself while it runs. Start it, and look into its log."
+    assert found.mend == (
+        "The bot erases by itself while it runs. Check that it is running, and look at its log."
+    )
     assert (found.ok, found.fatal) == (False, False)
     world.run(removals.enqueue, [("D1", "1.5")])
     world.now = due + 3 * DAY
@@ -255,10 +291,10 @@ async def test_people_whom_slack_refuses_for_good_are_counted_from_five_on(sourc
         return (await examined(source))["direct messages"]
 
     for refused in (0, 4):
-        fine = Finding(True, "direct messages", "refused to fewer than 5 people")
+        fine = Finding(True, "direct messages", "Slack refuses them to fewer than 5 people")
         assert await found(refused) == fine
     told = await found(5)
-    assert told.says == "Slack refuses them to 5 people, who are asked no more"
+    assert told.says == "Slack refuses them to 5 people, so the bot no longer asks them"
     assert (told.ok, told.fatal) == (None, False)
     assert told.mend is not None
     assert "Messages Tab" in told.mend
@@ -268,7 +304,7 @@ async def test_people_whom_slack_refuses_for_good_are_counted_from_five_on(sourc
 async def test_a_channel_that_nobody_knows_is_wrong(source: Source) -> None:
     source["ADVOCACY_CHANNEL"] = "advocasy"
     found = await not_ok(source)
-    assert found["advocacy channel"].says.startswith("advocasy does not exist")
+    assert found["advocacy channel"].says.startswith("advocasy doesn't exist")
     assert found["advocacy channel"].fatal
 
 
@@ -288,7 +324,7 @@ async def test_a_channel_without_the_bot_asks_for_an_invitation(
     sandbox.add_channel("news", bot_is_member=False)
     source["ADVOCACY_CHANNEL"] = "news"
     found = await not_ok(source)
-    assert found["advocacy channel"].says.startswith("the bot is not in #news")
+    assert found["advocacy channel"].says.startswith("the bot isn't in #news")
     assert "/invite @" in (found["advocacy channel"].mend or "")
 
 

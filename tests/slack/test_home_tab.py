@@ -73,7 +73,7 @@ async def test_joining_on_the_tab_shows_where_one_stands(
             {"delivery": ["channel", "direct"]},
             "You also see posts in #share-our-news",
         ),
-        ({"pace": "1_in_2_weeks"}, "At most once every 2 weeks. Topics: Releases."),
+        ({"pace": "1_in_2_weeks"}, "At most once every 2 weeks. Topics: releases."),
     ],
     ids=str,
 )

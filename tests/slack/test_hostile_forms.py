@@ -11,7 +11,7 @@ from bot.runtime import Runtime
 from bot.slack.views import announcements, own_words, replies, share_dialog, share_forms
 from slack_sandbox import Message, Person, View
 from tests.slack.hostile import NO_METADATA, PAGING, Json, at_the_dialog, submission_payload
-from tests.slack.share_dialog import own_field
+from tests.slack.share_dialog import choose_network, own_field
 from tests.support import SlackWorld, all_rows, click_in_dialog, deliver, live_post, run_command
 
 pytestmark = pytest.mark.usefixtures("polite", "impatient")
@@ -45,12 +45,11 @@ async def form(runtime: Runtime, who: Person, post: Message, callback: str) -> V
     await runtime.context.background_tasks.drain()
     steps = {
         own_words.FORM: [share_dialog.EDIT],
-        share_forms.NOTE_FORM: [share_dialog.OPEN, share_dialog.SOMETHING_WRONG],
-        share_forms.SERVER: [
-            f"{share_dialog.OTHER_NETWORK}:{Network.MASTODON}",
-            share_dialog.NAME_SERVER,
-        ],
+        share_forms.NOTE_FORM: [share_dialog.OPEN, share_dialog.REPORT_PROBLEM],
+        share_forms.SERVER: [share_dialog.NAME_SERVER],
     }
+    if callback == share_forms.SERVER:
+        await choose_network(runtime, who, Network.MASTODON)
     for step in steps[callback]:
         await click_in_dialog(runtime, who, step)
     assert who.view is not None

@@ -68,12 +68,16 @@ async def test_slack_may_check_the_certificate(
     runtime: Runtime, session: aiohttp.ClientSession
 ) -> None:
     # Slack's page on slash commands: a GET with `ssl_check=1` now and then, to be met with a 200.
-    assert (await session.get(address(runtime) + "?ssl_check=1&token=x")).status == 200
-    assert (await session.get(address(runtime))).status == 404
-    assert (await session.get(address(runtime) + "?ssl_check=0")).status == 404
-    assert (await session.get(address(runtime, "/other") + "?ssl_check=1")).status == 404
-    answer = await session.post(address(runtime) + "?ssl_check=1", data="a=b")
-    assert answer.status == 401
+    for path, query, status in (
+        ("/slack/events", "?ssl_check=1&token=x", 200),
+        ("/slack/events", "", 404),
+        ("/slack/events", "?ssl_check=0", 404),
+        ("/other", "?ssl_check=1", 404),
+    ):
+        async with session.get(address(runtime, path) + query) as answer:
+            assert answer.status == status, (path, query)
+    async with session.post(address(runtime) + "?ssl_check=1", data="a=b") as answer:
+        assert answer.status == 401
 
 
 async def test_a_signed_command_is_answered_with_its_acknowledgement(

@@ -21,27 +21,19 @@ from sqlalchemy import Connection, select, text, update
 
 from bot.domain.ids import UserId, WorkspaceId
 from bot.domain.model import (
-    Delivery,
     DispatchState,
-    Hours,
     Outcome,
-    Pace,
-    Preferences,
-    Reach,
     Stage,
 )
-from bot.domain.post import Content, Network, PostLifecycle, PostState, Wording
 from bot.services import membership
 from bot.services import preferences as preferences_service
 from bot.slack.views import asks as asks_view
 from bot.slack.views import replies
 from bot.slack.views.payload import read_ref
-from bot.storage import askable_posts, posts
-from bot.storage.posts import Revision
-from bot.storage.tables import AskRow, MemberRow, PostRow, ResponseRow
+from bot.storage.tables import AskRow, MemberRow, ResponseRow
 from bot.storage.tx import Tx
 from slack_sandbox import Fault, Message, Person
-from tests.slack.program import Program, database, program
+from tests.slack.program import Program, add_live_post, database, preferences, program
 
 pytestmark = pytest.mark.alone
 
@@ -49,43 +41,6 @@ SEED = 20260908
 POSTS = 3
 KILLS = int(os.environ.get("SOAK_KILLS", "0")) or 3
 PEOPLE = max(100, 15 * KILLS)
-
-
-def preferences(now: datetime) -> tuple[Preferences, str]:
-    """Somebody who may be asked right now, for the next half hour, and their time zone."""
-    ahead = 12 - now.hour  # it is noon there, so that no midnight is near
-    zone = f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
-    minute = 12 * 60 + now.minute
-    chosen = Preferences(
-        delivery=frozenset({Delivery.DIRECT}),
-        pace=Pace.WEEKLY,  # so that the budget has a turn for everybody
-        topics=("news",),
-        networks=(Network.LINKEDIN,),
-        hours=Hours(minute - 80, minute + 40),
-        workdays=frozenset(range(7)),
-    )
-    return chosen, zone
-
-
-def add_live_post(connection: Connection, team: str, number: int, now: datetime) -> None:
-    """A post that everybody may be asked about."""
-    content = Content(
-        title=f"News {number}",
-        link=f"https://news.example.org/{number}",
-        why="It halves the time that a backup takes.",
-        topics=("news",),
-        wordings=(Wording(Network.LINKEDIN, "Backups take half the time now."),),
-        not_before=None,
-        expires_at=None,
-    )
-    tx, form = Tx(connection, WorkspaceId(team), now), f"V{number}"
-    post_id = posts.insert_post(tx, PostState.DRAFT, form)
-    posts.insert_revision(tx, post_id, Revision(1, content, UserId("U0WRITER0"), form))
-    live = PostLifecycle(PostState.LIVE)
-    posts.record_lifecycle(tx, post_id, live)
-    posts.record_approval(tx, post_id, 1, first=True)
-    connection.execute(update(PostRow).where(PostRow.id == post_id).values(live_at=now))
-    askable_posts.record_reach(tx, post_id, Reach.EVERYBODY)
 
 
 @dataclass

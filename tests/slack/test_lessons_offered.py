@@ -216,7 +216,7 @@ async def test_dropping_the_disclosure_offers_why_it_is_there_beside_the_questio
     await own_words(runtime, joined, posts[0], "Proud of this.")
     view = joined.view
     assert view is not None
-    assert "Readers may not see from this that you work there." in view.plain
+    assert "People may not realise from this where you work." in view.plain
     assert f"{OFFER} “Saying where you work”." in view.plain
     assert own_words_typed(view) == "Proud of this."
     assert rows(url, SEEN)[1:] == [(WHERE_YOU_WORK, 1, 0, 0)]
@@ -227,7 +227,7 @@ async def test_dropping_the_disclosure_offers_why_it_is_there_beside_the_questio
     assert all_rows(url) == before
     type_own_words(joined, "Proud of this. I work at Acme.")
     await joined.submit()
-    assert "in your own words" in view.plain
+    assert "your own text" in view.plain
     assert OFFER not in view.plain
 
 

@@ -12,6 +12,7 @@ from bot.runtime import Runtime
 from bot.slack.views import share_dialog
 from tests.slack.direct_asks import many
 from tests.slack.share_dialog import (
+    choose_network,
     opened_text,
     own_words_typed,
     share_new_post,
@@ -47,7 +48,7 @@ async def test_the_text_and_the_composer_carry_the_tagged_link(
     view = await share_new_post(world, tagging, world.amara)
     for network in (Network.LINKEDIN, Network.X, Network.BLUESKY):
         if network is not Network.LINKEDIN:
-            await click_in_dialog(tagging, world.amara, f"{share_dialog.OTHER_NETWORK}:{network}")
+            await choose_network(tagging, world.amara, network)
         assert text_in(view).endswith(tagged("social")), "a network would name who chose it"
         outcome = await click_in_dialog(tagging, world.amara, share_dialog.OPEN)
         assert opened_text(outcome) == text_in(view)
@@ -65,7 +66,7 @@ async def test_own_words_take_the_tags_of_the_network_they_go_to(
     type_own_words(world.amara, f"Mine: {tagged('social')} {DISCLOSURE}")
     await world.amara.submit()
     assert text_in(view) == f"Mine: {tagged('social')} {DISCLOSURE}"
-    await click_in_dialog(tagging, world.amara, f"{share_dialog.OTHER_NETWORK}:bluesky")
+    await choose_network(tagging, world.amara, Network.BLUESKY)
     assert text_in(view) == f"Mine: {tagged('social')} {DISCLOSURE}"
 
 
@@ -75,16 +76,31 @@ async def test_networks_that_enough_members_chose_are_named(
     people = await many(world, tagging, GATE_ON.stop)  # who all chose LinkedIn and X
     view = await share_new_post(world, tagging, people[0])  # some mornings later
     assert text_in(view).endswith(tagged("linkedin"))
-    await click_in_dialog(tagging, people[0], f"{share_dialog.OTHER_NETWORK}:bluesky")
+    await choose_network(tagging, people[0], Network.BLUESKY)
     assert text_in(view).endswith(tagged("social"))
 
 
 async def test_the_form_counts_the_tagged_link(world: SlackWorld, tagging: Runtime) -> None:
-    await write_post(world.cleo, **{"bluesky:0": "a" * 237})
+    await write_post(world.cleo, **{"linkedin:0": "a" * 2930})
     assert world.cleo.view is not None
     [error] = world.cleo.view.errors.items()
-    assert error[0] == "bluesky:0"
-    assert "of 300 on Bluesky" in error[1]
-    world.cleo.fill({"bluesky:0": None, "x:0": "a" * 242})
+    assert error[0] == "linkedin:0"
+    assert "of 3,000 on LinkedIn" in error[1]
+    world.cleo.fill({"linkedin:0": None, "x:0": "a" * 242, "bluesky:0": "a" * 251})
     await send(world.cleo)
-    assert world.cleo.view is None, "X counts any link as 23"
+    assert world.cleo.view is None, "X counts any link as 23, Bluesky the start of it"
+
+
+async def test_a_signed_link_gets_no_tags_and_the_form_and_the_card_say_so(
+    world: SlackWorld, tagging: Runtime
+) -> None:
+    signed = "https://files.example.org/report.pdf?X-Amz-Expires=900&X-Amz-Signature=f0e1"
+    said = "The link is signed, and a tag would break it, so it is shared without tags."
+    await world.cleo.command(f"/advocacy queue {signed}", channel=world.comms)
+    assert world.cleo.view is not None
+    assert said in str(world.cleo.view.blocks)
+    await world.cleo.command(f"/advocacy queue {LINK}", channel=world.comms)
+    assert said not in str(world.cleo.view.blocks)
+    view = await share_new_post(world, tagging, world.amara, link=signed)
+    assert text_in(view).endswith(signed)
+    assert said in card_of(world, 1).plain

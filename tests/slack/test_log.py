@@ -4,37 +4,21 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.domain.ids import WorkspaceId
-from bot.services import announcements as announcements_service
-from bot.services.announcements import ClaimedAnnouncement
 from bot.settings import LOG_LEVELS
 from bot.slack.views import announcements as announcements_view
 from bot.slack.views import share_dialog
-from bot.storage import announcements, posts
-from bot.storage.tx import Tx
 from slack_sandbox import Fault, Message
-from tests.slack.program import Program, add_post, database, program
+from tests.slack.program import Program, add_announced_post, database, program
 
 
 def live_post(made: Program) -> Message:
     """A post whose message is in the channel."""
-    team = WorkspaceId(made.sandbox.team_id)
     with database(made.url) as connection:
-        tx = Tx(connection, team, datetime.now(UTC))
-        post = posts.find_approved(tx, add_post(connection, team, 1))
-        assert post is not None
-        said = announcements_view.render_live(post).payload()
-        shown = made.sandbox.state.post(made.news, said["text"], said["blocks"])
-        claimed = ClaimedAnnouncement(
-            announcements.claim(tx, post.id, post.approved_revision), post, made.news.id
-        )
-        announcements_service.record_sent(tx, claimed, made.news.id, shown.ts)
-    return shown
+        return add_announced_post(made, connection, 1)
 
 
 @pytest.mark.parametrize("level", LOG_LEVELS[:3])

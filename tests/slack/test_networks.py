@@ -13,7 +13,7 @@ from bot.runtime import Runtime
 from bot.slack.views import announcements, post_form, share_dialog
 from slack_sandbox import Person
 from slack_sandbox.state import View
-from tests.slack.share_dialog import buttons_in, opened_text, text_in
+from tests.slack.share_dialog import buttons_in, choose_network, opened_text, text_in
 from tests.support import (
     DISCLOSURE,
     LINK,
@@ -40,7 +40,7 @@ async def on(world: SlackWorld, runtime: Runtime, person: Person, network: Netwo
     await run_command(person, "/advocacy join")
     await person.press(message, announcements.SHARE)
     if network is not Network.LINKEDIN:
-        await click_in_dialog(runtime, person, f"{share_dialog.OTHER_NETWORK}:{network}")
+        await choose_network(runtime, person, network)
     assert person.view is not None
     return person.view
 
@@ -67,7 +67,7 @@ async def test_text_and_link_are_shown_as_the_composer_gets_them(
     view = await on(world, runtime, world.amara, Network.LINKEDIN)
     for network in (Network.LINKEDIN, Network.X, Network.THREADS, Network.BLUESKY):
         if network is not Network.LINKEDIN:
-            await click_in_dialog(runtime, world.amara, f"{share_dialog.OTHER_NETWORK}:{network}")
+            await choose_network(runtime, world.amara, network)
         outcome = await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
         assert opened_text(outcome) == text_in(view)
     assert rows(url, "SELECT count(*) FROM response_event WHERE wording_id IS NOT NULL") == [(4,)]
@@ -158,6 +158,6 @@ async def test_private_conversations_can_be_switched_on(
         "email": "mailto:?subject=Our%20new%20release%20is%20out&body=New",
     }
     for name, start in starts.items():
-        await click_in_dialog(private, world.amara, f"{share_dialog.OTHER_NETWORK}:{name}")
+        await choose_network(private, world.amara, Network(name))
         outcome = await click_in_dialog(private, world.amara, share_dialog.OPEN)
         assert str(outcome.url).startswith(start)

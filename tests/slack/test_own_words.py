@@ -102,7 +102,7 @@ async def test_an_own_phrase_is_enough_and_a_missing_link_is_added(
 ) -> None:
     await click_share(world.amara, message)
     view = await in_own_words(runtime, world.amara, said)
-    assert "For LinkedIn, in your own words" in view.plain
+    assert "For LinkedIn, your own text" in view.plain
     assert text_in(view) == f"{said}\n\n{LINK}"
     outcome = await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
     assert opened_text(outcome) == f"{said}\n\n{LINK}"
@@ -144,7 +144,7 @@ async def test_own_words_go_along_to_another_network(
     view = await in_own_words(runtime, world.amara, said)
     await choose_network(runtime, world.amara, Network.BLUESKY)
     assert text_in(view) == f"{said}\n\n{LINK}"
-    assert "For Bluesky, in your own words" in view.plain
+    assert "For Bluesky, your own text" in view.plain
 
 
 async def test_own_words_too_long_for_another_network_can_be_shortened_there(
@@ -157,7 +157,7 @@ async def test_own_words_too_long_for_another_network_can_be_shortened_there(
     assert own_words_typed(view) == said
     type_own_words(world.amara, f"Mine. {DISCLOSURE}")
     await world.amara.submit()
-    assert "For X, in your own words" in view.plain
+    assert "For X, your own text" in view.plain
 
 
 async def test_words_too_long_for_an_address_are_pasted_and_the_dialog_says_why(

@@ -70,6 +70,9 @@ async def test_a_link_given_with_the_command_stands_in_the_form(
         ("https://a.example and more", "I need one link without spaces, as in /advocacy queue"),
         ("https://a.example/<b>c", "A link can't hold spaces"),
         ("https://[broken", "This doesn't look like a working link"),
+        ("https://https://a.example/news", "The link starts with https:// twice; please keep one."),
+        ("https://.", "This doesn't look like a working link"),
+        ("https://example..org", "This doesn't look like a working link"),
         (f"https://a.example/{'x' * 2000}", "A link can have 2,000 characters; this one has"),
     ],
 )
@@ -109,7 +112,7 @@ async def test_a_bad_link_is_refused_at_once(
             "This comes to 281 of 280 on X, with the link counted in.",
         ),
         (
-            {"bluesky:0": "a" * 238},
+            {"bluesky:0": "a" * 252},  # the link is shown as flink.example.org/2026/08/31/a...
             "bluesky:0",
             "This comes to 301 of 300 on Bluesky, with the link and #AcmeEmployee counted in.",
         ),
@@ -146,11 +149,21 @@ async def test_all_errors_are_told_at_once(world: SlackWorld, runtime: Runtime) 
 async def test_a_wording_may_fill_its_network_to_the_last_character(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await write_post(world.cleo, **{"x:0": "a" * 242, "bluesky:0": "a" * 237})
+    await write_post(world.cleo, **{"x:0": "a" * 242, "bluesky:0": "a" * 251})
     await runtime.context.background_tasks.drain()
     assert world.cleo.view is None
     assert "280 of 280" in card_of(world, 1).plain
     assert "300 of 300" in card_of(world, 1).plain
+
+
+async def test_an_emoji_code_is_stored_as_its_emoji(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await write_post(world.cleo, **{"x:0": "Out now :tada:", "bluesky:0": ":tada:" * 200})
+    await runtime.context.background_tasks.drain()
+    assert world.cleo.view is None
+    assert rows(url, "SELECT text FROM wording WHERE network = 'x'") == [("Out now \U0001f389",)]
+    assert "Out now \U0001f389" in card_of(world, 1).plain
 
 
 async def test_another_wording_keeps_what_was_typed(

@@ -11,7 +11,13 @@ from bot.domain.networks import DEFAULT_NETWORKS
 from bot.runtime import Runtime
 from bot.slack.views import membership, own_words, replies, share_dialog, share_forms
 from slack_sandbox import Fault
-from tests.slack.share_dialog import buttons_in, opened_text, text_in, type_own_words
+from tests.slack.share_dialog import (
+    buttons_in,
+    choose_network,
+    opened_text,
+    text_in,
+    type_own_words,
+)
 from tests.support import (
     DISCLOSURE,
     SlackWorld,
@@ -48,7 +54,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     outcome = await click_in_dialog(runtime, amara, share_dialog.OPEN)
     assert opened_text(outcome) == first
     assert DISCLOSURE in first
-    assert {share_dialog.SHARED, share_dialog.TAKE_BACK, share_dialog.SOMETHING_WRONG} < buttons_in(
+    assert {share_dialog.SHARED, share_dialog.TAKE_BACK, share_dialog.REPORT_PROBLEM} < buttons_in(
         view
     )
     await click_in_dialog(runtime, amara, share_dialog.SHARED)
@@ -60,7 +66,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     assert text_in(view) != first
 
     for network in DEFAULT_NETWORKS[1:]:
-        await click_in_dialog(runtime, amara, f"{share_dialog.OTHER_NETWORK}:{network}")
+        await choose_network(runtime, amara, network)
         if share_dialog.OPEN not in buttons_in(view):
             await click_in_dialog(runtime, amara, share_dialog.NAME_SERVER)
             assert "I forget it when you close the dialog" in view.plain
@@ -75,7 +81,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     await click_in_dialog(runtime, amara, own_words.PUT_BACK)
     assert text_in(view).startswith(f"My own. {DISCLOSURE}")
     await click_in_dialog(runtime, amara, share_dialog.OPEN)
-    await click_in_dialog(runtime, amara, share_dialog.SOMETHING_WRONG)
+    await click_in_dialog(runtime, amara, share_dialog.REPORT_PROBLEM)
     assert view.callback_id == share_forms.NOTE_FORM
     amara.fill({"words": "Nobody gets this."})
     await amara.submit()
@@ -104,14 +110,14 @@ async def test_the_status_has_a_button_for_it_whether_one_has_joined_or_not(
     for person in (world.amara, world.bo):
         await run_command(person, "/advocacy")
         status = person.private[-1]
-        assert "[Short lessons] [Practise]" in status.plain
+        assert "[Short lessons] [Try it out]" in status.plain
         outcome = await person.press(status, membership.PRACTISE)
         assert outcome.acknowledged, outcome.error
         await runtime.context.background_tasks.drain()
         assert person.private[-1] is status, "the dialog is the whole answer"
         assert person.view is not None
         assert "nothing is stored" in person.view.plain
-        assert "[Practise]" in status.plain, "its buttons stay"
+        assert "[Try it out]" in status.plain, "its buttons stay"
     assert all_rows(url) == before
     assert_polite(world)
 

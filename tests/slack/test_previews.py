@@ -38,7 +38,9 @@ SEEN = Preview("A title", "What it is about.", "https://flink.example.org/a.png"
 async def looking(world: SlackWorld, url: str, fetch: FetchPreview) -> AsyncIterator[Runtime]:
     """The bot, looking at pages in this way."""
     chosen = settings(world, url, PREVIEWS="on")
-    async with running(chosen, world.sandbox.clock, ticking=False, fetch=fetch) as runtime:
+    async with running(
+        chosen, world.sandbox.clock, ticking=False, fetch=fetch, limits=None
+    ) as runtime:
         await world.sandbox.connected(2)
         yield runtime
 

@@ -230,6 +230,43 @@ async def test_every_country_is_offered_under_its_letter_and_can_be_taken_back(
     assert rows(url, "SELECT country FROM member") == [(None,)]
 
 
+async def test_the_region_is_asked_for_where_there_is_one(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    kept = "SELECT country, region FROM member"
+    view = await open_settings(world.amara)
+    world.amara.fill({"from": "08:15"})
+    await world.amara.choose(view, preferences.COUNTRY, "GB")
+    await runtime.context.background_tasks.drain()
+    assert world.amara.view is not None
+    assert shown(world.amara.view)["from"] == "08:15"
+    offered = [one["value"] for one in element(world.amara.view, "region:GB")["options"]]
+    assert offered == ["ENG", "NIR", "SCT", "WLS"]
+    world.amara.fill({"region:GB": "SCT"})
+    await world.amara.submit()
+    assert rows(url, kept) == [("GB", "SCT")]
+    await world.amara.close()
+    await world.amara.command("/advocacy settings")
+    assert world.amara.view is not None
+    assert shown(world.amara.view)["region:GB"] == "SCT"
+    await world.amara.choose(world.amara.view, preferences.COUNTRY, "JP")
+    await runtime.context.background_tasks.drain()
+    assert "region:GB" not in shown(world.amara.view)
+    await world.amara.submit()
+    assert rows(url, kept) == [("JP", None)]
+
+
+async def test_a_region_never_outlives_its_country(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await run_command(world.amara, "/advocacy join")
+    await fill_settings(world.amara, country="GB")
+    await world.amara.command("/advocacy settings")
+    world.amara.fill({"region:GB": "ENG", "country": "CA"})  # sent before the form was changed
+    await world.amara.submit()
+    assert rows(url, "SELECT country, region FROM member") == [("CA", None)]
+
+
 async def test_the_server_on_mastodon_is_shown_changed_and_forgotten(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:

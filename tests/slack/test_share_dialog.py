@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -10,7 +10,14 @@ from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.slack.views import share_dialog
 from slack_sandbox import Message, Outcome, Person
-from tests.slack.share_dialog import buttons_in, choose_network, click_share, opened_text, text_in
+from tests.slack.share_dialog import (
+    buttons_in,
+    choose_network,
+    click_share,
+    networks_in,
+    opened_text,
+    text_in,
+)
 from tests.support import (
     DISCLOSURE,
     LINK,
@@ -70,7 +77,7 @@ async def test_share_stores_the_interest_and_opens_the_first_wording(
 ) -> None:
     view = await click_share(world.amara, message)
     assert response(url, world.amara) == ("interested", None, None)
-    assert "For LinkedIn, wording 1 of 2" in view.plain
+    assert "For LinkedIn, text 1 of 2" in view.plain
     assert text_in(view) == f"{FIRST} {ENDING}"
     assert "Only you see this" in view.plain
     assert share_dialog.SHARED not in buttons_in(view)
@@ -83,7 +90,7 @@ async def test_another_wording_goes_round(
     for words, number in ((SECOND, 2), (FIRST, 1)):
         await click_in_dialog(runtime, world.amara, share_dialog.OTHER_WORDING)
         assert text_in(view) == f"{words} {ENDING}"
-        assert f"wording {number} of 2" in view.plain
+        assert f"text {number} of 2" in view.plain
     assert world.amara.views == [view]
     assert history(url) == ["interested"], "looking around is not stored"
 
@@ -95,9 +102,7 @@ async def test_another_network_has_its_own_words_and_no_other_wording(
     await choose_network(runtime, world.amara, Network.X)
     assert text_in(view) == f"{FOR_X} {DISCLOSURE} {LINK}", "X joins them with one space"
     assert share_dialog.OTHER_WORDING not in buttons_in(view)
-    assert {
-        f"{share_dialog.OTHER_NETWORK}:{other}" for other in ("linkedin", "bluesky")
-    } < buttons_in(view)
+    assert networks_in(view) == ["linkedin", "x", "bluesky"]
     await choose_network(runtime, world.amara, Network.BLUESKY)
     assert text_in(view) == f"{FOR_BLUESKY} {ENDING}"
 
@@ -124,6 +129,32 @@ async def test_open_is_stored_before_its_acknowledgement_and_carries_what_was_sh
     assert opened_text(outcome) == shown
 
 
+@pytest.mark.parametrize(
+    ("action", "path", "carried"),
+    [
+        (share_dialog.OPEN, "/feed/", {"shareActive", "text"}),
+        (share_dialog.OPEN_ON_PHONE, "/sharing/share-offsite/", {"url"}),
+    ],
+)
+async def test_linkedin_opens_with_its_text_on_a_computer_and_with_the_link_on_a_phone(
+    world: SlackWorld,
+    runtime: Runtime,
+    url: str,
+    message: Message,
+    action: str,
+    path: str,
+    carried: set[str],
+) -> None:
+    view = await click_share(world.amara, message)
+    assert "On a phone LinkedIn takes only the link from me." in view.plain
+    outcome = await click_in_dialog(runtime, world.amara, action)
+    address = urlsplit(outcome.url or "")
+    assert (address.netloc, address.path) == ("www.linkedin.com", path)
+    assert set(parse_qs(address.query)) == carried
+    assert response(url, world.amara) == ("opened", "linkedin", None)
+    assert share_dialog.SHARED in buttons_in(view), "two clicks from the post to the network"
+
+
 async def test_the_network_last_opened_comes_first_the_next_time(
     world: SlackWorld, runtime: Runtime, message: Message
 ) -> None:
@@ -144,7 +175,7 @@ async def test_a_network_that_the_post_has_no_words_for_is_not_offered(
     other = await live_post(world, runtime, title="Other", **{"x:0": "", "bluesky:0": ""})
     view = await click_share(world.amara, other)
     assert "For LinkedIn" in view.plain
-    assert not [name for name in buttons_in(view) if name.startswith(share_dialog.OTHER_NETWORK)]
+    assert networks_in(view) == [], "one is no choice"
 
 
 # Marking.

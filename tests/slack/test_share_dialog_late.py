@@ -11,7 +11,7 @@ from bot.domain.post import PostState
 from bot.runtime import Runtime
 from bot.slack.views import announcements, replies, share_dialog, share_forms
 from slack_sandbox import Fault, Message, Person
-from tests.slack.share_dialog import STANDS
+from tests.slack.share_dialog import STANDS, take_step
 from tests.support import (
     SlackWorld,
     all_rows,
@@ -158,7 +158,7 @@ async def test_a_dialog_that_began_with_consent_is_closed_with_its_post(
     [
         share_dialog.OPEN,
         share_dialog.EDIT,
-        f"{share_dialog.OTHER_NETWORK}:x",
+        share_dialog.NETWORK,
         share_dialog.SHARED,
     ],
 )
@@ -170,7 +170,7 @@ async def test_a_late_click_in_a_dialog_is_answered_there(
     world.sandbox.faults.add(Fault("views.update", error="internal_error"))
     await withdrawn(world, runtime)
     before = all_rows(url)
-    await click_in_dialog(runtime, world.amara, button)
+    await take_step(runtime, world.amara, button)
     assert replies.POST_ENDED in shown(world.amara)
     assert all_rows(url) == before
 
@@ -201,16 +201,14 @@ async def test_somebody_who_left_is_asked_anew_before_sharing(
     assert all_rows(url) == before
 
 
-@pytest.mark.parametrize(
-    "button", [share_dialog.OPEN, share_dialog.EDIT, f"{share_dialog.OTHER_NETWORK}:x"]
-)
+@pytest.mark.parametrize("button", [share_dialog.OPEN, share_dialog.EDIT, share_dialog.NETWORK])
 async def test_a_dialog_from_before_leaving_stores_nothing_more(
     world: SlackWorld, runtime: Runtime, url: str, message: Message, button: str
 ) -> None:
     await world.amara.press(message, announcements.SHARE)
     await run_command(world.amara, "/advocacy leave")
     before = all_rows(url)
-    await click_in_dialog(runtime, world.amara, button)
+    await take_step(runtime, world.amara, button)
     assert replies.CONSENT_ENDED.replace("`", "") in shown(world.amara)
     assert all_rows(url) == before
 

@@ -16,6 +16,7 @@ from slack_sandbox import Fault, Person, payloads
 from tests.slack.share_dialog import (
     STANDS,
     buttons_in,
+    choose_network,
     click_share,
     opened_text,
     own_words_typed,
@@ -83,7 +84,7 @@ async def test_a_member_may_keep_their_own_phrase(world: SlackWorld, runtime: Ru
     await writes(runtime, world.amara, said)
     await click_in_dialog(runtime, world.amara, own_words.SAID_SO)
     assert text_in(view) == f"{said}\n\n{LINK}"
-    await click_in_dialog(runtime, world.amara, f"{share_dialog.OTHER_NETWORK}:{Network.X}")
+    await choose_network(runtime, world.amara, Network.X)
     assert text_in(view) == f"{said} {LINK}"
     outcome = await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
     assert opened_text(outcome) == text_in(view)
@@ -112,7 +113,7 @@ async def test_suggested_words_left_as_they_are_stay_suggested(
     view = await share_new_post(world, runtime, world.amara)
     await click_in_dialog(runtime, world.amara, share_dialog.EDIT)
     await world.amara.submit()
-    assert "in your own words" not in view.plain
+    assert "your own text" not in view.plain
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
     opened = "SELECT count(*) FROM response_event WHERE wording_id IS NOT NULL"
     assert rows(url, opened) == [(1,)]
@@ -124,7 +125,7 @@ async def test_other_words_come_in_another_field(world: SlackWorld, runtime: Run
     await click_in_dialog(runtime, world.amara, share_dialog.EDIT)
     [first] = view.values
     await click_in_dialog(runtime, world.amara, share_dialog.BACK)
-    await click_in_dialog(runtime, world.amara, f"{share_dialog.OTHER_NETWORK}:{Network.X}")
+    await choose_network(runtime, world.amara, Network.X)
     await click_in_dialog(runtime, world.amara, share_dialog.EDIT)
     [second] = view.values
     assert first != second
@@ -215,7 +216,7 @@ async def test_an_error_can_be_told_before_anything_was_opened(
 
 
 async def word(runtime: Runtime, person: Person, words: str, **more: Any) -> None:
-    await click_in_dialog(runtime, person, share_dialog.SOMETHING_WRONG)
+    await click_in_dialog(runtime, person, share_dialog.REPORT_PROBLEM)
     person.fill({"words": words, **more})
     await person.submit()
 
@@ -262,7 +263,7 @@ async def test_among_few_members_a_note_carries_the_name_and_the_form_says_why(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     view = await share_new_post(world, runtime, world.amara)
-    await click_in_dialog(runtime, world.amara, share_dialog.SOMETHING_WRONG)
+    await click_in_dialog(runtime, world.amara, share_dialog.REPORT_PROBLEM)
     assert "It carries your name. With fewer than about 10 members" in view.plain
     world.amara.fill({"words": "The date is wrong."})
     await world.amara.submit()
@@ -292,15 +293,16 @@ async def test_a_note_waits_until_slack_takes_it_and_comes_once(
 ) -> None:
     view = await share_new_post(world, runtime, world.amara)
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
-    await click_in_dialog(runtime, world.amara, share_dialog.SOMETHING_WRONG)
+    await click_in_dialog(runtime, world.amara, share_dialog.REPORT_PROBLEM)
     world.amara.fill({"words": "Once only."})
     payload = payloads.view_submission(world.sandbox.state, world.amara, view)
     world.sandbox.faults.add(Fault("chat.postMessage", status=429, times=2))
     for _ in range(2):
         assert (await deliver(world, payload)).acknowledged
     await runtime.context.background_tasks.drain()
-    await runtime.tick()
-    await runtime.tick()
+    for _ in range(2):
+        world.sandbox.clock.advance(timedelta(minutes=1))
+        await runtime.tick()
     assert len(told(world, "Once only.")) == 1
 
 
@@ -324,7 +326,7 @@ async def test_a_word_about_a_post_that_has_just_ended_is_taken_and_said_to_be(
 ) -> None:
     view = await share_new_post(world, runtime, world.amara)
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
-    await click_in_dialog(runtime, world.amara, share_dialog.SOMETHING_WRONG)
+    await click_in_dialog(runtime, world.amara, share_dialog.REPORT_PROBLEM)
     world.amara.fill({"words": "It was withdrawn, rightly."})
     payload = payloads.view_submission(world.sandbox.state, world.amara, view)
     await world.carl.command("/advocacy withdraw 1")

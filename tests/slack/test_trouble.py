@@ -241,10 +241,10 @@ async def test_a_card_that_could_not_be_posted_comes_with_a_later_heartbeat(
     outcome = await write_post(world.cleo)
     assert outcome.error is None
     await runtime.context.background_tasks.drain()
-    await runtime.tick()
+    await beat(world, runtime, LATER)
     assert world.cleo.messages(world.comms) == []
-    await runtime.tick()
-    await runtime.tick()
+    await beat(world, runtime, 2 * LATER)
+    await beat(world, runtime, MINUTE)
     assert len(world.cleo.messages(world.comms)) == 1
     assert "Waiting for approval." in the_card(world, 1).plain
 
@@ -255,8 +255,8 @@ async def test_a_card_that_could_not_be_changed_follows_later(
     world.sandbox.faults.add(to_comms(world, "chat.update", status=429, retry_after=1, times=2))
     await approved_post(world, runtime)
     assert "Waiting for approval." in the_card(world, 1).plain
-    await runtime.tick()
-    await runtime.tick()
+    await beat(world, runtime, SECOND)
+    await beat(world, runtime, SECOND)
     assert the_card(world, 1).plain.splitlines()[2].startswith("Live")
     assert len(world.cleo.messages(world.comms)) == 1
 
@@ -268,9 +268,9 @@ async def test_a_word_to_comms_that_could_not_be_said_is_said_later(
     world.news.archived = True
     world.sandbox.faults.add(to_comms(world, error="not_in_channel", times=2))
     await runtime.tick()
-    await beat(world, runtime, MINUTE)
+    await beat(world, runtime, LATER)
     assert told(world) == []
-    await beat(world, runtime, MINUTE)
+    await beat(world, runtime, 2 * LATER)
     assert told(world) == [notices.trouble("is_archived", PostId(1)).text]
 
 
@@ -282,7 +282,7 @@ async def test_comms_do_not_read_of_a_trouble_that_is_over(
     await runtime.tick()
     await beat(world, runtime, LATER)
     world.sandbox.faults.clear()
-    await beat(world, runtime, LATER)
+    await beat(world, runtime, 2 * LATER)
     assert len(announced(world)) == 1
     assert told(world) == []
 

@@ -139,7 +139,7 @@ async def amara_shares(story: Story, message: Message) -> None:
     assert f"Here is how we got there. {DISCLOSURE}" in opened.plain
     assert "Mark as shared" not in opened.plain
 
-    await amara.press(opened, f"{share_dialog.OTHER_NETWORK}:{Network.X}")
+    await amara.choose(opened, share_dialog.NETWORK, Network.X.value)
     await story.settle()
     outcome = await amara.press(opened, share_dialog.OPEN)
     assert outcome.url is not None
@@ -185,7 +185,7 @@ async def bo_consents_first_and_finds_own_words(story: Story, message: Message) 
     type_own_words(bo, OWN)
     await bo.submit()
     assert bo.views == [shown]
-    assert "For LinkedIn, in your own words" in shown.plain
+    assert "For LinkedIn, your own text" in shown.plain
     outcome = await bo.press(shown, share_dialog.OPEN)
     assert outcome.url is not None
     assert parse_qs(urlsplit(outcome.url).query)["text"] == [f"{OWN}\n\n{LINK}"]

@@ -7,11 +7,19 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import wording_order
+from bot.domain.post import Network
 from bot.domain.snapshot import GATE_ON
 from bot.runtime import Runtime
 from bot.slack.views import share_dialog
 from slack_sandbox import Person
-from tests.slack.share_dialog import buttons_in, click_share, opened_text, text_in, type_own_words
+from tests.slack.share_dialog import (
+    buttons_in,
+    choose_network,
+    click_share,
+    opened_text,
+    text_in,
+    type_own_words,
+)
 from tests.support import (
     DISCLOSURE,
     LINK,
@@ -66,14 +74,14 @@ async def test_used_up_words_give_way_to_the_link_and_ones_own(
 
     late = await click_share(world.bo, message)
     assert text_in(late) == f"{DISCLOSURE}\n\n{LINK}"
-    assert "used all the suggested words" in late.plain
+    assert "have been used enough this week" in late.plain
     assert {share_dialog.EDIT, share_dialog.OPEN, share_dialog.OTHER_WORDING} < buttons_in(late)
     outcome = await click_in_dialog(runtime, world.bo, share_dialog.OPEN)
     assert opened_text(outcome) == f"{DISCLOSURE}\n\n{LINK}"
     await click_in_dialog(runtime, world.bo, share_dialog.OTHER_WORDING)
     assert text_in(late).startswith(FOR_LINKEDIN), "nothing is blocked"
 
-    await click_in_dialog(runtime, world.bo, f"{share_dialog.OTHER_NETWORK}:x")
+    await choose_network(runtime, world.bo, Network.X)
     assert text_in(late).startswith("Backups in half the time.")
     await click_in_dialog(runtime, world.bo, share_dialog.EDIT)
     type_own_words(world.bo, f"My own. {DISCLOSURE}")

@@ -5,14 +5,25 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, event, insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.storage.database import MOST_IN_A_BATCH, MOST_WAITING, Again, Busy, Database, Unknown
+from bot.domain.ids import WorkspaceId
+from bot.storage.database import (
+    DEADLINE,
+    MOST_IN_A_BATCH,
+    MOST_WAITING,
+    Again,
+    Busy,
+    Database,
+    Unknown,
+)
 from bot.storage.tables import WorkspaceRow
+from bot.storage.tx import Transactions
 from tests.storage.helpers import (
     LONG,
     SOON,
@@ -331,3 +342,25 @@ async def test_what_a_query_raises_is_raised_to_its_caller(database: Database) -
 
     with pytest.raises(LookupError):
         await database.read(query)
+
+
+async def test_the_calls_of_one_request_share_one_deadline(
+    database: Database, onlooker: Onlooker
+) -> None:
+    loop = asyncio.get_running_loop()
+    now, began = datetime(2026, 9, 1, 8, tzinfo=UTC), loop.time()
+    patient = Transactions(database, WorkspaceId("T"), now)
+    hurried = Transactions(database, WorkspaceId("T"), now, until=began + SOON)
+    gate = Gate()
+    [held] = await begin(database.write(gate.hold))
+    await gate.entered()
+    with pytest.raises(Busy):
+        await hurried.write(lambda tx: note(tx.connection, "late"))
+    assert loop.time() - began < DEADLINE
+    for call in (hurried.read, hurried.write):
+        with pytest.raises(Busy):  # nothing is left for another
+            await call(lambda tx: noted(tx.connection))
+    gate.open()
+    await held
+    assert await patient.write(lambda tx: note(tx.connection, "in time")) == "in time"
+    assert onlooker.sees() == {"in time"}

@@ -119,7 +119,9 @@ def _fill(connection: Connection) -> None:
     amara = {"consented_at": joined, "last_asked_at": joined + DAY, "network": "x"}
     add(connection, "member", id=1, user="U0AMARA", **amara)
     add(connection, "member", id=2, user="U0BO", consented_at=joined, last_asked_at=NOW - 2 * DAY)
-    add(connection, "member", id=3, user="U0DEE", consented_at=joined, left_at=NOW - 31 * DAY)
+    apart = {"topics": ",cafe\u0301,releases,"}
+    left = {"consented_at": joined, "left_at": NOW - 31 * DAY}
+    add(connection, "member", id=3, user="U0DEE", **left, **apart)
     add(connection, "lesson_seen", id=1, member_id=1, first_offered_at=joined, read_at=None)
     # Live for long, live since a week, and ended with its persons taken out.
     add(connection, "post", id=1, form="V1", state="live", live_at=NOW - 200 * DAY)
@@ -190,6 +192,12 @@ def test_moments_of_people_become_days(engine: Engine) -> None:
     assert members["U0BO"].last_asked_at is None, "the ask itself is still stored"
     [seen] = rows(engine, LessonSeenRow)
     assert (seen.offered, seen.read, seen.dismissed) == (True, False, False)
+
+
+def test_topics_that_members_follow_are_composed(engine: Engine) -> None:
+    followed = {row.user: row.topics for row in rows(engine, MemberRow)}
+    assert followed["U0DEE"] == ("caf\u00e9", "releases")
+    assert followed["U0AMARA"] == ("releases",)
 
 
 def test_comms_are_told_once_and_sent_notes_are_gone(engine: Engine) -> None:

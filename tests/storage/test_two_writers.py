@@ -15,7 +15,7 @@ from bot.domain.ids import PostId, UserId, WorkspaceId
 from bot.domain.model import DispatchState, SkipReason, Stage
 from bot.domain.post import Content, Network, PostState
 from bot.domain.responses import Answer
-from bot.services import announcements, membership, responses
+from bot.services import announcements, dispatches, membership, responses
 from bot.services import posts as posts_service
 from bot.services import workspaces as workspaces_service
 from bot.services.posts import FormOrigin, PostResult
@@ -196,6 +196,27 @@ async def test_two_processes_claim_one_announcement_only(
     assert second is None
     [row] = await two[0].read(rows, AnnouncementRow)
     assert (row.post_id, row.state) == (first.post.id, DispatchState.SENDING)
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_slacks_word_counts_although_another_process_gives_the_sender_up(
+    url: str, two: tuple[Database, Database], late: bool
+) -> None:
+    await two[0].write(approve, "V1")
+    claimed = await two[0].write(lambda each: announcements.claim_next(Tx(each, TEAM, NOW)))
+    assert claimed is not None
+
+    def record_sent(connection: Connection) -> None:
+        announcements.record_sent(Tx(connection, TEAM, LATER), claimed, "C_NEWS", "1.1")
+
+    def give_up(connection: Connection) -> int:
+        return dispatches.give_up_abandoned(Tx(connection, TEAM, LATER))
+
+    both = (give_up, record_sent) if late else (record_sent, give_up)
+    given_up = (await collide(url, two, *both))[0 if late else 1]
+    assert given_up == (1 if late else 0)
+    [row] = await two[0].read(rows, AnnouncementRow)
+    assert (row.state, row.message_ts) == (DispatchState.SENT, "1.1")
 
 
 async def test_a_freeze_in_one_process_is_not_overlooked_by_the_other(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.domain import drafting
-from bot.domain.counting import weighted
-from bot.domain.networks import fits, length
+from bot.domain.networks import fits, full_text, length
 from bot.domain.post import Network
+from bot.domain.typed_text import clean
 
 CASES = json.loads(
     (Path(__file__).parent.parent / "data" / "x_lengths.json").read_text(encoding="utf-8")
@@ -45,18 +47,32 @@ BLUESKY = {
     "Japanese kana with a voicing mark of its own": ("\u304b\u3099", 1),
     "a Korean syllable in three parts": (KOREAN, 1),
     "a line break": ("a\nb", 3),
-    "a link, which is as long as it is": (f"See {LINK}", 4 + len(LINK)),
+    "a link, as its composer shortens it": (f"See {LINK}", 4 + len("acme.example/news/2026/09...")),
+    "a link that needs no shortening": ("https://acme.example/news/2026/1", 24),
+    "a link that somebody measured": ("https://github.com/acme/a-long-name/issues", 26),
+    "a host alone": ("https://acme.example/", 12),
+    "a host in another script, as it travels": ("https://m\u00fcnchen.example", 22),
+    "the usual port and another": ("https://a.de:443/ https://a.de:8443/", 4 + 1 + 9),
+    "letters that a browser encodes": ("https://a.de/\u00e9t\u00e9", 4 + 1 + 6 + 1 + 6),
+    "a link and the stop after it": ("https://a.de/.", 4 + 1),
+    "a link in brackets": ("(https://a.de/)", 4 + 2),
+    "a bare name, which stays as it is": (f"acme.com{'/news' * 9}", 53),
+    "a link after an emoji, which is none there": (
+        "\U0001f449https://acme.example/news/2026",
+        31,
+    ),
 }
 
-CODE_POINTS = {
-    "plain letters": ("Backups in half the time.", 25),
-    "a letter with a combining accent": (ACCENTED, 2),
-    "a family joined from four people": (FAMILY, 7),
-    "a hand with a skin tone": (WAVE, 2),
-    "a flag of two letters": (GERMANY, 2),
-    "Chinese signs": ("\u6545\u4eba\u897f\u8f9e", 4),
-    "a Hindi greeting": (NAMASTE, 6),
-    "a line break": ("a\nb", 3),
+UNITS = {  # LinkedIn (UTF-16), Facebook (code points), Threads (bytes), Mastodon (graphemes)
+    "plain letters": ("Backups in half the time.", 25, 25, 25, 25),
+    "a letter with a combining accent": (ACCENTED, 2, 2, 3, 1),
+    "a family joined from four people": (FAMILY, 11, 7, 25, 1),
+    "a hand with a skin tone": (WAVE, 4, 2, 8, 1),
+    "a flag of two letters": (GERMANY, 4, 2, 8, 1),
+    "a bold letter from mathematics": ("\U0001d400", 2, 1, 4, 1),
+    "Chinese signs": ("\u6545\u4eba\u897f\u8f9e", 4, 4, 12, 4),
+    "a Hindi greeting": (NAMASTE, 6, 6, 18, 3),
+    "a line break": ("a\nb", 3, 3, 3, 3),
 }
 
 MASTODON = {
@@ -69,7 +85,20 @@ MASTODON = {
     "an e-mail address": ("jo@acme.example", 15),
     "a scheme without a name": ("https://", 8),
     "a link between Chinese signs": (f"\u89c1 {LINK} \u3002", 2 + 23 + 2),
+    "a link whose end only the server knows": ("https://a.de/\u3042", 23 + 1),
+    "a mention, of which the local part counts": (
+        "Thanks @press@really.long.instance.example.social!",
+        14,
+    ),
+    "a mention without a host": ("Thanks @press!", 14),
+    "two mentions": ("@a@a.example @b_2@b.example", 2 + 1 + 4),
+    "a mention and the stop after it": ("@a@a.example.", 3),
+    "a profile's link, which holds no mention": ("https://a.de/@a@b.de", 23),
+    "eighty families of emoji": (FAMILY * 80, 80),
 }
+
+
+UNITS_OF = ("linkedin", "facebook", "threads", "mastodon")
 
 
 def text_of(case: dict[str, Any]) -> str:
@@ -81,15 +110,15 @@ def text_of(case: dict[str, Any]) -> str:
 @pytest.mark.parametrize("case", CASES, ids=[f"x-counts-{case['says']}" for case in CASES])
 def test_x_counts_as_it_has_published(case: dict[str, Any]) -> None:
     text = text_of(case)
-    assert weighted(text) == case["length"]
+    assert length(Network.X, text) == case["length"]
     # What X refuses besides is taken out of everything that people type.
-    kept = drafting.clean(text) == text.strip()
+    kept = clean(text) == unicodedata.normalize("NFC", text.strip())
     assert (fits(Network.X, text) and kept) is case["valid"]
 
 
 def test_what_x_refuses_is_sent_without_it() -> None:
     [refused] = [case for case in CASES if not case["valid"] and case["length"] <= 280]
-    assert drafting.clean(text_of(refused)) == "ABC\u202aABC"
+    assert clean(text_of(refused)) == "ABC\u202aABC"
 
 
 @pytest.mark.parametrize(("text", "expected"), BLUESKY.values(), ids=BLUESKY)
@@ -97,12 +126,14 @@ def test_bluesky_counts_what_a_reader_sees_as_one(text: str, expected: int) -> N
     assert length(Network.BLUESKY, text) == expected
 
 
-@pytest.mark.parametrize(
-    "network", [Network.LINKEDIN, Network.FACEBOOK, Network.THREADS, Network.MASTODON]
-)
-@pytest.mark.parametrize(("text", "expected"), CODE_POINTS.values(), ids=CODE_POINTS)
-def test_the_others_count_code_points(network: Network, text: str, expected: int) -> None:
-    assert length(network, text) == expected
+@pytest.mark.parametrize(("text", *UNITS_OF), UNITS.values(), ids=UNITS)
+def test_the_others_count_in_units_of_their_own(
+    text: str, linkedin: int, facebook: int, threads: int, mastodon: int
+) -> None:
+    assert length(Network.LINKEDIN, text) == linkedin
+    assert length(Network.FACEBOOK, text) == facebook
+    assert length(Network.THREADS, text) == threads
+    assert length(Network.MASTODON, text) == mastodon
 
 
 @pytest.mark.parametrize("network", [Network.LINKEDIN, Network.FACEBOOK, Network.THREADS])
@@ -123,7 +154,10 @@ def test_mastodon_counts_every_full_link_as_23(text: str, expected: int) -> None
         (Network.BLUESKY, "\u6545", 300),
         (Network.X, FAMILY, 140),
         (Network.X, "\u6545", 140),
-        (Network.THREADS, "\u6545", 500),
+        (Network.THREADS, "\u6545", 166),
+        (Network.THREADS, "\U0001f389", 125),
+        (Network.LINKEDIN, "\U0001d400", 1500),
+        (Network.MASTODON, FAMILY, 500),
         (Network.MASTODON, "\u6545", 500),
         (Network.LINKEDIN, "\u6545", 3000),
     ],
@@ -131,3 +165,99 @@ def test_mastodon_counts_every_full_link_as_23(text: str, expected: int) -> None
 def test_as_many_signs_fit_as_the_limit_holds(network: Network, sign: str, most: int) -> None:
     assert fits(network, sign * most)
     assert not fits(network, sign * (most + 1))
+
+
+def test_bluesky_takes_a_text_whose_link_its_composer_shortens() -> None:
+    # bluesky-social/social-app, `rich-text-manip.ts`: host, 13 characters, three dots.
+    link = "https://www.acme.example/news/" + "a" * 83
+    assert len(link) == 113
+    text = full_text(Network.BLUESKY, "a" * 175, "#AcmeEmployee", link)
+    assert len(text) == 304
+    assert length(Network.BLUESKY, text) == 223
+
+
+def test_bluesky_takes_3000_bytes_of_what_it_stores() -> None:
+    link = "https://acme.example/" + "a" * 90  # stored as 28 letters
+    assert length(Network.BLUESKY, f"{FAMILY * 118} {link}") == 118 + 1 + 28
+    assert not fits(Network.BLUESKY, f"{FAMILY * 119} {link}")
+
+
+def test_threads_counts_emoji_and_all_else_in_bytes() -> None:
+    # developers.facebook.com, Threads, posts: "emojis are counted as UTF-8 bytes".
+    words = " ".join(["Wir feiern \U0001f389"] * 33)
+    text = full_text(Network.THREADS, words, "", "https://acme.example/news/100")
+    assert len(text) == 459
+    assert length(Network.THREADS, text) == 558
+
+
+def test_linkedin_counts_bold_letters_from_mathematics_twice() -> None:
+    assert length(Network.LINKEDIN, "\U0001d400" * 1600) == 3200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["acme.berlin", "acme.london", "acme.law", "acme.works", "acme.music", "acme.\u0440\u0444"],
+)
+def test_x_counts_a_bare_host_under_any_ending_as_a_link(host: str) -> None:
+    assert length(Network.X, f"See {host} now") == 4 + 23 + 4
+    assert length(Network.MASTODON, f"See {host} now") == 4 + len(host) + 4
+
+
+# A piece of a text, and what each network's own rule makes of it.
+words = st.text("abc XYZ", min_size=1, max_size=8).map(lambda word: (word, [len(word)] * 5))
+signs = st.sampled_from(
+    [  # X, Bluesky, Mastodon, Threads, LinkedIn
+        ("\U0001f389", [2, 1, 1, 4, 2]),
+        (FAMILY, [2, 1, 1, 25, 11]),
+        (GERMANY, [2, 1, 1, 8, 4]),
+        ("\u6545", [2, 1, 1, 3, 1]),
+        ("\u00fc", [1, 1, 1, 2, 1]),
+        (NAMASTE, [6, 3, 3, 18, 6]),
+        ("@press@acme.social", [18, 18, 6, 18, 18]),
+    ]
+)
+tails = st.text("abc0-_/", max_size=60)
+urls = st.builds(
+    lambda scheme, host, tail: (
+        f"{scheme}{host}/{tail}",
+        [
+            23,
+            len(host) + (len(tail) + 1 if len(tail) <= 14 else 16) - (not tail),
+            23,
+            len(f"{scheme}{host}/{tail}"),
+            len(f"{scheme}{host}/{tail}"),
+        ],
+    ),
+    st.sampled_from(["https://", "http://"]),
+    st.sampled_from(["acme.com", "www.acme.berlin", "a.b.c.co.uk"]),
+    tails,
+)
+bare_names = st.sampled_from(
+    ["acme.com", "acme.london", "news.acme.works", "a.de/b", "acme.berlin/long/path/to/a/page"]
+).map(lambda name: (name, [23, *[len(name)] * 4]))
+COUNTED = (Network.X, Network.BLUESKY, Network.MASTODON, Network.THREADS, Network.LINKEDIN)
+
+
+@given(st.lists(words | signs | urls | bare_names, max_size=12))
+def test_no_text_counts_less_than_by_the_networks_own_rule(
+    pieces: list[tuple[str, list[int]]],
+) -> None:
+    text = " ".join(piece for piece, _ in pieces)
+    for place, network in enumerate(COUNTED):
+        own = sum(costs[place] for _, costs in pieces) + max(0, len(pieces) - 1)
+        assert length(network, text) >= own
+        assert length(network, text) == own, "nor more"
+
+
+anything = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+@given(anything, anything)
+def test_any_text_counts_what_its_units_come_to(before: str, after: str) -> None:
+    text = f"{before} https://acme.example/{after}"
+    assert length(Network.THREADS, text) == len(text.encode())
+    assert length(Network.LINKEDIN, text) == len(text.encode("utf-16-le")) // 2
+    shown = length(Network.BLUESKY, before) + len(" acme.example")
+    assert length(Network.BLUESKY, text) >= shown
+    assert length(Network.MASTODON, text) >= length(Network.MASTODON, before) + 1 + 23
+    assert length(Network.X, text) >= length(Network.X, before) + 1 + 23

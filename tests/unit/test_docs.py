@@ -10,9 +10,10 @@ import pytest
 from bot.slack.listeners.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
+DOCS = (ROOT / "docs", ROOT / "docs" / "decisions", ROOT / "docs" / "data-protection")
 PAGES = sorted(
     page.relative_to(ROOT).as_posix()
-    for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "decisions", ROOT / "slack_sandbox")
+    for folder in (ROOT, *DOCS, ROOT / "slack_sandbox")
     for page in folder.glob("*.md")
 )
 _PATH = re.compile(

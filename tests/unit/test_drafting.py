@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.drafting import Errors, Fields, check, check_own_words, clean, draft_content
+from bot.domain.drafting import Errors, Fields, check, check_own_words, draft_content
 from bot.domain.networks import fits, full_text
 from bot.domain.post import Content, Network, Wording
+from bot.domain.typed_text import clean
 
 TAG = "#AcmeEmployee"
 LINK = "https://acme.example/news/1"
@@ -50,7 +51,7 @@ def test_a_good_form_becomes_content_without_its_empty_wordings() -> None:
         title="We open-sourced our scheduler",
         link=LINK,
         why="It keeps working through a restart.",
-        topics=("engineering", "open source"),
+        topics=("Engineering", "open source"),
         wordings=(
             Wording(Network.LINKEDIN, "We gave our scheduler away."),
             Wording(Network.X, "Our scheduler is yours now."),
@@ -133,6 +134,20 @@ def test_a_title_stays_on_one_line() -> None:
         "https://acme.example/|label",
         "https://acme.example/<b>",
         "https://acme.example\\@evil.example/",
+        "https://https://acme.example/news",
+        "https://http://acme.example",
+        "https://https//acme.example",
+        "https://.",
+        "https://./news",
+        "https://..",
+        "https://example..org",
+        "https://.example.org/news",
+        "https://example\u3002\uff0eorg",
+        "https://-",
+        "https://intranet/news",
+        "https://example,org/news",
+        f"https://{'a' * 64}.example/",
+        "\u3164",
     ],
 )
 def test_a_link_that_could_mislead_is_refused(link: str) -> None:
@@ -147,17 +162,129 @@ def test_a_link_that_could_mislead_is_refused(link: str) -> None:
         "http://acme.example:8080/a?b=c&d=%20#e",
         "https://m\u00fcller.example/\u3042",
         "https://acme.example/@jo",
+        "https://acme.example./",
+        "https://\u2603.example/",
+        "https://a_b.example/",
+        "https://192.0.2.1/news",
+        "https://[2001:db8::1]:8080/",
+        "https://web.example/2026/https://acme.example/",
+        "https://acme.example/caf" + "e\u0301",  # composed, it would be another page's address
     ],
 )
 def test_a_plain_link_is_kept_as_typed(link: str) -> None:
     assert content(replace(GOOD, link=link)).link == link.strip()
 
 
-def test_topics_are_split_folded_and_said_once() -> None:
+def test_a_link_that_starts_twice_is_told_so() -> None:
+    assert errors(replace(GOOD, link="https://https://acme.example/news")) == {
+        "link": "The link starts with https:// twice; please keep one."
+    }
+
+
+def test_emoji_codes_become_emoji_in_what_leaves_slack() -> None:
+    typed = replace(
+        GOOD,
+        title="Out now :tada:",
+        why="For :heart: of it",
+        wordings=((Network.X, "[en] It is out :tada:"),),
+        picture="https://acme.example/a.png",
+        picture_alt="A :rocket:",
+    )
+    kept = content(typed)
+    assert (kept.title, kept.picture_alt) == ("Out now \U0001f389", "A \U0001f680")
+    assert kept.wordings == (Wording(Network.X, "It is out \U0001f389", "en"),)
+    assert kept.why == "For :heart: of it", "read in Slack only"
+
+
+def test_emoji_codes_are_counted_as_the_emoji_they_become() -> None:
+    codes = ((Network.BLUESKY, ":tada:" * 100),)
+    content(replace(GOOD, wordings=codes))
+    assert check_own_words(Network.BLUESKY, ":tada:" * 100, LINK, TAG) is None
+
+
+def test_a_length_that_networks_tell_in_two_ways_is_about() -> None:
+    # The link (27) and its gap, the tag (13) and its space: 43 bytes, and 4 for each emoji.
+    wordings = ((Network.THREADS, "\U0001f389" * 115),)
+    assert errors(replace(GOOD, wordings=wordings)) == {
+        "threads:0": "This comes to about 503 of 500 on Threads, with the link and #AcmeEmployee"
+        " counted in."
+    }
+
+
+def test_topics_are_split_and_said_once_as_they_were_written_first() -> None:
     typed = "Security,  open\tsource\nSECURITY, ,\u5b89\u5168\u3001Stra\u00dfe"
     assert content(replace(GOOD, topics=typed)).topics == (
-        "security", "open source", "\u5b89\u5168", "strasse",
+        "Security", "open source", "\u5b89\u5168", "Stra\u00dfe",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "topics"),
+    [
+        ("AI; Straße", ("AI", "Stra\u00dfe")),
+        ("AI، أخبار؛ ai", ("AI", "أخبار")),
+        ("安全\uff1b新闻\uff0c\uff21\uff29", ("安全", "新闻", "\uff21\uff29")),
+        ("Straße, STRASSE", ("Stra\u00dfe",)),
+        ("Cafe\u0301, CAF\u00c9", ("Caf\u00e9",)),
+        ("a\u2028b\u000bc\u0085d", ("a", "b", "c", "d")),
+        ("\u3164, \u2800;\u00ad\u200d", ()),
+    ],
+)
+def test_topics_stay_as_they_were_written_first(typed: str, topics: tuple[str, ...]) -> None:
+    assert content(replace(GOOD, topics=typed)).topics == topics
+
+
+# Of Unicode's Default_Ignorable_Code_Point: the Hangul fillers, the soft hyphen, joiners, tags. And
+# the empty Braille cell (U+2800), which is drawn as a space.
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        "\u3164",
+        "\u2800",
+        "\u00ad",
+        "\u200d",
+        "\u200c\u2060",
+        "\u115f",
+        "\u180e",
+        "\ufe0f",
+        "\u00a0",
+    ],
+    ids=ascii,
+)
+def test_what_shows_nothing_is_empty(nothing: str) -> None:
+    shown = errors(
+        replace(
+            GOOD,
+            title=nothing,
+            why=f" {nothing}\n",
+            picture="https://acme.example/1.png",
+            picture_alt=nothing,
+            wordings=((Network.X, nothing), (Network.LINKEDIN, nothing * 3)),
+        )
+    )
+    assert shown.keys() == {"title", "why", "picture_alt", "x:0"}
+    assert check_own_words(Network.X, nothing, LINK, TAG) == (
+        "Please write a few words of your own first."
+    )
+
+
+def test_everything_written_is_composed() -> None:
+    apart, composed = "Cafe\u0301", "Caf\u00e9"
+    typed = replace(
+        GOOD, title=apart, why=apart, topics=apart, wordings=((Network.LINKEDIN, apart),)
+    )
+    found = content(typed)
+    texts = (found.title, found.why, *found.topics, found.wordings[0].text)
+    assert texts == (composed,) * 4
+
+
+# Unicode 5.8 ("Newline Guidelines") lists CR, LF, CRLF, NEL, VT, FF, LS and PS.
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\u000b", "\u000c", "\u0085", "\u2028", "\u2029"])
+def test_every_line_end_is_one(end: str) -> None:
+    assert errors(replace(GOOD, title=f"One{end}two")) == {
+        "title": "Please keep the title on one line."
+    }
+    assert content(replace(GOOD, why=f"One{end}two")).why == "One\ntwo"
 
 
 def test_a_post_has_five_topics_at_most() -> None:
@@ -235,7 +362,7 @@ def test_own_words_are_told_what_would_do() -> None:
         "Please write a few words of your own first."
     )
     assert check_own_words(Network.BLUESKY, f"{'a' * 287} {TAG}", LINK, TAG) == (
-        "This comes to 330 of 300 on Bluesky, with the link counted in."
+        "This comes to 322 of 300 on Bluesky, with the link counted in."
     )
 
 

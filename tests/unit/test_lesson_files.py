@@ -57,6 +57,13 @@ def test_an_occasion_can_be_given_to_another_lesson(write: Write) -> None:
     assert found.name == "our-tone"
 
 
+def test_a_source_is_kept_in_the_file_and_shown_to_no_one(write: Write) -> None:
+    plain = lesson_files.load_lessons(write(FRONT + BODY)).find("our-tone")
+    sourced = FRONT.replace("order", "source: 16 CFR 255.5\norder")
+    assert lesson_files.load_lessons(write(sourced + BODY)).find("our-tone") == plain
+    assert not any("CFR" in one.text for one in lesson_files.load_lessons(None).lessons)
+
+
 def test_what_is_no_lesson_is_left_alone(write: Write, tmp_path: Path) -> None:
     (tmp_path / "drafts.md").mkdir()
     write("x", "notes.txt")
@@ -91,7 +98,7 @@ def test_paragraphs_lists_and_styles_are_read(write: Write) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("# A heading", "it has a heading; a lesson takes paragraphs"),
+        ("# A heading", "it has a heading; a lesson can have paragraphs"),
         ("Text\n===", "it has a heading"),
         ("1. one\n2. two", "it has a numbered list"),
         ("```\ncode\n```", "it has a block of code"),
@@ -100,11 +107,11 @@ def test_paragraphs_lists_and_styles_are_read(write: Write) -> None:
         ("<b>words</b>", "it has HTML"),
         ("<div>\nwords\n</div>", "it has HTML"),
         ("![a picture](https://a.example/b.png)", "it has a picture"),
-        ("one\n\n***\n\ntwo", "it has a line across"),
+        ("one\n\n***\n\ntwo", "it has a dividing line"),
         ("one  \ntwo", "it has a forced line break"),
-        ("- one\n  - two", "it has a list with something other"),
-        ("- one\n\n  two", "it has a list with something other"),
-        ("-\n- one", "it has a list with something other"),
+        ("- one\n  - two", "it has a list item that isn't one"),
+        ("- one\n\n  two", "it has a list item that isn't one"),
+        ("-\n- one", "it has a list item that isn't one"),
         ("[here](/etc/passwd)", "it has a link that does not begin with https://"),
         ("[here](mailto:a@b.example)", "it has a link that does not begin with https://"),
         ("[here](https://)", "it has a link that does not begin with https://"),
@@ -141,20 +148,24 @@ def test_what_only_looks_like_more_stays_text(write: Write, body: str, reads: st
         ("---\n---\n", "it has no front matter"),
         ("---\ntitle: One\n", "it has no front matter"),
         ("---\n- a\n- b\n---\n", "it has no front matter"),
-        ("---\ntitle: [\n---\n", "its front matter is no YAML"),
-        ("---\ntitle: a: b\nsummary: c\norder: 1\n---\n", "its front matter is no YAML in line 2"),
-        ("---\ntitle: 2024-99-99\nsummary: c\norder: 1\n---\n", "its front matter is no YAML"),
-        ("---\n" + "[" * 9_000 + "\n---\n", "its front matter is no YAML"),
+        ("---\ntitle: [\n---\n", "its front matter isn't YAML"),
+        ("---\ntitle: a: b\nsummary: c\norder: 1\n---\n", "its front matter isn't YAML in line 2"),
+        ("---\ntitle: 2024-99-99\nsummary: c\norder: 1\n---\n", "its front matter isn't YAML"),
+        ("---\n" + "[" * 9_000 + "\n---\n", "its front matter isn't YAML"),
         ("---\nsummary: c\norder: 1\n---\n", "its front matter lacks “title”"),
         ("---\ntitle: a\nsummary: c\n---\n", "its front matter lacks “order”"),
-        ("---\ntitle: No\nsummary: c\norder: 1\n---\n", "its “title” is no text"),
-        ("---\ntitle: a\nsummary: 3\norder: 1\n---\n", "its “summary” is no text"),
-        ("---\ntitle: a\nsummary: c\norder: first\n---\n", "its “order” is no whole number"),
-        ("---\ntitle: a\nsummary: c\norder: true\n---\n", "its “order” is no whole number"),
-        (FRONT.replace("25", f"0x{'f' * 6_000}"), "its “order” is no whole number up to 1,000,000"),
+        ("---\ntitle: No\nsummary: c\norder: 1\n---\n", "its “title” isn't text"),
+        ("---\ntitle: a\nsummary: 3\norder: 1\n---\n", "its “summary” isn't text"),
+        ("---\ntitle: a\nsummary: c\norder: first\n---\n", "its “order” isn't a whole number"),
+        ("---\ntitle: a\nsummary: c\norder: true\n---\n", "its “order” isn't a whole number"),
+        (
+            FRONT.replace("25", f"0x{'f' * 6_000}"),
+            "its “order” isn't a whole number up to 1,000,000",
+        ),
         (FRONT.replace("Our tone", '"a\\0b"'), "its title has a character that cannot be shown"),
-        (FRONT.replace("order", "when: soon\norder"), "its “when” takes one of before_first_ask"),
-        (FRONT.replace("order", "when: [a]\norder"), "its “when” takes one of before_first_ask"),
+        (FRONT.replace("order", "when: soon\norder"), "its “when” must be one of before_first_ask"),
+        (FRONT.replace("order", "when: [a]\norder"), "its “when” must be one of before_first_ask"),
+        (FRONT.replace("order", "source: 3\norder"), "its “source” isn't text"),
         (FRONT.replace("order", "author: me\norder"), "its front matter has “author”, which"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The legal steps of posts and responses, all of them, and what no sequence of steps can do."""
+"""The legal steps of posts, dispatches and responses, and what no sequence of steps can do."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.lifecycle import Action, step
-from bot.domain.model import Stage
+from bot.domain.lifecycle import Action, may_become, may_settle, step
+from bot.domain.model import DispatchState, Outcome, Stage
 from bot.domain.post import PostLifecycle, PostState
 from bot.domain.responses import next_stage as respond
 
@@ -156,6 +156,22 @@ def test_a_post_goes_live_only_by_being_announced(actions: list[Action]) -> None
 def test_withdrawing_is_possible_until_the_end(actions: list[Action]) -> None:
     *_, (_, last) = [(A.SAVE, DRAFT), *walk(actions)]
     assert step(last, A.WITHDRAW) == (None if last in ENDED else WITHDRAWN)
+
+
+def test_a_dispatch_begins_as_planned() -> None:
+    assert [state for state in DispatchState if may_become(None, state)] == [DispatchState.PLANNED]
+
+
+def test_what_counts_as_sent_never_becomes_as_if_it_had_not_been_planned() -> None:
+    gone = [state for state in DispatchState if may_become(state, None)]
+    assert gone == [DispatchState.PLANNED, DispatchState.SENDING]
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_an_outcome_is_replaced_only_by_another_answer(outcome: Outcome) -> None:
+    answers = {Outcome.SHARED, Outcome.SKIPPED, Outcome.LATER, Outcome.OTHER}
+    assert may_settle(None, outcome)
+    assert {after for after in Outcome if may_settle(outcome, after)} == answers - {outcome}
 
 
 @pytest.mark.parametrize("stage", list(Stage))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
 from bot.domain.ids import PostId
-from bot.domain.link_tags import MEDIUM, TagNames, parse, source_of, tag
+from bot.domain.link_tags import MEDIUM, TagNames, is_signed, parse, source_of, tag
 from bot.domain.post import Network
+from bot.domain.sharing_policy import SharingPolicy
 
 TAGS = TagNames()
 OURS = "utm_source=x&utm_medium=employee_advocacy&utm_campaign=post-14"
@@ -85,6 +88,47 @@ def test_a_reader_of_addresses_finds_the_same_place_and_three_more_parameters(
     )
     ours = {"utm_source": network.value, "utm_medium": MEDIUM, "utm_campaign": "post-7"}
     assert dict(after.query) == {**ours, **dict(before.query)}
+
+
+# Services that sign a link with its whole query, and the names in which they do.
+SIGNED = {
+    "Amazon S3": "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=900&X-Amz-Signature=f0e1",
+    "Amazon S3, the older way": "AWSAccessKeyId=A&Expires=1&Signature=f0%2Be1%3D",
+    "Amazon CloudFront": "Expires=1&Signature=f0e1__&Key-Pair-Id=K",
+    "Google Cloud": "X-Goog-Expires=900&X-Goog-Signature=f0e1",
+    "Azure": "sv=2022-11-02&sr=b&sp=r&sig=f0%2Fe1%3D",
+    "Alibaba Cloud": "x-oss-expires=600&x-oss-signature=f0e1",
+    "Tencent Cloud": "q-sign-algorithm=sha1&q-signature=f0e1",
+    "Akamai": "hdnts=exp=1~acl=/*~hmac=f0e1",
+    "a name that is encoded": "X%2DAmz%2DSignature=f0e1",
+    "small letters": "x-amz-signature=f0e1",
+}
+
+
+@pytest.mark.parametrize("query", SIGNED.values(), ids=SIGNED)
+def test_a_signed_link_gets_no_tags(query: str) -> None:
+    link = f"https://files.a.example/report.pdf?{query}#page=2"
+    assert is_signed(link)
+    assert tag(link, Network.X, PostId(14), TAGS) == link
+    policy = SharingPolicy(tags=TAGS)
+    assert policy.leaves_untagged(link)
+    assert not replace(policy, tags=None).leaves_untagged(link), "no link is tagged then"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://a.example/signature",
+        "https://a.example/?signatures=12",
+        "https://a.example/?sig=",
+        "https://a.example/?design=sig",
+        "https://a.example/#sig=1",
+        "https://a.example/?a=X-Amz-Signature",
+    ],
+)
+def test_other_links_are_not_signed(link: str) -> None:
+    assert not is_signed(link)
+    assert tag(link, Network.X, PostId(14), TAGS) != link
 
 
 def test_nothing_in_a_tag_is_about_a_person() -> None:

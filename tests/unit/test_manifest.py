@@ -29,8 +29,17 @@ def test_it_asks_for_these_scopes_and_no_others(ours: dict[str, Any]) -> None:
         "channels:read",
         "groups:read",
         "dnd:read",
+        "files:write",
     )
-    assert ours["oauth_config"]["scopes"].keys() == {"bot"}
+    assert ours["oauth_config"]["scopes"].keys() == {"bot", "bot_optional"}
+    assert manifest.optional_scopes() == ("dnd:read", "files:write")
+
+
+def test_an_optional_scope_stands_among_the_others_too(ours: dict[str, Any]) -> None:
+    ours["oauth_config"]["scopes"]["bot"].remove("dnd:read")
+    assert manifest.check(ours) == [
+        "scope dnd:read: Slack wants an optional one among the others, too."
+    ]
 
 
 def test_it_hears_of_nothing_but_its_own_home_tab(ours: dict[str, Any]) -> None:
@@ -106,11 +115,12 @@ def test_slack_takes_only_https_addresses(address: str) -> None:
 def test_a_scope_that_breaks_a_promise_is_found(
     ours: dict[str, Any], scope: str, kind: str
 ) -> None:
-    ours["oauth_config"]["scopes"].setdefault(kind, []).append(scope)
+    for each in {"bot", kind}:
+        ours["oauth_config"]["scopes"][each].append(scope)
     assert manifest.check(ours) == [f"scope {scope}: this product never asks for it."]
 
 
-@pytest.mark.parametrize("scope", ["dnd:read", "im:write", "team:read"])
+@pytest.mark.parametrize("scope", ["im:write", "team:read"])
 def test_a_harmless_scope_may_be_asked_for_later(ours: dict[str, Any], scope: str) -> None:
     ours["oauth_config"]["scopes"]["bot"].append(scope)
     assert manifest.check(ours) == []
@@ -169,4 +179,27 @@ def test_unknown_and_missing_parts_are_found(ours: dict[str, Any]) -> None:
         "display_information.name: it is missing.",
         "slash command /advocacy.description: it is missing.",
         "slash command /advocacy.url: it is needed without Socket Mode.",
+    ]
+
+
+def test_an_app_like_ours_has_no_differences(ours: dict[str, Any]) -> None:
+    assert manifest.differences(ours) == []
+    assert manifest.differences(manifest.for_http("https://bot.example.com")) == []
+
+
+def test_what_an_older_app_lacks_and_has_too_much_is_named(ours: dict[str, Any]) -> None:
+    ours["oauth_config"]["scopes"] = {"bot": ["commands", "im:history"]}
+    ours["settings"]["event_subscriptions"] = {"user_events": ["message.im"]}
+    ours["settings"]["interactivity"]["is_enabled"] = False
+    del ours["features"]["app_home"]
+    ours["features"]["slash_commands"] = []
+    lacking = ", ".join(scope for scope in manifest.scopes() if scope != "commands")
+    assert manifest.differences(ours) == [
+        f"missing scopes: {lacking}",
+        "scopes that the bot does not use: im:history",
+        "missing events: app_home_opened",
+        "events that the bot does not use: message.im",
+        "missing commands: /advocacy",
+        "settings.interactivity.is_enabled is off",
+        "features.app_home.home_tab_enabled is off",
     ]

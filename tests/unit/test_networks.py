@@ -88,11 +88,12 @@ LINKS = {
     "a query that ends with a question mark": ("https://acme.com/?a=1?", 24),
     "Chinese right after a link": ("https://acme.com\u3092", 25),
     "Chinese right before a bare host": ("\u898bacme.com", 25),
-    "an ending that no list here knows, with its scheme": ("https://acme.newending/x", 23),
+    "an ending that no list knows, which X takes for no link": ("https://acme.newending/x", 24),
     "capitals": ("HTTPS://ACME.COM/Index.html", 23),
     "a port": ("http://acme.com:8080/login", 23),
     "a library that is no host": ("Node.js", 7),
-    "a missing space after a stop": ("Done.Next", 9),
+    "a missing space after a stop": ("Done.Then", 9),
+    "a missing space before the name of an ending": ("Done.Next", 23),
     "an e-mail address": ("jo@acme.com", 11),
     "a host in a hashtag": ("#acme.com", 9),
     "a scheme alone": ("https://", 8),
@@ -118,12 +119,12 @@ def test_bluesky_counts_what_a_reader_sees_as_one_character() -> None:
     assert length(Network.BLUESKY, f"e\u0301{FAMILY}a") == 3
 
 
-def test_linkedin_counts_code_points() -> None:
-    assert length(Network.LINKEDIN, FAMILY) == 7
+def test_linkedin_counts_utf16_units() -> None:
+    assert length(Network.LINKEDIN, FAMILY) == 11
 
 
-def test_mastodon_counts_code_points_and_every_full_link_as_23() -> None:
-    assert length(Network.MASTODON, FAMILY) == 7
+def test_mastodon_counts_graphemes_and_every_full_link_as_23() -> None:
+    assert length(Network.MASTODON, FAMILY) == 1
     assert length(Network.MASTODON, f"See {LINK}?a={'b' * 90} now") == 4 + 23 + 4
     assert length(Network.MASTODON, "acme.com") == 8, "a bare host stays as it is"
 

@@ -18,7 +18,8 @@ from bot.domain.drafting import MAX_OFFERED, MAX_TOPIC, split_topics
 from bot.domain.hours import DAY_MINUTES
 from bot.domain.model import Delivery, Hours, Pace, Preferences
 from bot.domain.post import Network
-from bot.services.calendars import countries
+from bot.domain.topics import topic_key, topic_keys
+from bot.services.calendars import countries, regions
 from bot.slack.views import preferences
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.preferences import Errors, Offered
@@ -28,11 +29,12 @@ from tests.golden_values import CHOSEN, COUNTRIES, HOSTILE, LONG
 
 Json = dict[str, Any]
 
-OFFERED = Offered(("releases", "open source", "awards"), tuple(Network), COUNTRIES)
+TOPICS = {topic: topic for topic in ("releases", "open source", "awards")}
+OFFERED = Offered(TOPICS, tuple(Network), COUNTRIES)
 FIELDS = ("delivery", "pace", "topics", "networks", "from", "until", "days", "country", "language")
 KEYS = ("selected_option", "selected_options", "selected_time")
 
-topics = st.text(max_size=60).map(split_topics).filter(bool).map(lambda found: found[0])
+topics = st.text(max_size=60).map(split_topics).filter(bool).map(lambda found: topic_key(found[0]))
 windows = (
     st.tuples(st.integers(0, DAY_MINUTES), st.integers(0, DAY_MINUTES))
     .map(sorted)
@@ -86,13 +88,14 @@ def fill(view: Json, **typed: Any) -> Json:
 @example(chosen=Preferences(), offered=[])
 @example(chosen=replace(CHOSEN, hours=Hours(0, DAY_MINUTES)), offered=["releases"])
 def test_what_was_chosen_comes_back(chosen: Preferences, offered: list[str]) -> None:
-    view = shown(chosen, replace(OFFERED, topics=tuple(offered)))
+    view = shown(chosen, replace(OFFERED, topics=dict.fromkeys(offered, "as written")))
     assert preferences.read(view) == chosen
 
 
 @given(wanted=chosen_ones, before=chosen_ones)
 def test_whatever_is_filled_in_is_read(wanted: Preferences, before: Preferences) -> None:
-    view = shown(before, replace(OFFERED, topics=(*wanted.topics, "awards")))
+    offered = dict.fromkeys((*wanted.topics, "awards"), "as written")
+    view = shown(before, replace(OFFERED, topics=offered))
     end = wanted.hours.end % DAY_MINUTES
     filled = fill(
         view,
@@ -176,7 +179,8 @@ def test_a_form_without_one_of_its_fields_is_unreadable(field: str) -> None:
 )
 def test_what_was_never_offered_is_unreadable(field: str, held: Json) -> None:
     view = shown(CHOSEN)
-    view["state"]["values"][field]["value"] = held
+    action = preferences.COUNTRY if field == "country" else "value"
+    view["state"]["values"][field][action] = held
     with pytest.raises(Unreadable):
         preferences.read(view)
 
@@ -197,13 +201,13 @@ def test_anything_in_a_field_is_read_or_unreadable(field: str, key: str, held: A
 
 def widest() -> Offered:
     """As many topics as can be, as long as can be, and every country there is."""
-    wide = tuple(f"{number:03}{'ß' * (MAX_TOPIC - 3)}" for number in range(MAX_OFFERED))
-    return Offered(wide, tuple(Network), countries())
+    wide = {f"{number:03}": "ß" * MAX_TOPIC for number in range(MAX_OFFERED)}
+    return Offered(wide, tuple(Network), countries(), regions("IT"))
 
 
 def least() -> Offered:
     """No topic yet; there is always a network and a country."""
-    return Offered((), (Network.X,), {"DE": "Germany"})
+    return Offered({}, (Network.X,), {"DE": "Germany"})
 
 
 @pytest.mark.parametrize(
@@ -216,20 +220,20 @@ def test_slack_takes_the_form(mine: tuple[str, ...], offered: Callable[[], Offer
 
 
 def test_every_country_can_be_chosen_and_comes_back() -> None:
-    offered = replace(widest(), topics=CHOSEN.topics)
+    offered = replace(widest(), topics=dict.fromkeys(CHOSEN.topics, "shown"))
     view = shown(CHOSEN, offered)
     [select] = [one for block, one in elements_of(view["blocks"]) if block["block_id"] == "country"]
     chosen = {option["value"]: option for option in options_of(select)}
     assert chosen.keys() == offered.countries.keys()
     for country, option in chosen.items():
-        view["state"]["values"]["country"]["value"]["selected_option"] = option
+        view["state"]["values"]["country"][preferences.COUNTRY]["selected_option"] = option
         assert preferences.read(view) == replace(CHOSEN, country=country)
 
 
 @given(typed=st.text())
 def test_every_topic_of_a_post_can_be_followed(typed: str) -> None:
     """What a post's form makes of what was typed is what the settings read back."""
-    for topic in split_topics(typed):
+    for topic in topic_keys(split_topics(typed)):
         if len(topic) <= MAX_TOPIC:
             chosen = replace(CHOSEN, topics=(topic,))
             assert preferences.read(shown(chosen)) == chosen

@@ -27,14 +27,16 @@ def test_every_column_stands_in_it() -> None:
 
 
 def test_every_permission_of_the_manifest_has_its_reason_and_no_other() -> None:
-    assert tuple(permissions.REASONS) == manifest.scopes()
-    for scope, why in permissions.REASONS.items():
+    reasons = {**permissions.REASONS, **permissions.OPTIONAL}
+    assert tuple(reasons) == manifest.scopes()
+    assert tuple(permissions.OPTIONAL) == manifest.optional_scopes()
+    for scope, why in reasons.items():
         assert why.startswith("to "), scope
 
 
-def test_an_optional_permission_is_none_of_the_manifest() -> None:
-    assert not set(permissions.OPTIONAL) & set(manifest.scopes())
-    assert permissions.FILES in permissions.OPTIONAL
+def test_every_permission_and_event_says_what_is_lost_without() -> None:
+    assert tuple(permissions.WITHOUT) == manifest.scopes()
+    assert tuple(permissions.EVENTS) == manifest.events()
 
 
 def test_values_of_settings_are_those_by_default() -> None:

@@ -11,6 +11,7 @@ import pytest
 from slack_sdk.models.views import View
 
 from bot.domain import networks
+from bot.domain import share_dialog as dialog_rules
 from bot.domain.approval import Obstacle
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
@@ -30,6 +31,8 @@ from bot.domain.pace_check import PaceCheck
 from bot.domain.post import Content, Network, PostState, Verdict
 from bot.domain.previews import Preview
 from bot.domain.review import Review, compare
+from bot.domain.rules import MOST_TOLD, Rule, RuleChange
+from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views import (
     announcements,
@@ -47,7 +50,6 @@ from bot.slack.views import (
     schedule,
     share_dialog,
 )
-from bot.slack.views.share_dialog import Dialog
 from bot.slack.views.text import Message, say
 from slack_sandbox.limits import check_message, check_view
 from tests.golden_values import (
@@ -197,9 +199,11 @@ def test_a_draft_can_be_opened_again(topics: str) -> None:
 def test_the_dialog_holds_it(content: Content, network: Network, stage: Stage) -> None:
     if not content.wordings_for(network):
         pytest.skip("a link of this length leaves no room for words there")
-    shown = share_dialog.on(Dialog(PostId(2**31 - 1), network), share_options(content))
+    shown = dialog_rules.choose_network(
+        ShareDialog(PostId(2**31 - 1), network, stage=stage), share_options(content), network
+    )
     for offered in (share_options(content), share_options(content, fresh=False)):
-        takes(share_dialog.render_share(shown, offered, stage))
+        takes(share_dialog.render_share(shown, offered))
         takes(own_words.edit(shown, offered))
 
 
@@ -208,10 +212,12 @@ def test_the_dialog_holds_it(content: Content, network: Network, stage: Stage) -
 def test_editing_begins_with_the_whole_text(content: Content, network: Network) -> None:
     if not content.wordings_for(network):
         pytest.skip("a link of this length leaves no room for words there")
-    shown = share_dialog.on(Dialog(PostId(14), network), share_options(content))
+    shown = dialog_rules.choose_network(
+        ShareDialog(PostId(14), network), share_options(content), network
+    )
     view = own_words.edit(shown, share_options(content)).to_dict()
     (field,) = [block["element"] for block in view["blocks"] if block["type"] == "input"]
-    assert field["initial_value"] == share_dialog.text_of(shown, share_options(content))
+    assert field["initial_value"] == dialog_rules.full_text(shown, share_options(content))
 
 
 @pytest.mark.parametrize(
@@ -229,9 +235,9 @@ def test_editing_begins_with_the_whole_text(content: Content, network: Network) 
     ids=["letters", "lines", "line ends", "quotes", "backslashes", "emoji", "kana", "markup"],
 )
 def test_own_words_fit_or_are_refused_at_the_field(own: str) -> None:
-    shown = Dialog(PostId(2**31 - 1), Network.LINKEDIN, WordingId(4), own)
+    shown = ShareDialog(PostId(2**31 - 1), Network.LINKEDIN, WordingId(4), own, stage=Stage.OPENED)
     if share_dialog.too_long_to_keep(shown) is None:
-        takes(share_dialog.render_share(shown, share_options(), Stage.OPENED))
+        takes(share_dialog.render_share(shown, share_options()))
         takes(own_words.edit(shown, share_options()))
     else:
         assert set(own) & set('\n"\\'), "only what JSON writes with two characters is refused"
@@ -310,7 +316,12 @@ def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: W
         posts=many,
         desk=Desk(
             VIEWER,
-            [DeskRow(need, one, "&" * cards.LONGEST_REASON) for need in Need for one in many],
+            [
+                DeskRow(need, one, "&" * cards.LONGEST_REASON)
+                for need in Need
+                for one in many
+                if one.state is not PostState.DRAFT
+            ],
             Overview(workspace, many, forecast),
             PaceCheck(Colour.RED, may_acknowledge=True),
         ),
@@ -320,6 +331,7 @@ def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: W
             AnsweredPost(PostId(number), content.title, True, None, None, None, NOW)
             for number in range(30)
         ],
+        changes=[RuleChange(Rule.DISCLOSURE, "<" * 100, "&" * 100, NOW)] * MOST_TOLD,
     )
     takes(home_tab.render(facts))
     takes(home_tab.render(replace(facts, member=None, decision=None, read_lessons=None)))

@@ -14,11 +14,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
-from bot.domain.drafting import Fields, check_own_words, clean
+from bot.domain import share_dialog as dialog_rules
+from bot.domain.drafting import Fields, check_own_words
 from bot.domain.ids import PostId, WordingId
-from bot.domain.model import SkipReason
+from bot.domain.model import SkipReason, Stage
 from bot.domain.post import Network
+from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
+from bot.domain.typed_text import clean
 from bot.slack.views import (
     announcements,
     asks,
@@ -35,7 +38,6 @@ from bot.slack.views import (
 )
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.post_form import MOST_WORDINGS, Form
-from bot.slack.views.share_dialog import Dialog
 from bot.slack.views.text import bare, day, escape, link, span, when
 from slack_sandbox.inputs import elements_of, initial_values, with_ids
 from slack_sandbox.mentions import mentions_in_text
@@ -57,11 +59,20 @@ numbers = st.integers(0, 2**31 - 1)
 refs = st.builds(PostRef, numbers, numbers)
 moments = st.none() | st.integers(0, 2**33 - 1).map(lambda at: datetime.fromtimestamp(at, UTC))
 dialogs = st.builds(
-    Dialog,
+    ShareDialog,
     numbers,
     st.sampled_from(Network),
     numbers,
     st.none() | words,
+)
+dialogs |= st.builds(
+    ShareDialog,
+    numbers,
+    st.sampled_from(Network),
+    numbers,
+    stage=st.none() | st.sampled_from(Stage),
+    practice=st.just(True),
+    server=words,
 )
 forms = st.builds(
     Form,
@@ -157,18 +168,18 @@ def test_the_question_whether_it_is_there_comes_back(number: int) -> None:
 
 
 @given(shown=dialogs)
-def test_a_dialog_comes_back(shown: Dialog) -> None:
-    view = share_dialog.render_share(shown, share_options(), None)
+def test_a_dialog_comes_back(shown: ShareDialog) -> None:
+    view = share_dialog.render_share(shown, share_options())
     if share_dialog.too_long_to_keep(shown) is None:
         assert share_dialog.read(sent_back(view)) == shown
 
 
 @given(shown=dialogs)
-def test_the_field_for_own_words_comes_back(shown: Dialog) -> None:
+def test_the_field_for_own_words_comes_back(shown: ShareDialog) -> None:
     if share_dialog.too_long_to_keep(shown) is not None:
         return
     view = sent_back(own_words.edit(shown, share_options()))
-    text = share_dialog.text_of(shown, share_options())
+    text = dialog_rules.full_text(shown, share_options())
     assert share_dialog.read(view) == shown
     assert clean(own_words.read(view)) == clean(text)
 
@@ -177,25 +188,24 @@ def test_the_field_for_own_words_comes_back(shown: Dialog) -> None:
 @example(typed="I work at Acme.\ud83d")
 @example(typed="I work at Acme.\r\nReally.\x07")
 def test_own_words_that_pass_the_check_can_be_shown(typed: str) -> None:
-    view = sent_back(own_words.edit(Dialog(PostId(14), Network.X), share_options()))
+    view = sent_back(own_words.edit(ShareDialog(PostId(14), Network.X), share_options()))
     view["state"]["values"][own_words.field_of(view)]["own"]["value"] = f"{typed} I work at Acme."
     own = own_words.read(view)
     if check_own_words(Network.X, own, FLINK.link, DISCLOSURE) is None:
         share_dialog.render_share(
-            Dialog(PostId(14), Network.X, WordingId(0), own), share_options(), None
+            ShareDialog(PostId(14), Network.X, WordingId(0), own), share_options()
         ).to_dict()
 
 
 @pytest.mark.parametrize("network", Network)
-def test_the_other_networks_come_back(network: Network) -> None:
+def test_every_network_comes_back_and_the_shown_one_is_chosen(network: Network) -> None:
     everywhere = share_options(five_each(), sharing_policy=SharingPolicy(networks=tuple(Network)))
-    view = share_dialog.render_share(Dialog(PostId(14), network), everywhere, None)
-    values = buttons(view.blocks or [])
-    others = {other for other in Network if other is not network}
-    chosen = {
-        key: value for key, value in values.items() if key.startswith(share_dialog.OTHER_NETWORK)
-    }
-    assert {payload.network({"value": value}) for value in chosen.values()} == others
+    view = share_dialog.render_share(ShareDialog(PostId(14), network), everywhere)
+    blocks = [block.to_dict() for block in view.blocks or []]
+    [menu] = [one for _, one in elements_of(blocks) if one["action_id"] == share_dialog.NETWORK]
+    read = [share_dialog.read_network({"selected_option": one}) for one in menu["options"]]
+    assert read == list(Network)
+    assert share_dialog.read_network({"selected_option": menu["initial_option"]}) is network
 
 
 @given(number=numbers)
@@ -209,7 +219,7 @@ def test_a_reason_to_send_back_comes_back(ref: PostRef, reason: str) -> None:
     assert cards.read_reason(view) == (ref, "")
     (block,) = view["state"]["values"]
     view["state"]["values"][block][block]["value"] = reason
-    assert cards.read_reason(view) == (ref, reason.strip())
+    assert cards.read_reason(view) == (ref, clean(reason))
     assert set(cards.reason_missing()) == {block}
 
 
@@ -253,6 +263,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "settings": preferences.read,
     "a number": payload.number,
     "a network": payload.network,
+    "a chosen network": share_dialog.read_network,
     "metadata": payload.metadata,
     "a dialog": share_dialog.read,
     "own words": own_words.read,

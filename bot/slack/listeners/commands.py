@@ -8,6 +8,9 @@ from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.domain.stopping import Stopping, read_stopping
+from bot.domain.typed_text import first_word, plain
+from bot.services.membership import find_member
 from bot.slack import people
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
@@ -25,12 +28,14 @@ from bot.slack.listeners import (
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
 from bot.slack.reconciler import Reconciler
+from bot.slack.views import commands as commands_view
 from bot.slack.views import membership as membership_view
-from bot.slack.views import payload, replies
+from bot.slack.views import payload
 from bot.slack.views.text import Message
 
 COMMAND: Final = "/advocacy"
 _ALIKE: Final = 0.7  # how alike a mistyped word and a command must be
+_BEFORE: Final = (COMMAND, "please", "pls")  # what may stand before a command and says nothing
 _SHORT: Final = 3  # letters; words so short are like too many others
 
 
@@ -62,6 +67,27 @@ async def show_help(request: SlackRequest) -> Message:
         help_lines(for_comms=True),
         in_comms=role is not people.Role.NEITHER,
     )
+
+
+async def withdraw(request: SlackRequest) -> Message | None:
+    """`/advocacy withdraw 14`; a colleague outside comms who names no post may want to leave."""
+    context = request.context
+    if posts.read_post_id(request.rest) is None:
+        try:
+            role = await people.load_role(context.client, context.comms_channel, request.user_id)
+        except people.CannotCheck:
+            role = people.Role.NEITHER
+        if role is people.Role.NEITHER:
+            return await membership.ask_whether_to_leave(request)
+    return await posts.withdraw(request)
+
+
+async def show_unknown(request: SlackRequest) -> Message:
+    """No command: `rest` is all that was typed."""
+    word, _ = first_word(request.rest)
+    member = await request.read(find_member, request.user_id)
+    consents = member is not None and member.consents(request.now)
+    return commands_view.unknown_command(word.lower(), nearest(plain(word)), member=consents)
 
 
 def help_lines(*, for_comms: bool) -> list[str]:
@@ -130,7 +156,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         for_comms=True,
     ),
     Command("send-back", posts.send_back, for_comms=True),
-    Command("withdraw", posts.withdraw, for_comms=True),
+    Command("withdraw", withdraw, for_comms=True),
     Command(
         "freeze",
         announcements.ask_freeze,
@@ -156,23 +182,42 @@ def register(app: AsyncApp, app_context: AppContext, reconciler: Reconciler) -> 
 
     @app.command(COMMAND)
     async def advocacy(ack: AsyncAck, body: dict[str, Any]) -> None:
-        typed, rest = split(payload.text_at(body, "text") if body.get("text") else "")
-        command = _SUGGESTED.get(typed) or _HIDDEN.get(typed)
-        if command is None:
-            message = replies.unknown_command(typed, nearest(typed))
-            await ack(response_type="ephemeral", **message.payload())
-            return
-        answer = await command.handler(from_command(app_context, reconciler, body, rest))
+        handler, rest = route(payload.text_at(body, "text") if body.get("text") else "")
+        answer = await handler(from_command(app_context, reconciler, body, rest))
         if answer is None:
             await ack()
         else:
             await ack(response_type="ephemeral", **answer.payload())
 
 
-def split(text: str) -> tuple[str, str]:
-    """The command's name in lower case, and the rest as typed."""
-    name, _, rest = text.strip().partition(" ")
-    return name.lower(), rest.strip()
+def route(text: str) -> tuple[Handler, str]:
+    """Who answers what was typed after the command, and what they get: the rest as typed.
+
+    Words that ask to leave do so before anything else is looked for.
+    """
+    word, rest = first_word(text)
+    while plain(word) in _BEFORE and rest:
+        text = rest
+        word, rest = first_word(text)
+    wanted = read_stopping(text)
+    if wanted is Stopping.LEAVE:
+        return membership.leave, ""
+    command, rest = _find(word, rest)
+    if command is not None and command.handler is not membership.leave:
+        return command.handler, rest
+    if wanted is Stopping.PERHAPS:
+        return membership.ask_whether_to_leave, text
+    return show_unknown, text
+
+
+def _find(word: str, rest: str) -> tuple[Command | None, str]:
+    """The command of this name, and what follows it: "send back" is one name, too."""
+    second, after = first_word(rest)
+    name = plain(word)
+    if joined := _SUGGESTED.get(f"{name}-{plain(second)}"):
+        return joined, after
+    # The short ones alone: "in 2 weeks" is not to join.
+    return _SUGGESTED.get(name) or (None if rest else _HIDDEN.get(name)), rest
 
 
 def nearest(typed: str) -> str | None:

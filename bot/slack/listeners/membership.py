@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain.durations import parse_pause
 from bot.domain.model import Member
+from bot.domain.pauses import parse_pause
+from bot.domain.stopping import names_erasing
 from bot.services import lessons, membership, pacing, preferences, share_dialog
 from bot.services.membership import Membership
 from bot.slack import ask_messages, home_tab_publisher, messenger, people
 from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
-from bot.slack.views import asks, post_lists, replies
+from bot.slack.views import asks, commands, payload, post_lists
 from bot.slack.views import membership as membership_view
 from bot.slack.views.lessons import Place, offered
 from bot.slack.views.text import Message
@@ -50,17 +51,26 @@ async def leave(request: SlackRequest) -> Message:
     return membership_view.left(channel)
 
 
+async def ask_whether_to_leave(request: SlackRequest) -> Message:
+    """Words that may mean to leave, or something else: `rest` is all that was typed."""
+    member = await request.read(membership.find_member, request.user_id)
+    if member is None or not member.consents(request.now):
+        return membership_view.already_out(channel=request.context.advocacy_channel)
+    halted = member.paused(request.now) or member.stopped_at is not None
+    return commands.ask_whether_to_leave(halted=halted, erasing=names_erasing(request.rest))
+
+
 async def pause(request: SlackRequest) -> Message:
     """`/advocacy pause 2 weeks`."""
     member = await request.read(membership.find_member, request.user_id)
     if member is None or not member.consents(request.now):
         return membership_view.not_joined()
     if not request.rest:
-        return replies.pause_needs(None)
+        return membership_view.pause_needs(None)
     try:
         until = parse_pause(request.rest, request.now, ZoneInfo(member.time_zone))
     except ValueError as problem:
-        return replies.pause_needs(str(problem))
+        return membership_view.pause_needs(str(problem))
     result = await request.write(membership.pause, request.user_id, until)
     if result.member is None:
         return membership_view.not_joined()
@@ -118,6 +128,11 @@ async def pause_two_weeks(request: SlackRequest) -> Message:
     return await pause(replace(request, rest="2 weeks"))
 
 
+async def pause_until(request: SlackRequest) -> Message:
+    """A day in the calendar beside the question for how long."""
+    return await pause(replace(request, rest=payload.text_at(request.action, "selected_date")))
+
+
 async def use_channel(request: SlackRequest) -> Message:
     """The channel is one of the ways in which posts reach the member."""
     result = await request.write(preferences.choose_channel, request.user_id, wanted=True)
@@ -161,6 +176,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     button(membership_view.JOIN, join, replace=True),
     button(membership_view.LEAVE, leave, replace=True),
     button(membership_view.PAUSE, pause_two_weeks, replace=True),
+    button(membership_view.PAUSE_UNTIL, pause_until, replace=True),
     button(membership_view.RESUME, resume, replace=True),
     # A list to browse stands beside what it was asked from; the rest takes its place.
     button(membership_view.BROWSE, browse, replace=False),

@@ -8,8 +8,7 @@ from typing import Final
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
-from bot.domain import drafting
-from bot.domain.share_options import ShareOptions
+from bot.domain import share_dialog
 from bot.slack.listeners.lessons import offer_on_disclosure
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import SlackRequest
@@ -20,16 +19,16 @@ from bot.slack.listeners.share_dialog import (
     next_view,
     own_words_error,
 )
-from bot.slack.views import own_words, share_dialog
+from bot.slack.views import own_words
+from bot.slack.views import share_dialog as share_dialog_view
 from bot.slack.views.lessons import offered_in
-from bot.slack.views.share_dialog import PRACTICE, Dialog
 
 
 async def edit(ack: AsyncAck, request: SlackRequest) -> None:
     """Open the field for own words."""
-    dialog = await load_open_dialog(request, share_dialog.read(request.view))
+    dialog = await load_open_dialog(request, share_dialog_view.read(request.view))
     if isinstance(dialog, OpenDialog):
-        shown = share_dialog.still_offered(dialog.shown, dialog.options)
+        shown = share_dialog.follow_correction(dialog.shown, dialog.options)
         changed = own_words.edit(shown, dialog.options)
     else:
         changed = dialog
@@ -39,14 +38,16 @@ async def edit(ack: AsyncAck, request: SlackRequest) -> None:
 
 async def submit(ack: AsyncAck, request: SlackRequest) -> None:
     """Go on with what was typed, or say at the field what is wrong with it."""
-    shown, typed = share_dialog.read(request.view), own_words.read(request.view)
+    shown, typed = share_dialog_view.read(request.view), own_words.read(request.view)
     dialog = await load_open_dialog(request, shown)
     if not isinstance(dialog, OpenDialog):
         changed = dialog
-    elif _unchanged(dialog, typed):
-        changed = next_view(replace(dialog, shown=share_dialog.suggested(shown)))
+    elif share_dialog.is_unchanged(dialog.shown, dialog.options, typed):
+        shown = share_dialog.show_suggested(dialog.shown)
+        changed = next_view(replace(dialog, shown=shown))
     else:
-        mine = _with_own(dialog, typed)
+        own = share_dialog.write_own(dialog.shown, dialog.options, typed)
+        mine = replace(dialog, shown=own)
         error = own_words_error(mine.shown, mine.options)
         if error is not None:
             field = own_words.field_of(request.view)
@@ -69,11 +70,12 @@ async def say_said_so(ack: AsyncAck, request: SlackRequest) -> None:
 
 async def _settle_disclosure(ack: AsyncAck, request: SlackRequest, *, disclosed: bool) -> None:
     """Go on with what stands in the field now: typing may have gone on after the question."""
-    shown, typed = share_dialog.read(request.view), own_words.read(request.view)
+    shown, typed = share_dialog_view.read(request.view), own_words.read(request.view)
     dialog = await load_open_dialog(request, shown)
     if isinstance(dialog, OpenDialog):
-        mine = _with_own(dialog, typed)
-        dialog = replace(mine, shown=replace(mine.shown, disclosed=disclosed))
+        mine = share_dialog.write_own(dialog.shown, dialog.options, typed)
+        settled = share_dialog.settle_disclosure(mine, disclosed=disclosed)
+        dialog = replace(dialog, shown=settled)
     changed = next_view(dialog)
     await ack()
     request.update_view(keep_id(changed, request.view))
@@ -82,32 +84,14 @@ async def _settle_disclosure(ack: AsyncAck, request: SlackRequest, *, disclosed:
 async def _ask_disclosure(request: SlackRequest, mine: OpenDialog, typed: str) -> View:
     """What was typed, the question where it says that they work there, and a lesson, once."""
     view = own_words.edit(mine.shown, mine.options, typed=typed, undisclosed=True)
-    if mine.shown.post_id == PRACTICE:
+    if mine.shown.practice:
         return view
     lesson = await offer_on_disclosure(request, typed, mine.options.disclosure)
     return view if lesson is None else offered_in(view, lesson)
 
 
-def _with_own(dialog: OpenDialog, typed: str) -> OpenDialog:
-    """The dialog with the member's own text, which it keeps without the tags of one network."""
-    shown = dialog.shown
-    own = dialog.options.without_tags(shown.network, typed)
-    # A member who said that their text discloses said so of that text only.
-    return replace(
-        dialog, shown=replace(shown, own=own, disclosed=shown.disclosed and own == shown.own)
-    )
-
-
-def _unchanged(dialog: OpenDialog, typed: str) -> bool:
-    """Whether the suggested text came back as it was: then it is not the member's own."""
-    before: Dialog = share_dialog.suggested(dialog.shown)
-    options: ShareOptions = dialog.options
-    suggests = share_dialog.chosen(before, options) is not None
-    return suggests and drafting.clean(share_dialog.text_of(before, options)) == typed
-
-
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(share_dialog.EDIT, edit),
+    action(share_dialog_view.EDIT, edit),
     form(own_words.FORM, submit),
     action(own_words.PUT_BACK, put_back),
     action(own_words.SAID_SO, say_said_so),

@@ -13,11 +13,12 @@ from slack_sdk.models.views import View
 
 from bot.domain import drafting
 from bot.domain.drafting import Errors, Fields
-from bot.domain.post import Post
+from bot.domain.post import Content, Post
 from bot.domain.previews import fill_empty
+from bot.domain.typed_text import typed_link
 from bot.services import posts
 from bot.services.posts import FormOrigin, Refused
-from bot.slack import messenger
+from bot.slack import messenger, people
 from bot.slack.listeners.comms import for_comms, refusal
 from bot.slack.listeners.refusals import why_refused
 from bot.slack.listeners.registry import Listener, action, form
@@ -32,7 +33,7 @@ from bot.slack.views.text import Message, bare, say
 @for_comms(guests=True)
 async def queue(request: SlackRequest) -> Message | None:
     """`/advocacy queue [link]`."""
-    link = request.rest.strip("<>")
+    link = typed_link(request.rest)
     if len(link.split()) > 1:
         return say(replies.NEEDS_ONE_LINK)
     problem = drafting.link_error(link) if link else None
@@ -47,12 +48,10 @@ async def queue(request: SlackRequest) -> Message | None:
         return await _open_form(request, opened, fields, known=known)
     opened = _as_opened(request, opened)
     link_note = replies.same_link(known) if known is not None else None
-    view = post_form.render(opened, fields, link_note=link_note)
-    client = request.context.client
-    shown = await messenger.open_known_view(client, request.trigger_id, view)
+    shown = await request.open_known_view(_render(request, opened, fields, link_note=link_note))
     if shown is None:
         return say(replies.DIALOG_FAILED)
-    show = partial(post_form.render, fields=fields, link_note=link_note)
+    show = partial(_render, request, fields=fields, link_note=link_note)
     request.context.background_tasks.add(_show_page(request, shown, link, opened, show))
     return None
 
@@ -85,7 +84,7 @@ async def use_page(ack: AsyncAck, request: SlackRequest) -> None:
         fields, names = fill_empty(fields, filled.page)
         filled = replace(filled, page=None, filled=(*filled.filled, *names))
     await ack()
-    request.update_view(post_form.render(filled, fields))
+    request.update_view(_render(request, filled, fields))
 
 
 async def edit(request: SlackRequest, ref: PostRef, *, in_sight: bool = False) -> Message | None:
@@ -96,7 +95,11 @@ async def edit(request: SlackRequest, ref: PostRef, *, in_sight: bool = False) -
     if post.state.ended:
         return say(replies.ended(post))
     opened, fields = post_form.for_content(
-        post.id, post.revision, post.content, sharing_policy=request.context.sharing_policy
+        post.id,
+        post.revision,
+        post.content,
+        sharing_policy=request.context.sharing_policy,
+        is_writer=post.writer == request.user_id,
     )
     # Its link was there before; other posts with it are no news.
     opened = replace(opened, known_link=post_form.digest(post.content.link))
@@ -111,7 +114,10 @@ async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
     if refused is not None:
         note = refused.text
     else:
-        origin, content = _origin(request.view, filled), drafting.draft_content(fields)
+        origin = _origin(request.view, filled)
+        # Where Slack does not say the name, the tick stays, and the next saving asks again.
+        author = await _author(request, fields) or ""
+        content = replace(drafting.draft_content(fields), author=author)
         result = await request.write(posts.save_draft, request.user_id, origin, content)
         if isinstance(result, Refused):
             note = why_refused(result)
@@ -120,7 +126,7 @@ async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
             request.show_soon()
             note = replies.draft_saved(result.post)
     await ack()
-    request.update_view(post_form.render(filled, fields, note=note))
+    request.update_view(_render(request, filled, fields, note=note))
 
 
 async def add_wording(ack: AsyncAck, request: SlackRequest) -> None:
@@ -128,7 +134,7 @@ async def add_wording(ack: AsyncAck, request: SlackRequest) -> None:
     filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
     filled = filled.with_one_more(payload.network(request.action))
     await ack()
-    request.update_view(post_form.render(filled, fields))
+    request.update_view(_render(request, filled, fields))
 
 
 async def submit(ack: AsyncAck, request: SlackRequest) -> None:
@@ -137,45 +143,53 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
     A link that another post has is told of first; who goes on has read it.
     """
     filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
-    context = request.context
-    checked = drafting.check(
-        fields,
-        context.disclosure,
-        request.now,
-        sharing_policy=context.sharing_policy,
-        post_id=filled.post_id,
-    )
-    if isinstance(checked, Errors):
-        errors = {post_form.block_of(filled, at): said for at, said in checked.by_field.items()}
-        await ack(response_action="errors", errors=errors)
-        return
-    refused = await refusal(request, guests=True)
-    if refused is not None:
-        await ack(
-            response_action="errors",
-            errors={post_form.block_of(filled, "title"): bare(refused.text)},
-        )
+    content = await _check(request, filled, fields)
+    if isinstance(content, Errors):
+        await ack(response_action="errors", errors=content.by_field)
         return
     origin = _origin(request.view, filled)
-    told = await _tell_same_link(request, filled, fields, checked.link, origin)
+    told = await _tell_same_link(request, filled, fields, content.link, origin)
     if told is not None:
         await ack(response_action="update", view=told)
         return
-    result = await request.write(posts.save_draft, request.user_id, origin, checked)
+    result = await request.write(posts.save_draft, request.user_id, origin, content)
     if isinstance(result, Refused):
-        await ack(
-            response_action="errors",
-            errors={post_form.block_of(filled, "title"): bare(why_refused(result))},
-        )
+        errors = _at_title(filled, why_refused(result)).by_field
+        await ack(response_action="errors", errors=errors)
         return
     request.show_soon()
     shown = post_form.preview(
         result.post,
-        context.disclosure,
+        request.context.disclosure,
         in_sight=filled.in_sight,
-        sharing_policy=context.sharing_policy,
+        sharing_policy=request.context.sharing_policy,
     )
     await ack(response_action="update", view=shown)
+
+
+async def _check(request: SlackRequest, filled: Form, fields: Fields) -> Content | Errors:
+    """What was typed, with its author; or what is wrong, by the blocks at which it is said."""
+    checked = drafting.check(
+        fields,
+        request.context.disclosure,
+        request.now,
+        sharing_policy=request.context.sharing_policy,
+        post_id=filled.post_id,
+    )
+    if isinstance(checked, Errors):
+        by_block = {post_form.block_of(filled, at): said for at, said in checked.by_field.items()}
+        return Errors(by_block)
+    refused = await refusal(request, guests=True)
+    if refused is not None:
+        return _at_title(filled, refused.text)
+    author = await _author(request, fields)
+    if author is None:
+        return Errors(post_form.author_unknown())
+    return replace(checked, author=author)
+
+
+def _at_title(filled: Form, sentence: str) -> Errors:
+    return Errors({post_form.block_of(filled, "title"): bare(sentence)})
 
 
 async def _tell_same_link(
@@ -189,7 +203,7 @@ async def _tell_same_link(
     if known is None:
         return None
     told = replace(filled, known_link=digest)
-    return post_form.render(told, fields, link_note=replies.same_link(known))
+    return _render(request, told, fields, link_note=replies.same_link(known))
 
 
 async def send_for_approval(ack: AsyncAck, request: SlackRequest) -> None:
@@ -206,7 +220,9 @@ async def send_for_approval(ack: AsyncAck, request: SlackRequest) -> None:
     elif in_sight:
         await ack()
     else:
-        closing = post_form.closing(replies.submitted(result.post))
+        link = result.post.content.link
+        untagged = request.context.sharing_policy.leaves_untagged(link)
+        closing = post_form.closing(replies.submitted(result.post, untagged=untagged))
         await ack(response_action="update", view=closing)
 
 
@@ -228,8 +244,29 @@ async def _open_form(
     known: Post | None = None,
 ) -> Message | None:
     link_note = replies.same_link(known) if known is not None else None
-    view = post_form.render(_as_opened(request, opened), fields, note=note, link_note=link_note)
-    return await request.open_dialog(view)
+    opened = _as_opened(request, opened)
+    return await request.open_dialog(
+        _render(request, opened, fields, note=note, link_note=link_note)
+    )
+
+
+def _render(
+    request: SlackRequest,
+    shown: Form,
+    fields: Fields,
+    *,
+    note: str | None = None,
+    link_note: str | None = None,
+) -> View:
+    untagged = request.context.sharing_policy.leaves_untagged(fields.link)
+    return post_form.render(shown, fields, note=note, link_note=link_note, untagged=untagged)
+
+
+async def _author(request: SlackRequest, fields: Fields) -> str | None:
+    """The name to show with the post, empty for none; None where Slack does not say it."""
+    if not fields.show_author:
+        return ""
+    return await people.load_name(request.context.client, request.user_id)
 
 
 def _as_opened(request: SlackRequest, opened: Form) -> Form:

@@ -8,8 +8,8 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain import drafting
 from bot.domain.ids import PostId
+from bot.domain.typed_text import clean, first_word, plain
 from bot.services import posts
 from bot.services.posts import Refused
 from bot.slack.listeners.comms import for_comms, refusal
@@ -27,7 +27,7 @@ CardHandler = Callable[[SlackRequest, PostRef], Awaitable[Message | None]]
 @for_comms()
 async def approve(request: SlackRequest) -> Message:
     """`/advocacy approve 14`."""
-    post_id = _post_id(request.rest)
+    post_id = read_post_id(request.rest)
     if post_id is None:
         return say(replies.NEEDS_NUMBER.format(command="approve"))
     return await _approve(request, post_id, None)
@@ -36,9 +36,9 @@ async def approve(request: SlackRequest) -> Message:
 @for_comms()
 async def send_back(request: SlackRequest) -> Message:
     """`/advocacy send-back 14 why`."""
-    typed, _, reason = request.rest.partition(" ")
-    reason = drafting.clean(reason)
-    post_id = _post_id(typed)
+    typed, reason = first_word(request.rest)
+    reason = clean(reason)
+    post_id = read_post_id(typed)
     if post_id is None:
         return say(replies.NEEDS_NUMBER_AND_REASON)
     if not reason:
@@ -49,7 +49,7 @@ async def send_back(request: SlackRequest) -> Message:
 @for_comms()
 async def withdraw(request: SlackRequest) -> Message:
     """`/advocacy withdraw 14`."""
-    post_id = _post_id(request.rest)
+    post_id = read_post_id(request.rest)
     if post_id is None:
         return say(replies.NEEDS_NUMBER.format(command="withdraw"))
     return await _withdraw(request, post_id)
@@ -112,8 +112,7 @@ async def press_card(
 
 async def submit_reason(ack: AsyncAck, request: SlackRequest) -> None:
     """Send the post back with the reason that was typed."""
-    ref, typed = cards.read_reason(request.view)
-    reason = drafting.clean(typed)
+    ref, reason = cards.read_reason(request.view)
     if not reason:
         await ack(response_action="errors", errors=cards.reason_missing())
         return
@@ -130,9 +129,10 @@ async def submit_review(ack: AsyncAck, request: SlackRequest) -> None:
     await ack(response_action="update", view=review.closing(message))
 
 
-def _post_id(typed: str) -> PostId | None:
+def read_post_id(typed: str) -> PostId | None:
+    """The number of a post as somebody typed it, "14" or "#14"; None where it is none."""
     try:
-        return PostId(payload.number(typed.strip().lstrip("#")))
+        return PostId(payload.number(plain(typed).removeprefix("post ").lstrip("#")))
     except Unreadable:
         return None
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Final
 
 from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.views import View
 
-from bot.domain.model import Delivery
+from bot.domain.model import Delivery, Member, Preferences
 from bot.services import calendars, membership, pacing, preferences
 from bot.slack import home_tab_publisher, messenger
-from bot.slack.listeners.registry import Listener, button, form
+from bot.slack.listeners.registry import Listener, action, button, form
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import membership as membership_view
 from bot.slack.views import preferences as preferences_view
@@ -27,12 +29,22 @@ async def settings(request: SlackRequest) -> Message | None:
     member = await request.read(membership.find_member, request.user_id)
     if member is None or not member.consents(request.now):
         return membership_view.not_joined()
-    topics = await request.read(preferences.load_topics)
-    countries = await asyncio.to_thread(calendars.countries)
-    offered = Offered(topics, context.sharing_policy.networks, countries)
-    view = preferences_view.render(member.preferences, offered, member.mastodon_instance or "")
+    view = await _form(request, member, member.preferences)
     opened = await messenger.open_view(context.client, request.trigger_id, view)
     return None if opened else say(replies.DIALOG_FAILED)
+
+
+async def offer_regions(ack: AsyncAck, request: SlackRequest) -> None:
+    """Another country was chosen: ask for its region, where it has any."""
+    country = preferences_view.read_country(request.view)
+    member = await request.read(membership.find_member, request.user_id)
+    await ack()
+    if member is None:  # erased meanwhile; submitting the form says so
+        return
+    region = member.preferences.region if country == member.preferences.country else None
+    shown = replace(member.preferences, country=country, region=region)
+    # What else was typed stays: Slack keeps it under the same ids.
+    request.update_view(await _form(request, member, shown))
 
 
 async def submit(ack: AsyncAck, request: SlackRequest) -> None:
@@ -42,7 +54,8 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
         await ack(response_action="errors", errors=wanted.by_field)
         return
     if wanted.country is not None:  # the first question for a country takes a while
-        await asyncio.to_thread(calendars.warm, [wanted.country], request.now.date())
+        kept = (wanted.country, wanted.region)
+        await asyncio.to_thread(calendars.warm, [kept], request.now.date())
     server = preferences_view.read_server(request.view)
     result = await request.write(preferences.choose, request.user_id, wanted, server)
     if result.member is None:
@@ -56,7 +69,17 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
     home_tab_publisher.publish_soon(request.context, request.user_id)
 
 
+async def _form(request: SlackRequest, member: Member, chosen: Preferences) -> View:
+    """The form, filled with `chosen`."""
+    topics = await request.read(preferences.load_topics)
+    countries = await asyncio.to_thread(calendars.countries)
+    regions = await asyncio.to_thread(calendars.regions, chosen.country)
+    offered = Offered(topics, request.context.sharing_policy.networks, countries, regions)
+    return preferences_view.render(chosen, offered, member.mastodon_instance or "")
+
+
 LISTENERS: Final[tuple[Listener, ...]] = (
     button(preferences_view.OPEN, settings, replace=False),
+    action(preferences_view.COUNTRY, offer_regions),
     form(preferences_view.FORM, submit),
 )

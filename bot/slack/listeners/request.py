@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from slack_sdk.models.views import View
 
 from bot.domain.ids import UserId
 from bot.slack import home_tab_publisher, messenger
 from bot.slack.context import AppContext
+from bot.slack.messenger import OpenView
 from bot.slack.reconciler import Reconciler
 from bot.slack.views import payload, replies
 from bot.slack.views.errors import closing_view
 from bot.slack.views.text import Message, say
-from bot.storage.tx import Tx
+from bot.storage.tx import Transactions, Tx
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# Slack wants its acknowledgement, and a dialog for a trigger, within 3 seconds of the click. The
+# database must have answered all that one request asks it before that, and Slack's own calls too.
+_STORED_WITHIN: Final = 2.4  # seconds
+_OPENED_WITHIN: Final = 2.8  # seconds
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
 
 Handler = Callable[["SlackRequest"], Awaitable[Message | None]]
 
@@ -31,7 +43,8 @@ class SlackRequest:
     `response_url` is where a private answer goes, None where the answer travels with the
     acknowledgement. `on_home` says that it was pressed on the Home tab; `channel_id` is where it
     was typed or pressed, and `dialog_id` the view in which it was pressed, each None elsewhere.
-    `body` is what Slack sent; the properties that read it raise Unreadable.
+    `body` is what Slack sent; the properties that read it raise Unreadable. `began` is the loop's
+    time at which it came: all of its reads and writes together have one deadline.
     """
 
     context: AppContext
@@ -45,6 +58,7 @@ class SlackRequest:
     channel_id: str | None = None
     dialog_id: str | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
+    began: float = field(default_factory=_now)
 
     @property
     def action(self) -> Mapping[str, Any]:
@@ -76,13 +90,27 @@ class SlackRequest:
         self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run `service` at the moment of the request; its result once that is committed."""
-        return await self.context.at(self.now).write(service, *args, **kwargs)
+        return await self._transactions().write(service, *args, **kwargs)
 
     async def read(
         self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run `service`, which changes nothing, at the moment of the request."""
-        return await self.context.at(self.now).read(service, *args, **kwargs)
+        return await self._transactions().read(service, *args, **kwargs)
+
+    def _transactions(self) -> Transactions:
+        return self.context.at(self.now, until=self.began + _STORED_WITHIN)
+
+    async def open_view(self, view: View) -> bool:
+        """Open a dialog while the click's trigger lasts; False where Slack did not in time."""
+        return await self.open_known_view(view) is not None
+
+    async def open_known_view(self, view: View) -> OpenView | None:
+        """The same, and which dialog it is; None where Slack did not in time."""
+        left = self.began + _OPENED_WITHIN - _now()
+        return await messenger.open_known_view(
+            self.context.client, self.trigger_id, view, seconds=max(0.0, left)
+        )
 
     def reply(self, message: Message, *, replace: bool = False) -> None:
         """Answer a pressed button privately, after its acknowledgement.
@@ -100,6 +128,7 @@ class SlackRequest:
     def show_soon(self) -> None:
         """After a change by comms: bring Slack up to date, and the Home tab of who made it."""
         self.context.background_tasks.add(self._show())
+        self.context.background_tasks.add(self.reconciler.refresh_of_people())
 
     async def _show(self) -> None:
         try:
@@ -113,12 +142,10 @@ class SlackRequest:
 
         Where Slack refuses, what to say instead.
         """
-        client = self.context.client
         if self.dialog_id is not None:
-            await messenger.update_view(client, view, view_id=self.dialog_id)
+            await messenger.update_view(self.context.client, view, view_id=self.dialog_id)
             return None
-        opened = await messenger.open_view(client, self.trigger_id, view)
-        return None if opened else say(replies.DIALOG_FAILED)
+        return None if await self.open_view(view) else say(replies.DIALOG_FAILED)
 
     def update_view(self, changed: View) -> None:
         """Show the dialog changed, after the acknowledgement."""

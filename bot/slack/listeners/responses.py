@@ -134,8 +134,7 @@ async def _open_share(
         return await _record_and_open(request, data, answer, ref)
     if in_ask:
         show_answered(request)  # they have left: what the message still shows gives way
-    client, form = request.context.client, share_forms.consent_form(ref.post_id)
-    opened = await messenger.open_view(client, request.trigger_id, form)
+    opened = await request.open_view(share_forms.consent_form(ref.post_id))
     return None if opened else say(replies.DIALOG_FAILED)
 
 
@@ -143,7 +142,6 @@ async def _record_and_open(
     request: SlackRequest, data: ShareDialogData, answer: Answer, ref: PostRef
 ) -> Message | None:
     """Store the interest and open the dialog side by side; what to say if it did not open."""
-    client = request.context.client
     external_id = f"{DIALOG_ID}{request.trigger_id}"[:255]
     view = with_id(first_view(request.context, data), external_id)
     answer = Answer(
@@ -151,11 +149,14 @@ async def _record_and_open(
     )
     stored, opened = await asyncio.gather(
         record_click(request, data.post.id, answer),
-        messenger.open_view(client, request.trigger_id, view),
+        request.open_view(view),
     )
     if not isinstance(stored, Stored):  # it ended between the look and the click
         why = why_unanswerable(stored)
-        await messenger.update_view(client, share_forms.closing(why), external_id=external_id)
+        closing = messenger.update_view(
+            request.context.client, share_forms.closing(why), external_id=external_id
+        )
+        request.context.background_tasks.add(closing)
         return None if opened else say(why)
     if opened:
         return None

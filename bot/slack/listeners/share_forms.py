@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain import hosts
+from bot.domain import hosts, share_dialog
 from bot.domain.ids import PostId
 from bot.domain.model import Stage
 from bot.domain.responses import Answer
@@ -30,19 +29,19 @@ from bot.slack.listeners.share_dialog import (
     why_unanswerable,
     with_id,
 )
-from bot.slack.views import payload, replies, share_dialog, share_forms
+from bot.slack.views import payload, replies, share_forms
+from bot.slack.views import share_dialog as share_dialog_view
 from bot.slack.views.lessons import offered_in
-from bot.slack.views.share_dialog import PRACTICE
 
 _NOTE_ID: Final = "word-"  # how the id of a share dialog begins while its note is being written
 
 
 async def ask_server(ack: AsyncAck, request: SlackRequest) -> None:
     """Ask for the name of the member's server."""
-    shown = share_dialog.read(request.view)
+    shown = share_dialog_view.read(request.view)
     dialog = await load_open_dialog(request, shown)
     if isinstance(dialog, OpenDialog):
-        changed = share_forms.server_form(shown, shown.server or dialog.options.instance)
+        changed = share_forms.server_form(shown, dialog.options.instance)
     else:
         changed = dialog
     await ack()
@@ -51,14 +50,14 @@ async def ask_server(ack: AsyncAck, request: SlackRequest) -> None:
 
 async def submit_server(ack: AsyncAck, request: SlackRequest) -> None:
     """Remember the server, and go on; in practice only the dialog remembers it."""
-    shown, typed = share_dialog.read(request.view), share_forms.read_server(request.view)
+    shown, typed = share_dialog_view.read(request.view), share_forms.read_server(request.view)
     try:
         host = hosts.public_host(typed)
     except ValueError as error:
         await ack(response_action="errors", errors=share_forms.server_error(str(error)))
         return
-    if shown.post_id == PRACTICE:
-        shown = replace(shown, server=host)
+    if shown.practice:
+        shown = share_dialog.name_server(shown, host)
     else:
         await request.write(preferences.remember_server, request.user_id, host)
     changed = next_view(await load_open_dialog(request, shown))
@@ -70,7 +69,7 @@ async def ask_note(ack: AsyncAck, request: SlackRequest) -> None:
 
     The end of the post closes the dialog, but not this form: the note is wanted still.
     """
-    shown = share_dialog.read(request.view)
+    shown = share_dialog_view.read(request.view)
     may_be_unsigned = await request.read(notes.may_be_unsigned)
     await ack()
     view = _renamed(request.view, DIALOG_ID, _NOTE_ID)
@@ -80,14 +79,18 @@ async def ask_note(ack: AsyncAck, request: SlackRequest) -> None:
 
 async def submit_note(ack: AsyncAck, request: SlackRequest) -> None:
     """Pass the note on, and go back to the dialog."""
-    shown, (typed, signed) = share_dialog.read(request.view), share_forms.read_note(request.view)
+    shown, (typed, signed) = (
+        share_dialog_view.read(request.view),
+        share_forms.read_note(request.view),
+    )
     if not typed:
         await ack(response_action="errors", errors=share_forms.note_missing())
         return
-    practised = shown.post_id == PRACTICE
-    if not practised and not await _passed_on(ack, request, shown.post_id, typed, signed=signed):
+    if not shown.practice and not await _passed_on(
+        ack, request, shown.post_id, typed, signed=signed
+    ):
         return
-    note = replies.NOTE_PRACTISED if practised else replies.note_sent(signed=signed)
+    note = replies.NOTE_PRACTISED if shown.practice else replies.note_sent(signed=signed)
     dialog = await load_open_dialog(request, shown)
     # Where the post has just ended, the note was taken all the same.
     open_still = isinstance(dialog, OpenDialog)
@@ -143,9 +146,9 @@ def _renamed(view: Mapping[str, Any], before: str, after: str) -> dict[str, Any]
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(share_dialog.NAME_SERVER, ask_server),
+    action(share_dialog_view.NAME_SERVER, ask_server),
     form(share_forms.SERVER, submit_server),
-    action(share_dialog.SOMETHING_WRONG, ask_note),
+    action(share_dialog_view.REPORT_PROBLEM, ask_note),
     form(share_forms.NOTE_FORM, submit_note),
     form(share_forms.CONSENT, submit_consent),
 )

@@ -6,7 +6,8 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain.post import Post, PostState
 from bot.slack.views.payload import PostRef, show_ref
-from bot.slack.views.text import Message, as_typed, context, escape, header, plain
+from bot.slack.views.post_body import post_body, post_text
+from bot.slack.views.text import Message, context, escape, header, plain
 
 SHARE = "share"
 SKIP = "skip"
@@ -14,17 +15,15 @@ SKIP = "skip"
 
 def render_live(post: Post) -> Message:
     """The post with Share and Skip; it mentions nobody."""
-    content = post.content
     ref = show_ref(PostRef(post.id, post.approved_revision or post.revision))
     buttons = [
         ButtonElement(text=plain("Share"), action_id=SHARE, value=ref, style="primary"),
         ButtonElement(text=plain("Skip"), action_id=SKIP, value=ref),
     ]
     return Message(
-        f"{escape(content.title)}: {escape(content.why)} {escape(content.link)}",
+        post_text(post),
         (
-            header(content.title),
-            as_typed(content.why, content.link, "Read the article"),
+            *post_body(post),
             ActionsBlock(elements=buttons),
             context(
                 "Only if you like, and in your own name. What you press is answered to you alone; "

@@ -16,12 +16,13 @@ from slack_sdk.models.blocks import (
 from bot.domain.model import Member, Pace, SkipReason
 from bot.domain.post import Post
 from bot.domain.retention import KEPT_FOR
+from bot.domain.topics import topic_key
 from bot.slack.views import responses
 from bot.slack.views.outlook import PACES
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
+from bot.slack.views.post_body import post_body, post_text
 from bot.slack.views.text import (
     Message,
-    as_typed,
     context,
     day,
     escape,
@@ -59,12 +60,10 @@ def render_ask(
 
     `renew_before` is when consent ends, where the message offers to renew it.
     """
-    content = post.content
     ref = show_ref(_ref(post))
     why = _why(post, member, again=repeat)
     blocks: list[Block] = [
-        header(content.title),
-        as_typed(content.why, content.link, "Read the article"),
+        *post_body(post),
         context(why),
         ActionsBlock(
             elements=[
@@ -76,7 +75,7 @@ def render_ask(
     ]
     if renew_before is not None:
         blocks += renewal(renew_before, member.time_zone)
-    text = f"{escape(content.title)}: {escape(content.why)} {escape(content.link)} {why}"
+    text = f"{post_text(post)} {why}"
     if renew_before is not None:
         text += f" {_ends(renew_before, member.time_zone)}"
     return Message(text, tuple(blocks))
@@ -194,7 +193,8 @@ def _resume(action: str = RESUME) -> ActionsBlock:
 
 
 def _why(post: Post, member: Member, *, again: bool) -> str:
-    followed = [topic for topic in post.content.topics if topic in member.preferences.topics]
+    chosen = member.preferences.topics
+    followed = [topic for topic in post.content.topics if topic_key(topic) in chosen]
     pace = PACES[member.preferences.pace]
     first = f"You follow {_listed(followed)}." if followed else ""
     put_off = _ONCE_MORE if again else ""
@@ -202,7 +202,7 @@ def _why(post: Post, member: Member, *, again: bool) -> str:
 
 
 def _listed(topics: Sequence[str]) -> str:
-    shown = [f"*{escape(topic.capitalize())}*" for topic in topics]
+    shown = [f"*{escape(topic)}*" for topic in topics]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

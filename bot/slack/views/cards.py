@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -15,6 +17,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.domain import pictures
 from bot.domain.channel_queue import Forecast
 from bot.domain.hours import show_hours, show_workdays
 from bot.domain.ids import PostId
@@ -22,6 +25,7 @@ from bot.domain.model import ChannelPolicy, Reason, Workspace
 from bot.domain.post import Decision, Post, PostState, Verdict
 from bot.domain.previews import Preview
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+from bot.domain.typed_text import clean
 from bot.slack.views import payload, previews, wordings
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, show_ref
@@ -78,6 +82,7 @@ def render_card(
         section(f"*Post {post.id}* by {person(post.writer)}\n{status_line}"),
         *content_blocks(post, workspace, sharing_policy),
         *previews.blocks(preview),
+        *shown_picture(post, preview),
     ]
     blocks += [context(text) for text in packed(decided(post, decisions, zone))]
     buttons = decisions_on(post)
@@ -207,11 +212,33 @@ def content_blocks(post: Post, workspace: Workspace, sharing_policy: SharingPoli
     blocks: list[Block] = []
     if content.why or url:
         blocks.append(as_typed(content.why, url, shortened(url)))
+    if content.author:
+        blocks.append(context(f"By {escape(content.author)}, whose name people see."))
     if content.topics:
         blocks.append(as_typed(f"Topics: {', '.join(content.topics)}."))
     if details:
         blocks.append(context(" ".join(details)))
     return blocks + wordings.blocks(content, workspace.disclosure, sharing_policy, post.id)
+
+
+def shown_picture(post: Post, preview: Preview | None) -> list[Block]:
+    """Which picture people see with the post, and who could still change it; or why none."""
+    page = previews.as_page(preview)
+    picture = pictures.picture_of(replace(post, page=page))
+    if picture is not None:
+        host = urlsplit(picture.address).hostname or ""
+        whose = "its own" if picture.address == post.content.picture else "the page's"
+        return [
+            context(
+                f"People see the post with {whose} picture. The picture's host, {escape(host)}, "
+                "could change it after approval."
+            )
+        ]
+    if post.content.picture or (page is not None and page.image):
+        return [
+            context("The post goes out without a picture: Slack shows only PNG, JPG and GIF files.")
+        ]
+    return []
 
 
 def decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:
@@ -300,8 +327,7 @@ def read_reason(view: Mapping[str, Any]) -> tuple[PostRef, str]:
     """Which post is sent back and why; raises Unreadable."""
     facts = payload.metadata(view)
     ref = PostRef(PostId(payload.whole(facts, "post")), payload.whole(facts, "revision"))
-    typed = payload.pick(view, "state", "values", _REASON, _REASON, "value")
-    return ref, typed.strip() if isinstance(typed, str) else ""
+    return ref, clean(payload.typed(view, "state", "values", _REASON, _REASON, "value"))
 
 
 def reason_missing() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -18,6 +19,7 @@ from slack_sdk.models.views import View
 from bot.domain import networks
 from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.model import Allowed, Delivery, Member, Stage, Withheld
+from bot.domain.post import Post
 from bot.slack.views import (
     asks,
     desk,
@@ -27,6 +29,7 @@ from bot.slack.views import (
     post_lists,
     preferences,
     responses,
+    rules,
 )
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.text import context, day, escape, header, plain, section, when
@@ -49,11 +52,11 @@ def render(data: HomeTabData) -> View:
         blocks += membership.not_joined(at_home=True).blocks
     else:
         blocks += _status_blocks(data, data.member, data.decision)
-    blocks += _posts(data)
     below: list[Block] = []
     if data.catalog.lessons:
         below += [DividerBlock(), header("Short lessons")]
         below += lessons.catalogue(data.catalog, data.read_lessons).blocks
+    blocks += _posts(data.posts, room=MOST_BLOCKS - len(blocks) - len(below))
     blocks += _answered(data.answered, room=MOST_BLOCKS - len(blocks) - len(below))
     return View(type="home", blocks=blocks + below)
 
@@ -73,17 +76,17 @@ def _status_blocks(data: HomeTabData, member: Member, decision: Allowed | Withhe
     blocks: list[Block] = [
         header("Where you stand"),
         section("\n".join(lines)),
-        context(f"{pace}Topics: {_topics(chosen.topics)}."),
+        context(f"{pace}Topics: {_topics(data.topics)}."),
         context(f"You joined on {since}. Your consent ends by itself on {ends}."),
         ActionsBlock(elements=_buttons(data, member)),
     ]
     if data.renewable:
         blocks += asks.renewal(member.consent_ends_at, member.time_zone)
-    return blocks
+    return blocks + rules.render(data.changes, member.time_zone)
 
 
 def _topics(followed: Sequence[str]) -> str:
-    named = ", ".join(escape(topic.capitalize()) for topic in followed[:MOST_TOPICS])
+    named = ", ".join(escape(topic) for topic in followed[:MOST_TOPICS])
     more = len(followed) - MOST_TOPICS
     return f"{named} and {more} more" if more > 0 else named or "none yet"
 
@@ -94,7 +97,7 @@ def _buttons(data: HomeTabData, member: Member) -> list[ButtonElement]:
     wanted = (
         ("Settings", preferences.OPEN),
         middle,
-        ("Practise", membership.PRACTISE),
+        ("Try it out", membership.PRACTISE),
         ("Your data", membership.MY_DATA),
         ("Leave", membership.LEAVE),
     )
@@ -107,13 +110,16 @@ def _labelled(wanted: Sequence[tuple[str, str]]) -> list[ButtonElement]:
     ]
 
 
-def _posts(data: HomeTabData) -> list[Block]:
+def _posts(posts: Sequence[Post], *, room: int) -> list[Block]:
+    """What a person could share, as far as there are blocks left for it."""
     blocks: list[Block] = [DividerBlock(), header("Posts you could share")]
-    if not data.posts:
+    if not posts:
         return [*blocks, section("There is nothing to share just now.")]
-    for post in data.posts[:MOST_POSTS]:
-        blocks += post_lists.offered(post)
-    if len(data.posts) > MOST_POSTS:
+    offered = [post_lists.offered(post) for post in posts[:MOST_POSTS]]
+    while offered and sum(map(len, offered)) > room - 3:  # a line, a heading, one below
+        offered.pop()
+    blocks += chain(*offered)
+    if len(offered) < len(posts):
         blocks.append(context("`/advocacy browse` shows more."))
     return blocks
 

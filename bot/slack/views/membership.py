@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DatePickerElement
 
 from bot.domain.model import Allowed, Delivery, Member, Withheld
 from bot.domain.retention import KEPT_FOR
 from bot.slack.views import asks, preferences, retention
 from bot.slack.views.outlook import next_ask
-from bot.slack.views.text import Message, context, day, plain, say, section
+from bot.slack.views.text import Message, context, day, escape, plain, say, section
 
 JOIN = "join"
 LEAVE = "leave"
 PAUSE = "pause_two_weeks"
+PAUSE_UNTIL = "pause_until"
 RESUME = "resume"
 BROWSE = "browse"
 STATUS = "status"
@@ -44,6 +45,26 @@ def _button(label: str, action: str, *, primary: bool = False) -> ButtonElement:
     return ButtonElement(
         text=plain(label), action_id=action, value=action, style="primary" if primary else None
     )
+
+
+def leave_button() -> ButtonElement:
+    """Ends consent at once."""
+    return _button("Leave", LEAVE)
+
+
+def settings_button() -> ButtonElement:
+    """Opens the form of all that a member chooses."""
+    return _button("Settings", SETTINGS)
+
+
+def pause_button() -> ButtonElement:
+    """Pauses, for two weeks."""
+    return _button("Pause 2 weeks", PAUSE)
+
+
+def resume_button() -> ButtonElement:
+    """Ends a pause, and what the bot stopped by itself."""
+    return _button("Resume", RESUME)
 
 
 def _your_data() -> ButtonElement:
@@ -123,7 +144,15 @@ def paused(member: Member, *, changed: bool) -> Message:
     words = f"{word} until {until}. I won't ask you for anything before that."
     if Delivery.CHANNEL in member.preferences.delivery:
         words += " The channel itself goes on; you can mute it in Slack."
-    return say(words, ActionsBlock(elements=[_button("Resume", RESUME)]))
+    return say(words, ActionsBlock(elements=[resume_button()]))
+
+
+def pause_needs(problem: str | None) -> Message:
+    """Until when is not clear yet: `problem` in a sentence, examples, and a calendar."""
+    examples = "Try `/advocacy pause 2 weeks` or `/advocacy pause until Monday`."
+    asked = escape(problem) if problem else f"For how long? {examples}"
+    picker = DatePickerElement(action_id=PAUSE_UNTIL, placeholder=plain("Choose a day"))
+    return say(asked, section("Pause until the beginning of this day:", accessory=picker))
 
 
 def resumed(member: Member, channel: str, *, changed: bool) -> Message:
@@ -149,7 +178,7 @@ def not_joined(*, at_home: bool = False) -> Message:
                 _button("Join", JOIN, primary=True),
                 *browse,
                 _button("Short lessons", LESSONS),
-                _button("Practise", PRACTISE),
+                _button("Try it out", PRACTISE),
                 _your_data(),
             ]
         ),
@@ -206,17 +235,17 @@ def status(
     in_channel = Delivery.CHANNEL in ways
     chosen = [
         _button("Browse posts", BROWSE),
-        _button("Settings", SETTINGS),
-        _button("Resume", RESUME) if halted else _button("Pause 2 weeks", PAUSE),
+        settings_button(),
+        resume_button() if halted else pause_button(),
         _button("Not in the channel", WITHOUT_CHANNEL)
         if in_channel
         else _button("See posts in the channel", IN_CHANNEL),
     ]
     more = [
         _button("Short lessons", LESSONS),
-        _button("Practise", PRACTISE),
+        _button("Try it out", PRACTISE),
         _your_data(),
-        _button("Leave", LEAVE),
+        leave_button(),
     ]
     options = asks.renewal(member.consent_ends_at, member.time_zone) if renewable else []
     rows = (ActionsBlock(elements=chosen), ActionsBlock(elements=more))

@@ -269,7 +269,9 @@ def _cut(text: str) -> list[str]:
 
 def _permissions(*, with_file: bool) -> Iterator[Block]:
     yield header("What I may do in Slack, and why")
-    given = {**permissions.REASONS, **(permissions.OPTIONAL if with_file else {})}
+    given = {**permissions.REASONS, **permissions.OPTIONAL}
+    if not with_file:
+        del given[permissions.FILES]
     yield section("\n".join(f"• `{scope}` {why}" for scope, why in given.items()))
     yield header("What I cannot see")
     yield section("\n".join(f"• {each}" for each in permissions.CANNOT_SEE))

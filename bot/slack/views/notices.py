@@ -72,6 +72,8 @@ def render(notice: Notice, about: About, channel: str) -> Message:
             return unfrozen(about.actor)
         case NoticeKind.TROUBLE:
             return trouble(notice.detail or "", notice.post_id)
+        case NoticeKind.NOT_CHANGED:
+            return not_changed(notice.post_id or PostId(0), about, channel)
         case NoticeKind.UNCERTAIN:
             return uncertain(notice.post_id or PostId(0), about, channel)
         case NoticeKind.PACE_CHECK:
@@ -106,6 +108,15 @@ def trouble(code: str, post_id: PostId | None) -> Message:
     what = _TROUBLES.get(code, f"Slack refused to post it (`{code}`). I keep trying.")
     waits = f"Post {post_id} stays queued." if post_id else "Everything stays queued."
     return say(f"{what} {waits} I'll say this only once, and go on by myself when it works again.")
+
+
+def not_changed(post_id: PostId, about: About, channel: str) -> Message:
+    """The message shows something outdated, and only people can take it away."""
+    return say(
+        f"Slack doesn't let me change the message of post {post_id}, {about.post}, in <#{channel}> "
+        "any more, so it shows what it showed before. Its buttons tell people what holds now. If "
+        "it shouldn't stay, please ask an admin to delete it."
+    )
 
 
 def uncertain(post_id: PostId, about: About, channel: str) -> Message:

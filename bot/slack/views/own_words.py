@@ -9,18 +9,15 @@ from zlib import crc32
 from slack_sdk.models.blocks import ActionsBlock, Block, InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.domain import drafting, networks
+from bot.domain import drafting, networks, share_dialog
+from bot.domain.share_dialog import ShareDialog
 from bot.domain.share_options import ShareOptions
 from bot.slack.views import payload
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.share_dialog import (
     BACK,
     LONGEST_OWN,
-    Dialog,
     button,
-    chosen,
-    suggested,
-    text_of,
     too_long_to_keep,
     view_of,
 )
@@ -35,7 +32,7 @@ _FIELD = "own"
 
 
 def edit(
-    dialog: Dialog,
+    dialog: ShareDialog,
     options: ShareOptions,
     *,
     typed: str | None = None,
@@ -52,6 +49,7 @@ def edit(
     shown = networks.name(dialog.network)
     text = (typed if typed is not None else _text(dialog, options))[:_LONGEST_FIELD]
     limit = min(networks.limit(dialog.network) or LONGEST_OWN, LONGEST_OWN)
+    about = "about " if networks.about(dialog.network) else ""
     field = PlainTextInputElement(
         action_id=_FIELD,
         multiline=True,
@@ -65,25 +63,26 @@ def edit(
         section("One sentence of your own often says more than a polished text."),
         InputBlock(
             block_id=f"{_FIELD}:{crc32(text.encode('utf-8', 'surrogatepass')):08x}",
-            label=plain(f"Your words for {shown}"),
+            label=plain(f"Your text for {shown}"),
             element=field,
             hint=plain(
-                f"Up to {limit:,} characters. Please keep {options.disclosure}, or say where you "
-                "work, for example “I work at …”, so that readers know."
+                f"Up to {about}{limit:,} characters. Please keep {options.disclosure}, or say "
+                "where you work, for example “I work at …”, so that readers know."
             ),
         ),
-        ActionsBlock(block_id="back", elements=[button("Back to the suggested words", BACK)]),
+        ActionsBlock(block_id="back", elements=[button("Back to the suggested texts", BACK)]),
     ]
-    title = "Your own words"
+    title = "Your own text"
     # What stands in the field is read from there: words too long to keep can still be shortened.
-    stored = dialog if too_long_to_keep(dialog) is None else suggested(dialog)
+    stored = dialog if too_long_to_keep(dialog) is None else share_dialog.show_suggested(dialog)
     close = "Close without keeping"
     return view_of(FORM, title, blocks, stored, submit="Use this text", close=close)
 
 
-def _text(dialog: Dialog, options: ShareOptions) -> str:
+def _text(dialog: ShareDialog, options: ShareOptions) -> str:
     """The whole text; where the field can't hold it, the words alone: the rest is added again."""
-    text, wording = text_of(dialog, options), chosen(dialog, options)
+    text = share_dialog.full_text(dialog, options)
+    wording = share_dialog.chosen_wording(dialog, options)
     if len(text) <= _LONGEST_FIELD:
         return text
     return dialog.own or (wording.text if wording else text)
@@ -92,11 +91,11 @@ def _text(dialog: Dialog, options: ShareOptions) -> str:
 def _question(disclosure: str) -> list[Block]:
     buttons = [
         button(f"Put {disclosure} back", PUT_BACK, style="primary"),
-        button("My words say it already", SAID_SO),
+        button("My text says it already", SAID_SO),
     ]
     return [
         section(
-            "Readers may not see from this that you work there. Saying so keeps your post honest, "
+            "People may not realise from this where you work. Saying so keeps your post honest, "
             f"and in many countries the law asks for it: {escape(disclosure)} is enough."
         ),
         ActionsBlock(block_id="undisclosed", elements=buttons),
@@ -105,8 +104,8 @@ def _question(disclosure: str) -> list[Block]:
 
 def read(view: Mapping[str, Any]) -> str:
     """The words typed; raises Unreadable."""
-    typed = payload.pick(view, "state", "values", field_of(view), _FIELD, "value")
-    return drafting.clean(typed) if isinstance(typed, str) else ""
+    typed = payload.typed(view, "state", "values", field_of(view), _FIELD, "value")
+    return drafting.own_words(typed)
 
 
 def field_of(view: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from bot.domain.ids import PostId
 from bot.domain.post import Network
 
+LONGEST_TYPED = 3_000  # characters that a field of Slack's takes at most
+
 
 class Unreadable(Exception):
     """A payload lacks something, or holds what this bot never wrote."""
@@ -61,6 +63,16 @@ def text_at(payload: Mapping[str, Any], *path: str | int) -> str:
     if not isinstance(found, str):
         raise Unreadable(f"no text at {'.'.join(map(str, path))}")
     return found
+
+
+def typed(payload: Mapping[str, Any], *path: str | int) -> str:
+    """What was typed into the field at `path`, empty where no text was; raises Unreadable.
+
+    Only the beginning of what is longer than Slack lets anybody type: it is too long for every
+    field, and to look at all of it would take long.
+    """
+    found = pick(payload, *path)
+    return found[: LONGEST_TYPED + 1] if isinstance(found, str) else ""
 
 
 def network(action: Mapping[str, Any]) -> Network:

@@ -12,8 +12,10 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     DateTimePickerElement,
     InputBlock,
+    Option,
     PlainTextInputElement,
 )
 from slack_sdk.models.views import View
@@ -29,6 +31,7 @@ from bot.slack.views import payload, review
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, Unreadable
 from bot.slack.views.text import as_typed, context, plain, section, shortened
+from bot.slack.views.wordings import UNTAGGED
 
 FORM = "post_form"
 SAVE = "save_draft"
@@ -40,6 +43,8 @@ ADD_WORDING = "add_wording"
 MOST_WORDINGS = 5  # of one network; the card shows each of them in full
 
 _VALUE = "value"
+_AUTHOR = "author"
+_SHOW = "show"
 _LONGEST_KEPT = 700  # of a picture's address: a form keeps 3,000 characters in all
 _LONGEST = 3000  # Slack's limit for a text field
 # What a composer link surely carries: English takes some 1.4 characters of 3,000 for each letter.
@@ -101,8 +106,12 @@ def for_content(
     content: Content,
     *,
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
+    is_writer: bool = False,
 ) -> tuple[Form, Fields]:
-    """A form filled with what was written before."""
+    """A form filled with what was written before.
+
+    The author's name stays ticked only for the one whose name it is, who `is_writer`.
+    """
     counts = tuple(
         (network, max(1, min(MOST_WORDINGS, len(content.wordings_for(network)))))
         for network in sharing_policy.writable_networks(content)
@@ -117,23 +126,37 @@ def for_content(
         expires_at=content.expires_at,
         picture=content.picture,
         picture_alt=content.picture_alt,
+        show_author=is_writer and bool(content.author),
     )
     return Form(post_id, revision, counts), fields
 
 
 def render(
-    form: Form, fields: Fields, *, note: str | None = None, link_note: str | None = None
+    form: Form,
+    fields: Fields,
+    *,
+    note: str | None = None,
+    link_note: str | None = None,
+    untagged: bool = False,
 ) -> View:
     """The form; `note` is one line at its top, `link_note` one under the link.
 
-    Fields keep what was typed on an update.
+    Fields keep what was typed on an update. `untagged` says that the link gets no tags although
+    other links do.
     """
     blocks: list[Block] = [context(note, block_id="note")] if note else []
     blocks += [
         _text(
             block_of(form, "title"), "Title", fields.title, "What colleagues read first", most=150
         ),
-        _text("link", "Link", fields.link, "https://…", most=2000),
+        _text(
+            "link",
+            "Link",
+            fields.link,
+            "https://…",
+            most=2000,
+            hint=UNTAGGED if untagged else None,
+        ),
         *([context(link_note, block_id="link_note")] if link_note else []),
         *_page(form.page),
         _text(
@@ -172,7 +195,10 @@ def render(
             "https://…",
             most=2000,
             optional=True,
-            hint="Its address, for people to save and add to their post themselves.",
+            hint=(
+                "The address of a PNG, JPG or GIF. The post shows it, and people can add it to "
+                "what they share. Left empty, the post shows the page's picture, if it has one."
+            ),
         ),
         _text(
             "picture_alt",
@@ -184,6 +210,7 @@ def render(
             optional=True,
             hint="Needed if you give a picture.",
         ),
+        _author(show=fields.show_author),
     ]
     blocks += [
         _moment(
@@ -317,7 +344,16 @@ def read_fields(view: Mapping[str, Any]) -> Fields:
         expires_at=_picked(values, "expires_at"),
         picture=picture,
         picture_alt=_typed(values, "picture_alt"),
+        show_author=_is_ticked(values),
     )
+
+
+def author_unknown() -> dict[str, str]:
+    """The error at the tick where Slack did not say how the person is called."""
+    return {
+        _AUTHOR: "Slack didn't tell me your name just now. Please send it once more, or leave this "
+        "unticked."
+    }
 
 
 def preview(
@@ -391,11 +427,32 @@ def _text(
     )
 
 
+def _author(*, show: bool) -> InputBlock:
+    tick = Option(value=_SHOW, text=plain("Show my name as the author"))
+    return InputBlock(
+        block_id=_AUTHOR,
+        label=plain("Author"),
+        element=CheckboxesElement(
+            action_id=_VALUE, options=[tick], initial_options=[tick] if show else None
+        ),
+        optional=True,
+        hint=plain(
+            "Colleagues then read your name with the post. Whoever edits the post later decides "
+            "about their own name."
+        ),
+    )
+
+
 def _wordings(network: Network, count: int, fields: Fields) -> list[Block]:
     shown = networks.name(network)
     texts = [text for other, text in fields.wordings if other is network]
     longest = networks.limit(network)
-    hint = f"Up to {longest:,} characters, link and disclosure included." if longest else None
+    about = "about " if networks.about(network) else ""
+    hint = (
+        f"Up to {about}{longest:,} characters, link and disclosure included." if longest else None
+    )
+    if about:
+        hint = f"{hint} An emoji counts as four or more here, and a letter such as ü as two."
     if longest is not None and longest > _FILLED_IN:
         hint = f"{hint} People have to paste what is longer than about {_FILLED_IN:,}."
     if not networks.takes_text(network):
@@ -443,12 +500,16 @@ def _moment(block: str, label: str, value: datetime | None, hint: str) -> InputB
 
 
 def _typed(values: Mapping[str, Any], block: str) -> str:
-    value = payload.pick(values, block, _VALUE, "value")
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise Unreadable(f"no text in {block}")
-    return value
+    return payload.typed(values, block, _VALUE, "value")
+
+
+def _is_ticked(values: Mapping[str, Any]) -> bool:
+    ticked = payload.pick(values, _AUTHOR, _VALUE, "selected_options")
+    if ticked is None:
+        return False
+    if not isinstance(ticked, list):
+        raise Unreadable("no tick in author")
+    return any(payload.pick(option, "value") == _SHOW for option in ticked)
 
 
 def _picked(values: Mapping[str, Any], block: str) -> datetime | None:

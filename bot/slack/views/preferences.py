@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -26,6 +26,8 @@ from bot.domain import drafting, hosts, languages, networks
 from bot.domain.hours import DAY_MINUTES
 from bot.domain.model import Delivery, Hours, Pace, Preferences
 from bot.domain.post import Network
+from bot.domain.topics import topic_key
+from bot.domain.typed_text import clean
 from bot.slack.views import payload
 from bot.slack.views.outlook import PACES
 from bot.slack.views.payload import Unreadable
@@ -33,11 +35,15 @@ from bot.slack.views.text import context, plain, section, shortened
 
 FORM = "settings_form"
 OPEN = "open_settings"
+COUNTRY = "settings_country"  # tells at once, so that its regions can be offered
 
-MOST_TOPICS = 100  # Slack's limit for the options of a menu
+_MOST_OPTIONS = 100  # of a menu: Slack's limit
+MOST_TOPICS = _MOST_OPTIONS
 _LEAST_HOURS = 60  # minutes: a shorter window would be missed by chance
 
 _VALUE = "value"
+_REGION = "region"
+_LONGEST_CODE = 32  # of a region: what its column takes
 _WAYS = {
     Delivery.CHANNEL: ("In the channel", "Now and then; you join it yourself in Slack"),
     Delivery.DIRECT: ("As a direct message", "Only what fits you, at your own pace"),
@@ -47,11 +53,15 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What can be chosen from: topics, networks, and countries by their code."""
+    """What can be chosen from: topics by their key, networks, and countries by their code.
 
-    topics: tuple[str, ...]
+    `regions` are those of the country that is chosen, by their code, where it has any.
+    """
+
+    topics: Mapping[str, str]
     networks: tuple[Network, ...]
     countries: Mapping[str, str]
+    regions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +122,11 @@ def render(chosen: Preferences, offered: Offered, server: str = "") -> View:
         InputBlock(
             block_id="country",
             label=plain("No messages on public holidays of"),
-            element=_countries(chosen.country, offered.countries),
+            element=_places(COUNTRY, "Choose a country", chosen.country, offered.countries),
             optional=True,
+            dispatch_action=True,
         ),
+        *_region_field(chosen, offered),
         context("Times are in your Slack time zone. No colleague is shown these settings."),
     ]
     return View(
@@ -152,10 +164,16 @@ def read(view: Mapping[str, Any]) -> Preferences | Errors:
             hours=hours,
             workdays=days,
             country=_country(values),
+            region=_region(values),
             language=_language(values),
         )
     except ValueError as error:
         raise Unreadable("no such choice") from error
+
+
+def read_country(view: Mapping[str, Any]) -> str | None:
+    """The country that is chosen in the open form; raises Unreadable."""
+    return _country(payload.pick(view, "state", "values"))
 
 
 def read_server(view: Mapping[str, Any]) -> str | None:
@@ -169,7 +187,7 @@ def read_server(view: Mapping[str, Any]) -> str | None:
     typed = payload.pick(values, "server", _VALUE, "value")
     if typed is not None and not isinstance(typed, str):
         raise Unreadable("no text in server")
-    cleaned = drafting.clean(typed or "")
+    cleaned = clean(typed or "")
     return hosts.public_host(cleaned) if cleaned else ""
 
 
@@ -188,15 +206,16 @@ def saved(sentence: str, *, channel: str | None) -> View:
     )
 
 
-def _topics(chosen: Preferences, offered: Offered) -> list[str]:
+def _topics(chosen: Preferences, offered: Offered) -> dict[str, str]:
     """What to choose from: what the member follows stays, even if no post has it any more."""
-    return list(dict.fromkeys((*chosen.topics, *offered.topics)))[:MOST_TOPICS]
+    keys = list(dict.fromkeys((*chosen.topics, *offered.topics)))[:MOST_TOPICS]
+    return {key: offered.topics.get(key, key) for key in keys}
 
 
-def _topic_field(topics: Sequence[str], chosen: Preferences) -> list[Block]:
+def _topic_field(topics: Mapping[str, str], chosen: Preferences) -> list[Block]:
     if not topics:
         return [section("There are no topics to follow yet; they come with the first posts.")]
-    options = [_option(topic, topic.capitalize()) for topic in topics]
+    options = [_option(*topic) for topic in topics.items()]
     menu = StaticMultiSelectElement(
         action_id=_VALUE,
         placeholder=plain("Choose topics"),
@@ -279,18 +298,40 @@ def _time(block: str, label: str, minutes: int) -> InputBlock:
     return InputBlock(block_id=block, label=plain(label), element=picker)
 
 
-def _countries(chosen: str | None, countries: Mapping[str, str]) -> StaticSelectElement:
-    by_name = sorted(countries.items(), key=lambda entry: _sorted_as(entry[1]))
-    groups = [
-        OptionGroup(label=plain(letter.upper()), options=[_option(*country) for country in members])
-        for letter, members in groupby(by_name, key=lambda entry: _sorted_as(entry[1])[0])
+def _region_field(chosen: Preferences, offered: Offered) -> list[Block]:
+    """Which part of the country, where its parts keep different days."""
+    if not offered.regions:
+        return []
+    hint = "Until you choose one, a day counts if at least half of the regions keep it."
+    return [
+        InputBlock(
+            # The country is in it: Slack keeps what was chosen under the same id.
+            block_id=f"{_REGION}:{chosen.country}",
+            label=plain("In this region"),
+            element=_places(_VALUE, "Choose a region", chosen.region, offered.regions),
+            hint=plain(hint),
+            optional=True,
+        )
     ]
-    known = chosen if chosen in countries else None
+
+
+def _places(
+    action: str, placeholder: str, chosen: str | None, names: Mapping[str, str]
+) -> StaticSelectElement:
+    """A menu of names by their code, in groups by letter where a single one can't hold them."""
+    by_name = sorted(names.items(), key=lambda entry: _sorted_as(entry[1]))
+    options = [_option(*place) for place in by_name]
+    groups = [
+        OptionGroup(label=plain(letter.upper()), options=[_option(*place) for place in places])
+        for letter, places in groupby(by_name, key=lambda entry: _sorted_as(entry[1])[0])
+    ]
+    few = len(options) <= _MOST_OPTIONS
     return StaticSelectElement(
-        action_id=_VALUE,
-        placeholder=plain("Choose a country"),
-        option_groups=groups,
-        initial_option=_option(known, countries[known]) if known else None,
+        action_id=action,
+        placeholder=plain(placeholder),
+        options=options if few else None,
+        option_groups=None if few else groups,
+        initial_option=next((one for one in options if one.value == chosen), None),
     )
 
 
@@ -326,23 +367,36 @@ def _several(values: Mapping[str, Any], block: str) -> list[str]:
     return list(dict.fromkeys(payload.text_at(option, "value") for option in options))
 
 
-def _one(values: Mapping[str, Any], block: str) -> str | None:
-    option = payload.pick(values, block, _VALUE, "selected_option")
+def _one(values: Mapping[str, Any], block: str, action: str = _VALUE) -> str | None:
+    option = payload.pick(values, block, action, "selected_option")
     return None if option is None else payload.text_at(option, "value")
 
 
 def _topic(value: str) -> str:
-    """A topic as posts carry them, offered any longer or not; raises Unreadable."""
-    if [value] != list(drafting.split_topics(value)) or len(value) > drafting.MAX_TOPIC:
+    """The key of a topic, offered any longer or not; raises Unreadable."""
+    is_one = drafting.split_topics(value) == (value,) and topic_key(value) == value
+    if not is_one or len(value) > drafting.MAX_TOPIC:
         raise Unreadable("no such topic")
     return value
 
 
 def _country(values: Mapping[str, Any]) -> str | None:
     """A country's code, or None; raises Unreadable. One without known holidays is fine."""
-    code = _one(values, "country")
+    code = _one(values, "country", COUNTRY)
     if code is not None and not re.fullmatch(r"[A-Z]{2}", code):
         raise Unreadable("no such country")
+    return code
+
+
+def _region(values: Mapping[str, Any]) -> str | None:
+    """The code of a region of the country, or None; raises Unreadable.
+
+    That of another country is left out: the form may not have been changed yet.
+    """
+    block = f"{_REGION}:{_country(values)}"
+    code = _one(values, block) if block in values else None
+    if code is not None and not 0 < len(code) <= _LONGEST_CODE:
+        raise Unreadable("no such region")
     return code
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import Block
 
+from bot.domain.post import LinkedPage
 from bot.domain.previews import Part, Preview, Problem
 from bot.slack.views.text import as_typed, context, shortened
 
@@ -47,6 +48,13 @@ def blocks(preview: Preview | None) -> list[Block]:
     if warned := warnings(preview):
         shown.append(context("\n".join(warned)))
     return shown
+
+
+def as_page(preview: Preview | None) -> LinkedPage | None:
+    """What people are shown of the page; None before it was looked at."""
+    if preview is None:
+        return None
+    return LinkedPage(preview.title, preview.site, preview.image, preview.image_alt)
 
 
 def warnings(preview: Preview | None) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.post import Post, PostState
-from bot.slack.views.text import Message, escape, name, say, title_of
+from bot.slack.views import wordings
+from bot.slack.views.text import escape, name, title_of
 
 BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
 UNKNOWN = (
@@ -48,9 +49,11 @@ OLD_BUTTON = "That button is no longer in use. `/advocacy` shows what you can do
 
 
 CORRECTED = "The text of this post was corrected. This is the new one."
-NOTE_PRACTISED = "Practised: your note went nowhere."
-TAKEN_BACK = "Taken back: I no longer keep that you opened it, only that you pressed Share."
-TAKEN_BACK_PRACTISED = "Practised: nothing was stored, so there is nothing to take back."
+NOTE_PRACTISED = "You're only trying this out, so your note went nowhere."
+TAKEN_BACK = "Undone. I've forgotten that you opened it; I only remember that you pressed Share."
+TAKEN_BACK_PRACTISED = (
+    "You're only trying this out: nothing was stored, so nothing is left to undo."
+)
 
 
 def note_sent(*, signed: bool) -> str:
@@ -61,20 +64,6 @@ def note_sent(*, signed: bool) -> str:
         "Thank you. The communications team gets your note without your name, at 10:00 on their "
         "next working day."
     )
-
-
-def unknown_command(typed: str, nearest: str | None) -> Message:
-    """Nothing has that name; perhaps another was meant."""
-    guess = f" Did you mean `/advocacy {nearest}`?" if nearest else ""
-    return say(
-        f"I don't know “{escape(typed[:40])}”.{guess} `/advocacy help` lists what I understand."
-    )
-
-
-def pause_needs(problem: str | None) -> Message:
-    """How to say for how long."""
-    examples = "Try `/advocacy pause 2 weeks` or `/advocacy pause until Monday`."
-    return say(escape(problem) if problem else f"For how long? {examples}")
 
 
 def ended(post: Post) -> str:
@@ -123,9 +112,13 @@ def sent_back(post: Post) -> str:
     return f"Sent back: {name(post)}. Your reason is on its card."
 
 
-def submitted(post: Post) -> str:
-    """The answer to a form that was opened where the post's card cannot be seen."""
-    return f"Sent for approval: {name(post)}. Its card is in the comms channel."
+def submitted(post: Post, *, untagged: bool = False) -> str:
+    """The answer to a form that was opened where the post's card cannot be seen.
+
+    `untagged` says that the link gets no tags although other links do.
+    """
+    about_link = f" {wordings.UNTAGGED}" if untagged else ""
+    return f"Sent for approval: {name(post)}. Its card is in the comms channel.{about_link}"
 
 
 def withdrawn(post: Post, *, changed: bool, was_live: bool) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, ImageBlock
 from slack_sdk.models.views import View
 
 from bot.domain import networks
 from bot.domain.approval import Obstacle
 from bot.domain.ids import PostId
 from bot.domain.post import Network, Post, PostState, Verdict
+from bot.domain.previews import Preview
 from bot.domain.review import Change, Field, Review
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views import announcements, cards, payload, previews, wordings
@@ -20,6 +22,7 @@ from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef
 from bot.slack.views.text import (
     Message,
+    as_typed,
     context,
     copyable,
     escape,
@@ -44,6 +47,7 @@ _FIELDS = {
     Field.TOPICS: "Topics",
     Field.PICTURE: "Picture",
     Field.PICTURE_ALT: "What the picture shows",
+    Field.AUTHOR: "Author",
     Field.NOT_BEFORE: "Earliest moment",
     Field.EXPIRES_AT: "Ends",
 }
@@ -65,7 +69,8 @@ def render(review: Review, sharing_policy: SharingPolicy) -> View:
     blocks: list[Block] = [section(_about(review))]
     blocks += [ActionsBlock(elements=buttons)] if buttons else []
     blocks += _changes(review)
-    blocks += [DividerBlock(), *as_seen(post, review.workspace.disclosure, sharing_policy)]
+    disclosure = review.workspace.disclosure
+    blocks += [DividerBlock(), *as_seen(post, disclosure, sharing_policy, review.preview)]
     blocks += previews.blocks(review.preview)
     blocks += [context(_details(review))]
     blocks += [context(text) for text in packed(cards.decided(post, review.decisions, zone))]
@@ -80,16 +85,30 @@ def render(review: Review, sharing_policy: SharingPolicy) -> View:
     )
 
 
-def as_seen(post: Post, disclosure: str, sharing_policy: SharingPolicy) -> list[Block]:
-    """A post as people will see it, in the channel and on each network; nothing in it acts."""
-    in_channel = announcements.render_live(post).blocks
+def as_seen(
+    post: Post, disclosure: str, sharing_policy: SharingPolicy, preview: Preview | None = None
+) -> list[Block]:
+    """A post as people will see it, in the channel and on each network; nothing in it acts.
+
+    `preview` is None until its page was looked at.
+    """
+    shown = replace(post, page=previews.as_page(preview))
+    in_channel = announcements.render_live(shown).blocks
     return [
         context("*In the channel*, above Share and Skip:"),
-        *(block for block in in_channel if not isinstance(block, ActionsBlock)),
+        *(_linked(block) for block in in_channel if not isinstance(block, ActionsBlock)),
+        *cards.shown_picture(post, preview),
         DividerBlock(),
         context("*What people share*, with the link and the disclosure:"),
         *wordings.blocks(post.content, disclosure, sharing_policy, post.id),
     ]
+
+
+def _linked(block: Block) -> Block:
+    """A picture as a link: Slack refuses a whole dialog where it cannot fetch one."""
+    if not isinstance(block, ImageBlock) or block.image_url is None:
+        return block
+    return as_typed(f"Picture: {block.alt_text}", block.image_url, shortened(block.image_url))
 
 
 def read_form(view: Mapping[str, Any]) -> PostRef:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    Option,
+    StaticSelectElement,
+)
 from slack_sdk.models.views import View
 
-from bot.domain import languages, networks
+from bot.domain import languages, networks, share_dialog
 from bot.domain.ids import PostId, WordingId
 from bot.domain.model import Stage
 from bot.domain.networks import Composer
-from bot.domain.post import Network, Wording
+from bot.domain.post import Network
+from bot.domain.share_dialog import ShareDialog
 from bot.domain.share_options import ShareOptions
 from bot.slack.views import payload
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import context, copyable, escape, header, plain, section
 
 DIALOG = "share_dialog"
+NETWORK = "share_network"
 OPEN = "open_composer"
+OPEN_ON_PHONE = "open_composer_on_phone"
 OTHER_WORDING = "other_wording"
-OTHER_NETWORK = "other_network"
 EDIT = "own_words"
 BACK = "suggested_words"
 NAME_SERVER = "name_server"
@@ -30,163 +37,103 @@ PICTURE = "open_picture"
 SHARED = "mark_shared"
 NOT_SHARED = "not_shared"
 TAKE_BACK = "take_back"
-SOMETHING_WRONG = "something_wrong"
-
-NO_WORDING = WordingId(0)
-PRACTICE = PostId(0)  # in the place of a post's number: the dialog stores nothing and sends nothing
+REPORT_PROBLEM = "report_problem"
 
 LONGEST_OWN = 2_800  # what is said of own words: a few facts are kept beside them
 _LONGEST_KEPT = 3_000  # Slack's limit for private_metadata
 
-
-@dataclass(frozen=True, slots=True)
-class Dialog:
-    """What the dialog shows: a wording by its number (0: none is left), or a member's own words.
-
-    `disclosed` tells that the own words say in their own way where the member works. `server` is
-    the one named while practising, which is remembered nowhere else.
-    """
-
-    post_id: PostId
-    network: Network
-    wording_id: WordingId = NO_WORDING
-    own: str | None = None
-    disclosed: bool = False
-    server: str = ""
+_PRACTICE = (
+    "You're trying this out: nothing is stored, and nobody hears of it. The network's page that "
+    "opens is real, so close it there without posting."
+)
 
 
-def first(options: ShareOptions, preferred: Network | None) -> Dialog:
-    """What opens: the member's network if the post has words for it, else the first that has."""
-    chosen = preferred if preferred in options.networks else None
-    return on(Dialog(options.post_id, chosen or options.networks[0]), options)
-
-
-def on(dialog: Dialog, options: ShareOptions, network: Network | None = None) -> Dialog:
-    """The dialog on a network, with the words to offer first there; own words come along."""
-    chosen = network or dialog.network
-    fresh = options.first_wording(chosen)
-    return replace(dialog, network=chosen, wording_id=fresh.id if fresh else NO_WORDING)
-
-
-def chosen(dialog: Dialog, options: ShareOptions) -> Wording | None:
-    """The wording that the dialog shows, also one that others have used up in the meantime."""
-    of_network = options.content.wordings_for(dialog.network)
-    return next((each for each in of_network if each.id == dialog.wording_id), None)
-
-
-def opened(dialog: Dialog) -> WordingId | None:
-    """The number of the wording that the Open button carries; None for own words or none."""
-    return dialog.wording_id if dialog.own is None and dialog.wording_id else None
-
-
-def next_wording(dialog: Dialog, options: ShareOptions) -> Dialog:
-    """The dialog with the next wording that is still offered, the first again after the last."""
-    choice = _choice(dialog, options)
-    place = choice.index(dialog.wording_id) + 1 if dialog.wording_id in choice else 0
-    following = [*choice[place:], *choice[:place]]
-    return suggested(replace(dialog, wording_id=following[0] if following else NO_WORDING))
-
-
-def suggested(dialog: Dialog) -> Dialog:
-    """The dialog without own words."""
-    return replace(dialog, own=None, disclosed=False)
-
-
-def is_outdated(dialog: Dialog, options: ShareOptions) -> bool:
-    """Whether a correction took away the suggested words that the dialog shows."""
-    return dialog.own is None and bool(dialog.wording_id) and chosen(dialog, options) is None
-
-
-def still_offered(dialog: Dialog, options: ShareOptions) -> Dialog:
-    """The dialog, unless a correction took its words away; then those to offer first."""
-    if dialog.own is not None or chosen(dialog, options) is not None:
-        return dialog
-    return on(dialog, options) if dialog.network in options.networks else first(options, None)
-
-
-def text_of(dialog: Dialog, options: ShareOptions) -> str:
-    """The whole text to share, with disclosure and link."""
-    if dialog.own is not None:
-        return options.full_text(dialog.network, dialog.own, disclosed=dialog.disclosed)
-    wording = chosen(dialog, options)
-    return options.full_text(dialog.network, wording.text if wording else "")
-
-
-def render_share(
-    dialog: Dialog, options: ShareOptions, stage: Stage | None, *, note: str | None = None
-) -> View:
-    """One network, one wording, one button that opens it there; `note` is a line at the top."""
-    text = text_of(dialog, options)
+def render_share(dialog: ShareDialog, options: ShareOptions, *, note: str | None = None) -> View:
+    """One network, one text, one button that opens it there; `note` is a line at the top."""
+    text = share_dialog.full_text(dialog, options)
     composer = options.composer(dialog.network, text)
+    phone_page = options.phone_page(dialog.network, text)
     blocks: list[Block] = [context(note)] if note else []
-    if dialog.post_id == PRACTICE:
-        blocks.append(
-            context(
-                "This is practice: nothing is stored, and nobody hears of it. The network's page "
-                "that opens is real, so close it there without posting."
-            )
-        )
+    blocks += [context(_PRACTICE)] if dialog.practice else []
     blocks += [
         header(options.content.title),
+        *_networks(dialog, options),
         context(_which(dialog, options)),
         copyable(text, block_id=f"text:{dialog.network}:{dialog.wording_id}"),
+        *_advice(dialog, options, composer, text),
+        ActionsBlock(block_id="open", elements=_composers(dialog.network, composer, phone_page)),
     ]
-    blocks += _advice(dialog, options, composer, text)
-    blocks.append(ActionsBlock(block_id="open", elements=_buttons(dialog, options, composer)))
-    if dialog.network is Network.LINKEDIN and composer is not None and composer.carries_text:
-        blocks.append(
-            context(
-                "If LinkedIn opens empty, as it may on a phone, copy the text above and paste it "
-                "there."
-            )
-        )
-    blocks += _after(stage)
+    if phone_page is not None:
+        blocks.append(context(_on_phones(dialog.network, _kept_disclosure(options, text))))
+    blocks += _after(dialog.stage)
+    blocks.append(ActionsBlock(block_id="text", elements=_texts(dialog, options)))
     blocks += _picture(dialog, options)
-    blocks += _others(dialog, options)
-    blocks.append(context("Only you see this, and nobody is told what you choose."))
-    return view_of(DIALOG, "Practise" if dialog.post_id == PRACTICE else "Share", blocks, dialog)
+    blocks.append(
+        section(
+            "Only you see this, and nobody is told what you choose.",
+            block_id="private",
+            accessory=button("Report a problem", REPORT_PROBLEM),
+        )
+    )
+    return view_of(DIALOG, "Try it out" if dialog.practice else "Share", blocks, dialog)
 
 
-def _which(dialog: Dialog, options: ShareOptions) -> str:
+def _networks(dialog: ShareDialog, options: ShareOptions) -> list[Block]:
+    """The one control for where to share; nothing where there is no choice.
+
+    Its block id depends on the network, since Slack keeps what was chosen under the same id.
+    """
+    offered = {
+        network: Option(value=network.value, text=plain(networks.name(network)))
+        for network in options.networks
+    }
+    if len(offered) < 2:
+        return []
+    menu = StaticSelectElement(
+        action_id=NETWORK,
+        placeholder=plain("Network"),
+        options=list(offered.values()),
+        initial_option=offered.get(dialog.network),
+    )
+    return [section("*Share on*", block_id=f"network:{dialog.network}", accessory=menu)]
+
+
+def _which(dialog: ShareDialog, options: ShareOptions) -> str:
     line = f"For {networks.name(dialog.network)}"
     if dialog.own is not None:
-        return f"{line}, in your own words"
-    choice, wording = _choice(dialog, options), chosen(dialog, options)
+        return f"{line}, your own text"
+    choice = share_dialog.wordings_to_choose(dialog, options)
+    wording = share_dialog.chosen_wording(dialog, options)
     if len(choice) > 1 and dialog.wording_id in choice:
-        line += f", wording {choice.index(dialog.wording_id) + 1} of {len(choice)}"
+        line += f", text {choice.index(dialog.wording_id) + 1} of {len(choice)}"
     if wording is not None and wording.language in languages.NAMES:
         line += f", in {languages.NAMES[wording.language]}"
     return line
 
 
-def _choice(dialog: Dialog, options: ShareOptions) -> list[WordingId]:
-    """The wordings to go round: those still offered, and the one that is shown."""
-    fresh = [each.id for each in options.offered_wordings(dialog.network)]
-    shown = chosen(dialog, options)
-    return fresh if shown is None or shown.id in fresh else [*fresh, shown.id]
-
-
 def _advice(
-    dialog: Dialog, options: ShareOptions, composer: Composer | None, text: str
+    dialog: ShareDialog, options: ShareOptions, composer: Composer | None, text: str
 ) -> list[Block]:
     shown = networks.name(dialog.network)
     blocks: list[Block] = []
-    used_up = options.first_wording(dialog.network) is None and chosen(dialog, options) is None
-    if dialog.own is None and used_up:
+    if share_dialog.is_used_up(dialog, options):
         blocks.append(
             section(
-                f"Colleagues have used all the suggested words for {shown} this week, so here is "
-                "the link alone. Your own words are best now."
+                f"The suggested texts for {shown} have been used enough this week. Here's the "
+                "link, to go with your own text."
             )
         )
     if composer is None:
-        blocks.append(
-            section(f"{shown} is many servers. Name yours once, and I open your posts there.")
-        )
+        remember = "" if dialog.practice else " I'll remember it."
+        blocks.append(section(f"Which {shown} server are you on?{remember}"))
     elif not composer.carries_text:
-        has = options.disclosure if options.disclosure in text else ""
-        blocks.append(section(_paste(dialog.network, has)))
+        blocks.append(section(_paste(dialog.network, _kept_disclosure(options, text))))
     return blocks
+
+
+def _kept_disclosure(options: ShareOptions, text: str) -> str:
+    """The disclosure as it stands in the text; empty where that says in other words."""
+    return options.disclosure if options.disclosure in text else ""
 
 
 def _paste(network: Network, disclosure: str) -> str:
@@ -195,45 +142,65 @@ def _paste(network: Network, disclosure: str) -> str:
     `disclosure` is empty where the text says in other words where the member works.
     """
     shown = networks.name(network)
-    keep = escape(disclosure) or "the words that name your employer"
     if networks.takes_text(network):
+        keep = escape(disclosure) or _EMPLOYER
         return (
             f"I can't fill in a text of this length on {shown}. Copy the text above first, then "
             f"paste it there. Please keep {keep}, so that readers know where you work."
         )
-    needs = f"{keep} in it" if disclosure else keep
     return (
         f"{shown} takes only the link from me, not the text. Copy the text above first, then "
-        f"paste it there: your post needs {needs}, so that readers know where you work."
+        f"paste it there: {_needs(disclosure)}"
     )
 
 
-def _buttons(
-    dialog: Dialog, options: ShareOptions, composer: Composer | None
+def _on_phones(network: Network, disclosure: str) -> str:
+    """What a phone needs, and what helps where the page for computers opens empty."""
+    shown = networks.name(network)
+    return (
+        f"On a phone {shown} takes only the link from me. Copy the text above first, then paste "
+        f"it there: {_needs(disclosure)} If {shown} opens empty on a computer, paste it there too."
+    )
+
+
+_EMPLOYER = "the words that name your employer"
+
+
+def _needs(disclosure: str) -> str:
+    needed = f"{escape(disclosure)} in it" if disclosure else _EMPLOYER
+    return f"your post needs {needed}, so that readers know where you work."
+
+
+def _composers(
+    network: Network, composer: Composer | None, phone_page: str | None
 ) -> list[ButtonElement]:
-    buttons = [_open(dialog.network, composer), button("Use my own words", EDIT)]
-    if dialog.own is not None:
-        buttons.append(button("Back to the suggested words", BACK))
-    elif set(_choice(dialog, options)) - {dialog.wording_id}:
-        buttons.append(button("Another wording", OTHER_WORDING))
-    if networks.own_server(dialog.network) and composer is not None:
-        buttons.append(button("Another server", NAME_SERVER))
-    return buttons
-
-
-def _open(network: Network, composer: Composer | None) -> ButtonElement:
+    """What opens the network: one button, or two where phones need a page of their own."""
     if composer is None:
-        return button("Name my server", NAME_SERVER, style="primary")
-    return ButtonElement(
-        text=plain(f"Open in {networks.name(network)}"),
-        action_id=OPEN,
-        value=network.value,
-        url=composer.url,
-        style="primary",
-    )
+        return [button("Name my server", NAME_SERVER, style="primary")]
+    label = f"Open in {networks.name(network)}"
+    opens = [_open("Open on a computer" if phone_page else label, OPEN, network, composer.url)]
+    opens[0].style = "primary"
+    if phone_page is not None:
+        opens.append(_open("Open on a phone", OPEN_ON_PHONE, network, phone_page))
+    if networks.own_server(network):
+        opens.append(button("Another server", NAME_SERVER))
+    return opens
 
 
-def _picture(dialog: Dialog, options: ShareOptions) -> list[Block]:
+def _open(label: str, action: str, network: Network, url: str) -> ButtonElement:
+    return ButtonElement(text=plain(label), action_id=action, value=network.value, url=url)
+
+
+def _texts(dialog: ShareDialog, options: ShareOptions) -> list[ButtonElement]:
+    """The ways to another text."""
+    write = button("Write my own text", EDIT)
+    if dialog.own is not None:
+        return [button("Edit my text", EDIT), button("Back to the suggested texts", BACK)]
+    others = set(share_dialog.wordings_to_choose(dialog, options)) - {dialog.wording_id}
+    return [button("Another text", OTHER_WORDING), write] if others else [write]
+
+
+def _picture(dialog: ShareDialog, options: ShareOptions) -> list[Block]:
     """A composer cannot be given a picture; and an image block Slack can't load would fail all."""
     content = options.content
     if not content.picture:
@@ -253,33 +220,16 @@ def _picture(dialog: Dialog, options: ShareOptions) -> list[Block]:
     ]
 
 
-def _others(dialog: Dialog, options: ShareOptions) -> list[Block]:
-    buttons = [
-        ButtonElement(
-            text=plain(f"Share on {networks.name(network)} instead"),
-            action_id=f"{OTHER_NETWORK}:{network}",
-            value=network.value,
-        )
-        for network in options.networks
-        if network is not dialog.network
-    ]
-    return [ActionsBlock(block_id="networks", elements=buttons)] if buttons else []
-
-
 def _after(stage: Stage | None) -> list[Block]:
-    """A word where something is wrong, and what can be done once a composer was opened."""
-    wrong = button("Something was wrong", SOMETHING_WRONG)
+    """What can be done once a composer was opened."""
     if stage is Stage.SHARED:
         undo = button("Undo “shared”", NOT_SHARED)
-        return [
-            section("Marked as shared. Thank you.", block_id="after", accessory=undo),
-            ActionsBlock(block_id="wrong", elements=[wrong]),
-        ]
+        return [section("Marked as shared. Thank you.", block_id="after", accessory=undo)]
     if stage is Stage.OPENED:
         mark = button("Mark as shared (optional)", SHARED)
         back = button("Changed my mind", TAKE_BACK)
-        return [ActionsBlock(block_id="after", elements=[mark, back, wrong])]
-    return [ActionsBlock(block_id="wrong", elements=[wrong])]
+        return [ActionsBlock(block_id="after", elements=[mark, back])]
+    return []
 
 
 def button(label: str, action: str, *, style: str | None = None) -> ButtonElement:
@@ -287,24 +237,42 @@ def button(label: str, action: str, *, style: str | None = None) -> ButtonElemen
     return ButtonElement(text=plain(label), action_id=action, value=action, style=style)
 
 
-def read(view: Mapping[str, Any]) -> Dialog:
+def read_network(action: Mapping[str, Any]) -> Network:
+    """The network that was chosen; raises Unreadable."""
+    value = payload.text_at(action, "selected_option", "value")
+    if value not in list(Network):
+        raise Unreadable("no such network")
+    return Network(value)
+
+
+def read(view: Mapping[str, Any]) -> ShareDialog:
     """What the dialog was showing; raises Unreadable."""
     facts = payload.metadata(view)
-    network, own = facts.get("network"), facts.get("own")
-    disclosed, server = facts.get("said", False), facts.get("server", "")
+    network, own, stage = facts.get("network"), facts.get("own"), facts.get("stage")
+    disclosed, practice = facts.get("said", False), facts.get("practice", False)
+    server = facts.get("server", "")
     if (
         network not in list(Network)
         or not (own is None or isinstance(own, str))
+        or not (stage is None or stage in list(Stage))
         or not isinstance(disclosed, bool)
+        or not isinstance(practice, bool)
         or not isinstance(server, str)
     ):
         raise Unreadable("no network")
-    post_id = PostId(payload.whole(facts, "post"))
-    wording_id = WordingId(payload.whole(facts, "wording"))
-    return Dialog(post_id, Network(network), wording_id, own, disclosed, server)
+    return ShareDialog(
+        PostId(payload.whole(facts, "post")),
+        Network(network),
+        WordingId(payload.whole(facts, "wording")),
+        own,
+        disclosed,
+        None if stage is None else Stage(stage),
+        practice,
+        server,
+    )
 
 
-def too_long_to_keep(dialog: Dialog) -> str | None:
+def too_long_to_keep(dialog: ShareDialog) -> str | None:
     """Why the words cannot be kept in the dialog, or None: Slack gives it 3,000 characters."""
     if len(payload.dump(_kept(dialog))) <= _LONGEST_KEPT:
         return None
@@ -318,7 +286,7 @@ def view_of(
     callback: str,
     title: str,
     blocks: list[Block],
-    dialog: Dialog,
+    dialog: ShareDialog,
     *,
     close: str = "Done",
     submit: str | None = None,
@@ -335,15 +303,18 @@ def view_of(
     )
 
 
-def _kept(dialog: Dialog) -> dict[str, str | int | bool | None]:
+def _kept(dialog: ShareDialog) -> dict[str, str | int | bool | None]:
     facts: dict[str, str | int | bool | None] = {
         "post": dialog.post_id,
         "network": dialog.network.value,
         "wording": dialog.wording_id,
         "own": dialog.own,
     }
-    if dialog.disclosed:
-        facts["said"] = True
-    if dialog.server:
-        facts["server"] = dialog.server
-    return facts
+    more = {
+        "said": dialog.disclosed,
+        # What is stored is read again with every click.
+        "stage": dialog.stage.value if dialog.practice and dialog.stage else None,
+        "practice": dialog.practice,
+        "server": dialog.server,
+    }
+    return facts | {name: fact for name, fact in more.items() if fact}

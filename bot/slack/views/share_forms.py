@@ -14,13 +14,15 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import drafting, hosts
+from bot.domain import hosts
 from bot.domain.ids import PostId
 from bot.domain.notes import MOST_A_WEEK
+from bot.domain.share_dialog import ShareDialog
+from bot.domain.typed_text import clean
 from bot.slack.views import payload
 from bot.slack.views.errors import closing_view
 from bot.slack.views.membership import PROMISES
-from bot.slack.views.share_dialog import PRACTICE, Dialog, view_of
+from bot.slack.views.share_dialog import view_of
 from bot.slack.views.text import context, plain, section
 
 CONSENT = "consent_form"
@@ -44,10 +46,10 @@ def consent_form(post_id: PostId) -> View:
         private_metadata=payload.dump({"post": post_id}),
         blocks=[
             section(
-                "You aren't taking part, so this click was not kept. This is what joining means:"
+                "You haven't joined yet, so I didn't save that click. Here's what joining means:"
             ),
             section(PROMISES),
-            context("Your consent ends by itself after six months."),
+            context("Your consent ends by itself after a set time, unless you renew it."),
         ],
     )
 
@@ -62,7 +64,7 @@ def closing(sentence: str) -> View:
     return closing_view("Share", sentence)
 
 
-def server_form(dialog: Dialog, instance: str) -> View:
+def server_form(dialog: ShareDialog, instance: str) -> View:
     """Which server the member's account is on."""
     blocks: list[Block] = [
         InputBlock(
@@ -78,9 +80,9 @@ def server_form(dialog: Dialog, instance: str) -> View:
             hint=plain("Its name, or your address there, such as @you@mastodon.social."),
         ),
         context(
-            "This is practice: I forget it when you close the dialog."
-            if dialog.post_id == PRACTICE
-            else "I remember the server's name only. Nobody else sees it."
+            "You're trying this out: I forget it when you close the dialog."
+            if dialog.practice
+            else "I remember only the server's name. Nobody else sees it."
         ),
     ]
     return view_of(SERVER, "Your server", blocks, dialog, submit="Use it", close="Close")
@@ -88,8 +90,7 @@ def server_form(dialog: Dialog, instance: str) -> View:
 
 def read_server(view: Mapping[str, Any]) -> str:
     """What was typed; raises Unreadable."""
-    typed = payload.pick(view, "state", "values", _HOST, _HOST, "value")
-    return drafting.clean(typed) if isinstance(typed, str) else ""
+    return clean(payload.typed(view, "state", "values", _HOST, _HOST, "value"))
 
 
 def server_error(sentence: str) -> dict[str, str]:
@@ -102,10 +103,12 @@ _NEEDS_NAME = (
 )
 
 
-def note_form(dialog: Dialog, *, may_be_unsigned: bool) -> View:
+def note_form(dialog: ShareDialog, *, may_be_unsigned: bool) -> View:
     """The form for a note to comms; with few members it always carries the name."""
     blocks: list[Block] = [
-        section("What was wrong? Your note goes to the communications team, and to nobody else."),
+        section(
+            "What's the problem? Your note goes to the communications team, and to nobody else."
+        ),
         InputBlock(
             block_id=_WORDS,
             label=plain("Your note"),
@@ -116,8 +119,8 @@ def note_form(dialog: Dialog, *, may_be_unsigned: bool) -> View:
         ),
         _signature() if may_be_unsigned else context(_NEEDS_NAME),
     ]
-    if dialog.post_id == PRACTICE:
-        blocks.insert(0, context("This is practice: your note goes nowhere."))
+    if dialog.practice:
+        blocks.insert(0, context("You're trying this out: your note goes nowhere."))
     title = "A note to comms"
     return view_of(NOTE_FORM, title, blocks, dialog, submit="Send it", close="Close")
 
@@ -139,8 +142,7 @@ def _signature() -> InputBlock:
 def read_note(view: Mapping[str, Any]) -> tuple[str, bool]:
     """The note, and whether to sign it: a form that does not ask signs. Raises Unreadable."""
     values = payload.pick(view, "state", "values")
-    typed = payload.pick(values, _WORDS, _WORDS, "value")
-    text = drafting.clean(typed) if isinstance(typed, str) else ""
+    text = clean(payload.typed(values, _WORDS, _WORDS, "value"))
     return text[:LONGEST_NOTE], _SIGN not in values or _is_ticked(values)
 
 

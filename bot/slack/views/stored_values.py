@@ -67,6 +67,7 @@ _NOTICES: Final = {
     NoticeKind.SENT_BACK: "that a post was sent back",
     NoticeKind.WAITS_AGAIN: "that a post waits for approval again",
     NoticeKind.POSTS_END: "that every post ends from now on",
+    NoticeKind.NOT_CHANGED: "that a message in the channel cannot be changed any more",
 }
 _SHOWN: Final = {
     Shown.POST: "the post",

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     Block,
     ContextBlock,
     HeaderBlock,
+    ImageBlock,
     MarkdownTextObject,
     PlainTextObject,
     RichTextBlock,
@@ -25,6 +26,7 @@ from slack_sdk.models.blocks.block_elements import (
 )
 
 from bot.domain.post import Post
+from bot.domain.typed_text import clean
 
 _LONGEST_TEXT = 3_000  # Slack's limit for a text in a block
 
@@ -35,6 +37,16 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether Slack has to fetch a picture for it, which can fail."""
+        return any(isinstance(block, ImageBlock) for block in self.blocks)
+
+    def without_pictures(self) -> Message:
+        """The same message without its pictures."""
+        kept = tuple(block for block in self.blocks if not isinstance(block, ImageBlock))
+        return Message(self.text, kept)
 
     def payload(self) -> dict[str, Any]:
         """As Slack's methods and answers take it; raises where a block breaks Slack's limits."""
@@ -57,6 +69,15 @@ def say(text: str, *more: Block) -> Message:
 def escape(text: str) -> str:
     """Text from people, made harmless for mrkdwn: it mentions nobody and links nowhere."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(typed: str, most: int = 40) -> str:
+    """What somebody typed, in quotation marks and escaped; "that" where nothing of it shows.
+
+    Backticks are left out: they would begin a code span in the bot's own words.
+    """
+    words = " ".join(clean(typed).replace("`", "").split())[:most]
+    return f"“{escape(words)}”" if words else "that"
 
 
 def link(url: str, label: str) -> str:
@@ -164,13 +185,18 @@ def _words(text: str) -> MarkdownTextObject:
     return MarkdownTextObject(text=text, verbatim=True)
 
 
-def as_typed(words: str, url: str = "", label: str = "") -> RichTextBlock:
-    """People's own words as they typed them, and a link: nothing in them is interpreted."""
+def as_typed(words: str, url: str = "", label: str = "", *, after: str = "") -> RichTextBlock:
+    """People's own words as they typed them, and a link with what follows it on its line.
+
+    Nothing in them is interpreted.
+    """
     parts: list[RichTextElementParts.Text | RichTextElementParts.Link] = []
     if words:
         parts.append(RichTextElementParts.Text(text=f"{words}\n" if url else words))
     if url:
         parts.append(RichTextElementParts.Link(url=url, text=label))
+    if after:
+        parts.append(RichTextElementParts.Text(text=after))
     return RichTextBlock(elements=[RichTextSectionElement(elements=[*parts])])
 
 

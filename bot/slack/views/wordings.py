@@ -14,6 +14,8 @@ from bot.domain.post import Content, Network
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views.text import as_typed, context, copyable, shortened
 
+UNTAGGED = "The link is signed, and a tag would break it, so it is shared without tags."
+
 _PLACES = ("first", "second", "third", "fourth", "fifth")  # a form takes no more for a network
 _LONG_SERVER = "x" * 40  # a member's own server, longer than nearly all of them
 
@@ -46,6 +48,8 @@ def blocks(
 
 def _about_tags(content: Content, sharing_policy: SharingPolicy, post_id: PostId) -> list[Block]:
     """What else a tag may say, where links are tagged and name no network of their own."""
+    if sharing_policy.leaves_untagged(content.link):
+        return [context(UNTAGGED)]
     tags = sharing_policy.tags
     tag = f"{tags.source}={ANY_NETWORK}" if tags else ""
     tagged = sharing_policy.tagged_link(content.link, Network.LINKEDIN, post_id)
@@ -58,7 +62,8 @@ def _about(network: Network, texts: list[str], link: str, title: str) -> str:
     """How long the posts become, and a warning where a composer can't carry the text."""
     limit = networks.limit(network)
     of = f" of {limit:,}" if limit else ""
-    lengths = [f"{networks.length(network, text):,}{of}" for text in texts]
+    about = "about " if networks.about(network) else ""
+    lengths = [f"{about}{networks.length(network, text):,}{of}" for text in texts]
     word = "length" if len(lengths) == 1 else "lengths"
     line = f"*{networks.name(network)}*, {word} {_listed(lengths)}"
     if not networks.takes_text(network):

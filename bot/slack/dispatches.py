@@ -1,0 +1,36 @@
+"""Sending what was claimed, once, and recording what became of it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TypeVar
+
+from bot.services.dispatches import Recorder
+from bot.slack import messenger
+from bot.slack.context import AppContext
+from bot.slack.messenger import NotSent, Sent, Unsure
+from bot.slack.recording import RETRY_AFTER, record
+from bot.slack.views.text import Message
+
+C = TypeVar("C")
+_log = logging.getLogger(__name__)
+
+
+async def send(
+    context: AppContext, recorder: Recorder[C], claimed: C, to: str, message: Message, name: str
+) -> Sent | NotSent | Unsure:
+    """Send what was claimed, once, `to` a channel or a person; `name` is what the log calls it."""
+    outcome = await messenger.post(context.client, to, message)
+    now = context.clock()
+    database = context.at(now)
+    match outcome:
+        case Sent(channel, ts):
+            await record(database, recorder.record_sent, claimed, channel, ts)
+        case NotSent(trouble, retry_after):
+            _log.warning("%s was not sent: %s", name, trouble)
+            later = now + (retry_after or RETRY_AFTER)
+            await record(database, recorder.record_not_sent, claimed, trouble, later)
+        case Unsure():
+            _log.warning("nobody knows whether %s was sent; it counts as sent", name)
+            await record(database, recorder.record_uncertain, claimed)
+    return outcome

@@ -1,0 +1,1 @@
+"""The tests. A package, since an installed one bears the same name."""

@@ -1,0 +1,65 @@
+"""The steps of the program at which a test lets it die: one function each, and a moment."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.scheduler import HeartbeatTimer
+from bot.services import (
+    announcements,
+    asks,
+    membership,
+    planning,
+    reconcile,
+    responses,
+    retention,
+    snapshots,
+    workspaces,
+)
+from bot.slack import messenger, recording
+from bot.slack.context import AppContext
+from bot.slack.listeners import share_dialog
+from bot.storage import erasure
+from bot.storage.database import Database
+from tests.slack.process import Moment, Step
+
+# Each is one transaction: it dies before its commit, and after it.
+_TRANSACTIONS: Final = (
+    workspaces.store_settings,
+    snapshots.take,
+    planning.plan,
+    asks.claim,
+    asks.record_sent,
+    announcements.claim_next,
+    announcements.record_sent,
+    responses.record_response,
+    membership.join,
+    reconcile.record_card_shown,
+    retention.erase_due,
+    retention.forget,
+    retention.record_removed,
+    retention.record_log_emptied,
+)
+# Between two calls of Slack's, or of the database's.
+_CALLS: Final = (
+    HeartbeatTimer.start_jobs,
+    messenger.post,
+    recording.record,
+    share_dialog.record_click,
+    AppContext.answer,
+    messenger.delete_or_empty,
+    Database.empty_log,
+)
+# Parts of one transaction.
+_PARTS: Final = (
+    erasure.fold_asks,
+    erasure.fold_responses,
+    erasure.record_folded,
+    erasure.erase_member,
+)
+
+STEPS: Final = (
+    *(Step(call, Moment.REACHED) for call in _CALLS),
+    *(Step(part, Moment.STORED) for part in _PARTS),
+    *(Step(one, moment) for one in _TRANSACTIONS for moment in (Moment.STORED, Moment.COMMITTED)),
+)
