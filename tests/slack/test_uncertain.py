@@ -131,6 +131,19 @@ async def test_send_again_sends_it_once_more_in_its_turn(
     assert forecast_line(world).startswith("Live")
 
 
+@pytest.mark.parametrize("button", [notices.IT_IS_THERE, notices.SEND_AGAIN])
+async def test_its_message_is_never_linked(
+    world: SlackWorld, runtime: Runtime, button: str
+) -> None:
+    """Whether it went out once more can depend on a member's click, and an address would tell."""
+    question = await doubtful(world, runtime)
+    await click(runtime, world.carl, question, button)
+    for _ in range(3):
+        await runtime.tick()
+    assert forecast_line(world).startswith("Live")
+    assert "See it in the channel" not in the_card(world, 1).plain
+
+
 async def test_a_double_click_on_send_again_sends_it_once(
     world: SlackWorld, runtime: Runtime
 ) -> None:
