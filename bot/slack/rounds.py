@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 from typing import Final, TypeVar
@@ -17,7 +18,7 @@ from bot.storage.database import Busy, Unknown
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
-# A round begins with as many calls at once as may be lost, and doubles while all are answered.
+# A round begins with as many calls at once as may be lost, and with each answer takes one more.
 _AT_MOST: Final = 8
 
 
@@ -51,28 +52,40 @@ async def _work_through(items: Sequence[T], call: Callable[[T], Awaitable[Attemp
 
     It ends early where Slack refuses for a reason that holds for all, or loses MOST_LOST replies in
     a row; what is left over waits for another round. A call that fails otherwise is logged and
-    keeps none of the others back; raises Busy or Unknown of the database.
+    keeps none of the others back; raises Busy or Unknown of the database, once all have ended.
     """
-    place, beside, lost = 0, MOST_LOST, 0
-    while place < len(items):
-        some = items[place : place + beside]
-        ended = await asyncio.gather(*map(call, some), return_exceptions=True)
-        attempts = [_attempt(each) for each in ended]
-        place += len(some)
-        if Attempt.REFUSED in attempts:
-            return Attempt.REFUSED
-        for attempt in attempts:
-            lost = lost + 1 if attempt is Attempt.LOST else 0
-            if lost >= MOST_LOST:
-                return Attempt.LOST
-        beside = min(_AT_MOST, 2 * beside) if lost == 0 else MOST_LOST
-    return Attempt.ANSWERED
+    waiting, under_way = deque(items), set[asyncio.Future[Attempt]]()
+    beside, lost, end = MOST_LOST, 0, Attempt.ANSWERED
+    failure: Exception | None = None
+    try:
+        while waiting or under_way:
+            while waiting and len(under_way) < beside:
+                under_way.add(asyncio.ensure_future(call(waiting.popleft())))
+            done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                try:
+                    attempt = _attempt(each)
+                except (Busy, Unknown) as error:
+                    failure, attempt = error, Attempt.REFUSED
+                lost = lost + 1 if attempt is Attempt.LOST else 0
+                beside = MOST_LOST if lost else min(_AT_MOST, beside + 1)
+                if attempt is Attempt.REFUSED or lost >= MOST_LOST:
+                    end = attempt if end is Attempt.ANSWERED else end
+                    waiting.clear()
+    finally:
+        for each in under_way:
+            each.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+    if failure is not None:
+        raise failure
+    return end
 
 
-def _attempt(ended: Attempt | BaseException) -> Attempt:
-    if isinstance(ended, Attempt):
-        return ended
-    if isinstance(ended, Busy | Unknown) or not isinstance(ended, Exception):
-        raise ended
-    _log.error("one of many calls failed; the others go on", exc_info=ended)
+def _attempt(ended: asyncio.Future[Attempt]) -> Attempt:
+    error = ended.exception()
+    if error is None:
+        return ended.result()
+    if isinstance(error, Busy | Unknown) or not isinstance(error, Exception):
+        raise error
+    _log.error("one of many calls failed; the others go on", exc_info=error)
     return Attempt.ANSWERED

@@ -145,12 +145,9 @@ class SlackClient(AsyncWebClient):
     async def _settle(self, recording: Coroutine[Any, Any, None]) -> None:
         """Record at once, so that the next call knows; beside, where a person waits."""
         if WAITING.get() is Waiting.NOT_AT_ALL:
-            self._background_tasks.add(recording)
+            self._background_tasks.add(_if_there_is_time(recording))
         else:
-            try:
-                await recording
-            except (Busy, Unknown):
-                _log.warning("the database was busy; the next call finds out anew what rests")
+            await _if_there_is_time(recording)
 
     async def _record_throttled(self, target: Target, wait: timedelta) -> None:
         _log.warning("Slack asks to wait: %s", refusals.name(target, self._channels))
@@ -164,6 +161,13 @@ class SlackClient(AsyncWebClient):
     async def _record_works(self, known: Collection[Target]) -> None:
         for each in known:
             await record(self._at(), rests.record_works, each)
+
+
+async def _if_there_is_time(recording: Coroutine[Any, Any, None]) -> None:
+    try:
+        await recording
+    except (Busy, Unknown):
+        _log.warning("the database was busy; the next call finds out anew what rests")
 
 
 def _channel(how: Mapping[str, Any]) -> str | None:

@@ -500,6 +500,8 @@ def _moment(block: str, label: str, value: datetime | None, hint: str) -> InputB
 
 
 def _typed(values: Mapping[str, Any], block: str) -> str:
+    if not isinstance(payload.pick(values, block, _VALUE, "value"), str | None):
+        raise Unreadable(f"no text in {block}")
     return payload.typed(values, block, _VALUE, "value")
 
 
