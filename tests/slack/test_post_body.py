@@ -71,7 +71,8 @@ async def test_the_channel_shows_the_pages_picture_title_and_site(
     assert pictures(shown) == [(SEEN.image, SEEN.image_alt)]
     assert "The page's title" in shown.plain
     assert "The Site" in shown.plain
-    [sent] = [one for one in world.sandbox.calls if one.payload.get("channel") == world.news.id]
+    posted = [one for one in world.sandbox.calls if one.method == "chat.postMessage"]
+    [sent] = [one for one in posted if one.payload["channel"] == world.news.id]
     assert not sent.payload["unfurl_links"]
     assert not sent.payload["unfurl_media"]
 
