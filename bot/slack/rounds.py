@@ -68,7 +68,7 @@ async def _work_through(items: Sequence[T], call: Callable[[T], Awaitable[Attemp
                 except (Busy, Unknown) as error:
                     failure, attempt = error, Attempt.REFUSED
                 lost = lost + 1 if attempt is Attempt.LOST else 0
-                beside = MOST_LOST if lost else min(_AT_MOST, beside + 1)
+                beside = MOST_LOST - lost if lost else min(_AT_MOST, beside + 1)
                 if attempt is Attempt.REFUSED or lost >= MOST_LOST:
                     end = attempt if end is Attempt.ANSWERED else end
                     waiting.clear()
