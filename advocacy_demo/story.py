@@ -46,12 +46,16 @@ async def _queue(company: Company, runtime: Runtime) -> None:
     form = company.cleo.view
     print("  The form stays open. At the field for X it says:")
     quote("\n".join(form.errors.values()) if form else "")
-    does(company.cleo, "shortens the text for X and sends it again")
+    does(company.cleo, "shortens the text for X, and reads the preview")
     company.cleo.fill({"x:0": posts.RELEASE["x:0"]})
+    await company.cleo.submit()
+    sees(company.cleo, company.cleo.view, "in the same dialog")
+    does(company.cleo, "presses Send for approval")
     await company.cleo.submit()
     for post in (posts.AWARD, posts.SINKS):
         does(company.cleo, f"queues “{post['title']}”")
         await _fill(company.cleo, post)
+        await company.cleo.submit()
         await company.cleo.submit()
     await _settled(runtime)
     sees(company.dev, company.card(1), "in the comms channel")

@@ -50,7 +50,8 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             "Queue a post as Cleo from comms",
-            "Type /advocacy queue, fill in the example, and send it for approval.",
+            "Type /advocacy queue. The form can fill itself with an example. Read the preview, "
+            "and send it for approval.",
             "cleo",
             COMMS,
             "/advocacy queue",

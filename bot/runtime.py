@@ -87,6 +87,7 @@ async def running(
     async with AsyncExitStack() as stack:
         throttle = Throttle(limits and replace(limits, processes=settings.processes))
         context, authorized = await _open_context(stack, settings, clock, lessons, throttle)
+        context = replace(context, fetch=fetch if settings.previews else None)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         secret = None if settings.socket_mode else settings.slack_signing_secret
@@ -98,7 +99,7 @@ async def running(
             )
         else:
             port = await stack.enter_async_context(serving.http(app, settings.port))
-        heartbeat = Heartbeat(context, reconciler, fetch if settings.previews else None)
+        heartbeat = Heartbeat(context, reconciler, context.fetch)
         timer = HeartbeatTimer(heartbeat.jobs, settings.tick_seconds)
         stack.push_async_callback(timer.stop)
         if ticking:

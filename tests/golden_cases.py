@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot.domain import share_dialog as dialog_rules
-from bot.domain.channel_queue import Forecast
-from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
+from bot.domain.approval import Obstacle
+from bot.domain.channel_queue import Forecast, Moved
+from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
+from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.ids import NoticeId, PostId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.link_tags import TagNames
@@ -27,11 +29,13 @@ from bot.domain.model import (
     SkipReason,
     Stage,
     Withheld,
+    Workspace,
 )
 from bot.domain.pace_check import PaceCheck
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
-from bot.domain.post import Content, Network, PostState
+from bot.domain.post import Content, Network, Post, PostState
 from bot.domain.previews import Preview, Problem
+from bot.domain.review import Review, compare
 from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.listeners import commands
@@ -54,6 +58,8 @@ from bot.slack.views import (
     replies,
     responses,
     retention,
+    review,
+    schedule,
     share_dialog,
     share_forms,
 )
@@ -93,6 +99,8 @@ def cases() -> dict[str, Build]:
         _outlooks(),
         _settings(),
         _homes(),
+        _reviews(),
+        _schedules(),
         _pace_checks(),
         _personal_records(),
         _words(),
@@ -209,6 +217,16 @@ def _cards() -> Mapping[str, Build]:
             post(state=PostState.APPROVED), approved, None, WORKSPACE, uncertain=True
         ),
         "card_live": lambda: cards.render_card(post(state=live), approved, None, WORKSPACE),
+        "card_live_since": lambda: cards.render_card(
+            post(
+                state=live,
+                live_at=NOW - DAY,
+                message_link="https://acme.slack.com/archives/C1/p2?a=1&b=2",
+            ),
+            approved,
+            None,
+            WORKSPACE,
+        ),
         "card_withdrawn": lambda: cards.render_card(
             post(state=PostState.WITHDRAWN), ended, None, WORKSPACE
         ),
@@ -259,6 +277,13 @@ def _forecasts() -> Mapping[str, Build]:
     }
     return {
         **builds,
+        "card_approved_after_another": lambda: cards.render_card(
+            post(state=PostState.APPROVED),
+            [given.APPROVED],
+            Forecast(NOW + 2 * DAY, Reason.QUEUE),
+            WORKSPACE,
+            after=PostId(13),
+        ),
         "card_approved_frozen": lambda: cards.render_card(
             post(state=PostState.APPROVED),
             [given.APPROVED],
@@ -315,11 +340,30 @@ def _forms() -> Mapping[str, Build]:
         "form_correction_saved": lambda: post_form.render(
             *post_form.for_content(PostId(14), 3, given.FLINK), note=replies.draft_saved(post())
         ),
-        "form_done": lambda: post_form.closing(
-            post_form.blank()[0], replies.submitted(post(state=PostState.IN_REVIEW))
+        "form_done": lambda: post_form.closing(replies.submitted(post(state=PostState.IN_REVIEW))),
+        "form_page": lambda: post_form.render(
+            post_form.with_page(post_form.blank()[0], given.SEEN_HOSTILE),
+            post_form.blank(link=given.FLINK.link)[1],
+        ),
+        "form_same_link": lambda: post_form.render(
+            *post_form.blank(link=given.FLINK.link),
+            link_note=replies.same_link(post(given.HOSTILE)),
+        ),
+        "form_sent_back": lambda: post_form.render(
+            *post_form.for_content(PostId(14), 2, given.FLINK),
+            note=replies.edit_note(post(state=PostState.RETURNED), given.HOSTILE.why),
+        ),
+        "form_preview": lambda: post_form.preview(
+            post(state=PostState.DRAFT), given.DISCLOSURE, in_sight=True
+        ),
+        "form_preview_hostile": lambda: post_form.preview(
+            post(given.HOSTILE, PostState.DRAFT), given.DISCLOSURE, in_sight=False
+        ),
+        "form_preview_correction": lambda: post_form.preview(
+            given.corrected(PostState.DRAFT), given.DISCLOSURE, in_sight=True
         ),
         "form_done_signed_link": lambda: post_form.closing(
-            post_form.blank()[0], replies.submitted(post(given.SIGNED), untagged=True)
+            replies.submitted(post(given.SIGNED), untagged=True)
         ),
         "send_back_form": lambda: cards.ask_reason(_REF),
         "send_back_done": lambda: cards.closing(say(replies.sent_back(post()))),
@@ -627,11 +671,12 @@ def _homes() -> Mapping[str, Build]:
         paused=False,
         renewable=False,
         posts=live,
-        comms=None,
+        desk=None,
         topics=given.DIRECT.preferences.topics,
     )
     states = [state for state in PostState if not state.ended]
     all_states = [post for post in given.posts(40, given.FLINK, *PostState) if post.state in states]
+    planned = given.posts(5, given.FLINK, PostState.APPROVED)
     paused = replace(given.PAUSED, preferences=given.CHOSEN)
     answers: tuple[tuple[Stage | None, SkipReason | None, Network | None], ...] = (
         (None, None, None),
@@ -679,15 +724,129 @@ def _homes() -> Mapping[str, Build]:
         "home_lessons": replace(
             usual, catalog=given.LESSONS, read_lessons=frozenset({given.LESSONS.lessons[1].name})
         ),
-        "home_comms_empty": replace(usual, comms=CommsData([], {}, PaceCheck(Colour.GREEN))),
-        "home_comms": replace(usual, comms=CommsData(all_states, {}, PaceCheck(Colour.AMBER))),
-        "home_comms_frozen": replace(
-            usual,
-            workspace=given.FROZEN,
-            comms=CommsData(all_states[:2], {}, PaceCheck(Colour.GREEN)),
+        "home_comms_empty": replace(usual, desk=_desk([])),
+        "home_comms": replace(usual, desk=_desk(all_states)),
+        "home_comms_not_joined": replace(
+            usual, member=None, decision=None, posts=[], desk=_desk(all_states[:3])
         ),
+        "home_comms_elsewhere": replace(usual, desk=_desk(planned, time_zone="America/New_York")),
+        "home_comms_guest": replace(
+            usual, desk=replace(_desk(all_states, is_guest=True), rows=[], pace_check=None)
+        ),
+        "home_comms_frozen": replace(usual, desk=_desk(all_states[:2], workspace=given.FROZEN)),
     }
     return {name: partial(home_tab.render, facts) for name, facts in table.items()}
+
+
+def _desk(
+    posts: Sequence[Post],
+    *,
+    workspace: Workspace = WORKSPACE,
+    is_guest: bool = False,
+    time_zone: str = "Europe/Berlin",
+) -> Desk:
+    """What Carl sees: each need there is, and what else is under way."""
+    queue = [one for one in posts if one.state is PostState.APPROVED]
+    frozen = workspace.policy.frozen
+    forecasts = {
+        one.id: Forecast(None, Reason.FROZEN)
+        if frozen
+        else Forecast(NOW + place * 2 * DAY, Reason.QUEUE if place > 1 else Reason.GAP)
+        for place, one in enumerate(queue, 1)
+    }
+    rows = [
+        DeskRow(need, post(given.HOSTILE, PostState.IN_REVIEW, id=200 + place), "Too long & <b>.")
+        for place, need in enumerate(Need)
+    ]
+    viewer = Viewer(CARL, is_guest, time_zone)
+    found = Overview(workspace, posts, forecasts)
+    check = PaceCheck(Colour.AMBER)
+    return Desk(viewer, rows if len(posts) > 3 else [], found, check)
+
+
+def _reviews() -> Mapping[str, Build]:
+    def read(shown: Post, who: UserId = CARL, **changed: Any) -> Build:
+        facts = Review(
+            viewer=Viewer(who, time_zone="Europe/Berlin"),
+            post=shown,
+            decisions=[],
+            since=None,
+            changes=[],
+            waits=PostState.IN_REVIEW in (shown.state, shown.correction),
+            obstacle=None,
+            forecast=None,
+            after=None,
+            workspace=WORKSPACE,
+            uncertain=False,
+            preview=None,
+        )
+        return partial(review.render, replace(facts, **changed), SharingPolicy())
+
+    waits = post(state=PostState.IN_REVIEW)
+    linked = replace(waits, card_link="https://acme.slack.com/archives/C1/p1?a=1&b=2")
+    corrected = replace(
+        given.FLINK,
+        title="Flink 1.20 is out",
+        expires_at=None,
+        not_before=NOW + DAY,
+        wordings=given.BILINGUAL.wordings,
+    )
+    correction = replace(given.corrected(PostState.IN_REVIEW), content=corrected)
+    return {
+        "review": read(linked, preview=given.SEEN),
+        "review_author": read(
+            replace(waits, content=given.BY_CLEO),
+            preview=given.SEEN,
+            since=given.APPROVED,
+            changes=compare(given.FLINK, given.BY_CLEO),
+        ),
+        "review_pictured": read(replace(waits, content=given.PICTURED), preview=given.SEEN),
+        "review_own": read(waits, CLEO, obstacle=Obstacle.OWN_POST),
+        "review_writer_erased": read(replace(waits, writer=None), obstacle=Obstacle.WRITER_ERASED),
+        "review_expired": read(waits, obstacle=Obstacle.EXPIRY_PASSED),
+        "review_guest": read(waits, viewer=Viewer(CARL, is_guest=True)),
+        "review_hostile": read(post(given.HOSTILE, PostState.IN_REVIEW)),
+        "review_correction": read(
+            correction,
+            decisions=[given.APPROVED],
+            since=given.APPROVED,
+            changes=compare(given.FLINK, corrected),
+        ),
+        "review_sent_back_before": read(
+            waits, decisions=[given.SENT_BACK_EARLIER], since=given.SENT_BACK_EARLIER
+        ),
+        "review_planned": read(
+            post(state=PostState.APPROVED),
+            forecast=Forecast(NOW + 2 * DAY, Reason.QUEUE),
+            after=PostId(13),
+        ),
+        "review_withdrawn": read(post(state=PostState.WITHDRAWN)),
+        "review_done": lambda: review.closing(
+            say(replies.approved(post(state=PostState.APPROVED), changed=True))
+        ),
+    }
+
+
+def _schedules() -> Mapping[str, Build]:
+    queue = given.posts(3, given.FLINK, PostState.APPROVED)
+    away = Viewer(CARL, time_zone="America/New_York")
+    forecasts = {
+        one.id: Forecast(NOW + place * 2 * DAY, Reason.QUEUE if place > 1 else Reason.CAP)
+        for place, one in enumerate(queue, 1)
+    }
+    found = Overview(WORKSPACE, queue, forecasts)
+    return {
+        "schedule": lambda: schedule.dialog(found, Viewer(CARL, time_zone="Europe/Berlin")),
+        "schedule_elsewhere": lambda: schedule.dialog(found, away),
+        "schedule_guest": lambda: schedule.dialog(found, replace(away, is_guest=True)),
+        "schedule_empty": lambda: schedule.dialog(replace(found, posts=[], forecasts={}), away),
+        "schedule_stays": lambda: schedule.dialog(
+            found, away, schedule.moved(queue[0], Moved.STAYS)
+        ),
+        "schedule_not_queued": lambda: schedule.dialog(
+            found, away, schedule.moved(None, Moved.NOT_QUEUED)
+        ),
+    }
 
 
 def _pace_checks() -> Mapping[str, Build]:
@@ -713,9 +872,9 @@ def _pace_checks() -> Mapping[str, Build]:
         "health_acknowledged": partial(pace_check.acknowledged, NOW + 7 * DAY, zone),
         "health_nothing_to_acknowledge": pace_check.nothing_to_acknowledge,
         "notice_first_group_stopped": partial(
-            notices.render, stopped, "A <title> & more", CLEO, CHANNEL
+            notices.render, stopped, notices.About("A <title> & more", CLEO), CHANNEL
         ),
-        "notice_pace_check": partial(notices.render, pace, "", "", CHANNEL),
+        "notice_pace_check": partial(notices.render, pace, notices.About(), CHANNEL),
     }
 
 
@@ -726,6 +885,7 @@ def _help(*, in_comms: bool) -> Message:
 
 def _lists() -> Mapping[str, Build]:
     states = tuple(PostState)
+    viewer = Viewer(CARL, time_zone="Europe/Berlin")
     many = given.posts(100, given.FLINK, *states)
     outlook = {one.id: Forecast(NOW + 2 * DAY, Reason.CAP) for one in many}
     some = [
@@ -738,15 +898,18 @@ def _lists() -> Mapping[str, Build]:
         "browse_none": lambda: post_lists.browse([]),
         "browse_some": lambda: post_lists.browse([*given.posts(2), post(given.HOSTILE)]),
         "browse_many": lambda: post_lists.browse(given.posts(100)),
-        "posts_none": lambda: post_lists.overview([], {}, WORKSPACE),
-        "posts_some": lambda: post_lists.overview(some, outlook, WORKSPACE),
-        "posts_many": lambda: post_lists.overview(many, outlook, WORKSPACE),
-        "posts_dialog": lambda: post_lists.all_posts(many, outlook, WORKSPACE),
-        "posts_dialog_none": lambda: post_lists.all_posts([], {}, WORKSPACE),
+        "posts_none": lambda: post_lists.overview(Overview(WORKSPACE, [], {}), viewer),
+        "posts_some": lambda: post_lists.overview(Overview(WORKSPACE, some, outlook), viewer),
+        "posts_many": lambda: post_lists.overview(Overview(WORKSPACE, many, outlook), viewer),
+        "posts_dialog": lambda: post_lists.all_posts(Overview(WORKSPACE, many, outlook), viewer),
+        "posts_dialog_none": lambda: post_lists.all_posts(Overview(WORKSPACE, [], {}), viewer),
         "posts_frozen": lambda: post_lists.overview(
-            given.posts(1, given.FLINK, PostState.APPROVED),
-            {PostId(101): Forecast(None, Reason.FROZEN)},
-            given.FROZEN,
+            Overview(
+                given.FROZEN,
+                given.posts(1, given.FLINK, PostState.APPROVED),
+                {PostId(101): Forecast(None, Reason.FROZEN)},
+            ),
+            viewer,
         ),
     }
 
@@ -759,7 +922,10 @@ def _notices() -> Mapping[str, Build]:
         who: UserId | None = CARL,
     ) -> Build:
         notice = Notice(NoticeId(1), kind, about, who, detail)
-        return partial(notices.render, notice, given.HOSTILE.title, CLEO, CHANNEL)
+        card = "https://acme.slack.com/archives/C1/p1?a=1&b=2" if who else None
+        actor = "R&D <Carl>" if who else None
+        beside = notices.About(given.HOSTILE.title, CLEO, card, actor)
+        return partial(notices.render, notice, beside, CHANNEL)
 
     troubles = ("throttled", "unreachable", "channel_not_found", "not_in_channel", "is_archived")
     more = ("restricted_action", "missing_scope", "invalid_auth", "msg_blocked")

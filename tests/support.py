@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from bot.runtime import Runtime, running
 from bot.settings import Settings
+from bot.slack.views.post_form import PREVIEW
 from bot.storage.database import create_engine_for
 from bot.storage.tables import metadata
 from slack_sandbox import Channel, Clock, Message, Outcome, Person, Sandbox
@@ -111,10 +112,28 @@ def fields(**changed: Any) -> dict[str, Any]:
 
 
 async def write_post(person: Person, **changed: Any) -> Outcome:
-    """Open the form in the comms channel, fill it and submit it."""
+    """Open the form in the comms channel, fill it, read the preview and send it."""
     await person.command("/advocacy queue", channel=person.sandbox.channel("comms-desk"))
     person.fill(fields(**changed))
-    return await person.submit()
+    return await send(person)
+
+
+async def send(person: Person) -> Outcome:
+    """Submit a form; that of a post goes on to its preview, which is sent as well.
+
+    Where another post has the link, the form says so once. It stops at errors.
+    """
+    outcome = await person.submit()
+    if _says_same_link(person):
+        outcome = await person.submit()
+    if person.view is not None and person.view.body["callback_id"] == PREVIEW:
+        outcome = await person.submit()
+    return outcome
+
+
+def _says_same_link(person: Person) -> bool:
+    view = person.view
+    return view is not None and not view.errors and "link_note" in str(view.blocks)
 
 
 def card_of(world: SlackWorld, number: int) -> Message:
@@ -330,7 +349,7 @@ def the_card(world: SlackWorld, number: int) -> Message:
 
 def forecast_of(world: SlackWorld, number: int) -> datetime | None:
     """The moment at which a post's card says that it goes out; None where it names none."""
-    found = re.search(r"It goes out <!date\^(\d+)\^", str(the_card(world, number).blocks))
+    found = re.search(r"Planned for <!date\^(\d+)\^", str(the_card(world, number).blocks))
     return datetime.fromtimestamp(int(found[1]), UTC) if found else None
 
 

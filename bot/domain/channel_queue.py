@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from bot.domain.channel_pacing import decide
 from bot.domain.hours import as_utc
@@ -21,6 +23,7 @@ class QueuedPost:
     """A post that waits for the channel since `since`.
 
     It may go out from `not_before` on and until just before `expires_at`. Moments are aware.
+    `place` is where comms put it, the smallest first; those without one take turns after these.
     """
 
     post_id: PostId
@@ -28,6 +31,23 @@ class QueuedPost:
     since: datetime
     not_before: datetime | None
     expires_at: datetime | None
+    place: int | None = None
+
+
+class Move(StrEnum):
+    """Where comms move a post in the queue: one place up or down, or to its front."""
+
+    UP = "up"
+    DOWN = "down"
+    NEXT = "next"
+
+
+class Moved(StrEnum):
+    """What became of a move."""
+
+    MOVED = "moved"
+    STAYS = "stays"  # it is there already, or its earliest moment or its end decides
+    NOT_QUEUED = "not_queued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +76,8 @@ def next_post(
 ) -> QueuedPost | None:
     """The next post for the channel, whether or not channel pacing allows it yet.
 
-    Posts under embargo and expired posts are left out. The rest are compared by the last
+    Posts under embargo and expired posts are left out. Those that comms put in a place go first,
+    in that order. The rest are compared by the last
     announcement of their topics: the post goes first whose topic was announced longest ago. For
     a post of several topics the latest announcement of any of them counts. Equal ones are
     ordered by how long they wait, then by id. Posts without topics count as one topic.
@@ -76,7 +97,7 @@ def forecast(
     policy: ChannelPolicy,
     now: datetime,
 ) -> dict[PostId, Forecast]:
-    """What each waiting post can expect if nothing else happens, by post id.
+    """What each waiting post can expect if nothing else happens, by post id, the next post first.
 
     The reason a post does not go out now is, in this order: a limit that only a person can lift
     (FROZEN, or CAP for a cap of none; nothing is expected then); EMBARGO if without its embargo
@@ -96,7 +117,8 @@ def forecast(
     now = as_utc(now)
     verdict = decide([earlier.at for earlier in announced], policy, now)
     if isinstance(verdict, Withheld) and verdict.until is None:
-        return {post.post_id: Forecast(None, verdict.reason) for post in waiting}
+        order = decide_order(waiting, announced, policy, now)
+        return {post_id: Forecast(None, verdict.reason) for post_id in order}
 
     turns, held_back = _simulate(waiting, announced, policy, now)
     first_turn = min(turns.values(), default=None)
@@ -113,7 +135,58 @@ def forecast(
             return Forecast(at, Reason.QUEUE)
         return Forecast(at, verdict.reason)
 
-    return {post.post_id: expected(post.post_id) for post in waiting}
+    return {post_id: expected(post_id) for post_id in _in_turn(turns, waiting)}
+
+
+def find_predecessor(forecasts: Mapping[PostId, Forecast], post_id: PostId) -> PostId | None:
+    """The post that goes out just before this one; None for the next, and without a moment."""
+    expected = [other for other, forecast in forecasts.items() if forecast.at is not None]
+    place = expected.index(post_id) if post_id in expected else 0
+    return expected[place - 1] if place else None
+
+
+def decide_order(
+    waiting: Sequence[QueuedPost],
+    announced: Sequence[PastAnnouncement],
+    policy: ChannelPolicy,
+    now: datetime,
+) -> list[PostId]:
+    """The order in which posts go out, also while none may; those that end first come last."""
+    goes_on = replace(policy, frozen=False, weekly_cap=max(1, policy.weekly_cap))
+    turns, _held_back = _simulate(waiting, announced, goes_on, as_utc(now))
+    return _in_turn(turns, waiting)
+
+
+def move(
+    order: Sequence[PostId], placed: Collection[PostId], post_id: PostId, to: Move
+) -> list[PostId]:
+    """Which posts get a place, in order, so that a post moves and the others stay as they are.
+
+    Args:
+        order: the posts as they go out now.
+        placed: those among them that have a place already, and keep one.
+        post_id: which one moves.
+        to: where to.
+
+    Returns:
+        None of them where the post is not in `order`, or stands there already.
+    """
+    if post_id not in order:
+        return []
+    before = order.index(post_id)
+    after = {Move.UP: before - 1, Move.DOWN: before + 1, Move.NEXT: 0}[to]
+    if after == before or not 0 <= after < len(order):
+        return []
+    moved = [other for other in order if other != post_id]
+    moved.insert(after, post_id)
+    last = 0 if to is Move.NEXT else max(before, after)
+    settled = max([last, *(moved.index(other) for other in placed if other in moved)])
+    return moved[: settled + 1]
+
+
+def _in_turn(turns: Mapping[PostId, datetime], waiting: Iterable[QueuedPost]) -> list[PostId]:
+    """The posts that get a turn, in that order, then the others."""
+    return [*turns, *(post.post_id for post in waiting if post.post_id not in turns)]
 
 
 def _simulate(
@@ -121,18 +194,18 @@ def _simulate(
     announced: Iterable[PastAnnouncement],
     policy: ChannelPolicy,
     now: datetime,
-) -> tuple[dict[int, datetime], set[int]]:
+) -> tuple[dict[PostId, datetime], set[PostId]]:
     """Let the queue run from `now` on, from one moment at which something changes to the next.
 
     Returns:
-        When each post goes out (those that expire first are missing), and the posts whose embargo
-        costs them time: at some moment it was their turn but for the embargo.
+        When each post goes out, in that order (those that expire first are missing), and the posts
+        whose embargo costs them time: at some moment it was their turn but for the embargo.
     """
     left = {post.post_id: post for post in waiting}
     last = _last_by_topic(announced)
     sent = [earlier.at for earlier in announced]
-    turns: dict[int, datetime] = {}
-    held_back: set[int] = set()
+    turns: dict[PostId, datetime] = {}
+    held_back: set[PostId] = set()
     moment: datetime | None = now
     while left and moment is not None:
         verdict = decide(sent, policy, moment)
@@ -163,10 +236,13 @@ def _first(
     return min(ready, key=lambda post: _sort_key(post, last), default=None)
 
 
-def _sort_key(post: QueuedPost, last: Mapping[str, datetime]) -> tuple[datetime, datetime, int]:
+def _sort_key(
+    post: QueuedPost, last: Mapping[str, datetime]
+) -> tuple[float, datetime, datetime, int]:
     """What the queue is ordered by: the smallest goes first."""
+    place = math.inf if post.place is None else post.place
     rested_since = max(last.get(topic, NEVER) for topic in _topic_keys(post.topics))
-    return rested_since, as_utc(post.since), post.post_id
+    return place, rested_since, as_utc(post.since), post.post_id
 
 
 def _last_by_topic(announced: Iterable[PastAnnouncement]) -> dict[str, datetime]:

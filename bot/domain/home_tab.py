@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.channel_queue import Forecast
+from bot.domain.desk import Desk
 from bot.domain.ids import PostId
 from bot.domain.lessons import EMPTY_CATALOG, LessonCatalog
 from bot.domain.model import Allowed, Member, SkipReason, Stage, Withheld, Workspace
-from bot.domain.pace_check import PaceCheck
 from bot.domain.post import Network, Post
 from bot.domain.rules import RuleChange
-
-
-@dataclass(frozen=True, slots=True)
-class CommsData:
-    """What only comms see: every post under way, newest first, and the pace check."""
-
-    posts: Sequence[Post]
-    forecasts: Mapping[PostId, Forecast]
-    pace_check: PaceCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +32,7 @@ class AnsweredPost:
 
 @dataclass(frozen=True, slots=True)
 class HomeTabData:
-    """All that one person's Home tab shows; `comms` is None for those who are not in comms.
+    """All that one person's Home tab shows; `desk` is None for those who are not in comms.
 
     `member` is None where there is no valid consent; `paused` and `renewable` are as of now, and
     `read_lessons` names the lessons of the `catalog` that a member has read. `posts` are those that
@@ -57,7 +47,7 @@ class HomeTabData:
     paused: bool
     renewable: bool
     posts: Sequence[Post]
-    comms: CommsData | None
+    desk: Desk | None
     catalog: LessonCatalog = EMPTY_CATALOG
     read_lessons: frozenset[str] | None = None
     answered: Sequence[AnsweredPost] = ()

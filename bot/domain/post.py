@@ -145,6 +145,8 @@ class Post:
     were erased. People see
     `approved_revision`, None before the first approval. `correction` says where a newer content
     of a live post stands while people still see the approved one; None where there is no newer.
+    `live_at` is since when it is in the opt-in channel. `card_link` and `message_link` are the
+    addresses of its card and of its message there, for comms, where Slack named them.
     `page` is known only with the approved content, and only where its page was looked at.
     """
 
@@ -155,6 +157,9 @@ class Post:
     revision: int
     approved_revision: int | None
     writer: UserId | None
+    live_at: datetime | None = None
+    card_link: str | None = None
+    message_link: str | None = None
     page: LinkedPage | None = None
 
     @property

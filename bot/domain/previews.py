@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urljoin
 
-from bot.domain.drafting import link_error
+from bot.domain.drafting import Fields, link_error
 from bot.domain.typed_text import clean
 
 LONGEST_TITLE: Final = 150
@@ -88,6 +88,18 @@ class Preview:
             Part.IMAGE: self.image,
         }
         return tuple(part for part in Part if not said[part])
+
+
+def fill_empty(fields: Fields, page: Preview) -> tuple[Fields, tuple[str, ...]]:
+    """The fields of a form with what its page says where nothing stands, and which those are."""
+    filled = replace(
+        fields,
+        title=fields.title if clean(fields.title) else page.title,
+        why=fields.why if clean(fields.why) else page.description,
+        picture=fields.picture if clean(fields.picture) else page.image,
+    )
+    names = ("title", "why", "picture")
+    return filled, tuple(each for each in names if getattr(filled, each) != getattr(fields, each))
 
 
 def preview_from_tags(tags: Mapping[str, str], address: str) -> Preview:

@@ -219,6 +219,9 @@ COLUMNS: Final = MappingProxyType(
             "live_at": _content("when it went out"),
             "reach": _operation("whom it may be proposed to"),
             "asks_stale": _operation("whether messages of asks are up to date"),
+            "card_link": _operation("where its card is"),
+            "message_link": _operation("where its message in the channel is"),
+            "queue_place": _content("where comms put it in the queue"),
         },
         "revision": {
             "post_id": _content("of which post"),

@@ -66,6 +66,11 @@ def record_sent(tx: Tx, claimed: ClaimedAnnouncement, channel: str, ts: str) -> 
     _go_live(tx, found.post_id)
 
 
+def record_link(tx: Tx, post_id: PostId, link: str) -> None:
+    """Record the address of the message that has just been sent, for comms."""
+    posts.record_message_link(tx, post_id, link)
+
+
 def record_not_sent(
     tx: Tx, claimed: ClaimedAnnouncement, trouble: str, not_before: datetime
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.model import DispatchState, NoticeKind
-from bot.storage import cards, dispatches, notices
+from bot.storage import cards, dispatches, notices, posts
 from bot.storage.announcements import Announcement
 from bot.storage.dispatches import Dispatch
 from bot.storage.tx import Tx
@@ -48,5 +48,6 @@ def give_up(tx: Tx, dispatch: Dispatch | None) -> None:
         return
     dispatches.mark_uncertain(tx, dispatch)
     if isinstance(dispatch, Announcement):
+        posts.record_no_message_link(tx, dispatch.post_id)
         notices.enqueue(tx, NoticeKind.UNCERTAIN, post_id=dispatch.post_id)
         cards.mark_queued_outdated(tx)

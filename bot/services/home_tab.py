@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
+from bot.domain import desk
+from bot.domain.desk import Desk, Viewer
+from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.ids import UserId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import Member
@@ -27,9 +29,9 @@ _UNDER_WAY = tuple(state for state in PostState if not state.ended)
 
 
 def load_home_tab(
-    tx: Tx, user_id: UserId, catalog: LessonCatalog, *, in_comms: bool
+    tx: Tx, user_id: UserId, catalog: LessonCatalog, viewer: Viewer | None = None
 ) -> HomeTabData:
-    """What the person's Home tab shows now; what comms see is read only for comms."""
+    """What the person's Home tab shows now; `viewer` is who they are in comms, if they are."""
     known = membership.find_member(tx, user_id)
     member = known if known is not None and known.consents(tx.now) else None
     answered = [] if member is None else answers.load_answered(tx, member.id)
@@ -40,7 +42,7 @@ def load_home_tab(
         paused=member is not None and member.paused(tx.now),
         renewable=member is not None and membership.renewable(member, tx.now),
         posts=_unanswered(_followed(share_dialog.load_shareable_posts(tx), member), answered),
-        comms=_load_comms(tx) if in_comms else None,
+        desk=_load_desk(tx, viewer) if viewer is not None else None,
         catalog=catalog,
         read_lessons=lessons.load_read(tx, user_id),
         answered=answered,
@@ -57,9 +59,17 @@ def _shown_topics(tx: Tx, member: Member | None) -> list[str]:
     return [written.get(topic, topic) for topic in member.preferences.topics]
 
 
-def _load_comms(tx: Tx) -> CommsData:
+def _load_desk(tx: Tx, viewer: Viewer) -> Desk:
     overview = posts.load_overview(tx, _UNDER_WAY)
-    return CommsData(overview.posts, overview.forecasts, pace_check.load_pace_check(tx))
+    known = {post.id for post in overview.posts}
+    ended = [posts.find_post(tx, each) for each in overview.uncertain if each not in known]
+    concerned = [*overview.posts, *(post for post in ended if post is not None)]
+    reasons = posts.load_reasons(tx, concerned)
+    rows = desk.find_rows(
+        viewer, concerned, overview.uncertain, reasons, overview.workspace, tx.now
+    )
+    check = None if viewer.is_guest else pace_check.load_pace_check(tx)
+    return Desk(viewer, rows, overview, check)
 
 
 def _unanswered(found: list[Post], answered: Iterable[AnsweredPost]) -> list[Post]:

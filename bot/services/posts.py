@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.domain import lifecycle
-from bot.domain.channel_queue import Forecast
+from bot.domain import approval, lifecycle
+from bot.domain.approval import MOST_APPROVALS, Obstacle
+from bot.domain.desk import Overview
 from bot.domain.ids import PostId, UserId
 from bot.domain.lifecycle import Action
-from bot.domain.model import DispatchState, NoticeKind, Workspace
+from bot.domain.model import DispatchState, NoticeKind
 from bot.domain.post import Content, Post, PostLifecycle, PostState, Verdict
 from bot.services import forecast, previews
 from bot.storage import announcements, askable_posts, cards, dispatches, notices, posts, workspaces
 from bot.storage.posts import Revision
 from bot.storage.tx import Tx
+
+SAME_LINK_WITHIN = timedelta(days=90)
 
 
 class Refusal(StrEnum):
@@ -24,11 +27,11 @@ class Refusal(StrEnum):
 
     NO_SUCH_POST = "no_such_post"
     ENDED = "ended"
-    OWN_POST = "own_post"
+    OWN_POST = Obstacle.OWN_POST.value
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_IN_REVIEW = "not_in_review"
-    EXPIRY_PASSED = "expiry_passed"
-    WRITER_ERASED = "writer_erased"
+    EXPIRY_PASSED = Obstacle.EXPIRY_PASSED.value
+    WRITER_ERASED = Obstacle.WRITER_ERASED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,6 @@ class Refused:
 
     why: Refusal
     post: Post | None
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """All that comms have under way."""
-
-    workspace: Workspace
-    posts: list[Post]
-    forecasts: dict[PostId, Forecast]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +70,17 @@ def save_draft(
 def submit(tx: Tx, user_id: UserId, origin: FormOrigin, content: Content) -> PostResult | Refused:
     """Put a checked content up for approval; the same form sent twice makes one post."""
     return _write(tx, user_id, origin, content, Action.SUBMIT)
+
+
+def submit_saved(tx: Tx, user_id: UserId, post_id: PostId, revision: int) -> PostResult | Refused:
+    """Put up for approval what was saved and read in this revision."""
+    found = posts.find(tx, post_id, lock=True)
+    if found is None:
+        return Refused(Refusal.NO_SUCH_POST, None)
+    if found.revision != revision:
+        return Refused(Refusal.CHANGED_MEANWHILE, found)
+    origin = FormOrigin(posts.load_form_id(tx, found), post_id, revision)
+    return submit(tx, user_id, origin, found.content)
 
 
 def _write(
@@ -135,13 +140,11 @@ def approve(tx: Tx, user_id: UserId, post_id: PostId, revision: int | None) -> P
         return found
     before, after = found
     settings = workspaces.find(tx)
-    if settings is None or settings.approvals > 1:
-        if before.writer is None:  # nobody can tell whether these are two people
-            return Refused(Refusal.WRITER_ERASED, before)
-        if before.writer == user_id:
-            return Refused(Refusal.OWN_POST, before)
-    if before.content.expired(tx.now):
-        return Refused(Refusal.EXPIRY_PASSED, before)
+    obstacle = approval.find_obstacle(
+        before, user_id, settings.approvals if settings else MOST_APPROVALS, tx.now
+    )
+    if obstacle is not None:
+        return Refused(Refusal(obstacle.value), before)
     posts.insert_decision(tx, before, user_id, Verdict.APPROVED)
     if before.state is PostState.LIVE:
         _record_step(tx, before, after)
@@ -214,7 +217,27 @@ def load_overview(tx: Tx, states: Sequence[PostState] = tuple(PostState)) -> Ove
         workspace=found,
         posts=posts.load_newest(tx, states),
         forecasts=forecast.load_forecasts(tx, found),
+        uncertain=frozenset(announcements.find_uncertain(tx)),
     )
+
+
+def find_reason(tx: Tx, post: Post) -> str | None:
+    """Why the newest content was sent back; None where it wasn't."""
+    returned = (post.correction or post.state) is PostState.RETURNED
+    return posts.load_reasons(tx, [post.id]).get(post.id) if returned else None
+
+
+def find_same_link(tx: Tx, link: str, origin: FormOrigin | None) -> Post | None:
+    """The newest post with this link of the last SAME_LINK_WITHIN, but for the form's own."""
+    own = None
+    if origin is not None:
+        own = origin.post_id or posts.find_id_by_form(tx, origin.form_id)
+    return posts.find_by_link(tx, link, tx.now - SAME_LINK_WITHIN, own)
+
+
+def load_reasons(tx: Tx, found: Sequence[Post]) -> dict[PostId, str]:
+    """Why these posts were sent back last."""
+    return posts.load_reasons(tx, [post.id for post in found])
 
 
 def _decide(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain import channel_queue
 from bot.domain.channel_queue import Forecast
 from bot.domain.ids import AnnouncementId, AskId, NoticeId, PostId, ResponseId
 from bot.domain.lifecycle import ABANDONED_AFTER
@@ -35,12 +36,13 @@ OPEN_FOR = timedelta(days=1)  # longer than anybody leaves a dialog open
 
 @dataclass(frozen=True, slots=True)
 class CardUpdate:
-    """What a post's card in the comms channel has to show."""
+    """What a post's card in the comms channel has to show; `after` is the post that goes before."""
 
     card: Card
     post: Post
     decisions: list[Decision]
     forecast: Forecast | None
+    after: PostId | None
     workspace: Workspace
     uncertain: bool
     preview: Preview | None
@@ -48,11 +50,12 @@ class CardUpdate:
 
 @dataclass(frozen=True, slots=True)
 class NoticeUpdate:
-    """A notice to send, with the title and the writer of the post that it is about, if known."""
+    """A notice to send, with the title, the writer and the card's address of its post, if known."""
 
     notice: Notice
     title: str
     writer: str | None
+    card_link: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,11 @@ def record_asks_refreshed(tx: Tx) -> None:
     ask_messages.record_refreshed(tx)
 
 
-def record_card_shown(tx: Tx, post_id: PostId, ts: str, version: int) -> None:
-    """Record that the card shows this version."""
-    cards.record_shown(tx, post_id, ts, version)
+def record_card_shown(
+    tx: Tx, post_id: PostId, ts: str, version: int, link: str | None = None
+) -> None:
+    """Record that the card shows this version, and its address where Slack named it."""
+    cards.record_shown(tx, post_id, ts, version, link)
 
 
 def record_dialog_closed(tx: Tx, response_id: ResponseId) -> None:
@@ -156,6 +161,7 @@ def _cards(tx: Tx) -> list[CardUpdate]:
                     post=post,
                     decisions=posts.load_decisions(tx, card.post_id),
                     forecast=forecasts.get(card.post_id),
+                    after=channel_queue.find_predecessor(forecasts, card.post_id),
                     workspace=found,
                     uncertain=sent is not None and sent.state is DispatchState.UNCERTAIN,
                     preview=previews.find_by_link(tx, card.post_id, post.content.link),
@@ -169,5 +175,5 @@ def _notices(tx: Tx) -> list[NoticeUpdate]:
     for notice in notices.pending(tx):
         post = posts.find(tx, notice.post_id) if notice.post_id else None
         title, writer = (post.content.title, post.writer) if post else ("", None)
-        pending.append(NoticeUpdate(notice, title, writer))
+        pending.append(NoticeUpdate(notice, title, writer, post.card_link if post else None))
     return pending

@@ -6,15 +6,17 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
+from bot.domain.ids import PostId
 from bot.pages.fetching import FetchPreview
 from bot.services import announcements, heartbeat, planning, retention, snapshots
-from bot.slack import people
+from bot.slack import messenger, people
 from bot.slack.asks import AskSender
 from bot.slack.context import AppContext
 from bot.slack.dispatches import send
 from bot.slack.messenger import Sent
 from bot.slack.previews import PreviewFetcher
 from bot.slack.reconciler import Reconciler
+from bot.slack.recording import record
 from bot.slack.removals import REMOVED_AT_ONCE, Remover
 from bot.slack.views.announcements import render_live
 
@@ -63,6 +65,13 @@ class Heartbeat:
         outcome = await send(context, announcements, claimed, claimed.channel, message, name)
         if isinstance(outcome, Sent):
             _log.info("%s is in the channel", name)
+            await self._record_link(claimed.post.id, outcome)
+
+    async def _record_link(self, post_id: PostId, message: Sent) -> None:
+        link = await messenger.load_link(self._context.client, message)
+        if link is not None:
+            database = self._context.at(self._context.clock())
+            await record(database, announcements.record_link, post_id, link)
 
     async def _fetch_previews(self) -> None:
         if self._previews is not None:

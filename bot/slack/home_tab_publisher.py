@@ -6,7 +6,6 @@ from bot.domain.ids import UserId
 from bot.services import home_tab
 from bot.slack import messenger, people
 from bot.slack.context import AppContext
-from bot.slack.people import Role
 from bot.slack.views import home_tab as home_tab_view
 
 
@@ -18,10 +17,10 @@ def publish_soon(context: AppContext, user_id: UserId) -> None:
 async def publish(context: AppContext, user_id: UserId) -> None:
     """Read what the tab shows and hand it to Slack; what comms see only for comms."""
     try:
-        role = await people.load_role(context.client, context.comms_channel, user_id)
+        found = await people.load_colleague(context.client, context.comms_channel, user_id)
+        viewer = people.viewer_in_comms(user_id, found)
     except people.CannotCheck:
-        role = Role.NEITHER
-    data = await context.at(context.clock()).read(
-        home_tab.load_home_tab, user_id, context.lessons, in_comms=role is Role.COMMS
-    )
+        viewer = None
+    now = context.clock()
+    data = await context.at(now).read(home_tab.load_home_tab, user_id, context.lessons, viewer)
     await messenger.publish_view(context.client, user_id, home_tab_view.render(data))

@@ -58,6 +58,7 @@ _CODES = {
 _MEANINGS = {code: trouble for trouble, codes in _CODES.items() for code in codes}
 _BLOCKS_REFUSED = "invalid_blocks"
 _REMOVED = say("This message was removed.")
+_LONGEST_LINK = 500  # characters that are stored of an address; Slack's have about 80
 _log = logging.getLogger(__name__)
 
 
@@ -129,19 +130,47 @@ async def _edit(
     return Sent(channel, ts)
 
 
+async def load_link(client: AsyncWebClient, message: Sent) -> str | None:
+    """The address of a message; None where Slack does not name it in time. Nobody waits for it."""
+    try:
+        async with asyncio.timeout(CLICK_TIMEOUT):
+            reply = await client.chat_getPermalink(channel=message.channel, message_ts=message.ts)
+    except FAULTS as fault:
+        _log.info("the address of a message is unknown: %s", describe(fault))
+        return None
+    link = reply.get("permalink")
+    return link if isinstance(link, str) and len(link) <= _LONGEST_LINK else None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenView:
+    """A dialog that was opened: its id, and what Slack calls its present form."""
+
+    view_id: str
+    hash: str
+
+
 async def open_view(
     client: AsyncWebClient, trigger: str, view: View, *, seconds: float = CLICK_TIMEOUT
 ) -> bool:
     """Open a dialog for the person who just clicked; False where Slack refused, or took longer."""
+    return await open_known_view(client, trigger, view, seconds=seconds) is not None
+
+
+async def open_known_view(
+    client: AsyncWebClient, trigger: str, view: View, *, seconds: float = CLICK_TIMEOUT
+) -> OpenView | None:
+    """The same, and which dialog it is; None where Slack refused, or took longer."""
     try:
         async with at_once(min(seconds, CLICK_TIMEOUT)):
-            await client.views_open(trigger_id=trigger, view=view)
+            reply = await client.views_open(trigger_id=trigger, view=view)
     except FAULTS as fault:
         if describe(fault) == "exchanged_trigger_id":
-            return True  # the same click, delivered once more, has opened it already
+            return OpenView("", "")  # the same click, delivered once more, has opened it already
         _log.warning("a dialog could not be opened: %s", describe(fault))
-        return False
-    return True
+        return None
+    opened = reply.get("view") or {}
+    return OpenView(str(opened.get("id") or ""), str(opened.get("hash") or ""))
 
 
 async def update_view(
@@ -150,15 +179,18 @@ async def update_view(
     *,
     view_id: str | None = None,
     external_id: str | None = None,
+    known_hash: str | None = None,
     in_background: bool = False,
 ) -> bool:
-    """Change an open dialog; False where it is closed or Slack refused.
+    """Change an open dialog; False where it is closed, has changed since, or Slack refused.
 
     It waits for nothing, unless it follows `in_background` from what somebody else did.
     """
     try:
         async with nullcontext() if in_background else at_once(CLICK_TIMEOUT):
-            await client.views_update(view=view, view_id=view_id, external_id=external_id)
+            await client.views_update(
+                view=view, view_id=view_id, external_id=external_id, hash=known_hash
+            )
     except FAULTS as fault:
         # That somebody has closed a dialog tells that they had one open.
         if describe(fault) != "not_found":

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.desk import Viewer
 from bot.domain.ids import UserId
 from bot.domain.troubles import lasts_everywhere
 from bot.domain.typed_text import clean
@@ -42,8 +43,31 @@ class Role(StrEnum):
     NEITHER = "neither"
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """What somebody may do with posts, and their IANA zone; None where Slack does not say."""
+
+    role: Role
+    time_zone: str | None
+
+
+def viewer_in_comms(user_id: UserId, found: Colleague) -> Viewer | None:
+    """The person as comms' surfaces see them; None where they are not in comms."""
+    if found.role is Role.NEITHER:
+        return None
+    return Viewer(user_id, is_guest=found.role is Role.GUEST, time_zone=found.time_zone)
+
+
 async def load_role(client: AsyncWebClient, comms_channel: str, user_id: UserId) -> Role:
     """Whether the person is in the comms channel right now; guests there may only write.
+
+    Raises CannotCheck where Slack does not answer in time.
+    """
+    return (await load_colleague(client, comms_channel, user_id)).role
+
+
+async def load_colleague(client: AsyncWebClient, comms_channel: str, user_id: UserId) -> Colleague:
+    """Who the person is in the comms channel right now, and where their clock is.
 
     Raises CannotCheck where Slack does not answer in time.
     """
@@ -56,10 +80,11 @@ async def load_role(client: AsyncWebClient, comms_channel: str, user_id: UserId)
         warn(_log, "who is in comms could not be checked", fault)
         raise CannotCheck from fault
     person: dict[str, Any] = info["user"]
+    zone = _known(person.get("tz"))
     if not inside or person.get("is_stranger") or person.get("deleted"):
-        return Role.NEITHER
+        return Colleague(Role.NEITHER, zone)
     guest = person.get("is_restricted") or person.get("is_ultra_restricted")
-    return Role.GUEST if guest else Role.COMMS
+    return Colleague(Role.GUEST if guest else Role.COMMS, zone)
 
 
 async def load_comms(client: AsyncWebClient, comms_channel: str) -> frozenset[UserId]:

@@ -16,7 +16,7 @@ from bot.domain.rests import EDITS
 from bot.domain.troubles import Trouble, concerns_channel
 from bot.services import reconcile, rests
 from bot.services.reconcile import CardUpdate, NoticeUpdate, PendingUpdates
-from bot.slack import ask_messages, messenger
+from bot.slack import ask_messages, messenger, people
 from bot.slack.context import AppContext
 from bot.slack.messenger import NotSent, Sent, Unsure, is_gone
 from bot.slack.refused_messages import RefusedMessages
@@ -149,6 +149,7 @@ class Reconciler:
             update.decisions,
             update.forecast,
             update.workspace,
+            after=update.after,
             uncertain=update.uncertain,
             preview=update.preview,
             sharing_policy=self._context.sharing_policy,
@@ -161,8 +162,10 @@ class Reconciler:
             if is_gone(outcome) and not _waits(outcome):
                 outcome = await messenger.post(client, channel, message)
         if isinstance(outcome, Sent):
+            known = card.link if outcome.ts == card.message_ts else None
+            address = known or await messenger.load_link(client, outcome)
             await self._database().write(
-                reconcile.record_card_shown, card.post_id, outcome.ts, card.version
+                reconcile.record_card_shown, card.post_id, outcome.ts, card.version, address
             )
         elif isinstance(outcome, NotSent):
             self._record_refused(key, f"the card of post {card.post_id}", outcome)
@@ -177,10 +180,13 @@ class Reconciler:
         await self._database().write(reconcile.record_dialog_closed, response_id)
 
     async def _send_notice(self, update: NoticeUpdate) -> None:
-        channel, key = self._context.advocacy_channel, ("notice", update.notice.id)
+        notice, key = update.notice, ("notice", update.notice.id)
         if self._refused.rests(key, self._context.clock()):
             return
-        message = notices.render(update.notice, update.title, update.writer, channel)
+        actor = notice.actor_id if notice.kind in notices.NAMED else None
+        name = await people.load_name(self._context.client, actor) if actor else None
+        about = notices.About(update.title, update.writer, update.card_link, name)
+        message = notices.render(notice, about, self._context.advocacy_channel)
         outcome = await messenger.post(self._context.client, self._context.comms_channel, message)
         if isinstance(outcome, Sent):
             await self._database().write(reconcile.record_notice_sent, update.notice.id)

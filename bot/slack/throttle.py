@@ -55,6 +55,7 @@ SLACK_LIMITS: Final = Limits(
         {
             POST: Limit(288, 6),
             "chat.delete": _TIER_3,
+            "chat.getPermalink": _TIER_4,
             "chat.update": _TIER_3,
             "conversations.members": _TIER_4,
             "dnd.teamInfo": _TIER_2,

@@ -38,6 +38,7 @@ _WAITING = (
         RevisionRow.topics,
         RevisionRow.not_before,
         RevisionRow.expires_at,
+        PostRow.queue_place,
         AnnouncementRow.not_before.label("held_until"),
         WorkspaceRow.trouble,
     )
@@ -91,6 +92,7 @@ def load_queued_posts(tx: Tx) -> list[QueuedPost]:
             since=row.approved_at,
             not_before=max(filter(None, (row.not_before, row.held_until, together)), default=None),
             expires_at=row.expires_at,
+            place=row.queue_place,
         )
         for row in rows
     ]
@@ -136,6 +138,15 @@ def record_clicked(tx: Tx, post_id: PostId, channel: str, ts: str) -> None:
         AnnouncementRow.post_id == post_id, AnnouncementRow.message_ts.is_(None)
     )
     tx.connection.execute(unknown.values(channel=channel, message_ts=ts, held=True))
+
+
+def find_uncertain(tx: Tx) -> list[PostId]:
+    """The posts of which nobody knows whether they are in the channel."""
+    query = select(AnnouncementRow.post_id).where(
+        AnnouncementRow.workspace_id == tx.workspace_id,
+        AnnouncementRow.state == DispatchState.UNCERTAIN,
+    )
+    return list(tx.connection.execute(query).scalars())
 
 
 def find_uncertain_with_message(tx: Tx) -> list[PostId]:

@@ -14,11 +14,12 @@ from bot.storage.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A post's card in the comms channel: its message, None before it was sent."""
+    """A post's card in the comms channel: its message and its address, None before it was sent."""
 
     post_id: PostId
     message_ts: str | None
     version: int
+    link: str | None = None
 
 
 def mark_queued_outdated(tx: Tx) -> None:
@@ -33,7 +34,7 @@ def mark_queued_outdated(tx: Tx) -> None:
 def find_outdated(tx: Tx, most: int) -> list[Card]:
     """Cards that do not show what they should. A draft that never was more has none."""
     query = (
-        select(PostRow.id, PostRow.card_ts, PostRow.version)
+        select(PostRow.id, PostRow.card_ts, PostRow.version, PostRow.card_link)
         .where(
             PostRow.workspace_id == tx.workspace_id,
             PostRow.card_version != PostRow.version,
@@ -54,8 +55,7 @@ def exists(tx: Tx, post_id: PostId) -> bool:
     return tx.connection.execute(query).scalar_one() is not None
 
 
-def record_shown(tx: Tx, post_id: PostId, ts: str, version: int) -> None:
-    """The card shows `version` of the post now; a newer one may already wait."""
-    tx.connection.execute(
-        update(PostRow).where(PostRow.id == post_id).values(card_ts=ts, card_version=version)
-    )
+def record_shown(tx: Tx, post_id: PostId, ts: str, version: int, link: str | None) -> None:
+    """The card shows `version` of the post now, at `link`; a newer one may already wait."""
+    shown = {"card_ts": ts, "card_version": version, "card_link": link}
+    tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(shown))

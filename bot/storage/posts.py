@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -55,6 +55,9 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
         PostRow.correction,
         PostRow.revision,
         PostRow.approved_revision,
+        PostRow.live_at,
+        PostRow.card_link,
+        PostRow.message_link,
         RevisionRow.writer,
         RevisionRow.title,
         RevisionRow.link,
@@ -83,6 +86,7 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
 
 _NEWEST, _NEWEST_WORDINGS = _query(PostRow.revision.expression)
 _APPROVED, _APPROVED_WORDINGS = _query(PostRow.approved_revision.expression)
+_REVISION, _REVISION_WORDINGS = _query(bindparam("number"))
 _SEEN = aliased(RevisionRow)  # the content whose page was looked at: an earlier link may be another
 _APPROVED = (
     _APPROVED.add_columns(
@@ -106,6 +110,7 @@ _IN_STATES = and_(
     PostRow.state.in_(bindparam("states", expanding=True)),
 )
 _NEWEST_ONE = _NEWEST.where(_ONE)
+_REVISION_ONE = _REVISION.where(_ONE)
 _APPROVED_ONE = _APPROVED.where(_ONE)
 _NEWEST_IN_STATES = _NEWEST.where(_IN_STATES).order_by(PostRow.id.desc())
 _APPROVED_IN_STATES = _APPROVED.where(_IN_STATES).order_by(PostRow.id.desc())
@@ -139,6 +144,9 @@ def _load(
             revision=row.revision,
             approved_revision=row.approved_revision,
             writer=row.writer,
+            live_at=row.live_at,
+            card_link=row.card_link,
+            message_link=row.message_link,
             page=_page(row),
         )
         for row in rows
@@ -163,6 +171,34 @@ def find_approved(tx: Tx, post_id: PostId) -> Post | None:
     """A post with the content that people see; None also where nothing was approved yet."""
     found = _load(tx, _APPROVED_ONE, _APPROVED_WORDINGS, workspace=tx.workspace_id, id=post_id)
     return next(iter(found), None)
+
+
+def find_by_link(tx: Tx, link: str, since: datetime, but: PostId | None) -> Post | None:
+    """The newest post but one whose newest content has this link, begun at `since` or later."""
+    query = (
+        select(PostRow.id)
+        .join(
+            RevisionRow,
+            and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.revision),
+        )
+        .where(
+            PostRow.workspace_id == tx.workspace_id,
+            PostRow.created_at >= since,
+            PostRow.id != (0 if but is None else but),
+            RevisionRow.link == link,
+        )
+        .order_by(PostRow.id.desc())
+        .limit(1)
+    )
+    found = tx.connection.execute(query).scalar_one_or_none()
+    return None if found is None else find(tx, found)
+
+
+def find_revision(tx: Tx, post_id: PostId, number: int) -> Content | None:
+    """One content of a post, whatever became of it."""
+    by = {"workspace": tx.workspace_id, "id": post_id, "number": number}
+    found = _load(tx, _REVISION_ONE, _REVISION_WORDINGS.params(number=number), **by)
+    return found[0].content if found else None
 
 
 def load_newest(tx: Tx, states: Sequence[PostState]) -> list[Post]:
@@ -292,13 +328,36 @@ def record_approval(tx: Tx, post_id: PostId, revision: int, *, first: bool) -> N
     approved = update(PostRow).where(PostRow.id == post_id)
     tx.connection.execute(approved.values(approved_revision=revision))
     if first:
-        tx.connection.execute(approved.values(approved_at=tx.now))
+        # It takes its turn like any other, wherever an earlier text of it was put.
+        tx.connection.execute(approved.values(approved_at=tx.now, queue_place=None))
 
 
 def record_live(tx: Tx, post_id: PostId) -> None:
     """Record that the post is live since its announcement went out."""
     live_at = announcements.select_sent_at(post_id)
     tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(live_at=live_at))
+
+
+def record_message_link(tx: Tx, post_id: PostId, link: str) -> None:
+    """Record the address of its message in the opt-in channel, which the card then names."""
+    unknown = update(PostRow).where(PostRow.id == post_id, PostRow.message_link.is_(None))
+    tx.connection.execute(unknown.values(message_link=link, version=PostRow.version + 1))
+
+
+def record_no_message_link(tx: Tx, post_id: PostId) -> None:
+    """Record that its message is never linked: nobody knew for a while whether it is there.
+
+    Whether it was sent once more depends on whether a member clicked, and a link would tell.
+    """
+    mine = update(PostRow).where(PostRow.id == post_id)
+    tx.connection.execute(mine.values(message_link=""))
+
+
+def record_places(tx: Tx, order: Sequence[PostId]) -> None:
+    """Put these posts at the front of the queue, in this order."""
+    for place, post_id in enumerate(order):
+        mine = update(PostRow).where(PostRow.id == post_id)
+        tx.connection.execute(mine.values(queue_place=place))
 
 
 def record_end_date(tx: Tx, post_id: PostId, lasts: timedelta) -> None:
@@ -350,6 +409,17 @@ def insert_decision(
             at=tx.now,
         )
     )
+
+
+def load_reasons(tx: Tx, post_ids: Sequence[PostId]) -> dict[PostId, str]:
+    """Why these posts were sent back last."""
+    query = (
+        select(DecisionRow.post_id, DecisionRow.reason)
+        .where(DecisionRow.post_id.in_(post_ids), DecisionRow.what == Verdict.SENT_BACK)
+        .order_by(DecisionRow.id)
+    )
+    rows = tx.connection.execute(query) if post_ids else ()
+    return {post_id: reason for post_id, reason in rows if reason is not None}
 
 
 def load_decisions(tx: Tx, post_id: PostId) -> list[Decision]:

@@ -252,6 +252,9 @@ class PostRow(Base):
     makes one post. `folded` says that its responses and asks are totals now, and `folded_asks` how
     many asks went into them. `reach` says whom it may be proposed to; only a snapshot and a
     correction change it. `asks_stale` says that messages of its asks may not show what they should.
+    `card_link` and `message_link` are the addresses of its card and of its message in the opt-in
+    channel, None where Slack named none, and empty where none may be shown. `queue_place` is where
+    comms put it in the queue, the smallest first; None where topics take turns.
     """
 
     __tablename__ = "post"
@@ -278,6 +281,9 @@ class PostRow(Base):
     live_at: Mapped[datetime | None]
     reach: Mapped[Reach]
     asks_stale: Mapped[bool]
+    card_link: Mapped[str | None] = mapped_column(String(500))
+    message_link: Mapped[str | None] = mapped_column(String(500))
+    queue_place: Mapped[int | None]
 
 
 class RevisionRow(Base):

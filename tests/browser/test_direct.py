@@ -100,6 +100,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await visitor.says("/advocacy queue")
     await visitor.dialog.get_by_role("button", name="Fill in an example").click()
     await visitor.dialog.locator(".submit").click()
+    await visitor.dialog.get_by_role("button", name="Send for approval").click()
     await visitor.dialog.wait_for(state="hidden")
     await visitor.become("dev", COMMS)
     await visitor.button(cards.APPROVE).click()
@@ -214,7 +215,7 @@ async def test_the_home_tab_begins_with_where_one_stands(
     await expect(stream).to_contain_text("because you are paused.")
     await expect(visitor.button(membership.RESUME)).to_be_visible()
     await go(visitor, f'[data-key="side-{sandbox.person("cleo").id}"]')
-    await expect(stream).to_contain_text("For the communications team")
+    await expect(stream).to_contain_text("Comms desk")
     await expect(stream).to_contain_text("The pace check begins at about 20 members.")
     await expect(visitor.page.get_by_role("heading", name="Posts you could share")).to_be_visible()
     assert await stream.evaluate("(stream) => stream.scrollTop") == 0

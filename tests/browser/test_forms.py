@@ -30,6 +30,7 @@ async def test_an_error_stands_at_its_field(visitor: Visitor) -> None:
     assert (await error.get_attribute("id") or "") in described.split()
     await wording.fill(posts.RELEASE["x:0"])
     await visitor.dialog.locator(".submit").click()
+    await visitor.dialog.get_by_role("button", name="Send for approval").click()
     await visitor.dialog.wait_for(state="hidden")
     await visitor.button(cards.APPROVE).wait_for()
 

@@ -101,6 +101,7 @@ async def queued_post(sandbox: Sandbox, **changed: Any) -> Message:
     await cleo.command("/advocacy queue", channel=comms)
     cleo.fill({**posts.RELEASE, **changed})
     await cleo.submit()
+    await cleo.submit()  # what the preview shows
     await sandbox.until(lambda: len(_shared(cleo.messages(comms))) > before, what="a card")
     return _shared(cleo.messages(comms))[-1]
 

@@ -195,7 +195,7 @@ class Clicks:
         card = self._card(deed)
         if card is not None and await self._press(who, card, cards.EDIT) and who.view is not None:
             who.fill({"why": f"Corrected, {deed.choice}."})
-            await who.submit()
+            await self._send(who)
             await self.settle()
             other = self.world.carl if who is self.world.cleo else self.world.cleo
             number = deed.post % self.posts + 1
@@ -241,12 +241,19 @@ class Clicks:
         known = {one.ts: one for one in said if not one.ephemeral_to}
         return [one for one in known.values() if announcements.SHARE in _actions(one)]
 
+    async def _send(self, who: Person) -> None:
+        """The form, what it says of its link, and the preview; each after what went before."""
+        for _ in range(3):
+            if who.view is not None:
+                await who.submit()
+                await self.settle()
+
     async def _write(self, who: Person, topic: str) -> None:
         self.posts += 1
         title = f"On {topic}, number {self.posts}"
         await who.command("/advocacy queue", channel=self.world.comms)
         who.fill(fields(title=title, topics=topic))
-        await who.submit()
+        await self._send(who)
         await self.settle()
         other = self.world.carl if who is self.world.cleo else self.world.cleo
         await other.command(f"/advocacy approve {self.posts}")

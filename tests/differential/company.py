@@ -15,6 +15,7 @@ import aiohttp
 from sqlalchemy import Engine
 
 from bot.domain import share_dialog as dialog_rules
+from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, UserId
 from bot.domain.link_tags import TagNames
 from bot.domain.sharing_policy import SharingPolicy
@@ -154,13 +155,12 @@ class Company(Deeds):
             CLEO,
             "posts",
             overview,
-            lambda: post_lists.overview(
-                overview.posts, overview.forecasts, overview.workspace
-            ).payload(),
+            lambda: post_lists.overview(overview, Viewer(CLEO)).payload(),
         )
 
     def _watch_one(self, tx: Tx, moment: tuple[object, ...], who: UserId) -> None:
-        home = home_tab.load_home_tab(tx, who, self.catalog, in_comms=who in (CLEO, CARL))
+        viewer = Viewer(who, time_zone=ZONE) if who in (CLEO, CARL) else None
+        home = home_tab.load_home_tab(tx, who, self.catalog, viewer)
         self._show(moment, who, "Home", home, lambda: home_tab_view.render(home).to_dict())
         for post in self.posts if who != CLEO else ():
             found = share_dialog.load_share_dialog(tx, who, PostId(post))

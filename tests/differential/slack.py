@@ -60,6 +60,8 @@ class QuietSlack(SlackClient):
                 return {"ok": True, "user": person}
             case "dnd.teamInfo":
                 return {"ok": True, "users": {}}
+            case "chat.getPermalink":
+                return {"ok": True, "permalink": f"https://acme.example/{values['message_ts']}"}
             case "chat.postMessage" | "chat.update" | "chat.delete":
                 return self._message(api_method, values)
             case "views.update" | "views.publish":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.desk import Viewer
 from bot.domain.ids import UserId
 from bot.domain.lessons import EMPTY_CATALOG
 from bot.domain.link_tags import TagNames
@@ -39,7 +40,8 @@ def start(
 def told(
     world: ServiceWorld, user: str = AMARA, *, in_comms: bool = False
 ) -> list[tuple[Rule, str, str]]:
-    data = world.run(home_tab.load_home_tab, UserId(user), EMPTY_CATALOG, in_comms=in_comms)
+    viewer = Viewer(UserId(user), is_guest=False, time_zone=None) if in_comms else None
+    data = world.run(home_tab.load_home_tab, UserId(user), EMPTY_CATALOG, viewer)
     return [(change.rule, change.value, change.before) for change in data.changes]
 
 

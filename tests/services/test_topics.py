@@ -14,7 +14,7 @@ from tests.services.helpers import AMARA, ServiceWorld, workspace
 
 def followed(world: ServiceWorld) -> list[str]:
     """What Amara's Home tab says that she follows."""
-    data = world.run(home_tab.load_home_tab, AMARA, LessonCatalog(), in_comms=False)
+    data = world.run(home_tab.load_home_tab, AMARA, LessonCatalog())
     return list(data.topics)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from tests.support import (
     fields,
     live_post,
     run_command,
+    send,
     the_card,
 )
 
@@ -47,7 +49,7 @@ async def corrected(world: SlackWorld, runtime: Runtime, number: int, **changed:
     """Cleo edits a live post, and Carl approves it."""
     await world.cleo.press(the_card(world, number), cards.EDIT)
     world.cleo.fill(fields(**changed))
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     await world.carl.press(the_card(world, number), cards.APPROVE)
     await runtime.context.background_tasks.drain()
@@ -90,8 +92,9 @@ async def test_the_message_stays_the_same_whoever_answers_it(
     for person in world.sandbox.persons:
         assert person.id not in shown
         assert person.real_name not in shown
+    cards = str([one.blocks for one in world.cleo.messages(world.comms)])
     for word in ("amara", "bo"):
-        assert word not in str([one.blocks for one in world.cleo.messages(world.comms)])
+        assert re.search(rf"\b{word}\b", cards) is None
 
 
 async def test_comms_cannot_see_in_their_channel_that_anybody_answered(
@@ -158,7 +161,7 @@ async def test_a_corrected_typo_changes_the_message_and_announces_nothing(
     message = await live_post(world, runtime, title="Our new releese is out")
     await world.cleo.press(the_card(world, 1), cards.EDIT)
     world.cleo.fill(fields(title="Our new release is out"))
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.tick()
     assert message.plain.startswith("Our new releese"), "not before somebody has approved it"
     await world.carl.press(the_card(world, 1), cards.APPROVE)
@@ -221,7 +224,7 @@ async def test_a_deleted_card_comes_back_with_the_next_change(
     await runtime.tick()
     new = the_card(world, 1)
     assert new is not old
-    assert new.plain.splitlines()[2] == "Live."
+    assert new.plain.splitlines()[2].startswith("Live")
     await withdrawn(world, runtime, 1)
     assert the_card(world, 1) is new
     assert new.plain.splitlines()[2] == "Withdrawn."

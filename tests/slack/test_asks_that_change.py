@@ -27,6 +27,7 @@ from tests.support import (
     live_post,
     rows,
     run_command,
+    send,
     the_card,
 )
 
@@ -40,7 +41,7 @@ async def corrected(world: SlackWorld, runtime: Runtime, number: int, **changed:
     """Cleo edits a live post, and Carl approves it."""
     await world.cleo.press(the_card(world, number), cards.EDIT)
     world.cleo.fill(fields(topics="releases", **changed))
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     await world.carl.press(the_card(world, number), cards.APPROVE)
     await runtime.context.background_tasks.drain()

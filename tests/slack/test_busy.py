@@ -25,6 +25,7 @@ from tests.support import (
     locked,
     rows,
     run_command,
+    send,
     slack_world,
     the_card,
 )
@@ -80,7 +81,7 @@ async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
 ) -> None:
     dele, eve, fay = (world.sandbox.person(name) for name in ("dele", "eve", "fay"))
     await world.cleo.command("/advocacy queue", channel=world.comms)
-    world.cleo.fill(fields(title="Another"))
+    world.cleo.fill(fields(title="Another", link="https://flink.example.org/another/"))
     await eve.press(message, announcements.SHARE)  # who has yet to consent
     await fay.press(message, announcements.SHARE)
     before = all_rows(url)
@@ -114,7 +115,7 @@ async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
     assert said.startswith("Skipped, thank you.")
     await world.bo.press(message, announcements.SHARE)
     assert "You've joined." in await run_command(dele, "/advocacy join")
-    await world.cleo.submit()
+    await send(world.cleo)
     assert world.cleo.views == []
     await eve.press(message, announcements.SHARE)
     await eve.submit()
@@ -155,7 +156,7 @@ async def test_a_message_that_is_sent_while_nothing_can_be_stored_is_not_sent_ag
     await runtime.tick()
     await runtime.tick()
     assert len(announced(world)) == 1
-    assert the_card(world, 1).plain.splitlines()[2] == "Live."
+    assert the_card(world, 1).plain.splitlines()[2].startswith("Live")
 
 
 async def test_share_is_answered_within_three_seconds_though_reading_and_writing_are_slow(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.ids import UserId
 from bot.runtime import Runtime
 from bot.slack.views import cards, notices, post_lists
 from bot.slack.views.replies import NO_SUCH_POST
@@ -22,6 +21,7 @@ from tests.support import (
     live_post,
     plainly,
     run_command,
+    send,
     waiting_post,
     write_post,
 )
@@ -97,7 +97,7 @@ async def test_posts_lists_every_state_within_slacks_limits(
     await live_post(world, runtime, **long)
     await world.cleo.press(card_of(world, 1), cards.EDIT)
     world.cleo.fill({"title": "&" * 150})
-    await world.cleo.submit()
+    await send(world.cleo)
     for number in range(2, 14):
         await write_post(world.cleo, **long)
         await run_command(world.carl, f"/advocacy approve {number}")
@@ -115,10 +115,11 @@ async def test_posts_lists_every_state_within_slacks_limits(
         world.cleo.fill(fields(**long))
         await world.cleo.press(world.cleo.view, "save_draft")
     words = await run_command(world.carl, "/advocacy posts")
-    for title in ("Waiting for approval", "Sent back", "Draft", "Approved", "Live", "Ended"):
+    for title in ("Waiting for approval", "Sent back", "Draft", "Planned", "Live", "Ended"):
         assert f"{title}\n" in words
     assert words.count("[Edit]") == 2 * post_lists.MOST_EACH
-    assert words.count(f"These are {post_lists.MOST_EACH} of ") == 5
+    assert words.count(f"These are {post_lists.MOST_EACH} of ") == 4
+    assert f"These are the first {post_lists.MOST_EACH} of 12." in words
 
 
 async def test_freezing_is_confirmed_and_comms_hear_of_it(
@@ -132,7 +133,7 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
     words = await click(runtime, world.carl, question, notices.FREEZE)
     assert words.startswith("Frozen.")
     public = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
-    assert public[-1].text == notices.frozen(UserId(world.carl.id)).text
+    assert public[-1].text == notices.frozen("Carl Jensen").text
     assert "frozen" in forecast_line(card_of(world, 1))
     await runtime.tick()
     assert announced(world) == []
@@ -145,7 +146,7 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
     words = await click(runtime, world.cleo, ask, notices.UNFREEZE)
     assert words.startswith("Unfrozen.")
     public = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
-    assert public[-1].text == notices.unfrozen(UserId(world.cleo.id)).text
+    assert public[-1].text == notices.unfrozen("Cleo Marin").text
     await runtime.tick()
     assert len(announced(world)) == 1
     assert len(public) == 3  # the card, the freeze and its end

@@ -8,17 +8,20 @@ import pytest
 
 from bot.runtime import Runtime
 from bot.slack.views import cards, notices, post_form
+from bot.slack.views.announcements import SHARE
 from bot.slack.views.replies import CANNOT_CHECK, GUEST, NOT_COMMS, STRANGER
 from slack_sandbox import Fault, Person
 from tests.support import (
     SlackWorld,
     all_rows,
+    announced,
     approved_post,
     click,
     deliver,
     fields,
     rows,
     run_command,
+    send,
     sentences,
     waiting_post,
     write_post,
@@ -90,7 +93,7 @@ async def test_guests_may_write_but_not_decide(
 
     await world.gus.press(shown, cards.EDIT)
     world.gus.fill({"title": "Mended by a guest"})
-    await world.gus.submit()
+    await send(world.gus)
     await runtime.context.background_tasks.drain()
     assert shown.plain.startswith("Mended by a guest\nPost 1 by @gus")
     assert (await run_command(world.cleo, "/advocacy approve 1")).startswith("Approved: Post 1")
@@ -175,7 +178,7 @@ async def test_a_form_that_was_open_when_its_writer_left_comms_stores_nothing(
     await world.cleo.press(view, post_form.SAVE)
     await runtime.context.background_tasks.drain()
     assert NOT_COMMS in view.plain
-    await world.cleo.submit()
+    await send(world.cleo)
     assert view.errors["title"] == NOT_COMMS
     assert all_rows(url) == before
 
@@ -189,7 +192,7 @@ async def test_a_reason_given_by_somebody_who_left_comms_stores_nothing(
     assert view is not None
     before = all_rows(url)
     world.carl.fill({"reason": "Not now."})
-    await world.carl.submit()
+    await send(world.carl)
     assert NOT_COMMS in view.plain
     assert all_rows(url) == before
 
@@ -261,4 +264,13 @@ async def test_nothing_that_members_read_names_the_comms_channel(
     await approved_post(world, runtime)
     await runtime.tick()
     assert not [one for one in sentences(world) if world.comms.name in one]
-    assert not [one for one in sentences(world) if world.comms.id in one]
+    for person in (world.amara, world.bo):
+        for line in ("/advocacy", "/advocacy join", "/advocacy browse", "/advocacy posts"):
+            await run_command(person, line)
+        await person.press(announced(world)[0], SHARE)
+        await person.open_home()
+        await runtime.context.background_tasks.drain()
+        assert person.home is not None
+        read = [message.blocks for message in (*person.messages(world.news), *person.private)]
+        shown = [person.home.body, *(view.body for view in person.views)]
+        assert world.comms.id not in f"{read} {shown}"

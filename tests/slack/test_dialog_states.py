@@ -25,6 +25,7 @@ from tests.support import (
     click_in_dialog,
     live_post,
     run_command,
+    send,
 )
 
 FIRST = "Backups now take half the time."
@@ -184,7 +185,7 @@ async def test_words_that_were_corrected_meanwhile_are_said_to_be(
     assert replies.CORRECTED not in view.plain
     await world.cleo.press(card_of(world, 1), cards.EDIT)
     world.cleo.fill({"linkedin:0": "Corrected: backups take a third less."})
-    await world.cleo.submit()
+    await send(world.cleo)
     await run_command(world.carl, "/advocacy approve 1")
     await runtime.context.background_tasks.drain()
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.runtime import Runtime
 from bot.slack.views import cards, post_form
-from bot.slack.views import home_tab as views
+from bot.slack.views import desk as views
 from bot.slack.views.replies import NOT_COMMS
 from slack_sandbox import Fault
 from tests.slack.home_tab import click_on_home, open_home
@@ -16,6 +16,7 @@ from tests.support import (
     plainly,
     rows,
     run_command,
+    send,
     waiting_post,
 )
 
@@ -26,39 +27,49 @@ async def test_comms_see_their_desk_and_others_never_do(
     await waiting_post(world, runtime, title="To be read")
     await approved_post(world, runtime, title="To go out")
     shown = await open_home(runtime, world.carl)
-    assert "For the communications team" in shown
+    assert shown.startswith("Comms desk\nNeeds you\n"), "before what members see"
     assert "The pace check begins at about 20 members." in shown
-    assert "1 waiting for approval." in shown
-    assert "Post 1: To be read" in shown
-    assert "Post 2: To go out" in shown
-    for person in (world.amara, world.bo, world.gus):
+    assert "Post 1 by @cleo. It waits for your approval." in shown
+    assert "Post 2 by @cleo. It goes out now." in shown
+    for person in (world.amara, world.bo):
         shown = await open_home(runtime, person)
-        for words in ("communications team", "To be read", "To go out", "pace check"):
+        for words in ("Comms desk", "Needs you", "To be read", "To go out", "pace check"):
             assert words not in shown
+
+
+async def test_guests_in_comms_see_what_they_may_do(world: SlackWorld, runtime: Runtime) -> None:
+    await waiting_post(world, runtime, world.gus, title="By a guest")
+    shown = await open_home(runtime, world.gus)
+    assert shown.startswith("Comms desk\nNothing needs you.")
+    for words in ("[Freeze]", "[Approve]", "pace check"):
+        assert words not in shown
+    await run_command(world.carl, "/advocacy send-back 1 The link is broken")
+    shown = await open_home(runtime, world.gus)
+    assert "It was sent back to you: The link is broken\n[Edit] [Review]" in shown
 
 
 async def test_the_desk_stays_hidden_while_slack_does_not_say_who_is_in_comms(
     world: SlackWorld, runtime: Runtime
 ) -> None:
     world.sandbox.faults.add(Fault("conversations.members", error="missing_scope"))
-    assert "communications team" not in await open_home(runtime, world.carl)
-    assert "communications team" in await open_home(runtime, world.carl)
+    assert "Comms desk" not in await open_home(runtime, world.carl)
+    assert "Comms desk" in await open_home(runtime, world.carl)
 
 
 async def test_whoever_leaves_comms_loses_the_desk(world: SlackWorld, runtime: Runtime) -> None:
-    assert "communications team" in await open_home(runtime, world.carl)
+    assert "Comms desk" in await open_home(runtime, world.carl)
     world.comms.members.remove(world.carl)
-    assert "communications team" not in await open_home(runtime, world.carl)
+    assert "Comms desk" not in await open_home(runtime, world.carl)
 
 
 async def test_a_post_is_written_from_an_empty_desk(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     assert "[Write a post]" in await open_home(runtime, world.cleo)
-    assert "No posts are under way." in await open_home(runtime, world.cleo)
+    assert "Nothing needs you." in await open_home(runtime, world.cleo)
     await click_on_home(runtime, world.cleo, views.WRITE_POST)
     world.cleo.fill(fields())
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert world.cleo.view is not None
     assert "Sent for approval: Post 1 (“Our new release is out”)." in world.cleo.view.plain
@@ -84,7 +95,7 @@ async def test_all_posts_open_from_the_desk_and_a_draft_from_there(
     assert "Post 2: Half done\n[Edit]" in shown.plain
     await world.carl.press(shown, cards.EDIT)
     assert shown.plain.startswith("Edit post 2")
-    await world.carl.submit()
+    await send(world.carl)
     await runtime.context.background_tasks.drain()
     assert "Sent for approval: Post 2 (“Half done”)." in shown.plain
     assert rows(url, "SELECT state FROM post ORDER BY id") == [("in_review",), ("in_review",)]
@@ -112,10 +123,9 @@ async def test_the_buttons_of_the_desk_are_only_for_comms(
     await open_home(runtime, world.carl)
     world.comms.members.remove(world.carl)
     before = all_rows(url)
-    for action in (views.WRITE_POST, views.ALL_POSTS):
+    for action in (views.WRITE_POST, views.ALL_POSTS, views.SCHEDULE):
         await click_on_home(runtime, world.carl, action)
         assert world.carl.view is not None
         assert plainly(NOT_COMMS) in world.carl.view.plain
         await world.carl.close()
-        await world.carl.open_home()
     assert all_rows(url) == before

@@ -20,6 +20,7 @@ from tests.support import (
     fields,
     rows,
     run_command,
+    send,
     write_post,
 )
 
@@ -100,11 +101,11 @@ async def test_it_pings_nobody_anywhere(world: SlackWorld, runtime: Runtime) -> 
     assert LITERAL in view.plain
     await world.cleo.press(card_of(world, 1), cards.EDIT)
     world.cleo.fill({"title": LITERAL[:150]})
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     await world.carl.press(card_of(world, 1), cards.SEND_BACK)
     world.carl.fill({"reason": LITERAL})
-    await world.carl.submit()
+    await send(world.carl)
     await runtime.context.background_tasks.drain()
     assert LITERAL in card_of(world, 1).plain
     for line in ("approve <!channel>", f"send-back 1 {LITERAL}", "<!channel>", "withdraw 1"):
@@ -156,7 +157,7 @@ async def test_a_card_bears_many_long_reasons(
         await runtime.context.background_tasks.drain()
         await world.cleo.press(card_of(world, 1), cards.EDIT)
         world.cleo.fill(fields(title=f"Attempt {number}"))
-        await world.cleo.submit()
+        await send(world.cleo)
         await runtime.context.background_tasks.drain()
     assert card_of(world, 1).plain.startswith("Attempt 5\n")
     assert len(rows(url, "SELECT id FROM decision")) == 6
@@ -177,7 +178,7 @@ async def test_what_a_database_cannot_keep_is_left_out(
             assert words.startswith("Sent back: Post 1")
             await world.cleo.press(card_of(world, 1), cards.EDIT)
             world.cleo.fill(fields())
-            await world.cleo.submit()
+            await send(world.cleo)
             await runtime.context.background_tasks.drain()
             await run_command(world.carl, "/advocacy approve 1")
             await runtime.tick()

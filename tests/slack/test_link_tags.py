@@ -26,6 +26,7 @@ from tests.support import (
     bot_running,
     card_of,
     click_in_dialog,
+    send,
     write_post,
 )
 
@@ -86,7 +87,7 @@ async def test_the_form_counts_the_tagged_link(world: SlackWorld, tagging: Runti
     assert error[0] == "linkedin:0"
     assert "of 3,000 on LinkedIn" in error[1]
     world.cleo.fill({"linkedin:0": None, "x:0": "a" * 242, "bluesky:0": "a" * 251})
-    await world.cleo.submit()
+    await send(world.cleo)
     assert world.cleo.view is None, "X counts any link as 23, Bluesky the start of it"
 
 

@@ -26,6 +26,7 @@ from tests.support import (
     live_post,
     rows,
     run_command,
+    send,
     write_post,
 )
 
@@ -54,7 +55,7 @@ async def test_the_form_shows_the_usual_networks_and_none_is_required(
     assert shown == [network.value for network in DEFAULT_NETWORKS]
     only = {"x:0": None, "bluesky:0": None, "linkedin:0": None, "threads:0": "Words for one."}
     world.cleo.fill(fields(**only))
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert rows(url, "SELECT network, text FROM wording") == [("threads", "Words for one.")]
     assert "Threads, length" in card_of(world, 1).plain
@@ -145,7 +146,7 @@ async def test_private_conversations_can_be_switched_on(
     assert f"{post_form.ADD_WORDING}:telegram" in buttons_in(world.cleo.view)
     typed = {name: text for name, text in fields(**words).items() if name not in absent}
     world.cleo.fill(typed)
-    await world.cleo.submit()
+    await send(world.cleo)
     await world.carl.command("/advocacy approve 1")
     await private.tick()
     await run_command(world.amara, "/advocacy join")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.previews import Preview
 from bot.runtime import Runtime, running
-from bot.slack.views import cards, retention
+from bot.slack.views import cards, post_form, retention
 from slack_sandbox import Fault, Message
 from tests.slack.direct_asks import join_for_direct, next_direct
 from tests.support import (
@@ -17,10 +17,12 @@ from tests.support import (
     all_rows,
     announced,
     click,
+    click_in_dialog,
     fields,
     live_post,
     rows,
     run_command,
+    send,
     settings,
     the_card,
     waiting_post,
@@ -69,7 +71,8 @@ async def test_the_channel_shows_the_pages_picture_title_and_site(
     assert pictures(shown) == [(SEEN.image, SEEN.image_alt)]
     assert "The page's title" in shown.plain
     assert "The Site" in shown.plain
-    [sent] = [one for one in world.sandbox.calls if one.payload.get("channel") == world.news.id]
+    posted = [one for one in world.sandbox.calls if one.method == "chat.postMessage"]
+    [sent] = [one for one in posted if one.payload["channel"] == world.news.id]
     assert not sent.payload["unfurl_links"]
     assert not sent.payload["unfurl_media"]
 
@@ -156,6 +159,24 @@ async def test_whoever_edits_decides_about_their_own_name(
         assert bool(held) is ticked
     await world.carl.submit()
     assert rows(url, "SELECT author FROM revision ORDER BY number") == [("Cleo Marin",), ("",)]
+
+
+async def test_the_preview_shows_author_and_picture_and_the_tick_survives_it(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await world.cleo.command("/advocacy queue", channel=world.comms)
+    world.cleo.fill(fields(author=["show"], **PICTURE))
+    await world.cleo.submit()
+    assert world.cleo.view is not None
+    words = world.cleo.view.plain_for(world.cleo)
+    assert "By Cleo Marin" in words
+    assert "Picture: Two tables" in words
+    assert "image" not in {block["type"] for block in world.cleo.view.blocks}
+    await click_in_dialog(runtime, world.cleo, post_form.EDIT_AGAIN)
+    assert world.cleo.view.values["author"]["value"]["selected_options"]
+    await send(world.cleo)
+    await runtime.context.background_tasks.drain()
+    assert "By Cleo Marin" in the_card(world, 1).plain
 
 
 async def test_a_name_that_slack_does_not_say_is_told_at_the_tick(

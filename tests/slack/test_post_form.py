@@ -23,6 +23,7 @@ from tests.support import (
     read_answer,
     rows,
     run_command,
+    send,
     write_post,
 )
 
@@ -182,7 +183,7 @@ async def test_another_wording_keeps_what_was_typed(
         await world.cleo.press(view, more)
 
     world.cleo.fill({"x:3": "Half the time, twice the backups."})
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert world.cleo.view is None
     wordings = "SELECT network, text FROM wording WHERE network = 'x' ORDER BY position"
@@ -216,7 +217,7 @@ async def test_saving_twice_makes_one_post_and_submitting_then_too(
     world.cleo.fill({"title": "Better words"})
     await saved(world, runtime)
     assert rows(url, "SELECT state, revision FROM post") == [("draft", 2)]
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert view not in world.cleo.views
     assert [row[0] for row in rows(url, "SELECT state FROM post")] == ["in_review"]
@@ -244,8 +245,94 @@ async def test_a_form_that_arrives_twice_makes_one_post(
     for _ in range(2):
         assert (await deliver(world, payload)).acknowledged
     await runtime.context.background_tasks.drain()
+    assert rows(url, "SELECT state, revision FROM post") == [("draft", 1)]
+    assert announced_ids(world) == []
+    await world.cleo.submit()
+    preview = world.cleo.view
+    assert preview is not None
+    payload = payloads.view_submission(world.sandbox.state, world.cleo, preview)
+    for _ in range(2):
+        assert (await deliver(world, payload)).acknowledged
+    await runtime.context.background_tasks.drain()
     assert rows(url, "SELECT state, revision FROM post") == [("in_review", 1)]
     assert len(announced_ids(world)) == 1
+
+
+async def test_the_preview_shows_the_post_as_people_will_see_it_and_leads_back(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    view = await form(world)
+    world.cleo.fill(fields())
+    await world.cleo.submit()
+    for part in (
+        "Saved as a draft. Nobody is asked to approve it until you send it.",
+        "Only if you like, and in your own name.",
+        "Backups in half the time. #AcmeEmployee https://flink.example.org",
+    ):
+        assert part in view.plain
+    assert "[Share]" not in view.plain
+    await world.cleo.press(view, post_form.EDIT_AGAIN)
+    await runtime.context.background_tasks.drain()
+    assert typed(view)["title"] == "Our new release is out"
+    world.cleo.fill({"title": "Better"})
+    await world.cleo.submit()
+    assert "Better" in view.plain
+    await world.cleo.submit()
+    await runtime.context.background_tasks.drain()
+    assert world.cleo.view is None, "the card is in sight"
+    assert rows(url, "SELECT state, revision FROM post") == [("in_review", 2)]
+    assert card_of(world, 1).plain.startswith("Better")
+
+
+async def test_what_a_colleague_changed_meanwhile_is_not_sent(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    view = await form(world)
+    world.cleo.fill(fields())
+    await world.cleo.submit()
+    await run_command(world.carl, "/advocacy posts")
+    await world.carl.press(world.carl.private[-1], cards.EDIT)
+    world.carl.fill({"title": "Carl's"})
+    await world.carl.submit()
+    await world.cleo.submit()
+    assert CHANGED_MEANWHILE in view.plain
+    assert rows(url, "SELECT state, revision FROM post") == [("draft", 2)]
+
+
+async def test_the_same_link_is_a_line_under_it_confirmed_by_going_on(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await write_post(world.cleo)
+    said = "post 1, has the same link. It is waiting for approval."
+    view = await form(world, LINK)
+    assert said in view.plain, "at once where the link came with the command"
+    world.cleo.fill(fields())
+    await world.cleo.submit()
+    assert "Saved as a draft." in view.plain, "going on confirms it"
+    await world.cleo.close()
+    view = await form(world)
+    assert said not in view.plain
+    world.cleo.fill(fields(title="Once more"))
+    await world.cleo.submit()
+    assert "post 2, has the same link. It is a draft." in view.plain
+    assert typed(view)["title"] == "Once more"
+    assert rows(url, "SELECT count(*) FROM post") == [(2,)]
+    await world.cleo.submit()
+    assert "Saved as a draft." in view.plain
+    world.sandbox.clock.advance(timedelta(days=91))
+    assert "the same link" not in (await form(world, LINK)).plain
+
+
+async def test_a_post_that_was_sent_back_says_why_in_its_form(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await write_post(world.cleo)
+    await runtime.context.background_tasks.drain()
+    await run_command(world.carl, "/advocacy send-back 1 The <link> is broken")
+    await runtime.context.background_tasks.drain()
+    await world.cleo.press(card_of(world, 1), cards.EDIT)
+    assert world.cleo.view is not None
+    assert "It was sent back: The <link> is broken" in world.cleo.view.plain
 
 
 async def test_posts_finds_a_draft_again_with_everything_in_it(
@@ -265,7 +352,7 @@ async def test_posts_finds_a_draft_again_with_everything_in_it(
     assert world.carl.view.plain.startswith("Edit post 1")
     shown = typed(world.carl.view)
     assert {name: shown[name] for name in whole} == whole
-    await world.carl.submit()
+    await send(world.carl)
     await runtime.context.background_tasks.drain()
     assert rows(url, "SELECT state FROM post") == [("in_review",)]
 
@@ -279,7 +366,7 @@ async def test_an_empty_draft_can_be_found_and_finished(
     assert "without a title\n[Edit]" in await run_command(world.cleo, "/advocacy posts")
     await world.cleo.press(world.cleo.private[-1], cards.EDIT)
     world.cleo.fill(fields())
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert "Waiting for approval." in card_of(world, 1).plain
 
@@ -292,10 +379,10 @@ async def test_who_edits_an_older_text_is_told_and_overwrites_nothing(
     for person in (world.cleo, world.carl):
         await person.press(card_of(world, 1), cards.EDIT)
         person.fill({"title": f"The words of {person.name}"})
-    await world.carl.submit()
+    await send(world.carl)
     await runtime.context.background_tasks.drain()
     before = all_rows(url)
-    await world.cleo.submit()
+    await send(world.cleo)
     assert world.cleo.view is not None
     assert world.cleo.view.errors == {"title": CHANGED_MEANWHILE}
     assert typed(world.cleo.view)["title"] == "The words of cleo"

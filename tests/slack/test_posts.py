@@ -23,6 +23,7 @@ from tests.support import (
     fields,
     rows,
     run_command,
+    send,
     waiting_post,
     write_post,
 )
@@ -95,7 +96,7 @@ async def test_an_approval_counts_for_the_text_that_was_read(
     outdated = replace(await waiting_post(world, runtime))
     await world.cleo.press(card_of(world, 1), cards.EDIT)
     world.cleo.fill({"title": "Quite another title"})
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     before = all_rows(url)
     words = await click(runtime, world.carl, outdated, cards.APPROVE)
@@ -110,10 +111,10 @@ async def test_sending_back_with_the_button_tells_the_writer_why(
     await world.carl.press(shown, cards.SEND_BACK)
     assert world.carl.view is not None
     world.carl.fill({"reason": "  "})
-    await world.carl.submit()
+    await send(world.carl)
     assert list(world.carl.view.errors) == ["reason"]
     world.carl.fill({"reason": "The link leads nowhere."})
-    await world.carl.submit()
+    await send(world.carl)
     await runtime.context.background_tasks.drain()
     assert f"Sent back: {NAME}." in world.carl.view.plain
     assert forecast_line(shown) == "Sent back."
@@ -129,17 +130,18 @@ async def test_comms_hear_of_what_came_back_and_of_what_waits_again(
     await run_command(world.carl, "/advocacy send-back 1 See <!here> & below")
     await runtime.context.background_tasks.drain()
     returned = shared(world)[-1]
-    assert returned.plain == (
-        "@cleo, @carl sent back post 1, “Our new release is out”: See <!here> & below"
-    )
-    assert set(returned.mentions) == {f"<@{world.cleo.id}>", f"<@{world.carl.id}>"}
+    assert returned.plain.startswith("@cleo, your post Our new release is out (https://")
+    assert card_of(world, 1).ts.replace(".", "") in returned.plain, "a link to its card"
+    assert returned.plain.endswith(" was sent back: See <!here> & below")
+    assert set(returned.mentions) == {f"<@{world.cleo.id}>"}, "only who has to do something"
     await world.cleo.press(card_of(world, 1), cards.EDIT)
     world.cleo.fill({"title": "A new release"})
-    await world.cleo.submit()
+    await send(world.cleo)
     assert world.cleo.view is None, "the card is in sight, and there is a word beside it"
     await runtime.context.background_tasks.drain()
     again = shared(world)[-1]
-    assert again.plain == "Post 1, “A new release”, waits for approval again."
+    assert again.plain.startswith("A new release (https://")
+    assert again.plain.endswith(" waits for approval again.")
     assert again.mentions == []
     await runtime.tick()
     assert [message.ts for message in shared(world)[1:]] == [returned.ts, again.ts]
@@ -150,7 +152,7 @@ async def test_a_form_opened_elsewhere_says_where_the_card_is(
 ) -> None:
     await world.cleo.command("/advocacy queue", channel=world.news)
     world.cleo.fill(fields())
-    await world.cleo.submit()
+    await send(world.cleo)
     assert world.cleo.view is not None
     assert f"Sent for approval: {NAME}. Its card is in the comms channel." in world.cleo.view.plain
     assert "Sent for approval" not in str([one.text for one in world.cleo.messages(world.news)])
@@ -164,10 +166,12 @@ async def test_a_returned_post_is_edited_and_put_up_again(
     assert words.startswith(f"Sent back: {NAME}.")
     await runtime.context.background_tasks.drain()
     assert "Too long, see <!here> & below" in shown.plain
-    assert "Our new release is out\n[Edit]" in await run_command(world.cleo, "/advocacy posts")
+    listed = await run_command(world.cleo, "/advocacy posts")
+    assert "Sent back\nPost 1: Our new release is out (https://" in listed
+    assert listed.endswith("\n[Edit]")
     await world.cleo.press(world.cleo.private[-1], cards.EDIT)
     world.cleo.fill(fields(why="It is shorter now."))
-    await world.cleo.submit()
+    await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert forecast_line(shown).startswith("Waiting for approval.")
     assert "an earlier text)" in shown.plain
@@ -185,7 +189,7 @@ async def test_an_edit_takes_an_approved_post_out_of_the_queue(
     assert world.carl.view is not None
     assert "An edit takes it out of the queue" in world.carl.view.plain
     world.carl.fill({"title": "Another title"})
-    await world.carl.submit()
+    await send(world.carl)
     await runtime.tick()
     assert announced(world) == []
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
@@ -215,7 +219,7 @@ async def test_withdrawing_is_confirmed_and_final(
     await world.carl.press(as_it_was, cards.SEND_BACK)
     world.carl.fill({"reason": "Too late."})
     closing = world.carl.view
-    await world.carl.submit()
+    await send(world.carl)
     assert closing is not None
     assert "withdrawn already" in closing.plain
     assert all_rows(url) == before

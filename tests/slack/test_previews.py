@@ -12,15 +12,18 @@ from bot.domain.previews import Preview
 from bot.pages import fetching
 from bot.pages.fetching import FetchPreview
 from bot.runtime import Runtime, running
-from bot.slack.views import cards
+from bot.slack.views import cards, post_form
 from tests.pages.hostile import PAGE, Hostile, head, reach, serving
 from tests.support import (
+    LINK,
     SlackWorld,
     actions,
     bot_running,
     click,
+    click_in_dialog,
     fields,
     rows,
+    send,
     settings,
     the_card,
     waiting_post,
@@ -153,7 +156,7 @@ async def test_another_link_gets_another_look_and_the_old_preview_goes(
         await world.cleo.press(shown, cards.EDIT)
         other = server.page("/b", "<title>Another</title>")
         world.cleo.fill(fields(link=other))
-        assert (await world.cleo.submit()).acknowledged
+        assert (await send(world.cleo)).acknowledged
         await runtime.context.background_tasks.drain()
         assert "A title" not in the_card(world, 1).plain
         await runtime.tick()
@@ -166,3 +169,46 @@ async def test_nothing_is_looked_at_where_that_is_switched_off(world: SlackWorld
         await runtime.tick()
         assert server.requests == []
         assert rows(url, "SELECT state FROM preview") == [("wanted",)]
+
+
+async def test_what_the_page_says_stands_beside_the_fields_and_fills_only_empty_ones(
+    world: SlackWorld, url: str
+) -> None:
+    fetch = Waiting()
+    async with looking(world, url, fetch) as runtime:
+        await world.cleo.command(f"/advocacy queue {LINK}", channel=world.comms)
+        view = world.cleo.view
+        assert view is not None, "the form waits for no page"
+        world.cleo.fill({"title": "My own title", "x:0": "Backups in half the time."})
+        fetch.go.set()
+        await runtime.context.background_tasks.drain()
+        assert "The page says:\nA title" in view.plain
+        await click_in_dialog(runtime, world.cleo, post_form.USE_PAGE)
+        assert "The page says:" not in view.plain
+        typed = {block: next(iter(held.values())) for block, held in view.values.items()}
+        assert typed["title"]["value"] == "My own title"
+        assert typed["why:page"]["value"] == "What it is about."
+        assert typed["picture:page"]["value"] == "https://flink.example.org/a.png"
+        await world.cleo.submit()
+        assert list(view.errors) == ["picture_alt"]
+        world.cleo.fill({"picture_alt": "A river of squirrels."})
+        await send(world.cleo)
+        await runtime.context.background_tasks.drain()
+        written = "SELECT title, why, picture FROM revision"
+        assert rows(url, written) == [("My own title", SEEN.description, SEEN.image)]
+
+
+async def test_a_form_that_was_changed_meanwhile_stays_as_it_is(
+    world: SlackWorld, url: str
+) -> None:
+    fetch = Waiting()
+    async with looking(world, url, fetch) as runtime:
+        await world.cleo.command(f"/advocacy queue {LINK}", channel=world.comms)
+        view = world.cleo.view
+        assert view is not None
+        await world.cleo.press(view, f"{post_form.ADD_WORDING}:x")
+        await world.sandbox.until(lambda: "x:1" in str(view.blocks), what="one more field")
+        fetch.go.set()
+        await runtime.context.background_tasks.drain()
+        assert "x:1" in view.values
+        assert "The page says:" not in view.plain

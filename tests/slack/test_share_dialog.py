@@ -27,6 +27,7 @@ from tests.support import (
     live_post,
     rows,
     run_command,
+    send,
 )
 
 # In the order that is Amara's own.
@@ -42,7 +43,7 @@ async def message(world: SlackWorld, runtime: Runtime) -> Message:
     await world.cleo.press(world.cleo.messages(world.comms)[0], "edit")
     await click_in_dialog(runtime, world.cleo, "add_wording:linkedin")
     world.cleo.fill(fields(**{"linkedin:0": FIRST, "linkedin:1": SECOND}))
-    await world.cleo.submit()
+    await send(world.cleo)
     await world.carl.command("/advocacy approve 1")
     await runtime.context.background_tasks.drain()
     for person in (world.amara, world.bo):

@@ -116,7 +116,7 @@ async def test_a_429_is_waited_out_to_the_second(world: SlackWorld, runtime: Run
     assert tried(world) == 1
     await beat(world, runtime, SECOND)
     assert len(announced(world)) == 1
-    assert the_card(world, 1).plain.splitlines()[2] == "Live."
+    assert the_card(world, 1).plain.splitlines()[2].startswith("Live")
     await beat(world, runtime, LATER)
     assert (tried(world), len(told(world))) == (2, 1)
 
@@ -257,7 +257,7 @@ async def test_a_card_that_could_not_be_changed_follows_later(
     assert "Waiting for approval." in the_card(world, 1).plain
     await beat(world, runtime, SECOND)
     await beat(world, runtime, SECOND)
-    assert the_card(world, 1).plain.splitlines()[2] == "Live."
+    assert the_card(world, 1).plain.splitlines()[2].startswith("Live")
     assert len(world.cleo.messages(world.comms)) == 1
 
 
@@ -334,5 +334,5 @@ async def test_what_the_bot_had_to_do_in_an_outage_of_everything_is_made_up_for(
         [question] = [said for said in told(world) if "I can't tell whether post 2" in said]
         assert "look" in question
     else:
-        assert the_card(world, 2).plain.splitlines()[2] == "Live."
+        assert the_card(world, 2).plain.splitlines()[2].startswith("Live")
     assert len(announced(world)) == (2 if how == {"error": "ratelimited"} else 1)

@@ -12,6 +12,7 @@ from bot.slack.listeners import (
     lessons,
     membership,
     my_data,
+    post_form,
     posts,
     preferences,
     retention,
@@ -91,7 +92,7 @@ def test_spaces_dashes_quotes_and_what_nobody_sees_change_nothing(
 )
 def test_the_link_behind_queue_is_itself(blank: str, form: str, unseen: str) -> None:
     handler, rest = route(f"queue{blank}{unseen}{form.format(LINK)}{unseen}")
-    assert (handler, typed_link(rest)) == (posts.queue, LINK)
+    assert (handler, typed_link(rest)) == (post_form.queue, LINK)
 
 
 @pytest.mark.parametrize(

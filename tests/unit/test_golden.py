@@ -28,7 +28,10 @@ CASES = golden_cases.cases()
 NEVER = ("fatigue", "golden goose", "canary", "blast radius", "silent", "unanswered", "ignored")
 EMOJI = re.compile(r":[a-z_]+:|[\u2600-\U0001faff]")
 DATE = re.compile(r"<!date\^\d+\^[^<>|^]+\|(?P<plain>[^<>|]+)>")
-PLAIN_DATE = re.compile(r"((Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\d{1,2} \w+ \d{4}(, \d\d:\d\d [\w+-]+)?")
+PLAIN_DATE = re.compile(
+    r"((Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?\d{1,2} \w+ \d{4}(, \d\d:\d\d [\w+-]+)?"
+    r"|(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} \w+, \d{1,2}:\d\d [\w +-]+"  # on a named clock
+)
 
 names = pytest.mark.parametrize("name", sorted(CASES))
 

@@ -12,9 +12,11 @@ from slack_sdk.models.views import View
 
 from bot.domain import networks
 from bot.domain import share_dialog as dialog_rules
-from bot.domain.channel_queue import Forecast
+from bot.domain.approval import Obstacle
+from bot.domain.channel_queue import Forecast, Moved
+from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.drafting import check, draft_content
-from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
+from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.ids import PostId, WordingId
 from bot.domain.model import (
     Colour,
@@ -27,8 +29,11 @@ from bot.domain.model import (
 )
 from bot.domain.pace_check import PaceCheck
 from bot.domain.post import Content, Network, PostState, Verdict
+from bot.domain.previews import Preview
+from bot.domain.review import Review, compare
 from bot.domain.rules import MOST_TOLD, Rule, RuleChange
 from bot.domain.share_dialog import ShareDialog
+from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views import (
     announcements,
     asks,
@@ -41,11 +46,14 @@ from bot.slack.views import (
     post_lists,
     preferences,
     replies,
+    review,
+    schedule,
     share_dialog,
 )
 from bot.slack.views.text import Message, say
 from slack_sandbox.limits import check_message, check_view
 from tests.golden_values import (
+    CARL,
     DIRECT,
     DISCLOSURE,
     FLINK,
@@ -97,8 +105,9 @@ EXTREMES = {
     "a long link with parameters": full("t", TRACKED_LINK, "w", "t"),
 }
 extremes = pytest.mark.parametrize("content", EXTREMES.values(), ids=list(EXTREMES))
+VIEWER = Viewer(CARL, time_zone="America/Argentina/ComodRivadavia")
+NOTE = schedule.moved(post(FLINK), Moved.STAYS)
 CHANNEL_ONLY = (Reason.EMBARGO, Reason.QUEUE)
-Overview = Callable[[Content], Message | View]
 
 
 def takes(shown: Message | View) -> None:
@@ -131,6 +140,33 @@ def test_the_card_holds_the_longest_reasons(letter: str) -> None:
 
 
 @extremes
+def test_the_dialog_before_an_approval_holds_it(content: Content) -> None:
+    """Also where every part of a post was another before."""
+    earlier = replace(
+        full("&", LONG_LINK, "<", "&"),
+        picture=LONG_LINK,
+        picture_alt="&" * 1_000,
+        wordings=five_each(LONG).wordings,
+    )
+    for state in (PostState.IN_REVIEW, PostState.APPROVED):
+        facts = Review(
+            viewer=VIEWER,
+            post=post(content, state, id=2**31 - 1, card_link=f"https://a.example/{'x' * 480}"),
+            decisions=decisions(reason="&" * cards.LONGEST_REASON, count=9),
+            since=decisions(count=1)[0],
+            changes=compare(earlier, content),
+            waits=state is PostState.IN_REVIEW,
+            obstacle=Obstacle.WRITER_ERASED,
+            forecast=Forecast(NOW + timedelta(days=1), Reason.HOURS),
+            after=PostId(2**31 - 1),
+            workspace=WORKSPACE,
+            uncertain=False,
+            preview=Preview("A title " * 18, "Its words " * 30, LONG_LINK),
+        )
+        takes(review.render(facts, SharingPolicy()))
+
+
+@extremes
 def test_the_channel_holds_it(content: Content) -> None:
     takes(announcements.render_live(post(content)))
     takes(announcements.render_ended(post(content, PostState.EXPIRED)))
@@ -139,7 +175,15 @@ def test_the_channel_holds_it(content: Content) -> None:
 @extremes
 def test_the_form_holds_it(content: Content) -> None:
     note = replies.draft_saved(post(content))
-    takes(post_form.render(*post_form.for_content(PostId(2**31 - 1), 2, content), note=note))
+    opened, fields = post_form.for_content(PostId(2**31 - 1), 2, content)
+    opened = replace(opened, known_link=post_form.digest(content.link))
+    reason = replies.edit_note(post(content), "&" * cards.LONGEST_REASON)
+    told = replies.same_link(post(content, card_link=f"https://a.example/{'x' * 480}"))
+    longest = Preview('"' * 150, '"' * 300, "https://a.example/" + '"' * 682)
+    opened = replace(post_form.with_page(opened, longest), filled=post_form.FROM_PAGE)
+    for line in (note, reason):
+        takes(post_form.render(opened, fields, note=line, link_note=told))
+    takes(post_form.preview(post(content), DISCLOSURE, in_sight=True))
 
 
 @pytest.mark.parametrize("topics", ["a,b,c," * 41, "ß," * 125, ",".join(map(str, range(80)))])
@@ -205,8 +249,11 @@ def test_the_lists_hold_it(content: Content) -> None:
     for states in ((PostState.LIVE,), (PostState.APPROVED,), (PostState.DRAFT,), tuple(PostState)):
         many = posts(100, content, *states)
         outlook = {one.id: forecast for one in many}
-        takes(post_lists.overview(many, outlook, WORKSPACE))
-        takes(post_lists.overview(many, outlook, FROZEN))
+        for workspace in (WORKSPACE, FROZEN):
+            found = Overview(workspace, many, outlook)
+            takes(post_lists.overview(found, VIEWER, NOTE))
+            takes(post_lists.all_posts(found, VIEWER, NOTE))
+            takes(schedule.dialog(found, VIEWER, NOTE))
 
 
 @extremes
@@ -267,9 +314,15 @@ def test_the_home_tab_holds_the_most_there_can_be(content: Content, workspace: W
         paused=True,
         renewable=True,
         posts=many,
-        comms=CommsData(
-            many,
-            forecast,
+        desk=Desk(
+            VIEWER,
+            [
+                DeskRow(need, one, "&" * cards.LONGEST_REASON)
+                for need in Need
+                for one in many
+                if one.state is not PostState.DRAFT
+            ],
+            Overview(workspace, many, forecast),
             PaceCheck(Colour.RED, may_acknowledge=True),
         ),
         catalog=most_lessons(),

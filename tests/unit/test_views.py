@@ -160,7 +160,9 @@ def test_a_choice_that_is_not_in_the_menu_is_unreadable(value: object) -> None:
 
 @given(number=numbers)
 def test_the_question_whether_it_is_there_comes_back(number: int) -> None:
-    values = buttons(list(notices.uncertain(PostId(number), "A title", CHANNEL).blocks))
+    values = buttons(
+        list(notices.uncertain(PostId(number), notices.About("A title"), CHANNEL).blocks)
+    )
     assert {notices.read_post(value) for value in values.values()} == {number}
     assert set(values) == {notices.IT_IS_THERE, notices.SEND_AGAIN}
 

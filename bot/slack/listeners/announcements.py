@@ -37,7 +37,7 @@ async def ask_unfreeze(request: SlackRequest) -> Message:
 async def freeze(request: SlackRequest) -> Message:
     """Confirmed: nothing goes out."""
     changed = await request.write(workspaces.freeze, request.user_id)
-    request.reconciler.refresh_soon()
+    request.show_soon()
     return notices.freeze_answer(frozen=True, changed=changed)
 
 
@@ -45,7 +45,7 @@ async def freeze(request: SlackRequest) -> Message:
 async def unfreeze(request: SlackRequest) -> Message:
     """Confirmed: things go out again."""
     changed = await request.write(workspaces.unfreeze, request.user_id)
-    request.reconciler.refresh_soon()
+    request.show_soon()
     return notices.freeze_answer(frozen=False, changed=changed)
 
 
@@ -59,7 +59,7 @@ async def settle(ack: AsyncAck, request: SlackRequest, *, there: bool) -> None:
         return
     message = await _settle(request, post_id, there=there)
     await ack()
-    question = request.message
+    question = request.message  # on the Home tab its row goes
     if question is not None:
         client = request.context.client
         request.context.background_tasks.add(messenger.edit(client, *question, message))
@@ -68,7 +68,7 @@ async def settle(ack: AsyncAck, request: SlackRequest, *, there: bool) -> None:
 async def _settle(request: SlackRequest, post_id: PostId, *, there: bool) -> Message:
     service = announcements.settle_uncertain if there else announcements.queue_again
     was_open = await request.write(service, post_id)
-    request.reconciler.refresh_soon()
+    request.show_soon()
     post = await request.read(posts.find_post, post_id)
     ended = post is not None and post.state.ended
     return notices.settled(post_id, request.user_id, there=there, was_open=was_open, ended=ended)

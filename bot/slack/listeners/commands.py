@@ -15,10 +15,12 @@ from bot.slack import people
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
     announcements,
+    desk,
     lessons,
     membership,
     my_data,
     pace_check,
+    post_form,
     posts,
     practice,
     preferences,
@@ -142,11 +144,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("help", show_help),
     Command(
         "queue",
-        posts.queue,
+        post_form.queue,
         "`/advocacy queue` or `/advocacy queue https://…`: write a post",
         for_comms=True,
     ),
-    Command("posts", posts.list_posts, "`/advocacy posts`: all posts, by state", for_comms=True),
+    Command("posts", desk.list_posts, "`/advocacy posts`: all posts, by state", for_comms=True),
     Command(
         "approve",
         posts.approve,

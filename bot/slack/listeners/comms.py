@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from bot.domain.desk import Viewer
 from bot.slack import people
 from bot.slack.listeners.request import Handler, SlackRequest
-from bot.slack.people import Role
 from bot.slack.views import replies
 from bot.slack.views.text import Message, say
 
 
-async def refusal(request: SlackRequest, *, guests: bool = False) -> Message | None:
-    """Why the caller may not do this, or None where they may; guests only where `guests`."""
+async def admit(request: SlackRequest, *, guests: bool = False) -> Viewer | Message:
+    """Who the caller is in comms, or why they may not do this; guests only where `guests`."""
     context = request.context
     try:
-        role = await people.load_role(context.client, context.comms_channel, request.user_id)
+        found = await people.load_colleague(context.client, context.comms_channel, request.user_id)
     except people.CannotCheck:
         return say(replies.CANNOT_CHECK)
-    if role is Role.NEITHER:
+    viewer = people.viewer_in_comms(request.user_id, found)
+    if viewer is None:
         return say(replies.NOT_COMMS)
-    if role is Role.GUEST and not guests:
-        return say(replies.GUEST)
-    return None
+    return say(replies.GUEST) if viewer.is_guest and not guests else viewer
+
+
+async def refusal(request: SlackRequest, *, guests: bool = False) -> Message | None:
+    """Why the caller may not do this, or None where they may; guests only where `guests`."""
+    admitted = await admit(request, guests=guests)
+    return None if isinstance(admitted, Viewer) else admitted
 
 
 def for_comms(*, guests: bool = False) -> Callable[[Handler], Handler]:

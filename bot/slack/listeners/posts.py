@@ -1,52 +1,27 @@
-"""Writing posts and deciding about them: the form, the card's buttons, and the commands."""
+"""Deciding about posts: the card's buttons, the dialog before an approval, and the commands."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.models.views import View
 
-from bot.domain import drafting
-from bot.domain.drafting import Errors, Fields
 from bot.domain.ids import PostId
-from bot.domain.typed_text import clean, first_word, plain, typed_link
+from bot.domain.typed_text import clean, first_word, plain
 from bot.services import posts
-from bot.services.posts import FormOrigin, Refusal, Refused
-from bot.slack import messenger, people
+from bot.services.posts import Refused
 from bot.slack.listeners.comms import for_comms, refusal
+from bot.slack.listeners.post_form import edit
+from bot.slack.listeners.refusals import why_refused
 from bot.slack.listeners.registry import Listener, action, form
-from bot.slack.listeners.request import Handler, SlackRequest
-from bot.slack.views import cards, home_tab, payload, post_form, post_lists, replies
+from bot.slack.listeners.request import SlackRequest
+from bot.slack.views import cards, payload, post_lists, replies, review
 from bot.slack.views.payload import PostRef, Unreadable, read_ref
-from bot.slack.views.post_form import Form
-from bot.slack.views.text import Message, bare, say
+from bot.slack.views.text import Message, say
 
 CardHandler = Callable[[SlackRequest, PostRef], Awaitable[Message | None]]
-
-
-@for_comms(guests=True)
-async def queue(request: SlackRequest) -> Message | None:
-    """`/advocacy queue [link]`."""
-    link = typed_link(request.rest)
-    if len(link.split()) > 1:
-        return say(replies.NEEDS_ONE_LINK)
-    problem = drafting.link_error(link) if link else None
-    if problem is not None:
-        return say(problem)
-    policy = request.context.sharing_policy
-    return await _open_form(request, *post_form.blank(link=link, sharing_policy=policy))
-
-
-@for_comms(guests=True)
-async def list_posts(request: SlackRequest) -> Message:
-    """`/advocacy posts`."""
-    overview = await request.read(posts.load_overview)
-    return post_lists.overview(overview.posts, overview.forecasts, overview.workspace)
 
 
 @for_comms()
@@ -82,9 +57,9 @@ async def withdraw(request: SlackRequest) -> Message:
 
 async def _approve(request: SlackRequest, post_id: PostId, revision: int | None) -> Message:
     result = await request.write(posts.approve, request.user_id, post_id, revision)
-    request.reconciler.refresh_soon()
+    request.show_soon()
     if isinstance(result, Refused):
-        return say(_why_refused(result))
+        return say(why_refused(result))
     return say(replies.approved(result.post, changed=result.changed))
 
 
@@ -92,17 +67,17 @@ async def _send_back(
     request: SlackRequest, post_id: PostId, revision: int | None, reason: str
 ) -> Message:
     result = await request.write(posts.send_back, request.user_id, post_id, revision, reason)
-    request.reconciler.refresh_soon()
+    request.show_soon()
     if isinstance(result, Refused):
-        return say(_why_refused(result))
+        return say(why_refused(result))
     return say(replies.sent_back(result.post))
 
 
 async def _withdraw(request: SlackRequest, post_id: PostId) -> Message:
     result = await request.write(posts.withdraw, request.user_id, post_id)
-    request.reconciler.refresh_soon()
+    request.show_soon()
     if isinstance(result, Refused):
-        return say(_why_refused(result))
+        return say(why_refused(result))
     return say(replies.withdrawn(result.post, changed=result.changed, was_live=result.was_live))
 
 
@@ -116,33 +91,9 @@ async def withdraw_shown(request: SlackRequest, ref: PostRef) -> Message:
     return await _withdraw(request, ref.post_id)
 
 
-async def edit(request: SlackRequest, ref: PostRef) -> Message | None:
-    """Open the form on the newest content of the card's post."""
-    post = await request.read(posts.find_post, ref.post_id)
-    if post is None:
-        return say(replies.NO_SUCH_POST)
-    if post.state.ended:
-        return say(replies.ended(post))
-    opened, fields = post_form.for_content(
-        post.id,
-        post.revision,
-        post.content,
-        sharing_policy=request.context.sharing_policy,
-        is_writer=post.writer == request.user_id,
-    )
-    return await _open_form(request, opened, fields, replies.edit_note(post))
-
-
 async def ask_reason(request: SlackRequest, ref: PostRef) -> Message | None:
     """Ask why the card's post is sent back."""
-    return await _open(request, cards.ask_reason(ref))
-
-
-@for_comms()
-async def show_all(request: SlackRequest) -> Message | None:
-    """All posts in a dialog, from the Home tab."""
-    found = await request.read(posts.load_overview)
-    return await _open(request, post_lists.all_posts(found.posts, found.forecasts, found.workspace))
+    return await request.open_dialog(cards.ask_reason(ref))
 
 
 async def press_card(
@@ -154,16 +105,8 @@ async def press_card(
     message = refused if refused is not None else await handler(request, ref)
     await ack()
     if message is not None and request.dialog_id is not None:
-        await _open(request, post_lists.closing(message))
+        await request.open_dialog(post_lists.closing(message))
     elif message is not None:
-        request.reply(message)
-
-
-async def press_home(ack: AsyncAck, request: SlackRequest, *, handler: Handler) -> None:
-    """A button of comms on the Home tab."""
-    message = await handler(request)
-    await ack()
-    if message is not None:
         request.reply(message)
 
 
@@ -178,105 +121,12 @@ async def submit_reason(ack: AsyncAck, request: SlackRequest) -> None:
     await ack(response_action="update", view=cards.closing(message))
 
 
-async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
-    """Save what was typed, unchecked; the form stays open."""
-    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
-    refused = await refusal(request, guests=True)
-    if refused is not None:
-        note = refused.text
-    else:
-        origin = _origin(request.view, filled)
-        # Where Slack does not say the name, the tick stays, and the next saving asks again.
-        author = await _author(request, fields) or ""
-        content = replace(drafting.draft_content(fields), author=author)
-        result = await request.write(posts.save_draft, request.user_id, origin, content)
-        if isinstance(result, Refused):
-            note = _why_refused(result)
-        else:
-            filled = replace(filled, post_id=result.post.id, revision=result.post.revision)
-            request.reconciler.refresh_soon()
-            note = replies.draft_saved(result.post)
-    await ack()
-    untagged = request.context.sharing_policy.leaves_untagged(fields.link)
-    request.update_view(post_form.render(filled, fields, note=note, untagged=untagged))
-
-
-async def add_wording(ack: AsyncAck, request: SlackRequest) -> None:
-    """One more field for a text on a network."""
-    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
-    filled = filled.with_one_more(payload.network(request.action))
-    await ack()
-    untagged = request.context.sharing_policy.leaves_untagged(fields.link)
-    request.update_view(post_form.render(filled, fields, untagged=untagged))
-
-
-async def submit(ack: AsyncAck, request: SlackRequest) -> None:
-    """Put the post up for approval, or say at the fields what is wrong."""
-    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
-    context = request.context
-    checked = drafting.check(
-        fields,
-        context.disclosure,
-        request.now,
-        sharing_policy=context.sharing_policy,
-        post_id=filled.post_id,
-    )
-    if isinstance(checked, Errors):
-        await ack(response_action="errors", errors=checked.by_field)
-        return
-    refused = await refusal(request, guests=True)
-    if refused is not None:
-        await ack(response_action="errors", errors={"title": bare(refused.text)})
-        return
-    author = await _author(request, fields)
-    if author is None:
-        await ack(response_action="errors", errors=post_form.author_unknown())
-        return
-    origin, content = _origin(request.view, filled), replace(checked, author=author)
-    result = await request.write(posts.submit, request.user_id, origin, content)
-    if isinstance(result, Refused):
-        await ack(response_action="errors", errors={"title": bare(_why_refused(result))})
-        return
-    request.reconciler.refresh_soon()
-    if filled.in_sight:
-        await ack()
-    else:
-        untagged = context.sharing_policy.leaves_untagged(checked.link)
-        sentence = replies.submitted(result.post, untagged=untagged)
-        closing = post_form.closing(filled, sentence)
-        await ack(response_action="update", view=closing)
-
-
-async def _author(request: SlackRequest, fields: Fields) -> str | None:
-    """The name to show with the post, empty for none; None where Slack does not say it."""
-    if not fields.show_author:
-        return ""
-    return await people.load_name(request.context.client, request.user_id)
-
-
-async def _open_form(
-    request: SlackRequest, opened: Form, fields: Fields, note: str | None = None
-) -> Message | None:
-    in_sight = request.channel_id == request.context.comms_channel
-    opened = replace(opened, in_sight=in_sight, post_days=request.context.post_days)
-    untagged = request.context.sharing_policy.leaves_untagged(fields.link)
-    view = post_form.render(opened, fields, note=note, untagged=untagged)
-    return await _open(request, view)
-
-
-async def _open(request: SlackRequest, view: View) -> Message | None:
-    """Open a dialog of its own, or in the place of the one in which it was asked for."""
-    client = request.context.client
-    if request.dialog_id is not None:
-        await messenger.update_view(client, view, view_id=request.dialog_id)
-        return None
-    opened = await messenger.open_view(client, request.trigger_id, view)
-    return None if opened else say(replies.DIALOG_FAILED)
-
-
-def _origin(view: Mapping[str, Any], filled: Form) -> FormOrigin:
-    """What the form was opened on; Slack's id of the view tells one filling from another."""
-    return FormOrigin(payload.text_at(view, "id"), filled.post_id, filled.revision)
+async def submit_review(ack: AsyncAck, request: SlackRequest) -> None:
+    """Approve the revision that was read in the dialog."""
+    ref = review.read_form(request.view)
+    refused = await refusal(request)
+    message = refused or await _approve(request, ref.post_id, ref.revision)
+    await ack(response_action="update", view=review.closing(message))
 
 
 def read_post_id(typed: str) -> PostId | None:
@@ -287,35 +137,11 @@ def read_post_id(typed: str) -> PostId | None:
         return None
 
 
-def _why_refused(refused: Refused) -> str:
-    if refused.post is None:
-        return replies.NO_SUCH_POST
-    match refused.why:
-        case Refusal.NO_SUCH_POST:
-            return replies.NO_SUCH_POST
-        case Refusal.ENDED:
-            return replies.ended(refused.post)
-        case Refusal.OWN_POST:
-            return replies.own_post(refused.post)
-        case Refusal.CHANGED_MEANWHILE:
-            return replies.CHANGED_MEANWHILE
-        case Refusal.NOT_IN_REVIEW:
-            return replies.not_in_review(refused.post)
-        case Refusal.EXPIRY_PASSED:
-            return replies.expiry_passed(refused.post)
-        case Refusal.WRITER_ERASED:
-            return replies.writer_erased(refused.post)
-
-
 LISTENERS: Final[tuple[Listener, ...]] = (
     action(cards.APPROVE, partial(press_card, handler=approve_shown)),
     action(cards.SEND_BACK, partial(press_card, handler=ask_reason)),
     action(cards.EDIT, partial(press_card, handler=edit, guests=True)),
     action(cards.WITHDRAW, partial(press_card, handler=withdraw_shown)),
-    action(home_tab.WRITE_POST, partial(press_home, handler=queue)),
-    action(home_tab.ALL_POSTS, partial(press_home, handler=show_all)),
+    form(review.FORM, submit_review),
     form(cards.REASON_FORM, submit_reason),
-    action(post_form.SAVE, save_draft),
-    action(re.compile(f"^{post_form.ADD_WORDING}:"), add_wording),
-    form(post_form.FORM, submit),
 )

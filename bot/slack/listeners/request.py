@@ -11,12 +11,13 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from slack_sdk.models.views import View
 
 from bot.domain.ids import UserId
-from bot.slack import messenger
+from bot.slack import home_tab_publisher, messenger
 from bot.slack.context import AppContext
+from bot.slack.messenger import OpenView
 from bot.slack.reconciler import Reconciler
-from bot.slack.views import payload
+from bot.slack.views import payload, replies
 from bot.slack.views.errors import closing_view
-from bot.slack.views.text import Message
+from bot.slack.views.text import Message, say
 from bot.storage.tx import Transactions, Tx
 
 P = ParamSpec("P")
@@ -102,8 +103,12 @@ class SlackRequest:
 
     async def open_view(self, view: View) -> bool:
         """Open a dialog while the click's trigger lasts; False where Slack did not in time."""
+        return await self.open_known_view(view) is not None
+
+    async def open_known_view(self, view: View) -> OpenView | None:
+        """The same, and which dialog it is; None where Slack did not in time."""
         left = self.began + _OPENED_WITHIN - _now()
-        return await messenger.open_view(
+        return await messenger.open_known_view(
             self.context.client, self.trigger_id, view, seconds=max(0.0, left)
         )
 
@@ -119,6 +124,28 @@ class SlackRequest:
             self.context.background_tasks.add(
                 messenger.open_view(self.context.client, self.trigger_id, view)
             )
+
+    def show_soon(self) -> None:
+        """After a change by comms: bring Slack up to date, and the Home tab of who made it."""
+        self.context.background_tasks.add(self._show())
+        self.context.background_tasks.add(self.reconciler.refresh_of_people())
+
+    async def _show(self) -> None:
+        try:
+            await self.reconciler.refresh()
+        finally:
+            # Afterwards, since it links to cards that may have just been posted.
+            await home_tab_publisher.publish(self.context, self.user_id)
+
+    async def open_dialog(self, view: View) -> Message | None:
+        """Open a dialog of its own, or in the place of the one in which it was asked for.
+
+        Where Slack refuses, what to say instead.
+        """
+        if self.dialog_id is not None:
+            await messenger.update_view(self.context.client, view, view_id=self.dialog_id)
+            return None
+        return None if await self.open_view(view) else say(replies.DIALOG_FAILED)
 
     def update_view(self, changed: View) -> None:
         """Show the dialog changed, after the acknowledgement."""

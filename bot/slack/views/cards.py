@@ -35,13 +35,17 @@ from bot.slack.views.text import (
     context,
     escape,
     header,
+    link,
     name,
+    own_clock,
     packed,
     person,
     plain,
     section,
     shortened,
     span,
+    wall_clock,
+    wall_clock_date,
     when,
 )
 
@@ -49,6 +53,7 @@ APPROVE = "approve"
 SEND_BACK = "send_back"
 EDIT = "edit"
 WITHDRAW = "withdraw"
+REVIEW = "review"
 REASON_FORM = "send_back_form"
 
 _REASON = "reason"
@@ -61,22 +66,26 @@ def render_card(
     forecast: Forecast | None,
     workspace: Workspace,
     *,
+    after: PostId | None = None,
     uncertain: bool = False,
     preview: Preview | None = None,
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
 ) -> Message:
-    """The card as it stands now; `preview` is None until its page was looked at."""
+    """The card as it stands now; `preview` is None until its page was looked at.
+
+    `after` is the post that goes out just before it.
+    """
     zone = workspace.policy.zone
-    status_line = lifecycle_text(post, forecast, workspace, uncertain=uncertain)
+    status_line = lifecycle_text(post, forecast, workspace, after=after, uncertain=uncertain)
     blocks: list[Block] = [
         header(post.content.title or "A draft without a title"),
         section(f"*Post {post.id}* by {person(post.writer)}\n{status_line}"),
-        *_content(post, workspace, sharing_policy),
+        *content_blocks(post, workspace, sharing_policy),
         *previews.blocks(preview),
-        *_shown_picture(post, preview),
+        *shown_picture(post, preview),
     ]
-    blocks += [context(text) for text in packed(_decided(post, decisions, zone))]
-    buttons = _buttons(post)
+    blocks += [context(text) for text in packed(decided(post, decisions, zone))]
+    buttons = decisions_on(post)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
     about = f"{name(post)} by {person(post.writer)}. {status_line} {escape(post.content.why)}"
@@ -85,9 +94,14 @@ def render_card(
 
 
 def lifecycle_text(
-    post: Post, forecast: Forecast | None, workspace: Workspace, *, uncertain: bool = False
+    post: Post,
+    forecast: Forecast | None,
+    workspace: Workspace,
+    *,
+    after: PostId | None = None,
+    uncertain: bool = False,
 ) -> str:
-    """Where a post stands, in one or two sentences."""
+    """Where a post stands, in a few sentences; `after` is the post that goes out before it."""
     others = workspace.approvals > 1
     approver = "Anyone in comms except guests can approve it."
     if others:
@@ -104,13 +118,9 @@ def lifecycle_text(
                 "*Approved.* I can't tell whether it is in the channel; I've asked about it here."
             )
         case PostState.APPROVED:
-            return f"*Approved.* {_expected(post, forecast, workspace.policy)}"
-        case PostState.LIVE if post.correction is PostState.IN_REVIEW:
-            return f"*Live.* A correction waits for approval. {approver}".strip()
-        case PostState.LIVE if post.correction is PostState.RETURNED:
-            return "*Live.* A correction was sent back; people see the approved text."
-        case PostState.LIVE if post.correction is PostState.DRAFT:
-            return "*Live.* A correction is being written; people see the approved text."
+            return f"*Approved.* {expected(post, forecast, workspace.policy, after)}"
+        case PostState.LIVE:
+            return f"{live_since(post, workspace.policy.zone)} {_correction(post, approver)}"
         case _:
             return f"*{STATES[post.state]}.*"
 
@@ -126,7 +136,33 @@ STATES = {
 }
 
 
-def _expected(post: Post, forecast: Forecast | None, policy: ChannelPolicy) -> str:
+def live_since(post: Post, zone: str) -> str:
+    """Since when a post is in the channel, and where."""
+    since = f" since {wall_clock(post.live_at, zone)}" if post.live_at else ""
+    where = f" {link(post.message_link, 'See it in the channel')}." if post.message_link else ""
+    return f"*Live*{since}.{where}"
+
+
+def _correction(post: Post, approver: str) -> str:
+    match post.correction:
+        case PostState.IN_REVIEW:
+            return f"A correction waits for approval. {approver}"
+        case PostState.RETURNED:
+            return "A correction was sent back. People see the approved text."
+        case PostState.DRAFT:
+            return "A correction is being written. People see the approved text."
+        case _:
+            return "I show no figures about a post while it is live."
+
+
+def expected(
+    post: Post,
+    forecast: Forecast | None,
+    policy: ChannelPolicy,
+    after: PostId | None,
+    time_zone: str | None = None,
+) -> str:
+    """When a queued post goes out, and why then; `time_zone` is the reader's, where known."""
     if forecast is None:
         return "It is on its way to the channel."
     if forecast.expires_first:
@@ -137,9 +173,13 @@ def _expected(post: Post, forecast: Forecast | None, policy: ChannelPolicy) -> s
     if forecast.reason is None:
         return "It goes out now."
     if forecast.at is None:
-        return "Posting is frozen, so it waits until somebody uses `/advocacy unfreeze`."
-    moment = when(forecast.at, policy.zone)
-    return f"It goes out {moment} if nothing changes: {_because(forecast.reason, post, policy)}."
+        return "Posting is frozen, so it waits. `/advocacy unfreeze` lets it go on."
+    own = own_clock(forecast.at, policy.zone, time_zone)
+    moment = wall_clock_date(forecast.at, policy.zone) + own
+    behind = f", after post {after}" if after is not None else ""
+    if behind and forecast.reason is Reason.QUEUE:
+        return f"Planned for {moment}{behind}."
+    return f"Planned for {moment}{behind}: {_because(forecast.reason, post, policy)}."
 
 
 def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
@@ -150,7 +190,7 @@ def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
             return f"the channel gets at most {policy.weekly_cap} in seven days"
         case Reason.HOURS | Reason.DAY_OFF:
             hours = f"{show_hours(policy.hours)}, {show_workdays(policy.workdays)}"
-            return f"the channel opens then ({hours.replace('-', ' to ')}, in {policy.zone})"
+            return f"the channel opens then ({hours.replace('-', ' to ')})"
         case Reason.EMBARGO if post.content.not_before is not None:
             return "its earliest moment is then"
         case Reason.EMBARGO:
@@ -159,7 +199,8 @@ def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
             return "another post goes first"
 
 
-def _content(post: Post, workspace: Workspace, sharing_policy: SharingPolicy) -> list[Block]:
+def content_blocks(post: Post, workspace: Workspace, sharing_policy: SharingPolicy) -> list[Block]:
+    """All that a post says, with its texts as they will be shared."""
     content = post.content
     zone = workspace.policy.zone
     details = []
@@ -180,7 +221,7 @@ def _content(post: Post, workspace: Workspace, sharing_policy: SharingPolicy) ->
     return blocks + wordings.blocks(content, workspace.disclosure, sharing_policy, post.id)
 
 
-def _shown_picture(post: Post, preview: Preview | None) -> list[Block]:
+def shown_picture(post: Post, preview: Preview | None) -> list[Block]:
     """Which picture people see with the post, and who could still change it; or why none."""
     page = previews.as_page(preview)
     picture = pictures.picture_of(replace(post, page=page))
@@ -200,7 +241,8 @@ def _shown_picture(post: Post, preview: Preview | None) -> list[Block]:
     return []
 
 
-def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:
+def decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:
+    """The newest decisions about a post, a line each."""
     words = {
         Verdict.APPROVED: "Approved",
         Verdict.SENT_BACK: "Sent back",
@@ -217,20 +259,21 @@ def _decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:
     return lines
 
 
-def _buttons(post: Post) -> list[ButtonElement]:
+def decisions_on(post: Post, *, approve: bool = True, decide: bool = True) -> list[ButtonElement]:
+    """What can be done with a post; without `decide` only what guests may."""
     if post.state.ended:
         return []
     waits = PostState.IN_REVIEW in (post.state, post.correction)
     buttons = []
-    if waits:
-        buttons += [
-            _button(post, "Approve", APPROVE, style="primary"),
-            _button(post, "Send back", SEND_BACK),
-        ]
+    if waits and decide:
+        buttons += [button(post, "Approve", APPROVE, style="primary")] if approve else []
+        buttons.append(button(post, "Send back", SEND_BACK))
+    buttons.append(button(post, "Edit", EDIT))
+    if not decide:
+        return buttons
     return [
         *buttons,
-        _button(post, "Edit", EDIT),
-        _button(
+        button(
             post,
             "Withdraw",
             WITHDRAW,
@@ -247,12 +290,13 @@ def _buttons(post: Post) -> list[ButtonElement]:
     ]
 
 
-def _button(post: Post, label: str, action: str, **more: Any) -> ButtonElement:
+def button(post: Post, label: str, action: str, **more: Any) -> ButtonElement:
+    """A button about a post, in the revision that its reader looks at."""
     return ButtonElement(
         text=plain(label),
         action_id=action,
         value=show_ref(PostRef(post.id, post.revision)),
-        accessibility_label=f"{label}: post {post.id}",
+        accessibility_label=shortened(f"{label}: post {post.id}, {post.content.title}", 75),
         **more,
     )
 

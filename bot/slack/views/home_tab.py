@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -16,15 +17,15 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain import networks
-from bot.domain.home_tab import AnsweredPost, CommsData, HomeTabData
-from bot.domain.model import Allowed, Delivery, Member, Stage, Withheld, Workspace
-from bot.domain.post import Post, PostState
+from bot.domain.home_tab import AnsweredPost, HomeTabData
+from bot.domain.model import Allowed, Delivery, Member, Stage, Withheld
+from bot.domain.post import Post
 from bot.slack.views import (
     asks,
+    desk,
     lessons,
     membership,
     outlook,
-    pace_check,
     post_lists,
     preferences,
     responses,
@@ -33,8 +34,6 @@ from bot.slack.views import (
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.text import context, day, escape, header, plain, section, when
 
-WRITE_POST = "write_post"
-ALL_POSTS = "all_posts"
 ANSWER_MENU = "answer_menu"
 SHARE_IT = "share"
 UNDO = "undo"
@@ -42,23 +41,22 @@ UNDO = "undo"
 MOST_POSTS = 5  # a Home tab is read at a glance
 MOST_BLOCKS = 100  # Slack's limit
 MOST_TOPICS = 10  # named, of those that somebody follows
-MOST_EACH = 2  # posts of one state that comms see: lessons and answers need blocks, too
 
 
 def render(data: HomeTabData) -> View:
     """The whole tab."""
     blocks: list[Block] = []
+    if data.desk is not None:
+        blocks += [*desk.render(data.desk), DividerBlock()]
     if data.member is None or data.decision is None:
         blocks += membership.not_joined(at_home=True).blocks
     else:
         blocks += _status_blocks(data, data.member, data.decision)
-    blocks += _posts(data)
     below: list[Block] = []
-    if data.comms is not None:
-        below += _comms_blocks(data.comms, data.workspace)
     if data.catalog.lessons:
         below += [DividerBlock(), header("Short lessons")]
         below += lessons.catalogue(data.catalog, data.read_lessons).blocks
+    blocks += _posts(data.posts, room=MOST_BLOCKS - len(blocks) - len(below))
     blocks += _answered(data.answered, room=MOST_BLOCKS - len(blocks) - len(below))
     return View(type="home", blocks=blocks + below)
 
@@ -112,22 +110,25 @@ def _labelled(wanted: Sequence[tuple[str, str]]) -> list[ButtonElement]:
     ]
 
 
-def _posts(data: HomeTabData) -> list[Block]:
+def _posts(posts: Sequence[Post], *, room: int) -> list[Block]:
+    """What a person could share, as far as there are blocks left for it."""
     blocks: list[Block] = [DividerBlock(), header("Posts you could share")]
-    if not data.posts:
+    if not posts:
         return [*blocks, section("There is nothing to share just now.")]
-    for post in data.posts[:MOST_POSTS]:
-        blocks += post_lists.offered(post)
-    if len(data.posts) > MOST_POSTS:
+    offered = [post_lists.offered(post) for post in posts[:MOST_POSTS]]
+    while offered and sum(map(len, offered)) > room - 3:  # a line, a heading, one below
+        offered.pop()
+    blocks += chain(*offered)
+    if len(offered) < len(posts):
         blocks.append(context("`/advocacy browse` shows more."))
     return blocks
 
 
 def _answered(answered: Sequence[AnsweredPost], *, room: int) -> list[Block]:
     """What the member answered, as far as there are blocks left for it."""
-    if not answered:
-        return []
     shown = answered[: max(0, room - 3)]  # beside a line above, a heading, and what is left out
+    if not shown:
+        return []
     blocks: list[Block] = [DividerBlock(), header("What you answered")]
     for answer in shown:
         menu = _answer_menu(PostRef(answer.post_id, 0)) if answer.open else None
@@ -172,27 +173,3 @@ def _what(answer: AnsweredPost) -> str:
         case Stage.SKIPPED:
             why = f": “{responses.REASON_LABELS[answer.reason]}”" if answer.reason else ""
             return f"You skipped it{why}.{over}"
-
-
-def _comms_blocks(comms: CommsData, workspace: Workspace) -> list[Block]:
-    blocks: list[Block] = [DividerBlock(), header("For the communications team")]
-    blocks += pace_check.render(comms.pace_check, workspace.policy.zone).blocks
-    wanted = (("Write a post", WRITE_POST), ("All posts", ALL_POSTS))
-    blocks.append(ActionsBlock(elements=_labelled(wanted)))
-    shown = [post for state in PostState for post in _few(comms.posts, state)]
-    if not shown:
-        return [*blocks, section("No posts are under way.")]
-    waiting = sum(post.state is PostState.IN_REVIEW for post in comms.posts)
-    if waiting:
-        blocks.append(section(f"{waiting} waiting for approval."))
-    blocks += post_lists.overview(shown, comms.forecasts, workspace).blocks
-    if len(shown) < len(comms.posts):
-        blocks.append(context("`/advocacy posts` shows more."))
-    return blocks
-
-
-def _few(posts: Sequence[Post], state: PostState) -> Sequence[Post]:
-    """The newest of a state, given newest first; of those that wait, the ones that wait longest."""
-    found = [post for post in posts if post.state is state]
-    waits = state in (PostState.IN_REVIEW, PostState.APPROVED)
-    return found[-MOST_EACH:] if waits else found[:MOST_EACH]

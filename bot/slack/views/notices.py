@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
 
 from bot.domain import networks
@@ -11,12 +13,13 @@ from bot.domain.post import Network
 from bot.domain.troubles import Trouble
 from bot.slack.views import pace_check
 from bot.slack.views.payload import number
-from bot.slack.views.text import Message, as_typed, escape, person, plain, say, section
+from bot.slack.views.text import Message, as_typed, escape, link, plain, say, section
 
 IT_IS_THERE = "it_is_there"
 SEND_AGAIN = "send_again"
 FREEZE = "freeze"
 UNFREEZE = "unfreeze"
+NAMED = (NoticeKind.FROZEN, NoticeKind.UNFROZEN)  # they say who did it
 
 _TROUBLES: dict[str, str] = {
     Trouble.THROTTLED: "Slack asked me to wait a little.",
@@ -42,42 +45,59 @@ _TROUBLES: dict[str, str] = {
 }
 
 
-def render(notice: Notice, title: str, writer: str | None, channel: str) -> Message:
-    """A notice as a message; `title` and `writer` are those of the post that it is about."""
-    user_id = notice.actor_id
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known beside a notice.
+
+    `title`, `writer` and `card_link` are those of its post, `actor` is what who did it is called.
+    """
+
+    title: str = ""
+    writer: str | None = None
+    card_link: str | None = None
+    actor: str | None = None
+
+    @property
+    def post(self) -> str:
+        """The post's title in mrkdwn, a link to its card where that is known."""
+        return link(self.card_link, self.title) if self.card_link else f"“{escape(self.title)}”"
+
+
+def render(notice: Notice, about: About, channel: str) -> Message:
+    """A notice as a message. It mentions nobody but the writer of what was sent back."""
     match notice.kind:
         case NoticeKind.FROZEN:
-            return frozen(user_id)
+            return frozen(about.actor)
         case NoticeKind.UNFROZEN:
-            return unfrozen(user_id)
+            return unfrozen(about.actor)
         case NoticeKind.TROUBLE:
             return trouble(notice.detail or "", notice.post_id)
         case NoticeKind.NOT_CHANGED:
-            return not_changed(notice.post_id or PostId(0), escape(title), channel)
+            return not_changed(notice.post_id or PostId(0), about, channel)
         case NoticeKind.UNCERTAIN:
-            return uncertain(notice.post_id or PostId(0), escape(title), channel)
+            return uncertain(notice.post_id or PostId(0), about, channel)
         case NoticeKind.PACE_CHECK:
             colour, _, _ = (notice.detail or Colour.GREEN).partition(":")  # causes followed once
             return pace_check.changed(Colour(colour))
         case _:
-            return _about_post(notice, escape(title), writer, user_id)
+            return _about_post(notice, about)
 
 
-def _about_post(notice: Notice, title: str, writer: str | None, user_id: UserId | None) -> Message:
+def _about_post(notice: Notice, about: About) -> Message:
     """A notice about what a post says, or about who does not want to hear it."""
-    post_id, detail = notice.post_id or PostId(0), notice.detail or ""
+    detail = notice.detail or ""
     match notice.kind:
         case NoticeKind.FIRST_GROUP_STOPPED:
-            return first_group_stopped(post_id, title)
+            return first_group_stopped(about)
         case NoticeKind.WORDINGS_USED_UP:
             network, _, _revision = detail.partition(":")
-            return wordings_used_up(post_id, title, Network(network))
+            return wordings_used_up(about, Network(network))
         case NoticeKind.NOTE:
-            return note(post_id, title, detail, user_id)
+            return note(about, detail, notice.actor_id)
         case NoticeKind.SENT_BACK:
-            return sent_back(post_id, title, writer, user_id, detail)
+            return sent_back(about, detail)
         case NoticeKind.WAITS_AGAIN:
-            return waits_again(post_id, title)
+            return waits_again(about)
         case NoticeKind.POSTS_END:
             return posts_end()
     raise AssertionError(f"no notice for {notice.kind}")
@@ -90,34 +110,36 @@ def trouble(code: str, post_id: PostId | None) -> Message:
     return say(f"{what} {waits} I'll say this only once, and go on by myself when it works again.")
 
 
-def not_changed(post_id: PostId, title: str, channel: str) -> Message:
+def not_changed(post_id: PostId, about: About, channel: str) -> Message:
     """The message shows something outdated, and only people can take it away."""
     return say(
-        f"Slack doesn't let me change the message of post {post_id}, “{title}”, in <#{channel}> "
+        f"Slack doesn't let me change the message of post {post_id}, {about.post}, in <#{channel}> "
         "any more, so it shows what it showed before. Its buttons tell people what holds now. If "
         "it shouldn't stay, please ask an admin to delete it."
     )
 
 
-def uncertain(post_id: PostId, title: str, channel: str) -> Message:
+def uncertain(post_id: PostId, about: About, channel: str) -> Message:
     """Nobody but comms can tell, since the bot reads no conversation."""
     return say(
-        f"I can't tell whether post {post_id}, “{title}”, reached <#{channel}>: the "
-        "connection broke "
-        "at that moment. Please look, and tell me. Until then I won't send it again.",
-        ActionsBlock(
-            elements=[
-                ButtonElement(text=plain("It is there"), action_id=IT_IS_THERE, value=str(post_id)),
-                ButtonElement(text=plain("Send again"), action_id=SEND_AGAIN, value=str(post_id)),
-            ]
-        ),
+        f"I can't tell whether post {post_id}, {about.post}, reached <#{channel}>. The connection "
+        "broke at that moment. Please look, and tell me. Until then I won't send it again.",
+        ActionsBlock(elements=settle_buttons(post_id)),
     )
 
 
-def first_group_stopped(post_id: PostId, title: str) -> Message:
+def settle_buttons(post_id: PostId) -> list[ButtonElement]:
+    """The two answers to whether a post is in the channel."""
+    return [
+        ButtonElement(text=plain("It is there"), action_id=IT_IS_THERE, value=str(post_id)),
+        ButtonElement(text=plain("Send again"), action_id=SEND_AGAIN, value=str(post_id)),
+    ]
+
+
+def first_group_stopped(about: About) -> Message:
     """A post stopped by itself after its small first group; what would help, and no counts."""
     return say(
-        f"Post {post_id}, “{title}”, isn't finding its audience, so I've stopped it: nobody "
+        f"{about.post} isn't finding its audience, so I've stopped it: nobody "
         "else is asked about it. It stays in the channel and in `/advocacy browse`.",
         section(
             "What would help: topics that fit more closely, one sentence on why a reader outside "
@@ -127,33 +149,30 @@ def first_group_stopped(post_id: PostId, title: str) -> Message:
     )
 
 
-def wordings_used_up(post_id: PostId, title: str, network: Network) -> Message:
+def wordings_used_up(about: About, network: Network) -> Message:
     """Another text would help; until then people write their own."""
     shown = networks.name(network)
     return say(
-        f"All suggested texts of post {post_id}, “{title}”, for {shown} have been used this week. "
+        f"All suggested texts of {about.post} for {shown} have been used this week. "
         "Another text would help: edit the post and add one. Until then I offer the link, and "
         "people write their own text, so that colleagues don't sound alike."
     )
 
 
-def note(post_id: PostId, title: str, typed: str, user_id: UserId | None) -> Message:
+def note(about: About, typed: str, user_id: UserId | None) -> Message:
     """What somebody who shared a post wants comms to know, as they typed it."""
-    about = f"post {post_id}, “{title}”"
     text = (
-        f"<@{user_id}> sends you a note about {about}:"
+        f"<@{user_id}> sends you a note about {about.post}:"
         if user_id
-        else f"A note about {about}, without a name:"
+        else f"A note about {about.post}, without a name:"
     )
     return say(text, as_typed(typed))
 
 
-def sent_back(
-    post_id: PostId, title: str, writer: str | None, user_id: UserId | None, reason: str
-) -> Message:
+def sent_back(about: About, reason: str) -> Message:
     """To the writer, before everybody in comms: the card that says so may be far up."""
-    told, by = (f"<@{writer}>, ", person(user_id)) if writer else ("", _begins(user_id))
-    return say(f"{told}{by} sent back post {post_id}, “{title}”: {escape(reason)}")
+    told = f"<@{about.writer}>, your post {about.post}" if about.writer else about.post
+    return say(f"{told} was sent back: {escape(reason)}")
 
 
 def posts_end() -> Message:
@@ -165,9 +184,9 @@ def posts_end() -> Message:
     )
 
 
-def waits_again(post_id: PostId, title: str) -> Message:
+def waits_again(about: About) -> Message:
     """Somebody has to look at it once more, on the card that it has already."""
-    return say(f"Post {post_id}, “{title}”, waits for approval again.")
+    return say(f"{about.post} waits for approval again.")
 
 
 def read_post(value: object) -> PostId:
@@ -195,21 +214,16 @@ def settled(
     )
 
 
-def frozen(user_id: UserId | None) -> Message:
-    """Everything halts."""
-    return say(
-        f"{_begins(user_id)} froze posting: nothing goes out until somebody uses "
-        "`/advocacy unfreeze`."
-    )
+def frozen(actor: str | None) -> Message:
+    """Everything halts; who did it is named, and not notified."""
+    who = f"{escape(actor)} froze posting." if actor else "Posting was frozen."
+    return say(f"{who} Nothing goes out until `/advocacy unfreeze`.")
 
 
-def unfrozen(user_id: UserId | None) -> Message:
+def unfrozen(actor: str | None) -> Message:
     """Everything goes on."""
-    return say(f"{_begins(user_id)} ended the freeze: posts go out again, at the usual pace.")
-
-
-def _begins(user_id: UserId | None) -> str:
-    return f"<@{user_id}>" if user_id else "A former colleague"
+    who = f"{escape(actor)} ended the freeze." if actor else "The freeze has ended."
+    return say(f"{who} Posts go out again, at the usual pace.")
 
 
 def ask_freeze() -> Message:
@@ -217,7 +231,7 @@ def ask_freeze() -> Message:
     return say(
         "Freeze posting? Nothing goes out until somebody unfreezes; posts that are already in "
         "the channel stay there.",
-        _confirmed(FREEZE, "Freeze", "Nothing goes out until somebody unfreezes."),
+        ActionsBlock(elements=[freeze_button()]),
     )
 
 
@@ -225,8 +239,18 @@ def ask_unfreeze() -> Message:
     """So is its end."""
     return say(
         "Let posts go out again, at the usual pace?",
-        _confirmed(UNFREEZE, "Unfreeze", "Posts go out again, at the usual pace."),
+        ActionsBlock(elements=[unfreeze_button()]),
     )
+
+
+def freeze_button() -> ButtonElement:
+    """It asks first."""
+    return _confirmed(FREEZE, "Freeze", "Nothing goes out until somebody unfreezes.")
+
+
+def unfreeze_button() -> ButtonElement:
+    """It asks first."""
+    return _confirmed(UNFREEZE, "Unfreeze", "Posts go out again, at the usual pace.")
 
 
 def freeze_answer(*, frozen: bool, changed: bool) -> Message:
@@ -236,12 +260,11 @@ def freeze_answer(*, frozen: bool, changed: bool) -> Message:
     return say("Unfrozen. Posts go out again." if changed else "Nothing is frozen.")
 
 
-def _confirmed(action: str, word: str, text: str) -> ActionsBlock:
+def _confirmed(action: str, word: str, text: str) -> ButtonElement:
     confirm = ConfirmObject(
         title=plain(f"{word} posting?"),
         text=plain(text),
         confirm=plain(word),
         deny=plain("Leave it as it is"),
     )
-    button = ButtonElement(text=plain(word), action_id=action, value=action, confirm=confirm)
-    return ActionsBlock(elements=[button])
+    return ButtonElement(text=plain(word), action_id=action, value=action, confirm=confirm)

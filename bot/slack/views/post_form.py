@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,27 +23,35 @@ from slack_sdk.models.views import View
 from bot.domain import languages, networks
 from bot.domain.drafting import Fields
 from bot.domain.ids import PostId
-from bot.domain.post import Content, Network
+from bot.domain.post import Content, Network, Post, PostState
+from bot.domain.previews import Preview
 from bot.domain.retention import DEFAULT_POST_DAYS, MOST_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
-from bot.slack.views import payload
+from bot.slack.views import payload, review
 from bot.slack.views.errors import closing_view
-from bot.slack.views.payload import Unreadable
-from bot.slack.views.text import context, plain, section
+from bot.slack.views.payload import PostRef, Unreadable
+from bot.slack.views.text import as_typed, context, plain, section, shortened
 from bot.slack.views.wordings import UNTAGGED
 
 FORM = "post_form"
 SAVE = "save_draft"
+PREVIEW = "post_preview"
+EDIT_AGAIN = "edit_again"
+USE_PAGE = "use_page"
+FROM_PAGE = ("title", "why", "picture")  # the fields that a page may fill
 ADD_WORDING = "add_wording"
 MOST_WORDINGS = 5  # of one network; the card shows each of them in full
 
 _VALUE = "value"
 _AUTHOR = "author"
 _SHOW = "show"
+_LONGEST_KEPT = 700  # of a picture's address: a form keeps 3,000 characters in all
 _LONGEST = 3000  # Slack's limit for a text field
 # What a composer link surely carries: English takes some 1.4 characters of 3,000 for each letter.
 _FILLED_IN = 1_800
 _LONGEST_UNKNOWN = 1000  # where a network names no limit: nobody reads more in a message
+_SAVED = "Saved as a draft."
+_SAVED_CORRECTION = "Saved as a draft of a correction. People see the approved text."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,10 @@ class Form:
     `post` is None for a new one; `revision` is the content it was opened with. `counts` names the
     networks to write for, in the order in which they are offered. `in_sight` says that it was
     opened in the comms channel, where the writer sees what becomes of it. `post_days` is after how
-    many days a post ends whose form names no end.
+    many days a post ends whose form names no end. `known_link` is the digest of a link that
+    another post has too, as the writer was told; links can be too long to be kept here.
+    `page` is what the page behind the link says, until it was used; `filled` names the fields that
+    got their text from it. Slack keeps what stood in a block, so these stand in new ones.
     """
 
     post_id: PostId | None
@@ -60,6 +72,9 @@ class Form:
     counts: tuple[tuple[Network, int], ...]
     in_sight: bool = False
     post_days: int = DEFAULT_POST_DAYS
+    known_link: str = ""
+    page: Preview | None = None
+    filled: tuple[str, ...] = ()
 
     def with_one_more(self, network: Network) -> Form:
         """The form with one more wording field, unless the network has enough."""
@@ -68,6 +83,11 @@ class Form:
             for other, count in self.counts
         )
         return replace(self, counts=counts)
+
+
+def digest(link: str) -> str:
+    """What stands for a link, however long it is."""
+    return hashlib.sha256(link.encode()).hexdigest()[:16]
 
 
 def blank(
@@ -111,14 +131,24 @@ def for_content(
     return Form(post_id, revision, counts), fields
 
 
-def render(form: Form, fields: Fields, *, note: str | None = None, untagged: bool = False) -> View:
-    """The form; `note` is one line at its top. Fields keep what was typed on an update.
+def render(
+    form: Form,
+    fields: Fields,
+    *,
+    note: str | None = None,
+    link_note: str | None = None,
+    untagged: bool = False,
+) -> View:
+    """The form; `note` is one line at its top, `link_note` one under the link.
 
-    `untagged` says that the link gets no tags although other links do.
+    Fields keep what was typed on an update. `untagged` says that the link gets no tags although
+    other links do.
     """
     blocks: list[Block] = [context(note, block_id="note")] if note else []
     blocks += [
-        _text("title", "Title", fields.title, "What colleagues read first", most=150),
+        _text(
+            block_of(form, "title"), "Title", fields.title, "What colleagues read first", most=150
+        ),
         _text(
             "link",
             "Link",
@@ -127,8 +157,10 @@ def render(form: Form, fields: Fields, *, note: str | None = None, untagged: boo
             most=2000,
             hint=UNTAGGED if untagged else None,
         ),
+        *([context(link_note, block_id="link_note")] if link_note else []),
+        *_page(form.page),
         _text(
-            "why",
+            block_of(form, "why"),
             "Why it matters to a reader",
             fields.why,
             "One or two sentences for somebody outside the company",
@@ -157,7 +189,7 @@ def render(form: Form, fields: Fields, *, note: str | None = None, untagged: boo
     blocks += _more(form)
     blocks += [
         _text(
-            "picture",
+            block_of(form, "picture"),
             "Picture",
             fields.picture,
             "https://…",
@@ -205,12 +237,16 @@ def render(form: Form, fields: Fields, *, note: str | None = None, untagged: boo
         "counts": dict(form.counts),
         "in_sight": form.in_sight,
         "days": form.post_days,
+        "known_link": form.known_link,
+        "filled": list(form.filled),
     }
+    if form.page is not None:
+        facts["page"] = [form.page.title, form.page.description, form.page.image]
     return View(
         type="modal",
         callback_id=FORM,
         title=plain(_title(form)),
-        submit=plain("Send for approval"),
+        submit=plain("Preview"),
         close=plain("Close"),
         private_metadata=payload.dump(facts),
         blocks=blocks,
@@ -234,27 +270,79 @@ def read_form(view: Mapping[str, Any]) -> Form:
     listed = tuple((network, counts[network]) for network in Network if network in counts)
     in_sight = facts.get("in_sight") is True
     days = payload.whole(facts, "days") if "days" in facts else DEFAULT_POST_DAYS
-    return Form(post_id, payload.whole(facts, "revision"), listed, in_sight, days)
+    known_link = facts.get("known_link")
+    known_link = known_link if isinstance(known_link, str) else ""
+    filled = facts.get("filled")
+    return Form(
+        post_id,
+        payload.whole(facts, "revision"),
+        listed,
+        in_sight,
+        days,
+        known_link,
+        _read_page(facts.get("page")),
+        tuple(name for name in FROM_PAGE if isinstance(filled, list) and name in filled),
+    )
+
+
+def with_page(form: Form, page: Preview) -> Form:
+    """The form with what its page says beside the fields; as it was where that is nothing."""
+    image = page.image if len(page.image) <= _LONGEST_KEPT else ""
+    shown = Preview(page.title, page.description, image)
+    return replace(form, page=shown) if any(_parts(shown)) else form
+
+
+def block_of(form: Form, name: str) -> str:
+    """The block in which a field stands."""
+    return f"{name}:page" if name in form.filled else name
+
+
+def _page(page: Preview | None) -> list[Block]:
+    if page is None:
+        return []
+    use = ButtonElement(text=plain("Use these"), action_id=USE_PAGE, value=USE_PAGE)
+    words = "\n".join(filter(None, (page.title, page.description)))
+    return [
+        context("The page says:", block_id="page_says"),
+        as_typed(words, page.image, f"Picture: {shortened(page.image)}"),
+        ActionsBlock(block_id="use_page", elements=[use]),
+        context("*Use these* fills only what is empty.", block_id="page_fills"),
+    ]
+
+
+def _parts(page: Preview) -> list[str]:
+    return [page.title, page.description, page.image]
+
+
+def _read_page(kept: object) -> Preview | None:
+    if kept is None:
+        return None
+    if not isinstance(kept, list) or len(kept) != 3:
+        raise Unreadable("no page")
+    if not all(isinstance(part, str) for part in kept):
+        raise Unreadable("no page")
+    return Preview(*kept)
 
 
 def read_fields(view: Mapping[str, Any]) -> Fields:
     """What was typed; raises Unreadable where a field is missing."""
     form = read_form(view)
     values = payload.pick(view, "state", "values")
+    title, why, picture = (_typed(values, block_of(form, name)) for name in FROM_PAGE)
     wordings = [
         (network, _typed(values, f"{network}:{place}"))
         for network, count in form.counts
         for place in range(count)
     ]
     return Fields(
-        title=_typed(values, "title"),
+        title=title,
         link=_typed(values, "link"),
-        why=_typed(values, "why"),
+        why=why,
         topics=_typed(values, "topics"),
         wordings=tuple(wordings),
         not_before=_picked(values, "not_before"),
         expires_at=_picked(values, "expires_at"),
-        picture=_typed(values, "picture"),
+        picture=picture,
         picture_alt=_typed(values, "picture_alt"),
         show_author=_is_ticked(values),
     )
@@ -268,9 +356,44 @@ def author_unknown() -> dict[str, str]:
     }
 
 
-def closing(form: Form, sentence: str) -> View:
-    """What became of it, in the place of the form."""
-    return closing_view(_title(form), sentence)
+def preview(
+    post: Post,
+    disclosure: str,
+    *,
+    in_sight: bool,
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
+) -> View:
+    """What was saved, as people will see it; the footer sends it for approval."""
+    again = ButtonElement(text=plain("Edit"), action_id=EDIT_AGAIN, value=EDIT_AGAIN)
+    facts = {"post": post.id, "revision": post.revision, "in_sight": in_sight}
+    return View(
+        type="modal",
+        callback_id=PREVIEW,
+        title=plain("Preview"),
+        submit=plain("Send for approval"),
+        close=plain("Close"),
+        private_metadata=payload.dump(facts),
+        blocks=[
+            section(
+                f"{_SAVED_CORRECTION if post.state is PostState.LIVE else _SAVED} Nobody is asked "
+                "to approve it until you send it."
+            ),
+            ActionsBlock(block_id="again", elements=[again]),
+            *review.as_seen(post, disclosure, sharing_policy),
+        ],
+    )
+
+
+def read_preview(view: Mapping[str, Any]) -> tuple[PostRef, bool]:
+    """What the preview shows, and whether the comms channel is in sight; raises Unreadable."""
+    facts = payload.metadata(view)
+    ref = PostRef(PostId(payload.whole(facts, "post")), payload.whole(facts, "revision"))
+    return ref, facts.get("in_sight") is True
+
+
+def closing(sentence: str) -> View:
+    """What became of it, in the place of the preview."""
+    return closing_view("Write a post", sentence)
 
 
 def _title(form: Form) -> str:

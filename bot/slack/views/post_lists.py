@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
-from bot.domain.channel_queue import Forecast
-from bot.domain.ids import PostId
-from bot.domain.model import Workspace
+from bot.domain.desk import Overview, Viewer
 from bot.domain.post import Post, PostState
+from bot.slack.views import cards, schedule
 from bot.slack.views.announcements import SHARE
 from bot.slack.views.cards import EDIT, STATES, lifecycle_text
 from bot.slack.views.errors import closing_view
@@ -25,10 +24,14 @@ from bot.slack.views.text import (
     say,
     section,
     shortened,
+    title_of,
 )
 
 MOST = 10
-MOST_EACH = 6  # of one state: six states, a heading and a rest line each, within 50 blocks
+# Of one state: six states, a heading and a rest line each, two blocks for a planned one, within 50.
+MOST_EACH = 5
+MOST_UNCERTAIN = 2
+ALL_POSTS = "all_posts"
 
 _ORDER = (
     PostState.IN_REVIEW,
@@ -69,35 +72,38 @@ def offered(post: Post) -> list[Block]:
     ]
 
 
-def overview(
-    posts: Sequence[Post], forecasts: Mapping[PostId, Forecast], workspace: Workspace
-) -> Message:
-    """Every post by its state, for comms."""
+def overview(found: Overview, viewer: Viewer, note: str | None = None) -> Message:
+    """Every post by its state, for comms, and the queued ones as the schedule has them.
+
+    `note` is one line at the top.
+    """
+    posts = found.posts
     if not posts:
         return say("There are no posts yet. You can write one with `/advocacy queue`.")
-    blocks: list[Block] = []
+    blocks: list[Block] = [context(note)] if note else []
+    if found.workspace.policy.frozen:
+        blocks.append(section("Everything is frozen. `/advocacy unfreeze` lets it go on."))
     for state in _ORDER:
-        found = [post for post in posts if post.state is state]
-        if state in (PostState.IN_REVIEW, PostState.APPROVED):
-            found.reverse()  # what waits longest comes first
-        blocks += _group(STATES[state], found, forecasts, workspace)
-    blocks += _group("Ended", [post for post in posts if post.state.ended], forecasts, workspace)
-    if workspace.policy.frozen:
-        blocks.insert(0, section("Everything is frozen. `/advocacy unfreeze` lets it go on."))
+        if state is PostState.APPROVED:
+            blocks += _planned(found, viewer)
+            continue
+        some = [post for post in posts if post.state is state]
+        if state is PostState.IN_REVIEW:
+            some.reverse()  # what waits longest comes first
+        blocks += _group(STATES[state], some, found)
+    blocks += _group("Ended", [post for post in posts if post.state.ended], found)
     numbers = ", ".join(f"{post.id} ({STATES[post.state].lower()})" for post in posts[:MOST])
     return Message(f"Posts: {numbers}", tuple(blocks))
 
 
-def all_posts(
-    posts: Sequence[Post], forecasts: Mapping[PostId, Forecast], workspace: Workspace
-) -> View:
+def all_posts(found: Overview, viewer: Viewer, note: str | None = None) -> View:
     """The same in a dialog: on the Home tab nothing can be said beside a button."""
     return View(
         type="modal",
-        callback_id="all_posts",
+        callback_id=ALL_POSTS,
         title=plain("All posts"),
         close=plain("Close"),
-        blocks=overview(posts, forecasts, workspace).blocks,
+        blocks=overview(found, viewer, note).blocks,
     )
 
 
@@ -106,32 +112,48 @@ def closing(message: Message) -> View:
     return closing_view("All posts", message.text)
 
 
-def _group(
-    title: str, posts: Sequence[Post], forecasts: Mapping[PostId, Forecast], workspace: Workspace
-) -> list[Block]:
+def _planned(found: Overview, viewer: Viewer) -> list[Block]:
+    """The schedule's beginning, and the approved posts that may be in the channel already."""
+    queued = schedule.queued(found)
+    listed = {post.id for post in queued}
+    others = [
+        post for post in found.posts if post.state is PostState.APPROVED and post.id not in listed
+    ]
+    blocks: list[Block] = [section("*Planned*")] if queued or others else []
+    blocks += schedule.rows(found, viewer, queued[:MOST_EACH])
+    blocks += [section(_line(post, found)) for post in others[:MOST_UNCERTAIN]]
+    if len(queued) > MOST_EACH:
+        blocks.append(context(f"These are the first {MOST_EACH} of {len(queued)}."))
+    return blocks
+
+
+def _group(title: str, posts: Sequence[Post], found: Overview) -> list[Block]:
     if not posts:
         return []
     blocks: list[Block] = [section(f"*{title}*")]
     for post in posts[:MOST_EACH]:
         # A draft has no card in the channel, so it is opened from here.
         openable = post.state in (PostState.DRAFT, PostState.RETURNED)
-        line = _line(post, forecasts, workspace)
-        blocks.append(section(line, accessory=_edit(post) if openable else None))
+        shown = cards.button(post, "Edit", EDIT) if openable else _review(post)
+        blocks.append(section(_line(post, found), accessory=shown))
     if len(posts) > MOST_EACH:
         more = " `/advocacy browse` shows what is live." if posts[0].state is PostState.LIVE else ""
         blocks.append(context(f"These are {MOST_EACH} of {len(posts)}.{more}"))
     return blocks
 
 
-def _edit(post: Post) -> ButtonElement:
-    ref = show_ref(PostRef(post.id, post.revision))
-    label = shortened(f"Edit post {post.id}: {post.content.title or 'without a title'}", 75)
-    return ButtonElement(text=plain("Edit"), action_id=EDIT, value=ref, accessibility_label=label)
+def _review(post: Post) -> ButtonElement:
+    return cards.button(post, "Review", cards.REVIEW)
 
 
-def _line(post: Post, forecasts: Mapping[PostId, Forecast], workspace: Workspace) -> str:
-    title = escape(post.content.title) or "without a title"
-    line = f"Post {post.id}: {title}"
-    if post.state is PostState.APPROVED or post.correction is not None:
-        line += f"\n{lifecycle_text(post, forecasts.get(post.id), workspace)}"
+def _line(post: Post, found: Overview) -> str:
+    line = f"Post {post.id}: {title_of(post)}"
+    if post.state in (PostState.APPROVED, PostState.LIVE):
+        stands = lifecycle_text(
+            post,
+            found.forecasts.get(post.id),
+            found.workspace,
+            uncertain=post.id in found.uncertain,
+        )
+        line += f"\n{stands}"
     return line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.post import Post, PostState
 from bot.slack.views import wordings
-from bot.slack.views.text import name
+from bot.slack.views.text import escape, name, title_of
 
 BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
 UNKNOWN = (
@@ -136,8 +136,27 @@ def draft_saved(post: Post) -> str:
     return f"Saved as a draft, post {post.id}. You'll find it with `/advocacy posts`."
 
 
-def edit_note(post: Post) -> str | None:
-    """What an edit means for a post that is already under way."""
+def same_link(post: Post) -> str:
+    """The line under a link that another post has as well."""
+    stands = {
+        PostState.DRAFT: "a draft",
+        PostState.IN_REVIEW: "waiting for approval",
+        PostState.RETURNED: "sent back",
+        PostState.APPROVED: "planned",
+        PostState.LIVE: "live",
+        PostState.WITHDRAWN: "withdrawn",
+        PostState.EXPIRED: "over",
+    }
+    return (
+        f"{title_of(post)}, post {post.id}, has the same link. It is {stands[post.state]}. "
+        "*Preview* goes on with yours."
+    )
+
+
+def edit_note(post: Post, reason: str | None = None) -> str | None:
+    """What an edit means for a post that is already under way, or why it was sent back."""
+    if reason is not None:
+        return f"It was sent back: {escape(reason)}"
     match post.state:
         case PostState.LIVE:
             return (

@@ -97,6 +97,35 @@ def when(moment: datetime, zone: str) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
+def wall_clock(moment: datetime, zone: str) -> str:
+    """A moment on the clock of a named zone: "Wed 9 Sep, 9:30 Berlin"."""
+    city = zone.rsplit("/", 1)[-1].replace("_", " ")
+    return f"{_on_clock(moment, zone)} {city}"
+
+
+def wall_clock_date(moment: datetime, zone: str) -> str:
+    """The same in mrkdwn: everybody reads the named zone, and Slack knows which moment it is."""
+    shown = wall_clock(moment, zone)
+    return f"<!date^{int(moment.timestamp())}^{shown}|{shown}>"
+
+
+def own_clock(moment: datetime, zone: str, own_zone: str | None) -> str:
+    """The reader's own time, to stand beside `zone`'s; empty where their clock shows the same."""
+    if own_zone is None or _on_clock(moment, zone) == _on_clock(moment, own_zone):
+        return ""
+    return f" (your time: {_on_clock(moment, own_zone)})"
+
+
+def wall_clocks(moment: datetime, zone: str, own_zone: str | None) -> str:
+    """A moment on the clock of a named zone, and the reader's own time where it is another."""
+    return wall_clock(moment, zone) + own_clock(moment, zone, own_zone)
+
+
+def _on_clock(moment: datetime, zone: str) -> str:
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b}, {local.hour}:{local:%M}"
+
+
 def day(moment: datetime, zone: str) -> str:
     """A day, in the reader's own zone."""
     local = moment.astimezone(ZoneInfo(zone))
@@ -106,6 +135,12 @@ def day(moment: datetime, zone: str) -> str:
 def person(user_id: str | None) -> str:
     """Somebody in comms, by a mention: always the current name, and none is stored."""
     return f"<@{user_id}>" if user_id else "a former colleague"
+
+
+def title_of(post: Post) -> str:
+    """What a post is called, escaped, and a link to its card where that is known."""
+    title = post.content.title or "A draft without a title"
+    return link(post.card_link, title) if post.card_link else f"*{escape(title)}*"
 
 
 def name(post: Post) -> str:

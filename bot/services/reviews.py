@@ -1,0 +1,54 @@
+"""Reading a post before it is approved: all of it, what changed, and who may approve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain import approval, channel_queue, review
+from bot.domain.desk import Viewer
+from bot.domain.ids import PostId
+from bot.domain.model import DispatchState
+from bot.domain.post import Decision, Post, PostState, Verdict
+from bot.domain.review import Review
+from bot.services import forecast
+from bot.storage import announcements, posts, previews, workspaces
+from bot.storage.tx import Tx
+
+
+def load_review(tx: Tx, viewer: Viewer, post_id: PostId) -> Review | None:
+    """A post as it is read before it is approved; None where there is no such post."""
+    post = posts.find(tx, post_id)
+    if post is None:
+        return None
+    workspace = workspaces.load(tx)
+    decisions = posts.load_decisions(tx, post_id)
+    since = _decided_last(post, decisions)
+    earlier = posts.find_revision(tx, post_id, since.revision) if since else None
+    forecasts = forecast.load_forecasts(tx, workspace)
+    sent = announcements.find(tx, post_id)
+    waits = (post.correction or post.state) is PostState.IN_REVIEW
+    return Review(
+        viewer=viewer,
+        post=post,
+        decisions=decisions,
+        since=since,
+        changes=review.compare(earlier, post.content) if earlier else [],
+        waits=waits,
+        obstacle=approval.find_obstacle(post, viewer.user_id, workspace.approvals, tx.now)
+        if waits
+        else None,
+        forecast=forecasts.get(post_id),
+        after=channel_queue.find_predecessor(forecasts, post_id),
+        workspace=workspace,
+        uncertain=sent is not None and sent.state is DispatchState.UNCERTAIN,
+        preview=previews.find_by_link(tx, post_id, post.content.link),
+    )
+
+
+def _decided_last(post: Post, decisions: Sequence[Decision]) -> Decision | None:
+    """The last approval of an earlier text, else the last time that one was sent back."""
+    for verdict in (Verdict.APPROVED, Verdict.SENT_BACK):
+        for decision in reversed(decisions):
+            if decision.verdict is verdict and decision.revision < post.revision:
+                return decision
+    return None

@@ -1,0 +1,106 @@
+"""The desk: reading a post before it is approved, the schedule, and the lists of posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final
+
+from slack_bolt.async_app import AsyncAck
+
+from bot.domain.channel_queue import Move
+from bot.domain.desk import Viewer
+from bot.services import posts, reviews
+from bot.services import schedule as schedule_service
+from bot.slack.listeners.comms import admit
+from bot.slack.listeners.post_form import queue
+from bot.slack.listeners.registry import Listener, action
+from bot.slack.listeners.request import SlackRequest
+from bot.slack.views import desk, post_lists, replies, review, schedule
+from bot.slack.views.cards import REVIEW
+from bot.slack.views.payload import Unreadable, read_ref, text_at
+from bot.slack.views.text import Message, say
+
+DeskHandler = Callable[[SlackRequest, Viewer], Awaitable[Message | None]]
+
+
+async def list_posts(request: SlackRequest) -> Message:
+    """`/advocacy posts`."""
+    viewer = await admit(request, guests=True)
+    if isinstance(viewer, Message):
+        return viewer
+    return post_lists.overview(await request.read(posts.load_overview), viewer)
+
+
+async def press(
+    ack: AsyncAck, request: SlackRequest, *, handler: DeskHandler, guests: bool = True
+) -> None:
+    """A button of the desk, wherever it stands."""
+    viewer = await admit(request, guests=guests)
+    message = viewer if isinstance(viewer, Message) else await handler(request, viewer)
+    await ack()
+    if message is not None and request.dialog_id is not None:
+        await request.open_dialog(post_lists.closing(message))
+    elif message is not None:
+        request.reply(message)
+
+
+async def write_post(request: SlackRequest, _viewer: Viewer) -> Message | None:
+    """The form, as `/advocacy queue` opens it."""
+    return await queue(request)
+
+
+async def show_all(request: SlackRequest, viewer: Viewer) -> Message | None:
+    """All posts in a dialog, from the Home tab."""
+    found = await request.read(posts.load_overview)
+    return await request.open_dialog(post_lists.all_posts(found, viewer))
+
+
+async def show_schedule(request: SlackRequest, viewer: Viewer) -> Message | None:
+    """The schedule in a dialog, from the Home tab."""
+    found = await request.read(posts.load_overview)
+    return await request.open_dialog(schedule.dialog(found, viewer))
+
+
+async def show_review(request: SlackRequest, viewer: Viewer) -> Message | None:
+    """A post as it is read before it is approved."""
+    ref = read_ref(request.value)
+    found = await request.read(reviews.load_review, viewer, ref.post_id)
+    if found is None:
+        return say(replies.NO_SUCH_POST)
+    return await request.open_dialog(review.render(found, request.context.sharing_policy))
+
+
+async def move(request: SlackRequest, viewer: Viewer) -> Message | None:
+    """Move a post in the queue, and show where it stands now."""
+    to, ref = _direction(request), read_ref(request.value)
+    moved = await request.write(schedule_service.move, ref.post_id, to)
+    request.show_soon()
+    note = schedule.moved(await request.read(posts.find_post, ref.post_id), moved)
+    if request.on_home:
+        return None if note is None else say(note)
+    found = await request.read(posts.load_overview)
+    if request.dialog_id is None:
+        request.reply(post_lists.overview(found, viewer, note), replace=True)
+    elif request.view.get("callback_id") == schedule.DIALOG:
+        request.update_view(schedule.dialog(found, viewer, note))
+    else:
+        request.update_view(post_lists.all_posts(found, viewer, note))
+    return None
+
+
+def _direction(request: SlackRequest) -> Move:
+    _, _, to = text_at(request.action, "action_id").partition(":")
+    if to not in list(Move):
+        raise Unreadable("no such move")
+    return Move(to)
+
+
+LISTENERS: Final[tuple[Listener, ...]] = (
+    action(REVIEW, partial(press, handler=show_review)),
+    action(re.compile(f"^{schedule.MOVE}:"), partial(press, handler=move, guests=False)),
+    action(desk.WRITE_POST, partial(press, handler=write_post)),
+    action(desk.ALL_POSTS, partial(press, handler=show_all)),
+    action(desk.SCHEDULE, partial(press, handler=show_schedule)),
+)

@@ -1,0 +1,289 @@
+"""Writing posts: the form, what the page says beside it, drafts, and the preview."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.views import View
+
+from bot.domain import drafting
+from bot.domain.drafting import Errors, Fields
+from bot.domain.post import Content, Post
+from bot.domain.previews import fill_empty
+from bot.domain.typed_text import typed_link
+from bot.services import posts
+from bot.services.posts import FormOrigin, Refused
+from bot.slack import messenger, people
+from bot.slack.listeners.comms import for_comms, refusal
+from bot.slack.listeners.refusals import why_refused
+from bot.slack.listeners.registry import Listener, action, form
+from bot.slack.listeners.request import SlackRequest
+from bot.slack.messenger import OpenView
+from bot.slack.views import payload, post_form, replies
+from bot.slack.views.payload import PostRef
+from bot.slack.views.post_form import Form
+from bot.slack.views.text import Message, bare, say
+
+
+@for_comms(guests=True)
+async def queue(request: SlackRequest) -> Message | None:
+    """`/advocacy queue [link]`."""
+    link = typed_link(request.rest)
+    if len(link.split()) > 1:
+        return say(replies.NEEDS_ONE_LINK)
+    problem = drafting.link_error(link) if link else None
+    if problem is not None:
+        return say(problem)
+    policy = request.context.sharing_policy
+    opened, fields = post_form.blank(link=link, sharing_policy=policy)
+    known = await request.read(posts.find_same_link, link, None) if link else None
+    if known is not None:
+        opened = replace(opened, known_link=post_form.digest(link))
+    if not link or request.context.fetch is None:
+        return await _open_form(request, opened, fields, known=known)
+    opened = _as_opened(request, opened)
+    link_note = replies.same_link(known) if known is not None else None
+    shown = await request.open_known_view(_render(request, opened, fields, link_note=link_note))
+    if shown is None:
+        return say(replies.DIALOG_FAILED)
+    show = partial(_render, request, fields=fields, link_note=link_note)
+    request.context.background_tasks.add(_show_page(request, shown, link, opened, show))
+    return None
+
+
+async def _show_page(
+    request: SlackRequest,
+    shown: OpenView,
+    link: str,
+    opened: Form,
+    show: Callable[[Form], View],
+) -> None:
+    """Show beside the fields what the page says, unless the form was changed meanwhile."""
+    fetch = request.context.fetch
+    if fetch is None or not shown.view_id:
+        return
+    with_page = post_form.with_page(opened, await fetch(link))
+    if with_page is not opened:
+        await messenger.update_view(
+            request.context.client,
+            show(with_page),
+            view_id=shown.view_id,
+            known_hash=shown.hash,
+        )
+
+
+async def use_page(ack: AsyncAck, request: SlackRequest) -> None:
+    """Fill what is empty with what the page says."""
+    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    if filled.page is not None:
+        fields, names = fill_empty(fields, filled.page)
+        filled = replace(filled, page=None, filled=(*filled.filled, *names))
+    await ack()
+    request.update_view(_render(request, filled, fields))
+
+
+async def edit(request: SlackRequest, ref: PostRef, *, in_sight: bool = False) -> Message | None:
+    """Open the form on the newest content of the card's post."""
+    post = await request.read(posts.find_post, ref.post_id)
+    if post is None:
+        return say(replies.NO_SUCH_POST)
+    if post.state.ended:
+        return say(replies.ended(post))
+    opened, fields = post_form.for_content(
+        post.id,
+        post.revision,
+        post.content,
+        sharing_policy=request.context.sharing_policy,
+        is_writer=post.writer == request.user_id,
+    )
+    # Its link was there before; other posts with it are no news.
+    opened = replace(opened, known_link=post_form.digest(post.content.link))
+    note = replies.edit_note(post, await request.read(posts.find_reason, post))
+    return await _open_form(request, replace(opened, in_sight=in_sight), fields, note)
+
+
+async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
+    """Save what was typed, unchecked; the form stays open."""
+    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    refused = await refusal(request, guests=True)
+    if refused is not None:
+        note = refused.text
+    else:
+        origin = _origin(request.view, filled)
+        # Where Slack does not say the name, the tick stays, and the next saving asks again.
+        author = await _author(request, fields) or ""
+        content = replace(drafting.draft_content(fields), author=author)
+        result = await request.write(posts.save_draft, request.user_id, origin, content)
+        if isinstance(result, Refused):
+            note = why_refused(result)
+        else:
+            filled = replace(filled, post_id=result.post.id, revision=result.post.revision)
+            request.show_soon()
+            note = replies.draft_saved(result.post)
+    await ack()
+    request.update_view(_render(request, filled, fields, note=note))
+
+
+async def add_wording(ack: AsyncAck, request: SlackRequest) -> None:
+    """One more field for a text on a network."""
+    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    filled = filled.with_one_more(payload.network(request.action))
+    await ack()
+    request.update_view(_render(request, filled, fields))
+
+
+async def submit(ack: AsyncAck, request: SlackRequest) -> None:
+    """Save the post and show it as people will see it, or say at the fields what is wrong.
+
+    A link that another post has is told of first; who goes on has read it.
+    """
+    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    content = await _check(request, filled, fields)
+    if isinstance(content, Errors):
+        await ack(response_action="errors", errors=content.by_field)
+        return
+    origin = _origin(request.view, filled)
+    told = await _tell_same_link(request, filled, fields, content.link, origin)
+    if told is not None:
+        await ack(response_action="update", view=told)
+        return
+    result = await request.write(posts.save_draft, request.user_id, origin, content)
+    if isinstance(result, Refused):
+        errors = _at_title(filled, why_refused(result)).by_field
+        await ack(response_action="errors", errors=errors)
+        return
+    request.show_soon()
+    shown = post_form.preview(
+        result.post,
+        request.context.disclosure,
+        in_sight=filled.in_sight,
+        sharing_policy=request.context.sharing_policy,
+    )
+    await ack(response_action="update", view=shown)
+
+
+async def _check(request: SlackRequest, filled: Form, fields: Fields) -> Content | Errors:
+    """What was typed, with its author; or what is wrong, by the blocks at which it is said."""
+    checked = drafting.check(
+        fields,
+        request.context.disclosure,
+        request.now,
+        sharing_policy=request.context.sharing_policy,
+        post_id=filled.post_id,
+    )
+    if isinstance(checked, Errors):
+        by_block = {post_form.block_of(filled, at): said for at, said in checked.by_field.items()}
+        return Errors(by_block)
+    refused = await refusal(request, guests=True)
+    if refused is not None:
+        return _at_title(filled, refused.text)
+    author = await _author(request, fields)
+    if author is None:
+        return Errors(post_form.author_unknown())
+    return replace(checked, author=author)
+
+
+def _at_title(filled: Form, sentence: str) -> Errors:
+    return Errors({post_form.block_of(filled, "title"): bare(sentence)})
+
+
+async def _tell_same_link(
+    request: SlackRequest, filled: Form, fields: Fields, link: str, origin: FormOrigin
+) -> View | None:
+    """The form with a line under its link where another post has it, unless that was told."""
+    digest = post_form.digest(link)
+    if digest == filled.known_link:
+        return None
+    known = await request.read(posts.find_same_link, link, origin)
+    if known is None:
+        return None
+    told = replace(filled, known_link=digest)
+    return _render(request, told, fields, link_note=replies.same_link(known))
+
+
+async def send_for_approval(ack: AsyncAck, request: SlackRequest) -> None:
+    """Put up for approval what the preview shows."""
+    ref, in_sight = post_form.read_preview(request.view)
+    refused = await refusal(request, guests=True)
+    if refused is not None:
+        await ack(response_action="update", view=post_form.closing(refused.text))
+        return
+    result = await request.write(posts.submit_saved, request.user_id, ref.post_id, ref.revision)
+    request.show_soon()
+    if isinstance(result, Refused):
+        await ack(response_action="update", view=post_form.closing(why_refused(result)))
+    elif in_sight:
+        await ack()
+    else:
+        link = result.post.content.link
+        untagged = request.context.sharing_policy.leaves_untagged(link)
+        closing = post_form.closing(replies.submitted(result.post, untagged=untagged))
+        await ack(response_action="update", view=closing)
+
+
+async def edit_again(ack: AsyncAck, request: SlackRequest) -> None:
+    """Back from the preview to the form."""
+    ref, in_sight = post_form.read_preview(request.view)
+    refused = await refusal(request, guests=True)
+    message = refused if refused is not None else await edit(request, ref, in_sight=in_sight)
+    await ack()
+    if message is not None:
+        request.update_view(post_form.closing(message.text))
+
+
+async def _open_form(
+    request: SlackRequest,
+    opened: Form,
+    fields: Fields,
+    note: str | None = None,
+    known: Post | None = None,
+) -> Message | None:
+    link_note = replies.same_link(known) if known is not None else None
+    opened = _as_opened(request, opened)
+    return await request.open_dialog(
+        _render(request, opened, fields, note=note, link_note=link_note)
+    )
+
+
+def _render(
+    request: SlackRequest,
+    shown: Form,
+    fields: Fields,
+    *,
+    note: str | None = None,
+    link_note: str | None = None,
+) -> View:
+    untagged = request.context.sharing_policy.leaves_untagged(fields.link)
+    return post_form.render(shown, fields, note=note, link_note=link_note, untagged=untagged)
+
+
+async def _author(request: SlackRequest, fields: Fields) -> str | None:
+    """The name to show with the post, empty for none; None where Slack does not say it."""
+    if not fields.show_author:
+        return ""
+    return await people.load_name(request.context.client, request.user_id)
+
+
+def _as_opened(request: SlackRequest, opened: Form) -> Form:
+    in_sight = opened.in_sight or request.channel_id == request.context.comms_channel
+    return replace(opened, in_sight=in_sight, post_days=request.context.post_days)
+
+
+def _origin(view: Mapping[str, Any], filled: Form) -> FormOrigin:
+    """What the form was opened on; Slack's id of the view tells one filling from another."""
+    return FormOrigin(payload.text_at(view, "id"), filled.post_id, filled.revision)
+
+
+LISTENERS: Final[tuple[Listener, ...]] = (
+    action(post_form.SAVE, save_draft),
+    action(re.compile(f"^{post_form.ADD_WORDING}:"), add_wording),
+    action(post_form.USE_PAGE, use_page),
+    form(post_form.FORM, submit),
+    form(post_form.PREVIEW, send_for_approval),
+    action(post_form.EDIT_AGAIN, edit_again),
+)

@@ -1,0 +1,127 @@
+"""The desk of comms on the Home tab: what needs them, what is planned, and what is live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+
+from bot.domain.desk import Desk, DeskRow, Need
+from bot.domain.post import Post, PostState
+from bot.slack.views import cards, notices, pace_check, schedule
+from bot.slack.views.text import (
+    context,
+    escape,
+    header,
+    person,
+    plain,
+    section,
+    shortened,
+    title_of,
+)
+
+WRITE_POST = "write_post"
+ALL_POSTS = "all_posts"
+SCHEDULE = "open_schedule"
+
+MOST_ROWS = 6  # two blocks each: the Home tab also holds what a member sees
+MOST_PLANNED = 3
+MOST_LIVE = 3
+_LONGEST_REASON = 300
+
+_SENTENCES = {
+    Need.SETTLE: "I can't tell whether it reached the channel. Please look, and tell me.",
+    Need.APPROVE: "It waits for your approval.",
+    Need.APPROVE_CORRECTION: "It is live, and a correction waits for your approval.",
+    Need.REWRITE: "It was sent back to you.",
+    Need.TAKE_OVER: (
+        "It waits for approval, but its writer is no longer known here. Please edit it and send "
+        "it as yours."
+    ),
+    Need.EXTEND: "Its end has passed before it was approved. Please choose a later one.",
+}
+_WHERE = {
+    PostState.IN_REVIEW: "Waiting for a colleague",
+    PostState.RETURNED: "Sent back to a colleague",
+    PostState.DRAFT: "Drafts",
+}
+_TO_EDIT = (Need.REWRITE, Need.TAKE_OVER, Need.EXTEND)
+
+
+def render(desk: Desk) -> list[Block]:
+    """The whole desk."""
+    overview = desk.overview
+    blocks: list[Block] = [header("Comms desk"), *_needs(desk)]
+    blocks.append(ActionsBlock(elements=_buttons(desk)))
+    planned = schedule.queued(overview)
+    if planned:
+        blocks.append(section("*Planned*"))
+        blocks += schedule.rows(overview, desk.viewer, planned[:MOST_PLANNED])
+        if len(planned) > MOST_PLANNED:
+            blocks.append(context(f"{len(planned) - MOST_PLANNED} more in *Schedule*."))
+    blocks += _live([post for post in overview.posts if post.state is PostState.LIVE], desk)
+    blocks += _others(desk)
+    if desk.pace_check is not None:
+        blocks += pace_check.render(desk.pace_check, overview.workspace.policy.zone).blocks
+    return blocks
+
+
+def _needs(desk: Desk) -> list[Block]:
+    frozen = desk.overview.workspace.policy.frozen
+    blocks: list[Block] = [section("*Needs you*")]
+    if frozen:
+        line = "Posting is frozen. Nothing goes out."
+        may = not desk.viewer.is_guest
+        blocks.append(section(line, accessory=notices.unfreeze_button() if may else None))
+    for row in desk.rows[:MOST_ROWS]:
+        blocks += _row(row)
+    if len(desk.rows) > MOST_ROWS:
+        blocks.append(context(f"{len(desk.rows) - MOST_ROWS} more in *All posts*."))
+    return blocks if frozen or desk.rows else [section("*Nothing needs you.*")]
+
+
+def _row(row: DeskRow) -> list[Block]:
+    post = row.post
+    sentence = _SENTENCES[row.need]
+    if row.need is Need.REWRITE and row.reason:
+        sentence = f"It was sent back to you: {escape(shortened(row.reason, _LONGEST_REASON))}"
+    line = f"{title_of(post)}\nPost {post.id} by {person(post.writer)}. {sentence}"
+    review = cards.button(post, "Review", cards.REVIEW)
+    if row.need is Need.SETTLE:
+        return [section(line), ActionsBlock(elements=notices.settle_buttons(post.id))]
+    if row.need in _TO_EDIT:
+        edit = cards.button(post, "Edit", cards.EDIT)
+        return [section(line), ActionsBlock(elements=[edit, review])]
+    review.style = "primary"
+    return [section(line, accessory=review)]
+
+
+def _buttons(desk: Desk) -> list[ButtonElement]:
+    wanted = (("Write a post", WRITE_POST), ("Schedule", SCHEDULE), ("All posts", ALL_POSTS))
+    buttons = [
+        ButtonElement(text=plain(label), action_id=action, value=action) for label, action in wanted
+    ]
+    if not desk.viewer.is_guest and not desk.overview.workspace.policy.frozen:
+        buttons.append(notices.freeze_button())
+    return buttons
+
+
+def _live(live: Sequence[Post], desk: Desk) -> list[Block]:
+    if not live:
+        return []
+    zone = desk.overview.workspace.policy.zone
+    lines = [f"{title_of(post)}. {cards.live_since(post, zone)}" for post in live[:MOST_LIVE]]
+    more = [f"{len(live) - MOST_LIVE} more in *All posts*."] if len(live) > MOST_LIVE else []
+    return [section("\n".join((*lines, *more)))]
+
+
+def _others(desk: Desk) -> list[Block]:
+    """How many posts are under way that need somebody else, or nobody yet."""
+    mine = {row.post.id for row in desk.rows}
+    left = [post for post in desk.overview.posts if post.id not in mine]
+    lines = [
+        f"{_WHERE[state]}: {count}."
+        for state in _WHERE
+        if (count := sum((post.correction or post.state) is state for post in left))
+    ]
+    return [context(" ".join(lines))] if lines else []
