@@ -37,6 +37,7 @@ from bot.slack.views import (
     announcements,
     asks,
     cards,
+    direct_form,
     errors,
     home_tab,
     lessons,
@@ -432,8 +433,8 @@ def _lessons() -> Mapping[str, Build]:
         "lessons_member": lambda: lessons.catalogue(catalog, {first.name}),
         "lessons_hostile": lambda: lessons.catalogue(LessonCatalog((hostile,)), ()),
         "lessons_most": lambda: lessons.catalogue(given.most_lessons(), ()),
-        "lesson_offer_joined": lambda: lessons.offered(
-            membership.joined(given.AMARA), first, Place.JOINED
+        "lesson_offer_delivery": lambda: lessons.offered(
+            membership.delivery_chosen(given.BROWSING, CHANNEL, wanted=False), first, Place.DELIVERY
         ),
         "lesson_offer_skipped": lambda: lessons.offered(
             responses.skipped(ref), first, Place.SKIPPED, ref
@@ -468,7 +469,11 @@ def _memberships() -> Mapping[str, Build]:
             f"member_delivery_{way}": partial(membership.delivery_chosen, who, CHANNEL, wanted=on)
             for way, (who, on) in ways.items()
         },
-        "member_joined": lambda: membership.joined(member),
+        "member_joined": lambda: membership.joined(replace(member, preferences=Preferences())),
+        "member_joined_again": lambda: membership.joined(given.DIRECT),
+        "member_delivery_there_already": lambda: membership.delivery_chosen(
+            member, CHANNEL, wanted=True, already_there=True
+        ),
         "member_already_joined": lambda: membership.already_joined(
             member, soon, CHANNEL, NOW, renewable=False
         ),
@@ -561,6 +566,10 @@ def _settings() -> Mapping[str, Build]:
         "settings_no_mastodon": lambda: preferences.render(
             given.CHOSEN, replace(offered, networks=(Network.LINKEDIN, Network.X)), "c.im"
         ),
+        "direct_form": lambda: direct_form.render(Preferences(), offered),
+        "direct_form_again": lambda: direct_form.render(given.CHOSEN, offered),
+        "direct_form_no_topics": lambda: direct_form.render(Preferences(), none),
+        "direct_saved": lambda: direct_form.saved(outlook.next_ask(Allowed(), given.DIRECT)),
         "settings_saved": lambda: preferences.saved(
             outlook.next_ask(Withheld(Reason.CAP, NOW + 5 * DAY), given.DIRECT), channel=None
         ),

@@ -230,6 +230,15 @@ class Preferences:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DirectChoice:
+    """What a member chooses with direct messages: how often at most, about what, and for where."""
+
+    pace: Pace
+    topics: tuple[str, ...]
+    networks: tuple[Network, ...]
+
+
 def consents(left_at: datetime | None, consent_ends_at: datetime, now: datetime) -> bool:
     """Whether consent is valid at `now`: the one place that says so. Moments are aware."""
     return left_at is None and now < consent_ends_at

@@ -73,7 +73,9 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     page = visitor.page
     await visitor.become("amara")
     await visitor.says("/advocacy join")
-    await page.get_by_role("button", name="Get what fits me directly").click()
+    await page.get_by_role("button", name="Send me a direct message").click()
+    await visitor.dialog.get_by_role("button", name="Close").click()
+    await visitor.says("/advocacy settings")
     await field(visitor, "delivery").get_by_label("As a direct message").check()
     await field(visitor, "pace").get_by_role("combobox").select_option("3 times a week")
     for topic in ("Releases", "Community"):
@@ -91,7 +93,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await field(visitor, "until").locator("input").click(position={"x": 20, "y": 15})
     await page.keyboard.type("0515PM")
     await visitor.dialog.locator(".submit").click()
-    await expect(visitor.dialog).to_contain_text("your next direct message can come")
+    await expect(visitor.dialog).to_contain_text("The earliest for a direct message is")
     await visitor.dialog.get_by_role("button", name="Done").click()
     await visitor.dialog.wait_for(state="hidden")
 
@@ -206,7 +208,7 @@ async def test_the_home_tab_begins_with_where_one_stands(
     stream = visitor.page.locator("#stream")
     heading = visitor.page.get_by_role("heading", name="Where you stand")
     await expect(heading).to_be_in_viewport()
-    await expect(stream).to_contain_text("your next direct message can come")
+    await expect(stream).to_contain_text("The earliest for a direct message is")
     await expect(stream).to_contain_text("At most once a week. Topics: Releases.")
     await visitor.button(membership.PAUSE).click()
     await expect(stream).to_contain_text("because you are paused.")

@@ -78,7 +78,18 @@ class Script:
 
 _REASONS = len(SkipReason) + 1
 # What anybody can do. Those of a post come more often.
-_OWN = ("join", "leave", "pause", "resume", "settings", "read_lesson", "decline_lesson", "server")
+_OWN = (
+    "join",
+    "leave",
+    "pause",
+    "resume",
+    "settings",
+    "direct",
+    "browse_only",
+    "read_lesson",
+    "decline_lesson",
+    "server",
+)
 _ABOUT_A_POST = (
     "share",
     "open",

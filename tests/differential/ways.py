@@ -154,6 +154,11 @@ WAYS: Final[dict[str, Script]] = {
         threshold=99,  # no figures, so that no snapshot tells of her
         first_groups=False,
     ),
+    "joins, browses, and chooses direct messages": Script(
+        4,
+        (Step(hers=(Deed("join"), Deed("browse_only"))), Step(hers=(Deed("direct"),)), *_DAYS),
+        joined=False,
+    ),
 }
 
 # In its turn a post is not sent a second time where her click has shown that it is there, and that

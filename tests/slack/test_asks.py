@@ -102,8 +102,6 @@ async def test_it_comes_once_and_nothing_follows_inside_the_gap(
     [
         {"delivery": []},
         {"delivery": ["channel"]},
-        {"topics": []},
-        {"networks": []},
         {"topics": ["open source"]},
     ],
     ids=str,

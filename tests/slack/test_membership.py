@@ -24,7 +24,6 @@ from tests.support import (
     at,
     live_post,
     member,
-    plainly,
     read_answer,
     rows,
     run_command,
@@ -37,6 +36,7 @@ STATUS = [
     views.BROWSE,
     views.SETTINGS,
     views.PAUSE,
+    views.BY_DIRECT,
     views.IN_CHANNEL,
     views.LESSONS,
     views.PRACTISE,
@@ -66,13 +66,14 @@ def today(moment: datetime) -> datetime:
 
 
 @pytest.mark.parametrize("word", ["join", "opt-in", "in"])
-async def test_joining_explains_and_records_when_consent_was_given(
+async def test_joining_asks_one_thing_and_records_when_consent_was_given(
     world: SlackWorld, runtime: Runtime, url: str, word: str
 ) -> None:
     words = await run_command(world.amara, f"/advocacy {word}")
-    assert words.startswith("You've joined. Your consent ends by itself on Wednesday, March 3rd")
-    assert plainly(views.PROMISES) in words
-    assert "Slack shows everyone who is in a channel and announces who arrives" in words
+    assert words.startswith("You're in until Wednesday, March 3rd")
+    assert "After that I stop, unless you renew." in words
+    assert actions(newest(world)) == [views.BROWSE_ONLY, views.BY_DIRECT, views.IN_CHANNEL]
+    assert "(colleagues see who's in it)" in words
     consent = member(url, "consented_at, consent_ends_at")
     assert [at(moment) for moment in consent] == [today(START), today(START + 6 * MONTH)]
     expected = (world.amara.id, None, None, "America/New_York", 0, 0)
@@ -82,8 +83,8 @@ async def test_joining_explains_and_records_when_consent_was_given(
 @pytest.mark.parametrize(
     ("button", "in_channel", "words"),
     [
-        (views.IN_CHANNEL, 1, "Here is the channel: #share-our-news. You join it, and"),
-        (views.BROWSE_ONLY, 0, "Then I'll send you nothing. If you are in #share-our-news, you"),
+        (views.IN_CHANNEL, 1, "You're already in #share-our-news, so you see posts there."),
+        (views.BROWSE_ONLY, 0, "You see posts when you browse, and I send you nothing. If"),
     ],
 )
 async def test_whoever_joined_chooses_the_channel_or_browsing(
@@ -95,6 +96,33 @@ async def test_whoever_joined_chooses_the_channel_or_browsing(
     assert (await read_answer(runtime, world.amara, pressed)).startswith(words)
     assert member(url, "in_channel") == (in_channel,)
     assert world.news.members == before
+
+
+async def test_who_is_not_in_the_channel_gets_the_way_there(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    dele = world.sandbox.add_person("dele")
+    await run_command(dele, "/advocacy join")
+    pressed = await dele.press(dele.private[-1], views.IN_CHANNEL)
+    assert (await read_answer(runtime, dele, pressed)).startswith(
+        "Posts appear in #share-our-news. Slack shows who is in it and announces who arrives. Join "
+        "it whenever you like; I never add or remove anyone."
+    )
+
+
+async def test_who_comes_back_reads_which_choices_were_kept(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await run_command(world.amara, "/advocacy join")
+    await world.amara.press(newest(world), views.BY_DIRECT)
+    world.amara.fill({"networks": ["linkedin", "x"], "pace": "1_a_month"})
+    await world.amara.submit()
+    await world.amara.close()
+    await run_command(world.amara, "/advocacy leave")
+    assert (
+        "I've kept your choices from before.\n• Topics: none\n• Networks: LinkedIn, X\n"
+        "• Pace: at most once a month"
+    ) in await run_command(world.amara, "/advocacy join")
 
 
 @pytest.mark.parametrize("word", ["leave", "opt-out", "out", "stop", "quit", "unsubscribe", "STOP"])
@@ -114,7 +142,7 @@ async def test_who_has_left_can_join_again(world: SlackWorld, runtime: Runtime, 
     await run_command(world.amara, "/advocacy join")
     await run_command(world.amara, "/advocacy leave")
     world.sandbox.clock.advance(timedelta(days=1))
-    assert "You've joined." in await run_command(world.amara, "/advocacy join")
+    assert "You're in until" in await run_command(world.amara, "/advocacy join")
     consented, left = member(url, "consented_at, left_at")
     assert (at(consented), left) == (today(START + timedelta(days=1)), None)
 
@@ -186,7 +214,7 @@ async def test_every_button_of_the_status_does_what_it_says(
     async def press(button: str) -> str:
         return await read_answer(runtime, amara, await amara.press(shown, button))
 
-    assert (await press(views.JOIN)).startswith("You've joined.")
+    assert (await press(views.JOIN)).startswith("You're in until")
     await run_command(amara, "/advocacy")
     shown = newest(world)
     assert "nothing to share just now" in await press(views.BROWSE)
@@ -287,7 +315,7 @@ async def test_joining_works_when_slack_does_not_tell_the_zone(
     world: SlackWorld, runtime: Runtime, url: str, fault: Fault
 ) -> None:
     world.sandbox.faults.add(fault)
-    assert "You've joined." in await run_command(world.amara, "/advocacy join")
+    assert "You're in until" in await run_command(world.amara, "/advocacy join")
     assert member(url, "zone") == ("Europe/Berlin",)
 
 
@@ -337,7 +365,7 @@ async def test_an_unknown_word_gets_a_word_and_changes_nothing(
 async def test_capitals_and_blanks_do_not_matter(
     world: SlackWorld, runtime: Runtime, url: str, line: str
 ) -> None:
-    assert "You've joined." in await run_command(world.amara, line)
+    assert "You're in until" in await run_command(world.amara, line)
     await run_command(world.amara, "/advocacy  Pause   2   WEEKS ")
     paused: Rows = rows(url, "SELECT paused_until FROM member")
     assert at(paused[0][0]) == today(START + timedelta(weeks=2))
@@ -350,7 +378,7 @@ async def test_consent_ends_by_itself(world: SlackWorld, runtime: Runtime, url: 
         await run_command(world.amara, line)
         assert views.JOIN in actions(newest(world))
     assert "nothing to leave" in await run_command(world.amara, "/advocacy leave")
-    assert "You've joined." in await run_command(world.amara, "/advocacy join")
+    assert "You're in until" in await run_command(world.amara, "/advocacy join")
 
 
 @pytest.mark.parametrize("line", ["/advocacy", "/advocacy join"])

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain.durations import parse_pause
+from bot.domain.lessons import Occasion
 from bot.domain.model import Member
 from bot.services import lessons, membership, pacing, preferences, share_dialog
 from bot.services.membership import Membership
@@ -29,14 +30,11 @@ async def join(request: SlackRequest) -> Message:
     if member is not None and member.consents(request.now):
         return await _status(request, member, membership_view.already_joined)
     zone = await people.load_time_zone(context.client, request.user_id, context.time_zone)
-    result, lesson = await request.write(
-        lessons.join_with_lesson, request.user_id, zone, context.lessons
-    )
+    result = await request.write(membership.join, request.user_id, zone)
     if result.member is None or not result.changed:
         return await status(request)
     _publish_home_tab(request)
-    joined = membership_view.joined(result.member)
-    return joined if lesson is None else offered(joined, lesson, Place.JOINED)
+    return membership_view.joined(result.member)
 
 
 async def leave(request: SlackRequest) -> Message:
@@ -121,19 +119,22 @@ async def pause_two_weeks(request: SlackRequest) -> Message:
 async def use_channel(request: SlackRequest) -> Message:
     """The channel is one of the ways in which posts reach the member."""
     result = await request.write(preferences.choose_channel, request.user_id, wanted=True)
-    return _delivery(request, result, wanted=True)
+    there = await people.is_in_channel(
+        request.context.client, request.context.advocacy_channel, request.user_id
+    )
+    return await _delivery(request, result, wanted=True, already_there=there)
 
 
 async def leave_channel(request: SlackRequest) -> Message:
     """The channel is none of them any more."""
     result = await request.write(preferences.choose_channel, request.user_id, wanted=False)
-    return _delivery(request, result, wanted=False)
+    return await _delivery(request, result, wanted=False)
 
 
 async def browse_only(request: SlackRequest) -> Message:
     """Nothing is sent to the member."""
     result = await request.write(preferences.browse_only, request.user_id)
-    return _delivery(request, result, wanted=False)
+    return await _delivery(request, result, wanted=False)
 
 
 async def _status(request: SlackRequest, member: Member, render: Callable[..., Message]) -> Message:
@@ -143,12 +144,23 @@ async def _status(request: SlackRequest, member: Member, render: Callable[..., M
     return render(member, decision, channel, request.now, renewable=renewable)
 
 
-def _delivery(request: SlackRequest, result: Membership, *, wanted: bool) -> Message:
+async def _delivery(
+    request: SlackRequest, result: Membership, *, wanted: bool, already_there: bool = False
+) -> Message:
     if result.member is None or not result.member.consents(request.now):
         return membership_view.not_joined()
     _publish_home_tab(request)
-    channel = request.context.advocacy_channel
-    return membership_view.delivery_chosen(result.member, channel, wanted=wanted)
+    answer = membership_view.delivery_chosen(
+        result.member,
+        request.context.advocacy_channel,
+        wanted=wanted,
+        already_there=already_there,
+    )
+    catalog, occasion = request.context.lessons, Occasion.BEFORE_FIRST_ASK
+    if request.on_home:  # the tab shows no answer, so nothing is offered with it
+        return answer
+    lesson = await request.write(lessons.offer, request.user_id, catalog, occasion)
+    return answer if lesson is None else offered(answer, lesson, Place.DELIVERY)
 
 
 def _publish_home_tab(request: SlackRequest) -> None:

@@ -103,7 +103,7 @@ def _buttons(data: HomeTabData, member: Member) -> list[ButtonElement]:
         ("Your data", membership.MY_DATA),
         ("Leave", membership.LEAVE),
     )
-    return _labelled(wanted)
+    return [*membership.ways_left(member.preferences.delivery), *_labelled(wanted)]
 
 
 def _labelled(wanted: Sequence[tuple[str, str]]) -> list[ButtonElement]:

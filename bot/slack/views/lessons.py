@@ -41,7 +41,7 @@ class Place(StrEnum):
     """
 
     LIST = "list"
-    JOINED = "joined"
+    DELIVERY = "delivery"
     SKIPPED = "skipped"
     HERE = "here"
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from bot.domain.model import Allowed, Delivery, Member, Withheld
+from bot.domain import networks
+from bot.domain.model import Allowed, Delivery, Member, Preferences, Withheld
 from bot.domain.retention import KEPT_FOR
-from bot.slack.views import asks, preferences, retention
-from bot.slack.views.outlook import next_ask
-from bot.slack.views.text import Message, context, day, plain, say, section
+from bot.slack.views import asks, direct_form, preferences, retention
+from bot.slack.views.outlook import PACES, next_ask
+from bot.slack.views.text import Message, context, day, escape, plain, say, section
 
 JOIN = "join"
 LEAVE = "leave"
@@ -23,9 +24,12 @@ LESSONS = "lessons"
 PRACTISE = "practise"
 MY_DATA = "my_data_open"
 IN_CHANNEL = "delivery_channel"
+BY_DIRECT = direct_form.OPEN
 BROWSE_ONLY = "delivery_browse"
 WITHOUT_CHANNEL = "delivery_no_channel"
 SETTINGS = preferences.OPEN
+
+_USE_CHANNEL = "Use the channel (colleagues see who's in it)"
 
 PROMISES = (
     "• I suggest posts that you could share in your own name. Sharing and skipping are both fine, "
@@ -50,49 +54,70 @@ def _your_data() -> ButtonElement:
     return _button("Your data", MY_DATA)
 
 
-def _delivery_choice() -> ActionsBlock:
-    return ActionsBlock(
-        elements=[
-            _button("See posts in the channel", IN_CHANNEL),
-            _button("Get what fits me directly", SETTINGS),
-            _button("See posts only when I browse", BROWSE_ONLY),
-            _your_data(),
-        ]
-    )
+def ways_left(chosen: Container[Delivery]) -> list[ButtonElement]:
+    """How posts may reach the member besides the ways that they have, the private ones first."""
+    buttons = []
+    if Delivery.DIRECT not in chosen:
+        buttons.append(_button("Send me a direct message", BY_DIRECT))
+    if Delivery.CHANNEL not in chosen:
+        buttons.append(_button(_USE_CHANNEL, IN_CHANNEL))
+    return buttons
 
 
 def joined(member: Member) -> Message:
-    """The answer to a first, or renewed, consent: what happens, and how posts reach them."""
+    """The answer to a first, or renewed, consent: until when, and the one thing to decide."""
     ends = day(member.consent_ends_at, member.time_zone)
+    kept = _kept(member.preferences)
+    browse = _button("I'll browse", BROWSE_ONLY)
     return say(
-        f"You've joined. Your consent ends by itself on {ends}.",
-        section(PROMISES),
-        section(
-            "How would you like to see posts? The channel gets one now and then. Slack shows "
-            "everyone who is in a channel and announces who arrives; if you'd rather not be seen "
-            "there, I can send you only what fits you, at most once a week or as you choose, or "
-            "you browse on your own with `/advocacy browse`. Your company may be able to export "
-            "direct messages; what you answer doesn't stay in them."
-        ),
-        _delivery_choice(),
+        f"You're in until {ends}. After that I stop, unless you renew.",
+        *([section(kept)] if kept else []),
+        section("How would you like to see posts? You can change this at any time."),
+        ActionsBlock(elements=[browse, *ways_left(())]),
     )
 
 
-def delivery_chosen(member: Member, channel: str, *, wanted: bool) -> Message:
-    """The way in, which only the person can take."""
+def _kept(chosen: Preferences) -> str:
+    """What somebody who comes back finds as it was; empty for somebody new."""
+    if not chosen.topics and not chosen.networks:
+        return ""
+    about = ", ".join(escape(topic.capitalize()) for topic in chosen.topics) or "none"
+    places = ", ".join(networks.name(network) for network in chosen.networks) or "none"
+    return (
+        "I've kept your choices from before.\n"
+        f"• Topics: {about}\n• Networks: {places}\n• Pace: at most {PACES[chosen.pace]}"
+    )
+
+
+def delivery_chosen(
+    member: Member, channel: str, *, wanted: bool, already_there: bool = False
+) -> Message:
+    """What follows from a choice; the way into the channel, which only the person can take.
+
+    `already_there` says that they are in the channel in Slack.
+    """
+    more = _button("Settings", SETTINGS)
+    if wanted and already_there:
+        return say(
+            f"You're already in <#{channel}>, so you see posts there.",
+            ActionsBlock(elements=[*ways_left(member.preferences.delivery), more]),
+        )
     if wanted:
         return say(
-            f"Here is the channel: <#{channel}>. You join it, and leave it, yourself in Slack; I "
-            "add and remove nobody."
+            f"Posts appear in <#{channel}>. Slack shows who is in it and announces who arrives. "
+            "Join it whenever you like; I never add or remove anyone.",
+            ActionsBlock(elements=[*ways_left(member.preferences.delivery), more]),
         )
     if Delivery.DIRECT in member.preferences.delivery:
         return say(
-            f"Then posts no longer reach you in the channel; you can leave <#{channel}> in Slack. "
-            "Direct messages go on as you chose in `/advocacy settings`."
+            f"Posts no longer reach you in the channel. You can leave <#{channel}> in Slack. "
+            "Direct messages go on as you chose.",
+            ActionsBlock(elements=[more]),
         )
     return say(
-        f"Then I'll send you nothing. If you are in <#{channel}>, you can leave it in Slack. "
-        "`/advocacy browse` shows the posts when you like."
+        "You see posts when you browse, and I send you nothing. If you're in "
+        f"<#{channel}>, you can leave it in Slack.",
+        ActionsBlock(elements=[_button("Browse posts", BROWSE), more]),
     )
 
 
@@ -208,9 +233,8 @@ def status(
         _button("Browse posts", BROWSE),
         _button("Settings", SETTINGS),
         _button("Resume", RESUME) if halted else _button("Pause 2 weeks", PAUSE),
-        _button("Not in the channel", WITHOUT_CHANNEL)
-        if in_channel
-        else _button("See posts in the channel", IN_CHANNEL),
+        *ways_left(ways),
+        *([_button("Not in the channel", WITHOUT_CHANNEL)] if in_channel else []),
     ]
     more = [
         _button("Short lessons", LESSONS),
