@@ -17,6 +17,7 @@ from bot.domain.link_tags import TagNames
 from bot.domain.model import (
     Allowed,
     Colour,
+    LeaveUndo,
     Member,
     Notice,
     NoticeKind,
@@ -478,7 +479,15 @@ def _memberships() -> Mapping[str, Build]:
             member, soon, CHANNEL, NOW, renewable=False
         ),
         "member_not_joined": membership.not_joined,
-        "member_left": lambda: membership.left(CHANNEL),
+        "member_left": lambda: membership.left(CHANNEL, LeaveUndo(NOW, None)),
+        "member_leave_undone": lambda: membership.leave_undone(member),
+        "member_undo_too_late": lambda: membership.nothing_to_undo(consents=False),
+        "member_undo_needless": lambda: membership.nothing_to_undo(consents=True),
+        "member_pause": lambda: membership.ask_pause(member, NOW),
+        "member_pause_paused": lambda: membership.ask_pause(given.PAUSED, NOW),
+        "member_pause_problem": lambda: membership.ask_pause(
+            member, NOW, "Please choose a day after today for the end of your pause."
+        ),
         "member_already_out": lambda: membership.already_out(channel=CHANNEL),
         "member_paused": lambda: membership.paused(
             replace(member, paused_until=until), changed=True
@@ -527,6 +536,7 @@ def _asks() -> Mapping[str, Build]:
             SkipReason.TOO_OFTEN, _REF, asked=True, slower=Pace.FORTNIGHTLY, stopped=True
         ),
         "ask_slower": lambda: asks.slower(Pace.FORTNIGHTLY, changed=True),
+        "ask_slower_already": lambda: asks.slower(Pace.FORTNIGHTLY, changed=False),
         "ask_slowest": lambda: asks.slower(Pace.MONTHLY, changed=False),
         "ask_stopped": asks.stopped,
         "ask_who_sees": asks.who_sees,
@@ -807,12 +817,9 @@ def _words() -> Mapping[str, Build]:
             ended[PostState.WITHDRAWN], changed=False, was_live=False
         ),
     }
-    problem = "Please choose a day after today for the end of your pause."
     return {
         **sentences,
         **{f"words_{name}": partial(say, sentence) for name, sentence in spoken.items()},
         "words_unknown_command": lambda: replies.unknown_command("brwse", "browse"),
         "words_unknown_command_hostile": lambda: replies.unknown_command(given.PAGES * 9, None),
-        "words_pause_how_long": lambda: replies.pause_needs(None),
-        "words_pause_problem": lambda: replies.pause_needs(problem),
     }

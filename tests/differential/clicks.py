@@ -194,9 +194,14 @@ class Clicks:
 
     async def do_pause_in_ask(self, who: Person, _deed: Deed) -> None:
         await self._choose_in_ask(who, asks.PAUSE)
+        await self._press_private(who, f"{membership.PAUSE_FOR}:14")
 
     async def do_leave_in_ask(self, who: Person, _deed: Deed) -> None:
-        await self._choose_in_ask(who, asks.LEAVE)
+        await self._press_in_ask(who, asks.OPT_OUT)
+
+    async def do_undo_leave(self, who: Person, _deed: Deed) -> None:
+        await who.command("/advocacy leave")
+        await self._press_private(who, membership.UNDO_LEAVE)
 
     async def do_who_sees(self, who: Person, _deed: Deed) -> None:
         await self._choose_in_ask(who, asks.WHO_SEES)

@@ -191,13 +191,18 @@ class Deeds(ServiceWorld):
         return self.run(ask_answers.answer_less, self._ask(who, deed))
 
     def do_pause_in_ask(self, who: UserId, deed: Deed) -> object:
-        return self.run(ask_answers.answer_pause, self._ask(who, deed))
+        looked = self.run(ask_answers.answer_look, self._ask(who, deed))
+        return looked, self.run(membership.pause_for, who, timedelta(days=14))
 
     def do_leave_in_ask(self, who: UserId, deed: Deed) -> object:
         return self.run(ask_answers.answer_leave, self._ask(who, deed))
 
+    def do_undo_leave(self, who: UserId, deed: Deed) -> object:
+        left = self.run(ask_answers.answer_leave, self._ask(who, deed))
+        return left, left.undo and self.run(membership.undo_leave, who, left.undo)
+
     def do_who_sees(self, who: UserId, deed: Deed) -> object:
-        return self.run(ask_answers.answer_who_sees, self._ask(who, deed))
+        return self.run(ask_answers.answer_look, self._ask(who, deed))
 
     # Comms
 

@@ -102,7 +102,15 @@ _ABOUT_A_POST = (
     "note",
     "consent",
 )
-_IN_AN_ASK = ("later", "less", "pause_in_ask", "leave_in_ask", "who_sees", "skip_in_ask")
+_IN_AN_ASK = (
+    "later",
+    "less",
+    "pause_in_ask",
+    "leave_in_ask",
+    "undo_leave",
+    "who_sees",
+    "skip_in_ask",
+)
 _COMMS = ("write", "correct", "withdraw", "freeze", "unfreeze", "acknowledge", "there", "lose")
 
 

@@ -48,8 +48,7 @@ async def test_a_post_that_fits_comes_as_a_direct_message_that_says_why(
         "It halves the time that a backup takes.\n"
         "Read the article (https://flink.example.org/2026/08/31/a-release/)\n"
         "You follow Releases. At most once a week, as you chose.\n"
-        "[Share] [Skip] "
-        "[Save for later | Less often | Pause 2 weeks | Opt out | Who sees this?]"
+        "[Share] [Skip] [Opt out] [Save for later | Less often | Pause… | Who sees this?]"
     )
     assert message.text.startswith("Our new release is out: It halves the time"), "a notification"
     assert rows(url, ASKS) == [("sent", None)]

@@ -13,6 +13,7 @@ from tests.slack.direct_asks import (
     DAY,
     HOUR,
     advance,
+    choose_in_menu,
     direct_messages,
     fill_settings,
     join_for_direct,
@@ -221,8 +222,7 @@ async def test_the_menu_of_a_direct_message_changes_the_tab(
     await join_for_direct(world.amara)
     message = await next_direct(world, runtime, world.amara)
     await open_home(runtime, world.amara)
-    await world.amara.choose(message, asks.MENU, f"{asks.LESS}:1:1")
-    await runtime.context.background_tasks.drain()
+    await choose_in_menu(runtime, world.amara, message, asks.LESS)
     assert world.amara.home is not None
     assert "At most once every 2 weeks." in world.amara.home.plain
 

@@ -78,7 +78,7 @@ async def test_a_choice_that_the_menu_never_had_changes_nothing(
     refs = [value for value in NO_REF if isinstance(value, str)]
     values: list[Any] = [
         None, "", ":", "1:1", "never:1:1", "LATER:1:1", "later :1:1", 5, [], {},
-        *(f"{choice}:{ref}" for choice in (asks.LATER, asks.LEAVE) for ref in refs),
+        *(f"{choice}:{ref}" for choice in (asks.LATER, asks.LESS) for ref in refs),
     ]  # fmt: skip
     options: list[Any] = [None, [], "later:1:1", {}, *({"value": value} for value in values)]
     for option in options:
@@ -100,7 +100,7 @@ async def test_a_menu_that_stands_in_no_message_changes_nothing(
     ]  # fmt: skip
     for container in containers:
         for action in (asks.MENU, asks.SKIP, asks.SHARE):
-            payload = chosen(world, world.amara, proposal, {"value": f"{asks.LEAVE}:1:1"})
+            payload = chosen(world, world.amara, proposal, {"value": f"{asks.PAUSE}:1:1"})
             payload["actions"][0] |= {"action_id": action}
             payload["container"] = container
             assert await send_payload(world, runtime, world.amara, payload) == replies.UNREADABLE

@@ -16,13 +16,14 @@ from slack_sdk.models.views import View
 
 from bot.domain.drafting import Fields, check_own_words, clean
 from bot.domain.ids import PostId, WordingId
-from bot.domain.model import SkipReason
+from bot.domain.model import LeaveUndo, SkipReason
 from bot.domain.post import Network
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views import (
     announcements,
     asks,
     cards,
+    membership,
     notices,
     own_words,
     payload,
@@ -33,6 +34,7 @@ from bot.slack.views import (
     share_dialog,
     share_forms,
 )
+from bot.slack.views.asks import MenuChoice
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.post_form import MOST_WORDINGS, Form
 from bot.slack.views.share_dialog import Dialog
@@ -135,12 +137,36 @@ def test_every_choice_in_the_menu_of_an_ask_comes_back(ref: PostRef) -> None:
     [menu] = [one for _, one in elements_of(plain) if one["action_id"] == asks.MENU]
     read = [asks.read_menu(option["value"]) for option in menu["options"]]
     assert read == [
-        (choice, ref) for choice in (asks.LATER, asks.LESS, asks.PAUSE, asks.LEAVE, asks.WHO_SEES)
+        MenuChoice(asks.LATER, ref),
+        MenuChoice(asks.LESS, ref, DIRECT.preferences.pace),
+        MenuChoice(asks.PAUSE, ref),
+        MenuChoice(asks.WHO_SEES, ref),
     ]
 
 
+@given(left_at=st.integers(0, 2**33), paused=st.none() | st.integers(0, 2**33))
+def test_what_undoing_a_leave_needs_comes_back(left_at: int, paused: int | None) -> None:
+    moments = [
+        None if one is None else datetime.fromtimestamp(one, UTC) for one in (left_at, paused)
+    ]
+    assert moments[0] is not None
+    undo = LeaveUndo(moments[0], moments[1])
+    assert membership.read_undo(membership.show_undo(undo)) == undo
+
+
 @pytest.mark.parametrize(
-    "value", [None, "", "later", "later:", "later:14", ":14:2", "never:14:2", "later:14:2:3"]
+    "value",
+    [
+        None,
+        "",
+        "later",
+        "later:",
+        "later:14",
+        ":14:2",
+        "never:14:2",
+        "later:14:2:3",
+        "less:1:2:soon",
+    ],
 )
 def test_a_choice_that_is_not_in_the_menu_is_unreadable(value: object) -> None:
     with pytest.raises(Unreadable):

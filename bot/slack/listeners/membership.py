@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -17,10 +18,10 @@ from bot.services.membership import Membership
 from bot.slack import ask_messages, home_tab_publisher, messenger, people
 from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
-from bot.slack.views import asks, post_lists, replies
+from bot.slack.views import asks, post_lists
 from bot.slack.views import membership as membership_view
 from bot.slack.views.lessons import Place, offered
-from bot.slack.views.text import Message
+from bot.slack.views.text import Message, escape
 
 
 async def join(request: SlackRequest) -> Message:
@@ -41,11 +42,22 @@ async def leave(request: SlackRequest) -> Message:
     """`/advocacy leave`."""
     channel = request.context.advocacy_channel
     result = await request.write(membership.leave, request.user_id)
-    if not result.changed:
+    if result.undo is None:
         return membership_view.already_out(channel=channel)
     _publish_home_tab(request)
     ask_messages.refresh_soon(request.context, request.user_id)
-    return membership_view.left(channel)
+    return membership_view.left(channel, result.undo)
+
+
+async def undo_leave(request: SlackRequest) -> Message:
+    """Undo after leaving."""
+    undo = membership_view.read_undo(request.value)
+    result = await request.write(membership.undo_leave, request.user_id, undo)
+    if result.member is None or not result.changed:
+        consents = result.member is not None and result.member.consents(request.now)
+        return membership_view.nothing_to_undo(consents=consents)
+    _publish_home_tab(request)
+    return membership_view.leave_undone(result.member)
 
 
 async def pause(request: SlackRequest) -> Message:
@@ -54,11 +66,11 @@ async def pause(request: SlackRequest) -> Message:
     if member is None or not member.consents(request.now):
         return membership_view.not_joined()
     if not request.rest:
-        return replies.pause_needs(None)
+        return membership_view.ask_pause(member, request.now)
     try:
         until = parse_pause(request.rest, request.now, ZoneInfo(member.time_zone))
     except ValueError as problem:
-        return replies.pause_needs(str(problem))
+        return membership_view.ask_pause(member, request.now, escape(str(problem)))
     result = await request.write(membership.pause, request.user_id, until)
     if result.member is None:
         return membership_view.not_joined()
@@ -114,6 +126,19 @@ async def resume_in_place(ack: AsyncAck, request: SlackRequest) -> None:
 async def pause_two_weeks(request: SlackRequest) -> Message:
     """The Pause button."""
     return await pause(replace(request, rest="2 weeks"))
+
+
+async def pause_for(ack: AsyncAck, request: SlackRequest) -> None:
+    """A length that was chosen in the question for how long."""
+    length = membership_view.read_pause(request.value)
+    result = await request.write(membership.pause_for, request.user_id, length)
+    await ack()
+    if result.member is None:
+        answer = membership_view.not_joined()
+    else:
+        _publish_home_tab(request)
+        answer = membership_view.paused(result.member, changed=result.changed)
+    request.reply(answer, replace=request.message is None)
 
 
 async def use_channel(request: SlackRequest) -> Message:
@@ -173,6 +198,8 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     button(membership_view.JOIN, join, replace=True),
     button(membership_view.LEAVE, leave, replace=True),
     button(membership_view.PAUSE, pause_two_weeks, replace=True),
+    button(membership_view.UNDO_LEAVE, undo_leave, replace=True),
+    action(re.compile(f"^{membership_view.PAUSE_FOR}:"), pause_for),
     button(membership_view.RESUME, resume, replace=True),
     # A list to browse stands beside what it was asked from; the rest takes its place.
     button(membership_view.BROWSE, browse, replace=False),

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain import networks
-from bot.domain.model import Allowed, Delivery, Member, Preferences, Withheld
+from bot.domain.model import (
+    UNDO_LEAVE_FOR,
+    Allowed,
+    Delivery,
+    LeaveUndo,
+    Member,
+    Preferences,
+    Withheld,
+)
 from bot.domain.retention import KEPT_FOR
-from bot.slack.views import asks, direct_form, preferences, retention
+from bot.slack.views import asks, direct_form, payload, preferences, retention
 from bot.slack.views.outlook import PACES, next_ask
-from bot.slack.views.text import Message, context, day, escape, plain, say, section
+from bot.slack.views.payload import Unreadable
+from bot.slack.views.text import Message, context, day, escape, plain, say, section, span
 
 JOIN = "join"
 LEAVE = "leave"
+UNDO_LEAVE = "undo_leave"
 PAUSE = "pause_two_weeks"
+PAUSE_FOR = "pause_for"  # followed by the number of days
 RESUME = "resume"
 BROWSE = "browse"
 STATUS = "status"
@@ -29,6 +40,7 @@ BROWSE_ONLY = "delivery_browse"
 WITHOUT_CHANNEL = "delivery_no_channel"
 SETTINGS = preferences.OPEN
 
+PAUSES = {7: "A week", 14: "Two weeks", 30: "A month"}  # by their days
 _USE_CHANNEL = "Use the channel (colleagues see who's in it)"
 
 PROMISES = (
@@ -121,18 +133,21 @@ def delivery_chosen(
     )
 
 
-def left(channel: str) -> Message:
-    """Consent has ended: what that changes, and until when everything is deleted."""
+def left(channel: str, undo: LeaveUndo) -> Message:
+    """Consent has ended: what that changes, how to take it back, and when everything is deleted."""
+    back = ButtonElement(text=plain("Undo"), action_id=UNDO_LEAVE, value=show_undo(undo))
     return say(
-        f"You've left, and I won't ask you for anything. If you are in <#{channel}>, you can leave "
-        "the channel in Slack; I remove nobody.",
+        "You've left, and I won't send you anything. You can undo this for "
+        f"{span(UNDO_LEAVE_FOR)}.",
         section(
             f"I delete everything that is stored about you in {KEPT_FOR.days} days, and my "
             "messages to you with it. Until then you can come back and find your settings. If you "
-            "join again after that while a post still lives, you may see it once more."
+            f"join again after that while a post still lives, you may see it once more. If you're "
+            f"in <#{channel}>, you can leave the channel in Slack. I never add or remove anyone."
         ),
         ActionsBlock(
             elements=[
+                back,
                 retention.button("Delete it now"),
                 _your_data(),
                 _button("Join again", JOIN),
@@ -141,13 +156,73 @@ def left(channel: str) -> Message:
     )
 
 
+def show_undo(undo: LeaveUndo) -> str:
+    """As the value of the button: seconds since 1970, and those of the pause, if there was one."""
+    paused = "" if undo.paused_until is None else int(undo.paused_until.timestamp())
+    return f"{int(undo.left_at.timestamp())}:{paused}"
+
+
+def read_undo(value: object) -> LeaveUndo:
+    """The inverse of `show_undo`, to the second; raises Unreadable."""
+    left_at, _, paused = value.partition(":") if isinstance(value, str) else ("", "", "")
+    until = _moment(paused) if paused else None
+    return LeaveUndo(_moment(left_at), until)
+
+
+def _moment(seconds: str) -> datetime:
+    return datetime.fromtimestamp(payload.number(seconds, 2**33), UTC)
+
+
+def leave_undone(member: Member) -> Message:
+    """It is as before they left."""
+    return say(
+        f"Undone. You're in until {day(member.consent_ends_at, member.time_zone)}, with the "
+        "choices you had. The posts are on Home.",
+        ActionsBlock(elements=[_button("Settings", SETTINGS)]),
+    )
+
+
+def nothing_to_undo(*, consents: bool) -> Message:
+    """They are in already, or it is too late."""
+    if consents:
+        return say("You're in, so there is nothing to undo.")
+    return say(
+        f"Undo works for {span(UNDO_LEAVE_FOR)} after you left. You can join again.",
+        ActionsBlock(elements=[_button("Join again", JOIN)]),
+    )
+
+
+def ask_pause(member: Member, now: datetime, problem: str = "") -> Message:
+    """For how long? `problem` says what was wrong with what was typed."""
+    lengths = [
+        ButtonElement(text=plain(label), action_id=f"{PAUSE_FOR}:{days}", value=str(days))
+        for days, label in PAUSES.items()
+    ]
+    if problem:
+        return say(problem, ActionsBlock(elements=lengths))
+    if member.paused_until is None or not member.paused(now):
+        words = "For how long? I won't message you before it ends."
+        return say(words, ActionsBlock(elements=lengths))
+    until = day(member.paused_until, member.time_zone)
+    buttons = [_button("Resume", RESUME), *lengths]
+    return say(f"You're paused until {until}.", ActionsBlock(elements=buttons))
+
+
+def read_pause(value: object) -> timedelta:
+    """The length of a pause; raises Unreadable."""
+    days = payload.number(value)
+    if days not in PAUSES:
+        raise Unreadable("no such pause")
+    return timedelta(days=days)
+
+
 def paused(member: Member, *, changed: bool) -> Message:
     """A pause has begun, or goes on as it was."""
-    word = "Paused" if changed else "You are already paused"
+    word = "Paused" if changed else "You're already paused"
     until = "" if member.paused_until is None else day(member.paused_until, member.time_zone)
-    words = f"{word} until {until}. I won't ask you for anything before that."
+    words = f"{word} until {until}. I won't message you before that."
     if Delivery.CHANNEL in member.preferences.delivery:
-        words += " The channel itself goes on; you can mute it in Slack."
+        words += " The channel goes on. You can mute it in Slack."
     return say(words, ActionsBlock(elements=[_button("Resume", RESUME)]))
 
 

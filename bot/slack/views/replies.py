@@ -72,12 +72,6 @@ def unknown_command(typed: str, nearest: str | None) -> Message:
     )
 
 
-def pause_needs(problem: str | None) -> Message:
-    """How to say for how long."""
-    examples = "Try `/advocacy pause 2 weeks` or `/advocacy pause until Monday`."
-    return say(escape(problem) if problem else f"For how long? {examples}")
-
-
 def ended(post: Post) -> str:
     """It has ended, so it stays as it is."""
     how = "been withdrawn" if post.state is PostState.WITHDRAWN else "expired"
