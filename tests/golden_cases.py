@@ -386,7 +386,8 @@ def _dialogs() -> Mapping[str, Build]:
         "own_words_form_again": lambda: own_words.edit(
             replace(edited, own=own), given.share_options()
         ),
-        "consent_form": lambda: share_forms.consent_form(PostId(14)),
+        "consent_form": lambda: share_forms.consent_form(PostId(14), 6),
+        "consent_form_at_length": lambda: share_forms.consent_form(PostId(14), 1, at_length=True),
         "closing_withdrawn": lambda: share_forms.closing(
             announcements.why_ended(PostState.WITHDRAWN)
         ),
@@ -479,6 +480,7 @@ def _memberships() -> Mapping[str, Build]:
             member, soon, CHANNEL, NOW, renewable=False
         ),
         "member_not_joined": membership.not_joined,
+        "member_who_sees_what": membership.who_sees_what,
         "member_left": lambda: membership.left(CHANNEL, LeaveUndo(NOW, None)),
         "member_leave_undone": lambda: membership.leave_undone(member),
         "member_undo_too_late": lambda: membership.nothing_to_undo(consents=False),

@@ -66,7 +66,12 @@ def join(tx: Tx, user_id: UserId, time_zone: str) -> Membership:
 
 def consent_lasts(tx: Tx) -> timedelta:
     """How long consent is valid before it ends by itself."""
-    return workspaces.load(tx).consent_months * MONTH
+    return load_consent_months(tx) * MONTH
+
+
+def load_consent_months(tx: Tx) -> int:
+    """How many months consent is valid for."""
+    return workspaces.load(tx).consent_months
 
 
 def leave(tx: Tx, user_id: UserId) -> Membership:

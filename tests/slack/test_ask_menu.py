@@ -51,8 +51,8 @@ async def test_save_for_later_says_so_and_brings_it_once_more(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     assert await choose_in_menu(runtime, world.amara, message, asks.LATER) == (
-        "Saved. You find it on Home and with /advocacy browse. I may bring it back once, if I "
-        "haven't yet and your pace leaves room before it ends.\n[Share] [Undo]"
+        "Saved. You find it on Home and with /advocacy browse. I might suggest it once more.\n"
+        "[Share] [Undo]"
     )
     assert message.plain == ANSWERED
     assert rows(url, ASKS) == [("sent", "later")]
@@ -151,7 +151,7 @@ async def test_opt_out_works_at_once_and_takes_the_buttons_along(
     assert retention.FORGET in actions(world.amara.private[-1])
     assert message.plain == CLOSED
     assert actions(message) == []
-    assert "You aren't taking part" in await run_command(world.amara, "/advocacy")
+    assert "Hi, I'm Advocacy" in await run_command(world.amara, "/advocacy")
     await live_post(world, runtime, topics="releases", title="Meanwhile")
     await advance(world, runtime, 3 * DAY)
     assert direct_messages(world, world.amara) == [message]
@@ -226,7 +226,7 @@ async def test_the_menu_of_somebody_who_left_changes_nothing_about_them(
     as_it_was = replace(message)
     await run_command(world.amara, "/advocacy leave")
     words = await choose_in_menu(runtime, world.amara, as_it_was, choice)
-    assert words.startswith("You aren't taking part")
+    assert words.startswith("Hi, I'm Advocacy")
     assert rows(url, "SELECT pace, paused_until FROM member") == [("1_a_week", None)]
 
 
@@ -237,6 +237,6 @@ async def test_save_for_later_promises_nothing_to_somebody_who_left(
     as_it_was = replace(message)
     await run_command(world.amara, "/advocacy leave")
     words = await choose_in_menu(runtime, world.amara, as_it_was, asks.LATER)
-    assert words.startswith("You aren't taking part")
+    assert words.startswith("Hi, I'm Advocacy")
     assert message.plain == CLOSED
     assert rows(url, ASKS) == [("sent", "ended")]

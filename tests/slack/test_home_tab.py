@@ -44,8 +44,8 @@ async def test_who_has_not_joined_is_offered_to_and_nothing_is_stored(
 ) -> None:
     before = all_rows(url)
     shown = await open_home(runtime, world.bo)
-    assert shown.startswith("You aren't taking part")
-    assert "[Join] [Short lessons]" in shown
+    assert shown.startswith("Hi, I'm Advocacy")
+    assert "[Join] [Who sees what?] [Short lessons]" in shown
     assert "Where you stand" not in shown
     assert "There is nothing to share just now." in shown
     assert "For the communications team" not in shown
@@ -188,7 +188,7 @@ async def test_after_its_end_consent_cannot_be_renewed_by_an_old_button(
     world.sandbox.clock.advance(8 * DAY)
     before = all_rows(url)
     shown = await click_on_home(runtime, world.amara, asks.RENEW)
-    assert shown.startswith("You aren't taking part")
+    assert shown.startswith("Hi, I'm Advocacy")
     assert all_rows(url) == before
 
 
@@ -201,7 +201,7 @@ async def test_what_is_pressed_on_the_tab_changes_it(world: SlackWorld, runtime:
     shown = await click_on_home(runtime, world.amara, membership.RESUME)
     assert "You are paused until" not in shown
     shown = await click_on_home(runtime, world.amara, membership.LEAVE)
-    assert shown.startswith("You aren't taking part")
+    assert shown.startswith("Hi, I'm Advocacy")
 
 
 async def test_saving_the_settings_changes_the_tab(world: SlackWorld, runtime: Runtime) -> None:
@@ -229,7 +229,7 @@ async def test_the_menu_of_a_direct_message_changes_the_tab(
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("pause 2 weeks", "You are paused until"), ("leave", "You aren't taking part")],
+    [("pause 2 weeks", "You are paused until"), ("leave", "Hi, I'm Advocacy")],
 )
 async def test_a_command_changes_the_tab_too(
     world: SlackWorld, runtime: Runtime, line: str, words: str

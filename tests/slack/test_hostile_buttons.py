@@ -136,9 +136,7 @@ async def test_a_choice_of_somebody_who_has_not_joined_keeps_nothing(
 ) -> None:
     before = all_rows(url)
     payload = chosen(world, world.bo, proposal, {"value": f"{choice}:1:1"})
-    assert (await send_payload(world, runtime, world.bo, payload)).startswith(
-        "You aren't taking part"
-    )
+    assert (await send_payload(world, runtime, world.bo, payload)).startswith("Hi, I'm Advocacy")
     assert all_rows(url) == before
     assert "[Share] [Skip]" in proposal.plain
 
@@ -233,6 +231,6 @@ async def test_a_members_button_pressed_at_home_without_consent_keeps_nothing(
     for value in (None, "", PAGING, 5):
         await on_home(world, runtime, world.bo, action, value)
         assert world.bo.home is not None
-        assert world.bo.home.plain.startswith("You aren't taking part")
+        assert world.bo.home.plain.startswith("Hi, I'm Advocacy")
     assert world.bo.private == []
     assert all_rows(url) == before

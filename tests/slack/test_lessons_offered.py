@@ -105,7 +105,7 @@ async def test_whoever_left_meanwhile_is_not_welcomed_again(
     answer = world.amara.private[-1]
     await run_command(world.amara, "/advocacy leave")
     await click(runtime, world.amara, answer, views.NO_THANKS)
-    assert answer.plain.startswith("You aren't taking part")
+    assert answer.plain.startswith("Hi, I'm Advocacy")
 
 
 async def test_consent_given_at_the_first_share_offers_it_in_the_dialog(

@@ -24,6 +24,7 @@ from tests.support import (
     at,
     live_post,
     member,
+    plainly,
     read_answer,
     rows,
     run_command,
@@ -43,7 +44,14 @@ STATUS = [
     views.MY_DATA,
     views.LEAVE,
 ]
-OUTSIDE = [views.JOIN, views.BROWSE, views.LESSONS, views.PRACTISE, views.MY_DATA]
+OUTSIDE = [
+    views.JOIN,
+    views.ASK_WHO_SEES_WHAT,
+    views.BROWSE,
+    views.LESSONS,
+    views.PRACTISE,
+    views.MY_DATA,
+]
 
 
 @pytest.fixture
@@ -166,7 +174,7 @@ async def test_who_has_left_is_not_told_that_nothing_is_kept(
     [
         ("join", "join", "You have already joined, so nothing has changed."),
         ("join", "IN", "You have already joined, so nothing has changed."),
-        ("leave", "leave", "You aren't taking part, so there is nothing to leave"),
+        ("leave", "leave", "You haven't joined, so there is nothing to leave"),
         ("pause 2 weeks", "pause 14 days", "You're already paused until"),
         ("resume", "resume", "You aren't paused"),
     ],
@@ -199,7 +207,7 @@ async def test_who_has_not_joined_is_told_so_and_nothing_is_stored(
 ) -> None:
     before = all_rows(url)
     words = await run_command(world.amara, line)
-    assert "nothing is sent to you" in words
+    assert "I won't send you anything" in words
     assert actions(newest(world)) == OUTSIDE
     assert all_rows(url) == before
 
@@ -423,3 +431,30 @@ async def test_every_answer_is_visible_to_the_caller_alone(
         assert outcome.response["text"]
     assert announced(world) == []
     assert world.bo.messages(world.news) == []
+
+
+async def test_who_sees_what_is_answered_at_length_and_stores_nothing(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await run_command(world.amara, "/advocacy")
+    before = all_rows(url)
+    pressed = await world.amara.press(newest(world), views.ASK_WHO_SEES_WHAT)
+    said = await read_answer(runtime, world.amara, pressed)
+    assert said.startswith("Who sees what?\n")
+    assert plainly(views.WHO_SEES_WHAT) in said
+    assert all_rows(url) == before
+
+
+async def test_the_question_for_consent_answers_who_sees_what_and_goes_on(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    message = await live_post(world, runtime)
+    await world.bo.press(message, announcements.SHARE)
+    assert world.bo.view is not None
+    assert plainly(views.WHO_SEES_WHAT) not in world.bo.view.plain
+    assert "You're in for 6 months. After that I stop, unless you renew." in world.bo.view.plain
+    await world.bo.press(world.bo.view, views.ASK_WHO_SEES_WHAT)
+    await runtime.context.background_tasks.drain()
+    assert plainly(views.WHO_SEES_WHAT) in world.bo.view.plain
+    await world.bo.submit()
+    assert rows(url, "SELECT stage FROM response") == [("interested",)]

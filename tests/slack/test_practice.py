@@ -104,14 +104,14 @@ async def test_the_status_has_a_button_for_it_whether_one_has_joined_or_not(
     for person in (world.amara, world.bo):
         await run_command(person, "/advocacy")
         status = person.private[-1]
-        assert "[Short lessons] [Practise]" in status.plain
+        assert "[Short lessons] [Try it out]" in status.plain
         outcome = await person.press(status, membership.PRACTISE)
         assert outcome.acknowledged, outcome.error
         await runtime.context.background_tasks.drain()
         assert person.private[-1] is status, "the dialog is the whole answer"
         assert person.view is not None
         assert "nothing is stored" in person.view.plain
-        assert "[Practise]" in status.plain, "its buttons stay"
+        assert "[Try it out]" in status.plain, "its buttons stay"
     assert all_rows(url) == before
     assert_polite(world)
 

@@ -216,7 +216,7 @@ async def test_the_form_of_somebody_who_has_not_joined_does_not_open(
 ) -> None:
     before = all_rows(url)
     said = await run_command(world.bo, "/advocacy settings")
-    assert said.startswith("You aren't taking part")
+    assert said.startswith("Hi, I'm Advocacy")
     assert world.bo.view is None
     assert all_rows(url) == before
 

@@ -224,7 +224,9 @@ def test_the_other_networks_come_back(network: Network) -> None:
 
 @given(number=numbers)
 def test_consent_comes_back(number: int) -> None:
-    assert share_forms.read_consent(sent_back(share_forms.consent_form(PostId(number)))) == number
+    assert (
+        share_forms.read_consent(sent_back(share_forms.consent_form(PostId(number), 6))) == number
+    )
 
 
 @given(ref=refs, reason=words)

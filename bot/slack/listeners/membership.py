@@ -18,7 +18,7 @@ from bot.services.membership import Membership
 from bot.slack import ask_messages, home_tab_publisher, messenger, people
 from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
-from bot.slack.views import asks, post_lists
+from bot.slack.views import asks, post_lists, share_forms
 from bot.slack.views import membership as membership_view
 from bot.slack.views.lessons import Place, offered
 from bot.slack.views.text import Message, escape
@@ -123,6 +123,18 @@ async def resume_in_place(ack: AsyncAck, request: SlackRequest) -> None:
         request.context.background_tasks.add(work)
 
 
+async def who_sees_what(ack: AsyncAck, request: SlackRequest) -> None:
+    """The long answer: beside the message, from Home in a dialog, or in the form for consent."""
+    if request.dialog_id is None:
+        await ack()
+        request.reply(membership_view.who_sees_what())
+        return
+    months = await request.read(membership.load_consent_months)
+    post_id = share_forms.read_consent(request.view)
+    await ack()
+    request.update_view(share_forms.consent_form(post_id, months, at_length=True))
+
+
 async def pause_two_weeks(request: SlackRequest) -> Message:
     """The Pause button."""
     return await pause(replace(request, rest="2 weeks"))
@@ -198,6 +210,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     button(membership_view.JOIN, join, replace=True),
     button(membership_view.LEAVE, leave, replace=True),
     button(membership_view.PAUSE, pause_two_weeks, replace=True),
+    action(membership_view.ASK_WHO_SEES_WHAT, who_sees_what),
     button(membership_view.UNDO_LEAVE, undo_leave, replace=True),
     action(re.compile(f"^{membership_view.PAUSE_FOR}:"), pause_for),
     button(membership_view.RESUME, resume, replace=True),

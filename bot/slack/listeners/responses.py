@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck
 from bot.domain.ids import PostId
 from bot.domain.model import Stage
 from bot.domain.responses import Answer, Unanswerable
+from bot.services import membership
 from bot.services.responses import Stored, TakenBack
 from bot.services.responses import take_back as take_back_answer
 from bot.services.share_dialog import ShareDialogData
@@ -134,8 +135,9 @@ async def _open_share(
         return await _record_and_open(request, data, answer, ref)
     if in_ask:
         show_answered(request)  # they have left: what the message still shows gives way
-    client, form = request.context.client, share_forms.consent_form(ref.post_id)
-    opened = await messenger.open_view(client, request.trigger_id, form)
+    months = await request.read(membership.load_consent_months)
+    form = share_forms.consent_form(ref.post_id, months)
+    opened = await messenger.open_view(request.context.client, request.trigger_id, form)
     return None if opened else say(replies.DIALOG_FAILED)
 
 

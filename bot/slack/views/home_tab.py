@@ -99,7 +99,7 @@ def _buttons(data: HomeTabData, member: Member) -> list[ButtonElement]:
     wanted = (
         ("Settings", preferences.OPEN),
         middle,
-        ("Practise", membership.PRACTISE),
+        ("Try it out", membership.PRACTISE),
         ("Your data", membership.MY_DATA),
         ("Leave", membership.LEAVE),
     )

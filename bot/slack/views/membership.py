@@ -25,6 +25,7 @@ from bot.slack.views.text import Message, context, day, escape, plain, say, sect
 
 JOIN = "join"
 LEAVE = "leave"
+ASK_WHO_SEES_WHAT = "who_sees_what"
 UNDO_LEAVE = "undo_leave"
 PAUSE = "pause_two_weeks"
 PAUSE_FOR = "pause_for"  # followed by the number of days
@@ -43,16 +44,24 @@ SETTINGS = preferences.OPEN
 PAUSES = {7: "A week", 14: "Two weeks", 30: "A month"}  # by their days
 _USE_CHANNEL = "Use the channel (colleagues see who's in it)"
 
-PROMISES = (
-    "• I suggest posts that you could share in your own name. Sharing and skipping are both fine, "
-    "and nothing is expected of you.\n"
+IN_SHORT = (
+    "• You share in your own name, or you skip. Both are fine, and nothing is expected of you.\n"
+    "• No colleague, manager or author of a post is shown what you choose.\n"
+    "• You can leave at any time, with one click. You need no reason."
+)
+WHO_SEES_WHAT = (
     "• No colleague, manager or author of a post is shown what you choose. Comms see totals at "
     "most.\n"
     "• I never see your social accounts. I open the network's own page, and you decide there.\n"
-    "• I keep the day on which you joined, your time zone and settings, and what you pressed. "
-    "Whoever runs my database could look at single answers until they are deleted, "
-    f"{KEPT_FOR.days} days after the post ended. You can see all of it, and delete it.\n"
-    "• `/advocacy leave` ends it at once. You need no reason."
+    "• I keep the day on which you joined, your time zone and settings, and what you pressed.\n"
+    "• The people who run the database could see your answers. They are deleted "
+    f"{KEPT_FOR.days} days after a post ends.\n"
+    "• Your company may be able to export direct messages. What you answer doesn't stay in them.\n"
+    "• You can see all that is stored about you, and delete it."
+)
+_KNOWN_FOR = (
+    "If you'd like to be known for what you know, sharing useful news is one way to start. It's "
+    "fine not to."
 )
 
 
@@ -239,21 +248,34 @@ def resumed(member: Member, channel: str, *, changed: bool) -> Message:
 
 
 def not_joined(*, at_home: bool = False) -> Message:
-    """Where somebody without consent stands; the Home tab shows the posts itself."""
+    """First contact, and where somebody without consent stands; Home shows the posts itself."""
     browse = [] if at_home else [_button("Browse posts", BROWSE)]
     return say(
-        "You aren't taking part, so nothing is sent to you and I keep nothing new about you.",
-        section("If you join:\n" + PROMISES),
+        "Hi, I'm Advocacy. I suggest company posts you might like to share. You haven't joined, so "
+        "I won't send you anything.",
+        section(IN_SHORT),
+        section(_KNOWN_FOR),
         ActionsBlock(
             elements=[
                 _button("Join", JOIN, primary=True),
+                who_sees_what_button(),
                 *browse,
                 _button("Short lessons", LESSONS),
-                _button("Practise", PRACTISE),
+                _button("Try it out", PRACTISE),
                 _your_data(),
             ]
         ),
     )
+
+
+def who_sees_what_button() -> ButtonElement:
+    """Leads to the long answer, which stands on no surface by itself."""
+    return _button("Who sees what?", ASK_WHO_SEES_WHAT)
+
+
+def who_sees_what() -> Message:
+    """The long answer, for whoever asks."""
+    return say("*Who sees what?*", section(WHO_SEES_WHAT))
 
 
 def already_joined(
@@ -273,8 +295,8 @@ def already_joined(
 def already_out(*, channel: str) -> Message:
     """Leaving twice changes nothing."""
     return say(
-        "You aren't taking part, so there is nothing to leave and nothing is sent to you. If you "
-        f"are in <#{channel}>, you can leave it in Slack."
+        "You haven't joined, so there is nothing to leave, and I won't send you anything. If "
+        f"you're in <#{channel}>, you can leave it in Slack."
     )
 
 
@@ -313,7 +335,7 @@ def status(
     ]
     more = [
         _button("Short lessons", LESSONS),
-        _button("Practise", PRACTISE),
+        _button("Try it out", PRACTISE),
         _your_data(),
         _button("Leave", LEAVE),
     ]
