@@ -704,6 +704,9 @@ def _lists() -> Mapping[str, Build]:
         post(given.HOSTILE, PostState.WITHDRAWN, id=88),
     ]
     return {
+        "browse_answered": lambda: post_lists.browse(
+            [post(id=15), post()], {PostId(15): "You shared this."}
+        ),
         "browse_none": lambda: post_lists.browse([]),
         "browse_some": lambda: post_lists.browse([*given.posts(2), post(given.HOSTILE)]),
         "browse_many": lambda: post_lists.browse(given.posts(100)),

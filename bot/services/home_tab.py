@@ -23,7 +23,7 @@ def load_home_tab(
     """What the person's Home tab shows now; what comms see is read only for comms."""
     known = membership.find_member(tx, user_id)
     member = known if known is not None and known.consents(tx.now) else None
-    answered = [] if member is None else answers.load_answered(tx, member.id)
+    answered = load_answered(tx, user_id)
     return HomeTabData(
         workspace=workspaces.load(tx),
         member=member,
@@ -37,6 +37,14 @@ def load_home_tab(
         answered=answered,
         changes=() if member is None else changes_to_tell(rules.load_values(tx), tx.now),
     )
+
+
+def load_answered(tx: Tx, user_id: UserId) -> list[AnsweredPost]:
+    """What the person has answered, newest first; nothing without valid consent."""
+    known = membership.find_member(tx, user_id)
+    if known is None or not known.consents(tx.now):
+        return []
+    return answers.load_answered(tx, known.id)
 
 
 def _load_comms(tx: Tx) -> CommsData:

@@ -168,7 +168,7 @@ async def home(runtime: Runtime, person: Person) -> str:
     ("how", "says"),
     [
         ("share", "You pressed Share."),
-        ("marked", "You marked it as shared."),
+        ("marked", "You shared this."),
         ("later", "You saved it for later."),
         (SkipReason.NOT_MY_VOICE, "You skipped it: “Not my voice”."),
     ],

@@ -458,3 +458,19 @@ async def test_the_question_for_consent_answers_who_sees_what_and_goes_on(
     assert plainly(views.WHO_SEES_WHAT) in world.bo.view.plain
     await world.bo.submit()
     assert rows(url, "SELECT stage FROM response") == [("interested",)]
+
+
+async def test_browsing_puts_what_was_answered_below_with_a_way_to_share_it_again(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await live_post(world, runtime, title="The older one")
+    message = await live_post(world, runtime, title="The newer one")
+    await run_command(world.amara, "/advocacy join")
+    await world.amara.press(message, announcements.SKIP)
+    await runtime.context.background_tasks.drain()
+    said = await run_command(world.amara, "/advocacy browse")
+    assert said.index("The older one") < said.index("The newer one") < said.index("You skipped it.")
+    assert said.endswith("[Share again]")
+    others = await run_command(world.bo, "/advocacy browse")
+    assert others.index("The newer one") < others.index("The older one")
+    assert "You skipped it." not in others

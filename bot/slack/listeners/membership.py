@@ -13,12 +13,13 @@ from slack_bolt.async_app import AsyncAck
 from bot.domain.durations import parse_pause
 from bot.domain.lessons import Occasion
 from bot.domain.model import Member
-from bot.services import lessons, membership, pacing, preferences, share_dialog
+from bot.services import home_tab, lessons, membership, pacing, preferences, share_dialog
 from bot.services.membership import Membership
 from bot.slack import ask_messages, home_tab_publisher, messenger, people
 from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import asks, post_lists, share_forms
+from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import membership as membership_view
 from bot.slack.views.lessons import Place, offered
 from bot.slack.views.text import Message, escape
@@ -98,7 +99,10 @@ async def status(request: SlackRequest) -> Message:
 
 async def browse(request: SlackRequest) -> Message:
     """`/advocacy browse`."""
-    return post_lists.browse(await request.read(share_dialog.load_shareable_posts))
+    posts = await request.read(share_dialog.load_shareable_posts)
+    answered = await request.read(home_tab.load_answered, request.user_id)
+    said = {answer.post_id: home_tab_view.what_was_answered(answer) for answer in answered}
+    return post_lists.browse(posts, said)
 
 
 async def renew(request: SlackRequest) -> Message:

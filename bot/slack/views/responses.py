@@ -102,7 +102,7 @@ def sharing_instead() -> Message:
 def saved(ref: PostRef) -> Message:
     """Put off: nothing is lost."""
     return say(
-        f"Saved. You find it on Home and with `/advocacy browse`. {MAY_COME_BACK}",
+        f"Saved. You'll find it on Home. {MAY_COME_BACK}",
         ActionsBlock(elements=[_share(ref), _undo(ref)]),
     )
 
