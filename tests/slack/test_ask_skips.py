@@ -58,7 +58,7 @@ async def test_every_reason_is_thanked_for_in_private(
     follows = {
         SkipReason.NOT_MY_AUDIENCE: "I'll suggest less about its topics.",
         SkipReason.TOO_OFTEN: "I'll message you at most once every 2 weeks from now on.",
-        SkipReason.NOT_NOW: "I might suggest it once more.",
+        SkipReason.NOT_NOW: "I might suggest it once more, if I haven't yet.",
     }
     for which, sentence in follows.items():
         assert (sentence in words) is (which is reason)

@@ -17,7 +17,7 @@ REASON = "skip_reason"
 SHARE_INSTEAD = "share_instead"
 TAKE_BACK = "take_back_answer"
 
-MAY_COME_BACK = "I might suggest it once more."
+MAY_COME_BACK = "I might suggest it once more, if I haven't yet."
 _NO_REASON = "none"  # in the place of a reason: it is taken back
 
 REASON_LABELS = {
