@@ -51,7 +51,8 @@ async def test_save_for_later_says_so_and_brings_it_once_more(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     assert await choose_in_menu(runtime, world.amara, message, asks.LATER) == (
-        "Saved. You'll find it on Home. I might suggest it once more, if I haven't yet.\n[Share] [Undo]"
+        "Saved. You'll find it on Home. I might suggest it once more, if I haven't yet.\n"
+        "[Share] [Undo]"
     )
     assert message.plain == ANSWERED
     assert rows(url, ASKS) == [("sent", "later")]
