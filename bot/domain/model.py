@@ -234,6 +234,29 @@ class Preferences:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DirectChoice:
+    """What a member chooses with direct messages: how often at most, about what, and for where."""
+
+    pace: Pace
+    topics: tuple[str, ...]
+    networks: tuple[Network, ...]
+
+
+UNDO_LEAVE_FOR = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveUndo:
+    """What taking back a leave needs; only its button carries it, so that nothing is stored.
+
+    `paused_until` is the pause that ended with it.
+    """
+
+    left_at: datetime
+    paused_until: datetime | None
+
+
 def consents(left_at: datetime | None, consent_ends_at: datetime, now: datetime) -> bool:
     """Whether consent is valid at `now`: the one place that says so. Moments are aware."""
     return left_at is None and now < consent_ends_at

@@ -169,7 +169,7 @@ async def home(runtime: Runtime, person: Person) -> str:
     ("how", "says"),
     [
         ("share", "You pressed Share."),
-        ("marked", "You marked it as shared."),
+        ("marked", "You shared this."),
         ("later", "You saved it for later."),
         (SkipReason.NOT_MY_VOICE, "You skipped it: “Not my voice”."),
     ],
@@ -257,7 +257,7 @@ async def test_opting_out_empties_every_message(world: SlackWorld, runtime: Runt
     await live_post(world, runtime, topics="releases", title="Second")
     await advance(world, runtime, 9 * DAY)
     [_, second] = direct_messages(world, world.amara)
-    await choose_in_menu(runtime, world.amara, second, asks.LEAVE)
+    await click(runtime, world.amara, second, asks.OPT_OUT)
     assert [first.plain, second.plain] == [CLOSED, CLOSED]
 
 

@@ -57,9 +57,8 @@ async def test_every_reason_is_thanked_for_in_private(
     assert "[Share it instead] [Undo]" in words
     follows = {
         SkipReason.NOT_MY_AUDIENCE: "I'll suggest less about its topics.",
-        SkipReason.TOO_OFTEN: "From now on at most once every 2 weeks, whatever else you choose "
-        "here; /advocacy settings changes it.",
-        SkipReason.NOT_NOW: "I may bring it back once, if I haven't yet and your pace leaves room",
+        SkipReason.TOO_OFTEN: "I'll message you at most once every 2 weeks from now on.",
+        SkipReason.NOT_NOW: "I might suggest it once more, if I haven't yet.",
     }
     for which, sentence in follows.items():
         assert (sentence in words) is (which is reason)
@@ -85,7 +84,7 @@ async def test_too_often_halves_the_pace(
     message = await receive_ask(world, runtime, world.amara, pace=before)
     words = await skip_with_reason(runtime, world.amara, message, SkipReason.TOO_OFTEN)
     assert rows(url, "SELECT pace FROM member") == [(after,)]
-    assert ("From now on at most" in words) is (before != after)
+    assert ("I'll message you at most" in words) is (before != after)
 
 
 async def test_a_reason_can_be_taken_back_where_it_was_given(

@@ -88,7 +88,7 @@ async def test_a_signed_command_is_answered_with_its_acknowledgement(
     assert answer.status == 200
     shown = json.loads(await answer.text())
     assert shown["response_type"] == "ephemeral"
-    assert shown["text"].startswith("You've joined.")
+    assert shown["text"].startswith("You're in until")
     assert len(rows(url, "SELECT id FROM member")) == 1
 
 
@@ -159,7 +159,7 @@ async def test_a_signed_body_that_is_none_stops_nothing(
     assert answer.status in (200, 400, 404, 500)
     assert "Traceback" not in await answer.text()
     assert all_rows(url) == before
-    assert (await run_command(world.amara, "/advocacy join")).startswith("You've joined.")
+    assert (await run_command(world.amara, "/advocacy join")).startswith("You're in until")
 
 
 async def test_hostile_clicks_are_answered_as_over_the_socket(

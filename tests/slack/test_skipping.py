@@ -43,7 +43,7 @@ async def test_skip_thanks_and_offers_five_reasons_that_nobody_has_to_give(
     for reason in ("Not my audience", "Not my voice", "Too promotional", "Too often", "Not now"):
         assert f"[{reason}]" in words
     assert rows(url, STANDS) == [("skipped", None, None)]
-    assert world.bo.private[-1].plain.startswith("You've joined"), "nobody else reads it"
+    assert world.bo.private[-1].plain.startswith("You're in until"), "nobody else reads it"
 
 
 @pytest.mark.parametrize("reason", list(SkipReason))

@@ -233,7 +233,7 @@ async def test_who_left_and_presses_resume_reads_so_and_the_message_is_emptied(
     [word] = stop_words(world, world.amara)
     await run_command(world.amara, "/advocacy leave")
     said = await click(runtime, world.amara, word, asks.RESUME_HERE)
-    assert said.startswith("You aren't taking part")
+    assert said.startswith("Hi, I'm Advocacy")
     assert word.plain == CLOSED
 
 

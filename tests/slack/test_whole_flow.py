@@ -83,8 +83,8 @@ async def two_people_join(story: Story) -> None:
     world = story.world
     for person in (world.amara, story.dele):
         words = await run_command(person, "/advocacy join")
-        assert "You've joined." in words
-        assert "nothing is expected of you" in words
+        assert "You're in until" in words
+        assert "After that I stop, unless you renew." in words
     chosen = await world.amara.press(world.amara.private[-1], membership.IN_CHANNEL)
     assert "#share-our-news" in await read_answer(story.runtime, world.amara, chosen)
     assert announced(world) == []

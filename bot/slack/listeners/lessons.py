@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.domain.disclosure import discloses
 from bot.domain.lessons import Lesson, Occasion
+from bot.domain.model import Delivery
 from bot.services import lessons, membership
 from bot.slack import ask_messages, home_tab_publisher, messenger
 from bot.slack.listeners.registry import Listener, action, button, form
@@ -114,11 +115,14 @@ async def _without_offer(request: SlackRequest, button: LessonButton) -> Message
             return await catalogue(request)
         case Place.SKIPPED:
             return None if button.ref is None else responses.skipped(button.ref)
-        case Place.JOINED:
+        case Place.DELIVERY:
             member = await request.read(membership.find_member, request.user_id)
             if member is None or not member.consents(request.now):
                 return membership_view.not_joined()
-            return membership_view.joined(member)
+            channel, wanted = request.context.advocacy_channel, member.preferences.delivery
+            return membership_view.delivery_chosen(
+                member, channel, wanted=Delivery.CHANNEL in wanted
+            )
         case Place.HERE:
             return None
 

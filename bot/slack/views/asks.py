@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
@@ -13,6 +14,7 @@ from slack_sdk.models.blocks import (
     OverflowMenuElement,
 )
 
+from bot.domain import paces
 from bot.domain.model import Member, Pace, SkipReason
 from bot.domain.post import Post
 from bot.domain.retention import KEPT_FOR
@@ -21,6 +23,7 @@ from bot.slack.views import responses
 from bot.slack.views.outlook import PACES
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.post_body import post_body, post_text
+from bot.slack.views.preferences import OPEN
 from bot.slack.views.text import (
     Message,
     context,
@@ -39,18 +42,28 @@ RENEW = "renew"
 RESUME = "resume"
 RESUME_HERE = "resume_here"  # in the message that the bot has stopped
 
+OPT_OUT = "ask_opt_out"
+LESS_AGAIN = "ask_less_again"  # in the answer to "less often"
+
 LATER = "later"
 LESS = "less"
 PAUSE = "pause"
-LEAVE = "leave"
 WHO_SEES = "who_sees"
 _MENU = {
     LATER: "Save for later",
     LESS: "Less often",
-    PAUSE: "Pause 2 weeks",
-    LEAVE: "Opt out",
+    PAUSE: "Pause…",
     WHO_SEES: "Who sees this?",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class MenuChoice:
+    """What was chosen in the menu of an ask; `pace` is the one that the message names."""
+
+    choice: str
+    ref: PostRef
+    pace: Pace | None = None
 
 
 def render_ask(
@@ -69,7 +82,8 @@ def render_ask(
             elements=[
                 ButtonElement(text=plain("Share"), action_id=SHARE, value=ref, style="primary"),
                 ButtonElement(text=plain("Skip"), action_id=SKIP, value=ref),
-                _menu(ref),
+                ButtonElement(text=plain("Opt out"), action_id=OPT_OUT, value=ref),
+                _menu(ref, member.preferences.pace),
             ]
         ),
     ]
@@ -81,8 +95,9 @@ def render_ask(
     return Message(text, tuple(blocks))
 
 
-def _menu(ref: str) -> OverflowMenuElement:
-    options = [Option(text=plain(label), value=f"{one}:{ref}") for one, label in _MENU.items()]
+def _menu(ref: str, pace: Pace) -> OverflowMenuElement:
+    values = {one: f"{one}:{ref}:{pace}" if one == LESS else f"{one}:{ref}" for one in _MENU}
+    options = [Option(text=plain(label), value=values[one]) for one, label in _MENU.items()]
     return OverflowMenuElement(action_id=MENU, options=options)
 
 
@@ -99,12 +114,19 @@ def _ends(ends: datetime, zone: str) -> str:
     )
 
 
-def read_menu(value: object) -> tuple[str, PostRef]:
+def read_menu(value: object) -> MenuChoice:
     """What was chosen in the menu, and for which post; raises Unreadable."""
-    choice, _, ref = value.partition(":") if isinstance(value, str) else ("", "", "")
-    if choice not in _MENU:
+    choice, *ref = value.split(":", 3) if isinstance(value, str) else ("",)
+    if choice not in _MENU or (len(ref) > 2 and choice != LESS):
         raise Unreadable("no such choice")
-    return choice, read_ref(ref)
+    return MenuChoice(choice, read_ref(":".join(ref[:2])), read_pace(*ref[2:]) if ref[2:] else None)
+
+
+def read_pace(value: object) -> Pace:
+    """The pace that a button or a choice carries; raises Unreadable."""
+    if value not in list(Pace):
+        raise Unreadable("no such pace")
+    return Pace(str(value))
 
 
 def with_stop(answer: Message, *, stopped: bool) -> Message:
@@ -149,14 +171,15 @@ def closed() -> Message:
 
 def slower(pace: Pace, *, changed: bool) -> Message:
     """Asked for less."""
-    if changed:
-        return say(
-            f"From now on at most {PACES[pace]}. You can change that with `/advocacy settings`."
-        )
-    return say(
-        f"At most {PACES[pace]} is as slow as I go. You can pause with `/advocacy pause 2 weeks`, "
-        "or choose no direct messages in `/advocacy settings`."
-    )
+    settings = ButtonElement(text=plain("Settings"), action_id=OPEN, value=OPEN)
+    if pace is paces.slower(pace):
+        slowest = f"I'll message you at most {PACES[pace]}. That is as slow as I go."
+        return say(slowest, ActionsBlock(elements=[settings]))
+    again = ButtonElement(text=plain("Still less"), action_id=LESS_AGAIN, value=pace.value)
+    word = f"I'll message you at most {PACES[pace]} from now on."
+    if not changed:
+        word = f"I message you at most {PACES[pace]} already."
+    return say(word, ActionsBlock(elements=[again, settings]))
 
 
 def stopped() -> Message:
@@ -175,8 +198,8 @@ def who_sees() -> Message:
             "behind them.\n"
             "• I keep that I asked you, when, and what you pressed. It is deleted "
             f"{KEPT_FOR.days} days after the post has ended, and this message with it.\n"
-            "• Whoever runs my database could look at it until then, and your company can export "
-            "direct messages from Slack, like every message there.\n"
+            "• The people who run the database could see it until then, and your company can "
+            "export direct messages from Slack, like every message there.\n"
             "• What you post on a network is yours, and public as you make it. I don't see it."
         ),
     )
@@ -217,10 +240,7 @@ def _follows(reason: SkipReason | None) -> str:
 
 
 def _slower(pace: Pace) -> str:
-    return (
-        f"From now on at most {PACES[pace]}, whatever else you choose here; `/advocacy settings` "
-        "changes it."
-    )
+    return f"I'll message you at most {PACES[pace]} from now on."
 
 
 def _ref(post: Post) -> PostRef:

@@ -101,7 +101,7 @@ def _buttons(data: HomeTabData, member: Member) -> list[ButtonElement]:
         ("Your data", membership.MY_DATA),
         ("Leave", membership.LEAVE),
     )
-    return _labelled(wanted)
+    return [*membership.ways_left(member.preferences.delivery), *_labelled(wanted)]
 
 
 def _labelled(wanted: Sequence[tuple[str, str]]) -> list[ButtonElement]:
@@ -132,7 +132,7 @@ def _answered(answered: Sequence[AnsweredPost], *, room: int) -> list[Block]:
     blocks: list[Block] = [DividerBlock(), header("What you answered")]
     for answer in shown:
         menu = _answer_menu(PostRef(answer.post_id, 0)) if answer.open else None
-        said = plain(f"{answer.title}\n{_what(answer)}")
+        said = plain(f"{answer.title}\n{what_was_answered(answer)}")
         blocks.append(
             SectionBlock(block_id=f"answered:{answer.post_id}", text=said, accessory=menu)
         )
@@ -158,7 +158,8 @@ def read_answer_menu(value: object) -> tuple[str, PostRef]:
     return choice, read_ref(ref)
 
 
-def _what(answer: AnsweredPost) -> str:
+def what_was_answered(answer: AnsweredPost) -> str:
+    """What the member answered to a post, in a sentence."""
     over = "" if answer.open else " The post has ended."
     match answer.stage:
         case None:
@@ -169,7 +170,7 @@ def _what(answer: AnsweredPost) -> str:
             where = networks.name(answer.network) if answer.network else "a network"
             return f"You opened {where}.{over}"
         case Stage.SHARED:
-            return f"You marked it as shared.{over}"
+            return f"You shared this.{over}"
         case Stage.SKIPPED:
             why = f": “{responses.REASON_LABELS[answer.reason]}”" if answer.reason else ""
             return f"You skipped it{why}.{over}"

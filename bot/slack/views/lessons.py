@@ -41,7 +41,7 @@ class Place(StrEnum):
     """
 
     LIST = "list"
-    JOINED = "joined"
+    DELIVERY = "delivery"
     SKIPPED = "skipped"
     HERE = "here"
 
@@ -90,7 +90,7 @@ def catalogue(catalog: LessonCatalog, read: Iterable[str] | None) -> Message:
             )
         )
     if read is None:
-        blocks.append(context("You aren't taking part, so I don't keep what you read."))
+        blocks.append(context("You haven't joined, so I don't keep what you read."))
     else:
         blocks.append(context("No colleague is shown which ones you have read."))
     titles = "; ".join(escape(lesson.title) for lesson in catalog.lessons)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.domain.desk import Overview, Viewer
+from bot.domain.ids import PostId
 from bot.domain.post import Post, PostState
 from bot.slack.views import cards, schedule
 from bot.slack.views.announcements import SHARE
@@ -42,25 +44,29 @@ _ORDER = (
 )
 
 
-def browse(posts: Sequence[Post]) -> Message:
-    """The posts that can be shared now, each with its own Share button."""
+def browse(posts: Sequence[Post], answered: Mapping[PostId, str] = MappingProxyType({})) -> Message:
+    """The posts that can be shared now, each with its own Share button.
+
+    Those that the reader has `answered` come last, each with what it was.
+    """
     if not posts:
         return say("There is nothing to share just now, and nothing you need to do.")
     blocks: list[Block] = []
+    posts = sorted(posts, key=lambda post: post.id in answered)  # newest first in each part
     for post in posts[:MOST]:
-        blocks += offered(post)
+        blocks += offered(post, answered.get(post.id, ""))
     if len(posts) > MOST:
-        blocks.append(context(f"These are the newest {MOST} of {len(posts)}."))
+        blocks.append(context(f"These are {MOST} of {len(posts)}."))
     titles = "; ".join(escape(post.content.title) for post in posts[:MOST])
     return Message(f"You can share: {titles}", tuple(blocks))
 
 
-def offered(post: Post) -> list[Block]:
-    """One post with its own Share button."""
+def offered(post: Post, answer: str = "") -> list[Block]:
+    """One post with its own Share button; `answer` is what the reader has answered to it."""
     content = post.content
     ref = show_ref(PostRef(post.id, post.approved_revision or post.revision))
     share = ButtonElement(
-        text=plain("Share"),
+        text=plain("Share again" if answer else "Share"),
         action_id=SHARE,
         value=ref,
         accessibility_label=shortened(f"Share post {post.id}: {content.title}", 75),
@@ -68,6 +74,7 @@ def offered(post: Post) -> list[Block]:
     return [
         header(content.title),
         as_typed(content.why, content.link, "Read the article"),
+        *([context(answer)] if answer else []),
         ActionsBlock(block_id=f"post:{post.id}", elements=[share]),
     ]
 

@@ -17,9 +17,7 @@ REASON = "skip_reason"
 SHARE_INSTEAD = "share_instead"
 TAKE_BACK = "take_back_answer"
 
-MAY_COME_BACK = (
-    "I may bring it back once, if I haven't yet and your pace leaves room before it ends."
-)
+MAY_COME_BACK = "I might suggest it once more, if I haven't yet."
 _NO_REASON = "none"  # in the place of a reason: it is taken back
 
 REASON_LABELS = {
@@ -104,7 +102,7 @@ def sharing_instead() -> Message:
 def saved(ref: PostRef) -> Message:
     """Put off: nothing is lost."""
     return say(
-        f"Saved. You find it on Home and with `/advocacy browse`. {MAY_COME_BACK}",
+        f"Saved. You'll find it on Home. {MAY_COME_BACK}",
         ActionsBlock(elements=[_share(ref), _undo(ref)]),
     )
 
@@ -121,7 +119,7 @@ def dialog_failed(ref: PostRef) -> Message:
 
 def not_joined() -> Message:
     """A skip by somebody without consent: nothing is kept."""
-    return say("That's fine. You aren't taking part, so I've kept nothing about it.")
+    return say("That's fine. You haven't joined, so I've kept nothing about it.")
 
 
 def _reason_value(reason: SkipReason | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
     CheckboxesElement,
     InputBlock,
@@ -21,7 +22,7 @@ from bot.domain.share_dialog import ShareDialog
 from bot.domain.typed_text import clean
 from bot.slack.views import payload
 from bot.slack.views.errors import closing_view
-from bot.slack.views.membership import PROMISES
+from bot.slack.views.membership import IN_SHORT, WHO_SEES_WHAT, who_sees_what_button
 from bot.slack.views.share_dialog import view_of
 from bot.slack.views.text import context, plain, section
 
@@ -35,8 +36,12 @@ _WORDS = "words"
 _SIGN = "sign"
 
 
-def consent_form(post_id: PostId) -> View:
-    """Asked once, before a first share; then it goes on with the post."""
+def consent_form(post_id: PostId, months: int, *, at_length: bool = False) -> View:
+    """Asked once, before a first share; then it goes on with the post.
+
+    `months` is how long consent lasts; `at_length` also answers who sees what.
+    """
+    lasts = "a month" if months == 1 else f"{months} months"
     return View(
         type="modal",
         callback_id=CONSENT,
@@ -48,8 +53,11 @@ def consent_form(post_id: PostId) -> View:
             section(
                 "You haven't joined yet, so I didn't save that click. Here's what joining means:"
             ),
-            section(PROMISES),
-            context("Your consent ends by itself after a set time, unless you renew it."),
+            section(IN_SHORT),
+            section(WHO_SEES_WHAT)
+            if at_length
+            else ActionsBlock(elements=[who_sees_what_button()]),
+            context(f"You're in for {lasts}. After that I stop, unless you renew."),
         ],
     )
 
