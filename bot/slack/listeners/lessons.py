@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.views import View
 
 from bot.domain.disclosure import discloses
 from bot.domain.lessons import Lesson, Occasion
@@ -23,10 +24,17 @@ from bot.slack.views.lessons import LessonButton, Place
 from bot.slack.views.text import Message, say
 
 
-async def catalogue(request: SlackRequest) -> Message:
-    """`/advocacy lessons`, for everybody."""
+async def catalogue(request: SlackRequest) -> Message | None:
+    """`/advocacy lessons`, for everybody; from the Home tab in a dialog."""
+    if request.on_home:
+        return await request.open_dialog(await _all_lessons(request))
     read = await request.read(lessons.load_read, request.user_id)
     return lessons_view.catalogue(request.context.lessons, read)
+
+
+async def _all_lessons(request: SlackRequest) -> View:
+    read = await request.read(lessons.load_read, request.user_id)
+    return lessons_view.all_lessons(request.context.lessons, read)
 
 
 async def offer_on_disclosure(request: SlackRequest, typed: str, disclosure: str) -> Lesson | None:
@@ -46,7 +54,8 @@ async def read(ack: AsyncAck, request: SlackRequest) -> None:
         request.reply(failed)
     else:
         request.context.background_tasks.add(_remove_offer(request, button))
-    if request.on_home:  # the tab marks it as read
+    in_list = button.place is Place.LIST and _dialog_of(request) is not None
+    if request.on_home or in_list:  # the tab suggests another now
         home_tab_publisher.publish_soon(request.context, request.user_id)
 
 
@@ -96,7 +105,8 @@ async def _remove_offer(request: SlackRequest, button: LessonButton) -> None:
     dialog = _dialog_of(request)
     if dialog is not None:
         view_id = payload.text_at(dialog, "id")
-        changed = lessons_view.view_without_offer(dialog)
+        listed = button.place is Place.LIST
+        changed = await _all_lessons(request) if listed else lessons_view.view_without_offer(dialog)
         await messenger.update_view(context.client, changed, view_id=view_id)
         return
     if button.place is Place.HERE and request.message is not None:

@@ -149,6 +149,13 @@ async def who_sees_what(ack: AsyncAck, request: SlackRequest) -> None:
     request.update_view(share_forms.consent_form(post_id, months, at_length=True))
 
 
+async def more(request: SlackRequest) -> Message:
+    """What else there is, besides the few buttons of `/advocacy`."""
+    member = await request.read(membership.find_member, request.user_id)
+    consents = member is not None and member.consents(request.now)
+    return membership_view.more(member if consents else None)
+
+
 async def pause_two_weeks(request: SlackRequest) -> Message:
     """The Pause button."""
     return await pause(replace(request, rest="2 weeks"))
@@ -235,6 +242,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(re.compile(f"^{membership_view.PAUSE_FOR}:"), pause_for),
     button(membership_view.RESUME, resume, replace=True),
     # A list to browse stands beside what it was asked from; the rest takes its place.
+    button(membership_view.MORE, more, replace=False),
     button(membership_view.BROWSE, browse, replace=False),
     button(membership_view.STATUS, status, replace=True),
     button(membership_view.IN_CHANNEL, use_channel, replace=True),

@@ -54,8 +54,9 @@ def render(data: HomeTabData) -> View:
         blocks += _status_blocks(data, data.member, data.decision)
     below: list[Block] = []
     if data.catalog.lessons:
-        below += [DividerBlock(), header("Short lessons")]
-        below += lessons.catalogue(data.catalog, data.read_lessons).blocks
+        below += [DividerBlock(), header("A short lesson")]
+        below += lessons.suggestion(data.catalog, data.read_lessons)
+        below.append(ActionsBlock(elements=_labelled([("All lessons", membership.LESSONS)])))
     blocks += _posts(data.posts, room=MOST_BLOCKS - len(blocks) - len(below))
     blocks += _answered(data.answered, room=MOST_BLOCKS - len(blocks) - len(below))
     return View(type="home", blocks=blocks + below)

@@ -40,6 +40,7 @@ RESUME = "resume"
 BROWSE = "browse"
 STATUS = "status"
 LESSONS = "lessons"
+MORE = "more"
 PRACTISE = "practise"
 MY_DATA = "my_data_open"
 IN_CHANNEL = "delivery_channel"
@@ -277,7 +278,6 @@ def resumed(member: Member, channel: str, *, changed: bool) -> Message:
 
 def not_joined(*, at_home: bool = False) -> Message:
     """First contact, and where somebody without consent stands; Home shows the posts itself."""
-    browse = [] if at_home else [_button("Browse posts", BROWSE)]
     return say(
         "Hi, I'm Advocacy. I suggest company posts you might like to share. You haven't joined, so "
         "I won't send you anything.",
@@ -287,10 +287,7 @@ def not_joined(*, at_home: bool = False) -> Message:
             elements=[
                 _button("Join", JOIN, primary=True),
                 who_sees_what_button(),
-                *browse,
-                _button("Short lessons", LESSONS),
-                _button("Try it out", PRACTISE),
-                _your_data(),
+                *(_try_and_data() if at_home else (_button("Browse posts", BROWSE), more_button())),
             ]
         ),
     )
@@ -353,23 +350,36 @@ def status(
     if member.paused_until is not None and member.paused(now):
         lines.append(f"You are paused until {day(member.paused_until, member.time_zone)}.")
     halted = member.paused(now) or member.stopped_at is not None
-    in_channel = Delivery.CHANNEL in ways
-    chosen = [
-        _button("Browse posts", BROWSE),
+    buttons = [
+        _button("What's new", BROWSE),
         settings_button(),
         resume_button() if halted else pause_button(),
-        *ways_left(ways),
-        *([_button("Not in the channel", WITHOUT_CHANNEL)] if in_channel else []),
-    ]
-    more = [
-        _button("Short lessons", LESSONS),
-        _button("Try it out", PRACTISE),
-        _your_data(),
         leave_button(),
+        more_button(),
     ]
     options = asks.renewal(member.consent_ends_at, member.time_zone) if renewable else []
-    rows = (ActionsBlock(elements=chosen), ActionsBlock(elements=more))
-    return say("\n".join(lines), *rows, *options)
+    return say("\n".join(lines), ActionsBlock(elements=buttons), *options)
+
+
+def more_button() -> ButtonElement:
+    """Leads to what few people need often."""
+    return _button("More", MORE)
+
+
+def more(member: Member | None) -> Message:
+    """What else there is; `member` is the reader, None without valid consent."""
+    buttons = [_button("Short lessons", LESSONS), *_try_and_data()]
+    if member is None:
+        return say("What else would you like to do?", ActionsBlock(elements=buttons))
+    ways = member.preferences.delivery
+    buttons += [who_sees_what_button(), *ways_left(ways)]
+    if Delivery.CHANNEL in ways:
+        buttons.append(_button("Not in the channel", WITHOUT_CHANNEL))
+    return say("What else would you like to do?", ActionsBlock(elements=buttons))
+
+
+def _try_and_data() -> list[ButtonElement]:
+    return [_button("Try it out", PRACTISE), _your_data()]
 
 
 def renewed(member: Member) -> Message:

@@ -160,12 +160,9 @@ def wordings_used_up(about: About, network: Network) -> Message:
 
 
 def note(about: About, typed: str, user_id: UserId | None) -> Message:
-    """What somebody who shared a post wants comms to know, as they typed it."""
-    text = (
-        f"<@{user_id}> sends you a note about {about.post}:"
-        if user_id
-        else f"A note about {about.post}, without a name:"
-    )
+    """What a colleague wants comms to know, about a post or not, as they typed it."""
+    what = f" about {about.post}" if about.title else ""
+    text = f"<@{user_id}> sends you a note{what}:" if user_id else f"A note{what}, without a name:"
     return say(text, as_typed(typed))
 
 

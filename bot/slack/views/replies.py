@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
 from bot.domain.post import Post, PostState
 from bot.slack.views import wordings
-from bot.slack.views.text import escape, name, title_of
+from bot.slack.views.text import Message, escape, name, plain, say, title_of
+
+WRITE_TO_COMMS = "write_to_comms"
 
 BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
 UNKNOWN = (
@@ -16,10 +20,7 @@ BROKEN = (
 )
 UNREADABLE = "I couldn't read that, so nothing has changed. Please open it again and repeat it."
 STRANGER = "I'm only for people of the company that set me up. I've kept nothing about you."
-NOT_COMMS = (
-    "Your communications team looks after that. If you have news that is worth sharing, they will "
-    "be glad to hear of it."
-)
+NOT_COMMS = "That's for the comms team. You can write to them, for example about news to share."
 GUEST = "Guests can write posts here but not decide about them. Please ask a colleague to do it."
 CANNOT_CHECK = (
     "I couldn't check with Slack whether you are in the comms team, so I've changed nothing. "
@@ -54,6 +55,14 @@ TAKEN_BACK = "Undone. I've forgotten that you opened it; I only remember that yo
 TAKEN_BACK_PRACTISED = (
     "You're only trying this out: nothing was stored, so nothing is left to undo."
 )
+
+
+def not_comms() -> Message:
+    """Only comms may do that; a button reaches them."""
+    write = ButtonElement(
+        text=plain("Write to comms"), action_id=WRITE_TO_COMMS, value=WRITE_TO_COMMS
+    )
+    return say(NOT_COMMS, ActionsBlock(elements=[write]))
 
 
 def note_sent(*, signed: bool) -> str:

@@ -29,6 +29,8 @@ from bot.slack.views.text import context, plain, section
 CONSENT = "consent_form"
 SERVER = "server_form"
 NOTE_FORM = "note_form"
+COMMS_FORM = "note_to_comms"
+NOTE_TITLE = "A note to comms"
 
 LONGEST_NOTE = 1_000
 _HOST = "server"
@@ -112,11 +114,30 @@ _NEEDS_NAME = (
 
 
 def note_form(dialog: ShareDialog, *, may_be_unsigned: bool) -> View:
-    """The form for a note to comms; with few members it always carries the name."""
-    blocks: list[Block] = [
-        section(
-            "What's the problem? Your note goes to the communications team, and to nobody else."
-        ),
+    """The form for a note about a post; with few members it always carries the name."""
+    question = "What's the problem? Your note goes to the comms team, and to nobody else."
+    blocks = _note_blocks(question, may_be_unsigned=may_be_unsigned)
+    if dialog.practice:
+        blocks.insert(0, context("You're trying this out: your note goes nowhere."))
+    return view_of(NOTE_FORM, NOTE_TITLE, blocks, dialog, submit="Send it", close="Close")
+
+
+def comms_form(*, may_be_unsigned: bool) -> View:
+    """The form for a note about anything else."""
+    question = "What would you like to tell the comms team? Nobody else gets your note."
+    return View(
+        type="modal",
+        callback_id=COMMS_FORM,
+        title=plain(NOTE_TITLE),
+        submit=plain("Send it"),
+        close=plain("Close"),
+        blocks=_note_blocks(question, may_be_unsigned=may_be_unsigned),
+    )
+
+
+def _note_blocks(question: str, *, may_be_unsigned: bool) -> list[Block]:
+    return [
+        section(question),
         InputBlock(
             block_id=_WORDS,
             label=plain("Your note"),
@@ -127,10 +148,6 @@ def note_form(dialog: ShareDialog, *, may_be_unsigned: bool) -> View:
         ),
         _signature() if may_be_unsigned else context(_NEEDS_NAME),
     ]
-    if dialog.practice:
-        blocks.insert(0, context("You're trying this out: your note goes nowhere."))
-    title = "A note to comms"
-    return view_of(NOTE_FORM, title, blocks, dialog, submit="Send it", close="Close")
 
 
 def _signature() -> InputBlock:

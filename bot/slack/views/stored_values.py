@@ -63,7 +63,7 @@ _NOTICES: Final = {
     NoticeKind.FIRST_GROUP_STOPPED: "that a post was stopped after its small first group",
     NoticeKind.PACE_CHECK: "what the pace check found",
     NoticeKind.WORDINGS_USED_UP: "that all texts of a post were used",
-    NoticeKind.NOTE: "a note about a post",
+    NoticeKind.NOTE: "a note to comms",
     NoticeKind.SENT_BACK: "that a post was sent back",
     NoticeKind.WAITS_AGAIN: "that a post waits for approval again",
     NoticeKind.POSTS_END: "that every post ends from now on",
