@@ -113,7 +113,8 @@ async def test_pause_from_the_menu_lasts_as_long_as_chosen(
     message = await receive_ask(world, runtime, world.amara)
     words = await choose_in_menu(runtime, world.amara, message, asks.PAUSE)
     assert words == (
-        "For how long? I won't message you before it ends.\n[A week] [Two weeks] [A month]"
+        "For how long? I won't message you before it ends.\n"
+        "[A week] [Two weeks] [A month] (Until a day…)"
     )
     words = await click(runtime, world.amara, world.amara.private[-1], f"{membership.PAUSE_FOR}:14")
     assert world.amara.private[-1].plain.startswith("Paused until")
@@ -133,7 +134,7 @@ async def test_resume_stands_beside_the_pause(
     await click(runtime, world.amara, world.amara.private[-1], f"{membership.PAUSE_FOR}:7")
     assert await choose_in_menu(runtime, world.amara, message, asks.PAUSE) == (
         "You're paused until Tuesday, September 15th, 2026.\n"
-        "[Resume] [A week] [Two weeks] [A month]"
+        "[Resume] [A week] [Two weeks] [A month] (Until a day…)"
     )
     await click(runtime, world.amara, world.amara.private[-1], membership.RESUME)
     assert rows(url, "SELECT paused_until FROM member") == [(None,)]
