@@ -922,7 +922,13 @@ def _lists() -> Mapping[str, Build]:
     ]
     return {
         "browse_answered": lambda: post_lists.browse(
-            [post(id=15), post()], {PostId(15): "You shared this."}
+            [post(id=15), post(id=16), post()],
+            [
+                AnsweredPost(
+                    PostId(15), given.FLINK.title, True, Stage.SHARED, None, Network.LINKEDIN, NOW
+                ),
+                AnsweredPost(PostId(16), given.FLINK.title, True, Stage.SKIPPED, None, None, NOW),
+            ],
         ),
         "browse_none": lambda: post_lists.browse([]),
         "browse_some": lambda: post_lists.browse([*given.posts(2), post(given.HOSTILE)]),
@@ -1017,7 +1023,11 @@ def _personal_records() -> Mapping[str, Build]:
 
 
 def _words() -> Mapping[str, Build]:
-    constants = {name: text for name, text in vars(replies).items() if name.isupper()}
+    constants = {
+        name: text
+        for name, text in vars(replies).items()
+        if name.isupper() and " " in text  # the rest are ids of buttons
+    }
     sentences: dict[str, Build] = {
         f"words_{name.lower()}": partial(say, text.format(command="approve"))
         for name, text in constants.items()

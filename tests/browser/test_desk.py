@@ -66,7 +66,7 @@ async def test_what_needs_me_is_one_click_away_and_approved_with_two_more(
     await visitor.become("dev", COMMS)
     clicks = Clicks()
     await clicks.on(visitor.page.locator('[data-key="side-home"]'))
-    await expect(visitor.page.locator("body")).to_contain_text("It waits for your approval.")
+    await expect(visitor.page.locator("body")).to_contain_text("It's waiting for your approval.")
     assert clicks.count == 1
     clicks = Clicks()
     await clicks.on(visitor.button(cards.REVIEW))

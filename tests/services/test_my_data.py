@@ -211,7 +211,7 @@ def test_of_whom_nothing_is_stored_reads_so(world: ServiceWorld) -> None:
     shown = lines(record_of(world, BO))
     assert shown[0] == "Nothing is stored about you. Only you see this."
     assert any(line.startswith("• `users:read` to learn") for line in shown)
-    assert "What I cannot see" in shown
+    assert "What I can't see" in shown
 
 
 def test_a_long_record_is_paged_and_whole(afternoon: ServiceWorld) -> None:

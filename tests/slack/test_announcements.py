@@ -226,7 +226,7 @@ async def test_a_post_goes_out_at_the_very_moment_that_its_card_foretold(
     embargo = stamp(berlin(9, 24, 7))
     for number, more in enumerate(({}, {}, {}, {}, {"not_before": embargo}), start=1):
         await approved_post(world, runtime, title=f"News {number}", topics="", **more)
-    assert forecast_line(world, 1) == "Approved. It goes out now."
+    assert forecast_line(world, 1) == "Approved. It's going out now."
     foretold = {number: forecast_of(world, number) for number in range(2, 6)}
     await runtime.tick()
     for number in range(2, 6):

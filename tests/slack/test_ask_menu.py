@@ -100,7 +100,7 @@ async def test_less_often_halves_the_pace_and_ends_at_the_slowest(
         assert rows(url, "SELECT pace FROM member") == [("1_in_2_weeks",)]
     await click(runtime, world.amara, still_less, asks.LESS_AGAIN)
     assert still_less.plain == (
-        "I'll message you at most once a month. That is as slow as I go.\n[Settings]"
+        "I'll message you at most once a month. That's the slowest I go.\n[Settings]"
     )
     assert rows(url, "SELECT pace FROM member") == [("1_a_month",)]
     assert "[Share] [Skip]" in message.plain, "the post itself is not answered away"
@@ -113,7 +113,7 @@ async def test_pause_from_the_menu_lasts_as_long_as_chosen(
     message = await receive_ask(world, runtime, world.amara)
     words = await choose_in_menu(runtime, world.amara, message, asks.PAUSE)
     assert words == (
-        "For how long? I won't message you before it ends.\n"
+        "For how long? I won't message you until the pause ends.\n"
         "[A week] [Two weeks] [A month] (Until a day…)"
     )
     words = await click(runtime, world.amara, world.amara.private[-1], f"{membership.PAUSE_FOR}:14")
@@ -187,7 +187,7 @@ async def test_undo_ends_after_ten_minutes_and_offers_to_join(
     world.sandbox.clock.advance(timedelta(minutes=10, seconds=1))
     await click(runtime, world.amara, answer, membership.UNDO_LEAVE)
     assert answer.plain == (
-        "Undo works for 10 minutes after you left. You can join again.\n[Join again]"
+        "Undo works for 10 minutes after you leave. You can still join again.\n[Join again]"
     )
     assert rows(url, MEMBER) == before
 

@@ -181,7 +181,7 @@ async def test_home_shows_the_answer_and_takes_it_back(
     await answer(runtime, world.amara, message, message, how)
     shown = await home(runtime, world.amara)
     assert f"What you answered\nOur new release is out\n{says}" in shown
-    assert "There is nothing to share just now." in shown, "it stands there once"
+    assert "There's nothing to share just now." in shown, "it stands there once"
     await choose_at_home(runtime, world.amara, home_tab.UNDO)
     assert "What you answered" not in await home(runtime, world.amara)
     assert "[Share] [Skip]" in message.plain

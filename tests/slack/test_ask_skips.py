@@ -33,7 +33,7 @@ async def test_a_skip_is_answered_beside_the_message_which_keeps_no_answer(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     assert await click_skip(runtime, world.amara, message) == (
-        "Skipped, thank you. Nobody is told. If you like, say why; that stays just as private.\n"
+        "Skipped, thank you. No one is told. You can say why if you like. That stays private, too.\n"
         "[Not my audience] [Not my voice] [Too promotional] [Too often] [Not now]\n"
         "[Share it instead] [Undo]"
     )
@@ -56,7 +56,7 @@ async def test_every_reason_is_thanked_for_in_private(
     assert f"[{label}]" not in words
     assert "[Share it instead] [Undo]" in words
     follows = {
-        SkipReason.NOT_MY_AUDIENCE: "I'll suggest less about its topics.",
+        SkipReason.NOT_MY_AUDIENCE: "I'll suggest fewer posts on its topics.",
         SkipReason.TOO_OFTEN: "I'll message you at most once every 2 weeks from now on.",
         SkipReason.NOT_NOW: "I might suggest it once more, if I haven't yet.",
     }
@@ -117,9 +117,7 @@ async def test_undo_makes_it_a_question_again(
     await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_MY_VOICE)
     said = world.amara.private[-1]
     words = await click(runtime, world.amara, said, responses.TAKE_BACK)
-    assert words == (
-        "Undone. I keep nothing about your answer. You can still share it, or skip it."
-    )
+    assert words == ("Undone. I've forgotten your answer. You can still share it, or skip it.")
     assert world.amara.private[-1] is said, "in the place of the answer that is taken back"
     assert message.plain == question
     assert rows(url, RESPONSES) == []

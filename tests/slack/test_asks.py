@@ -215,10 +215,10 @@ async def test_renewal_stands_on_an_ask_of_the_last_two_weeks_only(
     await advance(world, runtime, DAY)
     late = direct_messages(world, world.amara)[-1]
     assert "Your consent ends on" in late.plain
-    assert "if not, it ends by itself.\n[Renew]" in late.plain
+    assert "if not, it If not, there's nothing to do.\n[Renew]" in late.plain
     before = rows(url, "SELECT consent_ends_at FROM member")
     words = await click(runtime, world.amara, late, asks.RENEW)
-    assert words.startswith("Renewed. Your consent now ends by itself on")
+    assert words.startswith("Renewed. You're in until")
     assert rows(url, "SELECT consent_ends_at FROM member") > before
     again = await click(runtime, world.amara, late, asks.RENEW)
     assert again == words, "once is enough"

@@ -117,7 +117,7 @@ async def test_nothing_comes_while_comms_have_frozen_everything(
     await advance(world, runtime, 3 * DAY)
     assert direct_messages(world, world.amara) == []
     assert rows(url, ASKS) == []
-    assert "Everything is on hold for now, so nothing is sent." in await run_command(
+    assert "Everything is on hold for now, so I'm not sending anything." in await run_command(
         world.amara, "/advocacy"
     )
     await run_command(world.carl, "/advocacy unfreeze")

@@ -139,7 +139,7 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
     assert announced(world) == []
     assert "frozen" in await run_command(world.gus, "/advocacy posts")
 
-    assert await run_command(world.cleo, "/advocacy freeze") == "It is frozen already."
+    assert await run_command(world.cleo, "/advocacy freeze") == "Posting is already frozen."
 
     await run_command(world.cleo, "/advocacy unfreeze")
     ask = world.cleo.private[-1]
@@ -150,4 +150,4 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
     await runtime.tick()
     assert len(announced(world)) == 1
     assert len(public) == 3  # the card, the freeze and its end
-    assert await run_command(world.cleo, "/advocacy unfreeze") == "Nothing is frozen."
+    assert await run_command(world.cleo, "/advocacy unfreeze") == "Posting isn't frozen."

@@ -45,7 +45,7 @@ async def test_a_post_is_read_and_approved_from_home_with_two_clicks(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await waiting_post(world, runtime)
-    assert "It waits for your approval.\n[Review]" in await open_home(runtime, world.carl)
+    assert "It's waiting for your approval.\n[Review]" in await open_home(runtime, world.carl)
     await click_on_home(runtime, world.carl, cards.REVIEW)
     words = shown(world.carl)
     for part in (
@@ -117,7 +117,7 @@ async def test_the_dialog_sends_back_edits_and_withdraws(
     assert states == [("returned",), ("in_review",), ("withdrawn",)]
     returned = await open_home(runtime, world.cleo)
     assert "It was sent back to you: The link is broken.\n[Edit] [Review]" in returned
-    assert "Post 2 by @carl. It waits for your approval." in returned
+    assert "Post 2 by @carl. It's waiting for your approval." in returned
 
 
 async def test_who_wrote_it_reads_why_a_colleague_has_to_approve(

@@ -47,7 +47,7 @@ async def test_who_has_not_joined_is_offered_to_and_nothing_is_stored(
     assert shown.startswith("Hi, I'm Advocacy")
     assert "[Join] [Who sees what?] [Short lessons]" in shown
     assert "Where you stand" not in shown
-    assert "There is nothing to share just now." in shown
+    assert "There's nothing to share just now." in shown
     assert "For the communications team" not in shown
     assert all_rows(url) == before
 
@@ -67,7 +67,7 @@ async def test_joining_on_the_tab_shows_where_one_stands(
     ("changed", "sentence"),
     [
         ({}, "The earliest for a direct message is"),
-        ({"delivery": []}, "You get no direct messages."),
+        ({"delivery": []}, "You haven't chosen direct messages."),
         (
             {"delivery": ["channel", "direct"]},
             "You also see posts in #share-our-news",
@@ -85,7 +85,7 @@ async def test_it_says_what_comes_next_and_why_not_sooner(
 
 async def test_the_reason_is_the_one_that_holds(world: SlackWorld, runtime: Runtime) -> None:
     await join_for_direct(world.amara)
-    assert "I spread them over the hours you chose." in await open_home(runtime, world.amara)
+    assert "I spread messages over the hours you chose." in await open_home(runtime, world.amara)
     world.sandbox.clock.advance(4 * DAY)
     assert "I keep to the days you chose." in await open_home(runtime, world.amara)
     world.sandbox.clock.advance(3 * DAY + 12 * HOUR)
@@ -93,7 +93,7 @@ async def test_the_reason_is_the_one_that_holds(world: SlackWorld, runtime: Runt
     await run_command(world.amara, "/advocacy pause 2 weeks")
     shown = await open_home(runtime, world.amara)
     assert "You're paused." in shown
-    assert "You are paused until" in shown
+    assert "You're paused until" in shown
 
 
 async def test_the_pace_is_the_reason_after_an_ask(world: SlackWorld, runtime: Runtime) -> None:
@@ -116,10 +116,13 @@ async def test_the_status_names_both_ways_and_its_buttons_follow(
     said = await run_command(world.amara, "/advocacy status")
     assert "You see posts in #share-our-news, now and then." in said
     assert "The earliest for a direct message is" in said
-    assert "[Not in the channel]" in said
+    assert "[Stop using the channel]" in said
     await fill_settings(world.amara, delivery=[])
     said = await run_command(world.amara, "/advocacy status")
-    assert "Nothing is sent to you. You see posts when you browse, and in #share-our-news" in said
+    assert (
+        "You see posts when you browse. I won't send you anything. Posts also appear in #share-our-news"
+        in said
+    )
     assert "[Use the channel (colleagues see who's in it)]" in said
 
 
@@ -196,10 +199,10 @@ async def test_what_is_pressed_on_the_tab_changes_it(world: SlackWorld, runtime:
     await join_for_direct(world.amara)
     await open_home(runtime, world.amara)
     shown = await click_on_home(runtime, world.amara, membership.PAUSE)
-    assert "You are paused until" in shown
+    assert "You're paused until" in shown
     assert "[Resume]" in shown
     shown = await click_on_home(runtime, world.amara, membership.RESUME)
-    assert "You are paused until" not in shown
+    assert "You're paused until" not in shown
     shown = await click_on_home(runtime, world.amara, membership.LEAVE)
     assert shown.startswith("Hi, I'm Advocacy")
 
@@ -229,7 +232,7 @@ async def test_the_menu_of_a_direct_message_changes_the_tab(
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("pause 2 weeks", "You are paused until"), ("leave", "Hi, I'm Advocacy")],
+    [("pause 2 weeks", "You're paused until"), ("leave", "Hi, I'm Advocacy")],
 )
 async def test_a_command_changes_the_tab_too(
     world: SlackWorld, runtime: Runtime, line: str, words: str

@@ -29,8 +29,8 @@ async def test_comms_see_their_desk_and_others_never_do(
     shown = await open_home(runtime, world.carl)
     assert shown.startswith("Comms desk\nNeeds you\n"), "before what members see"
     assert "The pace check begins at about 20 members." in shown
-    assert "Post 1 by @cleo. It waits for your approval." in shown
-    assert "Post 2 by @cleo. It goes out now." in shown
+    assert "Post 1 by @cleo. It's waiting for your approval." in shown
+    assert "Post 2 by @cleo. It's going out now." in shown
     for person in (world.amara, world.bo):
         shown = await open_home(runtime, person)
         for words in ("Comms desk", "Needs you", "To be read", "To go out", "pace check"):

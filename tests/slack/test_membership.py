@@ -113,7 +113,7 @@ async def test_who_is_not_in_the_channel_gets_the_way_there(
     await run_command(dele, "/advocacy join")
     pressed = await dele.press(dele.private[-1], views.IN_CHANNEL)
     assert (await read_answer(runtime, dele, pressed)).startswith(
-        "Posts appear in #share-our-news. Slack shows who is in it and announces who arrives. Join "
+        "Posts appear in #share-our-news. Slack shows who's in it and announces who joins. Join "
         "it whenever you like; I never add or remove anyone."
     )
 
@@ -172,8 +172,8 @@ async def test_who_has_left_is_not_told_that_nothing_is_kept(
 @pytest.mark.parametrize(
     ("first", "again", "words"),
     [
-        ("join", "join", "You have already joined, so nothing has changed."),
-        ("join", "IN", "You have already joined, so nothing has changed."),
+        ("join", "join", "You've already joined, so nothing has changed."),
+        ("join", "IN", "You've already joined, so nothing has changed."),
         ("leave", "leave", "You haven't joined, so there is nothing to leave"),
         ("pause 2 weeks", "pause 14 days", "You're already paused until"),
         ("resume", "resume", "You aren't paused"),
@@ -196,7 +196,10 @@ async def test_a_member_sees_where_they_stand(
     await run_command(world.amara, "/advocacy join")
     words = await run_command(world.amara, line)
     assert words.startswith("You joined on Tuesday, September 1st, 2026.")
-    assert "Nothing is sent to you. You see posts when you browse, and in #share-our-news" in words
+    assert (
+        "You see posts when you browse. I won't send you anything. Posts also appear in #share-our-news"
+        in words
+    )
     assert "renew" not in words
     assert actions(newest(world)) == STATUS
 
@@ -231,7 +234,7 @@ async def test_every_button_of_the_status_does_what_it_says(
     assert shown.plain.startswith("Paused until")
     assert at(member(url, "paused_until")[0]) == today(START + timedelta(weeks=2))
     await press(views.RESUME)
-    assert shown.plain == "Welcome back. Nothing is sent to you; you browse when you like."
+    assert shown.plain == "Welcome back. Browse whenever you like. I won't send you anything."
     for button, in_channel in ((views.IN_CHANNEL, 1), (views.WITHOUT_CHANNEL, 0)):
         await run_command(amara, "/advocacy status")
         shown = newest(world)
@@ -397,7 +400,7 @@ async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
     await run_command(world.amara, "/advocacy join")
     world.sandbox.clock.advance(6 * MONTH - timedelta(days=8))
     words = await run_command(world.amara, line)
-    assert "If you'd like to go on, renew it; if not, it ends by itself." in words
+    assert "If you'd like to go on, renew it; if not, it If not, there's nothing to do." in words
     said = await read_answer(
         runtime, world.amara, await world.amara.press(newest(world), asks.RENEW)
     )

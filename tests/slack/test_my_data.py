@@ -80,8 +80,8 @@ async def test_somebody_who_never_joined_reads_that_nothing_is_stored(
 async def test_comms_read_what_they_did(
     world: SlackWorld, runtime: Runtime, message: Message
 ) -> None:
-    assert "Texts that you wrote" in await opened(runtime, world.cleo)
-    assert "Decisions that you made" in await opened(runtime, world.carl)
+    assert "Texts you wrote" in await opened(runtime, world.cleo)
+    assert "Decisions you made" in await opened(runtime, world.carl)
     assert "a former colleague" in await run_command(world.carl, "/advocacy forget-me")
 
 

@@ -60,7 +60,7 @@ async def test_green_needs_nothing(world: SlackWorld, runtime: Runtime) -> None:
     await runtime.tick()
     assert await run_command(world.carl, "/advocacy health") == (
         "Pace check: green. Direct messages go out at the pace that people chose.\n"
-        "There is nothing you need to do."
+        "There's nothing you need to do."
     )
     assert told(world) == []
 
@@ -74,7 +74,7 @@ async def test_comms_hear_once_of_a_change_and_read_what_would_help(
     [word] = told(world)
     expected = {
         "red": "I'm sending no new direct messages until it recovers.",
-        "amber": "I leave half as much time again between direct messages.",
+        "amber": "I wait 50% longer between direct messages.",
     }[colour]
     assert expected in word.plain
     assert "What helps: fewer posts with closer topics" in word.plain
@@ -91,7 +91,7 @@ async def test_red_halts_the_asks_and_the_channel_goes_on(
     assert [direct_messages(world, person) for person in people] == [[]] * (MEMBERS - 8)
     assert "[Share] [Skip]" in posted.plain
     said = await run_command(people[0], "/advocacy")
-    assert "I'm sending nobody direct messages for now, so that they don't become too many." in said
+    assert "I'm sending no direct messages for now, so that they don't become too many." in said
     health = await run_command(world.carl, "/advocacy health")
     assert health.startswith("Pace check: red. I'm sending no new direct messages")
     assert "[Go on for a week]" in health

@@ -142,9 +142,9 @@ async def test_a_form_full_of_choices_is_kept_as_a_whole(
     ("changed", "sentence"),
     [
         ({}, "The earliest for a direct message is"),
-        ({"delivery": []}, "You get no direct messages."),
-        ({"delivery": ["channel"]}, "You get no direct messages."),
-        ({"delivery": [], "topics": []}, "You get no direct messages."),
+        ({"delivery": []}, "You haven't chosen direct messages."),
+        ({"delivery": ["channel"]}, "You haven't chosen direct messages."),
+        ({"delivery": [], "topics": []}, "You haven't chosen direct messages."),
     ],
     ids=str,
 )
@@ -202,7 +202,7 @@ async def test_hours_that_are_too_short_are_refused_at_the_field(
     await world.amara.submit()
     assert world.amara.view is not None
     assert world.amara.view.errors == {
-        field: "Please choose at least an hour after “Not before”. 00:00 is midnight."
+        field: "Please choose an hour or more after “Not before”. 00:00 is midnight."
     }
     assert all_rows(url) == before
     world.amara.fill({"from": "09:00", "until": "10:00"})

@@ -68,7 +68,7 @@ def test_an_empty_form_is_told_everything_at_once() -> None:
 
 def test_a_form_without_fields_for_wordings_names_the_first_network() -> None:
     assert errors(replace(GOOD, wordings=())) == {
-        "linkedin:0": "Please write at least one wording, for any of the networks."
+        "linkedin:0": "Please write at least one text, for any network."
     }
 
 
@@ -177,7 +177,7 @@ def test_a_plain_link_is_kept_as_typed(link: str) -> None:
 
 def test_a_link_that_starts_twice_is_told_so() -> None:
     assert errors(replace(GOOD, link="https://https://acme.example/news")) == {
-        "link": "The link starts with https:// twice; please keep one."
+        "link": "The link starts with https:// twice. Please keep one."
     }
 
 
@@ -263,9 +263,7 @@ def test_what_shows_nothing_is_empty(nothing: str) -> None:
         )
     )
     assert shown.keys() == {"title", "why", "picture_alt", "x:0"}
-    assert check_own_words(Network.X, nothing, LINK, TAG) == (
-        "Please write a few words of your own first."
-    )
+    assert check_own_words(Network.X, nothing, LINK, TAG) == ("Please write your own text first.")
 
 
 def test_everything_written_is_composed() -> None:
@@ -327,7 +325,7 @@ def test_the_end_lies_in_the_future() -> None:
 def test_the_end_comes_after_the_embargo() -> None:
     content(replace(GOOD, not_before=NOW + DAY, expires_at=NOW + 2 * DAY))
     assert errors(replace(GOOD, not_before=NOW + DAY, expires_at=NOW + DAY)) == {
-        "expires_at": "Please choose a moment after the earliest one."
+        "expires_at": "Please choose a time after the earliest one."
     }
 
 
@@ -358,9 +356,7 @@ def test_own_words_that_disclose_and_fit_are_fine(own: str) -> None:
 
 
 def test_own_words_are_told_what_would_do() -> None:
-    assert check_own_words(Network.X, " \u200b", LINK, TAG) == (
-        "Please write a few words of your own first."
-    )
+    assert check_own_words(Network.X, " \u200b", LINK, TAG) == ("Please write your own text first.")
     assert check_own_words(Network.BLUESKY, f"{'a' * 287} {TAG}", LINK, TAG) == (
         "This comes to 322 of 300 on Bluesky, with the link counted in."
     )

@@ -20,7 +20,6 @@ from bot.slack import ask_messages, home_tab_publisher, messenger, people
 from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import asks, commands, payload, post_lists, share_forms
-from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import membership as membership_view
 from bot.slack.views.lessons import Place, offered
 from bot.slack.views.text import Message, escape
@@ -111,8 +110,7 @@ async def browse(request: SlackRequest) -> Message:
     """`/advocacy browse`."""
     posts = await request.read(share_dialog.load_shareable_posts)
     answered = await request.read(home_tab.load_answered, request.user_id)
-    said = {answer.post_id: home_tab_view.what_was_answered(answer) for answer in answered}
-    return post_lists.browse(posts, said)
+    return post_lists.browse(posts, answered)
 
 
 async def renew(request: SlackRequest) -> Message:

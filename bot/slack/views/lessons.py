@@ -80,7 +80,7 @@ def catalogue(catalog: LessonCatalog, read: Iterable[str] | None) -> Message:
     blocks: list[Block] = [section(opening)]
     blocks += [_listed(lesson, read=lesson.name in known) for lesson in catalog.lessons]
     if read is None:
-        blocks.append(context("You haven't joined, so I don't keep what you read."))
+        blocks.append(context("You haven't joined, so I don't remember what you read."))
     else:
         blocks.append(context("No colleague is shown which ones you have read."))
     titles = "; ".join(escape(lesson.title) for lesson in catalog.lessons)
@@ -129,9 +129,7 @@ def dialog(lesson: Lesson, catalog: LessonCatalog) -> View:
         blocks=[
             header(lesson.title),
             *(RichTextBlock(elements=[_part(part)]) for part in lesson.parts),
-            context(
-                f"Lesson {place} of {len(catalog.lessons)}. `/advocacy lessons` lists them all."
-            ),
+            context(f"Lesson {place} of {len(catalog.lessons)}. You'll find them all on Home."),
         ],
     )
 
