@@ -94,7 +94,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await field(visitor, "until").locator("input").click(position={"x": 20, "y": 15})
     await page.keyboard.type("0515PM")
     await visitor.dialog.locator(".submit").click()
-    await expect(visitor.dialog).to_contain_text("The earliest for a direct message is")
+    await expect(visitor.dialog).to_contain_text("The earliest time for a direct message is")
     await visitor.dialog.get_by_role("button", name="Done").click()
     await visitor.dialog.wait_for(state="hidden")
 
@@ -211,7 +211,7 @@ async def test_the_home_tab_begins_with_where_one_stands(
     stream = visitor.page.locator("#stream")
     heading = visitor.page.get_by_role("heading", name="Where you stand")
     await expect(heading).to_be_in_viewport()
-    await expect(stream).to_contain_text("The earliest for a direct message is")
+    await expect(stream).to_contain_text("The earliest time for a direct message is")
     await expect(stream).to_contain_text("At most once a week. Topics: releases.")
     await visitor.button(membership.PAUSE).click()
     await expect(stream).to_contain_text("You're paused.")

@@ -1,4 +1,4 @@
-"""Joining, leaving, pausing: consent is a person's own, and it If not, there's nothing to do."""
+"""Joining, leaving, pausing: consent is a person's own, and it ends by itself."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ async def brought_again(world: SlackWorld, runtime: Runtime, first: Message) -> 
     again = await next_direct(world, runtime, world.amara, within=9 * DAY)
     assert again is not first
     assert again.at - first.at >= 7 * DAY
-    assert "so here it is once more; after that I won't bring it again." in again.plain
+    assert "so here it is once more. I won't send it again after this." in again.plain
     if asks.MENU in actions(again):
         await choose_in_menu(runtime, world.amara, again, asks.LATER)
     await advance(world, runtime, 15 * DAY)
@@ -148,7 +148,7 @@ async def test_opt_out_works_at_once_and_takes_the_buttons_along(
     assert said.startswith(
         "You've left, and I won't send you anything. You can undo this for 10 minutes."
     )
-    assert "delete everything that is stored about you in 30 days" in said
+    assert "In 30 days I'll delete everything stored about you" in said
     assert retention.FORGET in actions(world.amara.private[-1])
     assert message.plain == CLOSED
     assert actions(message) == []

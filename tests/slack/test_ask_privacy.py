@@ -150,7 +150,7 @@ async def test_buttons_of_an_older_version_answer_in_private_too(
     old = replace(message, blocks=blocks)
     why = responses.reason_action(SkipReason.TOO_PROMOTIONAL)
     words = await click(runtime, world.amara, old, why)
-    assert words.startswith("Thank you: “Too promotional”.")
+    assert words.startswith("Thank you. You said “Too promotional”.")
     assert message.plain == ANSWERED
     assert rows(url, RESPONSES) == [("skipped", SkipReason.TOO_PROMOTIONAL)]
 

@@ -33,7 +33,7 @@ async def test_a_skip_is_answered_beside_the_message_which_keeps_no_answer(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     assert await click_skip(runtime, world.amara, message) == (
-        "Skipped, thank you. No one is told. You can say why if you like. That stays private, too.\n"
+        "Skipped, thank you. No colleague is told. You can say why if you like. That stays private, too.\n"
         "[Not my audience] [Not my voice] [Too promotional] [Too often] [Not now]\n"
         "[Share it instead] [Undo]"
     )
@@ -52,7 +52,7 @@ async def test_every_reason_is_thanked_for_in_private(
     message = await receive_ask(world, runtime, world.amara)
     words = await skip_with_reason(runtime, world.amara, message, reason)
     label = responses.REASON_LABELS[reason]
-    assert words.startswith(f"Thank you: “{label}”. You can still change your mind")
+    assert words.startswith(f"Thank you. You said “{label}”. You can still change your mind")
     assert f"[{label}]" not in words
     assert "[Share it instead] [Undo]" in words
     follows = {
@@ -153,7 +153,7 @@ async def test_not_now_brings_it_once_more_and_never_again(
     await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_NOW)
     again = await next_direct(world, runtime, world.amara, within=9 * DAY)
     assert again.at - message.at >= 7 * DAY
-    assert "so here it is once more; after that I won't bring it again." in again.plain
+    assert "so here it is once more. I won't send it again after this." in again.plain
     await skip_with_reason(runtime, world.amara, again, SkipReason.NOT_NOW)
     await advance(world, runtime, 21 * DAY)
     assert direct_messages(world, world.amara) == [message, again]

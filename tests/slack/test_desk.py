@@ -83,7 +83,7 @@ async def test_what_changed_since_the_last_approval_stands_first(
     await world.cleo.press(the_card(world, 1), cards.EDIT)
     world.cleo.fill({"title": "Backups in half the time", "x:0": None})
     await submit(runtime, world.cleo)
-    assert "a correction waits for your approval" in await open_home(runtime, world.carl)
+    assert "a correction is waiting for your approval" in await open_home(runtime, world.carl)
     await click_on_home(runtime, world.carl, cards.REVIEW)
     words = shown(world.carl)
     assert "What changed since it was approved" in words

@@ -86,7 +86,7 @@ async def test_saying_so_of_the_longest_words_is_answered(
 
 @pytest.mark.parametrize(
     ("network", "typed", "why"),
-    [(Network.LINKEDIN, "", "write a few words"), (Network.X, "a" * 270, "of 280 on X")],
+    [(Network.LINKEDIN, "", "write your own text"), (Network.X, "a" * 270, "of 280 on X")],
 )
 async def test_what_cannot_be_put_back_says_why(
     world: SlackWorld, runtime: Runtime, message: Message, network: Network, typed: str, why: str

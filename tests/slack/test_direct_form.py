@@ -35,7 +35,7 @@ async def test_two_clicks_and_a_form_lead_to_the_first_direct_message(
     assert world.amara.view is not None
     said = world.amara.view.plain
     assert "Saved. You could get a direct message soon, if a post fits" in said or (
-        "Saved. The earliest for a direct message is" in said
+        "Saved. The earliest time for a direct message is" in said
     )
     assert rows(url, CHOSEN) == [(1, 0, "1_a_week", ",releases,", ",linkedin,", 570, None)]
     message = await next_direct(world, runtime, world.amara)

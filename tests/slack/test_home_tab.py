@@ -66,7 +66,7 @@ async def test_joining_on_the_tab_shows_where_one_stands(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({}, "The earliest for a direct message is"),
+        ({}, "The earliest time for a direct message is"),
         ({"delivery": []}, "You haven't chosen direct messages."),
         (
             {"delivery": ["channel", "direct"]},
@@ -115,13 +115,13 @@ async def test_the_status_names_both_ways_and_its_buttons_follow(
     await join_for_direct(world.amara, delivery=["channel", "direct"])
     said = await run_command(world.amara, "/advocacy status")
     assert "You see posts in #share-our-news, now and then." in said
-    assert "The earliest for a direct message is" in said
+    assert "The earliest time for a direct message is" in said
     assert "[Stop using the channel]" in said
     await fill_settings(world.amara, delivery=[])
     said = await run_command(world.amara, "/advocacy status")
     assert (
-        "You see posts when you browse. I won't send you anything. Posts also appear in #share-our-news"
-        in said
+        "You see posts when you browse. I won't send you anything. Posts also appear in "
+        "#share-our-news" in said
     )
     assert "[Use the channel (colleagues see who's in it)]" in said
 

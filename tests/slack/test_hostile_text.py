@@ -162,7 +162,7 @@ async def test_a_card_bears_many_long_reasons(
     assert card_of(world, 1).plain.startswith("Attempt 5\n")
     assert len(rows(url, "SELECT id FROM decision")) == 6
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
-    assert words.startswith("Approved: Post 1 (“Attempt 5”).")
+    assert words.startswith("Approved: “Attempt 5” (post 1).")
 
 
 async def test_what_a_database_cannot_keep_is_left_out(

@@ -50,7 +50,7 @@ async def test_everybody_gets_the_list_and_may_read(
     for lesson in ALL:
         assert lesson.title in shown.plain
         assert lesson.summary in shown.plain
-    assert "I don't keep what you read" in shown.plain
+    assert "I don't remember what you read" in shown.plain
     await read(runtime, world.bo, shown, ALL[0].name)
     view = world.bo.view
     assert view is not None

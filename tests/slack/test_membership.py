@@ -92,7 +92,7 @@ async def test_joining_asks_one_thing_and_records_when_consent_was_given(
     ("button", "in_channel", "words"),
     [
         (views.IN_CHANNEL, 1, "You're already in #share-our-news, so you see posts there."),
-        (views.BROWSE_ONLY, 0, "You see posts when you browse, and I send you nothing. If"),
+        (views.BROWSE_ONLY, 0, "You'll see posts when you browse. I won't send you anything. If"),
     ],
 )
 async def test_whoever_joined_chooses_the_channel_or_browsing(
@@ -174,7 +174,7 @@ async def test_who_has_left_is_not_told_that_nothing_is_kept(
     [
         ("join", "join", "You've already joined, so nothing has changed."),
         ("join", "IN", "You've already joined, so nothing has changed."),
-        ("leave", "leave", "You haven't joined, so there is nothing to leave"),
+        ("leave", "leave", "You haven't joined, so there's nothing to leave"),
         ("pause 2 weeks", "pause 14 days", "You're already paused until"),
         ("resume", "resume", "You aren't paused"),
     ],
@@ -197,8 +197,8 @@ async def test_a_member_sees_where_they_stand(
     words = await run_command(world.amara, line)
     assert words.startswith("You joined on Tuesday, September 1st, 2026.")
     assert (
-        "You see posts when you browse. I won't send you anything. Posts also appear in #share-our-news"
-        in words
+        "You see posts when you browse. I won't send you anything. Posts also appear in "
+        "#share-our-news" in words
     )
     assert "renew" not in words
     assert actions(newest(world)) == STATUS
@@ -400,7 +400,7 @@ async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
     await run_command(world.amara, "/advocacy join")
     world.sandbox.clock.advance(6 * MONTH - timedelta(days=8))
     words = await run_command(world.amara, line)
-    assert "If you'd like to go on, renew it; if not, it If not, there's nothing to do." in words
+    assert "Renew it if you'd like to go on. If not, there's nothing to do." in words
     said = await read_answer(
         runtime, world.amara, await world.amara.press(newest(world), asks.RENEW)
     )
@@ -422,7 +422,7 @@ async def test_a_pause_and_its_end_say_what_is_true_of_ones_choice(
     await run_command(world.amara, "/advocacy join")
     await read_answer(runtime, world.amara, await world.amara.press(newest(world), button))
     paused = await run_command(world.amara, "/advocacy pause 2 weeks")
-    assert ("The channel goes on" in paused) is goes_on
+    assert ("Posts still appear in the channel" in paused) is goes_on
     assert await run_command(world.amara, "/advocacy resume") == f"Welcome back. {back}"
 
 

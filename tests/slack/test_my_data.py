@@ -153,7 +153,7 @@ async def test_leaving_says_until_when_and_offers_to_delete_at_once(
     amara = world.amara
     await run_command(amara, "/advocacy join")
     said = await run_command(amara, "/advocacy leave")
-    assert "delete everything that is stored about you in 30 days" in said
+    assert "In 30 days I'll delete everything stored about you" in said
     assert "you may see it once more" in said
     done = await click(runtime, amara, amara.private[-1], retention.FORGET)
     assert done.startswith("Done.")
@@ -212,7 +212,7 @@ async def test_a_file_that_slack_refuses_leaves_nothing(
 ) -> None:
     await run_command(world.amara, "/advocacy join")
     world.sandbox.faults.add(Fault(method, error="file_uploads_disabled", status=403))
-    assert "Slack didn't take the file" in await send_file(runtime, world.amara)
+    assert "Slack didn't accept the file" in await send_file(runtime, world.amara)
     assert direct_messages(world, world.amara) == []
     assert rows(url, "SELECT * FROM direct_message") == []
 
@@ -222,7 +222,7 @@ async def test_a_file_that_cannot_be_shown_takes_its_message_with_it(
 ) -> None:
     await run_command(world.amara, "/advocacy join")
     world.sandbox.faults.add(Fault("files.completeUploadExternal", error="file_not_found"))
-    assert "Slack didn't take the file" in await send_file(runtime, world.amara)
+    assert "Slack didn't accept the file" in await send_file(runtime, world.amara)
     assert rows(url, "SELECT * FROM direct_message") == []
     [above] = direct_messages(world, world.amara)
     assert rows(url, "SELECT message_ts FROM removal") == [(above.ts,)]

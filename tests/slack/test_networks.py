@@ -58,7 +58,7 @@ async def test_the_form_shows_the_usual_networks_and_none_is_required(
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert rows(url, "SELECT network, text FROM wording") == [("threads", "Words for one.")]
-    assert "Threads, length" in card_of(world, 1).plain
+    assert "Threads · 1 text" in card_of(world, 1).plain
 
 
 async def test_text_and_link_are_shown_as_the_composer_gets_them(

@@ -77,7 +77,7 @@ async def test_comms_hear_once_of_a_change_and_read_what_would_help(
         "amber": "I wait 50% longer between direct messages.",
     }[colour]
     assert expected in word.plain
-    assert "What helps: fewer posts with closer topics" in word.plain
+    assert "What helps: fewer posts, topics that fit more closely" in word.plain
     assert not re.search(r"[0-9]|paus|left|leav(?!e half)", word.plain), "no kind of choice"
     assert all(person.id not in str(word.blocks) for person in people)
 
@@ -94,7 +94,7 @@ async def test_red_halts_the_asks_and_the_channel_goes_on(
     assert "I'm sending no direct messages for now, so that they don't become too many." in said
     health = await run_command(world.carl, "/advocacy health")
     assert health.startswith("Pace check: red. I'm sending no new direct messages")
-    assert "[Go on for a week]" in health
+    assert "[Keep sending for a week]" in health
     assert "show no figures" in health
 
 
@@ -122,8 +122,8 @@ async def test_comms_let_red_go_on_for_a_week_once_a_week(
     await advance(world, runtime, DAY)
     assert any(direct_messages(world, person) for person in people)
     again = await run_command(world.cleo, "/advocacy health")
-    assert "As you asked, direct messages go on until" in again
-    assert "[Go on for a week]" not in again
+    assert "As comms asked, direct messages go on until" in again
+    assert "[Keep sending for a week]" not in again
 
 
 async def test_an_old_button_does_not_let_it_go_on_twice_in_a_week(
@@ -152,7 +152,7 @@ async def test_after_the_week_it_halts_again_and_can_be_let_go_on_again(
     await advance(world, runtime, 2 * DAY)
     assert not any(direct_messages(world, person) for person in people)
     health = await run_command(world.carl, "/advocacy health")
-    assert "[Go on for a week]" in health
+    assert "[Keep sending for a week]" in health
     await click(runtime, world.carl, world.carl.private[-1], pace_check.ACKNOWLEDGE)
     await advance(world, runtime, 2 * DAY)
     assert any(direct_messages(world, person) for person in people)

@@ -68,12 +68,12 @@ async def test_a_link_given_with_the_command_stands_in_the_form(
         ("example.org/news", "Please give a full link, starting with https://."),
         ("https://me:secret@example.org", "Please leave out the name or password"),
         ("https://a.example and more", "I need one link without spaces, as in /advocacy queue"),
-        ("https://a.example/<b>c", "A link can't hold spaces"),
+        ("https://a.example/<b>c", "A link can't contain spaces"),
         ("https://[broken", "This doesn't look like a working link"),
         ("https://https://a.example/news", "The link starts with https:// twice. Please keep one."),
         ("https://.", "This doesn't look like a working link"),
         ("https://example..org", "This doesn't look like a working link"),
-        (f"https://a.example/{'x' * 2000}", "A link can have 2,000 characters; this one has"),
+        (f"https://a.example/{'x' * 2000}", "A link can have 2,000 characters. This one has"),
     ],
 )
 async def test_a_bad_link_is_refused_at_once(
@@ -90,31 +90,31 @@ async def test_a_bad_link_is_refused_at_once(
         ({"title": "one\ntwo"}, "title", "Please keep the title on one line."),
         ({"link": "ftp://example.org"}, "link", "Please give a full link"),
         ({"why": "  "}, "why", "Please say in a sentence why this matters to a reader."),
-        ({"topics": "a,b,c,d,e,f"}, "topics", "A post can have 5 topics; this one has 6."),
+        ({"topics": "a,b,c,d,e,f"}, "topics", "A post can have 5 topics. This one has 6."),
         (
             {"topics": "t" * 41},
             "topics",
-            "A topic can have 40 characters; the longest here has 41.",
+            "A topic can have 40 characters. The longest here has 41.",
         ),
         (
             {"linkedin:0": "a" * 2940},
             "linkedin:0",
-            "This comes to 3,003 of 3,000 on LinkedIn, with the link and #AcmeEmployee counted in.",
+            "This comes to 3,003 of 3,000 on LinkedIn, including the link and #AcmeEmployee.",
         ),
         (
             {"x:0": "a" * 243},
             "x:0",
-            "This comes to 281 of 280 on X, with the link and #AcmeEmployee counted in.",
+            "This comes to 281 of 280 on X, including the link and #AcmeEmployee.",
         ),
         (
             {"x:0": "#AcmeEmployee " + "字" * 121 + "x"},
             "x:0",
-            "This comes to 281 of 280 on X, with the link counted in.",
+            "This comes to 281 of 280 on X, including the link.",
         ),
         (
             {"bluesky:0": "a" * 252},  # the link is shown as flink.example.org/2026/08/31/a...
             "bluesky:0",
-            "This comes to 301 of 300 on Bluesky, with the link and #AcmeEmployee counted in.",
+            "This comes to 301 of 300 on Bluesky, including the link and #AcmeEmployee.",
         ),
         (NO_WORDING, "linkedin:0", "Please write at least one text, for any network."),
         ({"expires_at": NOW}, "expires_at", "Please choose a time in the future."),

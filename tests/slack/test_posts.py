@@ -28,7 +28,7 @@ from tests.support import (
     write_post,
 )
 
-NAME = "Post 1 (“Our new release is out”)"
+NAME = "“Our new release is out” (post 1)"
 
 
 def forecast_line(message: Message) -> str:
@@ -62,7 +62,7 @@ async def test_nobody_approves_their_own_post(
     before = all_rows(url)
     words = await click(runtime, world.cleo, shown, cards.APPROVE)
     assert words.startswith("You wrote the newest text of")
-    assert "somebody else has to approve it" in words
+    assert "someone else has to approve it" in words
     assert await run_command(world.cleo, "/advocacy approve 1") == words
     assert all_rows(url) == before
     assert forecast_line(shown).startswith("Waiting for approval.")
@@ -141,7 +141,7 @@ async def test_comms_hear_of_what_came_back_and_of_what_waits_again(
     await runtime.context.background_tasks.drain()
     again = shared(world)[-1]
     assert again.plain.startswith("A new release (https://")
-    assert again.plain.endswith(" waits for approval again.")
+    assert again.plain.endswith(" is waiting for approval again.")
     assert again.mentions == []
     await runtime.tick()
     assert [message.ts for message in shared(world)[1:]] == [returned.ts, again.ts]

@@ -115,7 +115,7 @@ async def test_the_second_time_promises_no_third(
     message = await receive_ask(world, runtime, world.amara)
     await put_off(message)
     again = await next_direct(world, runtime, world.amara, within=30 * DAY)
-    assert "I won't bring it again" in again.plain
+    assert "I won't send it again after this" in again.plain
     assert "once more, if I haven't yet." in await put_off(again)
 
 

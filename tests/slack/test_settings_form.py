@@ -141,7 +141,7 @@ async def test_a_form_full_of_choices_is_kept_as_a_whole(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({}, "The earliest for a direct message is"),
+        ({}, "The earliest time for a direct message is"),
         ({"delivery": []}, "You haven't chosen direct messages."),
         ({"delivery": ["channel"]}, "You haven't chosen direct messages."),
         ({"delivery": [], "topics": []}, "You haven't chosen direct messages."),
@@ -287,7 +287,7 @@ async def test_the_server_on_mastodon_is_shown_changed_and_forgotten(
     view = await open_settings(world.amara)
     world.amara.fill({"server": "localhost"})
     await world.amara.submit()
-    assert "as in mastodon.social" in view.errors["server"]
+    assert "such as mastodon.social" in view.errors["server"]
     assert rows(url, server) == [(None,)]
     world.amara.fill({"server": "@amara@Mastodon.social"})
     await world.amara.submit()
@@ -318,7 +318,7 @@ async def test_nothing_comes_on_a_public_holiday(world: SlackWorld, runtime: Run
     await advance(world, runtime, timedelta(days=2))
     assert direct_messages(world, world.amara) == []
     said = await run_command(world.amara, "/advocacy")
-    assert "The earliest for a direct message is Jan 8, 2027 at" in said, (
+    assert "The earliest time for a direct message is Jan 8, 2027 at" in said, (
         "New Year's Day is one, too"
     )
 
