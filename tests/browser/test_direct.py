@@ -90,7 +90,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await field(visitor, "country").get_by_role("combobox").select_option("United Kingdom")
     await field(visitor, "region:GB").get_by_role("combobox").select_option("England")
     await visitor.dialog.locator(".submit").click()
-    await expect(field(visitor, "until").locator(".error")).to_contain_text("at least an hour")
+    await expect(field(visitor, "until").locator(".error")).to_contain_text("an hour or more")
     await field(visitor, "until").locator("input").click(position={"x": 20, "y": 15})
     await page.keyboard.type("0515PM")
     await visitor.dialog.locator(".submit").click()

@@ -221,7 +221,7 @@ def test_a_long_record_is_paged_and_whole(afternoon: ServiceWorld) -> None:
         afternoon.run(removals.insert_direct_message, member, "D1", f"{number}.5")
     record = record_of(afternoon)
     shown = lines(record)
-    assert [line for line in shown if "next one goes on" in line]
+    assert [line for line in shown if "There's more on the next page" in line]
     for number in range(300):
         assert any(f"Which message it is: {number}.5." in line for line in shown)
     for page in pages(record):

@@ -212,7 +212,7 @@ async def test_who_sees_this_is_answered_literally(
     for promise in (
         "No colleague, manager or author of a post is shown",
         "The people who run the database could see it",
-        "your company can export direct messages from Slack",
+        "Your company can export direct messages from Slack",
     ):
         assert promise in words
     assert "[Share] [Skip]" in message.plain

@@ -214,7 +214,7 @@ async def test_renewal_stands_on_an_ask_of_the_last_two_weeks_only(
     await live_post(world, runtime, topics="releases", title="Late news")
     await advance(world, runtime, DAY)
     late = direct_messages(world, world.amara)[-1]
-    assert "Your consent ends on" in late.plain
+    assert "Your consent ends by itself on" in late.plain
     assert "If not, there's nothing to do.\n[Renew]" in late.plain
     before = rows(url, "SELECT consent_ends_at FROM member")
     words = await click(runtime, world.amara, late, asks.RENEW)

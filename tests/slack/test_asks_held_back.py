@@ -165,7 +165,7 @@ async def test_who_has_no_turn_this_week_reads_when_they_have_one(
         assert 6 <= len(withheld) <= 24
         for person in people:
             said = await run_command(person, "/advocacy")
-            assert (person in withheld) == ("I draw each week who may get one" in said)
+            assert (person in withheld) == ("Each week chance decides who may get one" in said)
         await live_post(world, runtime, topics="releases")
         now = world.sandbox.clock()
         withheld = [

@@ -50,7 +50,7 @@ async def test_a_post_is_read_and_approved_from_home_with_two_clicks(
     words = shown(world.carl)
     for part in (
         "Waiting for approval. You can approve it below.",
-        "Only if you like, and in your own name.",
+        "Share if you like, in your own name.",
         "Backups in half the time. #AcmeEmployee",
         "Topics: releases, open source.",
     ):

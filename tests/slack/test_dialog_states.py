@@ -125,7 +125,7 @@ async def test_an_own_phrase_is_enough_where_text_is_pasted(
 ) -> None:
     view = await click_share(world.amara, message)
     await choose_network(runtime, world.amara, Network.FACEBOOK)
-    assert f"your post needs {DISCLOSURE} in it" in view.plain
+    assert f"Your post needs {DISCLOSURE} in it" in view.plain
     await written(runtime, world.amara, "I work at Acme and I like this.")
     assert DISCLOSURE not in view.plain
     assert "your post needs the part that names your employer" in view.plain

@@ -24,6 +24,7 @@ from tests.support import (
     at,
     live_post,
     member,
+    open_more,
     plainly,
     read_answer,
     rows,
@@ -37,20 +38,14 @@ STATUS = [
     views.BROWSE,
     views.SETTINGS,
     views.PAUSE,
-    views.BY_DIRECT,
-    views.IN_CHANNEL,
-    views.LESSONS,
-    views.PRACTISE,
-    views.MY_DATA,
     views.LEAVE,
+    views.MORE,
 ]
 OUTSIDE = [
     views.JOIN,
     views.ASK_WHO_SEES_WHAT,
     views.BROWSE,
-    views.LESSONS,
-    views.PRACTISE,
-    views.MY_DATA,
+    views.MORE,
 ]
 
 
@@ -114,7 +109,7 @@ async def test_who_is_not_in_the_channel_gets_the_way_there(
     pressed = await dele.press(dele.private[-1], views.IN_CHANNEL)
     assert (await read_answer(runtime, dele, pressed)).startswith(
         "Posts appear in #share-our-news. Slack shows who's in it and announces who joins. Join "
-        "it whenever you like; I never add or remove anyone."
+        "it whenever you like. I never add or remove anyone."
     )
 
 
@@ -236,8 +231,7 @@ async def test_every_button_of_the_status_does_what_it_says(
     await press(views.RESUME)
     assert shown.plain == "Welcome back. Browse whenever you like. I won't send you anything."
     for button, in_channel in ((views.IN_CHANNEL, 1), (views.WITHOUT_CHANNEL, 0)):
-        await run_command(amara, "/advocacy status")
-        shown = newest(world)
+        shown = await open_more(runtime, amara)
         await press(button)
         assert member(url, "in_channel") == (in_channel,)
     await run_command(amara, "/advocacy status")
@@ -412,8 +406,8 @@ async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
 @pytest.mark.parametrize(
     ("button", "goes_on", "back"),
     [
-        (views.IN_CHANNEL, True, "You see posts in #share-our-news; I send you nothing directly."),
-        (views.BROWSE_ONLY, False, "Nothing is sent to you; you browse when you like."),
+        (views.IN_CHANNEL, True, "You'll see posts in #share-our-news. I won't message you."),
+        (views.BROWSE_ONLY, False, "Browse whenever you like. I won't send you anything."),
     ],
 )
 async def test_a_pause_and_its_end_say_what_is_true_of_ones_choice(

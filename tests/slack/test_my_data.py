@@ -22,6 +22,7 @@ from tests.support import (
     bot_running,
     click,
     click_in_dialog,
+    open_more,
     rows,
     run_command,
 )
@@ -85,7 +86,7 @@ async def test_comms_read_what_they_did(
     assert "a former colleague" in await run_command(world.carl, "/advocacy forget-me")
 
 
-@pytest.mark.parametrize("where", ["status", "home"])
+@pytest.mark.parametrize("where", ["more", "home"])
 async def test_it_is_a_button_as_well(world: SlackWorld, runtime: Runtime, where: str) -> None:
     amara = world.amara
     await run_command(amara, "/advocacy join")
@@ -95,8 +96,7 @@ async def test_it_is_a_button_as_well(world: SlackWorld, runtime: Runtime, where
         assert amara.home is not None
         await amara.press(amara.home, membership.MY_DATA)
     else:
-        await run_command(amara, "/advocacy")
-        await amara.press(amara.private[-1], membership.MY_DATA)
+        await amara.press(await open_more(runtime, amara), membership.MY_DATA)
     await runtime.context.background_tasks.drain()
     assert amara.view is not None
     assert "You, as a member" in amara.view.plain

@@ -266,7 +266,7 @@ async def test_the_preview_shows_the_post_as_people_will_see_it_and_leads_back(
     await world.cleo.submit()
     for part in (
         "Saved as a draft. Nobody is asked to approve it until you send it.",
-        "Only if you like, and in your own name.",
+        "Share if you like, in your own name.",
         "Backups in half the time. #AcmeEmployee https://flink.example.org",
     ):
         assert part in view.plain
@@ -363,7 +363,7 @@ async def test_an_empty_draft_can_be_found_and_finished(
     await form(world)
     await saved(world, runtime)
     await world.cleo.close()
-    assert "without a title\n[Edit]" in await run_command(world.cleo, "/advocacy posts")
+    assert "Untitled draft\n[Edit]" in await run_command(world.cleo, "/advocacy posts")
     await world.cleo.press(world.cleo.private[-1], cards.EDIT)
     world.cleo.fill(fields())
     await send(world.cleo)

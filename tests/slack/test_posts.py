@@ -85,7 +85,7 @@ async def test_approving_twice_says_so(world: SlackWorld, runtime: Runtime, url:
     await click(runtime, world.carl, as_it_was, cards.APPROVE)
     before = all_rows(url)
     words = await click(runtime, world.carl, as_it_was, cards.APPROVE)
-    assert words == f"{NAME} is approved already."
+    assert words == f"{NAME} is already approved."
     assert await run_command(world.carl, "/advocacy approve #1") == words
     assert all_rows(url) == before
 
@@ -210,18 +210,18 @@ async def test_withdrawing_is_confirmed_and_final(
     assert actions(card_of(world, 1)) == []
     before = all_rows(url)
     again = await click(runtime, world.carl, as_it_was, cards.WITHDRAW)
-    assert again == f"{NAME} was withdrawn already."
+    assert again == f"{NAME} was already withdrawn."
     late = await click(runtime, world.carl, as_it_was, cards.APPROVE)
-    assert "withdrawn already" in late
+    assert "already been withdrawn" in late
     late = await click(runtime, world.carl, as_it_was, cards.EDIT)
-    assert "withdrawn already" in late
+    assert "already been withdrawn" in late
     assert world.carl.views == []
     await world.carl.press(as_it_was, cards.SEND_BACK)
     world.carl.fill({"reason": "Too late."})
     closing = world.carl.view
     await send(world.carl)
     assert closing is not None
-    assert "withdrawn already" in closing.plain
+    assert "already been withdrawn" in closing.plain
     assert all_rows(url) == before
 
 
@@ -243,5 +243,5 @@ async def test_a_post_whose_time_has_passed_cannot_be_approved(
     await runtime.context.background_tasks.drain()
     world.sandbox.clock.advance(timedelta(hours=2))
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
-    assert words.startswith(f"The end of {NAME} has passed.")
+    assert words.startswith(f"{NAME} is past its end.")
     assert rows(url, "SELECT state FROM post") == [("in_review",)]

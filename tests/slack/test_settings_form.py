@@ -347,7 +347,7 @@ async def test_without_any_topic_to_follow_the_form_still_works(
         outcome = await world.amara.submit()
         assert outcome.error is None
         assert world.amara.view is not None
-        assert "until you choose a topic" in world.amara.view.plain
+        assert "once you follow a topic" in world.amara.view.plain
 
 
 async def test_topics_of_posts_can_be_followed(world: SlackWorld, runtime: Runtime) -> None:

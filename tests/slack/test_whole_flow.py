@@ -202,11 +202,11 @@ async def a_correction_edits_the_message(story: Story, message: Message) -> None
     world = story.world
     shown = card_of(world, 1)
     await world.cleo.press(shown, cards.EDIT)
-    assert "nothing is announced again" in dialog_of(world.cleo).plain
+    assert "It isn't announced again" in dialog_of(world.cleo).plain
     world.cleo.fill(fields(title=TITLE))
     await send(world.cleo)
     await story.settle()
-    assert " A correction waits for approval." in shown.plain
+    assert " A correction is waiting for approval." in shown.plain
     assert message.plain.startswith(TYPO)
 
     approval = await world.carl.press(shown, cards.APPROVE)

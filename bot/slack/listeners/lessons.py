@@ -28,6 +28,10 @@ async def catalogue(request: SlackRequest) -> Message | None:
     """`/advocacy lessons`, for everybody; from the Home tab in a dialog."""
     if request.on_home:
         return await request.open_dialog(await _all_lessons(request))
+    return await _list(request)
+
+
+async def _list(request: SlackRequest) -> Message:
     read = await request.read(lessons.load_read, request.user_id)
     return lessons_view.catalogue(request.context.lessons, read)
 
@@ -113,8 +117,10 @@ async def _remove_offer(request: SlackRequest, button: LessonButton) -> None:
         # An ask's message; consent may have ended, and the post been answered meanwhile.
         await ask_messages.show_again(context, request.user_id, *request.message)
         return
+    if request.response_url is None:  # on the Home tab
+        return
     message = await _without_offer(request, button)
-    if message is not None and request.response_url is not None:
+    if message is not None:
         await messenger.answer(context.session, request.response_url, message, replace=True)
 
 
@@ -122,7 +128,7 @@ async def _without_offer(request: SlackRequest, button: LessonButton) -> Message
     """The message in which the button stood, as it is from now on."""
     match button.place:
         case Place.LIST:
-            return await catalogue(request)
+            return await _list(request)
         case Place.SKIPPED:
             return None if button.ref is None else responses.skipped(button.ref)
         case Place.DELIVERY:
