@@ -91,7 +91,7 @@ async def test_less_often_halves_the_pace_and_ends_at_the_slowest(
     message = await receive_ask(world, runtime, world.amara)
     words = await choose_in_menu(runtime, world.amara, message, asks.LESS)
     assert words == (
-        "I'll message you at most once every 2 weeks from now on.\n[Still less] [Settings]"
+        "I'll message you at most once every 2 weeks from now on.\n[Even less often] [Settings]"
     )
     still_less = world.amara.private[-1]
     for _ in range(2):  # a click that is delivered twice counts once, there and in the answer

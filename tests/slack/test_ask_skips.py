@@ -33,7 +33,8 @@ async def test_a_skip_is_answered_beside_the_message_which_keeps_no_answer(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     assert await click_skip(runtime, world.amara, message) == (
-        "Skipped, thank you. No colleague is told. You can say why if you like. That stays private, too.\n"
+        "Skipped, thank you. No colleague is told. You can say why if you like. "
+        "That stays private, too.\n"
         "[Not my audience] [Not my voice] [Too promotional] [Too often] [Not now]\n"
         "[Share it instead] [Undo]"
     )

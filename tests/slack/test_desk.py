@@ -57,7 +57,7 @@ async def test_a_post_is_read_and_approved_from_home_with_two_clicks(
         assert part in words
     assert "[Share]" not in words, "nothing in it can be shared"
     await submit(runtime, world.carl)
-    assert "Approved: Post 1" in shown(world.carl)
+    assert "Approved: “" in shown(world.carl)
     assert rows(url, "SELECT state, approved_revision FROM post") == [("approved", 1)]
     assert home_of(world.carl).startswith("Comms desk\nNothing needs you.")
 
@@ -88,7 +88,7 @@ async def test_what_changed_since_the_last_approval_stands_first(
     words = shown(world.carl)
     assert "What changed since it was approved" in words
     assert "Title, before and now:\nOur new release is out\nBackups in half the time" in words
-    assert "X, gone. It was:\nBackups in half the time." in words
+    assert "X, removed. It was:\nBackups in half the time." in words
     assert "LinkedIn, before and now" not in words
 
 

@@ -128,7 +128,7 @@ async def test_an_own_phrase_is_enough_where_text_is_pasted(
     assert f"Your post needs {DISCLOSURE} in it" in view.plain
     await written(runtime, world.amara, "I work at Acme and I like this.")
     assert DISCLOSURE not in view.plain
-    assert "your post needs the part that names your employer" in view.plain
+    assert "Your post needs the part that names your employer" in view.plain
 
 
 async def test_a_long_wording_is_edited_whole(world: SlackWorld, runtime: Runtime) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot import lesson_files
 from bot.runtime import Runtime
-from bot.slack.views import announcements, asks, membership, preferences
+from bot.slack.views import announcements, asks, lessons, membership, preferences
+from bot.slack.views.lessons import LessonButton, Place
 from slack_sandbox import Fault
 from tests.slack.direct_asks import (
     DAY,
@@ -31,6 +33,8 @@ from tests.support import (
     rows,
     run_command,
 )
+
+ALL = lesson_files.load_lessons(None).lessons
 
 pytestmark = pytest.mark.usefixtures("polite")
 
@@ -316,3 +320,44 @@ async def test_a_hostile_press_on_the_tab_changes_nothing(
     outcome = await deliver(world, payload)
     assert not outcome.acknowledged, "its trigger opens no dialog, so Slack itself says it failed"
     assert all_rows(url) == before
+
+
+def opened(world: SlackWorld) -> list[str]:
+    """The calls that opened a dialog, or tried to."""
+    return [one.method for one in world.sandbox.calls if one.method == "views.open"]
+
+
+async def test_all_lessons_open_from_the_tab_and_mark_what_is_read(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    first, second = ALL[:2]
+    await join_for_direct(world.amara)
+    shown = await open_home(runtime, world.amara)
+    assert f"{first.title}\n" in shown
+    assert second.title not in shown
+    await click_on_home(runtime, world.amara, membership.LESSONS)
+    [listed] = world.amara.views
+    assert all(lesson.title in listed.plain for lesson in ALL)
+    value = lessons.show_value(LessonButton(first.name, Place.LIST))
+    await world.amara.press(listed, lessons.READ, value)
+    await runtime.context.background_tasks.drain()
+    assert len(world.amara.views) == 2, "it stands on top of the list"
+    assert f"{first.title} (read)" in listed.plain
+    assert listed.plain.count("(read)") == 1
+    assert world.amara.home is not None
+    assert second.title in world.amara.home.plain
+    assert first.title not in world.amara.home.plain
+
+
+async def test_reading_the_one_on_the_tab_opens_one_dialog(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    first, second = ALL[:2]
+    await join_for_direct(world.amara)
+    await open_home(runtime, world.amara)
+    before = len(opened(world))
+    await click_on_home(runtime, world.amara, lessons.READ)
+    assert len(opened(world)) == before + 1, "a trigger opens one dialog"
+    assert world.amara.home is not None
+    assert second.title in world.amara.home.plain
+    assert first.title not in world.amara.home.plain

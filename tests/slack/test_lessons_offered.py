@@ -91,7 +91,7 @@ async def test_after_the_choice_the_offer_goes_and_the_rest_of_the_answer_stays(
     answer = world.amara.private[-1]
     await click(runtime, world.amara, answer, action)
     assert OFFER not in answer.plain
-    assert answer.plain.startswith("You see posts when you browse")
+    assert answer.plain.startswith("You'll see posts when you browse")
     assert actions(answer) == [member_views.BROWSE, member_views.SETTINGS]
     read = action == views.READ
     assert rows(url, SEEN) == [(AUDIENCE, 1, read, not read)]

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.hours import start_of_day
 from bot.runtime import Runtime
 from bot.services.membership import MONTH
-from bot.slack.views import announcements, asks
+from bot.slack.views import announcements, asks, share_dialog
 from bot.slack.views import membership as views
 from slack_sandbox import Fault, Message
 from tests.support import (
@@ -22,6 +22,8 @@ from tests.support import (
     announced,
     assert_polite,
     at,
+    click,
+    click_in_dialog,
     live_post,
     member,
     open_more,
@@ -239,6 +241,34 @@ async def test_every_button_of_the_status_does_what_it_says(
     await press(views.LEAVE)
     assert shown.plain.startswith("You've left")
     assert member(url, "left_at") != (None,)
+
+
+@pytest.mark.parametrize("joined", [True, False])
+async def test_more_leads_to_each_thing(
+    world: SlackWorld, runtime: Runtime, url: str, joined: bool
+) -> None:
+    if joined:
+        await run_command(world.amara, "/advocacy join")
+    leads = {
+        views.LESSONS: "Short lessons on sharing",
+        views.PRACTISE: "Try it out",
+        views.MY_DATA: "Your data",
+    }
+    if joined:
+        leads |= {views.ASK_WHO_SEES_WHAT: "Who sees what?", views.BY_DIRECT: "Direct messages"}
+    rest = await open_more(runtime, world.amara)
+    channel = [views.IN_CHANNEL] if joined else []
+    assert actions(rest) == [*leads, *channel]
+    for action, opening in leads.items():
+        said = await click(runtime, world.amara, rest, action)
+        if world.amara.view is not None:
+            said = world.amara.view.plain
+            await world.amara.close(everything=True)
+        assert said.startswith(opening), action
+    if joined:
+        for action, in_channel in ((views.IN_CHANNEL, 1), (views.WITHOUT_CHANNEL, 0)):
+            await click(runtime, world.amara, await open_more(runtime, world.amara), action)
+            assert member(url, "in_channel") == (in_channel,)
 
 
 async def test_an_old_button_is_harmless_after_leaving(
@@ -468,7 +498,12 @@ async def test_browsing_puts_what_was_answered_below_with_a_way_to_share_it_agai
     await runtime.context.background_tasks.drain()
     said = await run_command(world.amara, "/advocacy browse")
     assert said.index("The older one") < said.index("The newer one") < said.index("You skipped it.")
-    assert said.endswith("[Share again]")
+    assert said.endswith("[Share]")
+    assert "[Share again]" not in said
+    await world.amara.press(message, announcements.SHARE)
+    await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
+    said = await run_command(world.amara, "/advocacy browse")
+    assert said.endswith("You opened LinkedIn.\n[Share again]")
     others = await run_command(world.bo, "/advocacy browse")
     assert others.index("The newer one") < others.index("The older one")
     assert "You skipped it." not in others

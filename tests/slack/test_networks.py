@@ -124,7 +124,7 @@ async def test_a_wording_too_long_for_a_link_is_taken_with_a_warning(
     await write_post(world.cleo, **{"linkedin:0": "ä" * 1_500})
     await runtime.context.background_tasks.drain()
     assert world.cleo.view is None, "it is no error"
-    assert "LinkedIn, length 1,563 of 3,000. This will have to be pasted" in card_of(world, 1).plain
+    assert "LinkedIn · 1 text (1,563 of 3,000). This must be pasted" in card_of(world, 1).plain
 
 
 @pytest.fixture

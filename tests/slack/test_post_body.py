@@ -143,7 +143,7 @@ async def test_an_author_who_wants_it_is_named_and_not_mentioned(
     world: SlackWorld, runtime: Runtime
 ) -> None:
     shown = await live_post(world, runtime, author=["show"])
-    assert "People see the author's name: Cleo Marin" in shown.plain
+    assert "By Cleo Marin" in shown.plain
     assert shown.mentions == []
     assert "People see the author's name: Cleo Marin" in the_card(world, 1).plain
 
@@ -169,7 +169,7 @@ async def test_the_preview_shows_author_and_picture_and_the_tick_survives_it(
     await world.cleo.submit()
     assert world.cleo.view is not None
     words = world.cleo.view.plain_for(world.cleo)
-    assert "People see the author's name: Cleo Marin" in words
+    assert "By Cleo Marin" in words
     assert "Picture: Two tables" in words
     assert "image" not in {block["type"] for block in world.cleo.view.blocks}
     await click_in_dialog(runtime, world.cleo, post_form.EDIT_AGAIN)

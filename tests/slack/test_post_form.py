@@ -303,7 +303,7 @@ async def test_the_same_link_is_a_line_under_it_confirmed_by_going_on(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await write_post(world.cleo)
-    said = "post 1, has the same link. It is waiting for approval."
+    said = " has the same link. It's waiting for approval."
     view = await form(world, LINK)
     assert said in view.plain, "at once where the link came with the command"
     world.cleo.fill(fields())
@@ -314,7 +314,7 @@ async def test_the_same_link_is_a_line_under_it_confirmed_by_going_on(
     assert said not in view.plain
     world.cleo.fill(fields(title="Once more"))
     await world.cleo.submit()
-    assert "post 2, has the same link. It is a draft." in view.plain
+    assert "Once more has the same link. It's a draft." in view.plain
     assert typed(view)["title"] == "Once more"
     assert rows(url, "SELECT count(*) FROM post") == [(2,)]
     await world.cleo.submit()

@@ -75,7 +75,7 @@ async def test_with_one_approval_the_writer_approves(
         shown = await waiting_post(world, runtime)
         assert "other than" not in forecast_line(shown)
         words = await click(runtime, world.cleo, shown, cards.APPROVE)
-        assert words.startswith("Approved: Post 1")
+        assert words.startswith("Approved: “")
         await runtime.tick()
         assert len(announced(world)) == 1
 
@@ -177,7 +177,7 @@ async def test_a_returned_post_is_edited_and_put_up_again(
     assert "an earlier text)" in shown.plain
     assert "It is shorter now." in shown.plain
     words = await click(runtime, world.carl, shown, cards.APPROVE)
-    assert words.startswith("Approved: Post 1")
+    assert words.startswith("Approved: “")
     assert rows(url, "SELECT revision, what FROM decision") == [(1, "sent_back"), (2, "approved")]
 
 
@@ -195,7 +195,7 @@ async def test_an_edit_takes_an_approved_post_out_of_the_queue(
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
     assert words.startswith("You wrote the newest text")
     words = await click(runtime, world.cleo, card_of(world, 1), cards.APPROVE)
-    assert words.startswith("Approved: Post 1")
+    assert words.startswith("Approved: “")
 
 
 async def test_withdrawing_is_confirmed_and_final(

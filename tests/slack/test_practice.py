@@ -49,7 +49,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     assert await run_command(amara, "/advocacy practice") == ""
     view = amara.view
     assert view is not None
-    assert "nothing is stored" in view.plain
+    assert "Nothing is stored" in view.plain
     assert "page that opens is real, so close it without posting" in view.plain
     first = text_in(view)
     outcome = await click_in_dialog(runtime, amara, share_dialog.OPEN)
@@ -116,7 +116,7 @@ async def test_more_has_a_button_for_it_whether_one_has_joined_or_not(
         await runtime.context.background_tasks.drain()
         assert person.private[-1] is rest, "the dialog is the whole answer"
         assert person.view is not None
-        assert "nothing is stored" in person.view.plain
+        assert "Nothing is stored" in person.view.plain
         assert "[Try it out]" in rest.plain, "its buttons stay"
     assert all_rows(url) == before
     assert_polite(world)
@@ -137,7 +137,7 @@ async def test_the_home_tab_has_a_button_for_it_whether_one_has_joined_or_not(
         await runtime.context.background_tasks.drain()
         [view] = person.views
         assert view.callback_id == share_dialog.DIALOG
-        assert "nothing is stored" in view.plain
+        assert "Nothing is stored" in view.plain
         await click_in_dialog(runtime, person, share_dialog.OPEN)
         assert len(person.private) == said
     assert all_rows(url) == before

@@ -30,7 +30,7 @@ from tests.support import (
     write_post,
 )
 
-LACKS = "The page has no picture for its preview, so Facebook and LinkedIn will show none."
+LACKS = "The page has no picture for its preview. Facebook and LinkedIn will show none."
 SEEN = Preview("A title", "What it is about.", "https://flink.example.org/a.png")
 
 

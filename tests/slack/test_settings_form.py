@@ -179,7 +179,7 @@ async def test_direct_messages_without_a_topic_or_a_network_are_refused_at_the_f
     assert world.amara.view is not None
     [said] = world.amara.view.errors.items()
     assert said[0] == field
-    assert said[1].startswith(f"Please choose at least one {field[:-1]}.")
+    assert said[1].startswith(f"Please choose at least one {field[:-1]} for your direct messages.")
     assert all_rows(url) == before
 
 

@@ -106,8 +106,8 @@ async def comms_queue_and_approve(story: Story) -> None:
     assert words.startswith(f"Approved: “{TYPO}” (post 1).")
     assert card_of(world, 1) is shown
     berlin = shown.plain_for(world.cleo)
-    assert "Approved. Planned for Tue 1 Sep, 9:30 Berlin: the channel opens then" in berlin
-    assert "the channel opens then (09:30 to 16:30, Mon to Fri)" in berlin
+    assert "Approved. Planned for Tue 1 Sep, 9:30 Berlin: posts go out" in berlin
+    assert "posts go out 09:30 to 16:30, Mon to Fri." in berlin
     assert "Approved by @carl, Sep 1, 2026 at 8:00 AM" in berlin
 
 
