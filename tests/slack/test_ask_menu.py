@@ -96,7 +96,7 @@ async def test_less_often_halves_the_pace_and_ends_at_the_slowest(
     still_less = world.amara.private[-1]
     for _ in range(2):  # a click that is delivered twice counts once, there and in the answer
         words = await choose_in_menu(runtime, world.amara, message, asks.LESS)
-        assert words.startswith("I message you at most once every 2 weeks already.")
+        assert words.startswith("I already message you at most once every 2 weeks.")
         assert rows(url, "SELECT pace FROM member") == [("1_in_2_weeks",)]
     await click(runtime, world.amara, still_less, asks.LESS_AGAIN)
     assert still_less.plain == (

@@ -314,7 +314,7 @@ async def test_the_same_link_is_a_line_under_it_confirmed_by_going_on(
     assert said not in view.plain
     world.cleo.fill(fields(title="Once more"))
     await world.cleo.submit()
-    assert "Once more has the same link. It's a draft." in view.plain
+    assert "Our new release is out has the same link. It's a draft." in view.plain
     assert typed(view)["title"] == "Once more"
     assert rows(url, "SELECT count(*) FROM post") == [(2,)]
     await world.cleo.submit()

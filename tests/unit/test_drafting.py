@@ -83,7 +83,7 @@ def test_a_form_without_fields_for_wordings_names_the_first_network() -> None:
         (
             replace(GOOD, why="a" * 500),
             replace(GOOD, why="a" * 501),
-            "This can have 500 characters; it has 501.",
+            "This can have 500 characters. It has 501.",
         ),
         (
             replace(GOOD, topics="a" * 40),
@@ -206,8 +206,8 @@ def test_a_length_that_networks_tell_in_two_ways_is_about() -> None:
     # The link (27) and its gap, the tag (13) and its space: 43 bytes, and 4 for each emoji.
     wordings = ((Network.THREADS, "\U0001f389" * 115),)
     assert errors(replace(GOOD, wordings=wordings)) == {
-        "threads:0": "This comes to about 503 of 500 on Threads, with the link and #AcmeEmployee"
-        " counted in."
+        "threads:0": "This comes to about 503 of 500 on Threads, including the link and "
+        "#AcmeEmployee."
     }
 
 
