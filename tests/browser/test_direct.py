@@ -115,7 +115,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await expect(entry).to_contain_text("new: 1")
     await go(visitor, messages_with(sandbox, "amara"))
     await expect(visitor.messages).to_contain_text(
-        "You follow releases. At most 3 times a week, as you chose."
+        "You follow releases. I message you at most 3 times a week, as you chose."
     )
     await visitor.button(asks.SKIP).click()
     answer = page.locator("article.private").last
