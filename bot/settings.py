@@ -88,7 +88,7 @@ def _app_token(text: str) -> str:
     if not re.fullmatch(r"xapp-\S+", text):
         raise ValueError(
             "It takes an app-level token with the scope connections:write, which begins with "
-            "xapp- (app settings, Basic Information); leave it empty for HTTP."
+            "xapp- (app settings, Basic Information). Leave it empty for HTTP."
         )
     return text
 
@@ -156,8 +156,8 @@ def _time_zone(text: str) -> str:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
         raise ValueError(
-            "It takes a time zone's IANA name, such as Europe/Berlin; "
-            "leave it empty for the one that most people in comms have."
+            "It takes a time zone's IANA name, such as Europe/Berlin. "
+            "Leave it empty for the one that most people in comms have."
         ) from None
     return text
 
@@ -188,8 +188,8 @@ def _folder(text: str) -> Path:
     folder = Path(text).expanduser()
     if not folder.is_dir():
         raise ValueError(
-            "It takes the folder of your own lessons, which has to exist; "
-            "leave it empty for those that come with the bot."
+            "It takes the folder of your own lessons, which has to exist. "
+            "Leave it empty for those that come with the bot."
         )
     return folder
 

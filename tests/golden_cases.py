@@ -434,6 +434,8 @@ def _dialogs() -> Mapping[str, Build]:
             undisclosed=True,
         ),
         "note_form": lambda: share_forms.note_form(edited, may_be_unsigned=True),
+        "note_to_comms": lambda: share_forms.comms_form(may_be_unsigned=True),
+        "note_to_comms_few_members": lambda: share_forms.comms_form(may_be_unsigned=False),
         "note_form_few_members": lambda: share_forms.note_form(edited, may_be_unsigned=False),
         "note_form_practice": lambda: share_forms.note_form(
             replace(edited, practice=True), may_be_unsigned=True
@@ -509,6 +511,7 @@ def _lessons() -> Mapping[str, Build]:
         "lessons_member": lambda: lessons.catalogue(catalog, {first.name}),
         "lessons_hostile": lambda: lessons.catalogue(LessonCatalog((hostile,)), ()),
         "lessons_most": lambda: lessons.catalogue(given.most_lessons(), ()),
+        "lessons_dialog": lambda: lessons.all_lessons(catalog, {first.name}),
         "lesson_offer_delivery": lambda: lessons.offered(
             membership.delivery_chosen(given.BROWSING, CHANNEL, wanted=False), first, Place.DELIVERY
         ),
@@ -559,6 +562,8 @@ def _memberships() -> Mapping[str, Build]:
         "member_leave_undone": lambda: membership.leave_undone(member),
         "member_undo_too_late": lambda: membership.nothing_to_undo(consents=False),
         "member_undo_needless": lambda: membership.nothing_to_undo(consents=True),
+        "member_more": lambda: membership.more(member),
+        "member_more_outside": lambda: membership.more(None),
         "member_pause": lambda: membership.ask_pause(member, NOW),
         "member_pause_paused": lambda: membership.ask_pause(given.PAUSED, NOW),
         "member_pause_problem": lambda: membership.ask_pause(
@@ -917,7 +922,13 @@ def _lists() -> Mapping[str, Build]:
     ]
     return {
         "browse_answered": lambda: post_lists.browse(
-            [post(id=15), post()], {PostId(15): "You shared this."}
+            [post(id=15), post(id=16), post()],
+            [
+                AnsweredPost(
+                    PostId(15), given.FLINK.title, True, Stage.SHARED, None, Network.LINKEDIN, NOW
+                ),
+                AnsweredPost(PostId(16), given.FLINK.title, True, Stage.SKIPPED, None, None, NOW),
+            ],
         ),
         "browse_none": lambda: post_lists.browse([]),
         "browse_some": lambda: post_lists.browse([*given.posts(2), post(given.HOSTILE)]),
@@ -1012,7 +1023,11 @@ def _personal_records() -> Mapping[str, Build]:
 
 
 def _words() -> Mapping[str, Build]:
-    constants = {name: text for name, text in vars(replies).items() if name.isupper()}
+    constants = {
+        name: text
+        for name, text in vars(replies).items()
+        if name.isupper() and " " in text  # the rest are ids of buttons
+    }
     sentences: dict[str, Build] = {
         f"words_{name.lower()}": partial(say, text.format(command="approve"))
         for name, text in constants.items()
@@ -1044,6 +1059,7 @@ def _words() -> Mapping[str, Build]:
     return {
         **sentences,
         **{f"words_{name}": partial(say, sentence) for name, sentence in spoken.items()},
+        "words_not_comms": replies.not_comms,
         "words_unknown_command": lambda: commands_view.unknown_command(
             "brwse", "browse", member=False
         ),

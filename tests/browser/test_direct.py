@@ -90,11 +90,11 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await field(visitor, "country").get_by_role("combobox").select_option("United Kingdom")
     await field(visitor, "region:GB").get_by_role("combobox").select_option("England")
     await visitor.dialog.locator(".submit").click()
-    await expect(field(visitor, "until").locator(".error")).to_contain_text("at least an hour")
+    await expect(field(visitor, "until").locator(".error")).to_contain_text("an hour or more")
     await field(visitor, "until").locator("input").click(position={"x": 20, "y": 15})
     await page.keyboard.type("0515PM")
     await visitor.dialog.locator(".submit").click()
-    await expect(visitor.dialog).to_contain_text("The earliest for a direct message is")
+    await expect(visitor.dialog).to_contain_text("The earliest time for a direct message is")
     await visitor.dialog.get_by_role("button", name="Done").click()
     await visitor.dialog.wait_for(state="hidden")
 
@@ -115,7 +115,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await expect(entry).to_contain_text("new: 1")
     await go(visitor, messages_with(sandbox, "amara"))
     await expect(visitor.messages).to_contain_text(
-        "You follow releases. At most 3 times a week, as you chose."
+        "You follow releases. I message you at most 3 times a week, as you chose."
     )
     await visitor.button(asks.SKIP).click()
     answer = page.locator("article.private").last
@@ -211,10 +211,10 @@ async def test_the_home_tab_begins_with_where_one_stands(
     stream = visitor.page.locator("#stream")
     heading = visitor.page.get_by_role("heading", name="Where you stand")
     await expect(heading).to_be_in_viewport()
-    await expect(stream).to_contain_text("The earliest for a direct message is")
-    await expect(stream).to_contain_text("At most once a week. Topics: releases.")
+    await expect(stream).to_contain_text("The earliest time for a direct message is")
+    await expect(stream).to_contain_text("Direct messages at most once a week. Topics: releases.")
     await visitor.button(membership.PAUSE).click()
-    await expect(stream).to_contain_text("You're paused.")
+    await expect(stream).to_contain_text("You're paused until")
     await expect(visitor.button(membership.RESUME)).to_be_visible()
     await go(visitor, f'[data-key="side-{sandbox.person("cleo").id}"]')
     await expect(stream).to_contain_text("Comms desk")

@@ -40,7 +40,7 @@ WIDE = {"CHANNEL_MIN_GAP": "0s", "CHANNEL_WEEKLY_CAP": "50", "ASKS_PER_WEEK": "3
 
 # What an ask's message says after whatever was answered to it, and once consent has ended.
 ANSWERED = "Our new release is out\nAnswered. See it on Home."
-CLOSED = "Your consent ended, so there is nothing to do here."
+CLOSED = "Your consent has ended, so there's nothing to do here."
 
 ASKS = "SELECT state, outcome FROM ask ORDER BY id"
 RESPONSES = "SELECT stage, reason FROM response"

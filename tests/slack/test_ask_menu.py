@@ -39,7 +39,7 @@ async def brought_again(world: SlackWorld, runtime: Runtime, first: Message) -> 
     again = await next_direct(world, runtime, world.amara, within=9 * DAY)
     assert again is not first
     assert again.at - first.at >= 7 * DAY
-    assert "so here it is once more; after that I won't bring it again." in again.plain
+    assert "so here it is once more. I won't send it again after this." in again.plain
     if asks.MENU in actions(again):
         await choose_in_menu(runtime, world.amara, again, asks.LATER)
     await advance(world, runtime, 15 * DAY)
@@ -91,16 +91,16 @@ async def test_less_often_halves_the_pace_and_ends_at_the_slowest(
     message = await receive_ask(world, runtime, world.amara)
     words = await choose_in_menu(runtime, world.amara, message, asks.LESS)
     assert words == (
-        "I'll message you at most once every 2 weeks from now on.\n[Still less] [Settings]"
+        "I'll message you at most once every 2 weeks from now on.\n[Even less often] [Settings]"
     )
     still_less = world.amara.private[-1]
     for _ in range(2):  # a click that is delivered twice counts once, there and in the answer
         words = await choose_in_menu(runtime, world.amara, message, asks.LESS)
-        assert words.startswith("I message you at most once every 2 weeks already.")
+        assert words.startswith("I already message you at most once every 2 weeks.")
         assert rows(url, "SELECT pace FROM member") == [("1_in_2_weeks",)]
     await click(runtime, world.amara, still_less, asks.LESS_AGAIN)
     assert still_less.plain == (
-        "I'll message you at most once a month. That is as slow as I go.\n[Settings]"
+        "I'll message you at most once a month. That's the slowest I go.\n[Settings]"
     )
     assert rows(url, "SELECT pace FROM member") == [("1_a_month",)]
     assert "[Share] [Skip]" in message.plain, "the post itself is not answered away"
@@ -113,7 +113,7 @@ async def test_pause_from_the_menu_lasts_as_long_as_chosen(
     message = await receive_ask(world, runtime, world.amara)
     words = await choose_in_menu(runtime, world.amara, message, asks.PAUSE)
     assert words == (
-        "For how long? I won't message you before it ends.\n"
+        "For how long? I won't message you until the pause ends.\n"
         "[A week] [Two weeks] [A month] (Until a day…)"
     )
     words = await click(runtime, world.amara, world.amara.private[-1], f"{membership.PAUSE_FOR}:14")
@@ -148,7 +148,7 @@ async def test_opt_out_works_at_once_and_takes_the_buttons_along(
     assert said.startswith(
         "You've left, and I won't send you anything. You can undo this for 10 minutes."
     )
-    assert "delete everything that is stored about you in 30 days" in said
+    assert "In 30 days I'll delete everything stored about you" in said
     assert retention.FORGET in actions(world.amara.private[-1])
     assert message.plain == CLOSED
     assert actions(message) == []
@@ -187,7 +187,7 @@ async def test_undo_ends_after_ten_minutes_and_offers_to_join(
     world.sandbox.clock.advance(timedelta(minutes=10, seconds=1))
     await click(runtime, world.amara, answer, membership.UNDO_LEAVE)
     assert answer.plain == (
-        "Undo works for 10 minutes after you left. You can join again.\n[Join again]"
+        "Undo works for 10 minutes after you leave. You can still join again.\n[Join again]"
     )
     assert rows(url, MEMBER) == before
 
@@ -212,7 +212,7 @@ async def test_who_sees_this_is_answered_literally(
     for promise in (
         "No colleague, manager or author of a post is shown",
         "The people who run the database could see it",
-        "your company can export direct messages from Slack",
+        "Your company can export direct messages from Slack",
     ):
         assert promise in words
     assert "[Share] [Skip]" in message.plain

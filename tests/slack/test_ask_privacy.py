@@ -150,7 +150,7 @@ async def test_buttons_of_an_older_version_answer_in_private_too(
     old = replace(message, blocks=blocks)
     why = responses.reason_action(SkipReason.TOO_PROMOTIONAL)
     words = await click(runtime, world.amara, old, why)
-    assert words.startswith("Thank you: “Too promotional”.")
+    assert words.startswith("Thank you. You said “Too promotional”.")
     assert message.plain == ANSWERED
     assert rows(url, RESPONSES) == [("skipped", SkipReason.TOO_PROMOTIONAL)]
 
@@ -181,7 +181,7 @@ async def test_home_shows_the_answer_and_takes_it_back(
     await answer(runtime, world.amara, message, message, how)
     shown = await home(runtime, world.amara)
     assert f"What you answered\nOur new release is out\n{says}" in shown
-    assert "There is nothing to share just now." in shown, "it stands there once"
+    assert "There's nothing to share just now." in shown, "it stands there once"
     await choose_at_home(runtime, world.amara, home_tab.UNDO)
     assert "What you answered" not in await home(runtime, world.amara)
     assert "[Share] [Skip]" in message.plain

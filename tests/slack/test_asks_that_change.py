@@ -114,7 +114,7 @@ async def test_a_correction_changes_the_message_and_sends_nothing_new(
     await corrected(world, runtime, 1, title="Our newest release is out")
     await advance(world, runtime, DAY)
     assert message.plain.startswith("Our newest release is out\n")
-    assert "You follow releases. At most once a week, as you chose." in message.plain
+    assert "You follow releases. I message you at most once a week, as you chose." in message.plain
     assert direct_messages(world, world.amara) == [message]
     await world.amara.press(message, asks.SHARE)
     assert world.amara.view is not None

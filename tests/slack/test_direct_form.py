@@ -9,7 +9,7 @@ from bot.runtime import Runtime
 from bot.slack.views import direct_form, membership, preferences
 from slack_sandbox import Person
 from tests.slack.direct_asks import direct_messages, next_direct
-from tests.support import SlackWorld, all_rows, bot_running, live_post, rows, run_command
+from tests.support import SlackWorld, all_rows, bot_running, live_post, open_more, rows, run_command
 
 pytestmark = pytest.mark.usefixtures("polite")
 
@@ -35,7 +35,7 @@ async def test_two_clicks_and_a_form_lead_to_the_first_direct_message(
     assert world.amara.view is not None
     said = world.amara.view.plain
     assert "Saved. You could get a direct message soon, if a post fits" in said or (
-        "Saved. The earliest for a direct message is" in said
+        "Saved. The earliest time for a direct message is" in said
     )
     assert rows(url, CHOSEN) == [(1, 0, "1_a_week", ",releases,", ",linkedin,", 570, None)]
     message = await next_direct(world, runtime, world.amara)
@@ -62,7 +62,7 @@ async def test_without_any_topics_it_asks_for_networks_alone(world: SlackWorld, 
         world.amara.fill({"networks": ["x"]})
         await world.amara.submit()
         assert world.amara.view is not None
-        assert "until you choose a topic in your settings" in world.amara.view.plain
+        assert "once you follow a topic" in world.amara.view.plain
 
 
 async def test_its_answer_leads_to_the_settings_which_it_leaves_as_they_were(
@@ -74,8 +74,7 @@ async def test_its_answer_leads_to_the_settings_which_it_leaves_as_they_were(
     world.amara.fill({"delivery": ["channel"], "from": "11:00", "country": "DE"})
     await world.amara.submit()
     await world.amara.close()
-    await run_command(world.amara, "/advocacy")
-    await world.amara.press(world.amara.private[-1], membership.BY_DIRECT)
+    await world.amara.press(await open_more(runtime, world.amara), membership.BY_DIRECT)
     world.amara.fill(
         {"topics": ["releases"], "networks": ["x"], "pace": Pace.MONTHLY.value},
     )

@@ -91,7 +91,7 @@ async def test_after_the_choice_the_offer_goes_and_the_rest_of_the_answer_stays(
     answer = world.amara.private[-1]
     await click(runtime, world.amara, answer, action)
     assert OFFER not in answer.plain
-    assert answer.plain.startswith("You see posts when you browse")
+    assert answer.plain.startswith("You'll see posts when you browse")
     assert actions(answer) == [member_views.BROWSE, member_views.SETTINGS]
     read = action == views.READ
     assert rows(url, SEEN) == [(AUDIENCE, 1, read, not read)]
@@ -165,7 +165,7 @@ async def test_the_second_skip_offers_that_it_is_fine(
     said = [await click(runtime, joined, post, announcements.SKIP) for post in posts]
     assert [OFFER in words for words in said] == [False, True, False, False]
     assert said[1].startswith("Skipped, thank you.")
-    assert f"{OFFER} “It is fine to skip”." in said[1]
+    assert f"{OFFER} “It's fine to skip”." in said[1]
     assert rows(url, SEEN)[1:] == [(FINE, 1, 0, 0)]
     assert_polite_apart_from_cards(world)
 

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.hours import start_of_day
 from bot.runtime import Runtime
 from bot.services.membership import MONTH
-from bot.slack.views import announcements, asks
+from bot.slack.views import announcements, asks, share_dialog
 from bot.slack.views import membership as views
 from slack_sandbox import Fault, Message
 from tests.support import (
@@ -22,8 +22,11 @@ from tests.support import (
     announced,
     assert_polite,
     at,
+    click,
+    click_in_dialog,
     live_post,
     member,
+    open_more,
     plainly,
     read_answer,
     rows,
@@ -37,20 +40,14 @@ STATUS = [
     views.BROWSE,
     views.SETTINGS,
     views.PAUSE,
-    views.BY_DIRECT,
-    views.IN_CHANNEL,
-    views.LESSONS,
-    views.PRACTISE,
-    views.MY_DATA,
     views.LEAVE,
+    views.MORE,
 ]
 OUTSIDE = [
     views.JOIN,
     views.ASK_WHO_SEES_WHAT,
     views.BROWSE,
-    views.LESSONS,
-    views.PRACTISE,
-    views.MY_DATA,
+    views.MORE,
 ]
 
 
@@ -92,7 +89,7 @@ async def test_joining_asks_one_thing_and_records_when_consent_was_given(
     ("button", "in_channel", "words"),
     [
         (views.IN_CHANNEL, 1, "You're already in #share-our-news, so you see posts there."),
-        (views.BROWSE_ONLY, 0, "You see posts when you browse, and I send you nothing. If"),
+        (views.BROWSE_ONLY, 0, "You'll see posts when you browse. I won't send you anything. If"),
     ],
 )
 async def test_whoever_joined_chooses_the_channel_or_browsing(
@@ -113,8 +110,8 @@ async def test_who_is_not_in_the_channel_gets_the_way_there(
     await run_command(dele, "/advocacy join")
     pressed = await dele.press(dele.private[-1], views.IN_CHANNEL)
     assert (await read_answer(runtime, dele, pressed)).startswith(
-        "Posts appear in #share-our-news. Slack shows who is in it and announces who arrives. Join "
-        "it whenever you like; I never add or remove anyone."
+        "Posts appear in #share-our-news. Slack shows who's in it and announces who joins. Join "
+        "it whenever you like. I never add or remove anyone."
     )
 
 
@@ -172,9 +169,9 @@ async def test_who_has_left_is_not_told_that_nothing_is_kept(
 @pytest.mark.parametrize(
     ("first", "again", "words"),
     [
-        ("join", "join", "You have already joined, so nothing has changed."),
-        ("join", "IN", "You have already joined, so nothing has changed."),
-        ("leave", "leave", "You haven't joined, so there is nothing to leave"),
+        ("join", "join", "You've already joined, so nothing has changed."),
+        ("join", "IN", "You've already joined, so nothing has changed."),
+        ("leave", "leave", "You haven't joined, so there's nothing to leave"),
         ("pause 2 weeks", "pause 14 days", "You're already paused until"),
         ("resume", "resume", "You aren't paused"),
     ],
@@ -196,7 +193,10 @@ async def test_a_member_sees_where_they_stand(
     await run_command(world.amara, "/advocacy join")
     words = await run_command(world.amara, line)
     assert words.startswith("You joined on Tuesday, September 1st, 2026.")
-    assert "Nothing is sent to you. You see posts when you browse, and in #share-our-news" in words
+    assert (
+        "You see posts when you browse. I won't send you anything. Posts also appear in "
+        "#share-our-news" in words
+    )
     assert "renew" not in words
     assert actions(newest(world)) == STATUS
 
@@ -231,10 +231,9 @@ async def test_every_button_of_the_status_does_what_it_says(
     assert shown.plain.startswith("Paused until")
     assert at(member(url, "paused_until")[0]) == today(START + timedelta(weeks=2))
     await press(views.RESUME)
-    assert shown.plain == "Welcome back. Nothing is sent to you; you browse when you like."
+    assert shown.plain == "Welcome back. Browse whenever you like. I won't send you anything."
     for button, in_channel in ((views.IN_CHANNEL, 1), (views.WITHOUT_CHANNEL, 0)):
-        await run_command(amara, "/advocacy status")
-        shown = newest(world)
+        shown = await open_more(runtime, amara)
         await press(button)
         assert member(url, "in_channel") == (in_channel,)
     await run_command(amara, "/advocacy status")
@@ -242,6 +241,34 @@ async def test_every_button_of_the_status_does_what_it_says(
     await press(views.LEAVE)
     assert shown.plain.startswith("You've left")
     assert member(url, "left_at") != (None,)
+
+
+@pytest.mark.parametrize("joined", [True, False])
+async def test_more_leads_to_each_thing(
+    world: SlackWorld, runtime: Runtime, url: str, joined: bool
+) -> None:
+    if joined:
+        await run_command(world.amara, "/advocacy join")
+    leads = {
+        views.LESSONS: "Short lessons on sharing",
+        views.PRACTISE: "Try it out",
+        views.MY_DATA: "Your data",
+    }
+    if joined:
+        leads |= {views.ASK_WHO_SEES_WHAT: "Who sees what?", views.BY_DIRECT: "Direct messages"}
+    rest = await open_more(runtime, world.amara)
+    channel = [views.IN_CHANNEL] if joined else []
+    assert actions(rest) == [*leads, *channel]
+    for action, opening in leads.items():
+        said = await click(runtime, world.amara, rest, action)
+        if world.amara.view is not None:
+            said = world.amara.view.plain
+            await world.amara.close(everything=True)
+        assert said.startswith(opening), action
+    if joined:
+        for action, in_channel in ((views.IN_CHANNEL, 1), (views.WITHOUT_CHANNEL, 0)):
+            await click(runtime, world.amara, await open_more(runtime, world.amara), action)
+            assert member(url, "in_channel") == (in_channel,)
 
 
 async def test_an_old_button_is_harmless_after_leaving(
@@ -397,7 +424,7 @@ async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
     await run_command(world.amara, "/advocacy join")
     world.sandbox.clock.advance(6 * MONTH - timedelta(days=8))
     words = await run_command(world.amara, line)
-    assert "If you'd like to go on, renew it; if not, it ends by itself." in words
+    assert "Renew it if you'd like to go on. If not, there's nothing to do." in words
     said = await read_answer(
         runtime, world.amara, await world.amara.press(newest(world), asks.RENEW)
     )
@@ -409,8 +436,8 @@ async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
 @pytest.mark.parametrize(
     ("button", "goes_on", "back"),
     [
-        (views.IN_CHANNEL, True, "You see posts in #share-our-news; I send you nothing directly."),
-        (views.BROWSE_ONLY, False, "Nothing is sent to you; you browse when you like."),
+        (views.IN_CHANNEL, True, "You'll see posts in #share-our-news. I won't message you."),
+        (views.BROWSE_ONLY, False, "Browse whenever you like. I won't send you anything."),
     ],
 )
 async def test_a_pause_and_its_end_say_what_is_true_of_ones_choice(
@@ -419,7 +446,7 @@ async def test_a_pause_and_its_end_say_what_is_true_of_ones_choice(
     await run_command(world.amara, "/advocacy join")
     await read_answer(runtime, world.amara, await world.amara.press(newest(world), button))
     paused = await run_command(world.amara, "/advocacy pause 2 weeks")
-    assert ("The channel goes on" in paused) is goes_on
+    assert ("Posts still appear in the channel" in paused) is goes_on
     assert await run_command(world.amara, "/advocacy resume") == f"Welcome back. {back}"
 
 
@@ -471,7 +498,12 @@ async def test_browsing_puts_what_was_answered_below_with_a_way_to_share_it_agai
     await runtime.context.background_tasks.drain()
     said = await run_command(world.amara, "/advocacy browse")
     assert said.index("The older one") < said.index("The newer one") < said.index("You skipped it.")
-    assert said.endswith("[Share again]")
+    assert said.endswith("[Share]")
+    assert "[Share again]" not in said
+    await world.amara.press(message, announcements.SHARE)
+    await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
+    said = await run_command(world.amara, "/advocacy browse")
+    assert said.endswith("You opened LinkedIn.\n[Share again]")
     others = await run_command(world.bo, "/advocacy browse")
     assert others.index("The newer one") < others.index("The older one")
     assert "You skipped it." not in others

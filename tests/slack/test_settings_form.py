@@ -141,10 +141,10 @@ async def test_a_form_full_of_choices_is_kept_as_a_whole(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({}, "The earliest for a direct message is"),
-        ({"delivery": []}, "You get no direct messages."),
-        ({"delivery": ["channel"]}, "You get no direct messages."),
-        ({"delivery": [], "topics": []}, "You get no direct messages."),
+        ({}, "The earliest time for a direct message is"),
+        ({"delivery": []}, "You haven't chosen direct messages."),
+        ({"delivery": ["channel"]}, "You haven't chosen direct messages."),
+        ({"delivery": [], "topics": []}, "You haven't chosen direct messages."),
     ],
     ids=str,
 )
@@ -179,7 +179,7 @@ async def test_direct_messages_without_a_topic_or_a_network_are_refused_at_the_f
     assert world.amara.view is not None
     [said] = world.amara.view.errors.items()
     assert said[0] == field
-    assert said[1].startswith(f"Please choose at least one {field[:-1]}.")
+    assert said[1].startswith(f"Please choose at least one {field[:-1]} for your direct messages.")
     assert all_rows(url) == before
 
 
@@ -202,7 +202,7 @@ async def test_hours_that_are_too_short_are_refused_at_the_field(
     await world.amara.submit()
     assert world.amara.view is not None
     assert world.amara.view.errors == {
-        field: "Please choose at least an hour after “Not before”. 00:00 is midnight."
+        field: "Please choose an hour or more after “Not before”. 00:00 is midnight."
     }
     assert all_rows(url) == before
     world.amara.fill({"from": "09:00", "until": "10:00"})
@@ -287,7 +287,7 @@ async def test_the_server_on_mastodon_is_shown_changed_and_forgotten(
     view = await open_settings(world.amara)
     world.amara.fill({"server": "localhost"})
     await world.amara.submit()
-    assert "as in mastodon.social" in view.errors["server"]
+    assert "such as mastodon.social" in view.errors["server"]
     assert rows(url, server) == [(None,)]
     world.amara.fill({"server": "@amara@Mastodon.social"})
     await world.amara.submit()
@@ -318,7 +318,7 @@ async def test_nothing_comes_on_a_public_holiday(world: SlackWorld, runtime: Run
     await advance(world, runtime, timedelta(days=2))
     assert direct_messages(world, world.amara) == []
     said = await run_command(world.amara, "/advocacy")
-    assert "The earliest for a direct message is Jan 8, 2027 at" in said, (
+    assert "The earliest time for a direct message is Jan 8, 2027 at" in said, (
         "New Year's Day is one, too"
     )
 
@@ -347,7 +347,7 @@ async def test_without_any_topic_to_follow_the_form_still_works(
         outcome = await world.amara.submit()
         assert outcome.error is None
         assert world.amara.view is not None
-        assert "until you choose a topic" in world.amara.view.plain
+        assert "once you follow a topic" in world.amara.view.plain
 
 
 async def test_topics_of_posts_can_be_followed(world: SlackWorld, runtime: Runtime) -> None:

@@ -20,7 +20,6 @@ from bot.slack import ask_messages, home_tab_publisher, messenger, people
 from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import asks, commands, payload, post_lists, share_forms
-from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import membership as membership_view
 from bot.slack.views.lessons import Place, offered
 from bot.slack.views.text import Message, escape
@@ -111,8 +110,7 @@ async def browse(request: SlackRequest) -> Message:
     """`/advocacy browse`."""
     posts = await request.read(share_dialog.load_shareable_posts)
     answered = await request.read(home_tab.load_answered, request.user_id)
-    said = {answer.post_id: home_tab_view.what_was_answered(answer) for answer in answered}
-    return post_lists.browse(posts, said)
+    return post_lists.browse(posts, answered)
 
 
 async def renew(request: SlackRequest) -> Message:
@@ -147,6 +145,13 @@ async def who_sees_what(ack: AsyncAck, request: SlackRequest) -> None:
     post_id = share_forms.read_consent(request.view)
     await ack()
     request.update_view(share_forms.consent_form(post_id, months, at_length=True))
+
+
+async def more(request: SlackRequest) -> Message:
+    """What else there is, besides the few buttons of `/advocacy`."""
+    member = await request.read(membership.find_member, request.user_id)
+    consents = member is not None and member.consents(request.now)
+    return membership_view.more(member if consents else None)
 
 
 async def pause_two_weeks(request: SlackRequest) -> Message:
@@ -235,6 +240,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(re.compile(f"^{membership_view.PAUSE_FOR}:"), pause_for),
     button(membership_view.RESUME, resume, replace=True),
     # A list to browse stands beside what it was asked from; the rest takes its place.
+    button(membership_view.MORE, more, replace=False),
     button(membership_view.BROWSE, browse, replace=False),
     button(membership_view.STATUS, status, replace=True),
     button(membership_view.IN_CHANNEL, use_channel, replace=True),

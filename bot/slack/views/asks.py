@@ -109,8 +109,8 @@ def renewal(ends: datetime, zone: str) -> list[Block]:
 
 def _ends(ends: datetime, zone: str) -> str:
     return (
-        f"Your consent ends on {day(ends, zone)}. If you'd like to go on, renew it; if not, it "
-        "ends by itself."
+        f"Your consent ends by itself on {day(ends, zone)}. Renew it if you'd like to go on. "
+        "If not, there's nothing to do."
     )
 
 
@@ -166,19 +166,19 @@ def resumed() -> Message:
 
 def closed() -> Message:
     """In the place of a message to somebody who takes no part any more: nothing is asked there."""
-    return say("Your consent ended, so there is nothing to do here.")
+    return say("Your consent has ended, so there's nothing to do here.")
 
 
 def slower(pace: Pace, *, changed: bool) -> Message:
     """Asked for less."""
     settings = ButtonElement(text=plain("Settings"), action_id=OPEN, value=OPEN)
     if pace is paces.slower(pace):
-        slowest = f"I'll message you at most {PACES[pace]}. That is as slow as I go."
+        slowest = f"I'll message you at most {PACES[pace]}. That's the slowest I go."
         return say(slowest, ActionsBlock(elements=[settings]))
-    again = ButtonElement(text=plain("Still less"), action_id=LESS_AGAIN, value=pace.value)
+    again = ButtonElement(text=plain("Even less often"), action_id=LESS_AGAIN, value=pace.value)
     word = f"I'll message you at most {PACES[pace]} from now on."
     if not changed:
-        word = f"I message you at most {PACES[pace]} already."
+        word = f"I already message you at most {PACES[pace]}."
     return say(word, ActionsBlock(elements=[again, settings]))
 
 
@@ -196,16 +196,16 @@ def who_sees() -> Message:
             "• No colleague, manager or author of a post is shown whether you got it or what you "
             "press. Comms see rounded totals at most, and none where only a few people stand "
             "behind them.\n"
-            "• I keep that I asked you, when, and what you pressed. It is deleted "
-            f"{KEPT_FOR.days} days after the post has ended, and this message with it.\n"
-            "• The people who run the database could see it until then, and your company can "
-            "export direct messages from Slack, like every message there.\n"
-            "• What you post on a network is yours, and public as you make it. I don't see it."
+            "• I store that I asked you, when, and what you pressed. I delete that "
+            f"{KEPT_FOR.days} days after the post ends, together with this message.\n"
+            "• The people who run the database could see it until then. Your company can "
+            "export direct messages from Slack, like any other message there.\n"
+            "• What you post on a network is yours, and as public as you make it. I don't see it."
         ),
     )
 
 
-_ONCE_MORE = "You put it off earlier, so here it is once more; after that I won't bring it again."
+_ONCE_MORE = "You left this for later, so here it is once more. I won't send it again after this."
 _ANSWERED = "Answered. See it on Home."
 _STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever you like."
 
@@ -221,7 +221,7 @@ def _why(post: Post, member: Member, *, again: bool) -> str:
     pace = PACES[member.preferences.pace]
     first = f"You follow {_listed(followed)}." if followed else ""
     put_off = _ONCE_MORE if again else ""
-    return " ".join(filter(None, (first, f"At most {pace}, as you chose.", put_off)))
+    return " ".join(filter(None, (first, f"I message you at most {pace}, as you chose.", put_off)))
 
 
 def _listed(topics: Sequence[str]) -> str:
@@ -232,7 +232,7 @@ def _listed(topics: Sequence[str]) -> str:
 def _follows(reason: SkipReason | None) -> str:
     match reason:
         case SkipReason.NOT_MY_AUDIENCE:
-            return "I'll suggest less about its topics."
+            return "I'll suggest fewer posts on its topics."
         case SkipReason.NOT_NOW:
             return responses.MAY_COME_BACK
         case _:

@@ -31,14 +31,14 @@ _LONGEST_REASON = 300
 
 _SENTENCES = {
     Need.SETTLE: "I can't tell whether it reached the channel. Please look, and tell me.",
-    Need.APPROVE: "It waits for your approval.",
-    Need.APPROVE_CORRECTION: "It is live, and a correction waits for your approval.",
+    Need.APPROVE: "It's waiting for your approval.",
+    Need.APPROVE_CORRECTION: "It's live, and a correction is waiting for your approval.",
     Need.REWRITE: "It was sent back to you.",
     Need.TAKE_OVER: (
-        "It waits for approval, but its writer is no longer known here. Please edit it and send "
-        "it as yours."
+        "It's waiting for approval, but its writer is no longer known here. Please edit it and "
+        "send it as yours."
     ),
-    Need.EXTEND: "Its end has passed before it was approved. Please choose a later one.",
+    Need.EXTEND: "It wasn't approved before its end. Please choose a later end.",
 }
 _WHERE = {
     PostState.IN_REVIEW: "Waiting for a colleague",

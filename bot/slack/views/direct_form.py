@@ -34,7 +34,7 @@ def render(chosen: Preferences, offered: Offered) -> View:
             preferences.pace_field(chosen),
             context(
                 "Messages come in your working hours, which you can change in your settings. Your "
-                "company may be able to export direct messages. What you answer doesn't stay in "
+                "company may be able to export direct messages. Your answers don't stay in "
                 "them."
             ),
         ],

@@ -40,6 +40,7 @@ RESUME = "resume"
 BROWSE = "browse"
 STATUS = "status"
 LESSONS = "lessons"
+MORE = "more"
 PRACTISE = "practise"
 MY_DATA = "my_data_open"
 IN_CHANNEL = "delivery_channel"
@@ -60,11 +61,11 @@ WHO_SEES_WHAT = (
     "• No colleague, manager or author of a post is shown what you choose. Comms see totals at "
     "most.\n"
     "• I never see your social accounts. I open the network's own page, and you decide there.\n"
-    "• I keep the day on which you joined, your time zone and settings, and what you pressed.\n"
+    "• I store the day you joined, your time zone and settings, and what you pressed.\n"
     "• The people who run the database could see your answers. They are deleted "
     f"{KEPT_FOR.days} days after a post ends.\n"
-    "• Your company may be able to export direct messages. What you answer doesn't stay in them.\n"
-    "• You can see all that is stored about you, and delete it."
+    "• Your company may be able to export direct messages. Your answers don't stay in them.\n"
+    "• You can see everything stored about you, and delete it."
 )
 _KNOWN_FOR = (
     "If you'd like to be known for what you know, sharing useful news is one way to start. It's "
@@ -152,18 +153,18 @@ def delivery_chosen(
         )
     if wanted:
         return say(
-            f"Posts appear in <#{channel}>. Slack shows who is in it and announces who arrives. "
-            "Join it whenever you like; I never add or remove anyone.",
+            f"Posts appear in <#{channel}>. Slack shows who's in it and announces who joins. "
+            "Join it whenever you like. I never add or remove anyone.",
             ActionsBlock(elements=[*ways_left(member.preferences.delivery), more]),
         )
     if Delivery.DIRECT in member.preferences.delivery:
         return say(
-            f"Posts no longer reach you in the channel. You can leave <#{channel}> in Slack. "
+            f"You've stopped using the channel for posts. You can leave <#{channel}> in Slack. "
             "Direct messages go on as you chose.",
             ActionsBlock(elements=[more]),
         )
     return say(
-        "You see posts when you browse, and I send you nothing. If you're in "
+        "You'll see posts when you browse. I won't send you anything. If you're in "
         f"<#{channel}>, you can leave it in Slack.",
         ActionsBlock(elements=[_button("Browse posts", BROWSE), more]),
     )
@@ -176,10 +177,11 @@ def left(channel: str, undo: LeaveUndo) -> Message:
         "You've left, and I won't send you anything. You can undo this for "
         f"{span(UNDO_LEAVE_FOR)}.",
         section(
-            f"I delete everything that is stored about you in {KEPT_FOR.days} days, and my "
-            "messages to you with it. Until then you can come back and find your settings. If you "
-            f"join again after that while a post still lives, you may see it once more. If you're "
-            f"in <#{channel}>, you can leave the channel in Slack. I never add or remove anyone."
+            f"• In {KEPT_FOR.days} days I'll delete everything stored about you, along with my "
+            "messages to you. Until then you can come back and find your settings.\n"
+            "• If you join again later while a post is still live, you may see it once more.\n"
+            f"• If you're in <#{channel}>, you can leave the channel in Slack. I never add or "
+            "remove anyone."
         ),
         ActionsBlock(
             elements=[
@@ -213,7 +215,7 @@ def leave_undone(member: Member) -> Message:
     """It is as before they left."""
     return say(
         f"Undone. You're in until {day(member.consent_ends_at, member.time_zone)}, with the "
-        "choices you had. The posts are on Home.",
+        "choices you had. You'll find the posts on Home.",
         ActionsBlock(elements=[_button("Settings", SETTINGS)]),
     )
 
@@ -221,9 +223,9 @@ def leave_undone(member: Member) -> Message:
 def nothing_to_undo(*, consents: bool) -> Message:
     """They are in already, or it is too late."""
     if consents:
-        return say("You're in, so there is nothing to undo.")
+        return say("You're in, so there's nothing to undo.")
     return say(
-        f"Undo works for {span(UNDO_LEAVE_FOR)} after you left. You can join again.",
+        f"Undo works for {span(UNDO_LEAVE_FOR)} after you leave. You can still join again.",
         ActionsBlock(elements=[_button("Join again", JOIN)]),
     )
 
@@ -238,7 +240,7 @@ def ask_pause(member: Member, now: datetime, problem: str = "") -> Message:
     if problem:
         return say(problem, ActionsBlock(elements=lengths))
     if member.paused_until is None or not member.paused(now):
-        words = "For how long? I won't message you before it ends."
+        words = "For how long? I won't message you until the pause ends."
         return say(words, ActionsBlock(elements=lengths))
     until = day(member.paused_until, member.time_zone)
     buttons = [_button("Resume", RESUME), *lengths]
@@ -257,9 +259,9 @@ def paused(member: Member, *, changed: bool) -> Message:
     """A pause has begun, or goes on as it was."""
     word = "Paused" if changed else "You're already paused"
     until = "" if member.paused_until is None else day(member.paused_until, member.time_zone)
-    words = f"{word} until {until}. I won't message you before that."
+    words = f"{word} until {until}. I won't message you until then."
     if Delivery.CHANNEL in member.preferences.delivery:
-        words += " The channel goes on. You can mute it in Slack."
+        words += " Posts still appear in the channel. You can mute it in Slack."
     return say(words, ActionsBlock(elements=[resume_button()]))
 
 
@@ -269,15 +271,14 @@ def resumed(member: Member, channel: str, *, changed: bool) -> Message:
     if not changed:
         return say("You aren't paused, so nothing has changed.")
     if Delivery.DIRECT in ways:
-        return say("Welcome back. I go on at the pace you chose.")
+        return say("Welcome back. I'll go on at the pace you chose.")
     if Delivery.CHANNEL in ways:
-        return say(f"Welcome back. You see posts in <#{channel}>; I send you nothing directly.")
-    return say("Welcome back. Nothing is sent to you; you browse when you like.")
+        return say(f"Welcome back. You'll see posts in <#{channel}>. I won't message you.")
+    return say("Welcome back. Browse whenever you like. I won't send you anything.")
 
 
 def not_joined(*, at_home: bool = False) -> Message:
     """First contact, and where somebody without consent stands; Home shows the posts itself."""
-    browse = [] if at_home else [_button("Browse posts", BROWSE)]
     return say(
         "Hi, I'm Advocacy. I suggest company posts you might like to share. You haven't joined, so "
         "I won't send you anything.",
@@ -287,10 +288,7 @@ def not_joined(*, at_home: bool = False) -> Message:
             elements=[
                 _button("Join", JOIN, primary=True),
                 who_sees_what_button(),
-                *browse,
-                _button("Short lessons", LESSONS),
-                _button("Try it out", PRACTISE),
-                _your_data(),
+                *(_try_and_data() if at_home else (_button("Browse posts", BROWSE), more_button())),
             ]
         ),
     )
@@ -316,14 +314,14 @@ def already_joined(
 ) -> Message:
     """Joining twice changes nothing."""
     shown = status(member, decision, channel, now, renewable=renewable)
-    opening = "You have already joined, so nothing has changed."
+    opening = "You've already joined, so nothing has changed."
     return Message(f"{opening}\n{shown.text}", (section(opening), *shown.blocks))
 
 
 def already_out(*, channel: str) -> Message:
     """Leaving twice changes nothing."""
     return say(
-        "You haven't joined, so there is nothing to leave, and I won't send you anything. If "
+        "You haven't joined, so there's nothing to leave. I won't send you anything. If "
         f"you're in <#{channel}>, you can leave it in Slack."
     )
 
@@ -347,37 +345,47 @@ def status(
         lines.append(next_ask(decision, member))
     if not ways:
         lines.append(
-            "Nothing is sent to you. You see posts when you browse, and in "
-            f"<#{channel}> if you are there."
+            "You see posts when you browse. I won't send you anything. Posts also appear in "
+            f"<#{channel}>, if you're in it."
         )
-    if member.paused_until is not None and member.paused(now):
-        lines.append(f"You are paused until {day(member.paused_until, member.time_zone)}.")
+    if Delivery.DIRECT not in ways and member.paused_until is not None and member.paused(now):
+        lines.append(f"You're paused until {day(member.paused_until, member.time_zone)}.")
     halted = member.paused(now) or member.stopped_at is not None
-    in_channel = Delivery.CHANNEL in ways
-    chosen = [
-        _button("Browse posts", BROWSE),
+    buttons = [
+        _button("What's new", BROWSE),
         settings_button(),
         resume_button() if halted else pause_button(),
-        *ways_left(ways),
-        *([_button("Not in the channel", WITHOUT_CHANNEL)] if in_channel else []),
-    ]
-    more = [
-        _button("Short lessons", LESSONS),
-        _button("Try it out", PRACTISE),
-        _your_data(),
         leave_button(),
+        more_button(),
     ]
     options = asks.renewal(member.consent_ends_at, member.time_zone) if renewable else []
-    rows = (ActionsBlock(elements=chosen), ActionsBlock(elements=more))
-    return say("\n".join(lines), *rows, *options)
+    return say("\n".join(lines), ActionsBlock(elements=buttons), *options)
+
+
+def more_button() -> ButtonElement:
+    """Leads to what few people need often."""
+    return _button("More", MORE)
+
+
+def more(member: Member | None) -> Message:
+    """What else there is; `member` is the reader, None without valid consent."""
+    buttons = [_button("Short lessons", LESSONS), *_try_and_data()]
+    if member is None:
+        return say("What else would you like to do?", ActionsBlock(elements=buttons))
+    ways = member.preferences.delivery
+    buttons += [who_sees_what_button(), *ways_left(ways)]
+    if Delivery.CHANNEL in ways:
+        buttons.append(_button("Stop using the channel", WITHOUT_CHANNEL))
+    return say("What else would you like to do?", ActionsBlock(elements=buttons))
+
+
+def _try_and_data() -> list[ButtonElement]:
+    return [_button("Try it out", PRACTISE), _your_data()]
 
 
 def renewed(member: Member) -> Message:
     """Consent goes on."""
-    return say(
-        "Renewed. Your consent now ends by itself on "
-        f"{day(member.consent_ends_at, member.time_zone)}."
-    )
+    return say(f"Renewed. You're in until {day(member.consent_ends_at, member.time_zone)}.")
 
 
 def help_for(everybody: Sequence[str], comms: Sequence[str], *, in_comms: bool) -> Message:
@@ -386,7 +394,7 @@ def help_for(everybody: Sequence[str], comms: Sequence[str], *, in_comms: bool) 
     if in_comms:
         blocks.append(section("\n".join(("*For comms*", *comms))))
     seen = (
-        "Only you see what I answer here. What you decide, and why, shows in the comms channel "
+        "Only you see my answers here. Your decisions and reasons appear in the comms channel "
         "with your name."
         if in_comms
         else "Only you see what you type, and what I answer."

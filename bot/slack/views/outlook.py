@@ -16,22 +16,22 @@ PACES = {
 
 _WHY = {
     Reason.PAUSED: "You're paused.",
-    Reason.BUDGET: "Your company limits direct messages, and I draw each week who may get one.",
-    Reason.CAP: "You chose at most {pace}.",
-    Reason.GAP: "I leave time between two of them.",
-    Reason.HOLIDAY: "A public holiday comes first.",
+    Reason.BUDGET: "Your company limits direct messages. Each week chance decides who may get one.",
+    Reason.CAP: "That's the pace you chose.",
+    Reason.GAP: "I leave some time between messages.",
+    Reason.HOLIDAY: "I don't write on public holidays.",
     Reason.DAY_OFF: "I keep to the days you chose.",
-    Reason.HOURS: "I spread them over the hours you chose.",
+    Reason.HOURS: "I spread messages over the hours you chose.",
     Reason.QUIET: "You're on do-not-disturb until then.",
 }
 _NEVER = {
     Reason.NO_CONSENT: "You haven't joined, so I won't send you anything.",
-    Reason.NOT_DIRECT: "You get no direct messages.",
-    Reason.NO_TOPICS: "You get no direct messages until you choose a topic in your settings.",
-    Reason.NO_NETWORKS: "You get no direct messages until you choose a network in your settings.",
+    Reason.NOT_DIRECT: "You haven't chosen direct messages.",
+    Reason.NO_TOPICS: "Direct messages can come once you follow a topic. Your settings list them.",
+    Reason.NO_NETWORKS: "Direct messages can come once you choose a network in your settings.",
     Reason.STOPPED: "I've stopped sending you direct messages for now. Resume whenever you like.",
-    Reason.FROZEN: "Everything is on hold for now, so nothing is sent.",
-    Reason.PACE_CHECK: "I'm sending nobody direct messages for now, so that they don't become "
+    Reason.FROZEN: "Everything is on hold for now, so I'm not sending anything.",
+    Reason.PACE_CHECK: "I'm sending no direct messages for now, so that they don't become "
     "too many.",
 }
 
@@ -44,13 +44,15 @@ def next_ask(decision: Allowed | Withheld, member: Member) -> str:
         )
     if decision.reason in _NEVER:
         return _NEVER[decision.reason]
-    why = _WHY[decision.reason].format(pace=PACES[member.preferences.pace])
+    why = _WHY[decision.reason]
     if (
         decision.reason is Reason.GAP
         and member.consecutive_declines >= DEFAULT_PACING_CONSTANTS.slows_after
     ):
-        why = "I leave more time after some that weren't for you."
+        why = "I leave more time after a few that weren't for you."
     if decision.until is None:
-        return f"No direct message comes before your consent ends. {why}"
+        return f"There won't be a direct message before your consent ends. {why}"
     earliest = when(decision.until, member.time_zone)
-    return f"The earliest for a direct message is {earliest}, if a post fits. {why}"
+    if decision.reason is Reason.PAUSED:
+        return f"You're paused until {earliest}."
+    return f"The earliest time for a direct message is {earliest}, if a post fits. {why}"

@@ -45,7 +45,7 @@ _VALUE = "value"
 _REGION = "region"
 _LONGEST_CODE = 32  # of a region: what its column takes
 _WAYS = {
-    Delivery.CHANNEL: ("In the channel", "Now and then; you join it yourself in Slack"),
+    Delivery.CHANNEL: ("In the channel", "Now and then. You join the channel yourself."),
     Delivery.DIRECT: ("As a direct message", "Only what fits you, at your own pace"),
 }
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -79,8 +79,8 @@ def render(chosen: Preferences, offered: Offered, server: str = "") -> View:
             "How posts reach you",
             [_option(way.value, *words) for way, words in _WAYS.items()],
             [way.value for way in _WAYS if way in chosen.delivery],
-            hint="Choose any. With neither, nothing is sent to you, and you can browse. Your "
-            "company may be able to export direct messages; what you answer doesn't stay in them.",
+            hint="Choose any. With neither, you can browse, and I won't send you anything. Your "
+            "company may be able to export direct messages. Your answers don't stay in them.",
         ),
         pace_field(chosen),
         *topic_fields(chosen, offered, required=False),
@@ -130,7 +130,7 @@ def read(view: Mapping[str, Any]) -> Preferences | Errors:
     days = frozenset(payload.number(day, 6) for day in _several(values, "days"))
     errors = {}
     if hours.end - hours.start < _LEAST_HOURS:
-        errors["until"] = "Please choose at least an hour after “Not before”. 00:00 is midnight."
+        errors["until"] = "Please choose an hour or more after “Not before”. 00:00 is midnight."
     if not days:
         errors["days"] = "Please choose at least one day."
     if Delivery.DIRECT in _several(values, "delivery"):
@@ -238,7 +238,7 @@ def network_field(chosen: Preferences, offered: Offered, *, required: bool) -> I
         "Networks you have an audience on",
         [_option(network.value, networks.name(network)) for network in offered.networks],
         [network.value for network in chosen.networks if network in offered.networks],
-        hint="Direct messages bring posts that are meant for one of these.",
+        hint="I only message you about posts meant for one of these.",
         optional=not required,
     )
 
@@ -247,9 +247,9 @@ def missing(values: Mapping[str, Any]) -> dict[str, str]:
     """One sentence at each field without which no direct message could come."""
     errors = {}
     if "topics" in values and not _several(values, "topics"):
-        errors["topics"] = "Please choose at least one topic. Direct messages are about those."
+        errors["topics"] = "Please choose at least one topic for your direct messages."
     if not _several(values, "networks"):
-        errors["networks"] = "Please choose at least one network. Direct messages are for those."
+        errors["networks"] = "Please choose at least one network for your direct messages."
     return errors
 
 
@@ -277,7 +277,7 @@ def _server_field(offered: Offered, server: str) -> list[Block]:
         initial_value=server or None,
         placeholder=plain("mastodon.social"),
     )
-    hint = "Posts open there. Nobody else sees it; leave it empty, and I forget it."
+    hint = "Posts open there. No one else sees it. Leave it empty and I'll forget it."
     return [
         InputBlock(
             block_id="server",
@@ -337,7 +337,7 @@ def _region_field(chosen: Preferences, offered: Offered) -> list[Block]:
     """Which part of the country, where its parts keep different days."""
     if not offered.regions:
         return []
-    hint = "Until you choose one, a day counts if at least half of the regions keep it."
+    hint = "Until you choose one, a holiday counts if at least half of the regions have it."
     return [
         InputBlock(
             # The country is in it: Slack keeps what was chosen under the same id.
