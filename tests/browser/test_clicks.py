@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.slack.views import asks, membership
+from bot.slack.views import announcements, asks, membership, share_dialog
 from slack_sandbox import Sandbox
 from tests.browser.test_direct import asked_directly, field, go, messages_with
-from tests.browser.visit import Visitor
+from tests.browser.visit import Visitor, live_post
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator
@@ -82,3 +82,28 @@ async def test_a_slower_pace_takes_two_clicks(visitor: Visitor, sandbox: Sandbox
     await clicks.click(visitor.page.get_by_role("button", name="Less often"))
     await expect(visitor.page.locator(ANSWER).last).to_contain_text("at most once every 2 weeks")
     assert clicks.count == 2
+
+
+async def test_sharing_takes_two_clicks_and_a_first_share_three(
+    visitor: Visitor, sandbox: Sandbox
+) -> None:
+    await live_post(sandbox)
+    await visitor.become("amara")
+    clicks = Clicks()
+    await clicks.click(visitor.button(announcements.SHARE))
+    await clicks.click(visitor.dialog.get_by_role("button", name="Join and continue"))
+    await _opens_a_composer(visitor, clicks)
+    assert clicks.count == 3
+    await visitor.page.keyboard.press("Escape")
+    clicks = Clicks()
+    await clicks.click(visitor.button(announcements.SHARE))
+    await _opens_a_composer(visitor, clicks)
+    assert clicks.count == 2
+
+
+async def _opens_a_composer(visitor: Visitor, clicks: Clicks) -> None:
+    async with visitor.page.expect_popup() as opened:
+        await clicks.click(visitor.button(share_dialog.OPEN))
+    popup = await opened.value
+    assert "linkedin.com" in popup.url
+    await popup.close()
