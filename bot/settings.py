@@ -11,7 +11,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.domain import drafting, networks
+from bot.domain import avoided_terms, drafting, networks
 from bot.domain import link_tags as link_tags_rules
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration
@@ -237,6 +237,7 @@ class Settings:
     networks: tuple[Network, ...] = field(
         metadata=_reads(networks.parse, default=",".join(networks.DEFAULT_NETWORKS))
     )
+    avoid_terms: tuple[str, ...] | None = field(metadata=_reads(avoided_terms.parse))
     link_tags: link_tags_rules.TagNames | None = field(
         metadata=_reads(link_tags_rules.parse, default="utm_source,utm_medium,utm_campaign")
     )

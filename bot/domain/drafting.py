@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from bot.domain import hosts, languages, networks
+from bot.domain import avoided_terms, hosts, languages, networks
 from bot.domain.disclosure import discloses
 from bot.domain.emoji_codes import with_emoji
 from bot.domain.ids import PostId
@@ -117,7 +117,21 @@ def check(
     errors |= _wording_errors(
         fields, content.link, disclosure, sharing_policy, post_id or _UNKNOWN_POST
     )
+    # What is wrong in another way is said first.
+    errors = _avoided(fields, content, sharing_policy.avoid) | errors
     return Errors(errors) if errors else content
+
+
+def _avoided(fields: Fields, content: Content, terms: tuple[str, ...]) -> dict[str, str]:
+    """A sentence for each field that has a term which the company keeps out of its posts."""
+    typed = {"title": content.title, "why": content.why, "picture_alt": content.picture_alt}
+    typed |= {key: text for key, _network, text in _numbered(fields)}
+    found = {field: avoided_terms.find(text, terms) for field, text in typed.items()}
+    return {
+        field: f"Your company keeps “{term}” out of posts. Please write it differently."
+        for field, term in found.items()
+        if term is not None
+    }
 
 
 def check_own_words(

@@ -62,6 +62,7 @@ class NoticeKind(StrEnum):
     WAITS_AGAIN = "waits_again"
     POSTS_END = "posts_end"
     NOT_CHANGED = "not_changed"
+    SCHEDULE = "schedule"
 
 
 class Delivery(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.runtime import Runtime
-from bot.slack.views import cards, desk, notices, schedule
+from bot.slack.views import cards, notices, schedule
 from bot.slack.views.replies import CHANGED_MEANWHILE
 from slack_sandbox import Fault, Person
 from tests.slack.home_tab import click_on_home, open_home
@@ -139,7 +139,7 @@ async def test_the_schedule_names_moments_in_one_zone_and_moves(
         await approved_post(world, runtime, title=title, topics="")
     assert "Planned for Thu 3 Sep, 10:00 Berlin, after post 1." in the_card(world, 2).plain
     await open_home(runtime, world.carl)
-    await click_on_home(runtime, world.carl, desk.SCHEDULE)
+    await click_on_home(runtime, world.carl, schedule.OPEN)
     assert order(world.carl) == ["First", "Second", "Third"]
     view = world.carl.view
     assert view is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.runtime import Runtime
-from bot.slack.views import cards, post_form
+from bot.slack.views import cards, post_form, schedule
 from bot.slack.views import desk as views
 from bot.slack.views.replies import NOT_COMMS
 from slack_sandbox import Fault
@@ -67,7 +67,7 @@ async def test_a_post_is_written_from_an_empty_desk(
 ) -> None:
     assert "[Write a post]" in await open_home(runtime, world.cleo)
     assert "Nothing needs you." in await open_home(runtime, world.cleo)
-    await click_on_home(runtime, world.cleo, views.WRITE_POST)
+    await click_on_home(runtime, world.cleo, cards.WRITE)
     world.cleo.fill(fields())
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
@@ -123,7 +123,7 @@ async def test_the_buttons_of_the_desk_are_only_for_comms(
     await open_home(runtime, world.carl)
     world.comms.members.remove(world.carl)
     before = all_rows(url)
-    for action in (views.WRITE_POST, views.ALL_POSTS, views.SCHEDULE):
+    for action in (cards.WRITE, views.ALL_POSTS, schedule.OPEN):
         await click_on_home(runtime, world.carl, action)
         assert world.carl.view is not None
         assert plainly(NOT_COMMS) in world.carl.view.plain

@@ -51,6 +51,7 @@ from bot.slack.views.text import (
 
 APPROVE = "approve"
 SEND_BACK = "send_back"
+WRITE = "write_post"
 EDIT = "edit"
 WITHDRAW = "withdraw"
 REVIEW = "review"

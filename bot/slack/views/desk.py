@@ -20,9 +20,7 @@ from bot.slack.views.text import (
     title_of,
 )
 
-WRITE_POST = "write_post"
 ALL_POSTS = "all_posts"
-SCHEDULE = "open_schedule"
 
 MOST_ROWS = 6  # two blocks each: the Home tab also holds what a member sees
 MOST_PLANNED = 3
@@ -97,7 +95,7 @@ def _row(row: DeskRow) -> list[Block]:
 
 
 def _buttons(desk: Desk) -> list[ButtonElement]:
-    wanted = (("Write a post", WRITE_POST), ("Schedule", SCHEDULE), ("All posts", ALL_POSTS))
+    wanted = (("Write a post", cards.WRITE), ("Schedule", schedule.OPEN), ("All posts", ALL_POSTS))
     buttons = [
         ButtonElement(text=plain(label), action_id=action, value=action) for label, action in wanted
     ]

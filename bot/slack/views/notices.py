@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
 
@@ -12,7 +13,7 @@ from bot.domain.model import Colour, Notice, NoticeKind
 from bot.domain.post import Network
 from bot.domain.retention import KEPT_FOR
 from bot.domain.troubles import Trouble
-from bot.slack.views import pace_check
+from bot.slack.views import cards, pace_check, schedule
 from bot.slack.views.payload import number
 from bot.slack.views.text import Message, as_typed, escape, link, plain, say, section
 
@@ -76,6 +77,8 @@ def render(notice: Notice, about: About, channel: str) -> Message:
             return not_changed(notice.post_id or PostId(0), about, channel)
         case NoticeKind.UNCERTAIN:
             return uncertain(notice.post_id or PostId(0), about, channel)
+        case NoticeKind.SCHEDULE:
+            return piles_up(about) if notice.post_id else runs_dry(notice.detail)
         case NoticeKind.PACE_CHECK:
             colour, _, _ = (notice.detail or Colour.GREEN).partition(":")  # causes followed once
             return pace_check.changed(Colour(colour))
@@ -182,6 +185,29 @@ def posts_end() -> Message:
         f"{KEPT_FOR.days} days after a post ends, I delete who answered what. Only totals stay. "
         "*All posts* on Home shows what is live."
     )
+
+
+def runs_dry(last: str | None) -> Message:
+    """Nothing is queued after the day `last`, as in 2026-09-10, or nothing at all."""
+    after = "" if last is None else f" after {_day(date.fromisoformat(last))}"
+    write = ButtonElement(text=plain("Write a post"), action_id=cards.WRITE, value=cards.WRITE)
+    return say(
+        f"Nothing is queued{after}. A quiet week is fine, too.", ActionsBlock(elements=[write])
+    )
+
+
+def piles_up(about: About) -> Message:
+    """A post ends before its turn comes."""
+    show = ButtonElement(text=plain("Schedule"), action_id=schedule.OPEN, value=schedule.OPEN)
+    return say(
+        f"At this pace {about.post} ends before its turn comes. You could give it a later end, "
+        "move it up, or withdraw a post ahead of it.",
+        ActionsBlock(elements=[show]),
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 def waits_again(about: About) -> Message:

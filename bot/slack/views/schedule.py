@@ -16,6 +16,7 @@ from bot.slack.views.errors import closing_view
 from bot.slack.views.text import context, name, person, plain, section, title_of
 
 DIALOG = "schedule"
+OPEN = "open_schedule"
 MOVE = "move_post"
 MOST = 30  # two blocks each in a dialog; who has more in the queue moves the first ones
 
