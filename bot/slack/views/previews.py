@@ -8,14 +8,12 @@ from bot.domain.post import LinkedPage
 from bot.domain.previews import Part, Preview, Problem
 from bot.slack.views.text import as_typed, context, shortened
 
-_SHOWN = "What Facebook and LinkedIn show of the page:"
-_BARE = "The page offers no preview. Facebook and LinkedIn may show only its address."
+_SHOWN = "What networks show of the page:"
+_BARE = "The page offers no preview. Networks may show only its address."
 _LACKS = {
-    Part.TITLE: "The page has no title for its preview. Facebook and LinkedIn may show only its"
-    " address.",
-    Part.DESCRIPTION: "The page has no description for its preview. Facebook and LinkedIn will show"
-    " none.",
-    Part.IMAGE: "The page has no picture for its preview. Facebook and LinkedIn will show none.",
+    Part.TITLE: "The page has no title for its preview. Networks may show only its address.",
+    Part.DESCRIPTION: "The page has no description for its preview. Networks will show none.",
+    Part.IMAGE: "The page has no picture for its preview. Networks will show none.",
 }
 _CUT = (
     "I read only the beginning of the page. Its preview may hold more. The post goes on as usual."
