@@ -60,7 +60,7 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
     pace_check.record_colour(tx, pace_check.measure(tx, comms) if gate else Colour.GREEN)
     wording_order.request_wordings(tx, snapshot)
     announcements.settle_found(tx)
-    if monday:
+    if monday and before.day is not None:  # the first one is taken on any day
         look_ahead.tell(tx)
     return True
 

@@ -62,7 +62,8 @@ async def test_a_long_channel_scrolls_alone(
     browser: Browser, sandbox: Sandbox, demo: SandboxPage
 ) -> None:
     for number in range(3):
-        card = await queued_post(sandbox, title=f"News {number}")
+        link = f"https://flink.example.org/{number}"
+        card = await queued_post(sandbox, title=f"News {number}", link=link)
         await sandbox.person("dev").press(card, "approve")
     async with opened(browser, demo, viewport={"width": 1280, "height": 500}) as visitor:
         await visitor.become("cleo", COMMS)
@@ -83,7 +84,7 @@ async def test_the_tour_makes_room_when_the_window_narrows(visitor: Visitor) -> 
 async def test_nothing_sticks_out_of_a_narrow_screen(
     browser: Browser, sandbox: Sandbox, demo: SandboxPage
 ) -> None:
-    await queued_post(sandbox)
+    await queued_post(sandbox, link="https://flink.example.org/another")
     await live_post(sandbox)
     narrow = {"width": 390, "height": 844}
     async with opened(browser, demo, viewport=narrow, has_touch=True) as visitor:

@@ -77,11 +77,11 @@ async def test_every_setting_is_listed_with_its_default(source: Source) -> None:
 
 
 async def test_lessons_of_ones_own_are_counted(source: Source, tmp_path: Path) -> None:
-    assert (await examined(source))["lessons"] == Finding(True, "lessons", "12 can be read")
+    assert (await examined(source))["lessons"] == Finding(True, "lessons", "14 can be read")
     front = "---\ntitle: Our tone\nsummary: How we write.\norder: 25\n---\n"
     (tmp_path / "our-tone.md").write_text(f"{front}Some words.")
     source["LESSONS_DIR"] = str(tmp_path)
-    assert (await examined(source))["lessons"].says == "13 can be read"
+    assert (await examined(source))["lessons"].says == "15 can be read"
 
 
 async def test_a_lesson_that_cannot_be_read_is_named_with_its_file(

@@ -57,7 +57,7 @@ async def test_everybody_gets_the_list_and_may_read(
     assert view is not None
     assert view.plain.startswith("A short lesson")
     assert ALL[0].title in view.plain
-    assert "Lesson 1 of 12." in view.plain
+    assert "Lesson 1 of 14." in view.plain
     await world.bo.submit()
     assert ALL[1].title in view.plain
     assert "(read)" not in shown.plain
@@ -189,7 +189,7 @@ async def test_a_workspaces_own_lesson_stands_in_the_list(
         await read(runtime, world.amara, shown, "our-tone")
         assert world.amara.view is not None
         assert "Tom & co say <!here> 5 < 7." in world.amara.view.plain
-        assert "Lesson 1 of 13." in world.amara.view.plain
+        assert "Lesson 1 of 15." in world.amara.view.plain
 
 
 async def test_the_bot_does_not_start_with_a_lesson_that_it_cannot_read(

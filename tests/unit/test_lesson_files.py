@@ -38,12 +38,12 @@ def problems(folder: Path) -> tuple[str, ...]:
 def test_an_own_lesson_stands_among_ours_in_its_order(write: Write) -> None:
     names = [one.name for one in lesson_files.load_lessons(write(FRONT + BODY)).lessons]
     assert names[:3] == ["choosing-an-audience", "your-own-words", "our-tone"]
-    assert len(names) == 13
+    assert len(names) == 15
 
 
 def test_a_file_of_the_same_name_takes_the_place_of_ours(write: Write) -> None:
     found = lesson_files.load_lessons(write(FRONT + BODY, "your-own-words.md"))
-    assert len(found.lessons) == 12
+    assert len(found.lessons) == 14
     ours = found.find("your-own-words")
     assert ours is not None
     assert (ours.title, ours.order, ours.text) == ("Our tone", 25, BODY)
