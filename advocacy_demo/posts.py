@@ -23,7 +23,7 @@ AWARD: dict[str, Any] = {
     "why": "Researchers honour a system that grew from a university project to daily use.",
     "topics": "community, awards",
     "linkedin:0": (
-        "The 2023 SIGMOD Systems Award went to Apache Flink. A lovely moment for everybody who "
+        "The 2023 SIGMOD Systems Award went to Apache Flink. A lovely moment for everyone who "
         "ever sent a patch."
     ),
     "x:0": "Apache Flink received the 2023 SIGMOD Systems Award. Patches add up.",
@@ -49,6 +49,6 @@ SINKS: dict[str, Any] = {
 TOO_LONG_FOR_X = (
     "Flink 1.20 is out. It is the last minor release before 2.0, it brings a long list of things "
     "that operators and developers have been asking for, and it marks many old interfaces as "
-    "leaving, so that everybody has the time to move before the next major version comes along "
+    "leaving, so that everyone has the time to move before the next major version comes along "
     "and takes them away."
 )

@@ -29,7 +29,7 @@ async def _join(company: Company, runtime: Runtime) -> None:
     does(company.amara, "types /advocacy join")
     await company.amara.command("/advocacy join", channel=company.news)
     sees(company.amara, company.amara.private[-1])
-    does(company.amara, "presses “See posts in the channel”")
+    does(company.amara, "presses “Use the channel (colleagues see who's in it)”")
     await company.amara.press(company.amara.private[-1], "delivery_channel")
     await _settled(runtime)
     sees(company.amara, company.amara.private[-1])

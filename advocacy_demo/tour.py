@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advocacy_demo import posts
+from bot.domain.model import LeaveUndo
 from bot.slack.listeners.commands import COMMAND, COMMANDS
 from bot.slack.views import announcements, cards, membership, post_form, share_dialog
 from slack_sandbox import Message, Sandbox, Step
@@ -120,7 +121,7 @@ def _real(view: Mapping[str, Any]) -> bool:
 
 def _amara_left(sandbox: Sandbox) -> bool:
     amara = sandbox.person("amara")
-    farewell = membership.left(sandbox.channel(NEWS).id).text
+    farewell = membership.left(sandbox.channel(NEWS).id, LeaveUndo(sandbox.clock(), None)).text
     return any(message.text == farewell for message in amara.private)
 
 

@@ -45,7 +45,7 @@ _MEND_APP_TOKEN = (
 _MEND_DIRECT = (
     "Their accounts may be closed. If they aren't, turn on the Messages Tab (app settings, App "
     "Home), and ask an admin to let the app write to people. People who choose direct messages "
-    "again then get them."
+    "again will then get them."
 )
 _MEND_SCOPES = "Reinstall the app from manifest.json."
 _MEND_MANIFEST = (
@@ -348,9 +348,9 @@ def _direct_messages(url: str, now: datetime) -> Finding:
         return Finding(None, "direct messages", "not checked: the database is busy")
     if refused < _FEWEST_TOLD:
         return Finding(
-            True, "direct messages", f"Slack refuses them to fewer than {_FEWEST_TOLD} people"
+            True, "direct messages", f"Slack refuses them for fewer than {_FEWEST_TOLD} people"
         )
-    says = f"Slack refuses them to {refused} people, so the bot no longer asks them"
+    says = f"Slack refuses them for {refused} people, so the bot no longer sends them any"
     return Finding(None, "direct messages", says, _MEND_DIRECT)
 
 

@@ -129,6 +129,7 @@ async def _open_context(
         networks=settings.networks,
         tags=settings.link_tags,
         phrases=settings.disclosure_phrases or (),
+        avoid=settings.avoid_terms or (),
     )
     await _store(database, workspace, sharing_policy, clock())
     background_tasks = BackgroundTasks()

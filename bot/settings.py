@@ -12,7 +12,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.domain import drafting, networks
+from bot.domain import avoided_terms, drafting, networks
 from bot.domain import link_tags as link_tags_rules
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration
@@ -89,7 +89,7 @@ def _app_token(text: str) -> str:
     if not re.fullmatch(r"xapp-\S+", text):
         raise ValueError(
             "It takes an app-level token with the scope connections:write, which begins with "
-            "xapp- (app settings, Basic Information); leave it empty for HTTP."
+            "xapp- (app settings, Basic Information). Leave it empty for HTTP."
         )
     return text
 
@@ -170,8 +170,8 @@ def _time_zone(text: str) -> str:
         ZoneInfo(text)
     except (KeyError, ValueError, OSError):
         raise ValueError(
-            "It takes a time zone's IANA name, such as Europe/Berlin; "
-            "leave it empty for the one that most people in comms have."
+            "It takes a time zone's IANA name, such as Europe/Berlin. "
+            "Leave it empty for the one that most people in comms have."
         ) from None
     return text
 
@@ -202,8 +202,8 @@ def _folder(text: str) -> Path:
     folder = Path(text).expanduser()
     if not folder.is_dir():
         raise ValueError(
-            "It takes the folder of your own lessons, which has to exist; "
-            "leave it empty for those that come with the bot."
+            "It takes the folder of your own lessons, which has to exist. "
+            "Leave it empty for those that come with the bot."
         )
     return folder
 
@@ -251,6 +251,7 @@ class Settings:
     networks: tuple[Network, ...] = field(
         metadata=_reads(networks.parse, default=",".join(networks.DEFAULT_NETWORKS))
     )
+    avoid_terms: tuple[str, ...] | None = field(metadata=_reads(avoided_terms.parse))
     link_tags: link_tags_rules.TagNames | None = field(
         metadata=_reads(link_tags_rules.parse, default="utm_source,utm_medium,utm_campaign")
     )

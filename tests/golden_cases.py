@@ -20,6 +20,7 @@ from bot.domain.link_tags import TagNames
 from bot.domain.model import (
     Allowed,
     Colour,
+    LeaveUndo,
     Member,
     Notice,
     NoticeKind,
@@ -43,6 +44,7 @@ from bot.slack.views import (
     announcements,
     asks,
     cards,
+    direct_form,
     errors,
     home_tab,
     lessons,
@@ -432,6 +434,8 @@ def _dialogs() -> Mapping[str, Build]:
             undisclosed=True,
         ),
         "note_form": lambda: share_forms.note_form(edited, may_be_unsigned=True),
+        "note_to_comms": lambda: share_forms.comms_form(may_be_unsigned=True),
+        "note_to_comms_few_members": lambda: share_forms.comms_form(may_be_unsigned=False),
         "note_form_few_members": lambda: share_forms.note_form(edited, may_be_unsigned=False),
         "note_form_practice": lambda: share_forms.note_form(
             replace(edited, practice=True), may_be_unsigned=True
@@ -458,7 +462,8 @@ def _dialogs() -> Mapping[str, Build]:
         "own_words_form_again": lambda: own_words.edit(
             replace(edited, own=own), given.share_options()
         ),
-        "consent_form": lambda: share_forms.consent_form(PostId(14)),
+        "consent_form": lambda: share_forms.consent_form(PostId(14), 6),
+        "consent_form_at_length": lambda: share_forms.consent_form(PostId(14), 1, at_length=True),
         "closing_withdrawn": lambda: share_forms.closing(
             announcements.why_ended(PostState.WITHDRAWN)
         ),
@@ -506,8 +511,9 @@ def _lessons() -> Mapping[str, Build]:
         "lessons_member": lambda: lessons.catalogue(catalog, {first.name}),
         "lessons_hostile": lambda: lessons.catalogue(LessonCatalog((hostile,)), ()),
         "lessons_most": lambda: lessons.catalogue(given.most_lessons(), ()),
-        "lesson_offer_joined": lambda: lessons.offered(
-            membership.joined(given.AMARA), first, Place.JOINED
+        "lessons_dialog": lambda: lessons.all_lessons(catalog, {first.name}),
+        "lesson_offer_delivery": lambda: lessons.offered(
+            membership.delivery_chosen(given.BROWSING, CHANNEL, wanted=False), first, Place.DELIVERY
         ),
         "lesson_offer_skipped": lambda: lessons.offered(
             responses.skipped(ref), first, Place.SKIPPED, ref
@@ -542,12 +548,27 @@ def _memberships() -> Mapping[str, Build]:
             f"member_delivery_{way}": partial(membership.delivery_chosen, who, CHANNEL, wanted=on)
             for way, (who, on) in ways.items()
         },
-        "member_joined": lambda: membership.joined(member),
+        "member_joined": lambda: membership.joined(replace(member, preferences=Preferences())),
+        "member_joined_again": lambda: membership.joined(given.DIRECT),
+        "member_delivery_there_already": lambda: membership.delivery_chosen(
+            member, CHANNEL, wanted=True, already_there=True
+        ),
         "member_already_joined": lambda: membership.already_joined(
             member, soon, CHANNEL, NOW, renewable=False
         ),
         "member_not_joined": membership.not_joined,
-        "member_left": lambda: membership.left(CHANNEL),
+        "member_who_sees_what": membership.who_sees_what,
+        "member_left": lambda: membership.left(CHANNEL, LeaveUndo(NOW, None)),
+        "member_leave_undone": lambda: membership.leave_undone(member),
+        "member_undo_too_late": lambda: membership.nothing_to_undo(consents=False),
+        "member_undo_needless": lambda: membership.nothing_to_undo(consents=True),
+        "member_more": lambda: membership.more(member),
+        "member_more_outside": lambda: membership.more(None),
+        "member_pause": lambda: membership.ask_pause(member, NOW),
+        "member_pause_paused": lambda: membership.ask_pause(given.PAUSED, NOW),
+        "member_pause_problem": lambda: membership.ask_pause(
+            member, NOW, "Please choose a day after today for the end of your pause."
+        ),
         "member_already_out": lambda: membership.already_out(channel=CHANNEL),
         "member_paused": lambda: membership.paused(
             replace(member, paused_until=until), changed=True
@@ -604,6 +625,7 @@ def _asks() -> Mapping[str, Build]:
             SkipReason.TOO_OFTEN, _REF, asked=True, slower=Pace.FORTNIGHTLY, stopped=True
         ),
         "ask_slower": lambda: asks.slower(Pace.FORTNIGHTLY, changed=True),
+        "ask_slower_already": lambda: asks.slower(Pace.FORTNIGHTLY, changed=False),
         "ask_slowest": lambda: asks.slower(Pace.MONTHLY, changed=False),
         "ask_stopped": asks.stopped,
         "ask_who_sees": asks.who_sees,
@@ -653,6 +675,10 @@ def _settings() -> Mapping[str, Build]:
         "settings_no_mastodon": lambda: preferences.render(
             given.CHOSEN, replace(offered, networks=(Network.LINKEDIN, Network.X)), "c.im"
         ),
+        "direct_form": lambda: direct_form.render(Preferences(), offered),
+        "direct_form_again": lambda: direct_form.render(given.CHOSEN, offered),
+        "direct_form_no_topics": lambda: direct_form.render(Preferences(), none),
+        "direct_saved": lambda: direct_form.saved(outlook.next_ask(Allowed(), given.DIRECT)),
         "settings_saved": lambda: preferences.saved(
             outlook.next_ask(Withheld(Reason.CAP, NOW + 5 * DAY), given.DIRECT), channel=None
         ),
@@ -895,6 +921,15 @@ def _lists() -> Mapping[str, Build]:
         post(given.HOSTILE, PostState.WITHDRAWN, id=88),
     ]
     return {
+        "browse_answered": lambda: post_lists.browse(
+            [post(id=15), post(id=16), post()],
+            [
+                AnsweredPost(
+                    PostId(15), given.FLINK.title, True, Stage.SHARED, None, Network.LINKEDIN, NOW
+                ),
+                AnsweredPost(PostId(16), given.FLINK.title, True, Stage.SKIPPED, None, None, NOW),
+            ],
+        ),
         "browse_none": lambda: post_lists.browse([]),
         "browse_some": lambda: post_lists.browse([*given.posts(2), post(given.HOSTILE)]),
         "browse_many": lambda: post_lists.browse(given.posts(100)),
@@ -943,6 +978,9 @@ def _notices() -> Mapping[str, Build]:
         "notice_uncertain": notice(NoticeKind.UNCERTAIN),
         "notice_sent_back": notice(NoticeKind.SENT_BACK, given.HOSTILE.why),
         "notice_waits_again": notice(NoticeKind.WAITS_AGAIN, who=None),
+        "notice_runs_dry": notice(NoticeKind.SCHEDULE, "2026-09-10", about=None, who=None),
+        "notice_nothing_queued": notice(NoticeKind.SCHEDULE, about=None, who=None),
+        "notice_piles_up": notice(NoticeKind.SCHEDULE),
         "notice_posts_end": notice(NoticeKind.POSTS_END, who=None),
         "notice_not_changed": notice(NoticeKind.NOT_CHANGED, who=None),
         "notice_frozen_by_nobody_known": notice(NoticeKind.FROZEN, who=None),
@@ -988,7 +1026,11 @@ def _personal_records() -> Mapping[str, Build]:
 
 
 def _words() -> Mapping[str, Build]:
-    constants = {name: text for name, text in vars(replies).items() if name.isupper()}
+    constants = {
+        name: text
+        for name, text in vars(replies).items()
+        if name.isupper() and " " in text  # the rest are ids of buttons
+    }
     sentences: dict[str, Build] = {
         f"words_{name.lower()}": partial(say, text.format(command="approve"))
         for name, text in constants.items()
@@ -1017,10 +1059,10 @@ def _words() -> Mapping[str, Build]:
             ended[PostState.WITHDRAWN], changed=False, was_live=False
         ),
     }
-    problem = "Please choose a day after today for the end of your pause."
     return {
         **sentences,
         **{f"words_{name}": partial(say, sentence) for name, sentence in spoken.items()},
+        "words_not_comms": replies.not_comms,
         "words_unknown_command": lambda: commands_view.unknown_command(
             "brwse", "browse", member=False
         ),
@@ -1036,6 +1078,4 @@ def _words() -> Mapping[str, Build]:
         "words_leave_or_change_paused": lambda: commands_view.ask_whether_to_leave(
             halted=True, erasing=True
         ),
-        "words_pause_how_long": lambda: membership.pause_needs(None),
-        "words_pause_problem": lambda: membership.pause_needs(problem),
     }

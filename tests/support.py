@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from bot.runtime import Runtime, running
 from bot.settings import Settings
+from bot.slack.views import membership
 from bot.slack.views.post_form import PREVIEW
 from bot.storage.database import create_engine_for
 from bot.storage.tables import metadata
@@ -263,6 +264,13 @@ async def read_answer(runtime: Runtime, person: Person, outcome: Outcome) -> str
 async def click(runtime: Runtime, person: Person, where: Message, action: str) -> str:
     """Press a button; what the person then reads in private."""
     return await read_answer(runtime, person, await person.press(where, action))
+
+
+async def open_more(runtime: Runtime, person: Person) -> Message:
+    """Type `/advocacy` and press More; the message with the rest of the buttons."""
+    await run_command(person, "/advocacy")
+    await click(runtime, person, person.private[-1], membership.MORE)
+    return person.private[-1]
 
 
 async def waiting_post(

@@ -88,12 +88,12 @@ def check_disclosure(text: str) -> str:
         raise ValueError("Please write a disclosure that names the employer, like #AcmeEmployee.")
     if len(phrase) > MAX_DISCLOSURE:
         raise ValueError(
-            f"Please keep the disclosure to {MAX_DISCLOSURE} characters; this one has"
+            f"Please keep the disclosure to {MAX_DISCLOSURE} characters. This one has"
             f" {len(phrase)}."
         )
     if not any(regex.search(r"\p{L}", word) for word in employer_words(phrase)):
         raise ValueError(
-            "Please name the employer, like #AcmeEmployee; readers can't tell it from a tag such"
+            "Please name the employer, like #AcmeEmployee. Readers can't tell it from a tag such"
             " as #employee, #ee or #spon."
         )
     return phrase

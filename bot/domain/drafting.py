@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from bot.domain import hosts, languages, networks
+from bot.domain import avoided_terms, hosts, languages, networks
 from bot.domain.disclosure import discloses
 from bot.domain.emoji_codes import with_emoji
 from bot.domain.ids import PostId
@@ -117,7 +117,21 @@ def check(
     errors |= _wording_errors(
         fields, content.link, disclosure, sharing_policy, post_id or _UNKNOWN_POST
     )
+    # What is wrong in another way is said first.
+    errors = _avoided(fields, content, sharing_policy.avoid) | errors
     return Errors(errors) if errors else content
+
+
+def _avoided(fields: Fields, content: Content, terms: tuple[str, ...]) -> dict[str, str]:
+    """A sentence for each field that has a term which the company keeps out of its posts."""
+    typed = {"title": content.title, "why": content.why, "picture_alt": content.picture_alt}
+    typed |= {key: text for key, _network, text in _numbered(fields)}
+    found = {field: avoided_terms.find(text, terms) for field, text in typed.items()}
+    return {
+        field: f"Your company keeps “{term}” out of posts. Please write it differently."
+        for field, term in found.items()
+        if term is not None
+    }
 
 
 def check_own_words(
@@ -130,7 +144,7 @@ def check_own_words(
     """
     text = own_words(text)
     if not text:
-        return "Please write a few words of your own first."
+        return "Please write your own text first."
     return _length_error(network, text, disclosure, link, tagged)
 
 
@@ -151,7 +165,7 @@ def _title_error(title: str) -> str | None:
     if "\n" in title:
         return "Please keep the title on one line."
     if len(title) > MAX_TITLE:
-        return f"A title can have {MAX_TITLE} characters; this one has {len(title)}."
+        return f"A title can have {MAX_TITLE} characters. This one has {len(title)}."
     return None
 
 
@@ -160,20 +174,20 @@ def link_error(link: str) -> str | None:
     if not link:
         return "Please add the link that people would share."
     if len(link) > MAX_LINK:
-        return f"A link can have {MAX_LINK:,} characters; this one has {len(link):,}."
+        return f"A link can have {MAX_LINK:,} characters. This one has {len(link):,}."
     if _NOT_IN_LINK.search(link):
-        return "A link can't hold spaces or any of | < > \\."
+        return "A link can't contain spaces or any of | < > \\."
     try:
         parts = urlsplit(link)
         known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # A host or a port that is none.
-        return "This doesn't look like a working link; please copy it once more."
+        return "This doesn't look like a working link. Please copy it again."
     if not known:
         return "Please give a full link, starting with https://."
     if parts.hostname in ("http", "https"):
-        return "The link starts with https:// twice; please keep one."
+        return "The link starts with https:// twice. Please keep one."
     if not hosts.well_formed(parts.hostname or ""):
-        return "This doesn't look like a working link; please copy it once more."
+        return "This doesn't look like a working link. Please copy it again."
     if "@" in parts.netloc:
         return "Please leave out the name or password before the @ in the link."
     return None
@@ -183,25 +197,25 @@ def _why_error(why: str) -> str | None:
     if not why:
         return "Please say in a sentence why this matters to a reader."
     if len(why) > MAX_WHY:
-        return f"This can have {MAX_WHY} characters; it has {len(why)}."
+        return f"This can have {MAX_WHY} characters. It has {len(why)}."
     return None
 
 
 def _topics_error(topics: tuple[str, ...]) -> str | None:
     if len(topics) > MAX_TOPICS:
-        return f"A post can have {MAX_TOPICS} topics; this one has {len(topics)}."
+        return f"A post can have {MAX_TOPICS} topics. This one has {len(topics)}."
     # Casefolded, a few letters become two; members store topics so.
     longest = max(map(len, (*topics, *topic_keys(topics))), default=0)
     if longest > MAX_TOPIC:
-        return f"A topic can have {MAX_TOPIC} characters; the longest here has {longest}."
+        return f"A topic can have {MAX_TOPIC} characters. The longest here has {longest}."
     return None
 
 
 def _picture_alt_error(content: Content) -> str | None:
     if content.picture and not content.picture_alt:
-        return "Please say in a sentence what the picture shows, for people who don't see it."
+        return "Please say in a sentence what the picture shows, for people who can't see it."
     if len(content.picture_alt) > MAX_ALT:
-        return f"This can have {MAX_ALT:,} characters; it has {len(content.picture_alt):,}."
+        return f"This can have {MAX_ALT:,} characters. It has {len(content.picture_alt):,}."
     return None
 
 
@@ -209,14 +223,12 @@ def _expiry_error(content: Content, now: datetime) -> str | None:
     if content.expires_at is None:
         return None
     if content.expires_at <= now:
-        return "Please choose a moment in the future."
+        return "Please choose a time in the future."
     if content.not_before is not None and content.expires_at <= content.not_before:
-        return "Please choose a moment after the earliest one."
+        return "Please choose a time after the earliest one."
     begins = max(now, content.not_before or now)
     if content.expires_at - begins > timedelta(days=MOST_POST_DAYS):
-        return (
-            f"A post ends after {MOST_POST_DAYS} days at the latest. Please choose an earlier one."
-        )
+        return f"A post can last up to {MOST_POST_DAYS} days. Please choose an earlier end."
     return None
 
 
@@ -238,7 +250,7 @@ def _wording_errors(
             errors[key] = sentence
     if not written:
         first = keys[0] if keys else f"{Network.LINKEDIN}:0"
-        errors[first] = "Please write at least one wording, for any of the networks."
+        errors[first] = "Please write at least one text, for any network."
     return errors
 
 
@@ -266,7 +278,7 @@ def _length_error(
     added = ["the link"] if link else []
     if disclosure and not discloses(wording, disclosure):
         added.append(disclosure)
-    counted = f", with {' and '.join(added)} counted in" if added else ""
+    counted = f", including {' and '.join(added)}" if added else ""
     about = "about " if networks.about(network) else ""
     return (
         f"This comes to {about}{networks.length(network, text):,} of {networks.limit(network):,}"

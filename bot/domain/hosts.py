@@ -19,8 +19,8 @@ _PRIVATE: Final = frozenset(_PRIVATE_ENDINGS.split())
 # The standard library reads these as the rules of 2003 did, browsers do not: another server's name.
 _READ_IN_TWO_WAYS: Final = regex.compile("[\u00df\u1e9e\u03c2\u200c\u200d]")
 _NO_SERVER: Final = (
-    "Please give your server's name, as in mastodon.social; your address there, such as "
-    "@you@mastodon.social, will do too."
+    "Please give your server's name, such as mastodon.social. Your address there, such as "
+    "@you@mastodon.social, works too."
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -97,6 +97,10 @@ class LessonCatalog:
     def find(self, name: str) -> Lesson | None:
         """The lesson of this name."""
         return next((lesson for lesson in self.lessons if lesson.name == name), None)
+
+    def suggest(self, read: Collection[str]) -> Lesson | None:
+        """The first lesson that is not among those `read`, by their names."""
+        return next((lesson for lesson in self.lessons if lesson.name not in read), None)
 
     def next_after(self, name: str) -> Lesson | None:
         """The lesson that follows the one of this name; None after the last."""

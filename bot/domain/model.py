@@ -62,6 +62,7 @@ class NoticeKind(StrEnum):
     WAITS_AGAIN = "waits_again"
     POSTS_END = "posts_end"
     NOT_CHANGED = "not_changed"
+    SCHEDULE = "schedule"
 
 
 class Delivery(StrEnum):
@@ -232,6 +233,29 @@ class Preferences:
     country: str | None = None
     region: str | None = None
     language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectChoice:
+    """What a member chooses with direct messages: how often at most, about what, and for where."""
+
+    pace: Pace
+    topics: tuple[str, ...]
+    networks: tuple[Network, ...]
+
+
+UNDO_LEAVE_FOR = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveUndo:
+    """What taking back a leave needs; only its button carries it, so that nothing is stored.
+
+    `paused_until` is the pause that ended with it.
+    """
+
+    left_at: datetime
+    paused_until: datetime | None
 
 
 def consents(left_at: datetime | None, consent_ends_at: datetime, now: datetime) -> bool:

@@ -38,3 +38,9 @@ _SLOWER: Final = {
 def slower(pace: Pace) -> Pace:
     """The pace with at most half as many asks; the slowest stays."""
     return _SLOWER[pace]
+
+
+def is_slower(pace: Pace, than: Pace) -> bool:
+    """Whether a pace allows fewer asks than another."""
+    slowest_first = list(Pace)
+    return slowest_first.index(pace) < slowest_first.index(than)

@@ -80,13 +80,13 @@ def parse_pause(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     day = _after(span, today.date()) if span else _named_day(words, today.date())
     if day is None:
         raise ValueError(
-            "I can pause for some days, weeks or months, or until a date, for example"
+            "I can pause for days, weeks or months, or until a date, for example"
             f" “2 weeks” or “until {today.date() + timedelta(days=30)}”."
         )
     if day <= today.date():
         raise ValueError("Please choose a day after today for the end of your pause.")
     if (day - today.date()).days > MAX_PAUSE_DAYS:
-        raise ValueError("A pause can last up to a year; please choose an earlier end.")
+        raise ValueError("A pause can last up to a year. Please choose an earlier end.")
     # In a gap of local time fold=0 gives the first instant after it, in a repeated hour the first.
     wall = today.time().replace(fold=0) if span else time.min
     return datetime.combine(day, wall, zone).astimezone(UTC)

@@ -323,7 +323,7 @@ COLUMNS: Final = MappingProxyType(
             "post_id": _operation("about which post", Life.NOTICE),
             "who": _person("who in comms did it, or who signed a note", Life.NOTICE),
             "sender": _person("whose note it is, so that it can be erased", Life.SENT),
-            "detail": _person("the words of it, such as a note", Life.NOTICE),
+            "detail": _person("its text, such as a note", Life.NOTICE),
             "created_at": _operation("since when it waits", Life.NOTICE),
             "not_before": _operation("until when it waits", Life.NOTICE),
             "sent_at": _operation("when it was sent", Life.NOTICE),

@@ -15,13 +15,15 @@ from bot.domain.post import Content, Network
 class SharingPolicy:
     """Which networks posts are shared on, how their links are tagged, and what discloses enough.
 
-    `phrases` are accepted beside the workspace's own disclosure. `named` are the networks that a
+    `phrases` are accepted beside the workspace's own disclosure, and `avoid` are the terms that
+    no post may have. `named` are the networks that a
     tag may name; all of them where a text is only measured.
     """
 
     networks: tuple[Network, ...] = networks.DEFAULT_NETWORKS
     tags: link_tags.TagNames | None = None
     phrases: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
     named: frozenset[Network] = frozenset(Network)
 
     def offered_networks(self, content: Content) -> tuple[Network, ...]:

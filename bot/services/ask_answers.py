@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from bot.domain import pacing
 from bot.domain.ids import PostId, UserId
-from bot.domain.model import DispatchState, Member, Outcome
+from bot.domain.model import DispatchState, Member, Outcome, Pace
 from bot.domain.responses import Unanswerable, why_unanswerable
 from bot.services import asks as asks_service
 from bot.services import membership
@@ -19,7 +18,6 @@ from bot.storage import ask_messages, asks, dispatches, members, responses
 from bot.storage.asks import Ask
 from bot.storage.tx import Tx
 
-PAUSE = timedelta(days=14)  # from the menu of an ask
 _ANSWERED = (Outcome.SHARED, Outcome.SKIPPED, Outcome.LATER)
 _OPEN = (None, Outcome.LAPSED, Outcome.ENDED)  # a click still answers it
 
@@ -113,19 +111,10 @@ def answer_later(tx: Tx, click: AskClick) -> Unanswerable | None:
     return obstacle
 
 
-def answer_less(tx: Tx, click: AskClick) -> Membership:
-    """Ask the member less often from now on."""
+def answer_less(tx: Tx, click: AskClick, than: Pace | None = None) -> Membership:
+    """Ask the member less often from now on: at most half as often as with the pace `than`."""
     record_answer(tx, click, Outcome.OTHER)
-    return preferences_service.ask_less(tx, click.user_id)
-
-
-def answer_pause(tx: Tx, click: AskClick) -> Membership:
-    """Pause from now on."""
-    record_answer(tx, click, Outcome.OTHER)
-    member = members.find(tx, click.user_id)
-    paused = member.paused_until if member is not None else None  # a click never shortens it
-    until = max(filter(None, (paused, tx.now + PAUSE)))
-    return membership.pause(tx, click.user_id, until)
+    return preferences_service.ask_less(tx, click.user_id, than)
 
 
 def answer_leave(tx: Tx, click: AskClick) -> Membership:
@@ -134,6 +123,10 @@ def answer_leave(tx: Tx, click: AskClick) -> Membership:
     return membership.leave(tx, click.user_id)
 
 
-def answer_who_sees(tx: Tx, click: AskClick) -> None:
-    """Record that the member looked at who sees it, which answers the ask as well."""
+def answer_look(tx: Tx, click: AskClick) -> Member | None:
+    """Record that the member looked at something beside the post, which answers the ask as well.
+
+    Returns the member, None without valid consent.
+    """
     record_answer(tx, click, Outcome.OTHER)
+    return membership.find_consenting(tx, click.user_id)

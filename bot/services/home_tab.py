@@ -34,7 +34,7 @@ def load_home_tab(
     """What the person's Home tab shows now; `viewer` is who they are in comms, if they are."""
     known = membership.find_member(tx, user_id)
     member = known if known is not None and known.consents(tx.now) else None
-    answered = [] if member is None else answers.load_answered(tx, member.id)
+    answered = load_answered(tx, user_id)
     return HomeTabData(
         workspace=workspaces.load(tx),
         member=member,
@@ -57,6 +57,14 @@ def _shown_topics(tx: Tx, member: Member | None) -> list[str]:
         return []
     written = preferences.load_topics(tx)
     return [written.get(topic, topic) for topic in member.preferences.topics]
+
+
+def load_answered(tx: Tx, user_id: UserId) -> list[AnsweredPost]:
+    """What the person has answered, newest first; nothing without valid consent."""
+    known = membership.find_member(tx, user_id)
+    if known is None or not known.consents(tx.now):
+        return []
+    return answers.load_answered(tx, known.id)
 
 
 def _load_desk(tx: Tx, viewer: Viewer) -> Desk:

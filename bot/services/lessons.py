@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from bot.domain.ids import MemberId, UserId
 from bot.domain.lessons import FIRST_SKIPS, Lesson, LessonCatalog, Occasion
-from bot.services import membership
-from bot.services.membership import Membership
 from bot.storage import lessons, members
 from bot.storage.tx import Tx
 
@@ -26,16 +24,6 @@ def offer(tx: Tx, user_id: UserId, catalog: LessonCatalog, occasion: Occasion) -
 def offer_after_skips(tx: Tx, member_id: MemberId, lesson: Lesson) -> bool:
     """Whether to offer the lesson to a member, who consents, after one more skip; it is noted."""
     return lessons.claim_offer_after_skips(tx, member_id, lesson.name, FIRST_SKIPS)
-
-
-def join_with_lesson(
-    tx: Tx, user_id: UserId, zone: str, catalog: LessonCatalog
-) -> tuple[Membership, Lesson | None]:
-    """Record consent, and the lesson to offer to somebody who begins."""
-    joined = membership.join(tx, user_id, zone)
-    if not joined.changed:
-        return joined, None
-    return joined, offer(tx, user_id, catalog, Occasion.BEFORE_FIRST_ASK)
 
 
 def record_read(tx: Tx, user_id: UserId, lesson: str) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.domain.hours import start_of_day
 from bot.domain.ids import UserId
-from bot.domain.model import Member, Outcome
+from bot.domain.model import UNDO_LEAVE_FOR, LeaveUndo, Member, Outcome
 from bot.services import pacing
-from bot.storage import asks, dispatches, members, membership, workspaces
+from bot.storage import ask_messages, asks, dispatches, members, membership, workspaces
 from bot.storage.tx import Tx
 
 MONTH = timedelta(days=30, hours=12)  # of consent; six of them are 183 days
@@ -20,11 +20,12 @@ RENEWABLE = timedelta(days=14)  # before consent ends: one line offers to renew 
 class Membership:
     """What is stored of a person after a request, and whether the request changed it.
 
-    `member` is None for somebody who never gave consent.
+    `member` is None for somebody who never gave consent. `undo` takes a leave back.
     """
 
     member: Member | None
     changed: bool
+    undo: LeaveUndo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,12 @@ def join(tx: Tx, user_id: UserId, time_zone: str) -> Membership:
 
 def consent_lasts(tx: Tx) -> timedelta:
     """How long consent is valid before it ends by itself."""
-    return workspaces.load(tx).consent_months * MONTH
+    return load_consent_months(tx) * MONTH
+
+
+def load_consent_months(tx: Tx) -> int:
+    """How many months consent is valid for."""
+    return workspaces.load(tx).consent_months
 
 
 def leave(tx: Tx, user_id: UserId) -> Membership:
@@ -76,7 +82,25 @@ def leave(tx: Tx, user_id: UserId) -> Membership:
     membership.record_leave(tx, member)
     open_asks = [ask.id for ask in asks.load_of_members(tx, [member.id]) if pacing.is_open(ask)]
     dispatches.settle(tx, dict.fromkeys(open_asks, tx.now), Outcome.ENDED)
-    return Membership(members.find(tx, user_id), changed=True)
+    undo = LeaveUndo(tx.now, member.paused_until)
+    return Membership(members.find(tx, user_id), changed=True, undo=undo)
+
+
+def undo_leave(tx: Tx, user_id: UserId, undo: LeaveUndo) -> Membership:
+    """Restore consent, its end, and what the member had chosen, for ten minutes after they left.
+
+    Not changed for a member who consents, and where it is too late. Messages that are closed stay
+    so: their posts are on Home.
+    """
+    member = members.find_locked(tx, user_id)
+    if member is None or member.left_at is None or tx.now >= member.consent_ends_at:
+        return Membership(member, changed=False)
+    same_leave = member.left_at == start_of_day(undo.left_at, member.time_zone)
+    if not same_leave or not undo.left_at <= tx.now <= undo.left_at + UNDO_LEAVE_FOR:
+        return Membership(member, changed=False)
+    membership.record_leave_undone(tx, member.id, undo.paused_until)
+    ask_messages.record_due(tx, member.id)
+    return _rescheduled(tx, member)
 
 
 def end_for_departed(tx: Tx, user_id: UserId) -> None:
@@ -116,6 +140,17 @@ def pause(tx: Tx, user_id: UserId, until: datetime) -> Membership:
         return Membership(member, changed=False)
     membership.record_pause(tx, member, until)
     return _rescheduled(tx, member)
+
+
+def pause_for(tx: Tx, user_id: UserId, length: timedelta) -> Membership:
+    """Pause from now on, for so long; a longer pause stays, since a click never shortens one."""
+    member = find_consenting(tx, user_id)
+    if member is None:
+        return Membership(None, changed=False)
+    until = start_of_day(tx.now + length, member.time_zone)
+    if member.paused_until is not None and member.paused_until >= until:
+        return Membership(member, changed=False)
+    return pause(tx, user_id, until)
 
 
 def resume(tx: Tx, user_id: UserId) -> Membership:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain import notes as rules
 from bot.domain.ids import PostId, UserId
 from bot.domain.responses import Unanswerable, why_unanswerable
-from bot.storage import notices, responses, snapshots, workspaces
+from bot.storage import members, notices, responses, snapshots, workspaces
 from bot.storage.tx import Tx
 
 
@@ -22,18 +22,23 @@ def may_be_unsigned(tx: Tx) -> bool:
 
 
 def send_note(
-    tx: Tx, user_id: UserId, post_id: PostId, text: str, *, signed: bool
+    tx: Tx, user_id: UserId, post_id: PostId | None, text: str, *, signed: bool
 ) -> Unanswerable | NeedsName | None:
-    """Pass a member's note about a post on to comms; why it could not be taken, or None.
+    """Pass a note on to comms; why it could not be taken, or None.
 
-    The same text that is still on its way is not sent twice. Until it is sent, it is stored whose
-    it is, so that it is erased with them.
+    A note about a post comes from a member, one about none from any colleague. The same text that
+    is still on its way is not sent twice. Until it is sent, it is stored whose it is, so that it is
+    erased with them.
     """
-    facts = responses.load_click_facts(tx, user_id, post_id)
-    obstacle = Unanswerable.NO_SUCH_POST if facts is None else why_unanswerable(facts, tx.now)
-    if obstacle is not None and obstacle is not Unanswerable.ENDED:  # also of one just ended
-        return obstacle
-    sender = None if facts is None else facts.member_id
+    if post_id is None:
+        member = members.find(tx, user_id)
+        sender = None if member is None else member.id
+    else:
+        facts = responses.load_click_facts(tx, user_id, post_id)
+        obstacle = Unanswerable.NO_SUCH_POST if facts is None else why_unanswerable(facts, tx.now)
+        if obstacle is not None and obstacle is not Unanswerable.ENDED:  # also of one just ended
+            return obstacle
+        sender = None if facts is None else facts.member_id
     if signed:
         notices.enqueue_note(tx, post_id, text, sender=sender, user_id=user_id)
         return None

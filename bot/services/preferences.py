@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain import paces
 from bot.domain.ids import MemberId, UserId
-from bot.domain.model import Delivery, Member, Preferences
+from bot.domain.model import Delivery, DirectChoice, Member, Pace, Preferences
 from bot.domain.topics import spellings, topic_keys
 from bot.services import pacing as pacing_service
 from bot.services.membership import Membership, find_consenting
@@ -42,6 +42,23 @@ def choose(tx: Tx, user_id: UserId, chosen: Preferences, server: str | None = No
     return _record(tx, member, chosen)
 
 
+def choose_direct(tx: Tx, user_id: UserId, chosen: DirectChoice) -> Membership:
+    """Send the member direct messages as they chose; what they chose besides stays as it is."""
+    member = find_consenting(tx, user_id)
+    if member is None:
+        return Membership(None, changed=False)
+    after = replace(
+        member.preferences,
+        delivery=member.preferences.delivery | {Delivery.DIRECT},
+        pace=chosen.pace,
+        topics=chosen.topics,
+        networks=chosen.networks,
+    )
+    if after == member.preferences:
+        return Membership(member, changed=False)
+    return _record(tx, member, after)
+
+
 def choose_channel(tx: Tx, user_id: UserId, *, wanted: bool) -> Membership:
     """Record whether the channel is one of the ways in which posts reach the member."""
     member = find_consenting(tx, user_id)
@@ -63,16 +80,18 @@ def browse_only(tx: Tx, user_id: UserId) -> Membership:
     return _record(tx, member, replace(member.preferences, delivery=frozenset()))
 
 
-def ask_less(tx: Tx, user_id: UserId) -> Membership:
-    """Ask at most half as often as before; not changed at the slowest pace.
+def ask_less(tx: Tx, user_id: UserId, than: Pace | None = None) -> Membership:
+    """Ask at most half as often as with the pace `than`, by default as with the member's own.
 
-    "Too often" does this once for one post, however often the reason is chosen.
+    A click names the pace that its reader saw, so that it halves once however often it comes. Not
+    changed where the member is asked as seldom already.
     """
     member = find_consenting(tx, user_id)
     if member is None:
         return Membership(None, changed=False)
-    slower = paces.slower(member.preferences.pace)
-    if slower is member.preferences.pace:
+    pace = member.preferences.pace
+    slower = paces.slower(than or pace)
+    if not paces.is_slower(slower, pace):
         return Membership(member, changed=False)
     return _record(tx, member, replace(member.preferences, pace=slower))
 

@@ -11,7 +11,7 @@ from bot.domain import snapshot as rules
 from bot.domain.ids import UserId
 from bot.domain.model import Colour
 from bot.domain.snapshot import Snapshot
-from bot.services import announcements, first_groups, pace_check, wording_order
+from bot.services import announcements, first_groups, look_ahead, pace_check, wording_order
 from bot.storage import members, snapshots, workspaces
 from bot.storage.tx import Tx
 
@@ -60,6 +60,8 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
     pace_check.record_colour(tx, pace_check.measure(tx, comms) if gate else Colour.GREEN)
     wording_order.request_wordings(tx, snapshot)
     announcements.settle_found(tx)
+    if monday:
+        look_ahead.tell(tx)
     return True
 
 

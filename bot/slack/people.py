@@ -87,6 +87,16 @@ async def load_colleague(client: AsyncWebClient, comms_channel: str, user_id: Us
     return Colleague(Role.GUEST if guest else Role.COMMS, zone)
 
 
+async def is_in_channel(client: AsyncWebClient, channel: str, user_id: UserId) -> bool:
+    """Whether the person is in a channel right now; False also where Slack does not say in time."""
+    try:
+        async with asyncio.timeout(NICETY_TIMEOUT):
+            return await _is_inside(client, channel, user_id)
+    except FAULTS as fault:
+        _log.info("who is in a channel could not be asked: %s", describe(fault))
+        return False
+
+
 async def load_comms(client: AsyncWebClient, comms_channel: str) -> frozenset[UserId]:
     """Everybody in the comms channel. Raises CannotCheck where Slack does not say."""
     try:

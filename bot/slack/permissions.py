@@ -23,7 +23,7 @@ REASONS: Final = MappingProxyType(
 # The bot runs without these; whoever installs it may leave them out.
 OPTIONAL: Final = MappingProxyType(
     {
-        "dnd:read": "to send nothing while Slack keeps somebody's notifications quiet",
+        "dnd:read": "to send nothing during people's do-not-disturb hours",
         FILES: "to send people a file of what is stored about them, when they ask for it",
     }
 )

@@ -48,6 +48,11 @@ def record_leave(tx: Tx, member: Member) -> None:
     _update(tx, member.id, values)
 
 
+def record_leave_undone(tx: Tx, member_id: MemberId, paused_until: datetime | None) -> None:
+    """Record that the member has not left after all; the pause that they had goes on."""
+    _update(tx, member_id, {"left_at": None, "paused_until": paused_until})
+
+
 def record_departure(tx: Tx, member: Member) -> None:
     """The member's account is closed: consent ends, but nobody has left the programme."""
     today = start_of_day(tx.now, member.time_zone)

@@ -48,7 +48,7 @@ def enqueue_once(tx: Tx, kind: NoticeKind, *, post_id: PostId, detail: str) -> N
 
 def enqueue_note(
     tx: Tx,
-    post_id: PostId,
+    post_id: PostId | None,
     text: str,
     *,
     sender: MemberId | None,
@@ -60,8 +60,7 @@ def enqueue_note(
     `sender` is erased when it goes out, `user_id` signs it.
     """
     values = {"kind": NoticeKind.NOTE, "post_id": post_id, "who": user_id, "detail": text}
-    values |= {"sender": sender}
-    _insert_once(tx, values, not_before)
+    _insert_once(tx, {**values, "sender": sender}, not_before)
 
 
 def _insert_once(tx: Tx, values: dict[str, Any], not_before: datetime | None = None) -> None:

@@ -73,7 +73,9 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     page = visitor.page
     await visitor.become("amara")
     await visitor.says("/advocacy join")
-    await page.get_by_role("button", name="Get what fits me directly").click()
+    await page.get_by_role("button", name="Send me a direct message").click()
+    await visitor.dialog.locator('[data-key="modal-close"]').click()
+    await visitor.says("/advocacy settings")
     await field(visitor, "delivery").get_by_label("As a direct message").check()
     await field(visitor, "pace").get_by_role("combobox").select_option("3 times a week")
     for topic in ("releases", "community"):
@@ -88,11 +90,11 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await field(visitor, "country").get_by_role("combobox").select_option("United Kingdom")
     await field(visitor, "region:GB").get_by_role("combobox").select_option("England")
     await visitor.dialog.locator(".submit").click()
-    await expect(field(visitor, "until").locator(".error")).to_contain_text("at least an hour")
+    await expect(field(visitor, "until").locator(".error")).to_contain_text("an hour or more")
     await field(visitor, "until").locator("input").click(position={"x": 20, "y": 15})
     await page.keyboard.type("0515PM")
     await visitor.dialog.locator(".submit").click()
-    await expect(visitor.dialog).to_contain_text("your next direct message can come")
+    await expect(visitor.dialog).to_contain_text("The earliest time for a direct message is")
     await visitor.dialog.get_by_role("button", name="Done").click()
     await visitor.dialog.wait_for(state="hidden")
 
@@ -113,7 +115,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await expect(entry).to_contain_text("new: 1")
     await go(visitor, messages_with(sandbox, "amara"))
     await expect(visitor.messages).to_contain_text(
-        "You follow releases. At most 3 times a week, as you chose."
+        "You follow releases. I message you at most 3 times a week, as you chose."
     )
     await visitor.button(asks.SKIP).click()
     answer = page.locator("article.private").last
@@ -152,7 +154,7 @@ async def test_the_menu_of_a_direct_message(visitor: Visitor, sandbox: Sandbox) 
     message = visitor.page.locator("article:not(.private)")
     await expect(message).to_contain_text("Answered. See it on Home.")
     answer = visitor.page.locator("article.private").last
-    await expect(answer).to_contain_text("Saved. You find it on Home")
+    await expect(answer).to_contain_text("Saved. You'll find it on Home")
     await visitor.button(responses.TAKE_BACK).click()
     await expect(answer).to_contain_text("Undone.")
     await expect(visitor.button(asks.MENU)).to_be_visible()
@@ -209,10 +211,10 @@ async def test_the_home_tab_begins_with_where_one_stands(
     stream = visitor.page.locator("#stream")
     heading = visitor.page.get_by_role("heading", name="Where you stand")
     await expect(heading).to_be_in_viewport()
-    await expect(stream).to_contain_text("your next direct message can come")
-    await expect(stream).to_contain_text("At most once a week. Topics: releases.")
+    await expect(stream).to_contain_text("The earliest time for a direct message is")
+    await expect(stream).to_contain_text("Direct messages at most once a week. Topics: releases.")
     await visitor.button(membership.PAUSE).click()
-    await expect(stream).to_contain_text("because you are paused.")
+    await expect(stream).to_contain_text("You're paused until")
     await expect(visitor.button(membership.RESUME)).to_be_visible()
     await go(visitor, f'[data-key="side-{sandbox.person("cleo").id}"]')
     await expect(stream).to_contain_text("Comms desk")

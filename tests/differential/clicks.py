@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.domain.model import Delivery, SkipReason
+from bot.domain.model import Delivery, Pace, SkipReason
 from bot.runtime import Runtime
 from bot.slack.views import (
     announcements,
     asks,
     cards,
+    direct_form,
     lessons,
+    membership,
     notices,
     pace_check,
     responses,
@@ -113,6 +115,20 @@ class Clicks:
         )
         await who.submit()
 
+    async def do_direct(self, who: Person, deed: Deed) -> None:
+        await who.command("/advocacy")
+        await self._press_private(who, direct_form.OPEN)
+        if who.view is None or who.view.callback_id != direct_form.FORM:
+            return
+        pace = tuple(Pace)[deed.choice % len(Pace)]
+        asked = [box["block_id"] for box in who.view.blocks if box.get("block_id") == "topics"]
+        topics = {"topics": ["releases"]} if asked else {}
+        who.fill({"networks": ["linkedin"], "pace": pace.value, **topics})
+        await who.submit()
+
+    async def do_browse_only(self, who: Person, _deed: Deed) -> None:
+        await self._press_private(who, membership.BROWSE_ONLY)
+
     async def do_server(self, who: Person, deed: Deed) -> None:
         """No post here is for a network with servers."""
 
@@ -178,9 +194,14 @@ class Clicks:
 
     async def do_pause_in_ask(self, who: Person, _deed: Deed) -> None:
         await self._choose_in_ask(who, asks.PAUSE)
+        await self._press_private(who, f"{membership.PAUSE_FOR}:14")
 
     async def do_leave_in_ask(self, who: Person, _deed: Deed) -> None:
-        await self._choose_in_ask(who, asks.LEAVE)
+        await self._press_in_ask(who, asks.OPT_OUT)
+
+    async def do_undo_leave(self, who: Person, _deed: Deed) -> None:
+        await who.command("/advocacy leave")
+        await self._press_private(who, membership.UNDO_LEAVE)
 
     async def do_who_sees(self, who: Person, _deed: Deed) -> None:
         await self._choose_in_ask(who, asks.WHO_SEES)

@@ -10,7 +10,17 @@ from sqlalchemy import Engine
 
 from bot import lesson_files
 from bot.domain.ids import PostId, UserId
-from bot.domain.model import Delivery, Hours, Pace, Preferences, Reach, SkipReason, Stage
+from bot.domain.lessons import Occasion
+from bot.domain.model import (
+    Delivery,
+    DirectChoice,
+    Hours,
+    Pace,
+    Preferences,
+    Reach,
+    SkipReason,
+    Stage,
+)
 from bot.domain.post import Network, Wording
 from bot.domain.responses import Answer
 from bot.services import (
@@ -102,7 +112,15 @@ class Deeds(ServiceWorld):
     # Consent and settings
 
     def do_join(self, who: UserId, _deed: Deed) -> object:
-        return self.run(lessons.join_with_lesson, who, ZONE, CATALOG)
+        return self.run(membership.join, who, ZONE)
+
+    def do_direct(self, who: UserId, deed: Deed) -> object:
+        chosen = DirectChoice(tuple(Pace)[deed.choice % len(Pace)], TOPICS, (Network.LINKEDIN,))
+        return self.run(preferences.choose_direct, who, chosen)
+
+    def do_browse_only(self, who: UserId, _deed: Deed) -> object:
+        result = self.run(preferences.browse_only, who)
+        return result, self.run(lessons.offer, who, CATALOG, Occasion.BEFORE_FIRST_ASK)
 
     def do_leave(self, who: UserId, _deed: Deed) -> object:
         return self.run(membership.leave, who)
@@ -173,13 +191,18 @@ class Deeds(ServiceWorld):
         return self.run(ask_answers.answer_less, self._ask(who, deed))
 
     def do_pause_in_ask(self, who: UserId, deed: Deed) -> object:
-        return self.run(ask_answers.answer_pause, self._ask(who, deed))
+        looked = self.run(ask_answers.answer_look, self._ask(who, deed))
+        return looked, self.run(membership.pause_for, who, timedelta(days=14))
 
     def do_leave_in_ask(self, who: UserId, deed: Deed) -> object:
         return self.run(ask_answers.answer_leave, self._ask(who, deed))
 
+    def do_undo_leave(self, who: UserId, deed: Deed) -> object:
+        left = self.run(ask_answers.answer_leave, self._ask(who, deed))
+        return left, left.undo and self.run(membership.undo_leave, who, left.undo)
+
     def do_who_sees(self, who: UserId, deed: Deed) -> object:
-        return self.run(ask_answers.answer_who_sees, self._ask(who, deed))
+        return self.run(ask_answers.answer_look, self._ask(who, deed))
 
     # Comms
 

@@ -78,7 +78,18 @@ class Script:
 
 _REASONS = len(SkipReason) + 1
 # What anybody can do. Those of a post come more often.
-_OWN = ("join", "leave", "pause", "resume", "settings", "read_lesson", "decline_lesson", "server")
+_OWN = (
+    "join",
+    "leave",
+    "pause",
+    "resume",
+    "settings",
+    "direct",
+    "browse_only",
+    "read_lesson",
+    "decline_lesson",
+    "server",
+)
 _ABOUT_A_POST = (
     "share",
     "open",
@@ -91,7 +102,15 @@ _ABOUT_A_POST = (
     "note",
     "consent",
 )
-_IN_AN_ASK = ("later", "less", "pause_in_ask", "leave_in_ask", "who_sees", "skip_in_ask")
+_IN_AN_ASK = (
+    "later",
+    "less",
+    "pause_in_ask",
+    "leave_in_ask",
+    "undo_leave",
+    "who_sees",
+    "skip_in_ask",
+)
 _COMMS = ("write", "correct", "withdraw", "freeze", "unfreeze", "acknowledge", "there", "lose")
 
 

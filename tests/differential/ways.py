@@ -154,6 +154,17 @@ WAYS: Final[dict[str, Script]] = {
         threshold=99,  # no figures, so that no snapshot tells of her
         first_groups=False,
     ),
+    "leaves and takes that back, where the gate is at its edge": Script(
+        20,
+        (Step(hers=(Deed("undo_leave", 0), Deed("direct"))), _A_DAY, Step(Wait.MONDAY), _A_DAY),
+        threshold=20,
+        past=Past(leavers=5),
+    ),
+    "joins, browses, and chooses direct messages": Script(
+        4,
+        (Step(hers=(Deed("join"), Deed("browse_only"))), Step(hers=(Deed("direct"),)), *_DAYS),
+        joined=False,
+    ),
 }
 
 # In its turn a post is not sent a second time where her click has shown that it is there, and that

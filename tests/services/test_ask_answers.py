@@ -21,6 +21,7 @@ from tests.services.helpers import AMARA, BO, DAY, WEEK, ServiceWorld, today
 
 SKIP = Answer(Stage.SKIPPED, in_ask=True)
 STOPS_AFTER = 4
+PAUSE = timedelta(days=14)
 
 
 def answered_posts(world: ServiceWorld, how_many: int, answer: Answer) -> list[Stored]:
@@ -80,9 +81,8 @@ def test_a_skip_taken_back_does_not_count(afternoon: ServiceWorld) -> None:
     "click",
     [
         ask_answers.answer_less,
-        ask_answers.answer_pause,
         ask_answers.answer_leave,
-        ask_answers.answer_who_sees,
+        ask_answers.answer_look,
     ],
 )
 def test_any_click_answers_an_ask_without_counting(
@@ -97,7 +97,7 @@ def test_any_click_answers_an_ask_without_counting(
 def test_another_click_leaves_an_answer_as_it_was(afternoon: ServiceWorld) -> None:
     post = afternoon.ask()
     afternoon.respond(AMARA, post, SKIP)
-    afternoon.run(ask_answers.answer_who_sees, AskClick(AMARA, PostId(post), None))
+    afternoon.run(ask_answers.answer_look, AskClick(AMARA, PostId(post), None))
     assert the_ask(afternoon).outcome is Outcome.SKIPPED
     assert afternoon.stored().consecutive_declines == 1
 
@@ -106,9 +106,9 @@ def test_less_often_pause_and_opt_out_do_what_they_say(afternoon: ServiceWorld) 
     post = afternoon.ask()
     afternoon.run(ask_answers.answer_less, AskClick(AMARA, PostId(post), None))
     assert afternoon.stored().pace is Pace.FORTNIGHTLY
-    afternoon.run(ask_answers.answer_pause, AskClick(AMARA, PostId(post), None))
-    assert afternoon.stored().paused_until == today(afternoon.now + ask_answers.PAUSE)
-    assert afternoon.stored().next_ask_at >= today(afternoon.now + ask_answers.PAUSE)
+    afternoon.run(membership.pause_for, AMARA, PAUSE)
+    assert afternoon.stored().paused_until == today(afternoon.now + PAUSE)
+    assert afternoon.stored().next_ask_at >= today(afternoon.now + PAUSE)
     afternoon.run(ask_answers.answer_leave, AskClick(AMARA, PostId(post), None))
     assert afternoon.stored().left_at == today(afternoon.now)
     assert afternoon.stored().next_ask_at is None
@@ -134,7 +134,7 @@ def test_a_click_on_a_lapsed_ask_takes_the_lapse_back(afternoon: ServiceWorld) -
     post = afternoon.ask()
     afternoon.now = afternoon.stored().next_ask_at
     afternoon.plan()
-    afternoon.run(ask_answers.answer_who_sees, AskClick(AMARA, PostId(post), None))
+    afternoon.run(ask_answers.answer_look, AskClick(AMARA, PostId(post), None))
     assert afternoon.stored().consecutive_declines == 0
 
 
@@ -286,7 +286,7 @@ def test_a_click_on_the_first_message_is_no_proof_that_the_second_arrived(
     assert afternoon.claim_ask(second) is not None
     afternoon.run(asks.record_uncertain, second)
     on_the_first = (first.channel, first.message_ts)
-    afternoon.run(ask_answers.answer_who_sees, AskClick(AMARA, PostId(post), on_the_first))
+    afternoon.run(ask_answers.answer_look, AskClick(AMARA, PostId(post), on_the_first))
     assert afternoon.rows(AskRow)[-1].message_ts is None
     assert afternoon.rows(AskRow)[-1].state is DispatchState.UNCERTAIN
 

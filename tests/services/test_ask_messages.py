@@ -79,7 +79,7 @@ def answer(world: ServiceWorld, post: int, outcome: Outcome) -> None:
     if outcome is Outcome.LATER:
         world.run(ask_answers.answer_later, AskClick(AMARA, PostId(post), None))
     elif outcome is Outcome.OTHER:
-        world.run(ask_answers.answer_who_sees, AskClick(AMARA, PostId(post), None))
+        world.run(ask_answers.answer_look, AskClick(AMARA, PostId(post), None))
     else:
         stage = Stage.SKIPPED if outcome is Outcome.SKIPPED else Stage.INTERESTED
         world.respond(AMARA, post, Answer(stage, in_ask=True))

@@ -112,9 +112,8 @@ CLICKS = st.sampled_from(
         *(Answer(Stage.SKIPPED, reason=reason) for reason in SkipReason),
         ask_answers.answer_later,
         ask_answers.answer_less,
-        ask_answers.answer_pause,
         ask_answers.answer_leave,
-        ask_answers.answer_who_sees,
+        ask_answers.answer_look,
     ]
 )
 POSTS = 12  # few, so that much happens to each

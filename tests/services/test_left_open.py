@@ -140,10 +140,10 @@ def test_shared_after_saving_it_does_not_come_again(afternoon: ServiceWorld) -> 
 
 
 def test_a_pause_from_the_menu_never_shortens_one(afternoon: ServiceWorld) -> None:
-    post = afternoon.ask()
     until = afternoon.now + 90 * DAY
+    afternoon.join(AMARA)
     afternoon.run(membership.pause, AMARA, until)
-    afternoon.run(ask_answers.answer_pause, Click(AMARA, PostId(post)))
+    afternoon.run(membership.pause_for, AMARA, 14 * DAY)
     assert afternoon.stored().paused_until == today(until)
 
 

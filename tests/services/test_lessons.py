@@ -116,17 +116,12 @@ def test_a_member_sees_what_they_have_read_and_nobody_else_does(world: ServiceWo
     assert offer(world, BO) is FIRST
 
 
-def test_joining_offers_the_lesson_for_somebody_who_begins_once_in_a_life(
-    world: ServiceWorld,
-) -> None:
-    joined, offered = world.run(lessons.join_with_lesson, AMARA, ZONE, SHELF)
-    assert joined.changed
-    assert offered is FIRST
-    joined, offered = world.run(lessons.join_with_lesson, AMARA, ZONE, SHELF)
-    assert (joined.changed, offered) == (False, None)
+def test_the_lesson_for_somebody_who_begins_is_offered_once_in_a_life(world: ServiceWorld) -> None:
+    world.join()
+    assert offer(world, when=Occasion.BEFORE_FIRST_ASK) is FIRST
     world.run(membership.leave, AMARA)
-    joined, offered = world.run(lessons.join_with_lesson, AMARA, ZONE, SHELF)
-    assert (joined.changed, offered) == (True, None)
+    world.join()
+    assert offer(world, when=Occasion.BEFORE_FIRST_ASK) is None
 
 
 def test_joining_on_the_way_to_a_post_offers_it_too(world: ServiceWorld) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.ids import UserId
-from bot.domain.model import Delivery
-from bot.services import membership
+from bot.domain.model import UNDO_LEAVE_FOR, Delivery
+from bot.services import membership, retention
 from bot.services import preferences as preferences_service
 from bot.services.membership import Membership
 from bot.storage.tables import MemberRow
@@ -81,6 +82,49 @@ def test_leaving_twice_changes_nothing(world: ServiceWorld) -> None:
     first = leave(world)
     world.now += DAY
     assert leave(world) == Membership(first.member, changed=False)
+
+
+def test_undo_restores_consent_choices_and_pause(world: ServiceWorld) -> None:
+    join(world)
+    choose_channel(world)
+    pause(world)
+    before = world.stored()
+    undo = leave(world).undo
+    assert undo is not None
+    assert world.stored().paused_until is None, "nothing is kept of who has left"
+    world.now += UNDO_LEAVE_FOR
+    undone = world.run(membership.undo_leave, AMARA, undo)
+    assert undone.changed
+    after = world.stored()
+    for kept in ("left_at", "consented_at", "consent_ends_at", "paused_until", "in_channel"):
+        assert getattr(after, kept) == getattr(before, kept)
+    assert world.run(membership.undo_leave, AMARA, undo) == Membership(undone.member, changed=False)
+
+
+@pytest.mark.parametrize("gone", ["late", "back", "forgotten", "ended", "earlier leave"])
+def test_undo_changes_nothing_where_there_is_nothing_to_undo(
+    world: ServiceWorld, gone: str
+) -> None:
+    join(world)
+    if gone == "ended":
+        world.now += timedelta(days=183) - timedelta(hours=1)
+        world.now = world.stored().consent_ends_at - timedelta(minutes=1)
+    undo = leave(world).undo
+    assert undo is not None
+    match gone:
+        case "late":
+            world.now += UNDO_LEAVE_FOR + timedelta(seconds=1)
+        case "back":
+            join(world)
+        case "forgotten":
+            world.run(retention.forget, AMARA)
+        case "ended":
+            world.now += timedelta(minutes=2)
+        case _:
+            undo = replace(undo, left_at=undo.left_at - 2 * DAY)
+    before = world.rows(MemberRow)
+    assert not world.run(membership.undo_leave, AMARA, undo).changed
+    assert world.rows(MemberRow) == before
 
 
 def test_somebody_who_never_joined_can_leave_and_leaves_no_trace(world: ServiceWorld) -> None:

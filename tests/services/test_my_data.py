@@ -211,7 +211,7 @@ def test_of_whom_nothing_is_stored_reads_so(world: ServiceWorld) -> None:
     shown = lines(record_of(world, BO))
     assert shown[0] == "Nothing is stored about you. Only you see this."
     assert any(line.startswith("• `users:read` to learn") for line in shown)
-    assert "What I cannot see" in shown
+    assert "What I can't see" in shown
 
 
 def test_a_long_record_is_paged_and_whole(afternoon: ServiceWorld) -> None:
@@ -221,7 +221,7 @@ def test_a_long_record_is_paged_and_whole(afternoon: ServiceWorld) -> None:
         afternoon.run(removals.insert_direct_message, member, "D1", f"{number}.5")
     record = record_of(afternoon)
     shown = lines(record)
-    assert [line for line in shown if "next one goes on" in line]
+    assert [line for line in shown if "There's more on the next page" in line]
     for number in range(300):
         assert any(f"Which message it is: {number}.5." in line for line in shown)
     for page in pages(record):

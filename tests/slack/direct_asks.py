@@ -11,9 +11,10 @@ from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.services import membership, preferences
 from bot.slack.views import asks, responses
+from bot.slack.views import membership as membership_view
 from bot.storage.tx import Tx
 from slack_sandbox import Message, Person, View
-from tests.support import SlackWorld, click, live_post, run_command
+from tests.support import SlackWorld, actions, click, live_post, run_command
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -39,7 +40,7 @@ WIDE = {"CHANNEL_MIN_GAP": "0s", "CHANNEL_WEEKLY_CAP": "50", "ASKS_PER_WEEK": "3
 
 # What an ask's message says after whatever was answered to it, and once consent has ended.
 ANSWERED = "Our new release is out\nAnswered. See it on Home."
-CLOSED = "Your consent ended, so there is nothing to do here."
+CLOSED = "Your consent has ended, so there's nothing to do here."
 
 ASKS = "SELECT state, outcome FROM ask ORDER BY id"
 RESPONSES = "SELECT stage, reason FROM response"
@@ -66,8 +67,14 @@ async def fill_settings(person: Person, **changed: object) -> str:
 
 
 async def join_for_direct(person: Person, **changed: object) -> None:
-    """Join, and choose direct messages."""
+    """Join, and choose direct messages.
+
+    Browsing comes first: it brings the lesson that the first message would bring otherwise.
+    """
     await run_command(person, "/advocacy join")
+    answer = person.private[-1]
+    if membership_view.BROWSE_ONLY in actions(answer):
+        await person.press(answer, membership_view.BROWSE_ONLY)
     await fill_settings(person, **changed)
 
 

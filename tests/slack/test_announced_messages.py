@@ -128,7 +128,7 @@ async def test_an_expired_post_loses_its_buttons_at_that_very_heartbeat(
     world.sandbox.clock.move_to(end)
     await runtime.tick()
     assert_ended(message, PostState.EXPIRED)
-    assert the_card(world, 1).plain.splitlines()[2] == "Expired."
+    assert the_card(world, 1).plain.splitlines()[2] == "Ended."
 
 
 @pytest.mark.parametrize("way", ["withdrawn", "expired"])

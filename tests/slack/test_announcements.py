@@ -180,14 +180,14 @@ async def test_a_post_that_expires_before_its_turn_is_told_in_time_and_never_goe
     await approved_post(world, runtime, title="First")
     await approved_post(world, runtime, title="Short-lived", expires_at=stamp(end))
     await approved_post(world, runtime, title="Third")
-    assert "end before its turn" in forecast_line(world, 2)
+    assert "ends before its turn" in forecast_line(world, 2)
     assert forecast_of(world, 2) is None
     third = forecast_of(world, 3)
     assert third == START + 2 * DAY
     await beat_at(world, runtime, end - MINUTE)
     assert forecast_line(world, 2).startswith("Approved.")
     await beat_at(world, runtime, end)
-    assert forecast_line(world, 2) == "Expired."
+    assert forecast_line(world, 2) == "Ended."
     await beat_until(world, runtime, START + 9 * DAY)
     assert titles(world) == ["First", "Third"]
 
@@ -206,7 +206,7 @@ async def test_a_freeze_works_within_one_heartbeat_and_outlives_a_restart(
         await runtime.tick()
         assert titles(world) == ["First"]
         assert forecast_of(world, 2) is None
-        assert "unfreeze" in forecast_line(world, 2)
+        assert forecast_line(world, 2) == "Approved. Posting is frozen, so it waits."
     async with bot_running(world, url) as runtime:
         await beat_until(world, runtime, due + DAY)
         assert titles(world) == ["First"]
@@ -226,7 +226,7 @@ async def test_a_post_goes_out_at_the_very_moment_that_its_card_foretold(
     embargo = stamp(berlin(9, 24, 7))
     for number, more in enumerate(({}, {}, {}, {}, {"not_before": embargo}), start=1):
         await approved_post(world, runtime, title=f"News {number}", topics="", **more)
-    assert forecast_line(world, 1) == "Approved. It goes out now."
+    assert forecast_line(world, 1) == "Approved. It's going out now."
     foretold = {number: forecast_of(world, number) for number in range(2, 6)}
     await runtime.tick()
     for number in range(2, 6):

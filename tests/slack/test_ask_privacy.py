@@ -150,7 +150,7 @@ async def test_buttons_of_an_older_version_answer_in_private_too(
     old = replace(message, blocks=blocks)
     why = responses.reason_action(SkipReason.TOO_PROMOTIONAL)
     words = await click(runtime, world.amara, old, why)
-    assert words.startswith("Thank you: “Too promotional”.")
+    assert words.startswith("Thank you. You said “Too promotional”.")
     assert message.plain == ANSWERED
     assert rows(url, RESPONSES) == [("skipped", SkipReason.TOO_PROMOTIONAL)]
 
@@ -169,7 +169,7 @@ async def home(runtime: Runtime, person: Person) -> str:
     ("how", "says"),
     [
         ("share", "You pressed Share."),
-        ("marked", "You marked it as shared."),
+        ("marked", "You shared this."),
         ("later", "You saved it for later."),
         (SkipReason.NOT_MY_VOICE, "You skipped it: “Not my voice”."),
     ],
@@ -181,7 +181,7 @@ async def test_home_shows_the_answer_and_takes_it_back(
     await answer(runtime, world.amara, message, message, how)
     shown = await home(runtime, world.amara)
     assert f"What you answered\nOur new release is out\n{says}" in shown
-    assert "There is nothing to share just now." in shown, "it stands there once"
+    assert "There's nothing to share just now." in shown, "it stands there once"
     await choose_at_home(runtime, world.amara, home_tab.UNDO)
     assert "What you answered" not in await home(runtime, world.amara)
     assert "[Share] [Skip]" in message.plain
@@ -257,7 +257,7 @@ async def test_opting_out_empties_every_message(world: SlackWorld, runtime: Runt
     await live_post(world, runtime, topics="releases", title="Second")
     await advance(world, runtime, 9 * DAY)
     [_, second] = direct_messages(world, world.amara)
-    await choose_in_menu(runtime, world.amara, second, asks.LEAVE)
+    await click(runtime, world.amara, second, asks.OPT_OUT)
     assert [first.plain, second.plain] == [CLOSED, CLOSED]
 
 

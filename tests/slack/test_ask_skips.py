@@ -33,7 +33,8 @@ async def test_a_skip_is_answered_beside_the_message_which_keeps_no_answer(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     assert await click_skip(runtime, world.amara, message) == (
-        "Skipped, thank you. Nobody is told. If you like, say why; that stays just as private.\n"
+        "Skipped, thank you. No colleague is told. You can say why if you like. "
+        "That stays private, too.\n"
         "[Not my audience] [Not my voice] [Too promotional] [Too often] [Not now]\n"
         "[Share it instead] [Undo]"
     )
@@ -52,14 +53,13 @@ async def test_every_reason_is_thanked_for_in_private(
     message = await receive_ask(world, runtime, world.amara)
     words = await skip_with_reason(runtime, world.amara, message, reason)
     label = responses.REASON_LABELS[reason]
-    assert words.startswith(f"Thank you: “{label}”. You can still change your mind")
+    assert words.startswith(f"Thank you. You said “{label}”. You can still change your mind")
     assert f"[{label}]" not in words
     assert "[Share it instead] [Undo]" in words
     follows = {
-        SkipReason.NOT_MY_AUDIENCE: "I'll suggest less about its topics.",
-        SkipReason.TOO_OFTEN: "From now on at most once every 2 weeks, whatever else you choose "
-        "here; /advocacy settings changes it.",
-        SkipReason.NOT_NOW: "I may bring it back once, if I haven't yet and your pace leaves room",
+        SkipReason.NOT_MY_AUDIENCE: "I'll suggest fewer posts on its topics.",
+        SkipReason.TOO_OFTEN: "I'll message you at most once every 2 weeks from now on.",
+        SkipReason.NOT_NOW: "I might suggest it once more, if I haven't yet.",
     }
     for which, sentence in follows.items():
         assert (sentence in words) is (which is reason)
@@ -85,7 +85,7 @@ async def test_too_often_halves_the_pace(
     message = await receive_ask(world, runtime, world.amara, pace=before)
     words = await skip_with_reason(runtime, world.amara, message, SkipReason.TOO_OFTEN)
     assert rows(url, "SELECT pace FROM member") == [(after,)]
-    assert ("From now on at most" in words) is (before != after)
+    assert ("I'll message you at most" in words) is (before != after)
 
 
 async def test_a_reason_can_be_taken_back_where_it_was_given(
@@ -118,9 +118,7 @@ async def test_undo_makes_it_a_question_again(
     await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_MY_VOICE)
     said = world.amara.private[-1]
     words = await click(runtime, world.amara, said, responses.TAKE_BACK)
-    assert words == (
-        "Undone. I keep nothing about your answer. You can still share it, or skip it."
-    )
+    assert words == ("Undone. I've forgotten your answer. You can still share it, or skip it.")
     assert world.amara.private[-1] is said, "in the place of the answer that is taken back"
     assert message.plain == question
     assert rows(url, RESPONSES) == []
@@ -156,7 +154,7 @@ async def test_not_now_brings_it_once_more_and_never_again(
     await skip_with_reason(runtime, world.amara, message, SkipReason.NOT_NOW)
     again = await next_direct(world, runtime, world.amara, within=9 * DAY)
     assert again.at - message.at >= 7 * DAY
-    assert "so here it is once more; after that I won't bring it again." in again.plain
+    assert "so here it is once more. I won't send it again after this." in again.plain
     await skip_with_reason(runtime, world.amara, again, SkipReason.NOT_NOW)
     await advance(world, runtime, 21 * DAY)
     assert direct_messages(world, world.amara) == [message, again]

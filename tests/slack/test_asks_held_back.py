@@ -117,7 +117,7 @@ async def test_nothing_comes_while_comms_have_frozen_everything(
     await advance(world, runtime, 3 * DAY)
     assert direct_messages(world, world.amara) == []
     assert rows(url, ASKS) == []
-    assert "Everything is on hold for now, so nothing is sent." in await run_command(
+    assert "Everything is on hold for now, so I'm not sending anything." in await run_command(
         world.amara, "/advocacy"
     )
     await run_command(world.carl, "/advocacy unfreeze")
@@ -165,7 +165,7 @@ async def test_who_has_no_turn_this_week_reads_when_they_have_one(
         assert 6 <= len(withheld) <= 24
         for person in people:
             said = await run_command(person, "/advocacy")
-            assert (person in withheld) == ("I draw each week who may get one" in said)
+            assert (person in withheld) == ("Each week chance decides who may get one" in said)
         await live_post(world, runtime, topics="releases")
         now = world.sandbox.clock()
         withheld = [

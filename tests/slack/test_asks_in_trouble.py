@@ -75,7 +75,7 @@ async def test_a_lost_reply_counts_as_asked_and_is_never_sent_twice(
     await until_tried(world, runtime, world.amara)
     assert rows(url, ASKS) == [("uncertain", None)]
     status = await run_command(world.amara, "/advocacy")
-    assert "your next direct message can come" in status
+    assert "The earliest time for a direct message is" in status
     await advance(world, runtime, 14 * DAY)
     assert sends(world, world.amara) == 1
     assert len(direct_messages(world, world.amara)) == (1 if "lose_reply" in how else 0)

@@ -13,6 +13,7 @@ from tests.slack.direct_asks import (
     DAY,
     HOUR,
     advance,
+    choose_in_menu,
     direct_messages,
     join_for_direct,
     next_direct,
@@ -88,20 +89,22 @@ async def test_a_click_after_the_end_gets_a_kind_word(
     assert rows(url, "SELECT count(*) FROM response") == [(0,)]
 
 
-@pytest.mark.parametrize("choice", [asks.LATER, asks.LEAVE])
+@pytest.mark.parametrize("choice", [asks.LATER, asks.OPT_OUT])
 async def test_a_choice_after_the_end_gets_a_word_too(
     world: SlackWorld, runtime: Runtime, url: str, choice: str
 ) -> None:
     message = await proposed_until_its_end(world, runtime)
     before = (message.plain, len(world.amara.private))
-    outcome = await world.amara.choose(message, asks.MENU, f"{choice}:1:1")
-    assert outcome.acknowledged
+    if choice == asks.OPT_OUT:
+        await world.amara.press(message, choice)
+    else:
+        await world.amara.choose(message, asks.MENU, f"{choice}:1:1")
     await runtime.context.background_tasks.drain()
     assert (message.plain, len(world.amara.private)) != before, "they read something"
     said = message.plain + world.amara.private[-1].plain
     assert "I may bring it once more" not in said
     left = rows(url, "SELECT left_at IS NOT NULL FROM member")
-    assert left == [(choice == asks.LEAVE,)]
+    assert left == [(choice == asks.OPT_OUT,)]
 
 
 async def test_a_correction_changes_the_message_and_sends_nothing_new(
@@ -111,7 +114,7 @@ async def test_a_correction_changes_the_message_and_sends_nothing_new(
     await corrected(world, runtime, 1, title="Our newest release is out")
     await advance(world, runtime, DAY)
     assert message.plain.startswith("Our newest release is out\n")
-    assert "You follow releases. At most once a week, as you chose." in message.plain
+    assert "You follow releases. I message you at most once a week, as you chose." in message.plain
     assert direct_messages(world, world.amara) == [message]
     await world.amara.press(message, asks.SHARE)
     assert world.amara.view is not None
@@ -171,8 +174,7 @@ async def test_a_correction_reaches_a_message_that_is_still_a_question(
     world: SlackWorld, runtime: Runtime, choice: str
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
-    await world.amara.choose(message, asks.MENU, f"{choice}:1:1")
-    await runtime.context.background_tasks.drain()
+    await choose_in_menu(runtime, world.amara, message, choice)
     assert "[Share] [Skip]" in message.plain
     await corrected(world, runtime, 1, title="Our newest release is out")
     await runtime.tick()

@@ -52,7 +52,7 @@ async def test_after_two_lost_replies_direct_messages_rest_and_then_go_on(
     waiting = states.count("planned")
     assert waiting >= 4
     said = await run_command(world.cleo, "/advocacy health")
-    assert "Slack doesn't take direct messages just now" in said
+    assert "Slack isn't accepting direct messages just now" in said
     await runtime.tick()
     assert [state for state, _ in rows(url, ASKS)].count("uncertain") == 2, "they rest"
     world.sandbox.faults.clear()

@@ -114,7 +114,7 @@ async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
     said = await click(runtime, world.amara, message, announcements.SKIP)
     assert said.startswith("Skipped, thank you.")
     await world.bo.press(message, announcements.SHARE)
-    assert "You've joined." in await run_command(dele, "/advocacy join")
+    assert "You're in until" in await run_command(dele, "/advocacy join")
     await send(world.cleo)
     assert world.cleo.views == []
     await eve.press(message, announcements.SHARE)

@@ -11,6 +11,7 @@ from bot.storage.tables import WorkspaceRow
 from slack_sandbox import Message
 from tests.support import (
     SlackWorld,
+    actions,
     all_rows,
     announced,
     approved_post,
@@ -134,12 +135,13 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
     assert words.startswith("Frozen.")
     public = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
     assert public[-1].text == notices.frozen("Carl Jensen").text
+    assert actions(public[-1]) == [notices.UNFREEZE]
     assert "frozen" in forecast_line(card_of(world, 1))
     await runtime.tick()
     assert announced(world) == []
     assert "frozen" in await run_command(world.gus, "/advocacy posts")
 
-    assert await run_command(world.cleo, "/advocacy freeze") == "It is frozen already."
+    assert await run_command(world.cleo, "/advocacy freeze") == "Posting is already frozen."
 
     await run_command(world.cleo, "/advocacy unfreeze")
     ask = world.cleo.private[-1]
@@ -150,4 +152,15 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
     await runtime.tick()
     assert len(announced(world)) == 1
     assert len(public) == 3  # the card, the freeze and its end
-    assert await run_command(world.cleo, "/advocacy unfreeze") == "Nothing is frozen."
+    assert await run_command(world.cleo, "/advocacy unfreeze") == "Posting isn't frozen."
+
+
+async def test_the_word_of_a_freeze_carries_its_end(world: SlackWorld, runtime: Runtime) -> None:
+    await run_command(world.carl, "/advocacy freeze")
+    await click(runtime, world.carl, world.carl.private[-1], notices.FREEZE)
+    [word] = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
+    assert "[Unfreeze]" in word.plain
+    assert "someone unfreezes posting" in word.plain
+    said = await click(runtime, world.cleo, word, notices.UNFREEZE)
+    assert said.startswith("Unfrozen.")
+    assert await run_command(world.cleo, "/advocacy unfreeze") == "Posting isn't frozen."

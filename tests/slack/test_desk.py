@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.runtime import Runtime
-from bot.slack.views import cards, desk, notices, schedule
+from bot.slack.views import cards, notices, schedule
 from bot.slack.views.replies import CHANGED_MEANWHILE
 from slack_sandbox import Fault, Person
 from tests.slack.home_tab import click_on_home, open_home
@@ -45,19 +45,19 @@ async def test_a_post_is_read_and_approved_from_home_with_two_clicks(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await waiting_post(world, runtime)
-    assert "It waits for your approval.\n[Review]" in await open_home(runtime, world.carl)
+    assert "It's waiting for your approval.\n[Review]" in await open_home(runtime, world.carl)
     await click_on_home(runtime, world.carl, cards.REVIEW)
     words = shown(world.carl)
     for part in (
         "Waiting for approval. You can approve it below.",
-        "Only if you like, and in your own name.",
+        "Share if you like, in your own name.",
         "Backups in half the time. #AcmeEmployee",
         "Topics: releases, open source.",
     ):
         assert part in words
     assert "[Share]" not in words, "nothing in it can be shared"
     await submit(runtime, world.carl)
-    assert "Approved: Post 1" in shown(world.carl)
+    assert "Approved: “" in shown(world.carl)
     assert rows(url, "SELECT state, approved_revision FROM post") == [("approved", 1)]
     assert home_of(world.carl).startswith("Comms desk\nNothing needs you.")
 
@@ -83,12 +83,12 @@ async def test_what_changed_since_the_last_approval_stands_first(
     await world.cleo.press(the_card(world, 1), cards.EDIT)
     world.cleo.fill({"title": "Backups in half the time", "x:0": None})
     await submit(runtime, world.cleo)
-    assert "a correction waits for your approval" in await open_home(runtime, world.carl)
+    assert "a correction is waiting for your approval" in await open_home(runtime, world.carl)
     await click_on_home(runtime, world.carl, cards.REVIEW)
     words = shown(world.carl)
     assert "What changed since it was approved" in words
     assert "Title, before and now:\nOur new release is out\nBackups in half the time" in words
-    assert "X, gone. It was:\nBackups in half the time." in words
+    assert "X, removed. It was:\nBackups in half the time." in words
     assert "LinkedIn, before and now" not in words
 
 
@@ -117,7 +117,7 @@ async def test_the_dialog_sends_back_edits_and_withdraws(
     assert states == [("returned",), ("in_review",), ("withdrawn",)]
     returned = await open_home(runtime, world.cleo)
     assert "It was sent back to you: The link is broken.\n[Edit] [Review]" in returned
-    assert "Post 2 by @carl. It waits for your approval." in returned
+    assert "Post 2 by @carl. It's waiting for your approval." in returned
 
 
 async def test_who_wrote_it_reads_why_a_colleague_has_to_approve(
@@ -139,7 +139,7 @@ async def test_the_schedule_names_moments_in_one_zone_and_moves(
         await approved_post(world, runtime, title=title, topics="")
     assert "Planned for Thu 3 Sep, 10:00 Berlin, after post 1." in the_card(world, 2).plain
     await open_home(runtime, world.carl)
-    await click_on_home(runtime, world.carl, desk.SCHEDULE)
+    await click_on_home(runtime, world.carl, schedule.OPEN)
     assert order(world.carl) == ["First", "Second", "Third"]
     view = world.carl.view
     assert view is not None

@@ -86,7 +86,7 @@ async def test_saying_so_of_the_longest_words_is_answered(
 
 @pytest.mark.parametrize(
     ("network", "typed", "why"),
-    [(Network.LINKEDIN, "", "write a few words"), (Network.X, "a" * 270, "of 280 on X")],
+    [(Network.LINKEDIN, "", "write your own text"), (Network.X, "a" * 270, "of 280 on X")],
 )
 async def test_what_cannot_be_put_back_says_why(
     world: SlackWorld, runtime: Runtime, message: Message, network: Network, typed: str, why: str
@@ -125,10 +125,10 @@ async def test_an_own_phrase_is_enough_where_text_is_pasted(
 ) -> None:
     view = await click_share(world.amara, message)
     await choose_network(runtime, world.amara, Network.FACEBOOK)
-    assert f"your post needs {DISCLOSURE} in it" in view.plain
+    assert f"Your post needs {DISCLOSURE} in it" in view.plain
     await written(runtime, world.amara, "I work at Acme and I like this.")
     assert DISCLOSURE not in view.plain
-    assert "your post needs the words that name your employer" in view.plain
+    assert "Your post needs the part that names your employer" in view.plain
 
 
 async def test_a_long_wording_is_edited_whole(world: SlackWorld, runtime: Runtime) -> None:

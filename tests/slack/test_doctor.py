@@ -291,10 +291,10 @@ async def test_people_whom_slack_refuses_for_good_are_counted_from_five_on(sourc
         return (await examined(source))["direct messages"]
 
     for refused in (0, 4):
-        fine = Finding(True, "direct messages", "Slack refuses them to fewer than 5 people")
+        fine = Finding(True, "direct messages", "Slack refuses them for fewer than 5 people")
         assert await found(refused) == fine
     told = await found(5)
-    assert told.says == "Slack refuses them to 5 people, so the bot no longer asks them"
+    assert told.says == "Slack refuses them for 5 people, so the bot no longer sends them any"
     assert (told.ok, told.fatal) == (None, False)
     assert told.mend is not None
     assert "Messages Tab" in told.mend

@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
+from bot import lesson_files
 from bot.runtime import Runtime
-from bot.slack.views import announcements, asks, membership, preferences
+from bot.slack.views import announcements, asks, lessons, membership, preferences
+from bot.slack.views.lessons import LessonButton, Place
 from slack_sandbox import Fault
 from tests.slack.direct_asks import (
     DAY,
     HOUR,
     advance,
+    choose_in_menu,
     direct_messages,
     fill_settings,
     join_for_direct,
@@ -26,9 +29,12 @@ from tests.support import (
     bot_running,
     deliver,
     live_post,
+    open_more,
     rows,
     run_command,
 )
+
+ALL = lesson_files.load_lessons(None).lessons
 
 pytestmark = pytest.mark.usefixtures("polite")
 
@@ -43,10 +49,10 @@ async def test_who_has_not_joined_is_offered_to_and_nothing_is_stored(
 ) -> None:
     before = all_rows(url)
     shown = await open_home(runtime, world.bo)
-    assert shown.startswith("You aren't taking part")
-    assert "[Join] [Short lessons]" in shown
+    assert shown.startswith("Hi, I'm Advocacy")
+    assert "[Join] [Who sees what?] [Try it out] [Your data]" in shown
     assert "Where you stand" not in shown
-    assert "There is nothing to share just now." in shown
+    assert "There's nothing to share just now." in shown
     assert "For the communications team" not in shown
     assert all_rows(url) == before
 
@@ -65,15 +71,13 @@ async def test_joining_on_the_tab_shows_where_one_stands(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({}, "your next direct message can come"),
-        ({"delivery": []}, "You get no direct messages."),
-        ({"topics": []}, "until you choose a topic in your settings"),
-        ({"networks": []}, "until you choose a network in your settings"),
+        ({}, "The earliest time for a direct message is"),
+        ({"delivery": []}, "You haven't chosen direct messages."),
         (
             {"delivery": ["channel", "direct"]},
             "You also see posts in #share-our-news",
         ),
-        ({"pace": "1_in_2_weeks"}, "At most once every 2 weeks. Topics: releases."),
+        ({"pace": "1_in_2_weeks"}, "Direct messages at most once every 2 weeks. Topics: releases."),
     ],
     ids=str,
 )
@@ -86,15 +90,14 @@ async def test_it_says_what_comes_next_and_why_not_sooner(
 
 async def test_the_reason_is_the_one_that_holds(world: SlackWorld, runtime: Runtime) -> None:
     await join_for_direct(world.amara)
-    assert "because I spread them over the hours you chose" in await open_home(runtime, world.amara)
+    assert "I spread messages over the hours you chose." in await open_home(runtime, world.amara)
     world.sandbox.clock.advance(4 * DAY)
-    assert "because of the days you chose" in await open_home(runtime, world.amara)
+    assert "I keep to the days you chose." in await open_home(runtime, world.amara)
     world.sandbox.clock.advance(3 * DAY + 12 * HOUR)
-    assert "at any time now, if a post fits" in await open_home(runtime, world.amara)
+    assert "You could get a direct message soon" in await open_home(runtime, world.amara)
     await run_command(world.amara, "/advocacy pause 2 weeks")
     shown = await open_home(runtime, world.amara)
-    assert "because you are paused" in shown
-    assert "You are paused until" in shown
+    assert shown.count("You're paused until") == 1
 
 
 async def test_the_pace_is_the_reason_after_an_ask(world: SlackWorld, runtime: Runtime) -> None:
@@ -106,7 +109,7 @@ async def test_the_pace_is_the_reason_after_an_ask(world: SlackWorld, runtime: R
         await open_home(runtime, world.amara),
         await run_command(world.amara, "/advocacy"),
     ):
-        assert "at the earliest, because you chose at most once a week." in shown
+        assert "if a post fits. That's the pace you chose." in shown
     assert direct_messages(world, world.amara) == [message]
 
 
@@ -116,12 +119,16 @@ async def test_the_status_names_both_ways_and_its_buttons_follow(
     await join_for_direct(world.amara, delivery=["channel", "direct"])
     said = await run_command(world.amara, "/advocacy status")
     assert "You see posts in #share-our-news, now and then." in said
-    assert "your next direct message can come" in said
-    assert "[Not in the channel]" in said
+    assert "The earliest time for a direct message is" in said
+    assert "[Stop using the channel]" in (await open_more(runtime, world.amara)).plain
     await fill_settings(world.amara, delivery=[])
     said = await run_command(world.amara, "/advocacy status")
-    assert "Nothing is sent to you. You see posts when you browse, and in #share-our-news" in said
-    assert "[See posts in the channel]" in said
+    assert (
+        "You see posts when you browse. I won't send you anything. Posts also appear in "
+        "#share-our-news" in said
+    )
+    rest = await open_more(runtime, world.amara)
+    assert "[Use the channel (colleagues see who's in it)]" in rest.plain
 
 
 async def test_only_posts_that_fit_are_shown_and_each_can_be_shared(
@@ -138,7 +145,7 @@ async def test_only_posts_that_fit_are_shown_and_each_can_be_shared(
     assert world.amara.view is not None
     assert "Backups now take half the time." in world.amara.view.plain
     await world.amara.close(everything=True)
-    await fill_settings(world.amara, topics=[])
+    await fill_settings(world.amara, delivery=[], topics=[])
     shown = await open_home(runtime, world.amara)
     assert "For her" in shown
     assert "For others" in shown
@@ -189,7 +196,7 @@ async def test_after_its_end_consent_cannot_be_renewed_by_an_old_button(
     world.sandbox.clock.advance(8 * DAY)
     before = all_rows(url)
     shown = await click_on_home(runtime, world.amara, asks.RENEW)
-    assert shown.startswith("You aren't taking part")
+    assert shown.startswith("Hi, I'm Advocacy")
     assert all_rows(url) == before
 
 
@@ -197,12 +204,12 @@ async def test_what_is_pressed_on_the_tab_changes_it(world: SlackWorld, runtime:
     await join_for_direct(world.amara)
     await open_home(runtime, world.amara)
     shown = await click_on_home(runtime, world.amara, membership.PAUSE)
-    assert "You are paused until" in shown
+    assert "You're paused until" in shown
     assert "[Resume]" in shown
     shown = await click_on_home(runtime, world.amara, membership.RESUME)
-    assert "You are paused until" not in shown
+    assert "You're paused until" not in shown
     shown = await click_on_home(runtime, world.amara, membership.LEAVE)
-    assert shown.startswith("You aren't taking part")
+    assert shown.startswith("Hi, I'm Advocacy")
 
 
 async def test_saving_the_settings_changes_the_tab(world: SlackWorld, runtime: Runtime) -> None:
@@ -213,7 +220,7 @@ async def test_saving_the_settings_changes_the_tab(world: SlackWorld, runtime: R
     await world.amara.submit()
     await runtime.context.background_tasks.drain()
     assert world.amara.home is not None
-    assert "At most once a month." in world.amara.home.plain
+    assert "at most once a month." in world.amara.home.plain
 
 
 async def test_the_menu_of_a_direct_message_changes_the_tab(
@@ -223,15 +230,14 @@ async def test_the_menu_of_a_direct_message_changes_the_tab(
     await join_for_direct(world.amara)
     message = await next_direct(world, runtime, world.amara)
     await open_home(runtime, world.amara)
-    await world.amara.choose(message, asks.MENU, f"{asks.LESS}:1:1")
-    await runtime.context.background_tasks.drain()
+    await choose_in_menu(runtime, world.amara, message, asks.LESS)
     assert world.amara.home is not None
-    assert "At most once every 2 weeks." in world.amara.home.plain
+    assert "at most once every 2 weeks." in world.amara.home.plain
 
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("pause 2 weeks", "You are paused until"), ("leave", "You aren't taking part")],
+    [("pause 2 weeks", "You're paused until"), ("leave", "Hi, I'm Advocacy")],
 )
 async def test_a_command_changes_the_tab_too(
     world: SlackWorld, runtime: Runtime, line: str, words: str
@@ -314,3 +320,44 @@ async def test_a_hostile_press_on_the_tab_changes_nothing(
     outcome = await deliver(world, payload)
     assert not outcome.acknowledged, "its trigger opens no dialog, so Slack itself says it failed"
     assert all_rows(url) == before
+
+
+def opened(world: SlackWorld) -> list[str]:
+    """The calls that opened a dialog, or tried to."""
+    return [one.method for one in world.sandbox.calls if one.method == "views.open"]
+
+
+async def test_all_lessons_open_from_the_tab_and_mark_what_is_read(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    first, second = ALL[:2]
+    await join_for_direct(world.amara)
+    shown = await open_home(runtime, world.amara)
+    assert f"{first.title}\n" in shown
+    assert second.title not in shown
+    await click_on_home(runtime, world.amara, membership.LESSONS)
+    [listed] = world.amara.views
+    assert all(lesson.title in listed.plain for lesson in ALL)
+    value = lessons.show_value(LessonButton(first.name, Place.LIST))
+    await world.amara.press(listed, lessons.READ, value)
+    await runtime.context.background_tasks.drain()
+    assert len(world.amara.views) == 2, "it stands on top of the list"
+    assert f"{first.title} (read)" in listed.plain
+    assert listed.plain.count("(read)") == 1
+    assert world.amara.home is not None
+    assert second.title in world.amara.home.plain
+    assert first.title not in world.amara.home.plain
+
+
+async def test_reading_the_one_on_the_tab_opens_one_dialog(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    first, second = ALL[:2]
+    await join_for_direct(world.amara)
+    await open_home(runtime, world.amara)
+    before = len(opened(world))
+    await click_on_home(runtime, world.amara, lessons.READ)
+    assert len(opened(world)) == before + 1, "a trigger opens one dialog"
+    assert world.amara.home is not None
+    assert second.title in world.amara.home.plain
+    assert first.title not in world.amara.home.plain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.runtime import Runtime
-from bot.slack.views import cards, post_form
+from bot.slack.views import cards, post_form, schedule
 from bot.slack.views import desk as views
 from bot.slack.views.replies import NOT_COMMS
 from slack_sandbox import Fault
@@ -29,8 +29,8 @@ async def test_comms_see_their_desk_and_others_never_do(
     shown = await open_home(runtime, world.carl)
     assert shown.startswith("Comms desk\nNeeds you\n"), "before what members see"
     assert "The pace check begins at about 20 members." in shown
-    assert "Post 1 by @cleo. It waits for your approval." in shown
-    assert "Post 2 by @cleo. It goes out now." in shown
+    assert "Post 1 by @cleo. It's waiting for your approval." in shown
+    assert "Post 2 by @cleo. It's going out now." in shown
     for person in (world.amara, world.bo):
         shown = await open_home(runtime, person)
         for words in ("Comms desk", "Needs you", "To be read", "To go out", "pace check"):
@@ -67,12 +67,12 @@ async def test_a_post_is_written_from_an_empty_desk(
 ) -> None:
     assert "[Write a post]" in await open_home(runtime, world.cleo)
     assert "Nothing needs you." in await open_home(runtime, world.cleo)
-    await click_on_home(runtime, world.cleo, views.WRITE_POST)
+    await click_on_home(runtime, world.cleo, cards.WRITE)
     world.cleo.fill(fields())
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert world.cleo.view is not None
-    assert "Sent for approval: Post 1 (“Our new release is out”)." in world.cleo.view.plain
+    assert "Sent for approval: “Our new release is out” (post 1)." in world.cleo.view.plain
     assert "Its card is in the comms channel." in world.cleo.view.plain
     assert rows(url, "SELECT state, revision FROM post") == [("in_review", 1)]
 
@@ -97,7 +97,7 @@ async def test_all_posts_open_from_the_desk_and_a_draft_from_there(
     assert shown.plain.startswith("Edit post 2")
     await send(world.carl)
     await runtime.context.background_tasks.drain()
-    assert "Sent for approval: Post 2 (“Half done”)." in shown.plain
+    assert "Sent for approval: “Half done” (post 2)." in shown.plain
     assert rows(url, "SELECT state FROM post ORDER BY id") == [("in_review",), ("in_review",)]
 
 
@@ -114,7 +114,7 @@ async def test_a_draft_withdrawn_since_the_list_was_opened_says_so_there(
     assert shown is not None
     await run_command(world.cleo, "/advocacy withdraw 1")
     await world.carl.press(shown, cards.EDIT)
-    assert "Post 1 has been withdrawn already, so it stays as it is." in shown.plain
+    assert "Post 1 has already been withdrawn, so it stays as it is." in shown.plain
 
 
 async def test_the_buttons_of_the_desk_are_only_for_comms(
@@ -123,7 +123,7 @@ async def test_the_buttons_of_the_desk_are_only_for_comms(
     await open_home(runtime, world.carl)
     world.comms.members.remove(world.carl)
     before = all_rows(url)
-    for action in (views.WRITE_POST, views.ALL_POSTS, views.SCHEDULE):
+    for action in (cards.WRITE, views.ALL_POSTS, schedule.OPEN):
         await click_on_home(runtime, world.carl, action)
         assert world.carl.view is not None
         assert plainly(NOT_COMMS) in world.carl.view.plain

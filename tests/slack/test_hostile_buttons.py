@@ -78,7 +78,7 @@ async def test_a_choice_that_the_menu_never_had_changes_nothing(
     refs = [value for value in NO_REF if isinstance(value, str)]
     values: list[Any] = [
         None, "", ":", "1:1", "never:1:1", "LATER:1:1", "later :1:1", 5, [], {},
-        *(f"{choice}:{ref}" for choice in (asks.LATER, asks.LEAVE) for ref in refs),
+        *(f"{choice}:{ref}" for choice in (asks.LATER, asks.LESS) for ref in refs),
     ]  # fmt: skip
     options: list[Any] = [None, [], "later:1:1", {}, *({"value": value} for value in values)]
     for option in options:
@@ -100,7 +100,7 @@ async def test_a_menu_that_stands_in_no_message_changes_nothing(
     ]  # fmt: skip
     for container in containers:
         for action in (asks.MENU, asks.SKIP, asks.SHARE):
-            payload = chosen(world, world.amara, proposal, {"value": f"{asks.LEAVE}:1:1"})
+            payload = chosen(world, world.amara, proposal, {"value": f"{asks.PAUSE}:1:1"})
             payload["actions"][0] |= {"action_id": action}
             payload["container"] = container
             assert await send_payload(world, runtime, world.amara, payload) == replies.UNREADABLE
@@ -136,9 +136,7 @@ async def test_a_choice_of_somebody_who_has_not_joined_keeps_nothing(
 ) -> None:
     before = all_rows(url)
     payload = chosen(world, world.bo, proposal, {"value": f"{choice}:1:1"})
-    assert (await send_payload(world, runtime, world.bo, payload)).startswith(
-        "You aren't taking part"
-    )
+    assert (await send_payload(world, runtime, world.bo, payload)).startswith("Hi, I'm Advocacy")
     assert all_rows(url) == before
     assert "[Share] [Skip]" in proposal.plain
 
@@ -233,6 +231,6 @@ async def test_a_members_button_pressed_at_home_without_consent_keeps_nothing(
     for value in (None, "", PAGING, 5):
         await on_home(world, runtime, world.bo, action, value)
         assert world.bo.home is not None
-        assert world.bo.home.plain.startswith("You aren't taking part")
+        assert world.bo.home.plain.startswith("Hi, I'm Advocacy")
     assert world.bo.private == []
     assert all_rows(url) == before

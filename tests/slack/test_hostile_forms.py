@@ -81,7 +81,7 @@ async def test_a_form_that_says_nothing_is_answered_at_its_field(
 ) -> None:
     view = await form(runtime, world.amara, post, callback)
     expected = {
-        own_words.FORM: "Please write a few words of your own first.",
+        own_words.FORM: "Please write your own text first.",
         share_forms.NOTE_FORM: "Please write your note first.",
         share_forms.SERVER: "Please give your server's name",
     }[callback]

@@ -162,7 +162,7 @@ async def test_a_card_bears_many_long_reasons(
     assert card_of(world, 1).plain.startswith("Attempt 5\n")
     assert len(rows(url, "SELECT id FROM decision")) == 6
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
-    assert words.startswith("Approved: Post 1 (“Attempt 5”).")
+    assert words.startswith("Approved: “Attempt 5” (post 1).")
 
 
 async def test_what_a_database_cannot_keep_is_left_out(
@@ -175,7 +175,7 @@ async def test_what_a_database_cannot_keep_is_left_out(
             assert world.cleo.view is None
             await runtime.context.background_tasks.drain()
             words = await run_command(world.carl, f"/advocacy send-back 1 {odd}Too long")
-            assert words.startswith("Sent back: Post 1")
+            assert words.startswith("Sent back: “")
             await world.cleo.press(card_of(world, 1), cards.EDIT)
             world.cleo.fill(fields())
             await send(world.cleo)

@@ -88,7 +88,7 @@ async def test_a_signed_command_is_answered_with_its_acknowledgement(
     assert answer.status == 200
     shown = json.loads(await answer.text())
     assert shown["response_type"] == "ephemeral"
-    assert shown["text"].startswith("You've joined.")
+    assert shown["text"].startswith("You're in until")
     assert len(rows(url, "SELECT id FROM member")) == 1
 
 
@@ -144,9 +144,11 @@ async def test_another_path_or_method_finds_nothing(
     before = all_rows(url)
     body = join(world)
     for path in ("/", "/slack", "/slack/events/", "/slack/install", "/healthz/x", "/%2e%2e/etc"):
-        answer = await session.post(address(runtime, path), data=body, headers=signed(world, body))
-        assert answer.status == 404, path
-    assert (await session.get(address(runtime))).status in (404, 405)
+        headers = signed(world, body)
+        async with session.post(address(runtime, path), data=body, headers=headers) as answer:
+            assert answer.status == 404, path
+    async with session.get(address(runtime)) as answer:
+        assert answer.status in (404, 405)
     assert all_rows(url) == before
 
 
@@ -155,11 +157,12 @@ async def test_a_signed_body_that_is_none_stops_nothing(
     world: SlackWorld, runtime: Runtime, url: str, session: aiohttp.ClientSession, body: str
 ) -> None:
     before = all_rows(url)
-    answer = await session.post(address(runtime), data=body, headers=signed(world, body))
-    assert answer.status in (200, 400, 404, 500)
-    assert "Traceback" not in await answer.text()
+    headers = signed(world, body)
+    async with session.post(address(runtime), data=body, headers=headers) as answer:
+        assert answer.status in (200, 400, 404, 500)
+        assert "Traceback" not in await answer.text()
     assert all_rows(url) == before
-    assert (await run_command(world.amara, "/advocacy join")).startswith("You've joined.")
+    assert (await run_command(world.amara, "/advocacy join")).startswith("You're in until")
 
 
 async def test_hostile_clicks_are_answered_as_over_the_socket(

@@ -19,6 +19,7 @@ from tests.support import (
     assert_polite,
     bot_running,
     deliver,
+    open_more,
     read_answer,
     rows,
     run_command,
@@ -50,7 +51,7 @@ async def test_everybody_gets_the_list_and_may_read(
     for lesson in ALL:
         assert lesson.title in shown.plain
         assert lesson.summary in shown.plain
-    assert "I don't keep what you read" in shown.plain
+    assert "I don't remember what you read" in shown.plain
     await read(runtime, world.bo, shown, ALL[0].name)
     view = world.bo.view
     assert view is not None
@@ -110,9 +111,8 @@ async def test_after_leaving_nothing_more_is_kept_or_marked(
     assert all_rows(url) == before
 
 
-async def test_the_status_has_a_button_for_the_list(world: SlackWorld, runtime: Runtime) -> None:
-    await run_command(world.amara, "/advocacy")
-    shown = world.amara.private[-1]
+async def test_more_has_a_button_for_the_list(world: SlackWorld, runtime: Runtime) -> None:
+    shown = await open_more(runtime, world.amara)
     outcome = await world.amara.press(shown, member_views.LESSONS)
     said = await read_answer(runtime, world.amara, outcome)
     assert said.startswith("Short lessons on sharing")

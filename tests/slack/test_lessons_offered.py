@@ -51,9 +51,9 @@ async def posts(world: SlackWorld, runtime: Runtime) -> list[Message]:
 
 
 @pytest.fixture
-async def joined(world: SlackWorld, posts: list[Message]) -> Person:
+async def joined(world: SlackWorld, runtime: Runtime, posts: list[Message]) -> Person:
     """Amara, who has joined and did not want the lesson that was offered with it."""
-    await run_command(world.amara, "/advocacy join")
+    await choose_to_browse(runtime, world.amara)
     await world.amara.press(world.amara.private[-1], views.NO_THANKS)
     return world.amara
 
@@ -66,33 +66,33 @@ async def own_words(runtime: Runtime, person: Person, message: Message, words: s
     await person.submit()
 
 
-async def test_joining_offers_how_to_choose_an_audience_once(
+async def choose_to_browse(runtime: Runtime, person: Person) -> str:
+    """Join, and choose to browse; what is said to that."""
+    assert OFFER not in await run_command(person, "/advocacy join"), "one thing at a time"
+    return await click(runtime, person, person.private[-1], member_views.BROWSE_ONLY)
+
+
+async def test_how_to_choose_an_audience_is_offered_once_after_the_choice_that_joining_asks_for(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    words = await run_command(world.amara, "/advocacy join")
-    assert words.startswith("You've joined.")
+    words = await choose_to_browse(runtime, world.amara)
     assert f"{OFFER} “Choosing an audience”." in words
     assert rows(url, SEEN) == [(AUDIENCE, 1, 0, 0)]
     await run_command(world.amara, "/advocacy leave")
-    assert OFFER not in await run_command(world.amara, "/advocacy join")
+    assert OFFER not in await choose_to_browse(runtime, world.amara)
     assert_polite(world)
 
 
 @pytest.mark.parametrize("action", [views.READ, views.NO_THANKS])
-async def test_after_joining_the_offer_goes_and_the_rest_of_the_answer_stays(
+async def test_after_the_choice_the_offer_goes_and_the_rest_of_the_answer_stays(
     world: SlackWorld, runtime: Runtime, url: str, action: str
 ) -> None:
-    await run_command(world.amara, "/advocacy join")
+    await choose_to_browse(runtime, world.amara)
     answer = world.amara.private[-1]
     await click(runtime, world.amara, answer, action)
     assert OFFER not in answer.plain
-    assert answer.plain.startswith("You've joined.")
-    assert actions(answer) == [
-        member_views.IN_CHANNEL,
-        member_views.SETTINGS,
-        member_views.BROWSE_ONLY,
-        member_views.MY_DATA,
-    ]
+    assert answer.plain.startswith("You'll see posts when you browse")
+    assert actions(answer) == [member_views.BROWSE, member_views.SETTINGS]
     read = action == views.READ
     assert rows(url, SEEN) == [(AUDIENCE, 1, read, not read)]
     assert (world.amara.view is not None) == read
@@ -101,11 +101,11 @@ async def test_after_joining_the_offer_goes_and_the_rest_of_the_answer_stays(
 async def test_whoever_left_meanwhile_is_not_welcomed_again(
     world: SlackWorld, runtime: Runtime
 ) -> None:
-    await run_command(world.amara, "/advocacy join")
+    await choose_to_browse(runtime, world.amara)
     answer = world.amara.private[-1]
     await run_command(world.amara, "/advocacy leave")
     await click(runtime, world.amara, answer, views.NO_THANKS)
-    assert answer.plain.startswith("You aren't taking part")
+    assert answer.plain.startswith("Hi, I'm Advocacy")
 
 
 async def test_consent_given_at_the_first_share_offers_it_in_the_dialog(
@@ -165,7 +165,7 @@ async def test_the_second_skip_offers_that_it_is_fine(
     said = [await click(runtime, joined, post, announcements.SKIP) for post in posts]
     assert [OFFER in words for words in said] == [False, True, False, False]
     assert said[1].startswith("Skipped, thank you.")
-    assert f"{OFFER} “It is fine to skip”." in said[1]
+    assert f"{OFFER} “It's fine to skip”." in said[1]
     assert rows(url, SEEN)[1:] == [(FINE, 1, 0, 0)]
     assert_polite_apart_from_cards(world)
 

@@ -54,7 +54,10 @@ async def test_the_text_and_the_composer_carry_the_tagged_link(
         assert opened_text(outcome) == text_in(view)
     card = card_of(world, 1).plain
     assert tagged("social") in card
-    assert "Links say utm_source=social, or the network's name once enough people chose it." in card
+    assert (
+        "Links say utm_source=social, or the network's name once enough people have chosen it."
+        in card
+    )
 
 
 async def test_own_words_take_the_tags_of_the_network_they_go_to(

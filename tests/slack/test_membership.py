@@ -10,7 +10,7 @@ import pytest
 from bot.domain.hours import start_of_day
 from bot.runtime import Runtime
 from bot.services.membership import MONTH
-from bot.slack.views import announcements, asks
+from bot.slack.views import announcements, asks, share_dialog
 from bot.slack.views import membership as views
 from slack_sandbox import Fault, Message
 from tests.support import (
@@ -22,8 +22,11 @@ from tests.support import (
     announced,
     assert_polite,
     at,
+    click,
+    click_in_dialog,
     live_post,
     member,
+    open_more,
     plainly,
     read_answer,
     rows,
@@ -37,13 +40,15 @@ STATUS = [
     views.BROWSE,
     views.SETTINGS,
     views.PAUSE,
-    views.IN_CHANNEL,
-    views.LESSONS,
-    views.PRACTISE,
-    views.MY_DATA,
     views.LEAVE,
+    views.MORE,
 ]
-OUTSIDE = [views.JOIN, views.BROWSE, views.LESSONS, views.PRACTISE, views.MY_DATA]
+OUTSIDE = [
+    views.JOIN,
+    views.ASK_WHO_SEES_WHAT,
+    views.BROWSE,
+    views.MORE,
+]
 
 
 @pytest.fixture
@@ -66,13 +71,14 @@ def today(moment: datetime) -> datetime:
 
 
 @pytest.mark.parametrize("word", ["join", "opt-in", "in"])
-async def test_joining_explains_and_records_when_consent_was_given(
+async def test_joining_asks_one_thing_and_records_when_consent_was_given(
     world: SlackWorld, runtime: Runtime, url: str, word: str
 ) -> None:
     words = await run_command(world.amara, f"/advocacy {word}")
-    assert words.startswith("You've joined. Your consent ends by itself on Wednesday, March 3rd")
-    assert plainly(views.PROMISES) in words
-    assert "Slack shows everyone who is in a channel and announces who arrives" in words
+    assert words.startswith("You're in until Wednesday, March 3rd")
+    assert "After that I stop, unless you renew." in words
+    assert actions(newest(world)) == [views.BROWSE_ONLY, views.BY_DIRECT, views.IN_CHANNEL]
+    assert "(colleagues see who's in it)" in words
     consent = member(url, "consented_at, consent_ends_at")
     assert [at(moment) for moment in consent] == [today(START), today(START + 6 * MONTH)]
     expected = (world.amara.id, None, None, "America/New_York", 0, 0)
@@ -82,8 +88,8 @@ async def test_joining_explains_and_records_when_consent_was_given(
 @pytest.mark.parametrize(
     ("button", "in_channel", "words"),
     [
-        (views.IN_CHANNEL, 1, "Here is the channel: #share-our-news. You join it, and"),
-        (views.BROWSE_ONLY, 0, "Then I'll send you nothing. If you are in #share-our-news, you"),
+        (views.IN_CHANNEL, 1, "You're already in #share-our-news, so you see posts there."),
+        (views.BROWSE_ONLY, 0, "You'll see posts when you browse. I won't send you anything. If"),
     ],
 )
 async def test_whoever_joined_chooses_the_channel_or_browsing(
@@ -97,6 +103,33 @@ async def test_whoever_joined_chooses_the_channel_or_browsing(
     assert world.news.members == before
 
 
+async def test_who_is_not_in_the_channel_gets_the_way_there(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    dele = world.sandbox.add_person("dele")
+    await run_command(dele, "/advocacy join")
+    pressed = await dele.press(dele.private[-1], views.IN_CHANNEL)
+    assert (await read_answer(runtime, dele, pressed)).startswith(
+        "Posts appear in #share-our-news. Slack shows who's in it and announces who joins. Join "
+        "it whenever you like. I never add or remove anyone."
+    )
+
+
+async def test_who_comes_back_reads_which_choices_were_kept(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await run_command(world.amara, "/advocacy join")
+    await world.amara.press(newest(world), views.BY_DIRECT)
+    world.amara.fill({"networks": ["linkedin", "x"], "pace": "1_a_month"})
+    await world.amara.submit()
+    await world.amara.close()
+    await run_command(world.amara, "/advocacy leave")
+    assert (
+        "I've kept your choices from before.\n• Topics: none\n• Networks: LinkedIn, X\n"
+        "• Pace: at most once a month"
+    ) in await run_command(world.amara, "/advocacy join")
+
+
 @pytest.mark.parametrize("word", ["leave", "opt-out", "out", "stop", "quit", "unsubscribe", "STOP"])
 async def test_leaving_is_one_word_and_works_at_once(
     world: SlackWorld, runtime: Runtime, url: str, word: str
@@ -104,7 +137,7 @@ async def test_leaving_is_one_word_and_works_at_once(
     await run_command(world.amara, "/advocacy join")
     words = await run_command(world.amara, f"/advocacy {word}")
     assert words.startswith("You've left")
-    assert "If you are in #share-our-news, you can leave" in words
+    assert "If you're in #share-our-news, you can leave" in words
     assert "Until then you can come back and find your settings" in words
     assert world.amara in world.news.members
     assert at(member(url, "left_at")[0]) == today(START)
@@ -114,7 +147,7 @@ async def test_who_has_left_can_join_again(world: SlackWorld, runtime: Runtime, 
     await run_command(world.amara, "/advocacy join")
     await run_command(world.amara, "/advocacy leave")
     world.sandbox.clock.advance(timedelta(days=1))
-    assert "You've joined." in await run_command(world.amara, "/advocacy join")
+    assert "You're in until" in await run_command(world.amara, "/advocacy join")
     consented, left = member(url, "consented_at, left_at")
     assert (at(consented), left) == (today(START + timedelta(days=1)), None)
 
@@ -136,10 +169,10 @@ async def test_who_has_left_is_not_told_that_nothing_is_kept(
 @pytest.mark.parametrize(
     ("first", "again", "words"),
     [
-        ("join", "join", "You have already joined, so nothing has changed."),
-        ("join", "IN", "You have already joined, so nothing has changed."),
-        ("leave", "leave", "You aren't taking part, so there is nothing to leave"),
-        ("pause 2 weeks", "pause 14 days", "You are already paused until"),
+        ("join", "join", "You've already joined, so nothing has changed."),
+        ("join", "IN", "You've already joined, so nothing has changed."),
+        ("leave", "leave", "You haven't joined, so there's nothing to leave"),
+        ("pause 2 weeks", "pause 14 days", "You're already paused until"),
         ("resume", "resume", "You aren't paused"),
     ],
 )
@@ -160,7 +193,10 @@ async def test_a_member_sees_where_they_stand(
     await run_command(world.amara, "/advocacy join")
     words = await run_command(world.amara, line)
     assert words.startswith("You joined on Tuesday, September 1st, 2026.")
-    assert "Nothing is sent to you. You see posts when you browse, and in #share-our-news" in words
+    assert (
+        "You see posts when you browse. I won't send you anything. Posts also appear in "
+        "#share-our-news" in words
+    )
     assert "renew" not in words
     assert actions(newest(world)) == STATUS
 
@@ -171,7 +207,7 @@ async def test_who_has_not_joined_is_told_so_and_nothing_is_stored(
 ) -> None:
     before = all_rows(url)
     words = await run_command(world.amara, line)
-    assert "nothing is sent to you" in words
+    assert "I won't send you anything" in words
     assert actions(newest(world)) == OUTSIDE
     assert all_rows(url) == before
 
@@ -186,7 +222,7 @@ async def test_every_button_of_the_status_does_what_it_says(
     async def press(button: str) -> str:
         return await read_answer(runtime, amara, await amara.press(shown, button))
 
-    assert (await press(views.JOIN)).startswith("You've joined.")
+    assert (await press(views.JOIN)).startswith("You're in until")
     await run_command(amara, "/advocacy")
     shown = newest(world)
     assert "nothing to share just now" in await press(views.BROWSE)
@@ -195,10 +231,9 @@ async def test_every_button_of_the_status_does_what_it_says(
     assert shown.plain.startswith("Paused until")
     assert at(member(url, "paused_until")[0]) == today(START + timedelta(weeks=2))
     await press(views.RESUME)
-    assert shown.plain == "Welcome back. Nothing is sent to you; you browse when you like."
+    assert shown.plain == "Welcome back. Browse whenever you like. I won't send you anything."
     for button, in_channel in ((views.IN_CHANNEL, 1), (views.WITHOUT_CHANNEL, 0)):
-        await run_command(amara, "/advocacy status")
-        shown = newest(world)
+        shown = await open_more(runtime, amara)
         await press(button)
         assert member(url, "in_channel") == (in_channel,)
     await run_command(amara, "/advocacy status")
@@ -206,6 +241,34 @@ async def test_every_button_of_the_status_does_what_it_says(
     await press(views.LEAVE)
     assert shown.plain.startswith("You've left")
     assert member(url, "left_at") != (None,)
+
+
+@pytest.mark.parametrize("joined", [True, False])
+async def test_more_leads_to_each_thing(
+    world: SlackWorld, runtime: Runtime, url: str, joined: bool
+) -> None:
+    if joined:
+        await run_command(world.amara, "/advocacy join")
+    leads = {
+        views.LESSONS: "Short lessons on sharing",
+        views.PRACTISE: "Try it out",
+        views.MY_DATA: "Your data",
+    }
+    if joined:
+        leads |= {views.ASK_WHO_SEES_WHAT: "Who sees what?", views.BY_DIRECT: "Direct messages"}
+    rest = await open_more(runtime, world.amara)
+    channel = [views.IN_CHANNEL] if joined else []
+    assert actions(rest) == [*leads, *channel]
+    for action, opening in leads.items():
+        said = await click(runtime, world.amara, rest, action)
+        if world.amara.view is not None:
+            said = world.amara.view.plain
+            await world.amara.close(everything=True)
+        assert said.startswith(opening), action
+    if joined:
+        for action, in_channel in ((views.IN_CHANNEL, 1), (views.WITHOUT_CHANNEL, 0)):
+            await click(runtime, world.amara, await open_more(runtime, world.amara), action)
+            assert member(url, "in_channel") == (in_channel,)
 
 
 async def test_an_old_button_is_harmless_after_leaving(
@@ -287,7 +350,7 @@ async def test_joining_works_when_slack_does_not_tell_the_zone(
     world: SlackWorld, runtime: Runtime, url: str, fault: Fault
 ) -> None:
     world.sandbox.faults.add(fault)
-    assert "You've joined." in await run_command(world.amara, "/advocacy join")
+    assert "You're in until" in await run_command(world.amara, "/advocacy join")
     assert member(url, "zone") == ("Europe/Berlin",)
 
 
@@ -338,7 +401,7 @@ async def test_an_unknown_word_gets_a_word_and_changes_nothing(
 async def test_capitals_and_blanks_do_not_matter(
     world: SlackWorld, runtime: Runtime, url: str, line: str
 ) -> None:
-    assert "You've joined." in await run_command(world.amara, line)
+    assert "You're in until" in await run_command(world.amara, line)
     await run_command(world.amara, "/advocacy  Pause   2   WEEKS ")
     paused: Rows = rows(url, "SELECT paused_until FROM member")
     assert at(paused[0][0]) == today(START + timedelta(weeks=2))
@@ -351,7 +414,7 @@ async def test_consent_ends_by_itself(world: SlackWorld, runtime: Runtime, url: 
         await run_command(world.amara, line)
         assert views.JOIN in actions(newest(world))
     assert "nothing to leave" in await run_command(world.amara, "/advocacy leave")
-    assert "You've joined." in await run_command(world.amara, "/advocacy join")
+    assert "You're in until" in await run_command(world.amara, "/advocacy join")
 
 
 @pytest.mark.parametrize("line", ["/advocacy", "/advocacy join"])
@@ -361,7 +424,7 @@ async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
     await run_command(world.amara, "/advocacy join")
     world.sandbox.clock.advance(6 * MONTH - timedelta(days=8))
     words = await run_command(world.amara, line)
-    assert "If you'd like to go on, renew it; if not, it ends by itself." in words
+    assert "Renew it if you'd like to go on. If not, there's nothing to do." in words
     said = await read_answer(
         runtime, world.amara, await world.amara.press(newest(world), asks.RENEW)
     )
@@ -373,8 +436,8 @@ async def test_consent_can_be_renewed_where_one_stands_in_its_last_days(
 @pytest.mark.parametrize(
     ("button", "goes_on", "back"),
     [
-        (views.IN_CHANNEL, True, "You see posts in #share-our-news; I send you nothing directly."),
-        (views.BROWSE_ONLY, False, "Nothing is sent to you; you browse when you like."),
+        (views.IN_CHANNEL, True, "You'll see posts in #share-our-news. I won't message you."),
+        (views.BROWSE_ONLY, False, "Browse whenever you like. I won't send you anything."),
     ],
 )
 async def test_a_pause_and_its_end_say_what_is_true_of_ones_choice(
@@ -383,7 +446,7 @@ async def test_a_pause_and_its_end_say_what_is_true_of_ones_choice(
     await run_command(world.amara, "/advocacy join")
     await read_answer(runtime, world.amara, await world.amara.press(newest(world), button))
     paused = await run_command(world.amara, "/advocacy pause 2 weeks")
-    assert ("The channel itself goes on" in paused) is goes_on
+    assert ("Posts still appear in the channel" in paused) is goes_on
     assert await run_command(world.amara, "/advocacy resume") == f"Welcome back. {back}"
 
 
@@ -396,3 +459,51 @@ async def test_every_answer_is_visible_to_the_caller_alone(
         assert outcome.response["text"]
     assert announced(world) == []
     assert world.bo.messages(world.news) == []
+
+
+async def test_who_sees_what_is_answered_at_length_and_stores_nothing(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await run_command(world.amara, "/advocacy")
+    before = all_rows(url)
+    pressed = await world.amara.press(newest(world), views.ASK_WHO_SEES_WHAT)
+    said = await read_answer(runtime, world.amara, pressed)
+    assert said.startswith("Who sees what?\n")
+    assert plainly(views.WHO_SEES_WHAT) in said
+    assert all_rows(url) == before
+
+
+async def test_the_question_for_consent_answers_who_sees_what_and_goes_on(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    message = await live_post(world, runtime)
+    await world.bo.press(message, announcements.SHARE)
+    assert world.bo.view is not None
+    assert plainly(views.WHO_SEES_WHAT) not in world.bo.view.plain
+    assert "You're in for 6 months. After that I stop, unless you renew." in world.bo.view.plain
+    await world.bo.press(world.bo.view, views.ASK_WHO_SEES_WHAT)
+    await runtime.context.background_tasks.drain()
+    assert plainly(views.WHO_SEES_WHAT) in world.bo.view.plain
+    await world.bo.submit()
+    assert rows(url, "SELECT stage FROM response") == [("interested",)]
+
+
+async def test_browsing_puts_what_was_answered_below_with_a_way_to_share_it_again(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await live_post(world, runtime, title="The older one")
+    message = await live_post(world, runtime, title="The newer one")
+    await run_command(world.amara, "/advocacy join")
+    await world.amara.press(message, announcements.SKIP)
+    await runtime.context.background_tasks.drain()
+    said = await run_command(world.amara, "/advocacy browse")
+    assert said.index("The older one") < said.index("The newer one") < said.index("You skipped it.")
+    assert said.endswith("[Share]")
+    assert "[Share again]" not in said
+    await world.amara.press(message, announcements.SHARE)
+    await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
+    said = await run_command(world.amara, "/advocacy browse")
+    assert said.endswith("You opened LinkedIn.\n[Share again]")
+    others = await run_command(world.bo, "/advocacy browse")
+    assert others.index("The newer one") < others.index("The older one")
+    assert "You skipped it." not in others

@@ -22,6 +22,7 @@ from tests.support import (
     bot_running,
     click,
     click_in_dialog,
+    open_more,
     rows,
     run_command,
 )
@@ -80,12 +81,12 @@ async def test_somebody_who_never_joined_reads_that_nothing_is_stored(
 async def test_comms_read_what_they_did(
     world: SlackWorld, runtime: Runtime, message: Message
 ) -> None:
-    assert "Texts that you wrote" in await opened(runtime, world.cleo)
-    assert "Decisions that you made" in await opened(runtime, world.carl)
+    assert "Texts you wrote" in await opened(runtime, world.cleo)
+    assert "Decisions you made" in await opened(runtime, world.carl)
     assert "a former colleague" in await run_command(world.carl, "/advocacy forget-me")
 
 
-@pytest.mark.parametrize("where", ["status", "home", "welcome"])
+@pytest.mark.parametrize("where", ["more", "home"])
 async def test_it_is_a_button_as_well(world: SlackWorld, runtime: Runtime, where: str) -> None:
     amara = world.amara
     await run_command(amara, "/advocacy join")
@@ -95,9 +96,7 @@ async def test_it_is_a_button_as_well(world: SlackWorld, runtime: Runtime, where
         assert amara.home is not None
         await amara.press(amara.home, membership.MY_DATA)
     else:
-        if where == "status":
-            await run_command(amara, "/advocacy")
-        await amara.press(amara.private[-1], membership.MY_DATA)
+        await amara.press(await open_more(runtime, amara), membership.MY_DATA)
     await runtime.context.background_tasks.drain()
     assert amara.view is not None
     assert "You, as a member" in amara.view.plain
@@ -128,7 +127,7 @@ async def test_home_is_then_that_of_somebody_who_has_not_joined(
     await run_command(amara, "/advocacy forget-me")
     await click(runtime, amara, amara.private[-1], retention.FORGET)
     assert amara.home is not None
-    assert "You aren't taking part" in amara.home.plain
+    assert "Hi, I'm Advocacy" in amara.home.plain
 
 
 async def test_from_the_dialog_it_is_two_steps(
@@ -154,7 +153,7 @@ async def test_leaving_says_until_when_and_offers_to_delete_at_once(
     amara = world.amara
     await run_command(amara, "/advocacy join")
     said = await run_command(amara, "/advocacy leave")
-    assert "delete everything that is stored about you in 30 days" in said
+    assert "In 30 days I'll delete everything stored about you" in said
     assert "you may see it once more" in said
     done = await click(runtime, amara, amara.private[-1], retention.FORGET)
     assert done.startswith("Done.")
@@ -213,7 +212,7 @@ async def test_a_file_that_slack_refuses_leaves_nothing(
 ) -> None:
     await run_command(world.amara, "/advocacy join")
     world.sandbox.faults.add(Fault(method, error="file_uploads_disabled", status=403))
-    assert "Slack didn't take the file" in await send_file(runtime, world.amara)
+    assert "Slack didn't accept the file" in await send_file(runtime, world.amara)
     assert direct_messages(world, world.amara) == []
     assert rows(url, "SELECT * FROM direct_message") == []
 
@@ -223,7 +222,7 @@ async def test_a_file_that_cannot_be_shown_takes_its_message_with_it(
 ) -> None:
     await run_command(world.amara, "/advocacy join")
     world.sandbox.faults.add(Fault("files.completeUploadExternal", error="file_not_found"))
-    assert "Slack didn't take the file" in await send_file(runtime, world.amara)
+    assert "Slack didn't accept the file" in await send_file(runtime, world.amara)
     assert rows(url, "SELECT * FROM direct_message") == []
     [above] = direct_messages(world, world.amara)
     assert rows(url, "SELECT message_ts FROM removal") == [(above.ts,)]

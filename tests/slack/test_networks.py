@@ -58,7 +58,7 @@ async def test_the_form_shows_the_usual_networks_and_none_is_required(
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert rows(url, "SELECT network, text FROM wording") == [("threads", "Words for one.")]
-    assert "Threads, length" in card_of(world, 1).plain
+    assert "Threads · 1 text" in card_of(world, 1).plain
 
 
 async def test_text_and_link_are_shown_as_the_composer_gets_them(
@@ -124,7 +124,7 @@ async def test_a_wording_too_long_for_a_link_is_taken_with_a_warning(
     await write_post(world.cleo, **{"linkedin:0": "ä" * 1_500})
     await runtime.context.background_tasks.drain()
     assert world.cleo.view is None, "it is no error"
-    assert "LinkedIn, length 1,563 of 3,000. This will have to be pasted" in card_of(world, 1).plain
+    assert "LinkedIn · 1 text (1,563 of 3,000). This must be pasted" in card_of(world, 1).plain
 
 
 @pytest.fixture

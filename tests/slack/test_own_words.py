@@ -67,8 +67,8 @@ async def test_the_text_shown_is_what_one_begins_to_edit(
 @pytest.mark.parametrize(
     ("network", "typed", "error"),
     [
-        (Network.X, f"{DISCLOSURE} {'a' * 250}", "288 of 280 on X, with the link counted in"),
-        (Network.LINKEDIN, " \n ", "a few words of your own"),
+        (Network.X, f"{DISCLOSURE} {'a' * 250}", "288 of 280 on X, including the link"),
+        (Network.LINKEDIN, " \n ", "your own text"),
         (Network.LINKEDIN, f"{DISCLOSURE} " + '"' * 2_000, "more than 2,800 characters"),
     ],
 )

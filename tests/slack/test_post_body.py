@@ -145,7 +145,7 @@ async def test_an_author_who_wants_it_is_named_and_not_mentioned(
     shown = await live_post(world, runtime, author=["show"])
     assert "By Cleo Marin" in shown.plain
     assert shown.mentions == []
-    assert "By Cleo Marin" in the_card(world, 1).plain
+    assert "People see the author's name: Cleo Marin" in the_card(world, 1).plain
 
 
 async def test_whoever_edits_decides_about_their_own_name(
@@ -176,7 +176,7 @@ async def test_the_preview_shows_author_and_picture_and_the_tick_survives_it(
     assert world.cleo.view.values["author"]["value"]["selected_options"]
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
-    assert "By Cleo Marin" in the_card(world, 1).plain
+    assert "People see the author's name: Cleo Marin" in the_card(world, 1).plain
 
 
 async def test_a_name_that_slack_does_not_say_is_told_at_the_tick(

@@ -68,12 +68,12 @@ async def test_a_link_given_with_the_command_stands_in_the_form(
         ("example.org/news", "Please give a full link, starting with https://."),
         ("https://me:secret@example.org", "Please leave out the name or password"),
         ("https://a.example and more", "I need one link without spaces, as in /advocacy queue"),
-        ("https://a.example/<b>c", "A link can't hold spaces"),
+        ("https://a.example/<b>c", "A link can't contain spaces"),
         ("https://[broken", "This doesn't look like a working link"),
-        ("https://https://a.example/news", "The link starts with https:// twice; please keep one."),
+        ("https://https://a.example/news", "The link starts with https:// twice. Please keep one."),
         ("https://.", "This doesn't look like a working link"),
         ("https://example..org", "This doesn't look like a working link"),
-        (f"https://a.example/{'x' * 2000}", "A link can have 2,000 characters; this one has"),
+        (f"https://a.example/{'x' * 2000}", "A link can have 2,000 characters. This one has"),
     ],
 )
 async def test_a_bad_link_is_refused_at_once(
@@ -90,38 +90,38 @@ async def test_a_bad_link_is_refused_at_once(
         ({"title": "one\ntwo"}, "title", "Please keep the title on one line."),
         ({"link": "ftp://example.org"}, "link", "Please give a full link"),
         ({"why": "  "}, "why", "Please say in a sentence why this matters to a reader."),
-        ({"topics": "a,b,c,d,e,f"}, "topics", "A post can have 5 topics; this one has 6."),
+        ({"topics": "a,b,c,d,e,f"}, "topics", "A post can have 5 topics. This one has 6."),
         (
             {"topics": "t" * 41},
             "topics",
-            "A topic can have 40 characters; the longest here has 41.",
+            "A topic can have 40 characters. The longest here has 41.",
         ),
         (
             {"linkedin:0": "a" * 2940},
             "linkedin:0",
-            "This comes to 3,003 of 3,000 on LinkedIn, with the link and #AcmeEmployee counted in.",
+            "This comes to 3,003 of 3,000 on LinkedIn, including the link and #AcmeEmployee.",
         ),
         (
             {"x:0": "a" * 243},
             "x:0",
-            "This comes to 281 of 280 on X, with the link and #AcmeEmployee counted in.",
+            "This comes to 281 of 280 on X, including the link and #AcmeEmployee.",
         ),
         (
             {"x:0": "#AcmeEmployee " + "字" * 121 + "x"},
             "x:0",
-            "This comes to 281 of 280 on X, with the link counted in.",
+            "This comes to 281 of 280 on X, including the link.",
         ),
         (
             {"bluesky:0": "a" * 252},  # the link is shown as flink.example.org/2026/08/31/a...
             "bluesky:0",
-            "This comes to 301 of 300 on Bluesky, with the link and #AcmeEmployee counted in.",
+            "This comes to 301 of 300 on Bluesky, including the link and #AcmeEmployee.",
         ),
-        (NO_WORDING, "linkedin:0", "Please write at least one wording, for any of the networks."),
-        ({"expires_at": NOW}, "expires_at", "Please choose a moment in the future."),
+        (NO_WORDING, "linkedin:0", "Please write at least one text, for any network."),
+        ({"expires_at": NOW}, "expires_at", "Please choose a time in the future."),
         (
             {"not_before": NOW + 2 * DAY, "expires_at": NOW + DAY},
             "expires_at",
-            "Please choose a moment after the earliest one.",
+            "Please choose a time after the earliest one.",
         ),
     ],
 )
@@ -266,7 +266,7 @@ async def test_the_preview_shows_the_post_as_people_will_see_it_and_leads_back(
     await world.cleo.submit()
     for part in (
         "Saved as a draft. Nobody is asked to approve it until you send it.",
-        "Only if you like, and in your own name.",
+        "Share if you like, in your own name.",
         "Backups in half the time. #AcmeEmployee https://flink.example.org",
     ):
         assert part in view.plain
@@ -303,7 +303,7 @@ async def test_the_same_link_is_a_line_under_it_confirmed_by_going_on(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await write_post(world.cleo)
-    said = "post 1, has the same link. It is waiting for approval."
+    said = " has the same link. It's waiting for approval."
     view = await form(world, LINK)
     assert said in view.plain, "at once where the link came with the command"
     world.cleo.fill(fields())
@@ -314,7 +314,7 @@ async def test_the_same_link_is_a_line_under_it_confirmed_by_going_on(
     assert said not in view.plain
     world.cleo.fill(fields(title="Once more"))
     await world.cleo.submit()
-    assert "post 2, has the same link. It is a draft." in view.plain
+    assert "Our new release is out has the same link. It's a draft." in view.plain
     assert typed(view)["title"] == "Once more"
     assert rows(url, "SELECT count(*) FROM post") == [(2,)]
     await world.cleo.submit()
@@ -363,7 +363,7 @@ async def test_an_empty_draft_can_be_found_and_finished(
     await form(world)
     await saved(world, runtime)
     await world.cleo.close()
-    assert "without a title\n[Edit]" in await run_command(world.cleo, "/advocacy posts")
+    assert "Untitled draft\n[Edit]" in await run_command(world.cleo, "/advocacy posts")
     await world.cleo.press(world.cleo.private[-1], cards.EDIT)
     world.cleo.fill(fields())
     await send(world.cleo)

@@ -28,7 +28,7 @@ from tests.support import (
     write_post,
 )
 
-NAME = "Post 1 (“Our new release is out”)"
+NAME = "“Our new release is out” (post 1)"
 
 
 def forecast_line(message: Message) -> str:
@@ -62,7 +62,7 @@ async def test_nobody_approves_their_own_post(
     before = all_rows(url)
     words = await click(runtime, world.cleo, shown, cards.APPROVE)
     assert words.startswith("You wrote the newest text of")
-    assert "somebody else has to approve it" in words
+    assert "someone else has to approve it" in words
     assert await run_command(world.cleo, "/advocacy approve 1") == words
     assert all_rows(url) == before
     assert forecast_line(shown).startswith("Waiting for approval.")
@@ -75,7 +75,7 @@ async def test_with_one_approval_the_writer_approves(
         shown = await waiting_post(world, runtime)
         assert "other than" not in forecast_line(shown)
         words = await click(runtime, world.cleo, shown, cards.APPROVE)
-        assert words.startswith("Approved: Post 1")
+        assert words.startswith("Approved: “")
         await runtime.tick()
         assert len(announced(world)) == 1
 
@@ -85,7 +85,7 @@ async def test_approving_twice_says_so(world: SlackWorld, runtime: Runtime, url:
     await click(runtime, world.carl, as_it_was, cards.APPROVE)
     before = all_rows(url)
     words = await click(runtime, world.carl, as_it_was, cards.APPROVE)
-    assert words == f"{NAME} is approved already."
+    assert words == f"{NAME} is already approved."
     assert await run_command(world.carl, "/advocacy approve #1") == words
     assert all_rows(url) == before
 
@@ -141,7 +141,7 @@ async def test_comms_hear_of_what_came_back_and_of_what_waits_again(
     await runtime.context.background_tasks.drain()
     again = shared(world)[-1]
     assert again.plain.startswith("A new release (https://")
-    assert again.plain.endswith(" waits for approval again.")
+    assert again.plain.endswith(" is waiting for approval again.")
     assert again.mentions == []
     await runtime.tick()
     assert [message.ts for message in shared(world)[1:]] == [returned.ts, again.ts]
@@ -177,7 +177,7 @@ async def test_a_returned_post_is_edited_and_put_up_again(
     assert "an earlier text)" in shown.plain
     assert "It is shorter now." in shown.plain
     words = await click(runtime, world.carl, shown, cards.APPROVE)
-    assert words.startswith("Approved: Post 1")
+    assert words.startswith("Approved: “")
     assert rows(url, "SELECT revision, what FROM decision") == [(1, "sent_back"), (2, "approved")]
 
 
@@ -195,7 +195,7 @@ async def test_an_edit_takes_an_approved_post_out_of_the_queue(
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
     assert words.startswith("You wrote the newest text")
     words = await click(runtime, world.cleo, card_of(world, 1), cards.APPROVE)
-    assert words.startswith("Approved: Post 1")
+    assert words.startswith("Approved: “")
 
 
 async def test_withdrawing_is_confirmed_and_final(
@@ -210,18 +210,18 @@ async def test_withdrawing_is_confirmed_and_final(
     assert actions(card_of(world, 1)) == []
     before = all_rows(url)
     again = await click(runtime, world.carl, as_it_was, cards.WITHDRAW)
-    assert again == f"{NAME} was withdrawn already."
+    assert again == f"{NAME} was already withdrawn."
     late = await click(runtime, world.carl, as_it_was, cards.APPROVE)
-    assert "withdrawn already" in late
+    assert "already been withdrawn" in late
     late = await click(runtime, world.carl, as_it_was, cards.EDIT)
-    assert "withdrawn already" in late
+    assert "already been withdrawn" in late
     assert world.carl.views == []
     await world.carl.press(as_it_was, cards.SEND_BACK)
     world.carl.fill({"reason": "Too late."})
     closing = world.carl.view
     await send(world.carl)
     assert closing is not None
-    assert "withdrawn already" in closing.plain
+    assert "already been withdrawn" in closing.plain
     assert all_rows(url) == before
 
 
@@ -243,5 +243,5 @@ async def test_a_post_whose_time_has_passed_cannot_be_approved(
     await runtime.context.background_tasks.drain()
     world.sandbox.clock.advance(timedelta(hours=2))
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
-    assert words.startswith(f"The end of {NAME} has passed.")
+    assert words.startswith(f"{NAME} is past its end.")
     assert rows(url, "SELECT state FROM post") == [("in_review",)]

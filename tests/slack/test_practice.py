@@ -24,6 +24,7 @@ from tests.support import (
     all_rows,
     assert_polite,
     click_in_dialog,
+    open_more,
     run_command,
 )
 
@@ -48,8 +49,8 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     assert await run_command(amara, "/advocacy practice") == ""
     view = amara.view
     assert view is not None
-    assert "nothing is stored" in view.plain
-    assert "page that opens is real, so close it there without posting" in view.plain
+    assert "Nothing is stored" in view.plain
+    assert "page that opens is real, so close it without posting" in view.plain
     first = text_in(view)
     outcome = await click_in_dialog(runtime, amara, share_dialog.OPEN)
     assert opened_text(outcome) == first
@@ -69,7 +70,7 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
         await choose_network(runtime, amara, network)
         if share_dialog.OPEN not in buttons_in(view):
             await click_in_dialog(runtime, amara, share_dialog.NAME_SERVER)
-            assert "I forget it when you close the dialog" in view.plain
+            assert "I'll forget it when you close the dialog" in view.plain
             amara.fill({"server": "mastodon.social"})
             await amara.submit()
         outcome = await click_in_dialog(runtime, amara, share_dialog.OPEN)
@@ -102,22 +103,21 @@ async def test_both_spellings_are_understood(
     assert world.bo.view is not None
 
 
-async def test_the_status_has_a_button_for_it_whether_one_has_joined_or_not(
+async def test_more_has_a_button_for_it_whether_one_has_joined_or_not(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await run_command(world.amara, "/advocacy join")
     before = all_rows(url)
     for person in (world.amara, world.bo):
-        await run_command(person, "/advocacy")
-        status = person.private[-1]
-        assert "[Short lessons] [Try it out]" in status.plain
-        outcome = await person.press(status, membership.PRACTISE)
+        rest = await open_more(runtime, person)
+        assert "[Short lessons] [Try it out]" in rest.plain
+        outcome = await person.press(rest, membership.PRACTISE)
         assert outcome.acknowledged, outcome.error
         await runtime.context.background_tasks.drain()
-        assert person.private[-1] is status, "the dialog is the whole answer"
+        assert person.private[-1] is rest, "the dialog is the whole answer"
         assert person.view is not None
-        assert "nothing is stored" in person.view.plain
-        assert "[Try it out]" in status.plain, "its buttons stay"
+        assert "Nothing is stored" in person.view.plain
+        assert "[Try it out]" in rest.plain, "its buttons stay"
     assert all_rows(url) == before
     assert_polite(world)
 
@@ -137,7 +137,7 @@ async def test_the_home_tab_has_a_button_for_it_whether_one_has_joined_or_not(
         await runtime.context.background_tasks.drain()
         [view] = person.views
         assert view.callback_id == share_dialog.DIALOG
-        assert "nothing is stored" in view.plain
+        assert "Nothing is stored" in view.plain
         await click_in_dialog(runtime, person, share_dialog.OPEN)
         assert len(person.private) == said
     assert all_rows(url) == before
@@ -147,9 +147,9 @@ async def test_the_home_tab_has_a_button_for_it_whether_one_has_joined_or_not(
 async def test_a_dialog_that_slack_does_not_open_is_said_so(
     world: SlackWorld, runtime: Runtime
 ) -> None:
-    await run_command(world.bo, "/advocacy")
+    rest = await open_more(runtime, world.bo)
     world.sandbox.faults.add(Fault("views.open", error="expired_trigger_id"))
-    await world.bo.press(world.bo.private[-1], membership.PRACTISE)
+    await world.bo.press(rest, membership.PRACTISE)
     await runtime.context.background_tasks.drain()
     assert world.bo.view is None
     assert world.bo.private[-1].plain == replies.DIALOG_FAILED

@@ -30,7 +30,7 @@ from tests.support import (
     write_post,
 )
 
-LACKS = "The page has no picture for its preview; Facebook and LinkedIn will show none."
+LACKS = "The page has no picture for its preview. Networks will show none."
 SEEN = Preview("A title", "What it is about.", "https://flink.example.org/a.png")
 
 
@@ -73,7 +73,7 @@ async def test_a_queued_post_shows_the_preview_of_its_page(world: SlackWorld, ur
         assert "What Facebook" not in shown.plain
         await runtime.tick()
         words = the_card(world, 1).plain
-        assert "What Facebook and LinkedIn take from the page:" in words
+        assert "What networks show of the page:" in words
         assert "A title\nWhat it is about." in words
         assert server.url("/picture.png") in words
         assert "no picture" not in words

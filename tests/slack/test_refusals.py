@@ -126,7 +126,9 @@ async def test_a_message_that_can_be_changed_no_more(
     await run_command(world.carl, "/advocacy withdraw 1")
     await beats(world, runtime)
     assert calls(world, "chat.update", world.news.id) == 1
-    said = [one for one in world.cleo.messages(world.comms) if "doesn't let me change" in one.text]
+    said = [
+        one for one in world.cleo.messages(world.comms) if "no longer lets me change" in one.text
+    ]
     assert len(said) == told
 
 

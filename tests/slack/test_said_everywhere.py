@@ -23,7 +23,16 @@ from tests.slack.direct_asks import (
     receive_ask,
     skip_with_reason,
 )
-from tests.support import SlackWorld, announced, click, execute_sql, live_post, rows, run_command
+from tests.support import (
+    SlackWorld,
+    announced,
+    click,
+    execute_sql,
+    live_post,
+    open_more,
+    rows,
+    run_command,
+)
 
 STOPPED = "I'll stop here for now."
 
@@ -98,8 +107,8 @@ async def test_without_the_channel_keeps_direct_messages(
     welcome = world.amara.private[-1]
     await fill_settings(world.amara)
     await click(runtime, world.amara, welcome, membership.IN_CHANNEL)
-    await run_command(world.amara, "/advocacy")
-    await click(runtime, world.amara, world.amara.private[-1], membership.WITHOUT_CHANNEL)
+    rest = await open_more(runtime, world.amara)
+    await click(runtime, world.amara, rest, membership.WITHOUT_CHANNEL)
     assert rows(url, "SELECT direct, in_channel FROM member") == [(1, 0)]
 
 
@@ -115,8 +124,8 @@ async def test_the_second_time_promises_no_third(
     message = await receive_ask(world, runtime, world.amara)
     await put_off(message)
     again = await next_direct(world, runtime, world.amara, within=30 * DAY)
-    assert "I won't bring it again" in again.plain
-    assert "once more" not in await put_off(again)
+    assert "I won't send it again after this" in again.plain
+    assert "once more, if I haven't yet." in await put_off(again)
 
 
 @pytest.mark.parametrize("button", [asks.SHARE, asks.SKIP])

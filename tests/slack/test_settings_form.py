@@ -87,8 +87,7 @@ async def test_the_form_shows_how_it_is_at_first(
 @pytest.mark.parametrize(
     ("field", "value", "place_of", "kept"),
     [
-        ("delivery", ["channel", "direct"], slice(0, 2), (1, 1)),
-        ("delivery", ["direct"], slice(0, 2), (0, 1)),
+        ("delivery", ["channel"], slice(0, 2), (1, 0)),
         ("delivery", [], slice(0, 2), (0, 0)),
         ("pace", "3_a_week", slice(2, 3), ("3_a_week",)),
         ("topics", ["open source", "releases"], slice(3, 4), (",open source,releases,",)),
@@ -142,11 +141,10 @@ async def test_a_form_full_of_choices_is_kept_as_a_whole(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({}, "your next direct message can come"),
-        ({"delivery": []}, "You get no direct messages."),
-        ({"delivery": ["channel"]}, "You get no direct messages."),
-        ({"topics": []}, "You get no direct messages until you choose a topic"),
-        ({"networks": []}, "You get no direct messages until you choose a network"),
+        ({}, "The earliest time for a direct message is"),
+        ({"delivery": []}, "You haven't chosen direct messages."),
+        ({"delivery": ["channel"]}, "You haven't chosen direct messages."),
+        ({"delivery": [], "topics": []}, "You haven't chosen direct messages."),
     ],
     ids=str,
 )
@@ -167,7 +165,22 @@ async def test_saving_inside_the_hours_does_not_promise_too_much(
     await run_command(world.amara, "/advocacy join")
     world.sandbox.clock.advance(timedelta(hours=12))  # 16:00 in New York
     said = await fill_settings(world.amara)
-    assert "Your next direct message may come at any time now, if a post fits" in said
+    assert "You could get a direct message soon, if a post fits" in said
+
+
+@pytest.mark.parametrize("field", ["topics", "networks"])
+async def test_direct_messages_without_a_topic_or_a_network_are_refused_at_the_field(
+    world: SlackWorld, runtime: Runtime, url: str, field: str
+) -> None:
+    await open_settings(world.amara)
+    before = all_rows(url)
+    world.amara.fill({**CHOSEN, field: []})
+    await world.amara.submit()
+    assert world.amara.view is not None
+    [said] = world.amara.view.errors.items()
+    assert said[0] == field
+    assert said[1].startswith(f"Please choose at least one {field[:-1]} for your direct messages.")
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize(
@@ -189,7 +202,7 @@ async def test_hours_that_are_too_short_are_refused_at_the_field(
     await world.amara.submit()
     assert world.amara.view is not None
     assert world.amara.view.errors == {
-        field: "Please choose at least an hour after “Not before”. 00:00 is midnight."
+        field: "Please choose an hour or more after “Not before”. 00:00 is midnight."
     }
     assert all_rows(url) == before
     world.amara.fill({"from": "09:00", "until": "10:00"})
@@ -203,7 +216,7 @@ async def test_the_form_of_somebody_who_has_not_joined_does_not_open(
 ) -> None:
     before = all_rows(url)
     said = await run_command(world.bo, "/advocacy settings")
-    assert said.startswith("You aren't taking part")
+    assert said.startswith("Hi, I'm Advocacy")
     assert world.bo.view is None
     assert all_rows(url) == before
 
@@ -274,7 +287,7 @@ async def test_the_server_on_mastodon_is_shown_changed_and_forgotten(
     view = await open_settings(world.amara)
     world.amara.fill({"server": "localhost"})
     await world.amara.submit()
-    assert "as in mastodon.social" in view.errors["server"]
+    assert "such as mastodon.social" in view.errors["server"]
     assert rows(url, server) == [(None,)]
     world.amara.fill({"server": "@amara@Mastodon.social"})
     await world.amara.submit()
@@ -294,7 +307,7 @@ async def test_who_sees_posts_in_the_channel_gets_the_way_there(
 ) -> None:
     await run_command(world.amara, "/advocacy join")
     said = await fill_settings(world.amara, delivery=delivery)
-    way = "Posts appear in #share-our-news; you join it yourself in Slack."
+    way = "Posts appear in #share-our-news. Join it whenever you like."
     assert (way in said) is (delivery == ["channel"])
 
 
@@ -305,7 +318,9 @@ async def test_nothing_comes_on_a_public_holiday(world: SlackWorld, runtime: Run
     await advance(world, runtime, timedelta(days=2))
     assert direct_messages(world, world.amara) == []
     said = await run_command(world.amara, "/advocacy")
-    assert "your next direct message can come Jan 8, 2027 at" in said, "New Year's Day is one, too"
+    assert "The earliest time for a direct message is Jan 8, 2027 at" in said, (
+        "New Year's Day is one, too"
+    )
 
 
 async def test_a_topic_that_is_followed_stays_when_nobody_offers_it_any_more(
@@ -332,7 +347,7 @@ async def test_without_any_topic_to_follow_the_form_still_works(
         outcome = await world.amara.submit()
         assert outcome.error is None
         assert world.amara.view is not None
-        assert "until you choose a topic" in world.amara.view.plain
+        assert "once you follow a topic" in world.amara.view.plain
 
 
 async def test_topics_of_posts_can_be_followed(world: SlackWorld, runtime: Runtime) -> None:
@@ -342,16 +357,14 @@ async def test_topics_of_posts_can_be_followed(world: SlackWorld, runtime: Runti
     assert topics == ["releases", "open source", "community", "gardening"]
 
 
-async def test_the_settings_open_from_the_answer_to_join_and_from_the_status(
-    world: SlackWorld, runtime: Runtime
-) -> None:
+async def test_the_settings_open_from_the_status(world: SlackWorld, runtime: Runtime) -> None:
     await run_command(world.amara, "/advocacy join")
     for line in ("/advocacy join", "/advocacy"):
+        await run_command(world.amara, line)
         await world.amara.press(world.amara.private[-1], membership.SETTINGS)
         assert world.amara.view is not None
         assert world.amara.view.callback_id == preferences.FORM
         await world.amara.close()
-        await run_command(world.amara, line)
 
 
 async def test_saving_the_same_again_changes_nothing(

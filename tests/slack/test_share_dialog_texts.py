@@ -283,7 +283,7 @@ async def test_a_few_notes_of_one_person_are_passed_on_in_a_week(
     before = all_rows(url)
     await word(runtime, world.amara, "One more.")
     assert view.errors == {
-        "words": "I pass on 3 notes of one person in a week. Please tell them the rest yourself."
+        "words": "I pass on 3 notes from one person a week. Please tell them the rest yourself."
     }
     assert all_rows(url) == before
 

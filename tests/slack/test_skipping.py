@@ -39,11 +39,11 @@ async def test_skip_thanks_and_offers_five_reasons_that_nobody_has_to_give(
 ) -> None:
     words = await click(runtime, world.amara, message, announcements.SKIP)
     assert words.startswith("Skipped, thank you.")
-    assert "If you like" in words
+    assert "You can say why if you like." in words
     for reason in ("Not my audience", "Not my voice", "Too promotional", "Too often", "Not now"):
         assert f"[{reason}]" in words
     assert rows(url, STANDS) == [("skipped", None, None)]
-    assert world.bo.private[-1].plain.startswith("You've joined"), "nobody else reads it"
+    assert world.bo.private[-1].plain.startswith("You're in until"), "nobody else reads it"
 
 
 @pytest.mark.parametrize("reason", list(SkipReason))

@@ -110,7 +110,7 @@ async def test_resume_beside_the_skip_goes_on(
 ) -> None:
     await stopped_by_skips(world, runtime)
     said = await click(runtime, world.amara, world.amara.private[-1], asks.RESUME)
-    assert said == "Welcome back. I go on at the pace you chose."
+    assert said == "Welcome back. I'll go on at the pace you chose."
     assert rows(url, RUN) == [(0, 0, 0)]
     again = await next_direct(world, runtime, world.amara, within=4 * DAY)
     assert "[Share] [Skip]" in again.plain
@@ -158,7 +158,7 @@ async def test_four_that_stay_as_they_are_are_followed_by_one_word_inside_the_ho
     await advance(world, runtime, 20 * DAY)
     assert direct_messages(world, world.amara) == received
     said = await click(runtime, world.amara, word, asks.RESUME_HERE)
-    assert said == "Welcome back. I go on at the pace you chose."
+    assert said == "Welcome back. I'll go on at the pace you chose."
     assert word.plain == "Answered. See it on Home."
     assert rows(url, RUN) == [(0, 0, 0)]
     await next_direct(world, runtime, world.amara, within=4 * DAY)
@@ -172,7 +172,7 @@ async def test_resume_is_one_word_too(world: SlackWorld, runtime: Runtime, url: 
     assert "I've stopped sending you direct messages for now" in world.amara.home.plain
     assert membership.RESUME in actions_of_home(world.amara)
     assert await run_command(world.amara, "/advocacy resume") == (
-        "Welcome back. I go on at the pace you chose."
+        "Welcome back. I'll go on at the pace you chose."
     )
     assert rows(url, RUN) == [(0, 0, 0)]
 
@@ -233,7 +233,7 @@ async def test_who_left_and_presses_resume_reads_so_and_the_message_is_emptied(
     [word] = stop_words(world, world.amara)
     await run_command(world.amara, "/advocacy leave")
     said = await click(runtime, world.amara, word, asks.RESUME_HERE)
-    assert said.startswith("You aren't taking part")
+    assert said.startswith("Hi, I'm Advocacy")
     assert word.plain == CLOSED
 
 

@@ -329,9 +329,9 @@ async def test_what_the_bot_had_to_do_in_an_outage_of_everything_is_made_up_for(
     world.sandbox.faults.clear()
     await beat(world, runtime, LATER)
     assert announcements.why_ended(PostState.EXPIRED) in live.plain
-    assert the_card(world, 1).plain.splitlines()[2] == "Expired."
+    assert the_card(world, 1).plain.splitlines()[2] == "Ended."
     if how != {"error": "ratelimited"}:  # then nobody knows whether it arrived
-        [question] = [said for said in told(world) if "I can't tell whether post 2" in said]
+        [question] = [said for said in told(world) if "I can't tell whether" in said]
         assert "look" in question
     else:
         assert the_card(world, 2).plain.splitlines()[2].startswith("Live")

@@ -136,7 +136,7 @@ async def test_a_calendar_kept_from_before_leaving_does_nothing(
     await read_answer(
         runtime, world.amara, await world.amara.choose(shown, views.PAUSE_UNTIL, "2026-12-01")
     )
-    assert "You aren't taking part" in shown.plain
+    assert "You haven't joined" in shown.plain
     assert all_rows(url) == before
 
 

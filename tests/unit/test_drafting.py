@@ -68,7 +68,7 @@ def test_an_empty_form_is_told_everything_at_once() -> None:
 
 def test_a_form_without_fields_for_wordings_names_the_first_network() -> None:
     assert errors(replace(GOOD, wordings=())) == {
-        "linkedin:0": "Please write at least one wording, for any of the networks."
+        "linkedin:0": "Please write at least one text, for any network."
     }
 
 
@@ -78,17 +78,17 @@ def test_a_form_without_fields_for_wordings_names_the_first_network() -> None:
         (
             replace(GOOD, title="a" * 150),
             replace(GOOD, title="a" * 151),
-            "A title can have 150 characters; this one has 151.",
+            "A title can have 150 characters. This one has 151.",
         ),
         (
             replace(GOOD, why="a" * 500),
             replace(GOOD, why="a" * 501),
-            "This can have 500 characters; it has 501.",
+            "This can have 500 characters. It has 501.",
         ),
         (
             replace(GOOD, topics="a" * 40),
             replace(GOOD, topics="a" * 41),
-            "A topic can have 40 characters; the longest here has 41.",
+            "A topic can have 40 characters. The longest here has 41.",
         ),
     ],
 )
@@ -104,7 +104,7 @@ def test_a_link_takes_its_limit_and_no_more() -> None:
     longest = "https://acme.example/" + "a" * 1979
     content(replace(GOOD, link=longest, wordings=linkedin))
     assert errors(replace(GOOD, link=longest + "a", wordings=linkedin)) == {
-        "link": "A link can have 2,000 characters; this one has 2,001."
+        "link": "A link can have 2,000 characters. This one has 2,001."
     }
 
 
@@ -177,7 +177,7 @@ def test_a_plain_link_is_kept_as_typed(link: str) -> None:
 
 def test_a_link_that_starts_twice_is_told_so() -> None:
     assert errors(replace(GOOD, link="https://https://acme.example/news")) == {
-        "link": "The link starts with https:// twice; please keep one."
+        "link": "The link starts with https:// twice. Please keep one."
     }
 
 
@@ -206,8 +206,8 @@ def test_a_length_that_networks_tell_in_two_ways_is_about() -> None:
     # The link (27) and its gap, the tag (13) and its space: 43 bytes, and 4 for each emoji.
     wordings = ((Network.THREADS, "\U0001f389" * 115),)
     assert errors(replace(GOOD, wordings=wordings)) == {
-        "threads:0": "This comes to about 503 of 500 on Threads, with the link and #AcmeEmployee"
-        " counted in."
+        "threads:0": "This comes to about 503 of 500 on Threads, including the link and "
+        "#AcmeEmployee."
     }
 
 
@@ -263,9 +263,7 @@ def test_what_shows_nothing_is_empty(nothing: str) -> None:
         )
     )
     assert shown.keys() == {"title", "why", "picture_alt", "x:0"}
-    assert check_own_words(Network.X, nothing, LINK, TAG) == (
-        "Please write a few words of your own first."
-    )
+    assert check_own_words(Network.X, nothing, LINK, TAG) == ("Please write your own text first.")
 
 
 def test_everything_written_is_composed() -> None:
@@ -290,7 +288,7 @@ def test_every_line_end_is_one(end: str) -> None:
 def test_a_post_has_five_topics_at_most() -> None:
     content(replace(GOOD, topics="a,b,c,d,e,a"))
     assert errors(replace(GOOD, topics="a,b,c,d,e,f")) == {
-        "topics": "A post can have 5 topics; this one has 6."
+        "topics": "A post can have 5 topics. This one has 6."
     }
 
 
@@ -299,14 +297,14 @@ def test_a_wording_that_does_not_fit_is_told_by_how_much() -> None:
     wordings = (*GOOD.wordings, (Network.X, "a" * 272))
     link = "https://acme.com/news/1"
     assert errors(replace(GOOD, link=link, wordings=wordings)) == {
-        "x:2": "This comes to 310 of 280 on X, with the link and #AcmeEmployee counted in."
+        "x:2": "This comes to 310 of 280 on X, including the link and #AcmeEmployee."
     }
 
 
 def test_a_long_wording_that_discloses_is_told_of_the_link_only() -> None:
     wordings = ((Network.LINKEDIN, "I work at Acme. " + "a" * 3000),)
     assert errors(replace(GOOD, wordings=wordings)) == {
-        "linkedin:0": "This comes to 3,045 of 3,000 on LinkedIn, with the link counted in."
+        "linkedin:0": "This comes to 3,045 of 3,000 on LinkedIn, including the link."
     }
 
 
@@ -327,7 +325,7 @@ def test_the_end_lies_in_the_future() -> None:
 def test_the_end_comes_after_the_embargo() -> None:
     content(replace(GOOD, not_before=NOW + DAY, expires_at=NOW + 2 * DAY))
     assert errors(replace(GOOD, not_before=NOW + DAY, expires_at=NOW + DAY)) == {
-        "expires_at": "Please choose a moment after the earliest one."
+        "expires_at": "Please choose a time after the earliest one."
     }
 
 
@@ -358,11 +356,9 @@ def test_own_words_that_disclose_and_fit_are_fine(own: str) -> None:
 
 
 def test_own_words_are_told_what_would_do() -> None:
-    assert check_own_words(Network.X, " \u200b", LINK, TAG) == (
-        "Please write a few words of your own first."
-    )
+    assert check_own_words(Network.X, " \u200b", LINK, TAG) == ("Please write your own text first.")
     assert check_own_words(Network.BLUESKY, f"{'a' * 287} {TAG}", LINK, TAG) == (
-        "This comes to 322 of 300 on Bluesky, with the link counted in."
+        "This comes to 322 of 300 on Bluesky, including the link."
     )
 
 

@@ -49,8 +49,8 @@ def test_each_packaged_lesson_is_short_and_calm(one: Lesson) -> None:
 
 
 def test_the_packaged_lessons_cover_what_was_promised() -> None:
-    assert len(PACKAGED.lessons) == 12
-    assert len({one.order for one in PACKAGED.lessons}) == 12
+    assert len(PACKAGED.lessons) == 14
+    assert len({one.order for one in PACKAGED.lessons}) == 14
     offered = {occasion: PACKAGED.lesson_for(occasion) for occasion in Occasion}
     assert {when: one.name for when, one in offered.items() if one} == {
         Occasion.BEFORE_FIRST_ASK: "choosing-an-audience",

@@ -42,6 +42,14 @@ windows = (
     .map(lambda pair: Hours(*pair))
 )
 some_topics = st.lists(topics.filter(lambda one: len(one) <= MAX_TOPIC), unique=True, max_size=6)
+
+
+def complete(chosen: Preferences) -> bool:
+    """Whether the form takes it: direct messages need a topic and a network."""
+    direct = Delivery.DIRECT in chosen.delivery
+    return not direct or bool(chosen.topics and chosen.networks)
+
+
 chosen_ones = st.builds(
     Preferences,
     delivery=st.frozensets(st.sampled_from(Delivery)),
@@ -54,7 +62,7 @@ chosen_ones = st.builds(
     workdays=st.frozensets(st.integers(0, 6), min_size=1),
     country=st.none() | st.sampled_from(sorted(COUNTRIES)),
     language=st.none() | st.sampled_from(sorted(languages.NAMES)),
-)
+).filter(complete)
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),

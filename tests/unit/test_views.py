@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.drafting import Fields, check_own_words
 from bot.domain.ids import PostId, WordingId
-from bot.domain.model import SkipReason, Stage
+from bot.domain.model import LeaveUndo, SkipReason, Stage
 from bot.domain.post import Network
 from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
@@ -26,6 +26,7 @@ from bot.slack.views import (
     announcements,
     asks,
     cards,
+    membership,
     notices,
     own_words,
     payload,
@@ -36,6 +37,7 @@ from bot.slack.views import (
     share_dialog,
     share_forms,
 )
+from bot.slack.views.asks import MenuChoice
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.post_form import MOST_WORDINGS, Form
 from bot.slack.views.text import bare, day, escape, link, span, when
@@ -146,12 +148,36 @@ def test_every_choice_in_the_menu_of_an_ask_comes_back(ref: PostRef) -> None:
     [menu] = [one for _, one in elements_of(plain) if one["action_id"] == asks.MENU]
     read = [asks.read_menu(option["value"]) for option in menu["options"]]
     assert read == [
-        (choice, ref) for choice in (asks.LATER, asks.LESS, asks.PAUSE, asks.LEAVE, asks.WHO_SEES)
+        MenuChoice(asks.LATER, ref),
+        MenuChoice(asks.LESS, ref, DIRECT.preferences.pace),
+        MenuChoice(asks.PAUSE, ref),
+        MenuChoice(asks.WHO_SEES, ref),
     ]
 
 
+@given(left_at=st.integers(0, 2**33), paused=st.none() | st.integers(0, 2**33))
+def test_what_undoing_a_leave_needs_comes_back(left_at: int, paused: int | None) -> None:
+    moments = [
+        None if one is None else datetime.fromtimestamp(one, UTC) for one in (left_at, paused)
+    ]
+    assert moments[0] is not None
+    undo = LeaveUndo(moments[0], moments[1])
+    assert membership.read_undo(membership.show_undo(undo)) == undo
+
+
 @pytest.mark.parametrize(
-    "value", [None, "", "later", "later:", "later:14", ":14:2", "never:14:2", "later:14:2:3"]
+    "value",
+    [
+        None,
+        "",
+        "later",
+        "later:",
+        "later:14",
+        ":14:2",
+        "never:14:2",
+        "later:14:2:3",
+        "less:1:2:soon",
+    ],
 )
 def test_a_choice_that_is_not_in_the_menu_is_unreadable(value: object) -> None:
     with pytest.raises(Unreadable):
@@ -210,7 +236,9 @@ def test_every_network_comes_back_and_the_shown_one_is_chosen(network: Network) 
 
 @given(number=numbers)
 def test_consent_comes_back(number: int) -> None:
-    assert share_forms.read_consent(sent_back(share_forms.consent_form(PostId(number)))) == number
+    assert (
+        share_forms.read_consent(sent_back(share_forms.consent_form(PostId(number), 6))) == number
+    )
 
 
 @given(ref=refs, reason=words)

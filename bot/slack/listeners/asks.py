@@ -7,14 +7,16 @@ from typing import Final
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain.responses import Unanswerable
-from bot.services import ask_answers
+from bot.services import ask_answers, preferences
 from bot.services.ask_answers import AskClick
+from bot.services.membership import Membership
 from bot.slack.listeners import responses
-from bot.slack.listeners.registry import Listener, action
+from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.listeners.share_dialog import show_answered
 from bot.slack.views import asks, membership, payload
-from bot.slack.views.payload import PostRef, Unreadable
+from bot.slack.views.asks import MenuChoice
+from bot.slack.views.payload import Unreadable
 from bot.slack.views.responses import saved
 from bot.slack.views.text import Message
 
@@ -29,43 +31,60 @@ async def share(ack: AsyncAck, request: SlackRequest) -> None:
     await responses.share(ack, request, clicked=_message_of(request))
 
 
+async def opt_out(ack: AsyncAck, request: SlackRequest) -> None:
+    """Opt out on an ask: consent ends with this click."""
+    ref = payload.read_ref(request.value)
+    click = AskClick(request.user_id, ref.post_id, _message_of(request))
+    left = await request.write(ask_answers.answer_leave, click)
+    await ack()
+    channel = request.context.advocacy_channel
+    if left.undo is None:
+        request.reply(membership.already_out(channel=channel))
+    else:
+        request.reply(membership.left(channel, left.undo))
+    show_answered(request)
+
+
+async def less_again(request: SlackRequest) -> Message:
+    """Less often still, from the answer to "less often"."""
+    than = asks.read_pace(request.value)
+    return _slower(await request.write(preferences.ask_less, request.user_id, than))
+
+
 async def choose(ack: AsyncAck, request: SlackRequest) -> None:
     """The menu of an ask: answered in private, and nothing of it stays in the message."""
-    choice, ref = asks.read_menu(payload.pick(request.action, "selected_option", "value"))
-    answer = await _choose(request, choice, ref)
+    chosen = asks.read_menu(payload.pick(request.action, "selected_option", "value"))
+    answer = await _choose(request, chosen)
     await ack()
     request.reply(answer)
     show_answered(request)
 
 
-async def _choose(request: SlackRequest, choice: str, ref: PostRef) -> Message:
+async def _choose(request: SlackRequest, chosen: MenuChoice) -> Message:
     """Store what was chosen; what to say to it."""
-    click = AskClick(request.user_id, ref.post_id, _message_of(request))
-    match choice:
+    click = AskClick(request.user_id, chosen.ref.post_id, _message_of(request))
+    match chosen.choice:
         case asks.LATER:
             obstacle = await request.write(ask_answers.answer_later, click)
             if obstacle is Unanswerable.NO_CONSENT:
                 return membership.not_joined()
-            return saved(ref) if obstacle is None else responses.not_stored(obstacle)
+            return saved(chosen.ref) if obstacle is None else responses.not_stored(obstacle)
         case asks.LESS:
-            less = await request.write(ask_answers.answer_less, click)
-            if less.member is None:
-                return membership.not_joined()
-            return asks.slower(less.member.preferences.pace, changed=less.changed)
+            return _slower(await request.write(ask_answers.answer_less, click, chosen.pace))
         case asks.PAUSE:
-            pause = await request.write(ask_answers.answer_pause, click)
-            if pause.member is None:
+            member = await request.write(ask_answers.answer_look, click)
+            if member is None:
                 return membership.not_joined()
-            return membership.paused(pause.member, changed=pause.changed)
-        case asks.LEAVE:
-            left = await request.write(ask_answers.answer_leave, click)
-            channel = request.context.advocacy_channel
-            if not left.changed:
-                return membership.already_out(channel=channel)
-            return membership.left(channel)
+            return membership.ask_pause(member, request.now)
         case _:
-            await request.write(ask_answers.answer_who_sees, click)
+            await request.write(ask_answers.answer_look, click)
             return asks.who_sees()
+
+
+def _slower(less: Membership) -> Message:
+    if less.member is None:
+        return membership.not_joined()
+    return asks.slower(less.member.preferences.pace, changed=less.changed)
 
 
 def _message_of(request: SlackRequest) -> tuple[str, str]:
@@ -78,5 +97,7 @@ def _message_of(request: SlackRequest) -> tuple[str, str]:
 LISTENERS: Final[tuple[Listener, ...]] = (
     action(asks.SKIP, skip),
     action(asks.SHARE, share),
+    action(asks.OPT_OUT, opt_out),
     action(asks.MENU, choose),
+    button(asks.LESS_AGAIN, less_again, replace=True),
 )

@@ -114,7 +114,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "pause",
         membership.pause,
-        "`/advocacy pause 2 weeks`, `/advocacy pause until Monday`, `/advocacy resume`",
+        "`/advocacy pause 2 weeks`, `/advocacy pause until Monday`, `/advocacy resume`: take a "
+        "break, or end it",
     ),
     Command("resume", membership.resume),
     Command(
@@ -131,7 +132,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "practice",
         practice.practise,
-        "`/advocacy practice`: try out sharing; nothing is stored",
+        "`/advocacy practice`: try out sharing, with nothing stored",
         aliases=("practise",),
     ),
     Command(
@@ -152,7 +153,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "approve",
         posts.approve,
-        "`/advocacy approve 14`, `/advocacy send-back 14 why`, `/advocacy withdraw 14`",
+        "`/advocacy approve 14`, `/advocacy send-back 14 why`, `/advocacy withdraw 14`: decide "
+        "on a post",
         for_comms=True,
     ),
     Command("send-back", posts.send_back, for_comms=True),

@@ -21,7 +21,7 @@ async def admit(request: SlackRequest, *, guests: bool = False) -> Viewer | Mess
         return say(replies.CANNOT_CHECK)
     viewer = people.viewer_in_comms(request.user_id, found)
     if viewer is None:
-        return say(replies.NOT_COMMS)
+        return replies.not_comms()
     return say(replies.GUEST) if viewer.is_guest and not guests else viewer
 
 

@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Mapping
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.views import View
 
 from bot.domain.disclosure import discloses
 from bot.domain.lessons import Lesson, Occasion
+from bot.domain.model import Delivery
 from bot.services import lessons, membership
 from bot.slack import ask_messages, home_tab_publisher, messenger
 from bot.slack.listeners.registry import Listener, action, button, form
@@ -22,10 +24,21 @@ from bot.slack.views.lessons import LessonButton, Place
 from bot.slack.views.text import Message, say
 
 
-async def catalogue(request: SlackRequest) -> Message:
-    """`/advocacy lessons`, for everybody."""
+async def catalogue(request: SlackRequest) -> Message | None:
+    """`/advocacy lessons`, for everybody; from the Home tab in a dialog."""
+    if request.on_home:
+        return await request.open_dialog(await _all_lessons(request))
+    return await _list(request)
+
+
+async def _list(request: SlackRequest) -> Message:
     read = await request.read(lessons.load_read, request.user_id)
     return lessons_view.catalogue(request.context.lessons, read)
+
+
+async def _all_lessons(request: SlackRequest) -> View:
+    read = await request.read(lessons.load_read, request.user_id)
+    return lessons_view.all_lessons(request.context.lessons, read)
 
 
 async def offer_on_disclosure(request: SlackRequest, typed: str, disclosure: str) -> Lesson | None:
@@ -45,7 +58,8 @@ async def read(ack: AsyncAck, request: SlackRequest) -> None:
         request.reply(failed)
     else:
         request.context.background_tasks.add(_remove_offer(request, button))
-    if request.on_home:  # the tab marks it as read
+    in_list = button.place is Place.LIST and _dialog_of(request) is not None
+    if request.on_home or in_list:  # the tab suggests another now
         home_tab_publisher.publish_soon(request.context, request.user_id)
 
 
@@ -95,15 +109,18 @@ async def _remove_offer(request: SlackRequest, button: LessonButton) -> None:
     dialog = _dialog_of(request)
     if dialog is not None:
         view_id = payload.text_at(dialog, "id")
-        changed = lessons_view.view_without_offer(dialog)
+        listed = button.place is Place.LIST
+        changed = await _all_lessons(request) if listed else lessons_view.view_without_offer(dialog)
         await messenger.update_view(context.client, changed, view_id=view_id)
         return
     if button.place is Place.HERE and request.message is not None:
         # An ask's message; consent may have ended, and the post been answered meanwhile.
         await ask_messages.show_again(context, request.user_id, *request.message)
         return
+    if request.response_url is None:  # on the Home tab
+        return
     message = await _without_offer(request, button)
-    if message is not None and request.response_url is not None:
+    if message is not None:
         await messenger.answer(context.session, request.response_url, message, replace=True)
 
 
@@ -111,14 +128,17 @@ async def _without_offer(request: SlackRequest, button: LessonButton) -> Message
     """The message in which the button stood, as it is from now on."""
     match button.place:
         case Place.LIST:
-            return await catalogue(request)
+            return await _list(request)
         case Place.SKIPPED:
             return None if button.ref is None else responses.skipped(button.ref)
-        case Place.JOINED:
+        case Place.DELIVERY:
             member = await request.read(membership.find_member, request.user_id)
             if member is None or not member.consents(request.now):
                 return membership_view.not_joined()
-            return membership_view.joined(member)
+            channel, wanted = request.context.advocacy_channel, member.preferences.delivery
+            return membership_view.delivery_chosen(
+                member, channel, wanted=Delivery.CHANNEL in wanted
+            )
         case Place.HERE:
             return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -9,18 +10,19 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.lessons import Occasion
 from bot.domain.model import Member
 from bot.domain.pauses import parse_pause
 from bot.domain.stopping import names_erasing
-from bot.services import lessons, membership, pacing, preferences, share_dialog
+from bot.services import home_tab, lessons, membership, pacing, preferences, share_dialog
 from bot.services.membership import Membership
 from bot.slack import ask_messages, home_tab_publisher, messenger, people
 from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
-from bot.slack.views import asks, commands, payload, post_lists
+from bot.slack.views import asks, commands, payload, post_lists, share_forms
 from bot.slack.views import membership as membership_view
 from bot.slack.views.lessons import Place, offered
-from bot.slack.views.text import Message
+from bot.slack.views.text import Message, escape
 
 
 async def join(request: SlackRequest) -> Message:
@@ -30,25 +32,33 @@ async def join(request: SlackRequest) -> Message:
     if member is not None and member.consents(request.now):
         return await _status(request, member, membership_view.already_joined)
     zone = await people.load_time_zone(context.client, request.user_id, context.time_zone)
-    result, lesson = await request.write(
-        lessons.join_with_lesson, request.user_id, zone, context.lessons
-    )
+    result = await request.write(membership.join, request.user_id, zone)
     if result.member is None or not result.changed:
         return await status(request)
     _publish_home_tab(request)
-    joined = membership_view.joined(result.member)
-    return joined if lesson is None else offered(joined, lesson, Place.JOINED)
+    return membership_view.joined(result.member)
 
 
 async def leave(request: SlackRequest) -> Message:
     """`/advocacy leave`."""
     channel = request.context.advocacy_channel
     result = await request.write(membership.leave, request.user_id)
-    if not result.changed:
+    if result.undo is None:
         return membership_view.already_out(channel=channel)
     _publish_home_tab(request)
     ask_messages.refresh_soon(request.context, request.user_id)
-    return membership_view.left(channel)
+    return membership_view.left(channel, result.undo)
+
+
+async def undo_leave(request: SlackRequest) -> Message:
+    """Undo after leaving."""
+    undo = membership_view.read_undo(request.value)
+    result = await request.write(membership.undo_leave, request.user_id, undo)
+    if result.member is None or not result.changed:
+        consents = result.member is not None and result.member.consents(request.now)
+        return membership_view.nothing_to_undo(consents=consents)
+    _publish_home_tab(request)
+    return membership_view.leave_undone(result.member)
 
 
 async def ask_whether_to_leave(request: SlackRequest) -> Message:
@@ -66,11 +76,11 @@ async def pause(request: SlackRequest) -> Message:
     if member is None or not member.consents(request.now):
         return membership_view.not_joined()
     if not request.rest:
-        return membership_view.pause_needs(None)
+        return membership_view.ask_pause(member, request.now)
     try:
         until = parse_pause(request.rest, request.now, ZoneInfo(member.time_zone))
     except ValueError as problem:
-        return membership_view.pause_needs(str(problem))
+        return membership_view.ask_pause(member, request.now, escape(str(problem)))
     result = await request.write(membership.pause, request.user_id, until)
     if result.member is None:
         return membership_view.not_joined()
@@ -98,7 +108,9 @@ async def status(request: SlackRequest) -> Message:
 
 async def browse(request: SlackRequest) -> Message:
     """`/advocacy browse`."""
-    return post_lists.browse(await request.read(share_dialog.load_shareable_posts))
+    posts = await request.read(share_dialog.load_shareable_posts)
+    answered = await request.read(home_tab.load_answered, request.user_id)
+    return post_lists.browse(posts, answered)
 
 
 async def renew(request: SlackRequest) -> Message:
@@ -123,6 +135,25 @@ async def resume_in_place(ack: AsyncAck, request: SlackRequest) -> None:
         request.context.background_tasks.add(work)
 
 
+async def who_sees_what(ack: AsyncAck, request: SlackRequest) -> None:
+    """The long answer: beside the message, from Home in a dialog, or in the form for consent."""
+    if request.dialog_id is None:
+        await ack()
+        request.reply(membership_view.who_sees_what())
+        return
+    months = await request.read(membership.load_consent_months)
+    post_id = share_forms.read_consent(request.view)
+    await ack()
+    request.update_view(share_forms.consent_form(post_id, months, at_length=True))
+
+
+async def more(request: SlackRequest) -> Message:
+    """What else there is, besides the few buttons of `/advocacy`."""
+    member = await request.read(membership.find_member, request.user_id)
+    consents = member is not None and member.consents(request.now)
+    return membership_view.more(member if consents else None)
+
+
 async def pause_two_weeks(request: SlackRequest) -> Message:
     """The Pause button."""
     return await pause(replace(request, rest="2 weeks"))
@@ -133,22 +164,38 @@ async def pause_until(request: SlackRequest) -> Message:
     return await pause(replace(request, rest=payload.text_at(request.action, "selected_date")))
 
 
+async def pause_for(ack: AsyncAck, request: SlackRequest) -> None:
+    """A length that was chosen in the question for how long."""
+    length = membership_view.read_pause(request.value)
+    result = await request.write(membership.pause_for, request.user_id, length)
+    await ack()
+    if result.member is None:
+        answer = membership_view.not_joined()
+    else:
+        _publish_home_tab(request)
+        answer = membership_view.paused(result.member, changed=result.changed)
+    request.reply(answer, replace=request.message is None)
+
+
 async def use_channel(request: SlackRequest) -> Message:
     """The channel is one of the ways in which posts reach the member."""
     result = await request.write(preferences.choose_channel, request.user_id, wanted=True)
-    return _delivery(request, result, wanted=True)
+    there = await people.is_in_channel(
+        request.context.client, request.context.advocacy_channel, request.user_id
+    )
+    return await _delivery(request, result, wanted=True, already_there=there)
 
 
 async def leave_channel(request: SlackRequest) -> Message:
     """The channel is none of them any more."""
     result = await request.write(preferences.choose_channel, request.user_id, wanted=False)
-    return _delivery(request, result, wanted=False)
+    return await _delivery(request, result, wanted=False)
 
 
 async def browse_only(request: SlackRequest) -> Message:
     """Nothing is sent to the member."""
     result = await request.write(preferences.browse_only, request.user_id)
-    return _delivery(request, result, wanted=False)
+    return await _delivery(request, result, wanted=False)
 
 
 async def _status(request: SlackRequest, member: Member, render: Callable[..., Message]) -> Message:
@@ -158,12 +205,23 @@ async def _status(request: SlackRequest, member: Member, render: Callable[..., M
     return render(member, decision, channel, request.now, renewable=renewable)
 
 
-def _delivery(request: SlackRequest, result: Membership, *, wanted: bool) -> Message:
+async def _delivery(
+    request: SlackRequest, result: Membership, *, wanted: bool, already_there: bool = False
+) -> Message:
     if result.member is None or not result.member.consents(request.now):
         return membership_view.not_joined()
     _publish_home_tab(request)
-    channel = request.context.advocacy_channel
-    return membership_view.delivery_chosen(result.member, channel, wanted=wanted)
+    answer = membership_view.delivery_chosen(
+        result.member,
+        request.context.advocacy_channel,
+        wanted=wanted,
+        already_there=already_there,
+    )
+    catalog, occasion = request.context.lessons, Occasion.BEFORE_FIRST_ASK
+    if request.on_home:  # the tab shows no answer, so nothing is offered with it
+        return answer
+    lesson = await request.write(lessons.offer, request.user_id, catalog, occasion)
+    return answer if lesson is None else offered(answer, lesson, Place.DELIVERY)
 
 
 def _publish_home_tab(request: SlackRequest) -> None:
@@ -177,8 +235,12 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     button(membership_view.LEAVE, leave, replace=True),
     button(membership_view.PAUSE, pause_two_weeks, replace=True),
     button(membership_view.PAUSE_UNTIL, pause_until, replace=True),
+    action(membership_view.ASK_WHO_SEES_WHAT, who_sees_what),
+    button(membership_view.UNDO_LEAVE, undo_leave, replace=True),
+    action(re.compile(f"^{membership_view.PAUSE_FOR}:"), pause_for),
     button(membership_view.RESUME, resume, replace=True),
     # A list to browse stands beside what it was asked from; the rest takes its place.
+    button(membership_view.MORE, more, replace=False),
     button(membership_view.BROWSE, browse, replace=False),
     button(membership_view.STATUS, status, replace=True),
     button(membership_view.IN_CHANNEL, use_channel, replace=True),

@@ -1,4 +1,4 @@
-"""`/advocacy settings`: what a member wants to see, when and how."""
+"""What a member wants to see, when and how: the settings, and the short form for messages."""
 
 from __future__ import annotations
 
@@ -11,27 +11,24 @@ from slack_sdk.models.views import View
 
 from bot.domain.model import Delivery, Member, Preferences
 from bot.services import calendars, membership, pacing, preferences
-from bot.slack import home_tab_publisher, messenger
+from bot.slack import home_tab_publisher
 from bot.slack.listeners.registry import Listener, action, button, form
 from bot.slack.listeners.request import SlackRequest
+from bot.slack.views import direct_form, replies
 from bot.slack.views import membership as membership_view
 from bot.slack.views import preferences as preferences_view
-from bot.slack.views import replies
 from bot.slack.views.errors import closing_view
 from bot.slack.views.outlook import next_ask
 from bot.slack.views.preferences import Errors, Offered
-from bot.slack.views.text import Message, say
+from bot.slack.views.text import Message
 
 
 async def settings(request: SlackRequest) -> Message | None:
     """Open the form; those who have not joined are asked to join first."""
-    context = request.context
-    member = await request.read(membership.find_member, request.user_id)
-    if member is None or not member.consents(request.now):
-        return membership_view.not_joined()
-    view = await _form(request, member, member.preferences)
-    opened = await messenger.open_view(context.client, request.trigger_id, view)
-    return None if opened else say(replies.DIALOG_FAILED)
+    member = await _find_consenting(request)
+    if member is None:
+        return await _not_joined(request)
+    return await request.open_dialog(await _form(request, member, member.preferences))
 
 
 async def offer_regions(ack: AsyncAck, request: SlackRequest) -> None:
@@ -78,8 +75,47 @@ async def _form(request: SlackRequest, member: Member, chosen: Preferences) -> V
     return preferences_view.render(chosen, offered, member.mastodon_instance or "")
 
 
+async def choose_direct(request: SlackRequest) -> Message | None:
+    """Open the short form for direct messages."""
+    member = await _find_consenting(request)
+    if member is None:
+        return await _not_joined(request)
+    topics = await request.read(preferences.load_topics)
+    offered = Offered(topics, request.context.sharing_policy.networks)
+    return await request.open_dialog(direct_form.render(member.preferences, offered))
+
+
+async def submit_direct(ack: AsyncAck, request: SlackRequest) -> None:
+    """Send direct messages as chosen, and say when the first may come."""
+    chosen = direct_form.read(request.view)
+    if isinstance(chosen, Errors):
+        await ack(response_action="errors", errors=chosen.by_field)
+        return
+    result = await request.write(preferences.choose_direct, request.user_id, chosen)
+    if result.member is None:
+        closing = closing_view(direct_form.TITLE, replies.CONSENT_ENDED)
+        await ack(response_action="update", view=closing)
+        return
+    sentence = next_ask(await request.read(pacing.outlook, result.member), result.member)
+    await ack(response_action="update", view=direct_form.saved(sentence))
+    home_tab_publisher.publish_soon(request.context, request.user_id)
+
+
+async def _find_consenting(request: SlackRequest) -> Member | None:
+    member = await request.read(membership.find_member, request.user_id)
+    return member if member is not None and member.consents(request.now) else None
+
+
+async def _not_joined(request: SlackRequest) -> Message | None:
+    if request.dialog_id is None:
+        return membership_view.not_joined()
+    return await request.open_dialog(closing_view("Your settings", replies.CONSENT_ENDED))
+
+
 LISTENERS: Final[tuple[Listener, ...]] = (
     button(preferences_view.OPEN, settings, replace=False),
     action(preferences_view.COUNTRY, offer_regions),
     form(preferences_view.FORM, submit),
+    button(direct_form.OPEN, choose_direct, replace=False),
+    form(direct_form.FORM, submit_direct),
 )

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck
 from bot.domain.ids import PostId
 from bot.domain.model import Stage
 from bot.domain.responses import Answer, Unanswerable
+from bot.services import membership
 from bot.services.responses import Stored, TakenBack
 from bot.services.responses import take_back as take_back_answer
 from bot.services.share_dialog import ShareDialogData
@@ -134,7 +135,8 @@ async def _open_share(
         return await _record_and_open(request, data, answer, ref)
     if in_ask:
         show_answered(request)  # they have left: what the message still shows gives way
-    opened = await request.open_view(share_forms.consent_form(ref.post_id))
+    months = await request.read(membership.load_consent_months)
+    opened = await request.open_view(share_forms.consent_form(ref.post_id, months))
     return None if opened else say(replies.DIALOG_FAILED)
 
 

@@ -16,7 +16,7 @@ from bot.services.membership import NewMember
 from bot.services.responses import Stored
 from bot.services.share_dialog import ShareDialogData
 from bot.slack import people
-from bot.slack.listeners.registry import Listener, action, form
+from bot.slack.listeners.registry import Listener, action, button, form
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.listeners.share_dialog import (
     DIALOG_ID,
@@ -31,7 +31,9 @@ from bot.slack.listeners.share_dialog import (
 )
 from bot.slack.views import payload, replies, share_forms
 from bot.slack.views import share_dialog as share_dialog_view
+from bot.slack.views.errors import closing_view
 from bot.slack.views.lessons import offered_in
+from bot.slack.views.text import Message
 
 _NOTE_ID: Final = "word-"  # how the id of a share dialog begins while its note is being written
 
@@ -99,8 +101,24 @@ async def submit_note(ack: AsyncAck, request: SlackRequest) -> None:
     await ack(response_action="update", view=keep_id(changed, view))
 
 
+async def ask_comms_note(request: SlackRequest) -> Message | None:
+    """Open the form for a note about no post, where somebody meets what is for comms alone."""
+    may_be_unsigned = await request.read(notes.may_be_unsigned)
+    return await request.open_dialog(share_forms.comms_form(may_be_unsigned=may_be_unsigned))
+
+
+async def submit_comms_note(ack: AsyncAck, request: SlackRequest) -> None:
+    """Pass it on, and say so in the form's place."""
+    typed, signed = share_forms.read_note(request.view)
+    if not typed:
+        await ack(response_action="errors", errors=share_forms.note_missing())
+    elif await _passed_on(ack, request, None, typed, signed=signed):
+        told = closing_view(share_forms.NOTE_TITLE, replies.note_sent(signed=signed))
+        await ack(response_action="update", view=told)
+
+
 async def _passed_on(
-    ack: AsyncAck, request: SlackRequest, post_id: PostId, typed: str, *, signed: bool
+    ack: AsyncAck, request: SlackRequest, post_id: PostId | None, typed: str, *, signed: bool
 ) -> bool:
     """Pass a note on; where it cannot be, say so in the form and return False."""
     limit = request.context.note_limit
@@ -150,5 +168,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     form(share_forms.SERVER, submit_server),
     action(share_dialog_view.REPORT_PROBLEM, ask_note),
     form(share_forms.NOTE_FORM, submit_note),
+    button(replies.WRITE_TO_COMMS, ask_comms_note, replace=False),
+    form(share_forms.COMMS_FORM, submit_comms_note),
     form(share_forms.CONSENT, submit_consent),
 )

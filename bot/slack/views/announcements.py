@@ -26,8 +26,8 @@ def render_live(post: Post) -> Message:
             *post_body(post),
             ActionsBlock(elements=buttons),
             context(
-                "Only if you like, and in your own name. What you press is answered to you alone; "
-                "no colleague or manager is shown it."
+                "Share if you like, in your own name. Only you see my answer. No colleague or "
+                "manager is shown what you press."
             ),
         ),
     )
@@ -37,7 +37,7 @@ def why_ended(state: PostState) -> str:
     """Why a post cannot be shared any more."""
     if state is PostState.WITHDRAWN:
         return "This post was withdrawn and can't be shared any more."
-    return "This post has expired and can't be shared any more."
+    return "This post has ended and can't be shared any more."
 
 
 def render_ended(post: Post) -> Message:

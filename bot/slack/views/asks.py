@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
@@ -13,6 +14,7 @@ from slack_sdk.models.blocks import (
     OverflowMenuElement,
 )
 
+from bot.domain import paces
 from bot.domain.model import Member, Pace, SkipReason
 from bot.domain.post import Post
 from bot.domain.retention import KEPT_FOR
@@ -21,6 +23,7 @@ from bot.slack.views import responses
 from bot.slack.views.outlook import PACES
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.post_body import post_body, post_text
+from bot.slack.views.preferences import OPEN
 from bot.slack.views.text import (
     Message,
     context,
@@ -39,18 +42,28 @@ RENEW = "renew"
 RESUME = "resume"
 RESUME_HERE = "resume_here"  # in the message that the bot has stopped
 
+OPT_OUT = "ask_opt_out"
+LESS_AGAIN = "ask_less_again"  # in the answer to "less often"
+
 LATER = "later"
 LESS = "less"
 PAUSE = "pause"
-LEAVE = "leave"
 WHO_SEES = "who_sees"
 _MENU = {
     LATER: "Save for later",
     LESS: "Less often",
-    PAUSE: "Pause 2 weeks",
-    LEAVE: "Opt out",
+    PAUSE: "Pause…",
     WHO_SEES: "Who sees this?",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class MenuChoice:
+    """What was chosen in the menu of an ask; `pace` is the one that the message names."""
+
+    choice: str
+    ref: PostRef
+    pace: Pace | None = None
 
 
 def render_ask(
@@ -69,7 +82,8 @@ def render_ask(
             elements=[
                 ButtonElement(text=plain("Share"), action_id=SHARE, value=ref, style="primary"),
                 ButtonElement(text=plain("Skip"), action_id=SKIP, value=ref),
-                _menu(ref),
+                ButtonElement(text=plain("Opt out"), action_id=OPT_OUT, value=ref),
+                _menu(ref, member.preferences.pace),
             ]
         ),
     ]
@@ -81,8 +95,9 @@ def render_ask(
     return Message(text, tuple(blocks))
 
 
-def _menu(ref: str) -> OverflowMenuElement:
-    options = [Option(text=plain(label), value=f"{one}:{ref}") for one, label in _MENU.items()]
+def _menu(ref: str, pace: Pace) -> OverflowMenuElement:
+    values = {one: f"{one}:{ref}:{pace}" if one == LESS else f"{one}:{ref}" for one in _MENU}
+    options = [Option(text=plain(label), value=values[one]) for one, label in _MENU.items()]
     return OverflowMenuElement(action_id=MENU, options=options)
 
 
@@ -94,17 +109,24 @@ def renewal(ends: datetime, zone: str) -> list[Block]:
 
 def _ends(ends: datetime, zone: str) -> str:
     return (
-        f"Your consent ends on {day(ends, zone)}. If you'd like to go on, renew it; if not, it "
-        "ends by itself."
+        f"Your consent ends by itself on {day(ends, zone)}. Renew it if you'd like to go on. "
+        "If not, there's nothing to do."
     )
 
 
-def read_menu(value: object) -> tuple[str, PostRef]:
+def read_menu(value: object) -> MenuChoice:
     """What was chosen in the menu, and for which post; raises Unreadable."""
-    choice, _, ref = value.partition(":") if isinstance(value, str) else ("", "", "")
-    if choice not in _MENU:
+    choice, *ref = value.split(":", 3) if isinstance(value, str) else ("",)
+    if choice not in _MENU or (len(ref) > 2 and choice != LESS):
         raise Unreadable("no such choice")
-    return choice, read_ref(ref)
+    return MenuChoice(choice, read_ref(":".join(ref[:2])), read_pace(*ref[2:]) if ref[2:] else None)
+
+
+def read_pace(value: object) -> Pace:
+    """The pace that a button or a choice carries; raises Unreadable."""
+    if value not in list(Pace):
+        raise Unreadable("no such pace")
+    return Pace(str(value))
 
 
 def with_stop(answer: Message, *, stopped: bool) -> Message:
@@ -144,19 +166,20 @@ def resumed() -> Message:
 
 def closed() -> Message:
     """In the place of a message to somebody who takes no part any more: nothing is asked there."""
-    return say("Your consent ended, so there is nothing to do here.")
+    return say("Your consent has ended, so there's nothing to do here.")
 
 
 def slower(pace: Pace, *, changed: bool) -> Message:
     """Asked for less."""
-    if changed:
-        return say(
-            f"From now on at most {PACES[pace]}. You can change that with `/advocacy settings`."
-        )
-    return say(
-        f"At most {PACES[pace]} is as slow as I go. You can pause with `/advocacy pause 2 weeks`, "
-        "or choose no direct messages in `/advocacy settings`."
-    )
+    settings = ButtonElement(text=plain("Settings"), action_id=OPEN, value=OPEN)
+    if pace is paces.slower(pace):
+        slowest = f"I'll message you at most {PACES[pace]}. That's the slowest I go."
+        return say(slowest, ActionsBlock(elements=[settings]))
+    again = ButtonElement(text=plain("Even less often"), action_id=LESS_AGAIN, value=pace.value)
+    word = f"I'll message you at most {PACES[pace]} from now on."
+    if not changed:
+        word = f"I already message you at most {PACES[pace]}."
+    return say(word, ActionsBlock(elements=[again, settings]))
 
 
 def stopped() -> Message:
@@ -173,16 +196,16 @@ def who_sees() -> Message:
             "• No colleague, manager or author of a post is shown whether you got it or what you "
             "press. Comms see rounded totals at most, and none where only a few people stand "
             "behind them.\n"
-            "• I keep that I asked you, when, and what you pressed. It is deleted "
-            f"{KEPT_FOR.days} days after the post has ended, and this message with it.\n"
-            "• Whoever runs my database could look at it until then, and your company can export "
-            "direct messages from Slack, like every message there.\n"
-            "• What you post on a network is yours, and public as you make it. I don't see it."
+            "• I store that I asked you, when, and what you pressed. I delete that "
+            f"{KEPT_FOR.days} days after the post ends, together with this message.\n"
+            "• The people who run the database could see it until then. Your company can "
+            "export direct messages from Slack, like any other message there.\n"
+            "• What you post on a network is yours, and as public as you make it. I don't see it."
         ),
     )
 
 
-_ONCE_MORE = "You put it off earlier, so here it is once more; after that I won't bring it again."
+_ONCE_MORE = "You left this for later, so here it is once more. I won't send it again after this."
 _ANSWERED = "Answered. See it on Home."
 _STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever you like."
 
@@ -198,7 +221,7 @@ def _why(post: Post, member: Member, *, again: bool) -> str:
     pace = PACES[member.preferences.pace]
     first = f"You follow {_listed(followed)}." if followed else ""
     put_off = _ONCE_MORE if again else ""
-    return " ".join(filter(None, (first, f"At most {pace}, as you chose.", put_off)))
+    return " ".join(filter(None, (first, f"I message you at most {pace}, as you chose.", put_off)))
 
 
 def _listed(topics: Sequence[str]) -> str:
@@ -209,7 +232,7 @@ def _listed(topics: Sequence[str]) -> str:
 def _follows(reason: SkipReason | None) -> str:
     match reason:
         case SkipReason.NOT_MY_AUDIENCE:
-            return "I'll suggest less about its topics."
+            return "I'll suggest fewer posts on its topics."
         case SkipReason.NOT_NOW:
             return responses.MAY_COME_BACK
         case _:
@@ -217,10 +240,7 @@ def _follows(reason: SkipReason | None) -> str:
 
 
 def _slower(pace: Pace) -> str:
-    return (
-        f"From now on at most {PACES[pace]}, whatever else you choose here; `/advocacy settings` "
-        "changes it."
-    )
+    return f"I'll message you at most {PACES[pace]} from now on."
 
 
 def _ref(post: Post) -> PostRef:

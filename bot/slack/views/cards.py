@@ -51,6 +51,7 @@ from bot.slack.views.text import (
 
 APPROVE = "approve"
 SEND_BACK = "send_back"
+WRITE = "write_post"
 EDIT = "edit"
 WITHDRAW = "withdraw"
 REVIEW = "review"
@@ -78,7 +79,7 @@ def render_card(
     zone = workspace.policy.zone
     status_line = lifecycle_text(post, forecast, workspace, after=after, uncertain=uncertain)
     blocks: list[Block] = [
-        header(post.content.title or "A draft without a title"),
+        header(post.content.title or "Untitled draft"),
         section(f"*Post {post.id}* by {person(post.writer)}\n{status_line}"),
         *content_blocks(post, workspace, sharing_policy),
         *previews.blocks(preview),
@@ -106,16 +107,16 @@ def lifecycle_text(
     approver = "Anyone in comms except guests can approve it."
     if others:
         approver = (
-            f"Somebody other than <@{post.writer}> can approve it."
+            f"Someone other than <@{post.writer}> can approve it."
             if post.writer
-            else "Please edit it first: its writer is no longer known here."
+            else "Its writer is no longer known here, so please edit it first."
         )
     match post.state:
         case PostState.IN_REVIEW:
             return f"*Waiting for approval.* {approver}".strip()
         case PostState.APPROVED if uncertain:
             return (
-                "*Approved.* I can't tell whether it is in the channel; I've asked about it here."
+                "*Approved.* I can't tell whether it reached the channel. I've asked about it here."
             )
         case PostState.APPROVED:
             return f"*Approved.* {expected(post, forecast, workspace.policy, after)}"
@@ -132,7 +133,7 @@ STATES = {
     PostState.APPROVED: "Approved",
     PostState.LIVE: "Live",
     PostState.WITHDRAWN: "Withdrawn",
-    PostState.EXPIRED: "Expired",
+    PostState.EXPIRED: "Ended",
 }
 
 
@@ -146,11 +147,11 @@ def live_since(post: Post, zone: str) -> str:
 def _correction(post: Post, approver: str) -> str:
     match post.correction:
         case PostState.IN_REVIEW:
-            return f"A correction waits for approval. {approver}"
+            return f"A correction is waiting for approval. {approver}"
         case PostState.RETURNED:
-            return "A correction was sent back. People see the approved text."
+            return "A correction was sent back. People still see the approved text."
         case PostState.DRAFT:
-            return "A correction is being written. People see the approved text."
+            return "A correction is being written. People still see the approved text."
         case _:
             return "I show no figures about a post while it is live."
 
@@ -164,16 +165,16 @@ def expected(
 ) -> str:
     """When a queued post goes out, and why then; `time_zone` is the reader's, where known."""
     if forecast is None:
-        return "It is on its way to the channel."
+        return "It's on its way to the channel."
     if forecast.expires_first:
         return (
-            "It will end before its turn. Please give it a later end, or withdraw a post "
-            "that goes first."
+            "It ends before its turn comes. Please give it a later end, or withdraw a post "
+            "ahead of it."
         )
     if forecast.reason is None:
-        return "It goes out now."
+        return "It's going out now."
     if forecast.at is None:
-        return "Posting is frozen, so it waits. `/advocacy unfreeze` lets it go on."
+        return "Posting is frozen, so it waits."
     own = own_clock(forecast.at, policy.zone, time_zone)
     moment = wall_clock_date(forecast.at, policy.zone) + own
     behind = f", after post {after}" if after is not None else ""
@@ -185,16 +186,16 @@ def expected(
 def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
     match reason:
         case Reason.GAP:
-            return f"the channel rests {span(policy.min_gap)} between posts"
+            return f"there are at least {span(policy.min_gap)} between posts"
         case Reason.CAP:
             return f"the channel gets at most {policy.weekly_cap} in seven days"
         case Reason.HOURS | Reason.DAY_OFF:
             hours = f"{show_hours(policy.hours)}, {show_workdays(policy.workdays)}"
-            return f"the channel opens then ({hours.replace('-', ' to ')})"
+            return f"posts go out {hours.replace('-', ' to ')}"
         case Reason.EMBARGO if post.content.not_before is not None:
-            return "its earliest moment is then"
+            return "that's its earliest time"
         case Reason.EMBARGO:
-            return "Slack didn't take it just now, and I try again then"
+            return "Slack didn't accept it just now, and I'll try again then"
         case _:
             return "another post goes first"
 
@@ -213,7 +214,7 @@ def content_blocks(post: Post, workspace: Workspace, sharing_policy: SharingPoli
     if content.why or url:
         blocks.append(as_typed(content.why, url, shortened(url)))
     if content.author:
-        blocks.append(context(f"By {escape(content.author)}, whose name people see."))
+        blocks.append(context(f"People see the author's name: {escape(content.author)}."))
     if content.topics:
         blocks.append(as_typed(f"Topics: {', '.join(content.topics)}."))
     if details:
@@ -280,7 +281,7 @@ def decisions_on(post: Post, *, approve: bool = True, decide: bool = True) -> li
             confirm=ConfirmObject(
                 title=plain("Withdraw this post?"),
                 text=plain(
-                    "It can't be brought back. If it is in the channel, its message stays, without "
+                    "This can't be undone. If it's in the channel, its message stays, without "
                     "buttons."
                 ),
                 confirm=plain("Withdraw"),
@@ -317,7 +318,7 @@ def ask_reason(ref: PostRef) -> View:
                 element=PlainTextInputElement(
                     action_id=_REASON, multiline=True, max_length=LONGEST_REASON
                 ),
-                hint=plain("Everybody in comms can read this on the card."),
+                hint=plain("Everyone in comms can read this on the card."),
             )
         ],
     )

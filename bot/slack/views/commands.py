@@ -27,7 +27,7 @@ def ask_whether_to_leave(*, halted: bool, erasing: bool) -> Message:
     choices = [
         "• *Leave* ends everything at once. You need no reason.",
         "• *Settings* changes what I send you, how often and when.",
-        "• *Resume* ends your pause." if halted else "• *Pause* stops all of it for two weeks.",
+        "• *Resume* ends your pause." if halted else "• *Pause* stops my messages for two weeks.",
     ]
     buttons = [
         membership.leave_button(),
@@ -35,7 +35,7 @@ def ask_whether_to_leave(*, halted: bool, erasing: bool) -> Message:
         membership.resume_button() if halted else membership.pause_button(),
     ]
     if erasing:
-        choices.append("• *Delete everything* ends it, and deletes what is stored about you.")
+        choices.append("• *Delete everything* also deletes what is stored about you.")
         buttons.append(retention.button("Delete everything"))
     return say(
         "Would you like to leave, or to change something?",

@@ -20,9 +20,7 @@ from bot.slack.views.text import (
     title_of,
 )
 
-WRITE_POST = "write_post"
 ALL_POSTS = "all_posts"
-SCHEDULE = "open_schedule"
 
 MOST_ROWS = 6  # two blocks each: the Home tab also holds what a member sees
 MOST_PLANNED = 3
@@ -31,14 +29,14 @@ _LONGEST_REASON = 300
 
 _SENTENCES = {
     Need.SETTLE: "I can't tell whether it reached the channel. Please look, and tell me.",
-    Need.APPROVE: "It waits for your approval.",
-    Need.APPROVE_CORRECTION: "It is live, and a correction waits for your approval.",
+    Need.APPROVE: "It's waiting for your approval.",
+    Need.APPROVE_CORRECTION: "It's live, and a correction is waiting for your approval.",
     Need.REWRITE: "It was sent back to you.",
     Need.TAKE_OVER: (
-        "It waits for approval, but its writer is no longer known here. Please edit it and send "
-        "it as yours."
+        "It's waiting for approval, but its writer is no longer known here. Please edit it and "
+        "send it as yours."
     ),
-    Need.EXTEND: "Its end has passed before it was approved. Please choose a later one.",
+    Need.EXTEND: "It wasn't approved before its end. Please choose a later end.",
 }
 _WHERE = {
     PostState.IN_REVIEW: "Waiting for a colleague",
@@ -97,7 +95,7 @@ def _row(row: DeskRow) -> list[Block]:
 
 
 def _buttons(desk: Desk) -> list[ButtonElement]:
-    wanted = (("Write a post", WRITE_POST), ("Schedule", SCHEDULE), ("All posts", ALL_POSTS))
+    wanted = (("Write a post", cards.WRITE), ("Schedule", schedule.OPEN), ("All posts", ALL_POSTS))
     buttons = [
         ButtonElement(text=plain(label), action_id=action, value=action) for label, action in wanted
     ]

@@ -16,9 +16,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import networks
 from bot.domain.home_tab import AnsweredPost, HomeTabData
-from bot.domain.model import Allowed, Delivery, Member, Stage, Withheld
+from bot.domain.model import Allowed, Delivery, Member, Withheld
 from bot.domain.post import Post
 from bot.slack.views import (
     asks,
@@ -54,8 +53,9 @@ def render(data: HomeTabData) -> View:
         blocks += _status_blocks(data, data.member, data.decision)
     below: list[Block] = []
     if data.catalog.lessons:
-        below += [DividerBlock(), header("Short lessons")]
-        below += lessons.catalogue(data.catalog, data.read_lessons).blocks
+        below += [DividerBlock(), header("A short lesson")]
+        below += lessons.suggestion(data.catalog, data.read_lessons)
+        below.append(ActionsBlock(elements=_labelled([("All lessons", membership.LESSONS)])))
     blocks += _posts(data.posts, room=MOST_BLOCKS - len(blocks) - len(below))
     blocks += _answered(data.answered, room=MOST_BLOCKS - len(blocks) - len(below))
     return View(type="home", blocks=blocks + below)
@@ -68,16 +68,18 @@ def _status_blocks(data: HomeTabData, member: Member, decision: Allowed | Withhe
     if Delivery.CHANNEL in chosen.delivery:
         also = "also " if direct else ""
         lines.append(f"You {also}see posts in <#{data.workspace.advocacy_channel}>, now and then.")
-    if data.paused and member.paused_until is not None:
-        lines.append(f"You are paused until {when(member.paused_until, member.time_zone)}.")
-    pace = f"At most {outlook.PACES[chosen.pace]}. " if direct else ""
+    if not direct and data.paused and member.paused_until is not None:
+        lines.append(f"You're paused until {when(member.paused_until, member.time_zone)}.")
+    pace = f"Direct messages at most {outlook.PACES[chosen.pace]}. " if direct else ""
     since = day(member.consented_at, member.time_zone)
     ends = day(member.consent_ends_at, member.time_zone)
+    # In its last days a line with a button says when it ends.
+    until = "" if data.renewable else f" Your consent ends by itself on {ends}."
     blocks: list[Block] = [
         header("Where you stand"),
         section("\n".join(lines)),
         context(f"{pace}Topics: {_topics(data.topics)}."),
-        context(f"You joined on {since}. Your consent ends by itself on {ends}."),
+        context(f"You joined on {since}.{until}"),
         ActionsBlock(elements=_buttons(data, member)),
     ]
     if data.renewable:
@@ -101,7 +103,7 @@ def _buttons(data: HomeTabData, member: Member) -> list[ButtonElement]:
         ("Your data", membership.MY_DATA),
         ("Leave", membership.LEAVE),
     )
-    return _labelled(wanted)
+    return [*membership.ways_left(member.preferences.delivery), *_labelled(wanted)]
 
 
 def _labelled(wanted: Sequence[tuple[str, str]]) -> list[ButtonElement]:
@@ -114,7 +116,7 @@ def _posts(posts: Sequence[Post], *, room: int) -> list[Block]:
     """What a person could share, as far as there are blocks left for it."""
     blocks: list[Block] = [DividerBlock(), header("Posts you could share")]
     if not posts:
-        return [*blocks, section("There is nothing to share just now.")]
+        return [*blocks, section("There's nothing to share just now.")]
     offered = [post_lists.offered(post) for post in posts[:MOST_POSTS]]
     while offered and sum(map(len, offered)) > room - 3:  # a line, a heading, one below
         offered.pop()
@@ -131,8 +133,8 @@ def _answered(answered: Sequence[AnsweredPost], *, room: int) -> list[Block]:
         return []
     blocks: list[Block] = [DividerBlock(), header("What you answered")]
     for answer in shown:
-        menu = _answer_menu(PostRef(answer.post_id, 0)) if answer.open else None
-        said = plain(f"{answer.title}\n{_what(answer)}")
+        menu = _answer_menu(answer) if answer.open else None
+        said = plain(f"{answer.title}\n{responses.what_was_answered(answer)}")
         blocks.append(
             SectionBlock(block_id=f"answered:{answer.post_id}", text=said, accessory=menu)
         )
@@ -141,8 +143,9 @@ def _answered(answered: Sequence[AnsweredPost], *, room: int) -> list[Block]:
     return blocks
 
 
-def _answer_menu(ref: PostRef) -> OverflowMenuElement:
-    labels = {SHARE_IT: "Share", UNDO: "Undo"}
+def _answer_menu(answer: AnsweredPost) -> OverflowMenuElement:
+    ref = PostRef(answer.post_id, 0)
+    labels = {SHARE_IT: responses.share_label(answer), UNDO: "Undo"}
     options = [
         Option(text=plain(label), value=f"{choice}:{show_ref(ref)}")
         for choice, label in labels.items()
@@ -156,20 +159,3 @@ def read_answer_menu(value: object) -> tuple[str, PostRef]:
     if choice not in (SHARE_IT, UNDO):
         raise Unreadable("no such choice")
     return choice, read_ref(ref)
-
-
-def _what(answer: AnsweredPost) -> str:
-    over = "" if answer.open else " The post has ended."
-    match answer.stage:
-        case None:
-            return f"You saved it for later.{over}"
-        case Stage.INTERESTED:
-            return f"You pressed Share.{over}"
-        case Stage.OPENED:
-            where = networks.name(answer.network) if answer.network else "a network"
-            return f"You opened {where}.{over}"
-        case Stage.SHARED:
-            return f"You marked it as shared.{over}"
-        case Stage.SKIPPED:
-            why = f": “{responses.REASON_LABELS[answer.reason]}”" if answer.reason else ""
-            return f"You skipped it{why}.{over}"

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     RichTextBlock,
+    SectionBlock,
 )
 from slack_sdk.models.blocks.block_elements import (
     RichTextElement,
@@ -41,7 +42,7 @@ class Place(StrEnum):
     """
 
     LIST = "list"
-    JOINED = "joined"
+    DELIVERY = "delivery"
     SKIPPED = "skipped"
     HERE = "here"
 
@@ -75,26 +76,43 @@ def read_value(value: object) -> LessonButton:
 def catalogue(catalog: LessonCatalog, read: Iterable[str] | None) -> Message:
     """Every lesson; `read` are those that a member has read, None for somebody who is none."""
     known = frozenset(read or ())
-    opening = "Short lessons on sharing, half a minute each. Read what you like; none is required."
+    opening = "Short lessons on sharing, half a minute each. Read what you like. None is required."
     blocks: list[Block] = [section(opening)]
-    for lesson in catalog.lessons:
-        mark = " (read)" if lesson.name in known else ""
-        button = _button(
-            f"Read “{lesson.title}”", READ, LessonButton(lesson.name, Place.LIST), "Read"
-        )
-        blocks.append(
-            section(
-                f"*{escape(lesson.title)}*{mark}\n{escape(lesson.summary)}",
-                block_id=f"lesson:{lesson.name}",
-                accessory=button,
-            )
-        )
+    blocks += [_listed(lesson, read=lesson.name in known) for lesson in catalog.lessons]
     if read is None:
-        blocks.append(context("You aren't taking part, so I don't keep what you read."))
+        blocks.append(context("You haven't joined, so I don't remember what you read."))
     else:
         blocks.append(context("No colleague is shown which ones you have read."))
     titles = "; ".join(escape(lesson.title) for lesson in catalog.lessons)
     return Message(f"{opening}\n{titles}", tuple(blocks))
+
+
+def all_lessons(catalog: LessonCatalog, read: Iterable[str] | None) -> View:
+    """Every lesson, as a dialog."""
+    blocks = list(catalogue(catalog, read).blocks)
+    return View(
+        type="modal",
+        callback_id="all_lessons",
+        title=plain("Short lessons"),
+        close=plain("Done"),
+        blocks=blocks,
+    )
+
+
+def suggestion(catalog: LessonCatalog, read: Iterable[str] | None) -> list[Block]:
+    """One lesson that its reader has not `read` yet, if there is one."""
+    suggested = catalog.suggest(frozenset(read or ()))
+    return [] if suggested is None else [_listed(suggested, read=False)]
+
+
+def _listed(lesson: Lesson, *, read: bool) -> SectionBlock:
+    mark = " (read)" if read else ""
+    button = _button(f"Read “{lesson.title}”", READ, LessonButton(lesson.name, Place.LIST), "Read")
+    return section(
+        f"*{escape(lesson.title)}*{mark}\n{escape(lesson.summary)}",
+        block_id=f"lesson:{lesson.name}",
+        accessory=button,
+    )
 
 
 def dialog(lesson: Lesson, catalog: LessonCatalog) -> View:
@@ -111,9 +129,7 @@ def dialog(lesson: Lesson, catalog: LessonCatalog) -> View:
         blocks=[
             header(lesson.title),
             *(RichTextBlock(elements=[_part(part)]) for part in lesson.parts),
-            context(
-                f"Lesson {place} of {len(catalog.lessons)}. `/advocacy lessons` lists them all."
-            ),
+            context(f"Lesson {place} of {len(catalog.lessons)}. You'll find them all on Home."),
         ],
     )
 

@@ -2,42 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Container, Sequence
+from datetime import UTC, datetime, timedelta
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DatePickerElement
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DatePickerElement,
+    InteractiveElement,
+)
 
-from bot.domain.model import Allowed, Delivery, Member, Withheld
+from bot.domain import networks
+from bot.domain.model import (
+    UNDO_LEAVE_FOR,
+    Allowed,
+    Delivery,
+    LeaveUndo,
+    Member,
+    Preferences,
+    Withheld,
+)
 from bot.domain.retention import KEPT_FOR
-from bot.slack.views import asks, preferences, retention
-from bot.slack.views.outlook import next_ask
-from bot.slack.views.text import Message, context, day, escape, plain, say, section
+from bot.slack.views import asks, direct_form, payload, preferences, retention
+from bot.slack.views.outlook import PACES, next_ask
+from bot.slack.views.payload import Unreadable
+from bot.slack.views.text import Message, context, day, escape, plain, say, section, span
 
 JOIN = "join"
 LEAVE = "leave"
+ASK_WHO_SEES_WHAT = "who_sees_what"
+UNDO_LEAVE = "undo_leave"
 PAUSE = "pause_two_weeks"
 PAUSE_UNTIL = "pause_until"
+PAUSE_FOR = "pause_for"  # followed by the number of days
 RESUME = "resume"
 BROWSE = "browse"
 STATUS = "status"
 LESSONS = "lessons"
+MORE = "more"
 PRACTISE = "practise"
 MY_DATA = "my_data_open"
 IN_CHANNEL = "delivery_channel"
+BY_DIRECT = direct_form.OPEN
 BROWSE_ONLY = "delivery_browse"
 WITHOUT_CHANNEL = "delivery_no_channel"
 SETTINGS = preferences.OPEN
 
-PROMISES = (
-    "• I suggest posts that you could share in your own name. Sharing and skipping are both fine, "
-    "and nothing is expected of you.\n"
+PAUSES = {7: "A week", 14: "Two weeks", 30: "A month"}  # by their days
+_USE_CHANNEL = "Use the channel (colleagues see who's in it)"
+
+IN_SHORT = (
+    "• You share in your own name, or you skip. Both are fine, and nothing is expected of you.\n"
+    "• No colleague, manager or author of a post is shown what you choose.\n"
+    "• You can leave at any time, with one click. You need no reason."
+)
+WHO_SEES_WHAT = (
     "• No colleague, manager or author of a post is shown what you choose. Comms see totals at "
     "most.\n"
     "• I never see your social accounts. I open the network's own page, and you decide there.\n"
-    "• I keep the day on which you joined, your time zone and settings, and what you pressed. "
-    "Whoever runs my database could look at single answers until they are deleted, "
-    f"{KEPT_FOR.days} days after the post ended. You can see all of it, and delete it.\n"
-    "• `/advocacy leave` ends it at once. You need no reason."
+    "• I store the day you joined, your time zone and settings, and what you pressed.\n"
+    "• The people who run the database could see your answers. They are deleted "
+    f"{KEPT_FOR.days} days after a post ends.\n"
+    "• Your company may be able to export direct messages. Your answers don't stay in them.\n"
+    "• You can see everything stored about you, and delete it."
+)
+_KNOWN_FOR = (
+    "If you'd like to be known for what you know, sharing useful news is one way to start. It's "
+    "fine not to."
 )
 
 
@@ -71,64 +103,89 @@ def _your_data() -> ButtonElement:
     return _button("Your data", MY_DATA)
 
 
-def _delivery_choice() -> ActionsBlock:
-    return ActionsBlock(
-        elements=[
-            _button("See posts in the channel", IN_CHANNEL),
-            _button("Get what fits me directly", SETTINGS),
-            _button("See posts only when I browse", BROWSE_ONLY),
-            _your_data(),
-        ]
-    )
+def ways_left(chosen: Container[Delivery]) -> list[ButtonElement]:
+    """How posts may reach the member besides the ways that they have, the private ones first."""
+    buttons = []
+    if Delivery.DIRECT not in chosen:
+        buttons.append(_button("Send me a direct message", BY_DIRECT))
+    if Delivery.CHANNEL not in chosen:
+        buttons.append(_button(_USE_CHANNEL, IN_CHANNEL))
+    return buttons
 
 
 def joined(member: Member) -> Message:
-    """The answer to a first, or renewed, consent: what happens, and how posts reach them."""
+    """The answer to a first, or renewed, consent: until when, and the one thing to decide."""
     ends = day(member.consent_ends_at, member.time_zone)
+    kept = _kept(member.preferences)
+    browse = _button("I'll browse", BROWSE_ONLY)
     return say(
-        f"You've joined. Your consent ends by itself on {ends}.",
-        section(PROMISES),
-        section(
-            "How would you like to see posts? The channel gets one now and then. Slack shows "
-            "everyone who is in a channel and announces who arrives; if you'd rather not be seen "
-            "there, I can send you only what fits you, at most once a week or as you choose, or "
-            "you browse on your own with `/advocacy browse`. Your company may be able to export "
-            "direct messages; what you answer doesn't stay in them."
-        ),
-        _delivery_choice(),
+        f"You're in until {ends}. After that I stop, unless you renew.",
+        *([section(kept)] if kept else []),
+        section("How would you like to see posts? You can change this at any time."),
+        ActionsBlock(elements=[browse, *ways_left(())]),
     )
 
 
-def delivery_chosen(member: Member, channel: str, *, wanted: bool) -> Message:
-    """The way in, which only the person can take."""
+def _kept(chosen: Preferences) -> str:
+    """What somebody who comes back finds as it was; empty for somebody new."""
+    if not chosen.topics and not chosen.networks:
+        return ""
+    about = ", ".join(escape(topic.capitalize()) for topic in chosen.topics) or "none"
+    places = ", ".join(networks.name(network) for network in chosen.networks) or "none"
+    return (
+        "I've kept your choices from before.\n"
+        f"• Topics: {about}\n• Networks: {places}\n• Pace: at most {PACES[chosen.pace]}"
+    )
+
+
+def delivery_chosen(
+    member: Member, channel: str, *, wanted: bool, already_there: bool = False
+) -> Message:
+    """What follows from a choice; the way into the channel, which only the person can take.
+
+    `already_there` says that they are in the channel in Slack.
+    """
+    more = _button("Settings", SETTINGS)
+    if wanted and already_there:
+        return say(
+            f"You're already in <#{channel}>, so you see posts there.",
+            ActionsBlock(elements=[*ways_left(member.preferences.delivery), more]),
+        )
     if wanted:
         return say(
-            f"Here is the channel: <#{channel}>. You join it, and leave it, yourself in Slack; I "
-            "add and remove nobody."
+            f"Posts appear in <#{channel}>. Slack shows who's in it and announces who joins. "
+            "Join it whenever you like. I never add or remove anyone.",
+            ActionsBlock(elements=[*ways_left(member.preferences.delivery), more]),
         )
     if Delivery.DIRECT in member.preferences.delivery:
         return say(
-            f"Then posts no longer reach you in the channel; you can leave <#{channel}> in Slack. "
-            "Direct messages go on as you chose in `/advocacy settings`."
+            f"You've stopped using the channel for posts. You can leave <#{channel}> in Slack. "
+            "Direct messages go on as you chose.",
+            ActionsBlock(elements=[more]),
         )
     return say(
-        f"Then I'll send you nothing. If you are in <#{channel}>, you can leave it in Slack. "
-        "`/advocacy browse` shows the posts when you like."
+        "You'll see posts when you browse. I won't send you anything. If you're in "
+        f"<#{channel}>, you can leave it in Slack.",
+        ActionsBlock(elements=[_button("Browse posts", BROWSE), more]),
     )
 
 
-def left(channel: str) -> Message:
-    """Consent has ended: what that changes, and until when everything is deleted."""
+def left(channel: str, undo: LeaveUndo) -> Message:
+    """Consent has ended: what that changes, how to take it back, and when everything is deleted."""
+    back = ButtonElement(text=plain("Undo"), action_id=UNDO_LEAVE, value=show_undo(undo))
     return say(
-        f"You've left, and I won't ask you for anything. If you are in <#{channel}>, you can leave "
-        "the channel in Slack; I remove nobody.",
+        "You've left, and I won't send you anything. You can undo this for "
+        f"{span(UNDO_LEAVE_FOR)}.",
         section(
-            f"I delete everything that is stored about you in {KEPT_FOR.days} days, and my "
-            "messages to you with it. Until then you can come back and find your settings. If you "
-            "join again after that while a post still lives, you may see it once more."
+            f"• In {KEPT_FOR.days} days I'll delete everything stored about you, along with my "
+            "messages to you. Until then you can come back and find your settings.\n"
+            "• If you join again later while a post is still live, you may see it once more.\n"
+            f"• If you're in <#{channel}>, you can leave the channel in Slack. I never add or "
+            "remove anyone."
         ),
         ActionsBlock(
             elements=[
+                back,
                 retention.button("Delete it now"),
                 _your_data(),
                 _button("Join again", JOIN),
@@ -137,22 +194,75 @@ def left(channel: str) -> Message:
     )
 
 
+def show_undo(undo: LeaveUndo) -> str:
+    """As the value of the button: seconds since 1970, and those of the pause, if there was one."""
+    paused = "" if undo.paused_until is None else int(undo.paused_until.timestamp())
+    return f"{int(undo.left_at.timestamp())}:{paused}"
+
+
+def read_undo(value: object) -> LeaveUndo:
+    """The inverse of `show_undo`, to the second; raises Unreadable."""
+    left_at, _, paused = value.partition(":") if isinstance(value, str) else ("", "", "")
+    until = _moment(paused) if paused else None
+    return LeaveUndo(_moment(left_at), until)
+
+
+def _moment(seconds: str) -> datetime:
+    return datetime.fromtimestamp(payload.number(seconds, 2**33), UTC)
+
+
+def leave_undone(member: Member) -> Message:
+    """It is as before they left."""
+    return say(
+        f"Undone. You're in until {day(member.consent_ends_at, member.time_zone)}, with the "
+        "choices you had. You'll find the posts on Home.",
+        ActionsBlock(elements=[_button("Settings", SETTINGS)]),
+    )
+
+
+def nothing_to_undo(*, consents: bool) -> Message:
+    """They are in already, or it is too late."""
+    if consents:
+        return say("You're in, so there's nothing to undo.")
+    return say(
+        f"Undo works for {span(UNDO_LEAVE_FOR)} after you leave. You can still join again.",
+        ActionsBlock(elements=[_button("Join again", JOIN)]),
+    )
+
+
+def ask_pause(member: Member, now: datetime, problem: str = "") -> Message:
+    """For how long? `problem` says what was wrong with what was typed."""
+    lengths: list[InteractiveElement] = [
+        ButtonElement(text=plain(label), action_id=f"{PAUSE_FOR}:{days}", value=str(days))
+        for days, label in PAUSES.items()
+    ]
+    lengths.append(DatePickerElement(action_id=PAUSE_UNTIL, placeholder=plain("Until a day…")))
+    if problem:
+        return say(problem, ActionsBlock(elements=lengths))
+    if member.paused_until is None or not member.paused(now):
+        words = "For how long? I won't message you until the pause ends."
+        return say(words, ActionsBlock(elements=lengths))
+    until = day(member.paused_until, member.time_zone)
+    buttons = [_button("Resume", RESUME), *lengths]
+    return say(f"You're paused until {until}.", ActionsBlock(elements=buttons))
+
+
+def read_pause(value: object) -> timedelta:
+    """The length of a pause; raises Unreadable."""
+    days = payload.number(value)
+    if days not in PAUSES:
+        raise Unreadable("no such pause")
+    return timedelta(days=days)
+
+
 def paused(member: Member, *, changed: bool) -> Message:
     """A pause has begun, or goes on as it was."""
-    word = "Paused" if changed else "You are already paused"
+    word = "Paused" if changed else "You're already paused"
     until = "" if member.paused_until is None else day(member.paused_until, member.time_zone)
-    words = f"{word} until {until}. I won't ask you for anything before that."
+    words = f"{word} until {until}. I won't message you until then."
     if Delivery.CHANNEL in member.preferences.delivery:
-        words += " The channel itself goes on; you can mute it in Slack."
+        words += " Posts still appear in the channel. You can mute it in Slack."
     return say(words, ActionsBlock(elements=[resume_button()]))
-
-
-def pause_needs(problem: str | None) -> Message:
-    """Until when is not clear yet: `problem` in a sentence, examples, and a calendar."""
-    examples = "Try `/advocacy pause 2 weeks` or `/advocacy pause until Monday`."
-    asked = escape(problem) if problem else f"For how long? {examples}"
-    picker = DatePickerElement(action_id=PAUSE_UNTIL, placeholder=plain("Choose a day"))
-    return say(asked, section("Pause until the beginning of this day:", accessory=picker))
 
 
 def resumed(member: Member, channel: str, *, changed: bool) -> Message:
@@ -161,28 +271,37 @@ def resumed(member: Member, channel: str, *, changed: bool) -> Message:
     if not changed:
         return say("You aren't paused, so nothing has changed.")
     if Delivery.DIRECT in ways:
-        return say("Welcome back. I go on at the pace you chose.")
+        return say("Welcome back. I'll go on at the pace you chose.")
     if Delivery.CHANNEL in ways:
-        return say(f"Welcome back. You see posts in <#{channel}>; I send you nothing directly.")
-    return say("Welcome back. Nothing is sent to you; you browse when you like.")
+        return say(f"Welcome back. You'll see posts in <#{channel}>. I won't message you.")
+    return say("Welcome back. Browse whenever you like. I won't send you anything.")
 
 
 def not_joined(*, at_home: bool = False) -> Message:
-    """Where somebody without consent stands; the Home tab shows the posts itself."""
-    browse = [] if at_home else [_button("Browse posts", BROWSE)]
+    """First contact, and where somebody without consent stands; Home shows the posts itself."""
     return say(
-        "You aren't taking part, so nothing is sent to you and I keep nothing new about you.",
-        section("If you join:\n" + PROMISES),
+        "Hi, I'm Advocacy. I suggest company posts you might like to share. You haven't joined, so "
+        "I won't send you anything.",
+        section(IN_SHORT),
+        section(_KNOWN_FOR),
         ActionsBlock(
             elements=[
                 _button("Join", JOIN, primary=True),
-                *browse,
-                _button("Short lessons", LESSONS),
-                _button("Try it out", PRACTISE),
-                _your_data(),
+                who_sees_what_button(),
+                *(_try_and_data() if at_home else (_button("Browse posts", BROWSE), more_button())),
             ]
         ),
     )
+
+
+def who_sees_what_button() -> ButtonElement:
+    """Leads to the long answer, which stands on no surface by itself."""
+    return _button("Who sees what?", ASK_WHO_SEES_WHAT)
+
+
+def who_sees_what() -> Message:
+    """The long answer, for whoever asks."""
+    return say("*Who sees what?*", section(WHO_SEES_WHAT))
 
 
 def already_joined(
@@ -195,15 +314,15 @@ def already_joined(
 ) -> Message:
     """Joining twice changes nothing."""
     shown = status(member, decision, channel, now, renewable=renewable)
-    opening = "You have already joined, so nothing has changed."
+    opening = "You've already joined, so nothing has changed."
     return Message(f"{opening}\n{shown.text}", (section(opening), *shown.blocks))
 
 
 def already_out(*, channel: str) -> Message:
     """Leaving twice changes nothing."""
     return say(
-        "You aren't taking part, so there is nothing to leave and nothing is sent to you. If you "
-        f"are in <#{channel}>, you can leave it in Slack."
+        "You haven't joined, so there's nothing to leave. I won't send you anything. If "
+        f"you're in <#{channel}>, you can leave it in Slack."
     )
 
 
@@ -226,38 +345,47 @@ def status(
         lines.append(next_ask(decision, member))
     if not ways:
         lines.append(
-            "Nothing is sent to you. You see posts when you browse, and in "
-            f"<#{channel}> if you are there."
+            "You see posts when you browse. I won't send you anything. Posts also appear in "
+            f"<#{channel}>, if you're in it."
         )
-    if member.paused_until is not None and member.paused(now):
-        lines.append(f"You are paused until {day(member.paused_until, member.time_zone)}.")
+    if Delivery.DIRECT not in ways and member.paused_until is not None and member.paused(now):
+        lines.append(f"You're paused until {day(member.paused_until, member.time_zone)}.")
     halted = member.paused(now) or member.stopped_at is not None
-    in_channel = Delivery.CHANNEL in ways
-    chosen = [
-        _button("Browse posts", BROWSE),
+    buttons = [
+        _button("What's new", BROWSE),
         settings_button(),
         resume_button() if halted else pause_button(),
-        _button("Not in the channel", WITHOUT_CHANNEL)
-        if in_channel
-        else _button("See posts in the channel", IN_CHANNEL),
-    ]
-    more = [
-        _button("Short lessons", LESSONS),
-        _button("Try it out", PRACTISE),
-        _your_data(),
         leave_button(),
+        more_button(),
     ]
     options = asks.renewal(member.consent_ends_at, member.time_zone) if renewable else []
-    rows = (ActionsBlock(elements=chosen), ActionsBlock(elements=more))
-    return say("\n".join(lines), *rows, *options)
+    return say("\n".join(lines), ActionsBlock(elements=buttons), *options)
+
+
+def more_button() -> ButtonElement:
+    """Leads to what few people need often."""
+    return _button("More", MORE)
+
+
+def more(member: Member | None) -> Message:
+    """What else there is; `member` is the reader, None without valid consent."""
+    buttons = [_button("Short lessons", LESSONS), *_try_and_data()]
+    if member is None:
+        return say("What else would you like to do?", ActionsBlock(elements=buttons))
+    ways = member.preferences.delivery
+    buttons += [who_sees_what_button(), *ways_left(ways)]
+    if Delivery.CHANNEL in ways:
+        buttons.append(_button("Stop using the channel", WITHOUT_CHANNEL))
+    return say("What else would you like to do?", ActionsBlock(elements=buttons))
+
+
+def _try_and_data() -> list[ButtonElement]:
+    return [_button("Try it out", PRACTISE), _your_data()]
 
 
 def renewed(member: Member) -> Message:
     """Consent goes on."""
-    return say(
-        "Renewed. Your consent now ends by itself on "
-        f"{day(member.consent_ends_at, member.time_zone)}."
-    )
+    return say(f"Renewed. You're in until {day(member.consent_ends_at, member.time_zone)}.")
 
 
 def help_for(everybody: Sequence[str], comms: Sequence[str], *, in_comms: bool) -> Message:
@@ -266,7 +394,7 @@ def help_for(everybody: Sequence[str], comms: Sequence[str], *, in_comms: bool) 
     if in_comms:
         blocks.append(section("\n".join(("*For comms*", *comms))))
     seen = (
-        "Only you see what I answer here. What you decide, and why, shows in the comms channel "
+        "Only you see my answers here. Your decisions and reasons appear in the comms channel "
         "with your name."
         if in_comms
         else "Only you see what you type, and what I answer."

@@ -61,14 +61,14 @@ _FOR_THE_PROGRAM: Final = frozenset(
 _TITLES: Final = {
     "member": "You, as a member",
     "lesson_seen": "Lessons",
-    "ask": "Posts that I sent you",
+    "ask": "Posts I sent you",
     "response": "What you did with posts",
     "response_event": "The same, step by step",
-    "direct_message": "Other messages that I sent you",
-    "removal": "Messages that I am deleting",
-    "notice": "What the comms channel is told",
-    "revision": "Texts that you wrote",
-    "decision": "Decisions that you made",
+    "direct_message": "Other messages I sent you",
+    "removal": "Messages I'm deleting",
+    "notice": "What I tell the comms channel",
+    "revision": "Texts you wrote",
+    "decision": "Decisions you made",
     "workspace": "The freeze",
 }
 
@@ -86,7 +86,7 @@ def render(
     if page > 1:
         blocks.insert(0, context(f"Page {page} of {len(pages)}."))
     if page < len(pages):
-        blocks.append(context(f"This is page {page} of {len(pages)}; the next one goes on."))
+        blocks.append(context(f"Page {page} of {len(pages)}. There's more on the next page."))
     return _view([*blocks, *_buttons(record, page, len(pages), with_file=with_file)])
 
 
@@ -95,13 +95,13 @@ def warn() -> View:
     return _view(
         [
             section(
-                "I can send you the same as a file, in a direct message. Your company may be able "
+                "I can send you all this as a file, in a direct message. Your company may be able "
                 "to export direct messages from Slack, and others could then read the file. "
                 "Deleting your data deletes the file too, but not what was exported before."
             ),
             ActionsBlock(
                 elements=[
-                    _button("Send it anyway", SEND, "send"),
+                    _button("Send the file", SEND, "send"),
                     _button("Back", f"{PAGE}:1", "1"),
                 ]
             ),
@@ -116,21 +116,21 @@ def sending() -> View:
 
 def sent() -> View:
     """The file has arrived."""
-    return _answer("Sent. The file is in the direct message between you and me.")
+    return _answer("Sent. You'll find the file in our direct messages.")
 
 
 def not_sent() -> View:
     """Slack did not take the file."""
     return _answer(
-        "Slack didn't take the file, so you haven't got it. What it says stands on the pages here."
+        "Slack didn't accept the file, so it wasn't sent. Everything in it is on the pages here."
     )
 
 
 def maybe_sent() -> View:
     """Slack's reply was lost."""
     return _answer(
-        "I can't tell whether the file has arrived. If it isn't in the direct message between you "
-        "and me in a minute, please ask for it once more."
+        "I can't tell whether the file has arrived. If it isn't in our direct messages "
+        "in a minute, please ask for it again."
     )
 
 
@@ -204,8 +204,8 @@ def _record(record: PersonalRecord, catalog: LessonCatalog) -> Iterator[Block]:
         yield section(f"{NOTHING} Only you see this.")
         return
     yield section(
-        "This is every value that is stored about you, with what it is for. Only you see this. "
-        "Where it says “a number”, that number is not shown: it counts other people's rows too."
+        "This is everything stored about you, and what it's for. Only you see this. "
+        "Where it says “a number”, I leave it out, because it also counts other people's rows."
     )
     for table in _TITLES:
         rows = list(record.in_table(table))
@@ -238,7 +238,7 @@ def _for_the_program(record: PersonalRecord, row: StoredRow) -> str:
         for column, value in row.values
         if value is not None and column in _FOR_THE_PROGRAM
     ]
-    return f"For the program alone. {'. '.join(said)}." if said else ""
+    return f"Only for the program. {'. '.join(said)}." if said else ""
 
 
 def _unlike(record: PersonalRecord, table: str, column: str) -> str:
@@ -273,7 +273,7 @@ def _permissions(*, with_file: bool) -> Iterator[Block]:
     if not with_file:
         del given[permissions.FILES]
     yield section("\n".join(f"• `{scope}` {why}" for scope, why in given.items()))
-    yield header("What I cannot see")
+    yield header("What I can't see")
     yield section("\n".join(f"• {each}" for each in permissions.CANNOT_SEE))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
 
@@ -10,8 +11,9 @@ from bot.domain import networks
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Notice, NoticeKind
 from bot.domain.post import Network
+from bot.domain.retention import KEPT_FOR
 from bot.domain.troubles import Trouble
-from bot.slack.views import pace_check
+from bot.slack.views import cards, pace_check, schedule
 from bot.slack.views.payload import number
 from bot.slack.views.text import Message, as_typed, escape, link, plain, say, section
 
@@ -25,18 +27,17 @@ _TROUBLES: dict[str, str] = {
     Trouble.THROTTLED: "Slack asked me to wait a little.",
     Trouble.UNREACHABLE: "I couldn't reach Slack. I keep trying.",
     Trouble.CHANNEL_NOT_FOUND: (
-        "Slack doesn't find the channel for posts. Please ask whoever runs me to check "
+        "Slack can't find the channel for posts. Please ask the people who run me to check "
         "ADVOCACY_CHANNEL, and invite me there if the channel is private."
     ),
     Trouble.NOT_IN_CHANNEL: "I'm not in the channel for posts. Please invite me there.",
     Trouble.ARCHIVED: "The channel for posts is archived. Bring it back, or choose another one.",
     Trouble.RESTRICTED: (
-        "Your workspace lets only some people write in the channel for posts. Please let me write "
-        "there."
+        "Only some people are allowed to write in the channel for posts. Please let me write there."
     ),
     Trouble.MISSING_SCOPE: (
-        "I lack a permission to write in the channel for posts. Please ask your workspace admin "
-        "to install me again."
+        "I don't have permission to write in the channel for posts. Please ask your workspace "
+        "admin to install me again."
     ),
     Trouble.TOKEN_REFUSED: (
         "Slack doesn't accept my token any more. Please ask your workspace admin to install me "
@@ -76,6 +77,8 @@ def render(notice: Notice, about: About, channel: str) -> Message:
             return not_changed(notice.post_id or PostId(0), about, channel)
         case NoticeKind.UNCERTAIN:
             return uncertain(notice.post_id or PostId(0), about, channel)
+        case NoticeKind.SCHEDULE:
+            return piles_up(about) if notice.post_id else runs_dry(notice.detail)
         case NoticeKind.PACE_CHECK:
             colour, _, _ = (notice.detail or Colour.GREEN).partition(":")  # causes followed once
             return pace_check.changed(Colour(colour))
@@ -107,14 +110,14 @@ def trouble(code: str, post_id: PostId | None) -> Message:
     """Something keeps posts from going out; nothing is lost."""
     what = _TROUBLES.get(code, f"Slack refused to post it (`{code}`). I keep trying.")
     waits = f"Post {post_id} stays queued." if post_id else "Everything stays queued."
-    return say(f"{what} {waits} I'll say this only once, and go on by myself when it works again.")
+    return say(f"{what} {waits} I'll go on by myself when it works again, and say this only once.")
 
 
 def not_changed(post_id: PostId, about: About, channel: str) -> Message:
     """The message shows something outdated, and only people can take it away."""
     return say(
-        f"Slack doesn't let me change the message of post {post_id}, {about.post}, in <#{channel}> "
-        "any more, so it shows what it showed before. Its buttons tell people what holds now. If "
+        f"Slack no longer lets me change the message of post {post_id}, {about.post}, in "
+        f"<#{channel}>. It stays as it was. Its buttons tell people how things stand now. If "
         "it shouldn't stay, please ask an admin to delete it."
     )
 
@@ -122,7 +125,7 @@ def not_changed(post_id: PostId, about: About, channel: str) -> Message:
 def uncertain(post_id: PostId, about: About, channel: str) -> Message:
     """Nobody but comms can tell, since the bot reads no conversation."""
     return say(
-        f"I can't tell whether post {post_id}, {about.post}, reached <#{channel}>. The connection "
+        f"I can't tell whether {about.post} reached <#{channel}>. The connection "
         "broke at that moment. Please look, and tell me. Until then I won't send it again.",
         ActionsBlock(elements=settle_buttons(post_id)),
     )
@@ -131,20 +134,22 @@ def uncertain(post_id: PostId, about: About, channel: str) -> Message:
 def settle_buttons(post_id: PostId) -> list[ButtonElement]:
     """The two answers to whether a post is in the channel."""
     return [
-        ButtonElement(text=plain("It is there"), action_id=IT_IS_THERE, value=str(post_id)),
-        ButtonElement(text=plain("Send again"), action_id=SEND_AGAIN, value=str(post_id)),
+        ButtonElement(text=plain("It's there"), action_id=IT_IS_THERE, value=str(post_id)),
+        ButtonElement(
+            text=plain("It isn't, send it again"), action_id=SEND_AGAIN, value=str(post_id)
+        ),
     ]
 
 
 def first_group_stopped(about: About) -> Message:
     """A post stopped by itself after its small first group; what would help, and no counts."""
     return say(
-        f"{about.post} isn't finding its audience, so I've stopped it: nobody "
-        "else is asked about it. It stays in the channel and in `/advocacy browse`.",
+        f"{about.post} isn't finding its audience, so I've stopped it. I won't ask "
+        "anyone else about it. It stays in the channel, and people see it when they browse.",
         section(
-            "What would help: topics that fit more closely, one sentence on why a reader outside "
-            "would care, or a text in a person's voice. Edit the post, and once it is approved "
-            "again I try a new small first group."
+            "What would help: topics that fit more closely, a sentence on why a reader outside the "
+            "company would care, or a text that sounds like a person. Edit the post. Once it's "
+            "approved again, I'll try a new small first group."
         ),
     )
 
@@ -160,12 +165,9 @@ def wordings_used_up(about: About, network: Network) -> Message:
 
 
 def note(about: About, typed: str, user_id: UserId | None) -> Message:
-    """What somebody who shared a post wants comms to know, as they typed it."""
-    text = (
-        f"<@{user_id}> sends you a note about {about.post}:"
-        if user_id
-        else f"A note about {about.post}, without a name:"
-    )
+    """What a colleague wants comms to know, about a post or not, as they typed it."""
+    what = f" about {about.post}" if about.title else ""
+    text = f"<@{user_id}> sends you a note{what}:" if user_id else f"A note{what}, without a name:"
     return say(text, as_typed(typed))
 
 
@@ -178,15 +180,39 @@ def sent_back(about: About, reason: str) -> Message:
 def posts_end() -> Message:
     """After an upgrade: what changed for comms, once and without numbers of people."""
     return say(
-        "From now on every post ends, on the day that its card names. Live posts without an end "
-        "have got one. 30 days after a post ends I delete who answered what; only "
-        "totals stay. `/advocacy posts` shows what is live."
+        "From now on every post ends on the day shown on its card. Live posts that had no end "
+        "now have one. "
+        f"{KEPT_FOR.days} days after a post ends, I delete who answered what. Only totals stay. "
+        "*All posts* on Home shows what is live."
     )
+
+
+def runs_dry(last: str | None) -> Message:
+    """Nothing is queued after the day `last`, as in 2026-09-10, or nothing at all."""
+    after = "" if last is None else f" after {_day(date.fromisoformat(last))}"
+    write = ButtonElement(text=plain("Write a post"), action_id=cards.WRITE, value=cards.WRITE)
+    return say(
+        f"Nothing is queued{after}. A quiet week is fine, too.", ActionsBlock(elements=[write])
+    )
+
+
+def piles_up(about: About) -> Message:
+    """A post ends before its turn comes."""
+    show = ButtonElement(text=plain("Schedule"), action_id=schedule.OPEN, value=schedule.OPEN)
+    return say(
+        f"At this pace {about.post} ends before its turn comes. You could give it a later end, "
+        "move it up, or withdraw a post ahead of it.",
+        ActionsBlock(elements=[show]),
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
 
 
 def waits_again(about: About) -> Message:
     """Somebody has to look at it once more, on the card that it has already."""
-    return say(f"{about.post} waits for approval again.")
+    return say(f"{about.post} is waiting for approval again.")
 
 
 def read_post(value: object) -> PostId:
@@ -199,7 +225,7 @@ def settled(
 ) -> Message:
     """What was decided about an uncertain announcement."""
     if not was_open:
-        return say(f"Post {post_id} is settled already; there is nothing left to decide.")
+        return say(f"Post {post_id} is already settled, so there's nothing left to decide.")
     if ended and there:
         return say(
             f"<@{user_id}> found post {post_id} in the channel. It has ended, so it "
@@ -210,14 +236,17 @@ def settled(
     if there:
         return say(f"<@{user_id}> found post {post_id} in the channel. It is live.")
     return say(
-        f"Post {post_id} is back in the queue, as <@{user_id}> asked; it goes out in its turn."
+        f"Post {post_id} is back in the queue, as <@{user_id}> asked. It goes out in its turn."
     )
 
 
 def frozen(actor: str | None) -> Message:
     """Everything halts; who did it is named, and not notified."""
     who = f"{escape(actor)} froze posting." if actor else "Posting was frozen."
-    return say(f"{who} Nothing goes out until `/advocacy unfreeze`.")
+    return say(
+        f"{who} Nothing goes out until someone unfreezes posting.",
+        ActionsBlock(elements=[unfreeze_button()]),
+    )
 
 
 def unfrozen(actor: str | None) -> Message:
@@ -229,7 +258,7 @@ def unfrozen(actor: str | None) -> Message:
 def ask_freeze() -> Message:
     """A freeze is confirmed first."""
     return say(
-        "Freeze posting? Nothing goes out until somebody unfreezes; posts that are already in "
+        "Freeze posting? Nothing goes out until someone unfreezes posting. Posts already in "
         "the channel stay there.",
         ActionsBlock(elements=[freeze_button()]),
     )
@@ -245,7 +274,7 @@ def ask_unfreeze() -> Message:
 
 def freeze_button() -> ButtonElement:
     """It asks first."""
-    return _confirmed(FREEZE, "Freeze", "Nothing goes out until somebody unfreezes.")
+    return _confirmed(FREEZE, "Freeze", "Nothing goes out until someone unfreezes posting.")
 
 
 def unfreeze_button() -> ButtonElement:
@@ -256,8 +285,8 @@ def unfreeze_button() -> ButtonElement:
 def freeze_answer(*, frozen: bool, changed: bool) -> Message:
     """To the one who pressed."""
     if frozen:
-        return say("Frozen. Nothing goes out." if changed else "It is frozen already.")
-    return say("Unfrozen. Posts go out again." if changed else "Nothing is frozen.")
+        return say("Frozen. Nothing goes out." if changed else "Posting is already frozen.")
+    return say("Unfrozen. Posts go out again." if changed else "Posting isn't frozen.")
 
 
 def _confirmed(action: str, word: str, text: str) -> ButtonElement:
@@ -265,6 +294,6 @@ def _confirmed(action: str, word: str, text: str) -> ButtonElement:
         title=plain(f"{word} posting?"),
         text=plain(text),
         confirm=plain(word),
-        deny=plain("Leave it as it is"),
+        deny=plain("Cancel"),
     )
     return ButtonElement(text=plain(word), action_id=action, value=action, confirm=confirm)

@@ -15,24 +15,23 @@ PACES = {
 }
 
 _WHY = {
-    Reason.PAUSED: "because you are paused",
-    Reason.BUDGET: "because your company limits direct messages, and I draw each week who may "
-    "get one",
-    Reason.CAP: "because you chose at most {pace}",
-    Reason.GAP: "because I leave time between two of them",
-    Reason.HOLIDAY: "because of a public holiday",
-    Reason.DAY_OFF: "because of the days you chose",
-    Reason.HOURS: "because I spread them over the hours you chose",
-    Reason.QUIET: "because Slack keeps your notifications quiet",
+    Reason.PAUSED: "You're paused.",
+    Reason.BUDGET: "Your company limits direct messages. Each week chance decides who may get one.",
+    Reason.CAP: "That's the pace you chose.",
+    Reason.GAP: "I leave some time between messages.",
+    Reason.HOLIDAY: "I don't write on public holidays.",
+    Reason.DAY_OFF: "I keep to the days you chose.",
+    Reason.HOURS: "I spread messages over the hours you chose.",
+    Reason.QUIET: "You're on do-not-disturb until then.",
 }
 _NEVER = {
-    Reason.NO_CONSENT: "You aren't taking part, so nothing is sent to you.",
-    Reason.NOT_DIRECT: "You get no direct messages.",
-    Reason.NO_TOPICS: "You get no direct messages until you choose a topic in your settings.",
-    Reason.NO_NETWORKS: "You get no direct messages until you choose a network in your settings.",
+    Reason.NO_CONSENT: "You haven't joined, so I won't send you anything.",
+    Reason.NOT_DIRECT: "You haven't chosen direct messages.",
+    Reason.NO_TOPICS: "Direct messages can come once you follow a topic. Your settings list them.",
+    Reason.NO_NETWORKS: "Direct messages can come once you choose a network in your settings.",
     Reason.STOPPED: "I've stopped sending you direct messages for now. Resume whenever you like.",
-    Reason.FROZEN: "Everything is on hold for now, so nothing is sent.",
-    Reason.PACE_CHECK: "I'm sending nobody direct messages for now, so that they don't become "
+    Reason.FROZEN: "Everything is on hold for now, so I'm not sending anything.",
+    Reason.PACE_CHECK: "I'm sending no direct messages for now, so that they don't become "
     "too many.",
 }
 
@@ -41,19 +40,19 @@ def next_ask(decision: Allowed | Withheld, member: Member) -> str:
     """When the next direct message may come, in the reader's zone, and why not sooner."""
     if isinstance(decision, Allowed):
         return (
-            "Your next direct message may come at any time now, if a post fits and Slack doesn't "
-            "keep your notifications quiet."
+            "You could get a direct message soon, if a post fits and you're not on do-not-disturb."
         )
     if decision.reason in _NEVER:
         return _NEVER[decision.reason]
-    pace = PACES[member.preferences.pace]
-    why = _WHY[decision.reason].format(pace=pace)
+    why = _WHY[decision.reason]
     if (
         decision.reason is Reason.GAP
         and member.consecutive_declines >= DEFAULT_PACING_CONSTANTS.slows_after
     ):
-        why = "because I leave more time after some that weren't for you"
+        why = "I leave more time after a few that weren't for you."
     if decision.until is None:
-        return f"No direct message comes before your consent ends, {why}."
+        return f"There won't be a direct message before your consent ends. {why}"
     earliest = when(decision.until, member.time_zone)
-    return f"If a post fits, your next direct message can come {earliest} at the earliest, {why}."
+    if decision.reason is Reason.PAUSED:
+        return f"You're paused until {earliest}."
+    return f"The earliest time for a direct message is {earliest}, if a post fits. {why}"

@@ -75,7 +75,7 @@ def edit(
     title = "Your own text"
     # What stands in the field is read from there: words too long to keep can still be shortened.
     stored = dialog if too_long_to_keep(dialog) is None else share_dialog.show_suggested(dialog)
-    close = "Close without keeping"
+    close = "Close without saving"
     return view_of(FORM, title, blocks, stored, submit="Use this text", close=close)
 
 
@@ -91,12 +91,12 @@ def _text(dialog: ShareDialog, options: ShareOptions) -> str:
 def _question(disclosure: str) -> list[Block]:
     buttons = [
         button(f"Put {disclosure} back", PUT_BACK, style="primary"),
-        button("My text says it already", SAID_SO),
+        button("My text already says so", SAID_SO),
     ]
     return [
         section(
             "People may not realise from this where you work. Saying so keeps your post honest, "
-            f"and in many countries the law asks for it: {escape(disclosure)} is enough."
+            f"and in many countries the law asks for it. {escape(disclosure)} is enough."
         ),
         ActionsBlock(block_id="undisclosed", elements=buttons),
     ]

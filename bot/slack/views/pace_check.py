@@ -14,12 +14,12 @@ ACKNOWLEDGE = "acknowledge_pace"
 
 _MEANS = {
     Colour.GREEN: "Pace check: *green*. Direct messages go out at the pace that people chose.",
-    Colour.AMBER: "Pace check: *amber*. I leave half as much time again between direct messages.",
+    Colour.AMBER: "Pace check: *amber*. I wait 50% longer between direct messages.",
     Colour.RED: "Pace check: *red*. I'm sending no new direct messages until it recovers.",
 }
 _HELPS = (
-    "What helps: fewer posts with closer topics, a sentence on why a reader would care, and a "
-    "quiet week now and then."
+    "What helps: fewer posts, topics that fit more closely, a sentence on why readers would "
+    "care, and a quiet week now and then."
 )
 _TOO_FEW = (
     "The pace check begins at about 20 members. Until then, each person's own pace is what counts."
@@ -37,26 +37,24 @@ def render(check: PaceCheck, zone: str) -> Message:
     if not check.active:
         return say(_TOO_FEW, *resting)
     if check.colour is Colour.GREEN:
-        return say(
-            _MEANS[Colour.GREEN], *(resting or [section("There is nothing you need to do.")])
-        )
+        return say(_MEANS[Colour.GREEN], *(resting or [section("There's nothing you need to do.")]))
     blocks = [*resting, *_advice(check.colour)]
     if check.goes_on_until is not None:
         return say(
-            "Pace check: *red*. As you asked, direct messages go on until "
-            f"{when(check.goes_on_until, zone)}, with half as much time again between them.",
+            "Pace check: *red*. As comms asked, direct messages go on until "
+            f"{when(check.goes_on_until, zone)}, with 50% more time between them.",
             *blocks,
         )
     if check.may_acknowledge:
         blocks.append(_acknowledge())
-    note = context("I read it once a day, and show no figures.")
+    note = context("I check once a day, and show no figures.")
     return say(_MEANS[check.colour], *blocks, note)
 
 
 def acknowledged(until: datetime, zone: str) -> Message:
     """Comms have read it and go on."""
     return say(
-        f"Direct messages go on until {when(until, zone)}, with half as much time again between "
+        f"Direct messages go on until {when(until, zone)}, with 50% more time between "
         "them. You can do this once a week."
     )
 
@@ -64,14 +62,14 @@ def acknowledged(until: datetime, zone: str) -> Message:
 def nothing_to_acknowledge() -> Message:
     """It is not red, or was acknowledged already."""
     return say(
-        "Nothing has changed: the pace check isn't red, or somebody let direct messages go on less "
+        "Nothing has changed: the pace check isn't red, or someone let direct messages go on less "
         "than a week ago."
     )
 
 
 def _rests(until: datetime, zone: str) -> str:
     return (
-        "Slack doesn't take direct messages just now. Nothing is lost, and I try again "
+        "Slack isn't accepting direct messages just now. Nothing is lost. I'll try again "
         f"{when(until, zone)}."
     )
 
@@ -82,15 +80,18 @@ def _advice(colour: Colour) -> list[Block]:
 
 def _acknowledge() -> ActionsBlock:
     confirm = ConfirmObject(
-        title=plain("Go on for a week?"),
+        title=plain("Keep sending?"),
         text=plain(
-            "The pace check stays red. For seven days, direct messages go on with half as much "
-            "time again between them."
+            "The pace check stays red. For seven days, direct messages go on, with 50% more "
+            "time between them."
         ),
-        confirm=plain("Go on"),
-        deny=plain("Leave it as it is"),
+        confirm=plain("Keep sending"),
+        deny=plain("Cancel"),
     )
     button = ButtonElement(
-        text=plain("Go on for a week"), action_id=ACKNOWLEDGE, value=ACKNOWLEDGE, confirm=confirm
+        text=plain("Keep sending for a week"),
+        action_id=ACKNOWLEDGE,
+        value=ACKNOWLEDGE,
+        confirm=confirm,
     )
     return ActionsBlock(elements=[button])

@@ -51,7 +51,7 @@ _LONGEST = 3000  # Slack's limit for a text field
 _FILLED_IN = 1_800
 _LONGEST_UNKNOWN = 1000  # where a network names no limit: nobody reads more in a message
 _SAVED = "Saved as a draft."
-_SAVED_CORRECTION = "Saved as a draft of a correction. People see the approved text."
+_SAVED_CORRECTION = "Saved as a draft correction. People still see the approved text."
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def render(
             block_of(form, "why"),
             "Why it matters to a reader",
             fields.why,
-            "One or two sentences for somebody outside the company",
+            "One or two sentences for someone outside the company",
             most=500,
             multiline=True,
         ),
@@ -174,13 +174,14 @@ def render(
             "releases, open source",
             most=250,
             optional=True,
-            hint="Up to five, separated by commas. Topics take turns in the channel.",
+            hint="Up to five, separated by commas. Direct messages go only to people who "
+            "follow one of them. Topics take turns in the channel.",
         ),
     ]
     blocks.append(
         section(
-            "*Words to share.* Write for as few networks as you like. Words that begin with [de] "
-            "are German, with [fr] French, and so on: people get their own language first.",
+            "*Texts to share.* Write for as few networks as you like. Begin a text with [de] for "
+            "German, [fr] for French, and so on. People get their own language first.",
             block_id="words",
         )
     )
@@ -197,34 +198,34 @@ def render(
             optional=True,
             hint=(
                 "The address of a PNG, JPG or GIF. The post shows it, and people can add it to "
-                "what they share. Left empty, the post shows the page's picture, if it has one."
+                "what they share. Without one, the post shows the page's picture, if there is one."
             ),
         ),
         _text(
             "picture_alt",
             "What the picture shows",
             fields.picture_alt,
-            "For people who don't see it",
+            "For people who can't see it",
             most=1000,
             multiline=True,
             optional=True,
-            hint="Needed if you give a picture.",
+            hint="Needed if you add a picture.",
         ),
         _author(show=fields.show_author),
     ]
     blocks += [
         _moment(
             "not_before",
-            "Earliest moment",
+            "Earliest time",
             fields.not_before,
-            "It won't go out before this, in your time zone.",
+            "In your time zone. It won't go out before this.",
         ),
         _moment(
             "expires_at",
             "Ends",
             fields.expires_at,
-            f"In your time zone. Left empty, it ends {form.post_days} days after it goes out. "
-            f"{MOST_POST_DAYS} days are the most.",
+            f"In your time zone. Without one, it ends {form.post_days} days after it goes out. "
+            f"It can last up to {MOST_POST_DAYS} days.",
         ),
         ActionsBlock(
             block_id="keep",
@@ -306,7 +307,7 @@ def _page(page: Preview | None) -> list[Block]:
         context("The page says:", block_id="page_says"),
         as_typed(words, page.image, f"Picture: {shortened(page.image)}"),
         ActionsBlock(block_id="use_page", elements=[use]),
-        context("*Use these* fills only what is empty.", block_id="page_fills"),
+        context("*Use these* fills only empty fields.", block_id="page_fills"),
     ]
 
 
@@ -351,8 +352,8 @@ def read_fields(view: Mapping[str, Any]) -> Fields:
 def author_unknown() -> dict[str, str]:
     """The error at the tick where Slack did not say how the person is called."""
     return {
-        _AUTHOR: "Slack didn't tell me your name just now. Please send it once more, or leave this "
-        "unticked."
+        _AUTHOR: "Slack didn't tell me your name just now. Please send the form again, or untick "
+        "this."
     }
 
 
@@ -437,7 +438,7 @@ def _author(*, show: bool) -> InputBlock:
         ),
         optional=True,
         hint=plain(
-            "Colleagues then read your name with the post. Whoever edits the post later decides "
+            "Colleagues then see your name with the post. People who edit it later decide "
             "about their own name."
         ),
     )
@@ -454,18 +455,18 @@ def _wordings(network: Network, count: int, fields: Fields) -> list[Block]:
     if about:
         hint = f"{hint} An emoji counts as four or more here, and a letter such as ü as two."
     if longest is not None and longest > _FILLED_IN:
-        hint = f"{hint} People have to paste what is longer than about {_FILLED_IN:,}."
+        hint = f"{hint} People have to paste a text longer than about {_FILLED_IN:,}."
     if not networks.takes_text(network):
         hint = f"{shown} takes no text from outside, so people copy this and paste it there."
     blocks: list[Block] = []
     for place in range(count):
-        label = f"Words for {shown}" if count == 1 else f"Words for {shown}, {place + 1}"
+        label = f"Text for {shown}" if count == 1 else f"Text for {shown}, {place + 1}"
         blocks.append(
             _text(
                 f"{network}:{place}",
                 label,
                 texts[place] if place < len(texts) else "",
-                "Only the words; the link and the disclosure are added",
+                "Just the text. The link and the disclosure are added.",
                 most=_LONGEST if longest else _LONGEST_UNKNOWN,
                 multiline=True,
                 optional=True,
@@ -479,14 +480,14 @@ def _more(form: Form) -> list[Block]:
     """A button for each network that can have another wording, in one row."""
     buttons = [
         ButtonElement(
-            text=plain(f"Another for {networks.name(network)}"),
+            text=plain(f"Another text for {networks.name(network)}"),
             action_id=f"{ADD_WORDING}:{network}",
             value=network.value,
         )
         for network, count in form.counts
         if count < MOST_WORDINGS
     ]
-    why = context("Several wordings for a network keep colleagues from sounding alike.")
+    why = context("Several texts for one network keep colleagues from sounding alike.")
     return [why, ActionsBlock(block_id="more", elements=buttons)] if buttons else []
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.domain.desk import Overview, Viewer
+from bot.domain.home_tab import AnsweredPost
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, schedule
+from bot.slack.views import cards, notices, responses, schedule
 from bot.slack.views.announcements import SHARE
 from bot.slack.views.cards import EDIT, STATES, lifecycle_text
 from bot.slack.views.errors import closing_view
@@ -42,25 +43,30 @@ _ORDER = (
 )
 
 
-def browse(posts: Sequence[Post]) -> Message:
-    """The posts that can be shared now, each with its own Share button."""
+def browse(posts: Sequence[Post], answered: Iterable[AnsweredPost] = ()) -> Message:
+    """The posts that can be shared now, each with its own Share button.
+
+    Those that the reader has `answered` come last, each with what it was.
+    """
     if not posts:
-        return say("There is nothing to share just now, and nothing you need to do.")
+        return say("There's nothing to share just now.")
     blocks: list[Block] = []
+    known = {answer.post_id: answer for answer in answered}
+    posts = sorted(posts, key=lambda post: post.id in known)  # newest first in each part
     for post in posts[:MOST]:
-        blocks += offered(post)
+        blocks += offered(post, known.get(post.id))
     if len(posts) > MOST:
-        blocks.append(context(f"These are the newest {MOST} of {len(posts)}."))
+        blocks.append(context(f"These are {MOST} of {len(posts)}."))
     titles = "; ".join(escape(post.content.title) for post in posts[:MOST])
     return Message(f"You can share: {titles}", tuple(blocks))
 
 
-def offered(post: Post) -> list[Block]:
-    """One post with its own Share button."""
+def offered(post: Post, answer: AnsweredPost | None = None) -> list[Block]:
+    """One post with its own Share button; `answer` is what the reader has answered to it."""
     content = post.content
     ref = show_ref(PostRef(post.id, post.approved_revision or post.revision))
     share = ButtonElement(
-        text=plain("Share"),
+        text=plain(responses.share_label(answer)),
         action_id=SHARE,
         value=ref,
         accessibility_label=shortened(f"Share post {post.id}: {content.title}", 75),
@@ -68,6 +74,7 @@ def offered(post: Post) -> list[Block]:
     return [
         header(content.title),
         as_typed(content.why, content.link, "Read the article"),
+        *([context(responses.what_was_answered(answer))] if answer else []),
         ActionsBlock(block_id=f"post:{post.id}", elements=[share]),
     ]
 
@@ -79,10 +86,11 @@ def overview(found: Overview, viewer: Viewer, note: str | None = None) -> Messag
     """
     posts = found.posts
     if not posts:
-        return say("There are no posts yet. You can write one with `/advocacy queue`.")
+        return say("There are no posts yet. You can write one with *Write a post* on Home.")
     blocks: list[Block] = [context(note)] if note else []
     if found.workspace.policy.frozen:
-        blocks.append(section("Everything is frozen. `/advocacy unfreeze` lets it go on."))
+        unfreeze = None if viewer.is_guest else notices.unfreeze_button()
+        blocks.append(section("Posting is frozen. Nothing goes out.", accessory=unfreeze))
     for state in _ORDER:
         if state is PostState.APPROVED:
             blocks += _planned(found, viewer)
@@ -148,7 +156,9 @@ def _review(post: Post) -> ButtonElement:
 
 def _line(post: Post, found: Overview) -> str:
     line = f"Post {post.id}: {title_of(post)}"
-    if post.state in (PostState.APPROVED, PostState.LIVE):
+    if post.state is PostState.LIVE and post.correction is None:
+        line += f"\n{cards.live_since(post, found.workspace.policy.zone)}"
+    elif post.state in (PostState.APPROVED, PostState.LIVE):
         stands = lifecycle_text(
             post,
             found.forecasts.get(post.id),

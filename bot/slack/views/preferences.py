@@ -45,7 +45,7 @@ _VALUE = "value"
 _REGION = "region"
 _LONGEST_CODE = 32  # of a region: what its column takes
 _WAYS = {
-    Delivery.CHANNEL: ("In the channel", "Now and then; you join it yourself in Slack"),
+    Delivery.CHANNEL: ("In the channel", "Now and then. You join the channel yourself."),
     Delivery.DIRECT: ("As a direct message", "Only what fits you, at your own pace"),
 }
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -60,7 +60,7 @@ class Offered:
 
     topics: Mapping[str, str]
     networks: tuple[Network, ...]
-    countries: Mapping[str, str]
+    countries: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -73,34 +73,18 @@ class Errors:
 
 def render(chosen: Preferences, offered: Offered, server: str = "") -> View:
     """The form, as the member chose before; `server` is theirs on Mastodon, empty if unknown."""
-    topics = _topics(chosen, offered)
     blocks: list[Block] = [
         _boxes(
             "delivery",
             "How posts reach you",
             [_option(way.value, *words) for way, words in _WAYS.items()],
             [way.value for way in _WAYS if way in chosen.delivery],
-            hint="Choose any. With neither, nothing is sent to you, and you can browse. Your "
-            "company may be able to export direct messages; what you answer doesn't stay in them.",
+            hint="Choose any. With neither, you can browse, and I won't send you anything. Your "
+            "company may be able to export direct messages. Your answers don't stay in them.",
         ),
-        InputBlock(
-            block_id="pace",
-            label=plain("Direct messages, at most"),
-            element=_select(
-                [_option(pace.value, PACES[pace].capitalize()) for pace in Pace], chosen.pace.value
-            ),
-        ),
-    ]
-    blocks += _topic_field(topics, chosen)
-    blocks += [
-        _boxes(
-            "networks",
-            "Networks you have an audience on",
-            [_option(network.value, networks.name(network)) for network in offered.networks],
-            [network.value for network in chosen.networks if network in offered.networks],
-            hint="Direct messages bring posts that are meant for one of these. Without a network, "
-            "you get none.",
-        ),
+        pace_field(chosen),
+        *topic_fields(chosen, offered, required=False),
+        network_field(chosen, offered, required=False),
         *_server_field(offered, server),
         InputBlock(
             block_id="language",
@@ -146,9 +130,11 @@ def read(view: Mapping[str, Any]) -> Preferences | Errors:
     days = frozenset(payload.number(day, 6) for day in _several(values, "days"))
     errors = {}
     if hours.end - hours.start < _LEAST_HOURS:
-        errors["until"] = "Please choose at least an hour after “Not before”. 00:00 is midnight."
+        errors["until"] = "Please choose an hour or more after “Not before”. 00:00 is midnight."
     if not days:
         errors["days"] = "Please choose at least one day."
+    if Delivery.DIRECT in _several(values, "delivery"):
+        errors |= missing(values)
     try:
         read_server(view)
     except ValueError as error:
@@ -158,9 +144,9 @@ def read(view: Mapping[str, Any]) -> Preferences | Errors:
     try:
         return Preferences(
             delivery=frozenset(map(Delivery, _several(values, "delivery"))),
-            pace=Pace(_one(values, "pace") or ""),
-            topics=tuple(map(_topic, _several(values, "topics"))) if "topics" in values else (),
-            networks=tuple(map(Network, _several(values, "networks"))),
+            pace=read_pace(values),
+            topics=read_topics(values),
+            networks=read_networks(values),
             hours=hours,
             workdays=days,
             country=_country(values),
@@ -196,7 +182,7 @@ def saved(sentence: str, *, channel: str | None) -> View:
 
     `channel` is the one in which posts appear, where they want to see them there.
     """
-    where = f"Posts appear in <#{channel}>; you join it yourself in Slack." if channel else ""
+    where = f"Posts appear in <#{channel}>. Join it whenever you like." if channel else ""
     return View(
         type="modal",
         callback_id="settings_saved",
@@ -212,9 +198,21 @@ def _topics(chosen: Preferences, offered: Offered) -> dict[str, str]:
     return {key: offered.topics.get(key, key) for key in keys}
 
 
-def _topic_field(topics: Mapping[str, str], chosen: Preferences) -> list[Block]:
+def pace_field(chosen: Preferences) -> InputBlock:
+    """How often direct messages may come, at most."""
+    options = [_option(pace.value, PACES[pace].capitalize()) for pace in Pace]
+    return InputBlock(
+        block_id="pace",
+        label=plain("Direct messages, at most"),
+        element=_select(options, chosen.pace.value),
+    )
+
+
+def topic_fields(chosen: Preferences, offered: Offered, *, required: bool) -> list[Block]:
+    """What the member follows; one line instead where there is nothing to follow yet."""
+    topics = _topics(chosen, offered)
     if not topics:
-        return [section("There are no topics to follow yet; they come with the first posts.")]
+        return [section("There are no topics to follow yet. They come with the first posts.")]
     options = [_option(*topic) for topic in topics.items()]
     menu = StaticMultiSelectElement(
         action_id=_VALUE,
@@ -227,10 +225,47 @@ def _topic_field(topics: Mapping[str, str], chosen: Preferences) -> list[Block]:
             block_id="topics",
             label=plain("Topics you follow"),
             element=menu,
-            optional=True,
-            hint=plain("Direct messages are only about these. Without a topic, you get none."),
+            optional=not required,
+            hint=plain("Direct messages are only about these."),
         )
     ]
+
+
+def network_field(chosen: Preferences, offered: Offered, *, required: bool) -> InputBlock:
+    """The networks on which the member has an audience."""
+    return _boxes(
+        "networks",
+        "Networks you have an audience on",
+        [_option(network.value, networks.name(network)) for network in offered.networks],
+        [network.value for network in chosen.networks if network in offered.networks],
+        hint="I only message you about posts meant for one of these.",
+        optional=not required,
+    )
+
+
+def missing(values: Mapping[str, Any]) -> dict[str, str]:
+    """One sentence at each field without which no direct message could come."""
+    errors = {}
+    if "topics" in values and not _several(values, "topics"):
+        errors["topics"] = "Please choose at least one topic for your direct messages."
+    if not _several(values, "networks"):
+        errors["networks"] = "Please choose at least one network for your direct messages."
+    return errors
+
+
+def read_pace(values: Mapping[str, Any]) -> Pace:
+    """The pace that was chosen; raises Unreadable, and ValueError for what is none."""
+    return Pace(_one(values, "pace") or "")
+
+
+def read_topics(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The topics that were chosen, none where there were none to choose; raises Unreadable."""
+    return tuple(map(_topic, _several(values, "topics"))) if "topics" in values else ()
+
+
+def read_networks(values: Mapping[str, Any]) -> tuple[Network, ...]:
+    """The networks that were chosen; raises Unreadable, and ValueError for what is none."""
+    return tuple(map(Network, _several(values, "networks")))
 
 
 def _server_field(offered: Offered, server: str) -> list[Block]:
@@ -242,7 +277,7 @@ def _server_field(offered: Offered, server: str) -> list[Block]:
         initial_value=server or None,
         placeholder=plain("mastodon.social"),
     )
-    hint = "Posts open there. Nobody else sees it; leave it empty, and I forget it."
+    hint = "Posts open there. No one else sees it. Leave it empty and I'll forget it."
     return [
         InputBlock(
             block_id="server",
@@ -302,7 +337,7 @@ def _region_field(chosen: Preferences, offered: Offered) -> list[Block]:
     """Which part of the country, where its parts keep different days."""
     if not offered.regions:
         return []
-    hint = "Until you choose one, a day counts if at least half of the regions keep it."
+    hint = "Until you choose one, a holiday counts if at least half of the regions have it."
     return [
         InputBlock(
             # The country is in it: Slack keeps what was chosen under the same id.

@@ -8,17 +8,15 @@ from bot.domain.post import LinkedPage
 from bot.domain.previews import Part, Preview, Problem
 from bot.slack.views.text import as_typed, context, shortened
 
-_SHOWN = "What Facebook and LinkedIn take from the page:"
-_BARE = "The page has nothing for its preview; Facebook and LinkedIn may show only its address."
+_SHOWN = "What networks show of the page:"
+_BARE = "The page offers no preview. Networks may show only its address."
 _LACKS = {
-    Part.TITLE: "The page has no title for its preview; Facebook and LinkedIn may show only its"
-    " address.",
-    Part.DESCRIPTION: "The page has no description for its preview; Facebook and LinkedIn will show"
-    " none.",
-    Part.IMAGE: "The page has no picture for its preview; Facebook and LinkedIn will show none.",
+    Part.TITLE: "The page has no title for its preview. Networks may show only its address.",
+    Part.DESCRIPTION: "The page has no description for its preview. Networks will show none.",
+    Part.IMAGE: "The page has no picture for its preview. Networks will show none.",
 }
 _CUT = (
-    "I read only the beginning of the page; its preview may hold more. The post goes on as usual."
+    "I read only the beginning of the page. Its preview may hold more. The post goes on as usual."
 )
 _BECAUSE = {
     Problem.ADDRESS: "its link leads to an address that I don't open",
@@ -26,7 +24,7 @@ _BECAUSE = {
     Problem.UNREACHABLE: "it didn't answer",
     Problem.SLOW: "it took too long to answer",
     Problem.REFUSED: "it didn't open for me",
-    Problem.REDIRECTS: "its link leads on and on",
+    Problem.REDIRECTS: "its link redirects too many times",
     Problem.NO_PAGE: "its link leads to something other than a page",
     Problem.UNREADABLE: "I couldn't read it",
 }

@@ -2,58 +2,64 @@
 
 from __future__ import annotations
 
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+
 from bot.domain.post import Post, PostState
 from bot.slack.views import wordings
-from bot.slack.views.text import escape, name, title_of
+from bot.slack.views.text import Message, escape, name, plain, say, title_of
+
+WRITE_TO_COMMS = "write_to_comms"
 
 BUSY = "I couldn't store that just now, so nothing has changed. Please try again in a minute."
-UNKNOWN = (
-    "I can't tell whether that was stored, because it took too long. Doing it once more is safe."
-)
+UNKNOWN = "I can't tell whether that was stored, because it took too long. It's safe to try again."
 BROKEN = (
-    "Something went wrong on my side, not yours. I can't tell whether it was stored; trying once "
-    "more is safe."
+    "Something went wrong on my side, not yours. I can't tell whether it was stored. It's safe "
+    "to try again."
 )
-UNREADABLE = "I couldn't read that, so nothing has changed. Please open it again and repeat it."
-STRANGER = "I'm only for people of the company that set me up. I've kept nothing about you."
-NOT_COMMS = (
-    "Your communications team looks after that. If you have news that is worth sharing, they will "
-    "be glad to hear of it."
-)
-GUEST = "Guests can write posts here but not decide about them. Please ask a colleague to do it."
+UNREADABLE = "I couldn't read that, so nothing has changed. Please open it again and try once more."
+STRANGER = "I'm only for people at the company that set me up. I've stored nothing about you."
+NOT_COMMS = "That's for the comms team. You can write to them, for example about news to share."
+GUEST = "Guests can write posts here. For this, please ask a colleague."
 CANNOT_CHECK = (
     "I couldn't check with Slack whether you are in the comms team, so I've changed nothing. "
     "Please try again in a minute."
 )
-NO_SUCH_POST = "There is no such post here. `/advocacy posts` lists them."
+NO_SUCH_POST = "There's no such post here. *All posts* on Home shows them all."
 NEEDS_NUMBER = "I need the post's number, as in `/advocacy {command} 14`."
 NEEDS_NUMBER_AND_REASON = (
     "I need the post's number, and why, as in `/advocacy send-back 14 the link is broken`."
 )
 NEEDS_ONE_LINK = "I need one link without spaces, as in `/advocacy queue https://…`."
 NEEDS_REASON = "Please say why, as in `/advocacy send-back 14 the link is broken`."
-NO_SUCH_LESSON = "That lesson is no longer here. `/advocacy lessons` lists those that are."
+NO_SUCH_LESSON = "That lesson is no longer here. You'll find the others on Home."
 NOT_LIVE = "This post isn't open for sharing at the moment."
 GONE = "That post no longer exists, so there is nothing to share or skip."
 POST_ENDED = "This post has ended and can't be shared or skipped any more. Nothing was stored."
 CONSENT_ENDED = (
-    "You haven't joined, or your consent has ended, so nothing was stored. `/advocacy join` "
-    "changes that."
+    "You haven't joined, or your consent has ended, so nothing was stored. You can join on Home."
 )
 DIALOG_FAILED = "Slack didn't let me open that in time. Please try once more."
 CHANGED_MEANWHILE = (
-    "Somebody has changed this post since you opened it. Please copy what you wrote, and begin "
+    "Someone has changed this post since you opened it. Please copy what you wrote, and start "
     "again from its card."
 )
-OLD_BUTTON = "That button is no longer in use. `/advocacy` shows what you can do."
+OLD_BUTTON = "That button no longer works. Home shows what you can do."
 
 
 CORRECTED = "The text of this post was corrected. This is the new one."
 NOTE_PRACTISED = "You're only trying this out, so your note went nowhere."
 TAKEN_BACK = "Undone. I've forgotten that you opened it; I only remember that you pressed Share."
 TAKEN_BACK_PRACTISED = (
-    "You're only trying this out: nothing was stored, so nothing is left to undo."
+    "You're only trying this out. Nothing was stored, so there's nothing to undo."
 )
+
+
+def not_comms() -> Message:
+    """Only comms may do that; a button reaches them."""
+    write = ButtonElement(
+        text=plain("Write to comms"), action_id=WRITE_TO_COMMS, value=WRITE_TO_COMMS
+    )
+    return say(NOT_COMMS, ActionsBlock(elements=[write]))
 
 
 def note_sent(*, signed: bool) -> str:
@@ -68,14 +74,14 @@ def note_sent(*, signed: bool) -> str:
 
 def ended(post: Post) -> str:
     """It has ended, so it stays as it is."""
-    how = "been withdrawn" if post.state is PostState.WITHDRAWN else "expired"
-    return f"{name(post)} has {how} already, so it stays as it is."
+    how = "been withdrawn" if post.state is PostState.WITHDRAWN else "ended"
+    return f"{name(post)} has already {how}, so it stays as it is."
 
 
 def own_post(post: Post) -> str:
     """Two people read what goes out."""
     return (
-        f"You wrote the newest text of {name(post)}, so somebody else has to approve it. That way "
+        f"You wrote the newest text of {name(post)}, so someone else has to approve it. That way "
         "two people have read what goes out."
     )
 
@@ -84,7 +90,7 @@ def writer_erased(post: Post) -> str:
     """Nobody can tell whether two people have read it."""
     return (
         f"The colleague who wrote {name(post)} is no longer known here. Please open it with Edit "
-        "and send it for approval as yours. Then somebody else can approve it."
+        "and send it for approval as yours. Then someone else can approve it."
     )
 
 
@@ -95,13 +101,13 @@ def not_in_review(post: Post) -> str:
 
 def expiry_passed(post: Post) -> str:
     """Approving it would be in vain."""
-    return f"The end of {name(post)} has passed. Please choose a later one and submit it again."
+    return f"{name(post)} is past its end. Please choose a later end and send it again."
 
 
 def approved(post: Post, *, changed: bool) -> str:
     """The answer to an approval."""
     if not changed:
-        return f"{name(post)} is approved already."
+        return f"{name(post)} is already approved."
     if post.state is PostState.LIVE:
         return f"Approved. I'm correcting the message of {name(post)}, without announcing it again."
     return f"Approved: {name(post)}. Its card says when it goes out."
@@ -124,7 +130,7 @@ def submitted(post: Post, *, untagged: bool = False) -> str:
 def withdrawn(post: Post, *, changed: bool, was_live: bool) -> str:
     """The answer to a withdrawal."""
     if not changed:
-        return f"{name(post)} was withdrawn already."
+        return f"{name(post)} was already withdrawn."
     stays = " Its message stays in the channel, without buttons." if was_live else ""
     return f"Withdrawn: {name(post)}.{stays}"
 
@@ -132,8 +138,8 @@ def withdrawn(post: Post, *, changed: bool, was_live: bool) -> str:
 def draft_saved(post: Post) -> str:
     """The line at the top of the form after saving."""
     if post.state is PostState.LIVE:
-        return f"Saved as a draft of a correction to post {post.id}. People see the approved text."
-    return f"Saved as a draft, post {post.id}. You'll find it with `/advocacy posts`."
+        return f"Saved as a draft correction to post {post.id}. People still see the approved text."
+    return f"Saved as a draft, post {post.id}. You'll find it in *All posts* on Home."
 
 
 def same_link(post: Post) -> str:
@@ -148,8 +154,8 @@ def same_link(post: Post) -> str:
         PostState.EXPIRED: "over",
     }
     return (
-        f"{title_of(post)}, post {post.id}, has the same link. It is {stands[post.state]}. "
-        "*Preview* goes on with yours."
+        f"{title_of(post)} has the same link. It's {stands[post.state]}. "
+        "Press *Preview* to go on with yours."
     )
 
 
@@ -160,7 +166,7 @@ def edit_note(post: Post, reason: str | None = None) -> str | None:
     match post.state:
         case PostState.LIVE:
             return (
-                "This post is live. Once approved, your correction replaces its text; nothing is "
+                "This post is live. Once approved, your correction replaces its text. It isn't "
                 "announced again."
             )
         case PostState.APPROVED:
@@ -169,6 +175,6 @@ def edit_note(post: Post, reason: str | None = None) -> str | None:
                 "again."
             )
         case PostState.IN_REVIEW:
-            return "This post waits for approval. Your version replaces the one that waits."
+            return "This post is waiting for approval. Your version replaces the one there."
         case _:
             return None

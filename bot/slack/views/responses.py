@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
+from bot.domain import networks
+from bot.domain.home_tab import AnsweredPost
 from bot.domain.ids import PostId
-from bot.domain.model import SkipReason
+from bot.domain.model import SkipReason, Stage
 from bot.slack.views.announcements import SHARE
 from bot.slack.views.payload import PostRef, Unreadable, number, show_ref
 from bot.slack.views.replies import DIALOG_FAILED
@@ -17,9 +19,7 @@ REASON = "skip_reason"
 SHARE_INSTEAD = "share_instead"
 TAKE_BACK = "take_back_answer"
 
-MAY_COME_BACK = (
-    "I may bring it back once, if I haven't yet and your pace leaves room before it ends."
-)
+MAY_COME_BACK = "I might suggest it once more, if I haven't yet."
 _NO_REASON = "none"  # in the place of a reason: it is taken back
 
 REASON_LABELS = {
@@ -67,7 +67,8 @@ def skipped(ref: PostRef, *, was_shared: bool = False) -> Message:
         for reason, words in REASON_LABELS.items()
     ]
     return say(
-        f"{word}, thank you. Nobody is told. If you like, say why; that stays just as private.",
+        f"{word}, thank you. No colleague is told. You can say why if you like. "
+        "That stays private, too.",
         ActionsBlock(elements=reasons),
         _share_after_all(ref),
     )
@@ -90,7 +91,7 @@ def reason_kept(reason: SkipReason | None, ref: PostRef) -> Message:
         value=show_value(ref.post_id, None),
     )
     return say(
-        f"Thank you: “{REASON_LABELS[reason]}”. You can still change your mind.",
+        f"Thank you. You said “{REASON_LABELS[reason]}”. You can still change your mind.",
         ActionsBlock(elements=[*others, none]),
         _share_after_all(ref),
     )
@@ -104,14 +105,14 @@ def sharing_instead() -> Message:
 def saved(ref: PostRef) -> Message:
     """Put off: nothing is lost."""
     return say(
-        f"Saved. You find it on Home and with `/advocacy browse`. {MAY_COME_BACK}",
+        f"Saved. You'll find it on Home. {MAY_COME_BACK}",
         ActionsBlock(elements=[_share(ref), _undo(ref)]),
     )
 
 
 def taken_back() -> Message:
     """The answer is gone, whatever it was."""
-    return say("Undone. I keep nothing about your answer. You can still share it, or skip it.")
+    return say("Undone. I've forgotten your answer. You can still share it, or skip it.")
 
 
 def dialog_failed(ref: PostRef) -> Message:
@@ -121,7 +122,7 @@ def dialog_failed(ref: PostRef) -> Message:
 
 def not_joined() -> Message:
     """A skip by somebody without consent: nothing is kept."""
-    return say("That's fine. You aren't taking part, so I've kept nothing about it.")
+    return say("That's fine. You haven't joined, so I've stored nothing about it.")
 
 
 def _reason_value(reason: SkipReason | None) -> str:
@@ -141,3 +142,27 @@ def _share(ref: PostRef) -> ButtonElement:
 
 def _undo(ref: PostRef) -> ButtonElement:
     return ButtonElement(text=plain("Undo"), action_id=TAKE_BACK, value=show_ref(ref))
+
+
+def what_was_answered(answer: AnsweredPost) -> str:
+    """What the member answered to a post, in a sentence."""
+    over = "" if answer.open else " The post has ended."
+    match answer.stage:
+        case None:
+            return f"You saved it for later.{over}"
+        case Stage.INTERESTED:
+            return f"You pressed Share.{over}"
+        case Stage.OPENED:
+            where = networks.name(answer.network) if answer.network else "a network"
+            return f"You opened {where}.{over}"
+        case Stage.SHARED:
+            return f"You shared this.{over}"
+        case Stage.SKIPPED:
+            why = f": “{REASON_LABELS[answer.reason]}”" if answer.reason else ""
+            return f"You skipped it{why}.{over}"
+
+
+def share_label(answer: AnsweredPost | None) -> str:
+    """What the button to share a post says beside what its reader has answered to it."""
+    shared = answer is not None and answer.stage in (Stage.OPENED, Stage.SHARED)
+    return "Share again" if shared else "Share"

@@ -10,7 +10,7 @@ from bot.slack.views.text import Message, plain, say, section
 
 FORGET = "forget_me"
 
-NOTHING = "Nothing is stored about you, so there is nothing to delete."
+NOTHING = "Nothing is stored about you, so there's nothing to delete."
 
 
 def ask_to_forget(record: PersonalRecord) -> Message:
@@ -21,26 +21,26 @@ def ask_to_forget(record: PersonalRecord) -> Message:
     if record.authored:
         more.append(
             section(
-                "What you did to posts stays, as evidence. It then stands there as “a former "
-                "colleague”."
+                "What you wrote or decided about posts stays, as evidence. It shows “a former "
+                "colleague” instead of your name."
             )
         )
     return say(
         "*Delete everything that is stored about you?*",
         section(
-            "These go at once: your consent and settings, your answers to posts, and notes of "
-            "yours that comms have not got yet. My messages to you are deleted in the minutes "
-            "after it."
+            "These go at once: your consent and settings, your answers to posts, and notes "
+            "of yours that comms haven't received yet. My messages to you are deleted in the next "
+            "few minutes."
         ),
         section(
-            "These are out of my reach: backups of my database, which live up to "
-            f"{BACKUPS_LIVE.days} days; what you posted on networks; and what your company has "
+            "These are out of my reach: backups of my database (they live up to "
+            f"{BACKUPS_LIVE.days} days), what you posted on networks, and what your company has "
             "exported from Slack."
         ),
         *more,
         section(
-            "You no longer take part then. If you join again while a post lives, you may see it "
-            "once more, since I won't know that you have seen it."
+            "You've then left. If you join again while a post is still live, you may see it "
+            "once more, since I won't know that you've seen it."
         ),
         ActionsBlock(elements=[button("Delete everything")]),
     )
@@ -62,7 +62,7 @@ def button(label: str) -> ButtonElement:
         style="danger",
         confirm=ConfirmObject(
             title=plain("Delete everything?"),
-            text=plain("What is stored about you is deleted at once. It can't be brought back."),
+            text=plain("What is stored about you is deleted at once. This can't be undone."),
             confirm=plain("Delete"),
             deny=plain("Keep it"),
             style="danger",

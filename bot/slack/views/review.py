@@ -48,7 +48,7 @@ _FIELDS = {
     Field.PICTURE: "Picture",
     Field.PICTURE_ALT: "What the picture shows",
     Field.AUTHOR: "Author",
-    Field.NOT_BEFORE: "Earliest moment",
+    Field.NOT_BEFORE: "Earliest time",
     Field.EXPIRES_AT: "Ends",
 }
 _WHY_NOT = {
@@ -57,7 +57,7 @@ _WHY_NOT = {
         "Its writer is no longer known here. Please open it with Edit and send it for approval as "
         "yours. Then a colleague can approve it."
     ),
-    Obstacle.EXPIRY_PASSED: "Its end has passed. Please choose a later one with Edit.",
+    Obstacle.EXPIRY_PASSED: "It's past its end. Please choose a later end with Edit.",
 }
 
 
@@ -126,7 +126,7 @@ def _about(review: Review) -> str:
     post = review.post
     lines = [f"*Post {post.id}* by {person(post.writer)}"]
     if post.card_link:
-        lines[0] += f" · {link(post.card_link, 'Its card')}"
+        lines[0] += f" · {link(post.card_link, 'See its card')}"
     status = cards.lifecycle_text(
         post, review.forecast, review.workspace, after=review.after, uncertain=review.uncertain
     )
@@ -145,7 +145,7 @@ def _changes(review: Review) -> list[Block]:
     what = "approved" if since.verdict is Verdict.APPROVED else "sent back"
     blocks: list[Block] = [DividerBlock(), header(f"What changed since it was {what}")]
     if not review.changes:
-        return [*blocks, section("Nothing.")]
+        return [*blocks, section("Nothing has changed.")]
     zones = (review.workspace.policy.zone, review.viewer.time_zone)
     for change in review.changes:
         blocks += _change(change, zones)
@@ -160,7 +160,7 @@ def _change(change: Change, zones: tuple[str, str | None]) -> list[Block]:
         case "", _:
             return [context(f"*{label}*, new:"), copyable(after)]
         case _, "":
-            return [context(f"*{label}*, gone. It was:"), copyable(before)]
+            return [context(f"*{label}*, removed. It was:"), copyable(before)]
         case _:
             return [context(f"*{label}*, before and now:"), copyable(before, after)]
 

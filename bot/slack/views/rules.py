@@ -83,12 +83,12 @@ _Words = Callable[[str], str]
 _SENTENCES: Final[dict[Rule, tuple[str, _Words]]] = {
     Rule.CHANNEL: ("posts appear in {}", _channel),
     Rule.COMMS_CHANNEL: ("the communications team works in another channel", _unnamed),
-    Rule.MIN_GAP: ("between two posts in the channel there are at least {}", _length),
+    Rule.MIN_GAP: ("there are at least {} between two posts in the channel", _length),
     Rule.WEEKLY_CAP: ("the channel may get {} a week", _counted("post")),
-    Rule.HOURS: ("posts appear in the channel at {}", _number),
+    Rule.HOURS: ("posts appear in the channel during {}", _number),
     Rule.WORKDAYS: ("posts appear in the channel on {}", _number),
     Rule.ASKS_PER_WEEK: (
-        "for each member who gets direct messages there may be {} a week, on average",
+        "members who get direct messages may get {} a week each, on average",
         _number,
     ),
     Rule.APPROVALS: ("it takes {} to send a post out", _people),
@@ -96,20 +96,20 @@ _SENTENCES: Final[dict[Rule, tuple[str, _Words]]] = {
     Rule.NETWORKS: ("posts can be shared on {}", _networks),
     Rule.LINK_TAGS: ("shared links carry {}", _tags),
     Rule.CONSENT_MONTHS: (
-        "consent that is given or renewed from now on ends by itself after {}",
+        "consent given or renewed from now on ends by itself after {}",
         _counted("month"),
     ),
     Rule.POST_DAYS: ("posts that go out from now on end by themselves after {}", _counted("day")),
     Rule.KEPT_DAYS: (
-        "your answers are deleted {} after their post ended, and the rest of your data as long "
-        "after your consent ended",
+        "your answers are deleted {} after their post ends, and the rest of your data just as "
+        "long after your consent ends",
         _counted("day"),
     ),
     Rule.EVIDENCE_YEARS: (
-        "it is kept for {} who in the communications team wrote or decided what",
+        "for {} I keep a record of who in the comms team wrote or decided what",
         _counted("year"),
     ),
-    Rule.LEAST_PEOPLE: ("figures speak only where at least {} stand behind them", _people),
+    Rule.LEAST_PEOPLE: ("figures are shown only where at least {} stand behind them", _people),
 }
 # What was before needs no second "posts" or "days".
 _COUNTED: Final = frozenset(Rule) - {

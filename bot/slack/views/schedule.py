@@ -16,10 +16,11 @@ from bot.slack.views.errors import closing_view
 from bot.slack.views.text import context, name, person, plain, section, title_of
 
 DIALOG = "schedule"
+OPEN = "open_schedule"
 MOVE = "move_post"
 MOST = 30  # two blocks each in a dialog; who has more in the queue moves the first ones
 
-_LABELS = {Move.UP: "Move up", Move.DOWN: "Move down", Move.NEXT: "Next"}
+_LABELS = {Move.UP: "Move up", Move.DOWN: "Move down", Move.NEXT: "Move to top"}
 
 
 def queued(overview: Overview) -> list[Post]:
@@ -47,7 +48,7 @@ def dialog(overview: Overview, viewer: Viewer, note: str | None = None) -> View:
     posts = queued(overview)
     blocks: list[Block] = [context(note)] if note else []
     if not posts:
-        blocks.append(section("No post is planned. An approved post appears here."))
+        blocks.append(section("No posts are planned. Approved posts appear here."))
     blocks += rows(overview, viewer, posts[:MOST])
     if len(posts) > MOST:
         blocks.append(context(f"These are the first {MOST} of {len(posts)}."))
@@ -66,7 +67,7 @@ def moved(post: Post | None, what: Moved) -> str | None:
         return "That post isn't in the schedule any more."
     if what is Moved.STAYS:
         return (
-            f"{name(post)} stays where it is. It may be there already, or its earliest moment or "
+            f"{name(post)} stays where it is. It may already be there, or its earliest time or "
             "its end leaves no other place."
         )
     return None

@@ -43,8 +43,8 @@ LONGEST_OWN = 2_800  # what is said of own words: a few facts are kept beside th
 _LONGEST_KEPT = 3_000  # Slack's limit for private_metadata
 
 _PRACTICE = (
-    "You're trying this out: nothing is stored, and nobody hears of it. The network's page that "
-    "opens is real, so close it there without posting."
+    "You're trying this out. Nothing is stored, and no one hears about it. The network's page "
+    "that opens is real, so close it without posting."
 )
 
 
@@ -70,7 +70,7 @@ def render_share(dialog: ShareDialog, options: ShareOptions, *, note: str | None
     blocks += _picture(dialog, options)
     blocks.append(
         section(
-            "Only you see this, and nobody is told what you choose.",
+            "Only you see this. No colleague is told what you choose.",
             block_id="private",
             accessory=button("Report a problem", REPORT_PROBLEM),
         )
@@ -145,12 +145,12 @@ def _paste(network: Network, disclosure: str) -> str:
     if networks.takes_text(network):
         keep = escape(disclosure) or _EMPLOYER
         return (
-            f"I can't fill in a text of this length on {shown}. Copy the text above first, then "
+            f"This text is too long for me to fill in on {shown}. Copy it above first, then "
             f"paste it there. Please keep {keep}, so that readers know where you work."
         )
     return (
         f"{shown} takes only the link from me, not the text. Copy the text above first, then "
-        f"paste it there: {_needs(disclosure)}"
+        f"paste it there. {_needs(disclosure)}"
     )
 
 
@@ -159,16 +159,16 @@ def _on_phones(network: Network, disclosure: str) -> str:
     shown = networks.name(network)
     return (
         f"On a phone {shown} takes only the link from me. Copy the text above first, then paste "
-        f"it there: {_needs(disclosure)} If {shown} opens empty on a computer, paste it there too."
+        f"it there. {_needs(disclosure)} If {shown} opens empty on a computer, paste it there too."
     )
 
 
-_EMPLOYER = "the words that name your employer"
+_EMPLOYER = "the part that names your employer"
 
 
 def _needs(disclosure: str) -> str:
     needed = f"{escape(disclosure)} in it" if disclosure else _EMPLOYER
-    return f"your post needs {needed}, so that readers know where you work."
+    return f"Your post needs {needed}, so that readers know where you work."
 
 
 def _composers(
@@ -211,8 +211,8 @@ def _picture(dialog: ShareDialog, options: ShareOptions) -> list[Block]:
     )
     return [
         section(
-            f"There is a picture to go with it, if you like. Save it, add it on {where} yourself, "
-            "and copy its description there, for people who don't see it.",
+            f"There's a picture to go with it, if you like. Save it, add it on {where} yourself, "
+            "and copy its description there, for people who can't see it.",
             block_id="picture",
             accessory=see,
         ),
@@ -227,7 +227,7 @@ def _after(stage: Stage | None) -> list[Block]:
         return [section("Marked as shared. Thank you.", block_id="after", accessory=undo)]
     if stage is Stage.OPENED:
         mark = button("Mark as shared (optional)", SHARED)
-        back = button("Changed my mind", TAKE_BACK)
+        back = button("Forget that I opened it", TAKE_BACK)
         return [ActionsBlock(block_id="after", elements=[mark, back])]
     return []
 
@@ -277,7 +277,7 @@ def too_long_to_keep(dialog: ShareDialog) -> str | None:
     if len(payload.dump(_kept(dialog))) <= _LONGEST_KEPT:
         return None
     return (
-        f"This is more than {LONGEST_OWN:,} characters. Please shorten it; line breaks and "
+        f"This is more than {LONGEST_OWN:,} characters. Please shorten it. Line breaks and "
         "quotation marks count twice."
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
     CheckboxesElement,
     InputBlock,
@@ -21,13 +22,15 @@ from bot.domain.share_dialog import ShareDialog
 from bot.domain.typed_text import clean
 from bot.slack.views import payload
 from bot.slack.views.errors import closing_view
-from bot.slack.views.membership import PROMISES
+from bot.slack.views.membership import IN_SHORT, WHO_SEES_WHAT, who_sees_what_button
 from bot.slack.views.share_dialog import view_of
 from bot.slack.views.text import context, plain, section
 
 CONSENT = "consent_form"
 SERVER = "server_form"
 NOTE_FORM = "note_form"
+COMMS_FORM = "note_to_comms"
+NOTE_TITLE = "A note to comms"
 
 LONGEST_NOTE = 1_000
 _HOST = "server"
@@ -35,8 +38,12 @@ _WORDS = "words"
 _SIGN = "sign"
 
 
-def consent_form(post_id: PostId) -> View:
-    """Asked once, before a first share; then it goes on with the post."""
+def consent_form(post_id: PostId, months: int, *, at_length: bool = False) -> View:
+    """Asked once, before a first share; then it goes on with the post.
+
+    `months` is how long consent lasts; `at_length` also answers who sees what.
+    """
+    lasts = "a month" if months == 1 else f"{months} months"
     return View(
         type="modal",
         callback_id=CONSENT,
@@ -48,8 +55,11 @@ def consent_form(post_id: PostId) -> View:
             section(
                 "You haven't joined yet, so I didn't save that click. Here's what joining means:"
             ),
-            section(PROMISES),
-            context("Your consent ends by itself after a set time, unless you renew it."),
+            section(IN_SHORT),
+            section(WHO_SEES_WHAT)
+            if at_length
+            else ActionsBlock(elements=[who_sees_what_button()]),
+            context(f"You're in for {lasts}. After that I stop, unless you renew."),
         ],
     )
 
@@ -80,9 +90,9 @@ def server_form(dialog: ShareDialog, instance: str) -> View:
             hint=plain("Its name, or your address there, such as @you@mastodon.social."),
         ),
         context(
-            "You're trying this out: I forget it when you close the dialog."
+            "You're trying this out. I'll forget it when you close the dialog."
             if dialog.practice
-            else "I remember only the server's name. Nobody else sees it."
+            else "I remember only the server's name. No one else sees it."
         ),
     ]
     return view_of(SERVER, "Your server", blocks, dialog, submit="Use it", close="Close")
@@ -99,16 +109,35 @@ def server_error(sentence: str) -> dict[str, str]:
 
 
 _NEEDS_NAME = (
-    "It carries your name. With fewer than about 10 members, people could tell who wrote it anyway."
+    "It carries your name. With fewer than about 10 members, people could guess who wrote it."
 )
 
 
 def note_form(dialog: ShareDialog, *, may_be_unsigned: bool) -> View:
-    """The form for a note to comms; with few members it always carries the name."""
-    blocks: list[Block] = [
-        section(
-            "What's the problem? Your note goes to the communications team, and to nobody else."
-        ),
+    """The form for a note about a post; with few members it always carries the name."""
+    question = "What's the problem? Your note goes to the comms team, and to nobody else."
+    blocks = _note_blocks(question, may_be_unsigned=may_be_unsigned)
+    if dialog.practice:
+        blocks.insert(0, context("You're trying this out. Your note goes nowhere."))
+    return view_of(NOTE_FORM, NOTE_TITLE, blocks, dialog, submit="Send it", close="Close")
+
+
+def comms_form(*, may_be_unsigned: bool) -> View:
+    """The form for a note about anything else."""
+    question = "What would you like to tell the comms team? Nobody else gets your note."
+    return View(
+        type="modal",
+        callback_id=COMMS_FORM,
+        title=plain(NOTE_TITLE),
+        submit=plain("Send it"),
+        close=plain("Close"),
+        blocks=_note_blocks(question, may_be_unsigned=may_be_unsigned),
+    )
+
+
+def _note_blocks(question: str, *, may_be_unsigned: bool) -> list[Block]:
+    return [
+        section(question),
         InputBlock(
             block_id=_WORDS,
             label=plain("Your note"),
@@ -119,10 +148,6 @@ def note_form(dialog: ShareDialog, *, may_be_unsigned: bool) -> View:
         ),
         _signature() if may_be_unsigned else context(_NEEDS_NAME),
     ]
-    if dialog.practice:
-        blocks.insert(0, context("You're trying this out: your note goes nowhere."))
-    title = "A note to comms"
-    return view_of(NOTE_FORM, title, blocks, dialog, submit="Send it", close="Close")
 
 
 def _signature() -> InputBlock:
@@ -132,7 +157,7 @@ def _signature() -> InputBlock:
         label=plain("Your name"),
         element=CheckboxesElement(action_id=_SIGN, options=[sign]),
         hint=plain(
-            "Without it they can't answer you. Notes without a name reach them together, at 10:00 "
+            "With it, they can answer you. Notes without a name reach them together, at 10:00 "
             "on their next working day."
         ),
         optional=True,
@@ -161,7 +186,7 @@ def note_needs_name() -> dict[str, str]:
 def too_many_notes() -> dict[str, str]:
     """The error at the field for one note too many."""
     return {
-        _WORDS: f"I pass on {MOST_A_WEEK} notes of one person in a week. Please tell them the rest "
+        _WORDS: f"I pass on {MOST_A_WEEK} notes from one person a week. Please tell them the rest "
         "yourself."
     }
 

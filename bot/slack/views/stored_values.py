@@ -44,7 +44,7 @@ _SENDING: Final = {
     DispatchState.PLANNED: "planned",
     DispatchState.SENDING: "being sent",
     DispatchState.SENT: "sent",
-    DispatchState.UNCERTAIN: "sent or not, nobody can know",
+    DispatchState.UNCERTAIN: "maybe sent, I can't tell",
     DispatchState.WITHDRAWN: "taken back",
 }
 _OUTCOMES: Final = {
@@ -59,13 +59,14 @@ _NOTICES: Final = {
     NoticeKind.FROZEN: "that posting was frozen",
     NoticeKind.UNFROZEN: "that posting goes on",
     NoticeKind.TROUBLE: "that a channel cannot be reached",
-    NoticeKind.UNCERTAIN: "that a message may be in the channel or not",
+    NoticeKind.UNCERTAIN: "that a message may or may not be in the channel",
     NoticeKind.FIRST_GROUP_STOPPED: "that a post was stopped after its small first group",
     NoticeKind.PACE_CHECK: "what the pace check found",
     NoticeKind.WORDINGS_USED_UP: "that all texts of a post were used",
-    NoticeKind.NOTE: "a note about a post",
+    NoticeKind.NOTE: "a note to comms",
     NoticeKind.SENT_BACK: "that a post was sent back",
     NoticeKind.WAITS_AGAIN: "that a post waits for approval again",
+    NoticeKind.SCHEDULE: "that the schedule runs dry, or that a post ends before its turn",
     NoticeKind.POSTS_END: "that every post ends from now on",
     NoticeKind.NOT_CHANGED: "that a message in the channel cannot be changed any more",
 }

@@ -139,14 +139,14 @@ def person(user_id: str | None) -> str:
 
 def title_of(post: Post) -> str:
     """What a post is called, escaped, and a link to its card where that is known."""
-    title = post.content.title or "A draft without a title"
+    title = post.content.title or "Untitled draft"
     return link(post.card_link, title) if post.card_link else f"*{escape(title)}*"
 
 
 def name(post: Post) -> str:
-    """How a post is spoken of, escaped: its number, and its title where it has one."""
+    """How a post is spoken of, escaped: its title where it has one, and its number."""
     title = post.content.title
-    return f"Post {post.id} (“{escape(title)}”)" if title else f"Post {post.id}"
+    return f"“{escape(title)}” (post {post.id})" if title else f"Post {post.id}"
 
 
 def plain(text: str) -> PlainTextObject:

@@ -55,17 +55,17 @@ def _about_tags(content: Content, sharing_policy: SharingPolicy, post_id: PostId
     tagged = sharing_policy.tagged_link(content.link, Network.LINKEDIN, post_id)
     if not tag or tag not in tagged or tag in content.link:
         return []
-    return [context(f"Links say `{tag}`, or the network's name once enough people chose it.")]
+    return [context(f"Links say `{tag}`, or the network's name once enough people have chosen it.")]
 
 
 def _about(network: Network, texts: list[str], link: str, title: str) -> str:
     """How long the posts become, and a warning where a composer can't carry the text."""
     limit = networks.limit(network)
-    of = f" of {limit:,}" if limit else ""
+    of = f" of {limit:,}" if limit else " characters"
     about = "about " if networks.about(network) else ""
-    lengths = [f"{about}{networks.length(network, text):,}{of}" for text in texts]
-    word = "length" if len(lengths) == 1 else "lengths"
-    line = f"*{networks.name(network)}*, {word} {_listed(lengths)}"
+    lengths = _listed([f"{networks.length(network, text):,}" for text in texts])
+    count = "1 text" if len(texts) == 1 else f"{len(texts)} texts"
+    line = f"*{networks.name(network)}* · {count} ({about}{lengths}{of})"
     if not networks.takes_text(network):
         return f"{line}. People paste it, since {networks.name(network)} takes only the link."
     long = [
@@ -76,7 +76,7 @@ def _about(network: Network, texts: list[str], link: str, title: str) -> str:
     if not long:
         return f"{line}."
     which = "This" if len(texts) == 1 else f"Text {_listed(long)}"
-    return f"{line}. {which} will have to be pasted: the link that fills it in would be too long."
+    return f"{line}. {which} must be pasted, since the link to fill it in would be too long."
 
 
 def _languages(spoken: list[str | None]) -> str:

@@ -1,0 +1,37 @@
+"""Terms that a company keeps out of its posts: claims, or names that are not announced yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import regex
+
+MOST_TERMS: Final = 100
+MAX_TERM: Final = 60
+
+
+def parse(text: str) -> tuple[str, ...]:
+    """Terms separated by commas, each once; raises ValueError with a sentence."""
+    terms = [" ".join(each.split()) for each in text.split(",") if each.strip()]
+    if len(terms) > MOST_TERMS or max(map(len, terms), default=0) > MAX_TERM:
+        raise ValueError(
+            f"It takes up to {MOST_TERMS} terms of {MAX_TERM} characters at most, separated by "
+            "commas, such as world's first, Project Falcon."
+        )
+    return tuple(dict.fromkeys(terms))
+
+
+def find(text: str, terms: Iterable[str]) -> str | None:
+    """The first of the terms that the text has, as whole words in any case and any spacing."""
+    straight = _straight(text)
+    for term in terms:
+        words = r"[\s\-]+".join(map(regex.escape, regex.split(r"[\s\-]+", _straight(term))))
+        if regex.search(rf"(?<!\w){words}(?!\w)", straight, regex.IGNORECASE):
+            return term
+    return None
+
+
+def _straight(text: str) -> str:
+    """Phones write quotation marks as curly ones."""
+    return text.replace("\u2019", "'").replace("\u2018", "'")
