@@ -38,10 +38,11 @@ _KEPT: Final = "|".join(
 # Unicode's Default_Ignorable_Code_Point holds the fillers of Hangul, the soft hyphen, joiners,
 # tags and much that is not assigned yet. The rest are annotations, and controls but for line ends.
 _UNSEEN: Final = (
-    r"[[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\p{Cc}]--[\n\t\u200e\u200f\u061c\u2066-\u2069]]"
+    r"[[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\p{Cc}]"
+    r"--[\n\t\u200e\u200f\u061c\u2066-\u2069]]"
 )
-_INVISIBLE: Final = regex.compile(rf"(?P<kept>{_KEPT})|{_UNSEEN}", regex.V1)
-_LEFTWARD: Final = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}--[\u200f\u061c]]", regex.V1)
+_INVISIBLE: Final = regex.compile(rf"(?:{_KEPT})(*SKIP)(*FAIL)|{_UNSEEN}", regex.V1)
+_LEFTWARD: Final = regex.compile(r"[[\p{Bidi_Class=R}\p{Bidi_Class=AL}]&&\p{L}]", regex.V1)
 _DIRECTION: Final = regex.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 _BRAILLE_BLANK: Final = regex.compile("(?<![\u2801-\u28ff])\u2800(?![\u2801-\u28ff])")
 _ISOLATE: Final = regex.compile("(?P<opens>[\u2066-\u2068])|\u2069")
@@ -54,7 +55,7 @@ def without_invisible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _BRAILLE_BLANK.sub(" ", text)
-    text = _INVISIBLE.sub(lambda found: found[0] if found["kept"] else "", text)
+    text = _INVISIBLE.sub("", text)
     return with_closed_isolates(text) if _LEFTWARD.search(text) else _DIRECTION.sub("", text)
 
 

@@ -79,7 +79,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class _Host:
-    """Where a host stands in a marked text, and its link with a scheme; `stop` is before its ending."""
+    """Where a host stands in a marked text, and its link; `stop` is before its ending."""
 
     link: int
     start: int
@@ -147,12 +147,14 @@ def _host_from(
     least = max(least, first.start())
     stop = labels[last].end() + 1
     scheme = _SCHEME_BEFORE.search(marked, max(0, first.start() - _LONGEST_SCHEME), first.start())
-    if scheme and least == first.start() and _begins(scheme.start(), position):
-        if marked[least] not in _NO_EDGE:
-            return _Host(scheme.start(), least, stop)
+    whole = least == first.start() and marked[least] not in _NO_EDGE
+    if scheme and whole and _begins(scheme.start(), position):
+        return _Host(scheme.start(), least, stop)
     if not bare:
         return None
-    for found in _STARTS.finditer(marked, least, first.end()):
+    # X's own pattern takes the sign before a host first, and the start of the text only else.
+    later = _STARTS.match(marked, 1, first.end()) if least == 0 else None
+    for found in (later,) if later else _STARTS.finditer(marked, least, first.end()):
         if _begins(found.start(), position):
             return _Host(found.start(), found.start(), stop)
     return None

@@ -34,6 +34,7 @@ from bot.slack.views.text import (
     as_typed,
     context,
     escape,
+    escape_link,
     header,
     link,
     name,
@@ -90,7 +91,7 @@ def render_card(
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
     about = f"{name(post)} by {person(post.writer)}. {status_line} {escape(post.content.why)}"
-    words = (about, escape(post.content.link), *previews.warnings(preview))
+    words = (about, escape_link(post.content.link), *previews.warnings(preview))
     return Message(" ".join(filter(None, words)).strip(), tuple(blocks))
 
 
