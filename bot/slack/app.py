@@ -12,6 +12,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.domain.ids import WorkspaceId
@@ -88,6 +89,8 @@ def build_app(
         # The listener's write is committed before the acknowledgement. Otherwise Bolt would look
         # every 10 ms for one, and an error after it would become a 404 three seconds later.
         process_before_response=True,
+        # Bolt would describe it for its log, and stumble over what no Slack sends.
+        raise_error_for_unhandled_request=True,
         logger=_quiet_bolt(),
     )
     _add_membership_check(app, app_context)
@@ -167,6 +170,9 @@ def _add_fallbacks(app: AsyncApp, app_context: AppContext) -> None:
 def _add_error_handler(app: AsyncApp, app_context: AppContext) -> None:
     @app.error
     async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        if isinstance(error, BoltUnhandledRequestError):
+            _log.warning("a request was none that the bot knows")
+            return BoltResponse(status=404, body="")
         sentence = _words_for(error)
         if body.get("command"):
             message = say(sentence)

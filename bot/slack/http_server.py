@@ -128,7 +128,7 @@ class _Door:
             if len(body) <= _TLS_CHECK_BYTES and parse_qs(body).get(b"ssl_check") == [b"1"]:
                 return BoltResponse(status=200, body="")
             raise _Refused(HTTPStatus.UNAUTHORIZED)
-        return await self.app.async_dispatch(_read(headers, body))
+        return await _handle(self.app, headers, body)
 
     async def _body(self, headers: Mapping[str, str], receive: Any) -> bytes:
         announced = headers.get("content-length", "")
@@ -183,12 +183,20 @@ def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
         raise _Refused(HTTPStatus.BAD_REQUEST) from None
 
 
-def _read(headers: Mapping[str, str], body: bytes) -> AsyncBoltRequest:
-    """A signed request as Bolt reads it; of its headers only the type of its body matters."""
+async def _handle(app: AsyncApp, headers: Mapping[str, str], body: bytes) -> BoltResponse:
+    """Let Bolt handle a signed request; of its headers only the type of its body matters.
+
+    What listeners raise is answered in Bolt. What comes out of it is Bolt's own, which looks into
+    the body without asking what it is.
+    """
     try:
-        return AsyncBoltRequest(
-            body=body.decode(), headers={"content-type": headers.get("content-type", "")}
-        )
-    except Exception as error:  # noqa: BLE001 - Bolt looks into the body without asking what it is
+        kind: Mapping[str, str | Sequence[str]] = {"content-type": headers.get("content-type", "")}
+        request = AsyncBoltRequest(body=body.decode(), headers=dict(kind))
+        if not isinstance(request.body.get("event", {}), Mapping):
+            raise _Refused(HTTPStatus.BAD_REQUEST)
+        return await app.async_dispatch(request)
+    except _Refused:
+        raise
+    except Exception as error:  # noqa: BLE001 - no list of them exists
         _log.warning("a signed request could not be read: %s", type(error).__name__)
         raise _Refused(HTTPStatus.BAD_REQUEST) from None

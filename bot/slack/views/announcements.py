@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 from bot.domain.post import Post, PostState
 from bot.slack.views.payload import PostRef, show_ref
 from bot.slack.views.post_body import post_body, post_text
-from bot.slack.views.text import Message, context, header, in_sentence, plain
+from bot.slack.views.text import Message, context, escape, header, plain
 
 SHARE = "share"
 SKIP = "skip"
@@ -44,5 +44,5 @@ def render_ended(post: Post) -> Message:
     """What is left of it: no buttons, and one line why."""
     line = why_ended(post.state)
     return Message(
-        f"{in_sentence(post.content.title)}. {line}", (header(post.content.title), context(line))
+        f"{escape(post.content.title)}. {line}", (header(post.content.title), context(line))
     )

@@ -28,8 +28,8 @@ from bot.slack.views.text import (
     Message,
     context,
     day,
+    escape,
     header,
-    in_sentence,
     plain,
     say,
     section,
@@ -154,7 +154,7 @@ def reason_kept(
 def answered(post: Post) -> Message:
     """In the place of the message, the same whatever was answered."""
     return Message(
-        f"{in_sentence(post.content.title)}. {_ANSWERED}",
+        f"{escape(post.content.title)}. {_ANSWERED}",
         (header(post.content.title), context(_ANSWERED)),
     )
 
@@ -225,7 +225,7 @@ def _why(post: Post, member: Member, *, again: bool) -> str:
 
 
 def _listed(topics: Sequence[str]) -> str:
-    shown = [f"*{in_sentence(topic)}*" for topic in topics]
+    shown = [f"*{escape(topic)}*" for topic in topics]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

@@ -19,8 +19,10 @@ from slack_sdk.models.views import View
 
 from bot.domain import pictures
 from bot.domain.channel_queue import Forecast
+from bot.domain.drafting import link_error
 from bot.domain.hours import show_hours, show_workdays
 from bot.domain.ids import PostId
+from bot.domain.invisible import isolated
 from bot.domain.model import ChannelPolicy, Reason, Workspace
 from bot.domain.post import Decision, Post, PostState, Verdict
 from bot.domain.previews import Preview
@@ -210,14 +212,14 @@ def content_blocks(post: Post, workspace: Workspace, sharing_policy: SharingPoli
         details.append(f"Not before {when(content.not_before, zone)}.")
     if content.expires_at:
         details.append(f"Ends {when(content.expires_at, zone)}.")
-    url = content.link if "://" in content.link else ""
+    url = content.link if link_error(content.link) is None else ""  # a draft holds anything
     blocks: list[Block] = []
     if content.why or url:
         blocks.append(as_typed(content.why, url, shortened(url)))
     if content.author:
         blocks.append(context(f"People see the author's name: {escape(content.author)}."))
     if content.topics:
-        blocks.append(as_typed(f"Topics: {', '.join(content.topics)}."))
+        blocks.append(as_typed(f"Topics: {', '.join(map(isolated, content.topics))}."))
     if details:
         blocks.append(context(" ".join(details)))
     return blocks + wordings.blocks(content, workspace.disclosure, sharing_policy, post.id)

@@ -80,18 +80,13 @@ def escape_link(url: str) -> str:
     return url.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def in_sentence(text: str) -> str:
-    """Text from people as it stands beside the bot's own words: escaped, and these keep order."""
-    return escape(isolated(text))
-
-
 def quoted(typed: str, most: int = 40) -> str:
     """What somebody typed, in quotation marks and escaped; "that" where nothing of it shows.
 
     Backticks are left out: they would begin a code span in the bot's own words.
     """
     words = " ".join(clean(typed).replace("`", "").split())[:most]
-    return f"“{in_sentence(words)}”" if words else "that"
+    return f"“{escape(words)}”" if words else "that"
 
 
 def link(url: str, label: str) -> str:
@@ -154,7 +149,7 @@ def person(user_id: str | None) -> str:
 def title_of(post: Post) -> str:
     """What a post is called, escaped, and a link to its card where that is known."""
     title = post.content.title or "Untitled draft"
-    return link(post.card_link, title) if post.card_link else f"*{in_sentence(title)}*"
+    return link(post.card_link, title) if post.card_link else f"*{escape(title)}*"
 
 
 def name(post: Post) -> str:
