@@ -42,6 +42,7 @@ _UNSEEN: Final = (
     r"--[\n\t\u200e\u200f\u061c\u2066-\u2069]]"
 )
 _INVISIBLE: Final = regex.compile(rf"(?:{_KEPT})(*SKIP)(*FAIL)|{_UNSEEN}", regex.V1)
+_MANY_SELECTORS: Final = regex.compile(r"(?<=\p{Variation_Selector})\p{Variation_Selector}+")
 _LEFTWARD: Final = regex.compile(r"[[\p{Bidi_Class=R}\p{Bidi_Class=AL}]&&\p{L}]", regex.V1)
 _DIRECTION: Final = regex.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 _BRAILLE_BLANK: Final = regex.compile("(?<![\u2801-\u28ff])\u2800(?![\u2801-\u28ff])")
@@ -55,7 +56,8 @@ def without_invisible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _BRAILLE_BLANK.sub(" ", text)
-    text = _INVISIBLE.sub("", text)
+    # A letter has one form, so only the first selector can be of use. Each alone takes long.
+    text = _INVISIBLE.sub("", _MANY_SELECTORS.sub("", text))
     return with_closed_isolates(text) if _LEFTWARD.search(text) else _DIRECTION.sub("", text)
 
 

@@ -186,18 +186,19 @@ def _endings(text: str) -> dict[int, int]:
     ends = {}
     start = text.find(".") + 1
     while start:
+        following = text.find(".", start) + 1
         encoded = _ENCODED_ENDING.match(text, start)
-        end = encoded.end() if encoded is not None else _ending(text, start)
+        last = following - 1 if following else len(text)
+        end = encoded.end() if encoded is not None else _ending(text, start, last)
         if end:
             ends[start] = end
-        start = text.find(".", start) + 1
+        start = following
     return ends
 
 
-def _ending(text: str, start: int) -> int:
-    """Where the longest ending from `start` on ends, 0 where there is none."""
-    last = min(start + _LONGEST_ENDING, len(text))
-    for end in range(last, start + 1, -1):
+def _ending(text: str, start: int, last: int) -> int:
+    """Where the longest ending from `start` on ends, at `last` or before; 0 where there is none."""
+    for end in range(min(start + _LONGEST_ENDING, last), start + 1, -1):
         if text[start:end].lower() in ENDINGS and not _GOES_ON.match(text, end):
             return end
     return 0
