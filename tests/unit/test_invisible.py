@@ -23,7 +23,24 @@ texts = st.text(signs, max_size=40)
 
 @pytest.mark.parametrize(
     "kept",
-    [ARABIC, FAMILY, SCOTLAND, "1\ufe0f\u20e3", "क्\u200dष", "שלום \u2067abc\u2069", "a\nb\tc", "é"],
+    [
+        ARABIC,
+        FAMILY,
+        SCOTLAND,
+        "1\ufe0f\u20e3",
+        "क्\u200dष",
+        "שלום \u2067abc\u2069",
+        "a\nb\tc",
+        "é",
+        "\u0dc1\u0dca\u200d\u0dbb\u0dd3",
+        "\u0647\u200d",
+        "\u8fba\U000e0100",
+        "\u1820\u180e\u1821",
+        "\u2764\ufe0f\u200d\U0001f525 \u26a0\ufe0e",
+        "\U0001f469\U0001f3fd\u200d\U0001f467",
+        "\U0001f3f4\u200d\u2620\ufe0f",
+        "\u280b\u2801\u2800\u280b",
+    ],
 )
 def test_what_scripts_and_emoji_need_stays(kept: str) -> None:
     assert without_invisible(kept) == kept
@@ -38,6 +55,10 @@ def test_what_scripts_and_emoji_need_stays(kept: str) -> None:
         ("\u3164\u115f\uffa0x", "x"),
         ("open \u2067 only", "open  only"),
         ("a\u200cb", "ab"),
+        ("\u2067a\u2069 b", "a b"),
+        ("\u2764\ufe0f\ufe0f\ufe0e", "\u2764\ufe0f"),
+        ("\U0001f600\U000e0049\U000e0067", "\U0001f600"),
+        ("a\u2800b\ufff9c", "a bc"),
         ("\x00\x1b[31mred", "[31mred"),
     ],
 )
