@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-FAULTS := $(addprefix tests/slack/test_,kill.py kill_asks.py kill_steps.py outages.py brownout_process.py socket_soak.py)
+FAULTS := $(addprefix tests/slack/test_,kill.py kill_asks.py kill_steps.py outages.py brownout_process.py socket_soak.py fuzz.py)
 
 .PHONY: demo run test check bench soak sbom sentences screenshots format lock clean help
 
@@ -38,10 +38,11 @@ bench: $(VENV)/dev  ## what a stored Skip, planning, asking and the page cost, a
 	$(BIN)/python -m bench.page
 	$(BIN)/python -m bench.asks
 	$(BIN)/python -m bench.throttling
+	$(BIN)/python -m bench.texts
 
-soak: $(VENV)/dev  ## every property on many examples, the bot killed SOAK_KILLS=200 times, SOAK_CLICKS=10000 clicks
+soak: $(VENV)/dev  ## every property on many examples, the bot killed SOAK_KILLS=200 times, SOAK_CLICKS=10000 clicks, SOAK_PAYLOADS=200000
 	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/differential $(ARGS)
-	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_CLICKS=$${SOAK_CLICKS:-10000} $(BIN)/python -m pytest $(FAULTS) $(ARGS)
+	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_CLICKS=$${SOAK_CLICKS:-10000} SOAK_PAYLOADS=$${SOAK_PAYLOADS:-200000} $(BIN)/python -m pytest $(FAULTS) $(ARGS)
 
 sbom: $(VENV)/dev  ## sbom.json: every package that runs, as CycloneDX
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o sbom.json

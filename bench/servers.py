@@ -46,13 +46,15 @@ async def _noop() -> None:
     async def authorize(**_request: object) -> AuthorizeResult:
         return _AUTHORIZED
 
-    app = AsyncApp(authorize=authorize, signing_secret=SECRET, process_before_response=True)
+    app = AsyncApp(
+        authorize=authorize, request_verification_enabled=False, process_before_response=True
+    )
 
     @app.action("skip")
     async def nothing(ack: AsyncAck) -> None:
         await ack()
 
-    async with serving.http(app, 0, host="127.0.0.1") as port:
+    async with serving.http(app, SECRET, 0, host="127.0.0.1") as port:
 
         async def answer(_order: Json) -> Json:
             return {"port": port}
@@ -104,8 +106,8 @@ async def _bot(url: str) -> None:
             time_zone="UTC",
             disclosure="#AcmeEmployee",
         )
-        app = build_app(app_context, Reconciler(app_context), _AUTHORIZED, SECRET)
-        port = await stack.enter_async_context(serving.http(app, 0, host="127.0.0.1"))
+        app = build_app(app_context, Reconciler(app_context), _AUTHORIZED)
+        port = await stack.enter_async_context(serving.http(app, SECRET, 0, host="127.0.0.1"))
         planner = _Planner(app_context)
 
         async def answer(order: Json) -> Json:

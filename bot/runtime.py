@@ -90,15 +90,15 @@ async def running(
         context = replace(context, fetch=fetch if settings.previews else None)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
-        secret = None if settings.socket_mode else settings.slack_signing_secret
-        app = build_app(context, reconciler, authorized, secret)
+        app = build_app(context, reconciler, authorized)
         port = None
         if settings.slack_app_token:
             await stack.enter_async_context(
                 serving.sockets(app, settings.slack_app_token, settings.slack_api_url)
             )
         else:
-            port = await stack.enter_async_context(serving.http(app, settings.port))
+            secret = settings.slack_signing_secret or ""
+            port = await stack.enter_async_context(serving.http(app, secret, settings.port))
         heartbeat = Heartbeat(context, reconciler, context.fetch)
         timer = HeartbeatTimer(heartbeat.jobs, settings.tick_seconds)
         stack.push_async_callback(timer.stop)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -125,16 +126,29 @@ def _switch(text: str) -> bool:
 
 def _api_url(text: str) -> str:
     takes = (
-        "It takes an address beginning with https:// or http://, such as https://slack.com/api/."
+        "It takes an address beginning with https://, such as https://slack.com/api/; "
+        "http:// only for this machine itself, such as http://127.0.0.1:3000/api/."
     )
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        private = parts.scheme == "https" or _is_loopback(parts.hostname)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = known and private
     except ValueError:
         usable = False
     if not usable or re.search(r"[\s?#@]", text):
         raise ValueError(takes)
     return text.rstrip("/") + "/"
+
+
+def _is_loopback(host: str | None) -> bool:
+    """Whether the tokens stay on this machine, where nobody listens in."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _channel(text: str) -> str:

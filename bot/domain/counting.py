@@ -30,7 +30,8 @@ _EMOJI: Final = regex.compile(
     rf"\p{{Regional_Indicator}}{{2}}|[0-9#*]\ufe0f?\u20e3|[\u00a9\u00ae]\ufe0f"
     rf"|(?![\u00a9\u00ae]){_ELEMENT}(?:\u200d{_ELEMENT})*"
 )
-_GRAPHEME: Final = regex.compile(r"\X")
+# Flags are named first: \X alone looks at all letters before one to tell which two make a flag.
+_GRAPHEME: Final = regex.compile(r"\p{Regional_Indicator}{2}[\p{Grapheme_Extend}\u200d]*|\X")
 # The composer and the server find mentions by two patterns; this is what both take for one.
 _MENTION: Final = regex.compile(r"(?<![=/\w])(@[A-Za-z0-9_]+)@[A-Za-z0-9.-]*[A-Za-z0-9]")
 

@@ -273,14 +273,12 @@ def _length_error(
     network: Network, wording: str, disclosure: str, link: str, tagged: str
 ) -> str | None:
     text = networks.full_text(network, wording, disclosure, link, tagged=tagged)
-    if networks.fits(network, text):
+    limit, length = networks.limit(network), networks.length(network, text)
+    if limit is None or length <= limit:
         return None
     added = ["the link"] if link else []
     if disclosure and not discloses(wording, disclosure):
         added.append(disclosure)
     counted = f", including {' and '.join(added)}" if added else ""
     about = "about " if networks.about(network) else ""
-    return (
-        f"This comes to {about}{networks.length(network, text):,} of {networks.limit(network):,}"
-        f" on {networks.name(network)}{counted}."
-    )
+    return f"This comes to {about}{length:,} of {limit:,} on {networks.name(network)}{counted}."

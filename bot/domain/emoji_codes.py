@@ -14,30 +14,34 @@ import regex
 _LONGEST: Final = 80
 # A code inside an address is part of it. One that stands between letters or digits on both sides,
 # as in 10:100:20, is none.
+_WORD: Final = regex.compile(r"\S+")
 _CODE: Final = regex.compile(
-    rf"\S*://\S*"
-    rf"|:(?P<name>[a-z0-9_+'-]{{1,{_LONGEST}}}):(?::skin-tone-(?P<tone>[2-6]):)?"
+    rf":(?P<name>[a-z0-9_+'-]{{1,{_LONGEST}}}):(?::skin-tone-(?P<tone>[2-6]):)?"
 )
 _SHORT: Final = 2  # letters of codes such as :b:, which words and lists have between colons too
 
 
 def with_emoji(text: str) -> str:
     """The text with emoji in the place of their codes."""
+    return _WORD.sub(lambda found: _in_word(found[0]), text)
+
+
+def _in_word(word: str) -> str:
+    if "://" in word:
+        return word
     written, start = "", 0
-    while (found := _CODE.search(text, start)) is not None:
+    while (found := _CODE.search(word, start)) is not None:
         shown = _emoji(found)
         # The colon that closes no code may open one.
-        end = found.end() if shown or found["name"] is None else found.end() - 1
-        written += text[start : found.start()] + (shown or text[found.start() : end])
+        end = found.end() if shown else found.end() - 1
+        written += word[start : found.start()] + (shown or word[found.start() : end])
         start = end
-    return written + text[start:]
+    return written + word[start:]
 
 
 def _emoji(found: regex.Match[str]) -> str:
     """The emoji of what was found, "" where it is no code."""
     name = found["name"]
-    if name is None:
-        return ""
     before = found.string[: found.start()][-1:].isalnum()
     after = found.string[found.end() :][:1].isalnum()
     if (before or after) if len(name) <= _SHORT else (before and after):

@@ -7,7 +7,7 @@ links that start with http(s)://. Bluesky publishes its own (github.com/bluesky-
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,12 +31,11 @@ _STOP: Final = "\ue000"
 _SPACE: Final = r"\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _UNSEEN: Final = r"\ufffe\ufeff\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _NO_HOST: Final = rf"""!'#%&()*+,./:;<=>?@\[\\\]^{{|}}~${_SPACE}{_UNSEEN}{_STOP}"""
-_EDGE: Final = rf"[^{_NO_HOST}_-]"
-# Only what stands before the registered name may hold an underscore.
-_SUBDOMAIN: Final = rf"(?={_EDGE})[^{_NO_HOST}]++(?<={_EDGE})[.{_STOP}]"
-_NAME: Final = rf"(?={_EDGE})[^{_NO_HOST}_]++(?<={_EDGE}){_STOP}"
 # Longer names would take long to search, and are no shorter than a link counts.
 _MOST_SUBDOMAINS: Final = 9
+_LABEL: Final = regex.compile(rf"[^{_NO_HOST}]+")
+_NO_EDGE: Final = "-_"
+_LONGEST_SCHEME: Final = len("https://")
 
 ACCENTED: Final = (
     r"\xc0-\xd6\xd8-\xf6\xf8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272"
@@ -54,10 +53,8 @@ NOT_BEFORE: Final = r"A-Za-z0-9@\uff20$#\uff03\ufffe\ufeff\uffff"
 
 # Cases are spelt out: to ignore them would take letters such as \u0130 and \u017f for plain ones.
 SCHEME: Final = "[Hh][Tt][Tt][Pp][Ss]?://"
-_BEFORE: Final = rf"(?P<before>[^{NOT_BEFORE}]|\A)"
-_WHOLE_HOST: Final = rf"(?P<host>(?:{_SUBDOMAIN}){{0,{_MOST_SUBDOMAINS}}}{_NAME})"
-_ANY: Final = regex.compile(rf"{_BEFORE}(?P<scheme>{SCHEME})?{_WHOLE_HOST}")
-_FULL: Final = regex.compile(rf"{_BEFORE}(?P<scheme>{SCHEME}){_WHOLE_HOST}")
+_SCHEME_BEFORE: Final = regex.compile(rf"(?<=[^{NOT_BEFORE}]|\A){SCHEME}\Z")
+_STARTS: Final = regex.compile(rf"(?<=[^{NOT_BEFORE}]|\A)[^{_NO_EDGE}]")
 _GOES_ON: Final = regex.compile("[0-9A-Za-z@+-]")
 _REST: Final = regex.compile(rf"(?::[0-9]+)?{TAIL}")
 # A name without a scheme counts only as far as it is spelt in Latin letters.
@@ -80,14 +77,23 @@ class Link:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Host:
+    """Where a host stands in a marked text, and its link; `stop` is before its ending."""
+
+    link: int
+    start: int
+    stop: int
+
+
 def on_x(text: str) -> Iterator[Link]:
     """The links that X finds, bare host names among them."""
-    return _found(text, _ANY)
+    return _found(text, bare=True)
 
 
 def on_mastodon(text: str) -> Iterator[Link]:
     """The links that Mastodon finds: X's rule, for those that have a scheme."""
-    return _found(text, _FULL)
+    return _found(text, bare=False)
 
 
 def on_bluesky(text: str) -> Iterator[Link]:
@@ -101,24 +107,78 @@ def on_bluesky(text: str) -> Iterator[Link]:
         yield Link(found.start(), found.start() + len(url))
 
 
-def _found(text: str, pattern: regex.Pattern[str]) -> Iterator[Link]:
+def _found(text: str, *, bare: bool) -> Iterator[Link]:
     ends = _endings(text)
-    marked, position = _marked(text, ends), 0
-    while ends and (found := pattern.search(marked, position)) is not None:
-        first, stop = found.span("host")
-        host_ends = ends[stop]
-        rest = _REST.match(text, host_ends)
-        position = rest.end() if rest is not None else host_ends
-        url = text[found.end("before") : position]
-        latin = _BARE.search(marked, first, stop) is not None
-        scheme = found["scheme"] is not None
-        if not _is_link(url, text[first:host_ends], scheme=scheme, latin=latin):
-            continue
-        if scheme:
-            yield from _with_scheme(url, found.end("before"))
-        elif found["before"] not in ("-", "_", ".", _STOP, "/"):
-            follows = position if rest is not None and rest["path"] is not None else None
-            yield from _bare(marked, ends, first, stop, follows)
+    if not ends:
+        return
+    marked = _marked(text, ends)
+    labels, position = list(_LABEL.finditer(marked)), 0
+    for place, label in enumerate(labels):
+        # A host may begin in a label again after one that was none.
+        while position < label.end():
+            host = _host_from(marked, labels, place, position, bare=bare)
+            if host is None:
+                break
+            host_ends = ends[host.stop]
+            rest = _REST.match(text, host_ends)
+            position = rest.end() if rest is not None else host_ends
+            url = text[host.link : position]
+            latin = _BARE.search(marked, host.start, host.stop) is not None
+            scheme = host.link != host.start
+            if not _is_link(url, text[host.start : host_ends], scheme=scheme, latin=latin):
+                continue
+            if scheme:
+                yield from _with_scheme(url, host.link)
+            elif text[host.start - 1 : host.start] not in ("-", "_", ".", "/"):
+                follows = position if rest is not None and rest["path"] is not None else None
+                yield from _bare(marked, ends, host.start, host.stop, follows)
+
+
+def _host_from(
+    marked: str, labels: Sequence[regex.Match[str]], place: int, position: int, *, bare: bool
+) -> _Host | None:
+    """The first host that begins in a label, from `position` on, and is as long as it can be."""
+    first = labels[place]
+    last = _last_label(marked, labels, place)
+    if last is None:
+        return None
+    # The name itself holds no underscore, so a host of one label begins after the last of them.
+    least = first.start() if last != place else marked.rfind("_", *first.span()) + 1
+    least = max(least, first.start())
+    stop = labels[last].end() + 1
+    scheme = _SCHEME_BEFORE.search(marked, max(0, first.start() - _LONGEST_SCHEME), first.start())
+    whole = least == first.start() and marked[least] not in _NO_EDGE
+    if scheme and whole and _begins(scheme.start(), position):
+        return _Host(scheme.start(), least, stop)
+    if not bare:
+        return None
+    # X's own pattern takes the sign before a host first, and the start of the text only else.
+    later = _STARTS.match(marked, 1, first.end()) if least == 0 else None
+    for found in (later,) if later else _STARTS.finditer(marked, least, first.end()):
+        if _begins(found.start(), position):
+            return _Host(found.start(), found.start(), stop)
+    return None
+
+
+def _begins(start: int, position: int) -> bool:
+    """Whether the sign before a link is not part of the one before, or the text begins with it."""
+    return start == 0 or start > position
+
+
+def _last_label(marked: str, labels: Sequence[regex.Match[str]], place: int) -> int | None:
+    """The label with which the longest host from this one on ends: that before its ending."""
+    found = None
+    for this in range(place, min(place + _MOST_SUBDOMAINS + 1, len(labels))):
+        start, end = labels[this].span()
+        follows = this > place
+        if follows and (labels[this - 1].end() + 1 != start or marked[start] in _NO_EDGE):
+            break
+        sign = marked[end : end + 1]
+        if marked[end - 1] in _NO_EDGE or sign not in (".", _STOP):
+            break
+        if sign == _STOP and (not follows or "_" not in labels[this][0]):
+            found = this
+    return found
 
 
 def _endings(text: str) -> dict[int, int]:
@@ -126,18 +186,19 @@ def _endings(text: str) -> dict[int, int]:
     ends = {}
     start = text.find(".") + 1
     while start:
+        following = text.find(".", start) + 1
         encoded = _ENCODED_ENDING.match(text, start)
-        end = encoded.end() if encoded is not None else _ending(text, start)
+        last = following - 1 if following else len(text)
+        end = encoded.end() if encoded is not None else _ending(text, start, last)
         if end:
             ends[start] = end
-        start = text.find(".", start) + 1
+        start = following
     return ends
 
 
-def _ending(text: str, start: int) -> int:
-    """Where the longest ending from `start` on ends, 0 where there is none."""
-    last = min(start + _LONGEST_ENDING, len(text))
-    for end in range(last, start + 1, -1):
+def _ending(text: str, start: int, last: int) -> int:
+    """Where the longest ending from `start` on ends, at `last` or before; 0 where there is none."""
+    for end in range(min(start + _LONGEST_ENDING, last), start + 1, -1):
         if text[start:end].lower() in ENDINGS and not _GOES_ON.match(text, end):
             return end
     return 0

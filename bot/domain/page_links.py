@@ -9,8 +9,9 @@ percent-encoded or not (RFC 3986, 6.2.2).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import quote
 
 import regex
@@ -26,10 +27,19 @@ _USUAL_PORT: Final = regex.compile(r":(?:80|443)$")
 _ENCODED: Final = regex.compile(r"(?:%[0-9A-Fa-f]{2})+")
 # These part an address, so encoded they mean something else (RFC 3986, 2.2).
 _PARTING: Final = frozenset("%/?#&=+;:@")
-_OTHER: Final = rf"{SCHEME}(?:(?!{SCHEME})[\p{{L}}\p{{M}}\p{{N}}\p{{So}}._-])+(?::[0-9]+)?{TAIL}"
+_OTHER: Final = regex.compile(
+    rf"{SCHEME}(?:(?!{SCHEME})[\p{{L}}\p{{M}}\p{{N}}\p{{So}}._-])+(?::[0-9]+)?{TAIL}"
+)
 # What lets a host, a path or a query go on, so that it is another link.
-_HOST_GOES_ON: Final = rf"[A-Za-z0-9@+_-]|\.[A-Za-z0-9{ACCENTED}]|:[0-9]|/{IN_PATH}|/?\?{IN_QUERY}"
-_PATH_GOES_ON: Final = rf"{IN_PATH}|\?{IN_QUERY}"
+_HOST_GOES_ON: Final = regex.compile(
+    rf"[A-Za-z0-9@+_-]|\.[A-Za-z0-9{ACCENTED}]|:[0-9]|/{IN_PATH}|/?\?{IN_QUERY}"
+)
+_PATH_GOES_ON: Final = regex.compile(rf"{IN_PATH}|\?{IN_QUERY}")
+_QUERY_GOES_ON: Final = regex.compile(IN_QUERY)
+_NEVER: Final = regex.compile(r"(?!)")
+
+# Letters and marks, each as it is ("": never so) and percent-encoded.
+_Signs: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def contains_link(text: str, link: str) -> bool:
@@ -55,29 +65,61 @@ def split_closing_link(text: str, link: str) -> tuple[str, str]:
 
 def _places(text: str, link: str) -> Iterator[tuple[int, int]]:
     """Where each link to the page starts and ends. One inside another link is none."""
-    for found in _pattern(link).finditer(text):
-        if found["page"] is not None:
-            yield found.span("page")
+    page, position = _page(link), 0
+    while (found := page.begins.search(text, position)) is not None:
+        start = found.start()
+        end = page.end(text, found.end("host")) if found["host"] is not None else None
+        if end is not None:
+            yield start, end
+            position = end
+        else:
+            other = _OTHER.match(text, start)
+            position = other.end() if other is not None else start + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page's link in all its spellings.
+
+    `begins` finds where some link starts, with the page's host as "host" if it has that. What
+    follows are signs of the path, the query and the fragment, each with its percent-encoded form.
+    A pattern of all of them would take a tenth of a second to compile.
+    """
+
+    begins: regex.Pattern[str]
+    path: _Signs
+    rest: _Signs
+    slash: bool  # the path may end with one, or not
+    goes_on: regex.Pattern[str]
+
+    def end(self, text: str, start: int) -> int | None:
+        """Where the link ends whose host ends at `start`; None where it is another link."""
+        end = _after(text, start, self.path)
+        if end is not None and self.slash and text.startswith("/", end):
+            end += 1
+        if end is not None:
+            end = _after(text, end, self.rest)
+        return None if end is None or self.goes_on.match(text, end) else end
 
 
 @lru_cache(maxsize=256)
-def _pattern(link: str) -> regex.Pattern[str]:
-    page = _spellings(link)
-    return regex.compile(rf"(?<![{NOT_BEFORE}])(?:(?P<page>{page})|{_OTHER})")
-
-
-def _spellings(link: str) -> str:
-    """A pattern for the link in all its spellings, up to where it ends."""
+def _page(link: str) -> _Page:
     parts = _PARTS.fullmatch(link)
     if parts is None:
-        return regex.escape(link)
+        begins = regex.compile(rf"(?<![{NOT_BEFORE}])(?:(?P<host>{regex.escape(link)})|{SCHEME})")
+        return _Page(begins, (), (), slash=False, goes_on=_NEVER)
     host, path, query, fragment = parts.group("host", "path", "query", "fragment")
     path = path.removesuffix("/")
-    goes_on = IN_QUERY if query else _PATH_GOES_ON
+    goes_on = _QUERY_GOES_ON if query else _PATH_GOES_ON
     if not path and not query and not fragment:
         goes_on = _HOST_GOES_ON
-    spelt = f"{_spelt(path)}/?+{_spelt(query or '')}{_spelt(fragment or '')}"
-    return rf"{SCHEME}(?i:{_hosts(host)}){spelt}(?!{goes_on})"
+    return _Page(
+        begins=regex.compile(rf"(?<![{NOT_BEFORE}]){SCHEME}(?P<host>(?i:{_hosts(host)}))?+"),
+        path=tuple(_signs(path)),
+        rest=tuple(_signs((query or "") + (fragment or ""))),
+        slash=True,
+        goes_on=goes_on,
+    )
 
 
 def _hosts(host: str) -> str:
@@ -94,29 +136,41 @@ def _hosts(host: str) -> str:
     return f"(?:{'|'.join(regex.escape(form) for form in sorted(forms))}){port}"
 
 
-def _spelt(part: str) -> str:
-    """A pattern for a part of an address, each letter and mark as it is or percent-encoded."""
-    pattern, start = "", 0
+def _after(text: str, start: int, signs: _Signs) -> int | None:
+    """Where these signs end in a text, each as it is or encoded; None where others stand there."""
+    for plain, encoded in signs:
+        if plain and text.startswith(plain, start):
+            start += len(plain)
+        elif text[start : start + len(encoded)].upper() == encoded:
+            start += len(encoded)
+        else:
+            return None
+    return start
+
+
+def _signs(part: str) -> Iterator[tuple[str, str]]:
+    """Each letter and mark of a part of an address, as it is ("": never) and percent-encoded."""
+    start = 0
     for found in _ENCODED.finditer(part):
-        pattern += "".join(map(_either, part[start : found.start()])) + _decoded(found[0])
+        yield from map(_either, part[start : found.start()])
+        yield from _decoded(found[0])
         start = found.end()
-    return pattern + "".join(map(_either, part[start:]))
+    yield from map(_either, part[start:])
 
 
-def _decoded(encoded: str) -> str:
-    raw = bytes.fromhex(encoded.replace("%", ""))
+def _decoded(encoded: str) -> Iterator[tuple[str, str]]:
     try:
-        characters = raw.decode("utf-8")
+        characters = bytes.fromhex(encoded.replace("%", "")).decode("utf-8")
     except UnicodeDecodeError:
-        return f"(?i:{encoded})"
-    return "".join(
-        f"(?i:{quote(one, safe='')})" if one in _PARTING or not one.isprintable() else _either(one)
-        for one in characters
-    )
+        yield "", encoded.upper()
+        return
+    for one in characters:
+        kept_encoded = one in _PARTING or not one.isprintable()
+        yield ("", quote(one, safe="").upper()) if kept_encoded else _either(one)
 
 
-def _either(character: str) -> str:
+def _either(character: str) -> tuple[str, str]:
     if character in _PARTING:
-        return regex.escape(character)
+        return character, character
     encoded = "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
-    return f"(?:{regex.escape(character)}|(?i:{encoded}))"
+    return character, encoded

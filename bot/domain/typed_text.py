@@ -7,10 +7,11 @@ from typing import Final
 
 import regex
 
+from bot.domain.invisible import without_invisible
+
 # What the Unicode Standard (5.8, "Newline Guidelines") lists beside the line feed.
 _LINE_END: Final = regex.compile(r"\r\n?|[\v\f\u0085\u2028\u2029]")
-# Joiners and marks of direction stay: emoji and right-to-left scripts need them. The noncharacters
-# and the byte order mark are what X refuses in a post.
+# Half a character, and the noncharacters that X refuses in a post.
 _UNWANTED: Final = regex.compile(r"[\p{Cc}--\n\t]|\p{Cs}|[\ufeff\ufffe\uffff]", regex.V1)
 _EDGE: Final = r"[\s\u200b\u2060]+"
 _EDGES: Final = regex.compile(rf"^{_EDGE}|{_EDGE}$")
@@ -33,11 +34,12 @@ _SLACK_LINK: Final = regex.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 
 
 def clean(text: str) -> str:
-    """Text as it is stored: composed (NFC), without surrounding space and control characters.
+    """Text as it is stored: composed (NFC), without surrounding space.
 
-    Lines end with a line feed, however they ended before. What shows nothing is empty.
+    Invisible characters are gone but for those that scripts and emoji need (`invisible`). Lines end
+    with a line feed, however they ended before. What shows nothing is empty.
     """
-    text = _clean(unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", without_invisible(_clean(text))).strip()
     return "" if _SHOWS_NOTHING.fullmatch(text) else text
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.domain.ids import WorkspaceId
@@ -40,14 +40,12 @@ from bot.slack.listeners import (
     share_forms,
 )
 from bot.slack.reconciler import Reconciler
-from bot.slack.views import replies
+from bot.slack.views import payload, replies
 from bot.slack.views.errors import trouble_view
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import say
 from bot.storage.database import Busy, Unknown
 
-# Set once a request has passed the check of its signature.
-_FROM_SLACK = "advocacy_from_slack"
 # Responses stand first: Bolt asks the matchers in this order, and Share and Skip come most often.
 _FEATURES = (
     responses,
@@ -75,12 +73,11 @@ def build_app(
     app_context: AppContext,
     reconciler: Reconciler,
     authorized: AuthorizeResult,
-    signing_secret: str | None,
 ) -> AsyncApp:
     """The app with its listeners; `authorized` is what Slack said about the token at the start.
 
-    Without `signing_secret` requests are not verified, as befits Socket Mode, where they come
-    through a connection that the bot itself has opened.
+    It verifies nothing: signatures are checked by `http_server`, before Bolt looks into a request,
+    and sockets are connections that the bot itself has opened.
     """
 
     async def authorize(**_request: object) -> AuthorizeResult:
@@ -88,11 +85,12 @@ def build_app(
 
     app = AsyncApp(
         authorize=authorize,
-        signing_secret=signing_secret or "",
-        request_verification_enabled=signing_secret is not None,
+        request_verification_enabled=False,
         # The listener's write is committed before the acknowledgement. Otherwise Bolt would look
         # every 10 ms for one, and an error after it would become a 404 three seconds later.
         process_before_response=True,
+        # Bolt would describe it for its log, and stumble over what no Slack sends.
+        raise_error_for_unhandled_request=True,
         logger=_quiet_bolt(),
     )
     _add_membership_check(app, app_context)
@@ -118,15 +116,25 @@ def _add_membership_check(app: AsyncApp, app_context: AppContext) -> None:
     @app.middleware
     async def own_people(
         body: dict[str, Any],
-        context: AsyncBoltContext,
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse | None:
-        context[_FROM_SLACK] = True
+        _check_shape(body)
         if _is_own(body, app_context.workspace_id):
             await next()
             return None
         app_context.answer(_url(body), say(replies.STRANGER))
         return BoltResponse(status=200, body="")
+
+
+def _check_shape(body: Mapping[str, Any]) -> None:
+    """Raise Unreadable where Bolt, which looks for the listener, would stumble over the body."""
+    kind = body.get("type")
+    if kind == "event_callback":
+        payload.text_at(body, "event", "type")
+    elif kind == "block_actions":
+        payload.text_at(body, "actions", 0, "action_id")
+    elif kind in ("view_submission", "view_closed"):
+        payload.text_at(body, "view", "callback_id")
 
 
 def _is_own(body: Mapping[str, Any], workspace_id: WorkspaceId) -> bool:
@@ -140,7 +148,10 @@ def _is_own(body: Mapping[str, Any], workspace_id: WorkspaceId) -> bool:
 
 
 def _add_fallbacks(app: AsyncApp, app_context: AppContext) -> None:
-    """Buttons and forms that no longer exist get a word, where Bolt would answer nothing."""
+    """Buttons and forms that no longer exist get a word, where Bolt would answer nothing.
+
+    Events that the bot does not listen to are acknowledged, or Slack would send them again.
+    """
 
     @app.action(re.compile(".*"))
     async def old_button(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -151,17 +162,17 @@ def _add_fallbacks(app: AsyncApp, app_context: AppContext) -> None:
     async def old_form(ack: AsyncAck) -> None:
         await ack(response_action="update", view=trouble_view(replies.UNREADABLE))
 
+    @app.event(re.compile(".*"))
+    async def other_event(ack: AsyncAck) -> None:
+        await ack()
+
 
 def _add_error_handler(app: AsyncApp, app_context: AppContext) -> None:
     @app.error
-    async def failed(
-        error: Exception, body: dict[str, Any], context: AsyncBoltContext
-    ) -> BoltResponse:
-        if _FROM_SLACK not in context:
-            # Its signature could not even be read: whoever sent it gets nothing done and no word,
-            # least of all at an address that it names.
-            _log.warning("a request that is not Slack's was refused: %s", type(error).__name__)
-            return BoltResponse(status=401, body="")
+    async def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        if isinstance(error, BoltUnhandledRequestError):
+            _log.warning("a request was none that the bot knows")
+            return BoltResponse(status=404, body="")
         sentence = _words_for(error)
         if body.get("command"):
             message = say(sentence)
@@ -171,7 +182,8 @@ def _add_error_handler(app: AsyncApp, app_context: AppContext) -> None:
         # An acknowledged click looks stored. What was not is acknowledged only once its words are
         # out; otherwise Slack says by itself that it did not work.
         told = await _tell(app_context, body, sentence)
-        return BoltResponse(status=200 if told else 503, body="")
+        untold = 400 if isinstance(error, Unreadable) else 503
+        return BoltResponse(status=200 if told else untold, body="")
 
 
 async def _tell(app_context: AppContext, body: Mapping[str, Any], sentence: str) -> bool:

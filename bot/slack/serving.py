@@ -7,29 +7,24 @@ import contextlib
 import gc
 import logging
 import math
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import parse_qs
 
-import uvicorn
-from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import http_server
+from bot.slack.http_server import FINISH_WITHIN
 
 # Slack's client closes a connection before it opens the next; the other one goes on meanwhile.
 CONNECTIONS = 2
 WATCH_EVERY = 1.0  # seconds
 STALE_AFTER = 10  # looks in a row at a connection that does not come back
 ONE_LINE_IN = 10.0  # seconds: while a connection is broken, each write to it fails
-FINISH_WITHIN = 3.0  # seconds; nobody waits longer for an acknowledgement
-PATH = "/slack/events"
 
 _log = logging.getLogger(__name__)
-
-Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 @asynccontextmanager
@@ -59,6 +54,14 @@ async def sockets(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[
         await under_way.finish()
         for handler in handlers:
             await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@asynccontextmanager
+async def http(app: AsyncApp, secret: str, port: int, host: str = "0.0.0.0") -> AsyncIterator[int]:
+    """Serve signed HTTP while the block runs; gives the port, chosen freely for 0."""
+    async with http_server.serve(app, secret, port, host) as chosen:
+        _spare_what_stays()
+        yield chosen
 
 
 class _UnderWay:
@@ -169,57 +172,3 @@ def _spare_what_stays() -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handling: the program ends in one place only."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@asynccontextmanager
-async def http(app: AsyncApp, port: int, host: str = "0.0.0.0") -> AsyncIterator[int]:
-    """Serve signed HTTP while the block runs; gives the port, chosen freely for 0."""
-    config = uvicorn.Config(
-        _with_checks(AsyncSlackRequestHandler(app, path=PATH)),
-        http="httptools",
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-    )
-    server = _Server(config)
-    bound = socket.create_server((host, port), backlog=2048)  # raises OSError; uvicorn would exit
-    serving = asyncio.create_task(server.serve(sockets=[bound]))
-    try:
-        while not server.started:  # noqa: ASYNC110 - uvicorn tells by this flag alone
-            await asyncio.sleep(0.01)
-        _spare_what_stays()
-        yield bound.getsockname()[1]
-    finally:
-        server.should_exit = True
-        await serving
-
-
-def _with_checks(slack: AsyncSlackRequestHandler) -> Asgi:
-    """Beside Slack's own requests: the process answers `/healthz` and Slack's checks of TLS."""
-
-    async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and (scope["path"] == "/healthz" or _checks_tls(scope)):
-            headers = [(b"content-type", b"text/plain")]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": b"ok\n"})
-        else:
-            await slack(scope, receive, send)
-
-    return application
-
-
-def _checks_tls(scope: dict[str, Any]) -> bool:
-    """Whether Slack looks if the certificate is good: now and then, by a GET without a signature.
-
-    Bolt answers the form of it that is a POST (docs.slack.dev, slash commands: `ssl_check`).
-    """
-    asked = (scope["method"], scope["path"]) == ("GET", PATH)
-    return asked and parse_qs(scope["query_string"]).get(b"ssl_check") == [b"1"]

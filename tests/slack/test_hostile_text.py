@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from bot.domain.post import Network
 from bot.runtime import Runtime
-from bot.slack.views import announcements, cards, share_dialog
+from bot.slack.views import announcements, cards, post_form, share_dialog
 from slack_sandbox import Message, View
 from tests.slack.share_dialog import type_own_words
 from tests.support import (
@@ -24,10 +25,10 @@ from tests.support import (
     write_post,
 )
 
-# Mentions as Slack writes them and as people type them, Slack's own signs, Hebrew with marks of
-# direction, emoji of four bytes and with a joiner, and what looks like a date or a link.
+# Mentions as Slack writes them and as people type them, Slack's own signs, Hebrew in an isolate,
+# emoji of four bytes and with a joiner, and what looks like a date or a link.
 PAGES = "<!channel> <!here|x> <@U000000002> <!subteam^S1> @channel"
-OTHERS = "\u202b\u05e9\u05dc\u05d5\u05dd\u202c \U0001f984 \U0001f469\u200d\U0001f680"
+OTHERS = "\u2067\u05e9\u05dc\u05d5\u05dd\u2069 \U0001f984 \U0001f469\u200d\U0001f680"
 SIGNS = f"& &amp; &lt;b&gt; | \\ ` {OTHERS} <!date^1^{{date}}|x> <https://evil.example|ok>"
 MARKS = "*bold* _slant_ ~struck~ `code`"
 LITERAL = f"{PAGES} {SIGNS}"
@@ -89,6 +90,52 @@ async def test_it_shows_as_it_was_typed_wherever_a_post_shows(
     assert typed["title"] in await run_command(world.amara, "/advocacy browse")
     if words is LITERAL:  # in a list of many, one title may show bold
         assert typed["title"] in await run_command(world.carl, "/advocacy posts")
+
+
+async def test_nothing_hides_in_it_and_nothing_is_turned_around(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    odd = "\u202egpj.\u2066exe\u200b\U000e0041"
+    clean = {name: f"{text} gpj.exe" for name, text in TYPED.items()}
+    message = await go_out(world, runtime, {name: f"{t} {odd}" for name, t in TYPED.items()})
+    card = card_of(world, 1)
+    for text in clean.values():
+        assert text in card.plain
+    assert clean["title"] in message.plain
+    reason = await run_command(world.carl, f"/advocacy wrong{odd}")
+    for shown in (card.plain, message.plain, reason, await run_command(world.amara, "/advocacy")):
+        assert not set(odd[:1] + odd[5:6] + odd[-2:]) & set(shown)
+
+
+async def test_a_draft_shows_no_link_that_could_mislead(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    for number, link in enumerate(
+        ("javascript://acme.example/%0aalert(1)", "https://acme.example@evil.example/"), 1
+    ):
+        await write_post(world.cleo)
+        await run_command(world.carl, f"/advocacy send-back {number} The link")
+        await runtime.context.background_tasks.drain()
+        await world.cleo.press(card_of(world, number), cards.EDIT)
+        world.cleo.fill(fields(link=link))
+        assert world.cleo.view is not None
+        await world.cleo.press(world.cleo.view, post_form.SAVE)
+        await runtime.context.background_tasks.drain()
+        card = card_of(world, number)
+        assert "Draft" in card.plain
+        assert [part for part in _parts(card.blocks) if part["type"] == "link"] == []
+        await world.cleo.close()
+
+
+def _parts(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        if "type" in part:
+            yield part
+        for value in part.values():
+            yield from _parts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _parts(value)
 
 
 async def test_it_pings_nobody_anywhere(world: SlackWorld, runtime: Runtime) -> None:

@@ -37,7 +37,7 @@ async def test_the_start_waits_and_says_so(
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("http://slack.invalid/api/", "SLACK_API_URL: there is no address for slack.invalid."),
+        ("https://slack.invalid/api/", "SLACK_API_URL: there is no address for slack.invalid."),
         ("http://127.0.0.1:9/api/", "SLACK_API_URL: 127.0.0.1 takes no connection."),
     ],
 )

@@ -113,12 +113,15 @@ def test_x_counts_as_it_has_published(case: dict[str, Any]) -> None:
     assert length(Network.X, text) == case["length"]
     # What X refuses besides is taken out of everything that people type.
     kept = clean(text) == unicodedata.normalize("NFC", text.strip())
-    assert (fits(Network.X, text) and kept) is case["valid"]
+    if case["valid"]:
+        assert fits(Network.X, text)
+    else:
+        assert not (fits(Network.X, text) and kept)
 
 
 def test_what_x_refuses_is_sent_without_it() -> None:
     [refused] = [case for case in CASES if not case["valid"] and case["length"] <= 280]
-    assert clean(text_of(refused)) == "ABC\u202aABC"
+    assert clean(text_of(refused)) == "ABCABC"
 
 
 @pytest.mark.parametrize(("text", "expected"), BLUESKY.values(), ids=BLUESKY)

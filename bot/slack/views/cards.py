@@ -19,8 +19,10 @@ from slack_sdk.models.views import View
 
 from bot.domain import pictures
 from bot.domain.channel_queue import Forecast
+from bot.domain.drafting import link_error
 from bot.domain.hours import show_hours, show_workdays
 from bot.domain.ids import PostId
+from bot.domain.invisible import isolated
 from bot.domain.model import ChannelPolicy, Reason, Workspace
 from bot.domain.post import Decision, Post, PostState, Verdict
 from bot.domain.previews import Preview
@@ -34,6 +36,7 @@ from bot.slack.views.text import (
     as_typed,
     context,
     escape,
+    escape_link,
     header,
     link,
     name,
@@ -90,7 +93,7 @@ def render_card(
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
     about = f"{name(post)} by {person(post.writer)}. {status_line} {escape(post.content.why)}"
-    words = (about, escape(post.content.link), *previews.warnings(preview))
+    words = (about, escape_link(post.content.link), *previews.warnings(preview))
     return Message(" ".join(filter(None, words)).strip(), tuple(blocks))
 
 
@@ -209,14 +212,14 @@ def content_blocks(post: Post, workspace: Workspace, sharing_policy: SharingPoli
         details.append(f"Not before {when(content.not_before, zone)}.")
     if content.expires_at:
         details.append(f"Ends {when(content.expires_at, zone)}.")
-    url = content.link if "://" in content.link else ""
+    url = content.link if link_error(content.link) is None else ""  # a draft holds anything
     blocks: list[Block] = []
     if content.why or url:
         blocks.append(as_typed(content.why, url, shortened(url)))
     if content.author:
         blocks.append(context(f"People see the author's name: {escape(content.author)}."))
     if content.topics:
-        blocks.append(as_typed(f"Topics: {', '.join(content.topics)}."))
+        blocks.append(as_typed(f"Topics: {', '.join(map(isolated, content.topics))}."))
     if details:
         blocks.append(context(" ".join(details)))
     return blocks + wordings.blocks(content, workspace.disclosure, sharing_policy, post.id)

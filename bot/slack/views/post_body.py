@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, ImageBlock
 
 from bot.domain import pictures
 from bot.domain.post import Post
-from bot.slack.views.text import as_typed, context, escape, header
+from bot.slack.views.text import as_typed, context, escape, escape_link, header
 
 
 def post_body(post: Post) -> list[Block]:
@@ -27,4 +27,4 @@ def post_text(post: Post) -> str:
     """The same for those who cannot see blocks."""
     content = post.content
     by = f" By {escape(content.author)}." if content.author else ""
-    return f"{escape(content.title)}: {escape(content.why)} {escape(content.link)}{by}"
+    return f"{escape(content.title)}: {escape(content.why)} {escape_link(content.link)}{by}"

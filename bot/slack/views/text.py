@@ -25,6 +25,7 @@ from slack_sdk.models.blocks.block_elements import (
     RichTextSectionElement,
 )
 
+from bot.domain.invisible import isolated, with_closed_isolates
 from bot.domain.post import Post
 from bot.domain.typed_text import clean
 
@@ -67,8 +68,16 @@ def say(text: str, *more: Block) -> Message:
 
 
 def escape(text: str) -> str:
-    """Text from people, made harmless for mrkdwn: it mentions nobody and links nowhere."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Text from people, made harmless for mrkdwn: it mentions nobody and links nowhere.
+
+    What runs from right to left in it turns nothing around in the sentence where it stands.
+    """
+    return escape_link(isolated(text))
+
+
+def escape_link(url: str) -> str:
+    """An address, made harmless for mrkdwn."""
+    return url.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def quoted(typed: str, most: int = 40) -> str:
@@ -82,12 +91,12 @@ def quoted(typed: str, most: int = 40) -> str:
 
 def link(url: str, label: str) -> str:
     """A link in mrkdwn; `url` has been checked to hold no space, bar or bracket."""
-    return f"<{escape(url)}|{escape(label)}>"
+    return f"<{escape_link(url)}|{escape(label)}>"
 
 
 def shortened(text: str, most: int = 100) -> str:
     """The text, or its beginning where it is too long to read."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return text if len(text) <= most else f"{with_closed_isolates(text[: most - 1])}…"
 
 
 def when(moment: datetime, zone: str) -> str:

@@ -1,0 +1,69 @@
+"""Texts that are slow to look at where a rule reads them again and again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.domain.drafting import MAX_LINK, MAX_TITLE, MAX_WHY, Fields, check
+from bot.domain.post import Network
+
+NOW: Final = datetime(2026, 9, 1, 8, tzinfo=UTC)
+NETWORKS: Final = (Network.LINKEDIN, Network.X, Network.BLUESKY, Network.MASTODON)
+# What is written again and again; its name is what a test shows.
+UNITS: Final = {
+    "stops": ".",
+    "short names": "a.",
+    "letters beyond Latin": "\u6f22",
+    "names beyond Latin": "\u6f22.",
+    "hosts": "a.com ",
+    "hosts in one word": "a.com/",
+    "long labels": "a" * 60 + ".",
+    "encoded names": "xn--",
+    "labels with a bad end": "a_-.",
+    "endings": ".com",
+    "schemes": "http://",
+    "links in links": "https://a.com/(",
+    "paths with commas": "a.com/a,(",
+    "opened brackets": "(",
+    "closed brackets": "()",
+    "angles": "<",
+    "ampersands": "&",
+    "mentions": "@",
+    "addresses": "@a@b.com ",
+    "tags": "#a",
+    "colons": ":",
+    "emoji codes": ":a",
+    "slashes": "/",
+    "percent signs": "%41",
+    "combining marks": "\u0301",
+    "families": "\U0001f469\u200d",
+    "halves of flags": "\U0001f1e9",
+    "hidden letters": "\U0001f3f4\U000e0067\U000e0062",
+    "forms of letters": "\u6f22\ufe0f\ufe0f",
+    "overrides": "a\u202e",
+    "open isolates": "\u05d0\u2067",
+    "joiners": "\u0628\u200c",
+    "lines": "\n",
+    "spaces": " x",
+}
+
+
+def form(unit: str, size: int) -> Fields:
+    """A form whose fields hold nothing else: its texts have `size` characters, the link fewer."""
+    text = (unit * size)[:size]
+    return Fields(
+        title=text[:MAX_TITLE],
+        link=f"https://acme.example/{text}"[: min(size, MAX_LINK)],
+        why=text[:MAX_WHY],
+        topics=text,
+        wordings=tuple((network, text) for network in NETWORKS),
+        not_before=None,
+        expires_at=None,
+        picture_alt=text,
+    )
+
+
+def read(fields: Fields) -> None:
+    """All that is done with a form when it is sent."""
+    check(fields, "#AcmeEmployee", NOW)
