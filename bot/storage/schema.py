@@ -13,12 +13,17 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from bot import shipped
 from bot.storage.urls import DEFAULT_URL, normal_url
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_INI = Path(__file__).resolve().parents[2] / "alembic.ini"
+# The sentence for tables that this version has never heard of.
+NEWER = (
+    "Its tables are of a newer version of the bot (revision {revision}). "
+    "Install that version again, or restore a backup from before the update."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,16 @@ def state(url: str) -> SchemaState:
     return SchemaState(current, revisions[0], known=current is None or current in revisions)
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version can upgrade from a revision."""
+    return revision in _revisions()
+
+
+def head() -> str:
+    """The revision that this version needs."""
+    return _revisions()[0]
+
+
 @cache
 def _revisions() -> tuple[str, ...]:
     """Every revision of this version, the newest first."""
@@ -120,7 +135,7 @@ def _current(url: str) -> str | None:
 def _config(url: str) -> Config:
     from alembic.config import Config
 
-    config = Config(_INI)
+    config = Config(shipped.path_of("alembic.ini"))
     # An attribute, not an option: options are interpolated, and a password may hold a %.
     config.attributes["url"] = normal_url(url)
     return config
