@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description=__import__("bot").__doc__)
+    parser = argparse.ArgumentParser(prog=_program(), description=__import__("bot").__doc__)
     parser.add_argument(
         "--version", action="store_true", help="print this version and the tables it needs"
     )
@@ -109,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _program() -> str:
+    """How this was typed: by the installed name, or as a module."""
+    name = Path(sys.argv[0]).stem
+    return name if name == "advocacy" else "python -m bot"
 
 
 def _from_to(least: int, most: int) -> Callable[[str], int]:

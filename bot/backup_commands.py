@@ -34,7 +34,8 @@ def migrate(url: str, now: datetime) -> str:
 def backup(url: str, file: Path, now: datetime) -> str:
     """Write a backup, and delete those in its folder that are older than 30 days; what was done."""
     backups.make(url, file)
-    gone = [f"{old.name} was older than 30 days and is deleted." for old in _old(file.parent, now)]
+    old = backups.delete_old(file.parent, now)
+    gone = [f"{each.name} was older than 30 days and is deleted." for each in old]
     delete_old_snapshots(url, now)
     return "\n".join([f"The backup is in {file}. It is deleted after 30 days.", *gone])
 
@@ -65,10 +66,6 @@ def delete_old_snapshots(url: str, now: datetime) -> None:
     folder = backups.folder_of(url)
     if folder is not None:
         backups.delete_old(folder, now)
-
-
-def _old(folder: Path, now: datetime) -> list[Path]:
-    return backups.delete_old(folder, now)
 
 
 def _restore_sqlite(url: str, file: Path, now: datetime, nothing_lost: bool) -> None:

@@ -54,7 +54,7 @@ def upgrade(url: str) -> None:
     from alembic import command
 
     _make_private(normal_url(url))
-    command.upgrade(_config(url), "head")
+    command.upgrade(config(url), "head")
 
 
 def _make_private(url: str) -> None:
@@ -75,7 +75,7 @@ def downgrade(url: str, revision: str = "base") -> None:
     """
     from alembic import command
 
-    command.downgrade(_config(url), revision)
+    command.downgrade(config(url), revision)
 
 
 def state(url: str) -> SchemaState:
@@ -106,7 +106,7 @@ def _revisions() -> tuple[str, ...]:
     """Every revision of this version, the newest first."""
     from alembic.script import ScriptDirectory
 
-    scripts = ScriptDirectory.from_config(_config(DEFAULT_URL))
+    scripts = ScriptDirectory.from_config(config(DEFAULT_URL))
     found = tuple(each.revision for each in scripts.walk_revisions())
     if not found:
         raise RuntimeError("The folder migrations/versions holds no migration.")
@@ -132,7 +132,8 @@ def _current(url: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def _config(url: str) -> Config:
+def config(url: str) -> Config:
+    """How Alembic reaches the migrations and this database."""
     from alembic.config import Config
 
     config = Config(shipped.path_of("alembic.ini"))
