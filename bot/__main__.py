@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.set_defaults(run=_demo)
     migrate = commands.add_parser("migrate", help="update the database's tables to this version")
+    migrate.add_argument("--check", action="store_true", help="only say whether they are")
     migrate.set_defaults(run=_migrate)
     backup = commands.add_parser("backup", help="copy the whole database into one file")
     backup.add_argument("file", metavar="FILE", type=Path, help="a new file ending with .backup")
@@ -218,9 +219,11 @@ def _demo(given: argparse.Namespace) -> int:
     )
 
 
-def _migrate(_given: argparse.Namespace) -> int:
+def _migrate(given: argparse.Namespace) -> int:
     from bot import backup_commands
 
+    if given.check:
+        return _with_database(backup_commands.check)
     return _with_database(lambda url: backup_commands.migrate(url, _now()))
 
 

@@ -31,6 +31,18 @@ def migrate(url: str, now: datetime) -> str:
     return "\n".join([*said, f"The tables are up to date ({state.head})."])
 
 
+def check(url: str) -> str:
+    """Say that the database answers and has the tables of this version.
+
+    Raises:
+        BackupError: if it has other tables.
+    """
+    state = schema.state(url)
+    if not state.in_step:
+        raise BackupError("its tables belong to another version of the bot. Run migrate.")
+    return f"The tables are up to date ({state.head})."
+
+
 def backup(url: str, file: Path, now: datetime) -> str:
     """Write a backup, and delete those in its folder that are older than 30 days; what was done."""
     backups.make(url, file)

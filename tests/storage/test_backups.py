@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from bot import backup_commands
 from bot.domain.model import Delivery
@@ -50,7 +50,7 @@ def programs(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
 @pytest.fixture
 def opened(database_url: str) -> Iterator[Callable[[], ServiceWorld]]:
     """The database with a connection of its own each time, as a program that starts has it."""
-    engines = []
+    engines: list[Engine] = []
 
     def open_it() -> ServiceWorld:
         while engines:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def loaded(file: Path, revision: str) -> str:
 
 @pytest.mark.skipif("UPDATE_FIXTURES" not in os.environ, reason="only on request")
 def test_the_missing_ones_are_written(tmp_path: Path) -> None:
-    for before, revision in zip(REVISIONS, REVISIONS[1:], strict=False):
+    for before, revision in pairwise(REVISIONS):
         written = FOLDER / f"{revision}.sql"
         if written.exists():
             continue
