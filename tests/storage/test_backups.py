@@ -168,7 +168,7 @@ def test_what_is_no_backup_is_refused(database_url: str, file: Path) -> None:
         backup_commands.restore(database_url, file, START, nothing_lost=False)
     with pytest.raises(BackupError, match="there is such a file already"):
         backup_commands.backup(database_url, file, START)
-    with pytest.raises(BackupError, match="ends with .backup"):
+    with pytest.raises(BackupError, match=r"ends with .backup"):
         backup_commands.backup(database_url, file.with_suffix(".db"), START)
 
 

@@ -18,7 +18,7 @@ def test_each_secret_may_stand_in_a_file(variable: str, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_named_by_its_variable_only(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="^SLACK_BOT_TOKEN_FILE ") as raised:
+    with pytest.raises(SettingsError, match=r"^SLACK_BOT_TOKEN_FILE ") as raised:
         with_secrets({"SLACK_BOT_TOKEN_FILE": str(tmp_path / "xoxb-secret")})
     assert "xoxb" not in str(raised.value)
 
