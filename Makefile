@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 FAULTS := $(addprefix tests/slack/test_,kill.py kill_asks.py kill_steps.py outages.py brownout_process.py socket_soak.py fuzz.py)
 
-.PHONY: demo run test check bench soak sbom sentences screenshots format lock clean help
+.PHONY: wheel demo run test check bench soak sbom sentences screenshots format lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -52,6 +52,15 @@ sentences: $(VENV)/dev  ## every sentence that people can read, and where it sta
 
 screenshots: $(VENV)/dev  ## the pictures of the README, taken anew
 	$(BIN)/python -m tests.browser.screenshots
+
+wheel: $(VENV)/dev  ## dist/: the wheel, installed into an empty environment and tried there
+	rm -rf dist
+	$(BIN)/python -m pip wheel . --quiet --no-deps --wheel-dir dist
+	$(PYTHON) -m venv dist/empty
+	dist/empty/bin/pip install --quiet --disable-pip-version-check dist/*.whl
+	cd dist/empty && bin/advocacy --version && bin/advocacy run --help && bin/advocacy demo --once > story.txt
+	cd dist/empty && bin/advocacy migrate && bin/advocacy migrate --check
+	rm -rf dist/empty
 
 format: $(VENV)/dev  ## format and mend what can be mended by itself
 	$(BIN)/ruff format .

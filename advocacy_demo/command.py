@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +12,7 @@ from advocacy_demo.company import clock_shows, set_up
 from advocacy_demo.page import START, demo_page, settings
 from advocacy_demo.story import tell
 from advocacy_demo.tables import print_tables
+from bot import stopping
 from bot.runtime import CannotStart, running
 from slack_sandbox import Clock, Sandbox
 
@@ -35,8 +35,7 @@ async def run_demo(
         keep: Delete nothing, neither before nor afterwards; the page then has no reset.
     """
     stopped = asyncio.Event()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(one, stopped.set)
+    stopping.call_at_signals(stopped.set)
     if story:
         await _tell_story()
     if once:

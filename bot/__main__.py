@@ -7,7 +7,7 @@ import asyncio
 import json
 import os
 import re
-import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,7 +16,8 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from bot import logs
+from bot import logs, stopping
+from bot.secret_files import with_secrets
 from bot.settings import Settings, SettingsError
 
 
@@ -24,15 +25,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     parser = _parser()
     given = parser.parse_args(arguments)
+    if given.version:
+        print(_version())
+        return 0
     if given.command is None:
         parser.print_help()
         return 0
-    status: int = given.run(given)
+    try:
+        status: int = given.run(given)
+    except SettingsError as error:  # a secret's file
+        print(error, file=sys.stderr)
+        return 1
     return status
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description=__import__("bot").__doc__)
+    parser = argparse.ArgumentParser(prog=_program(), description=__import__("bot").__doc__)
+    parser.add_argument(
+        "--version", action="store_true", help="print this version and the tables it needs"
+    )
     commands = parser.add_subparsers(dest="command", metavar="command")
     run = commands.add_parser("run", help="start the bot with the settings in .env")
     run.set_defaults(run=_run)
@@ -46,7 +57,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.set_defaults(run=_demo)
     migrate = commands.add_parser("migrate", help="update the database's tables to this version")
+    migrate.add_argument("--check", action="store_true", help="only say whether they are")
     migrate.set_defaults(run=_migrate)
+    backup = commands.add_parser("backup", help="copy the whole database into one file")
+    backup.add_argument("file", metavar="FILE", type=Path, help="a new file ending with .backup")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="put a backup in the place of the database")
+    restore.add_argument("file", metavar="FILE", type=Path, help="what backup wrote")
+    restore.add_argument(
+        "--nothing-lost",
+        action="store_true",
+        help="nothing happened since: keep everybody's consent",
+    )
+    restore.set_defaults(run=_restore)
     simulate = commands.add_parser("simulate", help="try the rules on invented people, in memory")
     simulate.add_argument(
         "--members", type=_from_to(1, 10_000), default=500, help="how many people"
@@ -89,6 +112,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _program() -> str:
+    """How this was typed: by the installed name, or as a module."""
+    name = Path(sys.argv[0]).stem
+    return name if name == "advocacy" else "python -m bot"
+
+
 def _from_to(least: int, most: int) -> Callable[[str], int]:
     """A reader of whole numbers between two limits."""
 
@@ -105,9 +134,21 @@ def _now() -> datetime:
 
 
 def _environment() -> dict[str, str]:
-    """The environment, and what .env adds to it."""
-    filed = {key: value for key, value in dotenv_values().items() if value is not None}
-    return {**filed, **os.environ}
+    """The environment, what .env in the working directory adds to it, and secrets from files."""
+    filed = {key: value for key, value in dotenv_values(".env").items() if value is not None}
+    return with_secrets({**filed, **os.environ})
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    from bot.storage import schema
+
+    try:
+        number = version("advocacy-bot")
+    except PackageNotFoundError:  # a checkout is not installed
+        number = "from a checkout"
+    return f"advocacy {number}, tables {schema.head()}"
 
 
 def _settings(environment: Mapping[str, str]) -> Settings | None:
@@ -145,8 +186,7 @@ async def _serve(settings: Settings) -> int:
         if starting is not None:  # it may be waiting for Slack
             starting.cancel()
 
-    for one in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(one, stop)
+    stopping.call_at_signals(stop)
     try:
         async with running(settings, _now) as runtime:
             starting = None
@@ -179,21 +219,44 @@ def _demo(given: argparse.Namespace) -> int:
     )
 
 
-def _migrate(_given: argparse.Namespace) -> int:
+def _migrate(given: argparse.Namespace) -> int:
+    from bot import backup_commands
+
+    if given.check:
+        return _with_database(backup_commands.check)
+    return _with_database(lambda url: backup_commands.migrate(url, _now()))
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from bot import backup_commands
+
+    return _with_database(lambda url: backup_commands.backup(url, given.file, _now()))
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from bot import backup_commands
+
+    return _with_database(
+        lambda url: backup_commands.restore(
+            url, given.file, _now(), nothing_lost=given.nothing_lost
+        )
+    )
+
+
+def _with_database(work: Callable[[str], str]) -> int:
+    """Do something with the database and print what was done, or in one line why not."""
     from alembic.util import CommandError
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.storage import schema
+    from bot.storage.backups import BackupError
     from bot.storage.urls import DEFAULT_URL
 
-    url = _environment().get("DATABASE_URL") or DEFAULT_URL
+    failures = (BackupError, ValueError, OSError, ImportError, CommandError, SQLAlchemyError)
     try:
-        schema.upgrade(url)
-        state = schema.state(url)
-    except (ValueError, OSError, CommandError, SQLAlchemyError) as error:
+        print(work(_environment().get("DATABASE_URL") or DEFAULT_URL))
+    except (*failures, sqlite3.Error) as error:
         print(f"DATABASE_URL: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
-    print(f"The tables are up to date ({state.head}).")
     return 0
 
 

@@ -84,6 +84,7 @@ class Heartbeat:
         if self._erased_at is None or abs(now - self._erased_at) >= ERASE_EVERY:
             more = await context.at(now).write(retention.erase_due)
             self._erased_at = None if more else now
+            await context.database.delete_old_backups(now)
         left = await context.at(now).read(retention.find_leftovers, REMOVED_AT_ONCE)
         await self._remover.remove(left.messages)
         if left.log_since is not None and await context.database.empty_log():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-PATH = Path(__file__).resolve().parents[2] / "manifest.json"
+from bot import shipped
+
+PATH = shipped.path_of("manifest.json")
 
 _HOME_TAB = ("features", "app_home", "home_tab_enabled")
 _TOP_LEVEL = {"_metadata", "display_information", "features", "oauth_config", "settings"}

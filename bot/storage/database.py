@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
+from bot.storage import backups
 from bot.storage.urls import normal_url
 
 P = ParamSpec("P")
@@ -126,6 +128,7 @@ class Database:
     """
 
     def __init__(self, url: str, *, deadline: float = DEADLINE) -> None:
+        self._url = url
         self._writing = create_engine_for(url)
         self._reading = create_engine_for(url, read_only=True, size=READERS)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
@@ -201,6 +204,13 @@ class Database:
         It is not where a reader is just using it. PostgreSQL's log is the server's own business.
         """
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._empty_log)
+
+    async def delete_old_backups(self, now: datetime) -> None:
+        """Delete the snapshots beside the SQLite file that are older than 30 days."""
+        folder = backups.folder_of(self._url)
+        if folder is not None:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._writer, backups.delete_old, folder, now)
 
     def _empty_log(self) -> bool:
         if self._writing.dialect.name != "sqlite":

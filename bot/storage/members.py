@@ -140,6 +140,22 @@ def record_next_ask_at(tx: Tx, member_id: MemberId, at: datetime | None) -> None
     tx.connection.execute(mine.values(next_ask_at=at))
 
 
+def find_consenting_users(tx: Tx) -> list[UserId]:
+    """Who consents now."""
+    query = select(MemberRow.user).where(
+        MemberRow.workspace_id == tx.workspace_id,
+        MemberRow.left_at.is_(None),
+        MemberRow.consent_ends_at > tx.now,
+    )
+    return list(tx.connection.execute(query.order_by(MemberRow.id)).scalars())
+
+
+def record_no_direct(tx: Tx) -> None:
+    """Record that nobody has chosen direct messages."""
+    mine = update(MemberRow).where(MemberRow.workspace_id == tx.workspace_id)
+    tx.connection.execute(mine.values(direct=False, next_ask_at=None))
+
+
 def record_unreachable(tx: Tx, member_id: MemberId) -> None:
     """Record that direct messages do not get through to the member: they are chosen no more."""
     mine = update(MemberRow).where(MemberRow.id == member_id)

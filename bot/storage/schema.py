@@ -13,12 +13,17 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from bot import shipped
 from bot.storage.urls import DEFAULT_URL, normal_url
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_INI = Path(__file__).resolve().parents[2] / "alembic.ini"
+# The sentence for tables that this version has never heard of.
+NEWER = (
+    "Its tables are of a newer version of the bot (revision {revision}). "
+    "Install that version again, or restore a backup from before the update."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def upgrade(url: str) -> None:
     from alembic import command
 
     _make_private(normal_url(url))
-    command.upgrade(_config(url), "head")
+    command.upgrade(config(url), "head")
 
 
 def _make_private(url: str) -> None:
@@ -70,7 +75,7 @@ def downgrade(url: str, revision: str = "base") -> None:
     """
     from alembic import command
 
-    command.downgrade(_config(url), revision)
+    command.downgrade(config(url), revision)
 
 
 def state(url: str) -> SchemaState:
@@ -86,12 +91,22 @@ def state(url: str) -> SchemaState:
     return SchemaState(current, revisions[0], known=current is None or current in revisions)
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version can upgrade from a revision."""
+    return revision in _revisions()
+
+
+def head() -> str:
+    """The revision that this version needs."""
+    return _revisions()[0]
+
+
 @cache
 def _revisions() -> tuple[str, ...]:
     """Every revision of this version, the newest first."""
     from alembic.script import ScriptDirectory
 
-    scripts = ScriptDirectory.from_config(_config(DEFAULT_URL))
+    scripts = ScriptDirectory.from_config(config(DEFAULT_URL))
     found = tuple(each.revision for each in scripts.walk_revisions())
     if not found:
         raise RuntimeError("The folder migrations/versions holds no migration.")
@@ -117,10 +132,11 @@ def _current(url: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def _config(url: str) -> Config:
+def config(url: str) -> Config:
+    """How Alembic reaches the migrations and this database."""
     from alembic.config import Config
 
-    config = Config(_INI)
+    config = Config(shipped.path_of("alembic.ini"))
     # An attribute, not an option: options are interpolated, and a password may hold a %.
     config.attributes["url"] = normal_url(url)
     return config

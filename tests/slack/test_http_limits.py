@@ -175,7 +175,7 @@ async def test_whoever_waits_longest_makes_room() -> None:
         assert await rest(halves[0][0]) == b""
 
 
-ODD = {
+ODD: dict[str, tuple[str | bytes, int]] = {
     "another method": (HEAD.replace(b"POST", b"DELETE") + b"\r\n", 404),
     "a method that is none": (HEAD.replace(b"POST", b"FOO") + b"\r\n", 400),
     "a proxy's method": (b"CONNECT slack.com:443 HTTP/1.1\r\nHost: bot\r\n\r\n", 400),

@@ -1,0 +1,97 @@
+"""`migrate`, `backup` and `restore`: what the command line does with a whole database."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from bot.services import restoring
+from bot.storage import backups, schema
+from bot.storage.backups import BackupError
+from bot.storage.offline import run_for_each_workspace
+
+
+def migrate(url: str, now: datetime) -> str:
+    """Bring the tables to this version, after a snapshot of what SQLite holds; what was done.
+
+    Raises:
+        BackupError: if the tables belong to a newer version, or no snapshot can be made.
+    """
+    state = schema.state(url)
+    if state.current is not None and not state.known:
+        raise BackupError(schema.NEWER.format(revision=state.current))
+    said = []
+    if state.current is not None and not state.in_step:
+        kept = backups.snapshot(url, now, state.head)
+        said += [] if kept is None else [f"The database as it was is in {kept} for 30 days."]
+    schema.upgrade(url)
+    delete_old_snapshots(url, now)
+    return "\n".join([*said, f"The tables are up to date ({state.head})."])
+
+
+def check(url: str) -> str:
+    """Say that the database answers and has the tables of this version.
+
+    Raises:
+        BackupError: if it has other tables.
+    """
+    state = schema.state(url)
+    if not state.in_step:
+        raise BackupError("its tables belong to another version of the bot. Run migrate.")
+    return f"The tables are up to date ({state.head})."
+
+
+def backup(url: str, file: Path, now: datetime) -> str:
+    """Write a backup, and delete those in its folder that are older than 30 days; what was done."""
+    backups.make(url, file)
+    old = backups.delete_old(file.parent, now)
+    gone = [f"{each.name} was older than 30 days and is deleted." for each in old]
+    delete_old_snapshots(url, now)
+    return "\n".join([f"The backup is in {file}. It is deleted after 30 days.", *gone])
+
+
+def restore(url: str, file: Path, now: datetime, *, nothing_lost: bool) -> str:
+    """Put a backup in the place of the database, and suspend everybody; what was done.
+
+    `nothing_lost` leaves consent as it is: the backup is the last state, so nobody left after it.
+    """
+    backups.check(url, file)
+    if url.startswith("sqlite"):
+        _restore_sqlite(url, file, now, nothing_lost)
+    else:
+        backups.put_into_postgresql(url, file)
+        _prepare(url, now, nothing_lost)
+    delete_old_snapshots(url, now)
+    if nothing_lost:
+        return "The backup is restored as it was."
+    return (
+        "The backup is restored. Posting is frozen, and everybody has to join again before they "
+        "get anything.\nLook at the posts in the comms channel, then type /advocacy unfreeze.\n"
+        "Whoever asked to be forgotten since the backup: run forget for them again."
+    )
+
+
+def delete_old_snapshots(url: str, now: datetime) -> None:
+    """Delete what `migrate` kept beside the SQLite file longer than 30 days."""
+    folder = backups.folder_of(url)
+    if folder is not None:
+        backups.delete_old(folder, now)
+
+
+def _restore_sqlite(url: str, file: Path, now: datetime, nothing_lost: bool) -> None:
+    """Prepare a copy beside the database, so that it never stands there unprepared."""
+    target = Path(url.partition(":///")[2].partition("?")[0])
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="restore-") as folder:
+        copy, ready = Path(folder) / "copy.db", Path(folder) / f"ready{backups.ENDING}"
+        shutil.copyfile(file, copy)
+        _prepare(f"sqlite:///{copy}", now, nothing_lost)
+        backups.make(f"sqlite:///{copy}", ready)  # without a log, and private
+        backups.put_into_sqlite(url, ready)
+
+
+def _prepare(url: str, now: datetime, nothing_lost: bool) -> None:
+    schema.upgrade(url)
+    if not nothing_lost:
+        run_for_each_workspace(url, now, restoring.suspend)

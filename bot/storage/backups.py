@@ -1,0 +1,179 @@
+"""Backups of the whole database: a copy of the SQLite file, or an archive of pg_dump.
+
+A backup is a file whose name ends with `.backup`. It holds all that is stored about people, so it
+is deleted after 30 days, as their rows are.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import MetaData, create_engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import NullPool
+
+from bot.domain.retention import KEPT_FOR
+from bot.storage import schema
+from bot.storage.urls import normal_url
+
+ENDING = ".backup"
+_SQLITE = b"SQLite format 3\0"
+_POSTGRESQL = b"PGDMP"
+_REVISION = re.compile(r"^COPY \S*alembic_version .*\n(\S+)$", re.MULTILINE)
+
+
+class BackupError(Exception):
+    """A backup cannot be made or put back; the text says why and what to do."""
+
+
+def folder_of(url: str) -> Path | None:
+    """Where snapshots before a change are kept: beside the SQLite file; None for PostgreSQL."""
+    parsed = make_url(normal_url(url))
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    return Path(parsed.database or "").parent / "backups"
+
+
+def snapshot(url: str, now: datetime, before: str) -> Path | None:
+    """Copy a SQLite database into its folder of backups; None for PostgreSQL."""
+    folder = folder_of(url)
+    if folder is None:
+        return None
+    folder.mkdir(mode=0o700, exist_ok=True)
+    stem = Path(make_url(url).database or "").stem
+    file = folder / f"{stem}-{now:%Y%m%d-%H%M%S}-before-{before}{ENDING}"
+    make(url, file)
+    return file
+
+
+def make(url: str, file: Path) -> None:
+    """Write a backup that only its owner reads; the bot may run meanwhile.
+
+    Raises:
+        BackupError: if the file is there already, or cannot be written.
+    """
+    if file.suffix != ENDING:
+        raise BackupError(f"{file}: the name of a backup ends with {ENDING}.")
+    parsed = make_url(normal_url(url))
+    sqlite = parsed.get_backend_name() == "sqlite"
+    if sqlite and not Path(parsed.database or "").is_file():
+        raise BackupError(f"{parsed.database}: there is no such database.")
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise BackupError(f"{file}: there is such a file already.") from None
+    try:
+        if sqlite:
+            with closing(sqlite3.connect(parsed.database or "")) as connection:
+                connection.execute("VACUUM INTO ?", (str(file),))
+        else:
+            _postgresql("pg_dump", parsed, "--format=custom", "--no-owner", f"--file={file}")
+    except BaseException:
+        file.unlink()
+        raise
+
+
+def check(url: str, file: Path) -> None:
+    """Look whether this version can put a backup back.
+
+    Raises:
+        BackupError: if it is no backup of this kind of database, or of a newer version.
+    """
+    sqlite = make_url(normal_url(url)).get_backend_name() == "sqlite"
+    if _beginning(file) != (_SQLITE if sqlite else _POSTGRESQL):
+        kind = "SQLite" if sqlite else "PostgreSQL"
+        raise BackupError(f"{file}: this is no backup of a {kind} database.")
+    if sqlite:
+        revision = schema.state(f"sqlite:///{file}").current
+    else:
+        found = _REVISION.search(_revision_table(file))
+        revision = found[1] if found else None
+    if revision is None:
+        raise BackupError(f"{file}: this is no backup of the bot's database.")
+    if not schema.is_known(revision):
+        raise BackupError(f"{file}: {schema.NEWER.format(revision=revision)}")
+
+
+def put_into_sqlite(url: str, file: Path) -> None:
+    """Put a backup in the place of a SQLite database, which nothing may have open."""
+    target = Path(make_url(normal_url(url)).database or "")
+    for log in (Path(f"{target}-wal"), Path(f"{target}-shm")):
+        log.unlink(missing_ok=True)  # it belongs to the file that goes
+    os.replace(file, target)
+
+
+def put_into_postgresql(url: str, file: Path) -> None:
+    """Put a backup in the place of all tables of a PostgreSQL database."""
+    _program("pg_restore")  # before anything is dropped
+    parsed = make_url(normal_url(url))
+    engine = create_engine(parsed, poolclass=NullPool)
+    with engine.begin() as connection:
+        stored = MetaData()
+        stored.reflect(connection)
+        stored.drop_all(connection)
+    _postgresql(
+        "pg_restore", parsed, "--no-owner", "--exit-on-error", "--single-transaction", str(file)
+    )
+
+
+def delete_old(folder: Path, now: datetime) -> list[Path]:
+    """Delete the backups in a folder that are older than 30 days; which ones."""
+    gone = []
+    for file in sorted(folder.glob(f"*{ENDING}")):
+        old = file.is_file() and file.stat().st_mtime < (now - KEPT_FOR).timestamp()
+        if old and _beginning(file) in (_SQLITE, _POSTGRESQL):
+            with suppress(OSError):
+                file.unlink()
+                gone.append(file)
+    return gone
+
+
+def _beginning(file: Path) -> bytes:
+    """Which kind of file it is; empty where it cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            begins = opened.read(len(_SQLITE))
+    except OSError:
+        return b""
+    return _POSTGRESQL if begins.startswith(_POSTGRESQL) else begins
+
+
+def _revision_table(file: Path) -> str:
+    arguments = ("--data-only", "--table=alembic_version", "--file=-", str(file))
+    return _call([_program("pg_restore"), *arguments], {})
+
+
+def _postgresql(name: str, url: URL, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs; the password goes where `ps` does not show it."""
+    shown = URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    )
+    password = {"PGPASSWORD": str(url.password)} if url.password else {}
+    _call([_program(name), f"--dbname={shown.render_as_string()}", *arguments], password)
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise BackupError(
+            f"{name} is not installed. It comes with PostgreSQL's client programs, "
+            "such as the package postgresql-client, and may not be older than the server."
+        )
+    return found
+
+
+def _call(command: list[str], secret: dict[str, str]) -> str:
+    ran = subprocess.run(
+        command, env={**os.environ, **secret}, capture_output=True, text=True, check=False
+    )
+    if ran.returncode != 0:
+        first = next(iter(ran.stderr.splitlines()), "it gave no reason")
+        raise BackupError(f"{Path(command[0]).name} failed: {first}")
+    return ran.stdout

