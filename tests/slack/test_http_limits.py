@@ -196,9 +196,9 @@ ODD: dict[str, tuple[str | bytes, int]] = {
     ),
     "signed by somebody else": (command(secret="guessed"), 401),
     "a form that checks TLS": (HEAD + FORM + b"Content-Length: 11\r\n\r\nssl_check=1", 200),
-    "deep and signed": (command("payload=" + "[" * 9000), 400),
-    "signed and no JSON": (command("payload={"), 400),
-    "signed and no object": (command("payload=[]"), 400),
+    "deep and signed": ("payload=" + "[" * 9000, 400),
+    "signed and no JSON": ("payload={", 400),
+    "signed and no object": ("payload=[]", 400),
 }  # fmt: skip
 
 
@@ -206,7 +206,8 @@ ODD: dict[str, tuple[str | bytes, int]] = {
 async def test_what_is_odd_gets_a_status_and_no_traceback(
     name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    request, status = ODD[name]
+    odd, status = ODD[name]
+    request = command(odd) if isinstance(odd, str) else odd  # signed now: signatures grow old
     async with served(HttpLimits()) as connect:
         head = await answer(await connect(), request)
         assert head.startswith(b"HTTP/1.1 %d " % status), head
