@@ -17,7 +17,7 @@ from bot.slack.listeners.comms import admit
 from bot.slack.listeners.post_form import queue
 from bot.slack.listeners.registry import Listener, action
 from bot.slack.listeners.request import SlackRequest
-from bot.slack.views import cards, desk, post_lists, replies, review, schedule
+from bot.slack.views import cards, post_lists, replies, review, schedule
 from bot.slack.views.cards import REVIEW
 from bot.slack.views.payload import Unreadable, read_ref, text_at
 from bot.slack.views.text import Message, say
@@ -101,6 +101,6 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(REVIEW, partial(press, handler=show_review)),
     action(re.compile(f"^{schedule.MOVE}:"), partial(press, handler=move, guests=False)),
     action(cards.WRITE, partial(press, handler=write_post)),
-    action(desk.ALL_POSTS, partial(press, handler=show_all)),
+    action(post_lists.ALL_POSTS, partial(press, handler=show_all)),
     action(schedule.OPEN, partial(press, handler=show_schedule)),
 )

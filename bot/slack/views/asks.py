@@ -26,6 +26,7 @@ from bot.slack.views.post_body import post_body, post_text
 from bot.slack.views.preferences import OPEN
 from bot.slack.views.text import (
     Message,
+    button,
     context,
     day,
     escape,
@@ -103,7 +104,7 @@ def _menu(ref: str, pace: Pace) -> OverflowMenuElement:
 
 def renewal(ends: datetime, zone: str) -> list[Block]:
     """One line in the last days of consent; doing nothing is an answer as well."""
-    renew = ButtonElement(text=plain("Renew"), action_id=RENEW, value=RENEW)
+    renew = button("Renew", RENEW)
     return [section(_ends(ends, zone), accessory=renew)]
 
 
@@ -171,7 +172,7 @@ def closed() -> Message:
 
 def slower(pace: Pace, *, changed: bool) -> Message:
     """Asked for less."""
-    settings = ButtonElement(text=plain("Settings"), action_id=OPEN, value=OPEN)
+    settings = button("Settings", OPEN)
     if pace is paces.slower(pace):
         slowest = f"I'll message you at most {PACES[pace]}. That's the slowest I go."
         return say(slowest, ActionsBlock(elements=[settings]))
@@ -211,8 +212,7 @@ _STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever 
 
 
 def _resume(action: str = RESUME) -> ActionsBlock:
-    button = ButtonElement(text=plain("Resume"), action_id=action, value=action)
-    return ActionsBlock(elements=[button])
+    return ActionsBlock(elements=[button("Resume", action)])
 
 
 def _why(post: Post, member: Member, *, again: bool) -> str:

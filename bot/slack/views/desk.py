@@ -9,18 +9,17 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from bot.domain.desk import Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
 from bot.slack.views import cards, notices, pace_check, schedule
+from bot.slack.views.post_lists import ALL_POSTS
 from bot.slack.views.text import (
+    button,
     context,
     escape,
     header,
     person,
-    plain,
     section,
     shortened,
     title_of,
 )
-
-ALL_POSTS = "all_posts"
 
 MOST_ROWS = 6  # two blocks each: the Home tab also holds what a member sees
 MOST_PLANNED = 3
@@ -95,9 +94,10 @@ def _row(row: DeskRow) -> list[Block]:
 
 
 def _buttons(desk: Desk) -> list[ButtonElement]:
-    wanted = (("Write a post", cards.WRITE), ("Schedule", schedule.OPEN), ("All posts", ALL_POSTS))
     buttons = [
-        ButtonElement(text=plain(label), action_id=action, value=action) for label, action in wanted
+        button("Write a post", cards.WRITE),
+        button("Schedule", schedule.OPEN),
+        button("All posts", ALL_POSTS),
     ]
     if not desk.viewer.is_guest and not desk.overview.workspace.policy.frozen:
         buttons.append(notices.freeze_button())

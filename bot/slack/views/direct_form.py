@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock
 from slack_sdk.models.views import View
 
 from bot.domain.model import DirectChoice, Preferences
 from bot.slack.views import payload, preferences
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.preferences import Errors, Offered
-from bot.slack.views.text import context, plain, section
+from bot.slack.views.text import (
+    button,
+    context,
+    plain,
+    section,
+)
 
 FORM = "direct_form"
 OPEN = "delivery_direct"
@@ -59,9 +64,7 @@ def read(view: Mapping[str, Any]) -> DirectChoice | Errors:
 
 def saved(sentence: str) -> View:
     """In the form's place: when the first message may come, and the way to everything else."""
-    settings = ButtonElement(
-        text=plain("Settings"), action_id=preferences.OPEN, value=preferences.OPEN
-    )
+    settings = button("Settings", preferences.OPEN)
     return View(
         type="modal",
         callback_id="direct_saved",

@@ -26,12 +26,20 @@ from bot.slack.views import (
     membership,
     outlook,
     post_lists,
-    preferences,
     responses,
     rules,
 )
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
-from bot.slack.views.text import context, day, escape, header, plain, section, when
+from bot.slack.views.text import (
+    button,
+    context,
+    day,
+    escape,
+    header,
+    plain,
+    section,
+    when,
+)
 
 ANSWER_MENU = "answer_menu"
 SHARE_IT = "share"
@@ -55,7 +63,7 @@ def render(data: HomeTabData) -> View:
     if data.catalog.lessons:
         below += [DividerBlock(), header("A short lesson")]
         below += lessons.suggestion(data.catalog, data.read_lessons)
-        below.append(ActionsBlock(elements=_labelled([("All lessons", membership.LESSONS)])))
+        below.append(ActionsBlock(elements=[button("All lessons", membership.LESSONS)]))
     blocks += _posts(data.posts, room=MOST_BLOCKS - len(blocks) - len(below))
     blocks += _answered(data.answered, room=MOST_BLOCKS - len(blocks) - len(below))
     return View(type="home", blocks=blocks + below)
@@ -95,20 +103,13 @@ def _topics(followed: Sequence[str]) -> str:
 
 def _buttons(data: HomeTabData, member: Member) -> list[ButtonElement]:
     halted = data.paused or member.stopped_at is not None
-    middle = ("Resume", membership.RESUME) if halted else ("Pause 2 weeks", membership.PAUSE)
-    wanted = (
-        ("Settings", preferences.OPEN),
-        middle,
-        ("Try it out", membership.PRACTISE),
-        ("Your data", membership.MY_DATA),
-        ("Leave", membership.LEAVE),
-    )
-    return [*membership.ways_left(member.preferences.delivery), *_labelled(wanted)]
-
-
-def _labelled(wanted: Sequence[tuple[str, str]]) -> list[ButtonElement]:
     return [
-        ButtonElement(text=plain(label), action_id=action, value=action) for label, action in wanted
+        *membership.ways_left(member.preferences.delivery),
+        membership.settings_button(),
+        membership.resume_button() if halted else membership.pause_button(),
+        membership.try_out_button(),
+        membership.your_data_button(),
+        membership.leave_button(),
     ]
 
 

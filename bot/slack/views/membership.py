@@ -27,7 +27,17 @@ from bot.domain.retention import KEPT_FOR
 from bot.slack.views import asks, direct_form, payload, preferences, retention
 from bot.slack.views.outlook import PACES, next_ask
 from bot.slack.views.payload import Unreadable
-from bot.slack.views.text import Message, context, day, escape, plain, say, section, span
+from bot.slack.views.text import (
+    Message,
+    button,
+    context,
+    day,
+    escape,
+    plain,
+    say,
+    section,
+    span,
+)
 
 JOIN = "join"
 LEAVE = "leave"
@@ -73,43 +83,43 @@ _KNOWN_FOR = (
 )
 
 
-def _button(label: str, action: str, *, primary: bool = False) -> ButtonElement:
-    return ButtonElement(
-        text=plain(label), action_id=action, value=action, style="primary" if primary else None
-    )
-
-
 def leave_button() -> ButtonElement:
     """Ends consent at once."""
-    return _button("Leave", LEAVE)
+    return button("Leave", LEAVE)
 
 
 def settings_button() -> ButtonElement:
     """Opens the form of all that a member chooses."""
-    return _button("Settings", SETTINGS)
+    return button("Settings", SETTINGS)
 
 
 def pause_button() -> ButtonElement:
     """Pauses, for two weeks."""
-    return _button("Pause 2 weeks", PAUSE)
+    return button("Pause 2 weeks", PAUSE)
 
 
 def resume_button() -> ButtonElement:
     """Ends a pause, and what the bot stopped by itself."""
-    return _button("Resume", RESUME)
+    return button("Resume", RESUME)
 
 
-def _your_data() -> ButtonElement:
-    return _button("Your data", MY_DATA)
+def try_out_button() -> ButtonElement:
+    """Opens the share dialog, in which nothing is stored."""
+    return button("Try it out", PRACTISE)
+
+
+def your_data_button() -> ButtonElement:
+    """Opens all that is stored about the reader."""
+    return button("Your data", MY_DATA)
 
 
 def ways_left(chosen: Container[Delivery]) -> list[ButtonElement]:
     """How posts may reach the member besides the ways that they have, the private ones first."""
     buttons = []
     if Delivery.DIRECT not in chosen:
-        buttons.append(_button("Send me a direct message", BY_DIRECT))
+        buttons.append(button("Send me a direct message", BY_DIRECT))
     if Delivery.CHANNEL not in chosen:
-        buttons.append(_button(_USE_CHANNEL, IN_CHANNEL))
+        buttons.append(button(_USE_CHANNEL, IN_CHANNEL))
     return buttons
 
 
@@ -117,7 +127,7 @@ def joined(member: Member) -> Message:
     """The answer to a first, or renewed, consent: until when, and the one thing to decide."""
     ends = day(member.consent_ends_at, member.time_zone)
     kept = _kept(member.preferences)
-    browse = _button("I'll browse", BROWSE_ONLY)
+    browse = button("I'll browse", BROWSE_ONLY)
     return say(
         f"You're in until {ends}. After that I stop, unless you renew.",
         *([section(kept)] if kept else []),
@@ -145,7 +155,7 @@ def delivery_chosen(
 
     `already_there` says that they are in the channel in Slack.
     """
-    more = _button("Settings", SETTINGS)
+    more = button("Settings", SETTINGS)
     if wanted and already_there:
         return say(
             f"You're already in <#{channel}>, so you see posts there.",
@@ -166,7 +176,7 @@ def delivery_chosen(
     return say(
         "You'll see posts when you browse. I won't send you anything. If you're in "
         f"<#{channel}>, you can leave it in Slack.",
-        ActionsBlock(elements=[_button("Browse posts", BROWSE), more]),
+        ActionsBlock(elements=[button("Browse posts", BROWSE), more]),
     )
 
 
@@ -187,8 +197,8 @@ def left(channel: str, undo: LeaveUndo) -> Message:
             elements=[
                 back,
                 retention.button("Delete it now"),
-                _your_data(),
-                _button("Join again", JOIN),
+                your_data_button(),
+                button("Join again", JOIN),
             ]
         ),
     )
@@ -216,7 +226,7 @@ def leave_undone(member: Member) -> Message:
     return say(
         f"Undone. You're in until {day(member.consent_ends_at, member.time_zone)}, with the "
         "choices you had. You'll find the posts on Home.",
-        ActionsBlock(elements=[_button("Settings", SETTINGS)]),
+        ActionsBlock(elements=[button("Settings", SETTINGS)]),
     )
 
 
@@ -226,7 +236,7 @@ def nothing_to_undo(*, consents: bool) -> Message:
         return say("You're in, so there's nothing to undo.")
     return say(
         f"Undo works for {span(UNDO_LEAVE_FOR)} after you leave. You can still join again.",
-        ActionsBlock(elements=[_button("Join again", JOIN)]),
+        ActionsBlock(elements=[button("Join again", JOIN)]),
     )
 
 
@@ -243,7 +253,7 @@ def ask_pause(member: Member, now: datetime, problem: str = "") -> Message:
         words = "For how long? I won't message you until the pause ends."
         return say(words, ActionsBlock(elements=lengths))
     until = day(member.paused_until, member.time_zone)
-    buttons = [_button("Resume", RESUME), *lengths]
+    buttons = [button("Resume", RESUME), *lengths]
     return say(f"You're paused until {until}.", ActionsBlock(elements=buttons))
 
 
@@ -286,9 +296,9 @@ def not_joined(*, at_home: bool = False) -> Message:
         section(_KNOWN_FOR),
         ActionsBlock(
             elements=[
-                _button("Join", JOIN, primary=True),
+                button("Join", JOIN, style="primary"),
                 who_sees_what_button(),
-                *(_try_and_data() if at_home else (_button("Browse posts", BROWSE), more_button())),
+                *(_try_and_data() if at_home else (button("Browse posts", BROWSE), more_button())),
             ]
         ),
     )
@@ -296,7 +306,7 @@ def not_joined(*, at_home: bool = False) -> Message:
 
 def who_sees_what_button() -> ButtonElement:
     """Leads to the long answer, which stands on no surface by itself."""
-    return _button("Who sees what?", ASK_WHO_SEES_WHAT)
+    return button("Who sees what?", ASK_WHO_SEES_WHAT)
 
 
 def who_sees_what() -> Message:
@@ -352,7 +362,7 @@ def status(
         lines.append(f"You're paused until {day(member.paused_until, member.time_zone)}.")
     halted = member.paused(now) or member.stopped_at is not None
     buttons = [
-        _button("What's new", BROWSE),
+        button("What's new", BROWSE),
         settings_button(),
         resume_button() if halted else pause_button(),
         leave_button(),
@@ -364,23 +374,23 @@ def status(
 
 def more_button() -> ButtonElement:
     """Leads to what few people need often."""
-    return _button("More", MORE)
+    return button("More", MORE)
 
 
 def more(member: Member | None) -> Message:
     """What else there is; `member` is the reader, None without valid consent."""
-    buttons = [_button("Short lessons", LESSONS), *_try_and_data()]
+    buttons = [button("Short lessons", LESSONS), *_try_and_data()]
     if member is None:
         return say("What else would you like to do?", ActionsBlock(elements=buttons))
     ways = member.preferences.delivery
     buttons += [who_sees_what_button(), *ways_left(ways)]
     if Delivery.CHANNEL in ways:
-        buttons.append(_button("Stop using the channel", WITHOUT_CHANNEL))
+        buttons.append(button("Stop using the channel", WITHOUT_CHANNEL))
     return say("What else would you like to do?", ActionsBlock(elements=buttons))
 
 
 def _try_and_data() -> list[ButtonElement]:
-    return [_button("Try it out", PRACTISE), _your_data()]
+    return [try_out_button(), your_data_button()]
 
 
 def renewed(member: Member) -> Message:

@@ -15,7 +15,16 @@ from bot.domain.retention import KEPT_FOR
 from bot.domain.troubles import Trouble
 from bot.slack.views import cards, pace_check, schedule
 from bot.slack.views.payload import number
-from bot.slack.views.text import Message, as_typed, escape, link, plain, say, section
+from bot.slack.views.text import (
+    Message,
+    as_typed,
+    button,
+    escape,
+    link,
+    plain,
+    say,
+    section,
+)
 
 IT_IS_THERE = "it_is_there"
 SEND_AGAIN = "send_again"
@@ -190,7 +199,7 @@ def posts_end() -> Message:
 def runs_dry(last: str | None) -> Message:
     """Nothing is queued after the day `last`, as in 2026-09-10, or nothing at all."""
     after = "" if last is None else f" after {_day(date.fromisoformat(last))}"
-    write = ButtonElement(text=plain("Write a post"), action_id=cards.WRITE, value=cards.WRITE)
+    write = button("Write a post", cards.WRITE)
     return say(
         f"Nothing is queued{after}. A quiet week is fine, too.", ActionsBlock(elements=[write])
     )
@@ -198,7 +207,7 @@ def runs_dry(last: str | None) -> Message:
 
 def piles_up(about: About) -> Message:
     """A post ends before its turn comes."""
-    show = ButtonElement(text=plain("Schedule"), action_id=schedule.OPEN, value=schedule.OPEN)
+    show = button("Schedule", schedule.OPEN)
     return say(
         f"At this pace {about.post} ends before its turn comes. You could give it a later end, "
         "move it up, or withdraw a post ahead of it.",
@@ -296,4 +305,4 @@ def _confirmed(action: str, word: str, text: str) -> ButtonElement:
         confirm=plain(word),
         deny=plain("Cancel"),
     )
-    return ButtonElement(text=plain(word), action_id=action, value=action, confirm=confirm)
+    return button(word, action, confirm=confirm)

@@ -17,11 +17,10 @@ from bot.slack.views.payload import Unreadable
 from bot.slack.views.share_dialog import (
     BACK,
     LONGEST_OWN,
-    button,
     too_long_to_keep,
     view_of,
 )
-from bot.slack.views.text import escape, plain, section
+from bot.slack.views.text import button, escape, plain, section
 
 FORM = "own_words_form"
 PUT_BACK = "put_disclosure_back"

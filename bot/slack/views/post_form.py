@@ -30,7 +30,14 @@ from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.slack.views import payload, review
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, Unreadable
-from bot.slack.views.text import as_typed, context, plain, section, shortened
+from bot.slack.views.text import (
+    as_typed,
+    button,
+    context,
+    plain,
+    section,
+    shortened,
+)
 from bot.slack.views.wordings import UNTAGGED
 
 FORM = "post_form"
@@ -229,7 +236,7 @@ def render(
         ),
         ActionsBlock(
             block_id="keep",
-            elements=[ButtonElement(text=plain("Save draft"), action_id=SAVE, value=SAVE)],
+            elements=[button("Save draft", SAVE)],
         ),
     ]
     facts = {
@@ -301,7 +308,7 @@ def block_of(form: Form, name: str) -> str:
 def _page(page: Preview | None) -> list[Block]:
     if page is None:
         return []
-    use = ButtonElement(text=plain("Use these"), action_id=USE_PAGE, value=USE_PAGE)
+    use = button("Use these", USE_PAGE)
     words = "\n".join(filter(None, (page.title, page.description)))
     return [
         context("The page says:", block_id="page_says"),
@@ -365,7 +372,7 @@ def preview(
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
 ) -> View:
     """What was saved, as people will see it; the footer sends it for approval."""
-    again = ButtonElement(text=plain("Edit"), action_id=EDIT_AGAIN, value=EDIT_AGAIN)
+    again = button("Edit", EDIT_AGAIN)
     facts = {"post": post.id, "revision": post.revision, "in_sight": in_sight}
     return View(
         type="modal",

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock
 
 from bot.domain.post import Post, PostState
 from bot.slack.views import wordings
-from bot.slack.views.text import Message, escape, name, plain, say, title_of
+from bot.slack.views.text import (
+    Message,
+    button,
+    escape,
+    name,
+    say,
+    title_of,
+)
 
 WRITE_TO_COMMS = "write_to_comms"
 
@@ -56,9 +63,7 @@ TAKEN_BACK_PRACTISED = (
 
 def not_comms() -> Message:
     """Only comms may do that; a button reaches them."""
-    write = ButtonElement(
-        text=plain("Write to comms"), action_id=WRITE_TO_COMMS, value=WRITE_TO_COMMS
-    )
+    write = button("Write to comms", WRITE_TO_COMMS)
     return say(NOT_COMMS, ActionsBlock(elements=[write]))
 
 

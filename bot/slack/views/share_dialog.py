@@ -23,7 +23,15 @@ from bot.domain.share_dialog import ShareDialog
 from bot.domain.share_options import ShareOptions
 from bot.slack.views import payload
 from bot.slack.views.payload import Unreadable
-from bot.slack.views.text import context, copyable, escape, header, plain, section
+from bot.slack.views.text import (
+    button,
+    context,
+    copyable,
+    escape,
+    header,
+    plain,
+    section,
+)
 
 DIALOG = "share_dialog"
 NETWORK = "share_network"
@@ -230,11 +238,6 @@ def _after(stage: Stage | None) -> list[Block]:
         back = button("Forget that I opened it", TAKE_BACK)
         return [ActionsBlock(block_id="after", elements=[mark, back])]
     return []
-
-
-def button(label: str, action: str, *, style: str | None = None) -> ButtonElement:
-    """A button that stands for one action."""
-    return ButtonElement(text=plain(label), action_id=action, value=action, style=style)
 
 
 def read_network(action: Mapping[str, Any]) -> Network:

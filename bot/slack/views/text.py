@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
     Block,
+    ButtonElement,
     ContextBlock,
     HeaderBlock,
     ImageBlock,
@@ -156,6 +157,11 @@ def name(post: Post) -> str:
     """How a post is spoken of, escaped: its title where it has one, and its number."""
     title = post.content.title
     return f"“{escape(title)}” (post {post.id})" if title else f"Post {post.id}"
+
+
+def button(label: str, action: str, **more: Any) -> ButtonElement:
+    """A button that stands for one action, whoever presses it."""
+    return ButtonElement(text=plain(label), action_id=action, value=action, **more)
 
 
 def plain(text: str) -> PlainTextObject:
