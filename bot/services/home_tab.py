@@ -14,7 +14,6 @@ from bot.domain.post import Post, PostState
 from bot.domain.rules import changes_to_tell
 from bot.domain.topics import topic_keys
 from bot.services import (
-    lessons,
     membership,
     pace_check,
     pacing,
@@ -22,7 +21,7 @@ from bot.services import (
     preferences,
     share_dialog,
 )
-from bot.storage import answers, rules, workspaces
+from bot.storage import answers, lessons, rules, workspaces
 from bot.storage.tx import Tx
 
 _UNDER_WAY = tuple(state for state in PostState if not state.ended)
@@ -32,9 +31,8 @@ def load_home_tab(
     tx: Tx, user_id: UserId, catalog: LessonCatalog, viewer: Viewer | None = None
 ) -> HomeTabData:
     """What the person's Home tab shows now; `viewer` is who they are in comms, if they are."""
-    known = membership.find_member(tx, user_id)
-    member = known if known is not None and known.consents(tx.now) else None
-    answered = load_answered(tx, user_id)
+    member = membership.load_consenting(tx, user_id)
+    answered = _answered_by(tx, member)
     return HomeTabData(
         workspace=workspaces.load(tx),
         member=member,
@@ -44,7 +42,7 @@ def load_home_tab(
         posts=_unanswered(_followed(share_dialog.load_shareable_posts(tx), member), answered),
         desk=_load_desk(tx, viewer) if viewer is not None else None,
         catalog=catalog,
-        read_lessons=lessons.load_read(tx, user_id),
+        read_lessons=None if member is None else lessons.load_read(tx, member.id),
         answered=answered,
         changes=() if member is None else changes_to_tell(rules.load_values(tx), tx.now),
         topics=_shown_topics(tx, member),
@@ -61,10 +59,11 @@ def _shown_topics(tx: Tx, member: Member | None) -> list[str]:
 
 def load_answered(tx: Tx, user_id: UserId) -> list[AnsweredPost]:
     """What the person has answered, newest first; nothing without valid consent."""
-    known = membership.find_member(tx, user_id)
-    if known is None or not known.consents(tx.now):
-        return []
-    return answers.load_answered(tx, known.id)
+    return _answered_by(tx, membership.load_consenting(tx, user_id))
+
+
+def _answered_by(tx: Tx, member: Member | None) -> list[AnsweredPost]:
+    return [] if member is None else answers.load_answered(tx, member.id)
 
 
 def _load_desk(tx: Tx, viewer: Viewer) -> Desk:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.ids import MemberId, UserId
 from bot.domain.lessons import FIRST_SKIPS, Lesson, LessonCatalog, Occasion
-from bot.storage import lessons, members
+from bot.services import membership
+from bot.storage import lessons
 from bot.storage.tx import Tx
 
 
@@ -47,5 +48,5 @@ def load_read(tx: Tx, user_id: UserId) -> frozenset[str] | None:
 
 
 def _member_id(tx: Tx, user_id: UserId) -> MemberId | None:
-    member = members.find(tx, user_id)
-    return member.id if member is not None and member.consents(tx.now) else None
+    member = membership.load_consenting(tx, user_id)
+    return None if member is None else member.id

@@ -41,6 +41,12 @@ def find_member(tx: Tx, user_id: UserId) -> Member | None:
     return members.find(tx, user_id)
 
 
+def load_consenting(tx: Tx, user_id: UserId) -> Member | None:
+    """The member, for what only reads; None where there is no valid consent."""
+    member = members.find(tx, user_id)
+    return member if member is not None and member.consents(tx.now) else None
+
+
 def find_consenting(tx: Tx, user_id: UserId) -> Member | None:
     """The member, held until the transaction ends; None where there is no valid consent."""
     member = members.find_locked(tx, user_id)

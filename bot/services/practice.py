@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.domain.ids import PostId, UserId, WordingId
 from bot.domain.post import Content, Network, Post, PostState, Wording
+from bot.services import membership
 from bot.services.share_dialog import ShareDialogData
-from bot.storage import members
 from bot.storage.tx import Tx
 
 _WORDS: Final = {
@@ -50,6 +50,5 @@ POST: Final = Post(
 
 def load_share_dialog(tx: Tx, user_id: UserId) -> ShareDialogData:
     """What the share dialog shows on the post to try it out on, to anybody."""
-    known = members.find(tx, user_id)
-    member = known if known is not None and known.consents(tx.now) else None
+    member = membership.load_consenting(tx, user_id)
     return ShareDialogData(POST, member, None, POST.content.wordings)

@@ -8,8 +8,8 @@ from bot.domain.ids import PostId, UserId
 from bot.domain.model import Member, Stage
 from bot.domain.post import Network, Post, PostState, Wording
 from bot.domain.responses import Unanswerable, why_unanswerable
-from bot.services import wording_order
-from bot.storage import members, posts, responses, snapshots
+from bot.services import membership, wording_order
+from bot.storage import posts, responses, snapshots
 from bot.storage.tx import Tx
 
 
@@ -41,8 +41,7 @@ def load_share_dialog(tx: Tx, user_id: UserId, post_id: PostId) -> ShareDialogDa
         return obstacle
     if post is None:
         return Unanswerable.NOT_LIVE
-    known = members.find(tx, user_id)
-    member = known if known is not None and known.consents(tx.now) else None
+    member = membership.load_consenting(tx, user_id)
     snapshot = snapshots.load(tx)
     wordings, used = wording_order.offered_wordings(post, member, snapshot)
     return ShareDialogData(post, member, facts.stage, wordings, used, snapshot.networks)

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.stopping import Stopping, read_stopping
 from bot.domain.typed_text import first_word, plain
-from bot.services.membership import find_member
+from bot.services.membership import load_consenting
 from bot.slack import people
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
@@ -85,9 +85,10 @@ async def withdraw(request: SlackRequest) -> Message | None:
 async def show_unknown(request: SlackRequest) -> Message:
     """No command: `rest` is all that was typed."""
     word, _ = first_word(request.rest)
-    member = await request.read(find_member, request.user_id)
-    consents = member is not None and member.consents(request.now)
-    return commands_view.unknown_command(word.lower(), nearest(plain(word)), member=consents)
+    member = await request.read(load_consenting, request.user_id)
+    return commands_view.unknown_command(
+        word.lower(), nearest(plain(word)), member=member is not None
+    )
 
 
 def help_lines(*, for_comms: bool) -> list[str]:

@@ -132,8 +132,8 @@ async def _without_offer(request: SlackRequest, button: LessonButton) -> Message
         case Place.SKIPPED:
             return None if button.ref is None else responses.skipped(button.ref)
         case Place.DELIVERY:
-            member = await request.read(membership.find_member, request.user_id)
-            if member is None or not member.consents(request.now):
+            member = await request.read(membership.load_consenting, request.user_id)
+            if member is None:
                 return membership_view.not_joined()
             channel, wanted = request.context.advocacy_channel, member.preferences.delivery
             return membership_view.delivery_chosen(

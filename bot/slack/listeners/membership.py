@@ -28,8 +28,8 @@ from bot.slack.views.text import Message, escape
 async def join(request: SlackRequest) -> Message:
     """`/advocacy join`."""
     context = request.context
-    member = await request.read(membership.find_member, request.user_id)
-    if member is not None and member.consents(request.now):
+    member = await request.read(membership.load_consenting, request.user_id)
+    if member is not None:
         return await _status(request, member, membership_view.already_joined)
     zone = await people.load_time_zone(context.client, request.user_id, context.time_zone)
     result = await request.write(membership.join, request.user_id, zone)
@@ -63,8 +63,8 @@ async def undo_leave(request: SlackRequest) -> Message:
 
 async def ask_whether_to_leave(request: SlackRequest) -> Message:
     """Words that may mean to leave, or something else: `rest` is all that was typed."""
-    member = await request.read(membership.find_member, request.user_id)
-    if member is None or not member.consents(request.now):
+    member = await request.read(membership.load_consenting, request.user_id)
+    if member is None:
         return membership_view.already_out(channel=request.context.advocacy_channel)
     halted = member.paused(request.now) or member.stopped_at is not None
     return commands.ask_whether_to_leave(halted=halted, erasing=names_erasing(request.rest))
@@ -72,8 +72,8 @@ async def ask_whether_to_leave(request: SlackRequest) -> Message:
 
 async def pause(request: SlackRequest) -> Message:
     """`/advocacy pause 2 weeks`."""
-    member = await request.read(membership.find_member, request.user_id)
-    if member is None or not member.consents(request.now):
+    member = await request.read(membership.load_consenting, request.user_id)
+    if member is None:
         return membership_view.not_joined()
     if not request.rest:
         return membership_view.ask_pause(member, request.now)
@@ -100,8 +100,8 @@ async def resume(request: SlackRequest) -> Message:
 
 async def status(request: SlackRequest) -> Message:
     """`/advocacy` alone."""
-    member = await request.read(membership.find_member, request.user_id)
-    if member is None or not member.consents(request.now):
+    member = await request.read(membership.load_consenting, request.user_id)
+    if member is None:
         return membership_view.not_joined()
     return await _status(request, member, membership_view.status)
 
@@ -125,12 +125,11 @@ async def renew(request: SlackRequest) -> Message:
 async def resume_in_place(ack: AsyncAck, request: SlackRequest) -> None:
     """Resume from the message that the bot has stopped; the answer is private, as all are."""
     answer = await resume(request)
-    member = await request.read(membership.find_member, request.user_id)
+    member = await request.read(membership.load_consenting, request.user_id)
     await ack()
     request.reply(answer)
     if request.message is not None:
-        consents = member is not None and member.consents(request.now)
-        shown = asks.resumed() if consents else asks.closed()
+        shown = asks.closed() if member is None else asks.resumed()
         work = messenger.edit(request.context.client, *request.message, shown)
         request.context.background_tasks.add(work)
 
@@ -149,9 +148,7 @@ async def who_sees_what(ack: AsyncAck, request: SlackRequest) -> None:
 
 async def more(request: SlackRequest) -> Message:
     """What else there is, besides the few buttons of `/advocacy`."""
-    member = await request.read(membership.find_member, request.user_id)
-    consents = member is not None and member.consents(request.now)
-    return membership_view.more(member if consents else None)
+    return membership_view.more(await request.read(membership.load_consenting, request.user_id))
 
 
 async def pause_two_weeks(request: SlackRequest) -> Message:

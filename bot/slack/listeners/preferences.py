@@ -25,7 +25,7 @@ from bot.slack.views.text import Message
 
 async def settings(request: SlackRequest) -> Message | None:
     """Open the form; those who have not joined are asked to join first."""
-    member = await _find_consenting(request)
+    member = await request.read(membership.load_consenting, request.user_id)
     if member is None:
         return await _not_joined(request)
     return await request.open_dialog(await _form(request, member, member.preferences))
@@ -77,7 +77,7 @@ async def _form(request: SlackRequest, member: Member, chosen: Preferences) -> V
 
 async def choose_direct(request: SlackRequest) -> Message | None:
     """Open the short form for direct messages."""
-    member = await _find_consenting(request)
+    member = await request.read(membership.load_consenting, request.user_id)
     if member is None:
         return await _not_joined(request)
     topics = await request.read(preferences.load_topics)
@@ -99,11 +99,6 @@ async def submit_direct(ack: AsyncAck, request: SlackRequest) -> None:
     sentence = next_ask(await request.read(pacing.outlook, result.member), result.member)
     await ack(response_action="update", view=direct_form.saved(sentence))
     home_tab_publisher.publish_soon(request.context, request.user_id)
-
-
-async def _find_consenting(request: SlackRequest) -> Member | None:
-    member = await request.read(membership.find_member, request.user_id)
-    return member if member is not None and member.consents(request.now) else None
 
 
 async def _not_joined(request: SlackRequest) -> Message | None:
