@@ -11,6 +11,7 @@ from bot.services import restoring
 from bot.storage import backups, schema
 from bot.storage.backups import BackupError
 from bot.storage.offline import run_for_each_workspace
+from bot.storage.urls import sqlite_file
 
 
 def migrate(url: str, now: datetime) -> str:
@@ -27,7 +28,7 @@ def migrate(url: str, now: datetime) -> str:
         kept = backups.snapshot(url, now, state.head)
         said += [] if kept is None else [f"The database as it was is in {kept} for 30 days."]
     schema.upgrade(url)
-    delete_old_snapshots(url, now)
+    backups.delete_old_snapshots(url, now)
     return "\n".join([*said, f"The tables are up to date ({state.head})."])
 
 
@@ -48,7 +49,7 @@ def backup(url: str, file: Path, now: datetime) -> str:
     backups.make(url, file)
     old = backups.delete_old(file.parent, now)
     gone = [f"{each.name} was older than 30 days and is deleted." for each in old]
-    delete_old_snapshots(url, now)
+    backups.delete_old_snapshots(url, now)
     return "\n".join([f"The backup is in {file}. It is deleted after 30 days.", *gone])
 
 
@@ -58,12 +59,13 @@ def restore(url: str, file: Path, now: datetime, *, nothing_lost: bool) -> str:
     `nothing_lost` leaves consent as it is: the backup is the last state, so nobody left after it.
     """
     backups.check(url, file)
-    if url.startswith("sqlite"):
-        _restore_sqlite(url, file, now, nothing_lost)
+    database = sqlite_file(url)
+    if database is not None:
+        _restore_sqlite(database, file, now, nothing_lost)
     else:
         backups.put_into_postgresql(url, file)
         _prepare(url, now, nothing_lost)
-    delete_old_snapshots(url, now)
+    backups.delete_old_snapshots(url, now)
     if nothing_lost:
         return "The backup is restored as it was."
     return (
@@ -73,22 +75,14 @@ def restore(url: str, file: Path, now: datetime, *, nothing_lost: bool) -> str:
     )
 
 
-def delete_old_snapshots(url: str, now: datetime) -> None:
-    """Delete what `migrate` kept beside the SQLite file longer than 30 days."""
-    folder = backups.folder_of(url)
-    if folder is not None:
-        backups.delete_old(folder, now)
-
-
-def _restore_sqlite(url: str, file: Path, now: datetime, nothing_lost: bool) -> None:
+def _restore_sqlite(target: Path, file: Path, now: datetime, nothing_lost: bool) -> None:
     """Prepare a copy beside the database, so that it never stands there unprepared."""
-    target = Path(url.partition(":///")[2].partition("?")[0])
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="restore-") as folder:
         copy, ready = Path(folder) / "copy.db", Path(folder) / f"ready{backups.ENDING}"
         shutil.copyfile(file, copy)
         _prepare(f"sqlite:///{copy}", now, nothing_lost)
         backups.make(f"sqlite:///{copy}", ready)  # without a log, and private
-        backups.put_into_sqlite(url, ready)
+        backups.put_into_sqlite(target, ready)
 
 
 def _prepare(url: str, now: datetime, nothing_lost: bool) -> None:

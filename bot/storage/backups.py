@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.domain.retention import KEPT_FOR
 from bot.storage import schema
-from bot.storage.urls import normal_url
+from bot.storage.urls import normal_url, sqlite_file
 
 ENDING = ".backup"
 _SQLITE = b"SQLite format 3\0"
@@ -35,20 +35,17 @@ class BackupError(Exception):
 
 def folder_of(url: str) -> Path | None:
     """Where snapshots before a change are kept: beside the SQLite file; None for PostgreSQL."""
-    parsed = make_url(normal_url(url))
-    if parsed.get_backend_name() != "sqlite":
-        return None
-    return Path(parsed.database or "").parent / "backups"
+    database = sqlite_file(url)
+    return None if database is None else database.parent / "backups"
 
 
 def snapshot(url: str, now: datetime, before: str) -> Path | None:
     """Copy a SQLite database into its folder of backups; None for PostgreSQL."""
-    folder = folder_of(url)
-    if folder is None:
+    database, folder = sqlite_file(url), folder_of(url)
+    if database is None or folder is None:
         return None
     folder.mkdir(mode=0o700, exist_ok=True)
-    stem = Path(make_url(url).database or "").stem
-    file = folder / f"{stem}-{now:%Y%m%d-%H%M%S}-before-{before}{ENDING}"
+    file = folder / f"{database.stem}-{now:%Y%m%d-%H%M%S}-before-{before}{ENDING}"
     make(url, file)
     return file
 
@@ -61,19 +58,19 @@ def make(url: str, file: Path) -> None:
     """
     if file.suffix != ENDING:
         raise BackupError(f"{file}: the name of a backup ends with {ENDING}.")
-    parsed = make_url(normal_url(url))
-    sqlite = parsed.get_backend_name() == "sqlite"
-    if sqlite and not Path(parsed.database or "").is_file():
-        raise BackupError(f"{parsed.database}: there is no such database.")
+    database = sqlite_file(url)
+    if database is not None and not database.is_file():
+        raise BackupError(f"{database}: there is no such database.")
     try:
         os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
         raise BackupError(f"{file}: there is such a file already.") from None
     try:
-        if sqlite:
-            with closing(sqlite3.connect(parsed.database or "")) as connection:
+        if database is not None:
+            with closing(sqlite3.connect(database)) as connection:
                 connection.execute("VACUUM INTO ?", (str(file),))
         else:
+            parsed = make_url(normal_url(url))
             _postgresql("pg_dump", parsed, "--format=custom", "--no-owner", f"--file={file}")
     except BaseException:
         file.unlink()
@@ -86,7 +83,7 @@ def check(url: str, file: Path) -> None:
     Raises:
         BackupError: if it is no backup of this kind of database, or of a newer version.
     """
-    sqlite = make_url(normal_url(url)).get_backend_name() == "sqlite"
+    sqlite = sqlite_file(url) is not None
     if _beginning(file) != (_SQLITE if sqlite else _POSTGRESQL):
         kind = "SQLite" if sqlite else "PostgreSQL"
         raise BackupError(f"{file}: this is no backup of a {kind} database.")
@@ -101,9 +98,8 @@ def check(url: str, file: Path) -> None:
         raise BackupError(f"{file}: {schema.NEWER.format(revision=revision)}")
 
 
-def put_into_sqlite(url: str, file: Path) -> None:
-    """Put a backup in the place of a SQLite database, which nothing may have open."""
-    target = Path(make_url(normal_url(url)).database or "")
+def put_into_sqlite(target: Path, file: Path) -> None:
+    """Put a backup in the place of the file of a database, which nothing may have open."""
     for log in (Path(f"{target}-wal"), Path(f"{target}-shm")):
         log.unlink(missing_ok=True)  # it belongs to the file that goes
     os.replace(file, target)
@@ -121,6 +117,13 @@ def put_into_postgresql(url: str, file: Path) -> None:
     _postgresql(
         "pg_restore", parsed, "--no-owner", "--exit-on-error", "--single-transaction", str(file)
     )
+
+
+def delete_old_snapshots(url: str, now: datetime) -> None:
+    """Delete what is kept beside the SQLite file longer than 30 days."""
+    folder = folder_of(url)
+    if folder is not None:
+        delete_old(folder, now)
 
 
 def delete_old(folder: Path, now: datetime) -> list[Path]:

@@ -207,10 +207,8 @@ class Database:
 
     async def delete_old_backups(self, now: datetime) -> None:
         """Delete the snapshots beside the SQLite file that are older than 30 days."""
-        folder = backups.folder_of(self._url)
-        if folder is not None:
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._writer, backups.delete_old, folder, now)
+        # Not in the writer's thread: clicks would wait behind it.
+        await asyncio.to_thread(backups.delete_old_snapshots, self._url, now)
 
     def _empty_log(self) -> bool:
         if self._writing.dialect.name != "sqlite":

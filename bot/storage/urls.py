@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -37,6 +39,13 @@ def normal_url(url: str) -> str:
         return f"postgresql+psycopg://{rest}"
     _check_sqlite(parsed)
     return f"sqlite://{rest}"
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for PostgreSQL. Raises ValueError as `normal_url`."""
+    parsed = make_url(normal_url(url))
+    sqlite = parsed.get_backend_name() == "sqlite"
+    return Path(parsed.database or "") if sqlite else None
 
 
 def _parsed(url: str) -> URL:
