@@ -105,10 +105,9 @@ def find_rows(
 
 
 def _need(post: Post, viewer: Viewer, approvals: int, now: datetime) -> Need | None:
-    newest = post.correction or post.state
-    if newest is PostState.RETURNED:
+    if post.newest_state is PostState.RETURNED:
         return Need.REWRITE if post.writer == viewer.user_id else None
-    if newest is not PostState.IN_REVIEW:
+    if post.newest_state is not PostState.IN_REVIEW:
         return None
     obstacle = approval.find_obstacle(post, viewer.user_id, approvals, now)
     if obstacle is Obstacle.WRITER_ERASED:

@@ -163,6 +163,11 @@ class Post:
     page: LinkedPage | None = None
 
     @property
+    def newest_state(self) -> PostState:
+        """Where its newest content stands: the correction's state where there is one."""
+        return self.correction or self.state
+
+    @property
     def lifecycle(self) -> PostLifecycle:
         """Where the post stands, with its correction."""
         return PostLifecycle(self.state, self.correction)

@@ -223,7 +223,7 @@ def load_overview(tx: Tx, states: Sequence[PostState] = tuple(PostState)) -> Ove
 
 def find_reason(tx: Tx, post: Post) -> str | None:
     """Why the newest content was sent back; None where it wasn't."""
-    returned = (post.correction or post.state) is PostState.RETURNED
+    returned = post.newest_state is PostState.RETURNED
     return posts.load_reasons(tx, [post.id]).get(post.id) if returned else None
 
 

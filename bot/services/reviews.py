@@ -26,7 +26,7 @@ def load_review(tx: Tx, viewer: Viewer, post_id: PostId) -> Review | None:
     earlier = posts.find_revision(tx, post_id, since.revision) if since else None
     forecasts = forecast.load_forecasts(tx, workspace)
     sent = announcements.find(tx, post_id)
-    waits = (post.correction or post.state) is PostState.IN_REVIEW
+    waits = post.newest_state is PostState.IN_REVIEW
     return Review(
         viewer=viewer,
         post=post,

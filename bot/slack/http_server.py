@@ -191,14 +191,13 @@ async def _handle(app: AsyncApp, headers: Mapping[str, str], body: bytes) -> Bol
     What listeners raise is answered in Bolt. What comes out of it is Bolt's own, which looks into
     the body without asking what it is.
     """
+    content_type = headers.get("content-type", "")
     try:
-        kind: Mapping[str, str | Sequence[str]] = {"content-type": headers.get("content-type", "")}
-        request = AsyncBoltRequest(body=body.decode(), headers=dict(kind))
-        if not isinstance(request.body.get("event", {}), Mapping):
-            raise _Refused(HTTPStatus.BAD_REQUEST)
-        return await app.async_dispatch(request)
-    except _Refused:
-        raise
+        request = AsyncBoltRequest(body=body.decode(), headers={"content-type": content_type})
+        if isinstance(request.body.get("event", {}), Mapping):
+            return await app.async_dispatch(request)
+        why = "an event that is none"
     except Exception as error:  # noqa: BLE001 - no list of them exists
-        _log.warning("a signed request could not be read: %s", type(error).__name__)
-        raise _Refused(HTTPStatus.BAD_REQUEST) from None
+        why = type(error).__name__
+    _log.warning("a signed request could not be read: %s", why)
+    raise _Refused(HTTPStatus.BAD_REQUEST)

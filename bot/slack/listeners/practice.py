@@ -8,16 +8,14 @@ from bot.services import practice
 from bot.slack.listeners.registry import Listener, button
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.listeners.share_dialog import first_view
-from bot.slack.views import membership, replies
-from bot.slack.views.text import Message, say
+from bot.slack.views import membership
+from bot.slack.views.text import Message
 
 
 async def practise(request: SlackRequest) -> Message | None:
     """`/advocacy practice` and its button."""
     data = await request.read(practice.load_share_dialog, request.user_id)
-    view = first_view(request.context, data, practice=True)
-    opened = await request.open_view(view)
-    return None if opened else say(replies.DIALOG_FAILED)
+    return await request.open_dialog(first_view(request.context, data, practice=True))
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (button(membership.PRACTISE, practise, replace=False),)

@@ -136,8 +136,7 @@ async def _open_share(
     if in_ask:
         show_answered(request)  # they have left: what the message still shows gives way
     months = await request.read(membership.load_consent_months)
-    opened = await request.open_view(share_forms.consent_form(ref.post_id, months))
-    return None if opened else say(replies.DIALOG_FAILED)
+    return await request.open_dialog(share_forms.consent_form(ref.post_id, months))
 
 
 async def _record_and_open(

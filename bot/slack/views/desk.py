@@ -120,6 +120,6 @@ def _others(desk: Desk) -> list[Block]:
     lines = [
         f"{_WHERE[state]}: {count}."
         for state in _WHERE
-        if (count := sum((post.correction or post.state) is state for post in left))
+        if (count := sum(post.newest_state is state for post in left))
     ]
     return [context(" ".join(lines))] if lines else []
