@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,25 +9,14 @@ import pytest
 from bot.slack.views import announcements, asks, membership, share_dialog
 from slack_sandbox import Sandbox
 from tests.browser.test_direct import asked_directly, field, go, messages_with
-from tests.browser.visit import Visitor, live_post
+from tests.browser.visit import Clicks, Visitor, live_post
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    pass
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANSWER = "article.private"
-
-
-@dataclass
-class Clicks:
-    """Clicks as a person makes them, counted."""
-
-    count: int = 0
-
-    async def click(self, place: Locator) -> None:
-        await place.click()
-        self.count += 1
 
 
 async def test_joining_and_setting_up_direct_messages_take_three_clicks_and_a_form(
@@ -40,11 +28,11 @@ async def test_joining_and_setting_up_direct_messages_take_three_clicks_and_a_fo
     await visitor.become("amara")
     await visitor.says("/advocacy")
     await expect(visitor.page.locator(ANSWER).last).to_contain_text("Hi, I'm Advocacy.")
-    await clicks.click(visitor.button(membership.JOIN))
-    await clicks.click(visitor.button(membership.BY_DIRECT))
+    await clicks.on(visitor.button(membership.JOIN))
+    await clicks.on(visitor.button(membership.BY_DIRECT))
     await field(visitor, "topics").get_by_label("Releases").check()
     await field(visitor, "networks").get_by_label("LinkedIn").check()
-    await clicks.click(visitor.dialog.locator(".submit"))
+    await clicks.on(visitor.dialog.locator(".submit"))
     await expect(visitor.dialog).to_contain_text("Saved.")
     await expect(visitor.dialog).to_contain_text("if a post fits")
     assert clicks.count == 3
@@ -62,12 +50,12 @@ async def test_skipping_and_opting_out_take_one_click(
     await asked_directly(sandbox)
     await visitor.become("amara")
     await go(visitor, messages_with(sandbox, "amara"))
-    await clicks.click(visitor.button(button))
+    await clicks.on(visitor.button(button))
     await expect(visitor.page.locator(ANSWER).last).to_contain_text(said)
     assert clicks.count == 1
     if button == asks.OPT_OUT:
         await expect(visitor.button(asks.SHARE)).to_have_count(0)
-        await clicks.click(visitor.button(membership.UNDO_LEAVE))
+        await clicks.on(visitor.button(membership.UNDO_LEAVE))
         await expect(visitor.page.locator(ANSWER).last).to_contain_text("Undone. You're in until")
 
 
@@ -78,8 +66,8 @@ async def test_a_slower_pace_takes_two_clicks(visitor: Visitor, sandbox: Sandbox
     await asked_directly(sandbox)
     await visitor.become("amara")
     await go(visitor, messages_with(sandbox, "amara"))
-    await clicks.click(visitor.button(asks.MENU))
-    await clicks.click(visitor.page.get_by_role("button", name="Less often"))
+    await clicks.on(visitor.button(asks.MENU))
+    await clicks.on(visitor.page.get_by_role("button", name="Less often"))
     await expect(visitor.page.locator(ANSWER).last).to_contain_text("at most once every 2 weeks")
     assert clicks.count == 2
 
@@ -90,20 +78,20 @@ async def test_sharing_takes_two_clicks_and_a_first_share_three(
     await live_post(sandbox)
     await visitor.become("amara")
     clicks = Clicks()
-    await clicks.click(visitor.button(announcements.SHARE))
-    await clicks.click(visitor.dialog.get_by_role("button", name="Join and continue"))
+    await clicks.on(visitor.button(announcements.SHARE))
+    await clicks.on(visitor.dialog.get_by_role("button", name="Join and continue"))
     await _opens_a_composer(visitor, clicks)
     assert clicks.count == 3
     await visitor.page.keyboard.press("Escape")
     clicks = Clicks()
-    await clicks.click(visitor.button(announcements.SHARE))
+    await clicks.on(visitor.button(announcements.SHARE))
     await _opens_a_composer(visitor, clicks)
     assert clicks.count == 2
 
 
 async def _opens_a_composer(visitor: Visitor, clicks: Clicks) -> None:
     async with visitor.page.expect_popup() as opened:
-        await clicks.click(visitor.button(share_dialog.OPEN))
+        await clicks.on(visitor.button(share_dialog.OPEN))
     popup = await opened.value
     assert "linkedin.com" in popup.url
     await popup.close()

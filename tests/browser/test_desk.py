@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.slack.views import cards
 from slack_sandbox import Sandbox
-from tests.browser.visit import COMMS, Visitor, queued_post
+from tests.browser.visit import COMMS, Clicks, Visitor, queued_post
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator
+    pass
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-
-@dataclass
-class Clicks:
-    """Clicks, and counts them."""
-
-    count: int = 0
-
-    async def on(self, where: Locator) -> None:
-        """One click."""
-        await where.click()
-        self.count += 1
 
 
 async def to_home(visitor: Visitor, name: str) -> None:

@@ -21,6 +21,18 @@ _ELSEWHERE = re.compile(r"^https?://(?!127\.0\.0\.1[:/])")
 
 
 @dataclass
+class Clicks:
+    """Clicks as a person makes them, counted."""
+
+    count: int = 0
+
+    async def on(self, place: Locator) -> None:
+        """One click."""
+        await place.click()
+        self.count += 1
+
+
+@dataclass
 class Visitor:
     """One browser window on one simulated Slack."""
 
