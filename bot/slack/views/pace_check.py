@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject
+from slack_sdk.models.blocks import ActionsBlock, Block, ConfirmObject
 
 from bot.domain.model import Colour
 from bot.domain.pace_check import PaceCheck
-from bot.slack.views.text import Message, context, plain, say, section, when
+from bot.slack.views.text import Message, button, context, plain, say, section, when
 
 ACKNOWLEDGE = "acknowledge_pace"
 
@@ -88,10 +88,4 @@ def _acknowledge() -> ActionsBlock:
         confirm=plain("Keep sending"),
         deny=plain("Cancel"),
     )
-    button = ButtonElement(
-        text=plain("Keep sending for a week"),
-        action_id=ACKNOWLEDGE,
-        value=ACKNOWLEDGE,
-        confirm=confirm,
-    )
-    return ActionsBlock(elements=[button])
+    return ActionsBlock(elements=[button("Keep sending for a week", ACKNOWLEDGE, confirm=confirm)])
