@@ -18,7 +18,8 @@ from dotenv import dotenv_values
 
 from bot import logs, stopping
 from bot.secret_files import with_secrets
-from bot.settings import Settings, SettingsError
+from bot.setting_values import SettingsError
+from bot.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -180,7 +181,8 @@ def _run(_given: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings) -> int:
-    from bot.runtime import CannotStart, running
+    from bot.first_workspace import CannotStart
+    from bot.runtime import running
 
     asked_to_stop = asyncio.Event()
     starting = asyncio.current_task()

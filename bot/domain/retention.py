@@ -119,6 +119,11 @@ COLUMNS: Final = MappingProxyType(
             "acknowledged_at": _operation("when comms let a red pace check go on"),
             "gate_threshold": _operation("from how many members on figures act"),
             "erased_at": _operation("since when SQLite's log is to be emptied"),
+            "networks": _operation("the networks that posts are for"),
+            "link_tags": _operation("how shared links are tagged"),
+            "disclosure_phrases": _operation("other words that name the employer"),
+            "avoid_terms": _operation("terms that no post may have"),
+            "previews": _operation("whether the pages behind links are looked at"),
         },
         "rest": {
             "workspace_id": _WORKSPACE_ID,
