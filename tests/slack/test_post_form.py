@@ -199,7 +199,7 @@ async def test_save_draft_keeps_what_was_typed_unchecked(
 ) -> None:
     view = await form(world)
     half = {"title": "Half a post", "link": "later", "x:0": "a" * 400, "expires_at": NOW - DAY}
-    world.cleo.fill(half)
+    await fill_in(world.cleo, half)
     await saved(world, runtime)
     assert "Saved as a draft, post 1." in view.plain
     shown = typed(view)
@@ -341,7 +341,7 @@ async def test_posts_finds_a_draft_again_with_everything_in_it(
 ) -> None:
     whole = fields(not_before=NOW + DAY, expires_at=NOW + 9 * DAY)
     await form(world)
-    world.cleo.fill(whole)
+    await fill_in(world.cleo, whole)
     await saved(world, runtime)
     await world.cleo.close()
 

@@ -180,7 +180,7 @@ async def test_what_the_page_says_stands_beside_the_fields_and_fills_only_empty_
         await world.cleo.command(f"/advocacy queue {LINK}", channel=world.comms)
         view = world.cleo.view
         assert view is not None, "the form waits for no page"
-        world.cleo.fill({"title": "My own title", "x:0": "Backups in half the time."})
+        world.cleo.fill({"title": "My own title", "linkedin:0": "Backups in half the time."})
         fetch.go.set()
         await runtime.context.background_tasks.drain()
         assert "The page says:\nA title" in view.plain
@@ -207,9 +207,9 @@ async def test_a_form_that_was_changed_meanwhile_stays_as_it_is(
         await world.cleo.command(f"/advocacy queue {LINK}", channel=world.comms)
         view = world.cleo.view
         assert view is not None
-        await world.cleo.press(view, f"{post_form_texts.ADD_WORDING}:x")
-        await world.sandbox.until(lambda: "x:1" in str(view.blocks), what="one more field")
+        await world.cleo.press(view, f"{post_form_texts.ADD_WORDING}:linkedin")
+        await world.sandbox.until(lambda: "linkedin:1" in str(view.blocks), what="one more field")
         fetch.go.set()
         await runtime.context.background_tasks.drain()
-        assert "x:1" in view.values
+        assert "linkedin:1" in view.values
         assert "The page says:" not in view.plain
