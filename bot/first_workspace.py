@@ -54,13 +54,13 @@ async def load_or_make(
 
 async def _first(
     client: AsyncWebClient, settings: Settings, workspace_id: WorkspaceId
-) -> Workspace | None:
+) -> Workspace:
     try:
         first = settings.read_first()
     except SettingsError as error:
         raise CannotStart(str(error)) from error
     if not (first.advocacy_channel and first.comms_channel and first.disclosure):
-        return None
+        raise CannotStart("ADVOCACY_CHANNEL, COMMS_CHANNEL and DISCLOSURE are needed at first.")
     advocacy = await _channel(client, "ADVOCACY_CHANNEL", first.advocacy_channel)
     comms = await _channel(client, "COMMS_CHANNEL", first.comms_channel)
     zone = first.time_zone or await _common_zone(client, comms)
