@@ -19,7 +19,15 @@ from tests.slack.direct_asks import (
     join_for_direct,
     open_settings,
 )
-from tests.support import SlackWorld, all_rows, bot_running, live_post, rows, run_command
+from tests.support import (
+    SlackWorld,
+    all_rows,
+    bot_running,
+    change_settings,
+    live_post,
+    rows,
+    run_command,
+)
 
 pytestmark = pytest.mark.usefixtures("polite")
 
