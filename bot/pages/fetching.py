@@ -8,7 +8,6 @@ address that was checked: a name that changes its mind in between changes nothin
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from aiohttp.abc import AbstractCookieJar, AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.domain.previews import Preview, Problem
+from bot.logs import get_logger
 from bot.pages.addresses import Address, public, resolve
 from bot.pages.content_type import read_content_type
 from bot.pages.reading import Page, read
@@ -40,7 +40,7 @@ _HEADERS: Final = {
     "Accept": ", ".join(_KINDS),
     "Accept-Encoding": "gzip, deflate",
 }
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 FetchPreview = Callable[[str], Awaitable[Preview]]
 
