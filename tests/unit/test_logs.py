@@ -115,9 +115,9 @@ def test_of_an_error_its_types_and_its_way_through_the_program_are_logged(log: L
     assert "builtins.AttributeError\n  at bot/domain/hours.py:" in log.text
     assert log.text.rstrip().endswith("builtins.ValueError")
     [line] = log.lines
-    error = line["error"]
-    assert isinstance(error, list)
-    assert [error[0], error[-1]] == ["builtins.AttributeError", "builtins.ValueError"]
+    shown = line["error"]
+    assert isinstance(shown, list)
+    assert [shown[0], shown[-1]] == ["builtins.AttributeError", "builtins.ValueError"]
     for word in ("promotional", "in test_"):
         assert word not in f"{log.text}{log.lines}"
 
