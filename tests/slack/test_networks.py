@@ -19,6 +19,7 @@ from tests.support import (
     LINK,
     SlackWorld,
     all_rows,
+    approve,
     bot_running,
     card_of,
     click_in_dialog,
@@ -147,7 +148,7 @@ async def test_private_conversations_can_be_switched_on(
     typed = {name: text for name, text in fields(**words).items() if name not in absent}
     world.cleo.fill(typed)
     await send(world.cleo)
-    await world.carl.command("/advocacy approve 1")
+    await approve(world.carl, 1)
     await private.tick()
     await run_command(world.amara, "/advocacy join")
     message = [one for one in world.amara.messages(world.news) if not one.ephemeral_to][-1]
