@@ -25,11 +25,12 @@ from tests.support import (
     actions,
     click,
     fields,
+    fill_in,
     live_post,
     rows,
-    run_command,
     send,
     the_card,
+    withdraw,
 )
 
 
@@ -41,7 +42,7 @@ def variables() -> dict[str, str]:
 async def corrected(world: SlackWorld, runtime: Runtime, number: int, **changed: object) -> None:
     """Cleo edits a live post, and Carl approves it."""
     await world.cleo.press(the_card(world, number), cards.EDIT)
-    world.cleo.fill(fields(topics="releases", **changed))
+    await fill_in(world.cleo, fields(topics="releases", **changed))
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     await world.carl.press(the_card(world, number), cards.APPROVE)
@@ -62,7 +63,7 @@ async def test_a_withdrawn_post_takes_its_buttons_out_of_direct_messages(
     world: SlackWorld, runtime: Runtime
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     why = announcements.why_ended(PostState.WITHDRAWN)
     assert message.plain == f"Our new release is out\n{why}"
@@ -129,7 +130,7 @@ async def test_a_correction_leaves_an_answered_message_alone(
     await corrected(world, runtime, 1, title="Our newest release is out")
     await runtime.tick()
     assert message.plain == ANSWERED
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     assert message.plain == ANSWERED
 
@@ -163,7 +164,7 @@ async def test_a_dialog_that_is_open_says_that_the_post_has_ended(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     await world.amara.press(message, asks.SHARE)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     assert world.amara.view is not None
     assert announcements.why_ended(PostState.WITHDRAWN) in world.amara.view.plain

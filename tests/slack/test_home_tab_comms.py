@@ -12,11 +12,13 @@ from tests.support import (
     all_rows,
     approved_post,
     fields,
+    fill_in,
     plainly,
     rows,
     run_command,
     send,
     waiting_post,
+    withdraw,
 )
 
 
@@ -67,7 +69,7 @@ async def test_a_post_is_written_from_an_empty_desk(
     assert "[Write a post]" in await open_home(runtime, world.cleo)
     assert "Nothing needs you." in await open_home(runtime, world.cleo)
     await click_on_home(runtime, world.cleo, cards.WRITE)
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert world.cleo.view is not None
@@ -81,7 +83,7 @@ async def test_all_posts_open_from_the_desk_and_a_draft_from_there(
 ) -> None:
     await waiting_post(world, runtime, title="To be read")
     await world.cleo.command("/advocacy queue")
-    world.cleo.fill(fields(title="Half done"))
+    await fill_in(world.cleo, fields(title="Half done"))
     assert world.cleo.view is not None
     await world.cleo.press(world.cleo.view, post_form.SAVE)
     await runtime.context.background_tasks.drain()
@@ -111,7 +113,7 @@ async def test_a_draft_withdrawn_since_the_list_was_opened_says_so_there(
     await click_on_home(runtime, world.carl, post_lists.ALL_POSTS)
     shown = world.carl.view
     assert shown is not None
-    await run_command(world.cleo, "/advocacy withdraw 1")
+    await withdraw(world.cleo, 1)
     await world.carl.press(shown, cards.EDIT)
     assert "Post 1 has already been withdrawn, so it stays as it is." in shown.plain
 

@@ -9,16 +9,18 @@ import pytest
 
 from bot.domain.previews import Preview
 from bot.runtime import Runtime, running
-from bot.slack.views import cards, post_form, retention
+from bot.slack.views import cards, post_preview, retention
 from slack_sandbox import Fault, Message
 from tests.slack.direct_asks import join_for_direct, next_direct
 from tests.support import (
     SlackWorld,
     all_rows,
     announced,
+    approve,
     click,
     click_in_dialog,
     fields,
+    fill_in,
     live_post,
     rows,
     run_command,
@@ -58,7 +60,7 @@ async def live_page(world: SlackWorld, runtime: Runtime, **changed: str) -> Mess
     """A live post whose page was looked at before it went out."""
     await write_post(world.cleo, **changed)
     await runtime.tick()
-    await world.carl.command("/advocacy approve 1")
+    await approve(world.carl, 1)
     world.sandbox.clock.advance(timedelta(days=7))
     await runtime.tick()
     return announced(world)[-1]
@@ -113,7 +115,7 @@ async def test_blocks_that_slack_refuses_for_another_reason_are_not_sent_twice(
     world: SlackWorld, runtime: Runtime
 ) -> None:
     await write_post(world.cleo)
-    await world.carl.command("/advocacy approve 1")
+    await approve(world.carl, 1)
     world.sandbox.clock.advance(timedelta(days=7))
     to_channel = Fault(
         "chat.postMessage",
@@ -165,14 +167,14 @@ async def test_the_preview_shows_author_and_picture_and_the_tick_survives_it(
     world: SlackWorld, runtime: Runtime
 ) -> None:
     await world.cleo.command("/advocacy queue", channel=world.comms)
-    world.cleo.fill(fields(author=["show"], **PICTURE))
+    await fill_in(world.cleo, fields(author=["show"], **PICTURE))
     await world.cleo.submit()
     assert world.cleo.view is not None
     words = world.cleo.view.plain_for(world.cleo)
     assert "By Cleo Marin" in words
     assert "Picture: Two tables" in words
     assert "image" not in {block["type"] for block in world.cleo.view.blocks}
-    await click_in_dialog(runtime, world.cleo, post_form.EDIT_AGAIN)
+    await click_in_dialog(runtime, world.cleo, post_preview.EDIT_AGAIN)
     assert world.cleo.view.values["author"]["value"]["selected_options"]
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
@@ -183,7 +185,7 @@ async def test_a_name_that_slack_does_not_say_is_told_at_the_tick(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await world.cleo.command("/advocacy queue", channel=world.comms)
-    world.cleo.fill(fields(author=["show"]))
+    await fill_in(world.cleo, fields(author=["show"]))
     before = all_rows(url)
     # The first answer says that she is in comms.
     answers = iter((False, True))

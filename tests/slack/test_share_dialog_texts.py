@@ -38,6 +38,7 @@ from tests.support import (
     rows,
     run_command,
     send,
+    withdraw,
 )
 
 FIRST = "Backups now take half the time. Here is how we got there."
@@ -160,7 +161,7 @@ async def test_a_picture_needs_an_address_and_a_description(
 ) -> None:
     before = all_rows(url)
     await world.cleo.command("/advocacy queue")
-    world.cleo.fill({"title": "A", "link": LINK, "why": "B", "x:0": "C", **changed})
+    world.cleo.fill({"title": "A", "link": LINK, "why": "B", "linkedin:0": "C", **changed})
     await send(world.cleo)
     assert world.cleo.view is not None
     assert list(world.cleo.view.errors) == [field]
@@ -329,7 +330,7 @@ async def test_a_word_about_a_post_that_has_just_ended_is_taken_and_said_to_be(
     await click_in_dialog(runtime, world.amara, share_dialog.REPORT_PROBLEM)
     world.amara.fill({"words": "It was withdrawn, rightly."})
     payload = payloads.view_submission(world.sandbox.state, world.amara, view)
-    await world.carl.command("/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     outcome = await deliver(world, payload)
     assert outcome.acknowledged
     assert "gets your note" in str(outcome.response)
