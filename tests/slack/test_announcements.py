@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.runtime import Runtime
-from bot.slack.views import notices
+from bot.slack.views import freeze
 from slack_sandbox import Person
 from tests.support import (
     START,
@@ -202,7 +202,7 @@ async def test_a_freeze_works_within_one_heartbeat_and_outlives_a_restart(
         due = forecast_of(world, 2)
         assert due is not None
         world.sandbox.clock.move_to(due)
-        await confirmed(world, runtime, world.carl, notices.FREEZE)
+        await confirmed(world, runtime, world.carl, freeze.FREEZE)
         await runtime.tick()
         assert titles(world) == ["First"]
         assert forecast_of(world, 2) is None
@@ -211,7 +211,7 @@ async def test_a_freeze_works_within_one_heartbeat_and_outlives_a_restart(
         await beat_until(world, runtime, due + DAY)
         assert titles(world) == ["First"]
         world.sandbox.clock.move_to(due + 4 * DAY)  # a Monday
-        await confirmed(world, runtime, world.cleo, notices.UNFREEZE)
+        await confirmed(world, runtime, world.cleo, freeze.UNFREEZE)
         assert titles(world) == ["First"], "a button sends nothing, the heartbeat does"
         await runtime.tick()
         assert titles(world) == ["First", "Second"]

@@ -188,6 +188,8 @@ def expected(
 
 def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
     match reason:
+        case Reason.FROZEN if policy.freeze is not None and policy.freeze.until is not None:
+            return f"posting is frozen until {wall_clock_date(policy.freeze.until, policy.zone)}"
         case Reason.GAP:
             return f"there are at least {span(policy.min_gap)} between posts"
         case Reason.CAP:
