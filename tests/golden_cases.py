@@ -976,7 +976,7 @@ def _notices() -> Mapping[str, Build]:
         notice = Notice(NoticeId(1), kind, about, who, detail)
         card = "https://acme.slack.com/archives/C1/p1?a=1&b=2" if who else None
         actor = "R&D <Carl>" if who else None
-        beside = notices.About(given.HOSTILE.title, CLEO, card, actor)
+        beside = notices.About(given.HOSTILE.title, CLEO, card, actor, WORKSPACE.policy.zone)
         return partial(notices.render, notice, beside, CHANNEL)
 
     troubles = ("throttled", "unreachable", "channel_not_found", "not_in_channel", "is_archived")

@@ -17,7 +17,7 @@ LONGEST_REASON: Final = 200
 
 # What a date takes at most: "until Wednesday, the 6th of January 2027".
 _MOST_WORDS: Final = 8
-_BEFORE_REASON: Final = " ,.;:\u2013\u2014-"
+_BEFORE_REASON: Final = ",.;:\u2013\u2014-"
 # What begins so is meant as an end, and no reason.
 _END: Final = regex.compile(r"(?:until|untill|till?|up to)\b|(?:\S+ )?\S*[0-9]")
 
@@ -76,7 +76,9 @@ def parse_freeze(typed: str, now: datetime, zone: str, opens: int) -> Freeze:
             "I couldn't read until when. Please give a day, for example “until "
             f"{today + timedelta(days=14)}” or “2 weeks”."
         )
-    reason = with_emoji(clean(" ".join(words[used:]).lstrip(_BEFORE_REASON)))
+    if used < len(words) and not words[used].strip(_BEFORE_REASON):
+        used += 1
+    reason = with_emoji(clean(" ".join(words[used:])))
     if len(reason) > LONGEST_REASON:
         raise ValueError(
             f"A reason can have {LONGEST_REASON} characters. This one has {len(reason)}."
