@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -186,12 +187,17 @@ def register(app: AsyncApp, app_context: AppContext, reconciler: Reconciler) -> 
 
     @app.command(COMMAND)
     async def advocacy(ack: AsyncAck, body: dict[str, Any]) -> None:
-        handler, rest = route(payload.text_at(body, "text") if body.get("text") else "")
+        handler, rest = route(_text(body))
         answer = await handler(from_command(app_context, reconciler, body, rest))
         if answer is None:
             await ack()
         else:
             await ack(response_type="ephemeral", **answer.payload())
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    """What was typed after the command, its beginning; raises Unreadable where that is no text."""
+    return payload.text_at(body, "text")[: payload.LONGEST_TYPED + 1] if body.get("text") else ""
 
 
 def route(text: str) -> tuple[Handler, str]:
