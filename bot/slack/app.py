@@ -24,6 +24,7 @@ from bot.slack.listeners import (
     asks,
     commands,
     desk,
+    freeze,
     home_tab,
     lessons,
     membership,
@@ -65,6 +66,7 @@ _FEATURES = (
     post_preview,
     desk,
     announcements,
+    freeze,
     pace_check,
     lessons,
 )

@@ -15,8 +15,8 @@ from bot.services.membership import load_consenting
 from bot.slack import people
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
-    announcements,
     desk,
+    freeze,
     lessons,
     membership,
     my_data,
@@ -163,11 +163,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("withdraw", withdraw, for_comms=True),
     Command(
         "freeze",
-        announcements.ask_freeze,
-        "`/advocacy freeze`: nothing goes out until `/advocacy unfreeze`",
+        freeze.ask_freeze,
+        "`/advocacy freeze` or `/advocacy freeze until 6 January`, with a reason if you like: "
+        "nothing goes out until then, or until `/advocacy unfreeze`",
         for_comms=True,
     ),
-    Command("unfreeze", announcements.ask_unfreeze, for_comms=True),
+    Command("unfreeze", freeze.ask_unfreeze, for_comms=True),
     Command(
         "health",
         pace_check.show,
