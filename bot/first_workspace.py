@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,6 +9,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.model import Workspace
+from bot.logs import get_logger
 from bot.services import rests
 from bot.services import workspaces as service
 from bot.setting_values import SettingsError
@@ -21,7 +21,7 @@ from bot.storage.database import Busy, Unknown
 from bot.storage.tx import Transactions
 
 _ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class CannotStart(Exception):
@@ -87,10 +87,11 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
     try:
         page = await client.conversations_members(channel=channel, limit=_ASKED_FOR_ZONE)
     except messenger.FAULTS as fault:
-        _log.warning("TIME_ZONE is not set and could not be guessed: %s", messenger.describe(fault))
+        why = messenger.describe(fault)
+        _log.warning("TIME_ZONE is not set and could not be guessed", why=why)
         return "UTC"
     zones = Counter([await people.load_time_zone(client, user, "") for user in page["members"]])
     zones.pop("", None)
     chosen = zones.most_common(1)[0][0] if zones else "UTC"
-    _log.info("TIME_ZONE is not set; %s is where most people in comms are", chosen)
+    _log.info("TIME_ZONE is not set, so it is the one of most people in comms", zone=chosen)
     return chosen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from bot import first_workspace, lesson_files
 from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.first_workspace import CannotStart
+from bot.logs import get_logger
 from bot.pages import fetching
 from bot.pages.fetching import FetchPreview
 from bot.scheduler import HeartbeatTimer
@@ -38,7 +38,7 @@ from bot.storage.database import Busy, Database
 from bot.storage.tx import Transactions
 
 _FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

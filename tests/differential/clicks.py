@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.domain.model import Delivery, Pace, SkipReason
+from bot.domain.delivery import Delivery
+from bot.domain.model import Pace, SkipReason
 from bot.runtime import Runtime
 from bot.slack.views import (
     announcements,
     asks,
     cards,
     direct_form,
+    freeze,
     lessons,
     membership,
     notices,
@@ -220,18 +222,19 @@ class Clicks:
             await self.settle()
             other = self.world.carl if who is self.world.cleo else self.world.cleo
             number = deed.post % self.posts + 1
-            await other.command(f"/advocacy approve {number}")
+            await self._approve(other, number)
 
     async def comms_withdraw(self, who: Person, deed: Deed) -> None:
         await who.command(f"/advocacy withdraw {deed.post % self.posts + 1}")
+        await self._press_private(who, cards.WITHDRAW)
 
     async def comms_freeze(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy freeze")
-        await self._press_private(who, notices.FREEZE)
+        await self._press_private(who, freeze.FREEZE)
 
     async def comms_unfreeze(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy unfreeze")
-        await self._press_private(who, notices.UNFREEZE)
+        await self._press_private(who, freeze.UNFREEZE)
 
     async def comms_acknowledge(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy health")
@@ -277,10 +280,17 @@ class Clicks:
         await self._send(who)
         await self.settle()
         other = self.world.carl if who is self.world.cleo else self.world.cleo
-        await other.command(f"/advocacy approve {self.posts}")
+        await self._approve(other, self.posts)
         if not self.script.first_groups:
             execute_sql(self.url, "UPDATE post SET reach = 'everybody'")
         await self.settle()
+
+    async def _approve(self, who: Person, number: int) -> None:
+        """Read the post in its dialog, and approve it there."""
+        await who.command(f"/advocacy approve {number}")
+        if who.view is not None:
+            await who.submit()
+            await who.close(everything=True)
 
     def _announcement(self, deed: Deed) -> Message | None:
         live = self.live_messages()

@@ -9,11 +9,11 @@ from typing import Any, Final
 from sqlalchemy import Engine
 
 from bot import lesson_files
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import Occasion
 from bot.domain.link_tags import TagNames
 from bot.domain.model import (
-    Delivery,
     DirectChoice,
     Hours,
     Pace,

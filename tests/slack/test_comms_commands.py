@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.freeze import ENDLESS
 from bot.runtime import Runtime
-from bot.slack.views import cards, notices, post_lists
+from bot.slack.views import cards, freeze, post_lists
 from bot.slack.views.replies import NO_SUCH_POST
 from bot.storage.tables import WorkspaceRow
 from slack_sandbox import Message
@@ -14,6 +15,7 @@ from tests.support import (
     actions,
     all_rows,
     announced,
+    approve,
     approved_post,
     card_of,
     click,
@@ -25,6 +27,7 @@ from tests.support import (
     run_command,
     send,
     waiting_post,
+    withdraw,
     write_post,
 )
 
@@ -102,7 +105,7 @@ async def test_posts_lists_every_state_within_slacks_limits(
     await send(world.cleo)
     for number in range(2, 14):
         await write_post(world.cleo, **long)
-        await run_command(world.carl, f"/advocacy approve {number}")
+        await approve(world.carl, number)
     for _ in range(14, 26):
         await write_post(world.cleo, **long)
     for number in range(26, 38):
@@ -110,7 +113,7 @@ async def test_posts_lists_every_state_within_slacks_limits(
         await run_command(world.carl, f"/advocacy send-back {number} no")
     for number in range(38, 50):
         await write_post(world.cleo, **long)
-        await run_command(world.carl, f"/advocacy withdraw {number}")
+        await withdraw(world.carl, number)
     for _ in range(12):
         await world.cleo.command("/advocacy queue")
         assert world.cleo.view is not None
@@ -132,11 +135,11 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
     await run_command(world.carl, "/advocacy freeze")
     question = world.carl.private[-1]
     assert all_rows(url) == before
-    words = await click(runtime, world.carl, question, notices.FREEZE)
+    words = await click(runtime, world.carl, question, freeze.FREEZE)
     assert words.startswith("Frozen.")
     public = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
-    assert public[-1].text == notices.frozen("Carl Jensen").text
-    assert actions(public[-1]) == [notices.UNFREEZE]
+    assert public[-1].text == freeze.frozen("Carl Jensen", ENDLESS, "Europe/Berlin").text
+    assert actions(public[-1]) == [freeze.UNFREEZE]
     assert "frozen" in forecast_line(card_of(world, 1))
     await runtime.tick()
     assert announced(world) == []
@@ -146,10 +149,10 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
 
     await run_command(world.cleo, "/advocacy unfreeze")
     ask = world.cleo.private[-1]
-    words = await click(runtime, world.cleo, ask, notices.UNFREEZE)
+    words = await click(runtime, world.cleo, ask, freeze.UNFREEZE)
     assert words.startswith("Unfrozen.")
     public = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
-    assert public[-1].text == notices.unfrozen("Cleo Marin").text
+    assert public[-1].text == freeze.unfrozen("Cleo Marin").text
     await runtime.tick()
     assert len(announced(world)) == 1
     assert len(public) == 3  # the card, the freeze and its end
@@ -158,10 +161,10 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
 
 async def test_the_word_of_a_freeze_carries_its_end(world: SlackWorld, runtime: Runtime) -> None:
     await run_command(world.carl, "/advocacy freeze")
-    await click(runtime, world.carl, world.carl.private[-1], notices.FREEZE)
+    await click(runtime, world.carl, world.carl.private[-1], freeze.FREEZE)
     [word] = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
     assert "[Unfreeze]" in word.plain
     assert "someone unfreezes posting" in word.plain
-    said = await click(runtime, world.cleo, word, notices.UNFREEZE)
+    said = await click(runtime, world.cleo, word, freeze.UNFREEZE)
     assert said.startswith("Unfrozen.")
     assert await run_command(world.cleo, "/advocacy unfreeze") == "Posting isn't frozen."

@@ -44,6 +44,7 @@ from bot.slack.views.text import (
     packed,
     person,
     plain,
+    say,
     section,
     shortened,
     span,
@@ -61,6 +62,7 @@ REVIEW = "review"
 REASON_FORM = "send_back_form"
 
 _REASON = "reason"
+_WITHDRAWING = "This can't be undone. If it's in the channel, its message stays, without buttons."
 LONGEST_REASON = 500
 
 
@@ -183,11 +185,15 @@ def expected(
     behind = f", after post {after}" if after is not None else ""
     if behind and forecast.reason is Reason.QUEUE:
         return f"Planned for {moment}{behind}."
-    return f"Planned for {moment}{behind}: {_because(forecast.reason, post, policy)}."
+    return f"Planned for {moment}{behind}: {_because(forecast, post, policy)}."
 
 
-def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
-    match reason:
+def _because(forecast: Forecast, post: Post, policy: ChannelPolicy) -> str:
+    match forecast.reason:
+        case Reason.FROZEN if policy.freeze is not None and policy.freeze.until is not None:
+            until = policy.freeze.until
+            then = "then" if until == forecast.at else wall_clock_date(until, policy.zone)
+            return f"posting is frozen until {then}"
         case Reason.GAP:
             return f"there are at least {span(policy.min_gap)} between posts"
         case Reason.CAP:
@@ -275,23 +281,19 @@ def decisions_on(post: Post, *, approve: bool = True, decide: bool = True) -> li
     buttons.append(button(post, "Edit", EDIT))
     if not decide:
         return buttons
-    return [
-        *buttons,
-        button(
-            post,
-            "Withdraw",
-            WITHDRAW,
-            confirm=ConfirmObject(
-                title=plain("Withdraw this post?"),
-                text=plain(
-                    "This can't be undone. If it's in the channel, its message stays, without "
-                    "buttons."
-                ),
-                confirm=plain("Withdraw"),
-                deny=plain("Keep it"),
-            ),
-        ),
-    ]
+    confirm = ConfirmObject(
+        title=plain("Withdraw this post?"),
+        text=plain(_WITHDRAWING),
+        confirm=plain("Withdraw"),
+        deny=plain("Keep it"),
+    )
+    return [*buttons, button(post, "Withdraw", WITHDRAW, confirm=confirm)]
+
+
+def ask_withdraw(post: Post) -> Message:
+    """The same question where the command was typed."""
+    withdraw = button(post, "Withdraw", WITHDRAW, style="danger")
+    return say(f"Withdraw {name(post)}? {_WITHDRAWING}", ActionsBlock(elements=[withdraw]))
 
 
 def button(post: Post, label: str, action: str, **more: Any) -> ButtonElement:
