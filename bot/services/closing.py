@@ -47,11 +47,17 @@ def begin(tx: Tx) -> list[EndedPost]:
         # Afterwards people are erased, one after the other.
         after = max(progress.until, tx.now - retention.KEPT_FOR)
         return figures.find_ended(tx, after, until)
-    figures.delete_counts(tx)
+    stop(tx)
     month = spans.last_closed(tx.now, found.policy.zone)
     since = tx.now if found.figures and snapshots.load(tx).gate else None
     figures.record_progress(tx, Progress(since, until, month))
     return []
+
+
+def stop(tx: Tx) -> None:
+    """Delete what was counted and not published; what closes before the next day never is."""
+    figures.delete_counts(tx)
+    figures.record_progress(tx, Progress(None, None, None))
 
 
 def close_post(tx: Tx, post: EndedPost, comms: Collection[UserId]) -> None:
