@@ -41,6 +41,8 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "post_days": workspace.post_days,
         "evidence_years": workspace.evidence_years,
         "asks_per_hundred": round(100 * workspace.asks_per_week),
+        "figures": workspace.figures,
+        "least_people": workspace.least_people,
         "networks": sharing_policy.networks,
         "link_tags": () if tags is None else (tags.source, tags.medium, tags.campaign),
         "disclosure_phrases": list(sharing_policy.phrases),
@@ -81,6 +83,8 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         post_days=row.post_days,
         evidence_years=row.evidence_years,
         asks_per_week=row.asks_per_hundred / 100,
+        figures=row.figures,
+        least_people=row.least_people,
         sharing_policy=SharingPolicy(
             networks=tuple(Network(name) for name in row.networks),
             tags=TagNames(*row.link_tags) if row.link_tags else None,

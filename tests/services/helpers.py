@@ -77,6 +77,7 @@ def workspace(
     approvals: int = 2,
     asks_per_week: float = 1.0,
     consent_months: int = 6,
+    figures: bool = False,
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
     **policy: Any,
 ) -> Workspace:
@@ -90,6 +91,7 @@ def workspace(
         approvals=approvals,
         asks_per_week=asks_per_week,
         consent_months=consent_months,
+        figures=figures,
         sharing_policy=sharing_policy,
     )
 
