@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.domain.ids import UserId
 from bot.domain.model import NoticeKind, Workspace
+from bot.domain.record import Act
 from bot.domain.rules import rules_in_force
 from bot.domain.sharing_policy import SharingPolicy
-from bot.storage import cards, notices, rules, workspaces
+from bot.storage import cards, notices, record, rules, workspaces
 from bot.storage.tx import Tx
 
 
@@ -20,14 +21,18 @@ def store_settings(tx: Tx, workspace: Workspace, sharing_policy: SharingPolicy) 
 def freeze(tx: Tx, user_id: UserId) -> bool:
     """Let nothing go out until unfrozen; False where it was frozen already."""
     changed = workspaces.record_frozen(tx, user_id, tx.now)
-    _tell_comms(tx, NoticeKind.FROZEN, user_id, changed=changed)
+    if changed:
+        record.record_act(tx, user_id, Act.FREEZE)
+        _tell_comms(tx, NoticeKind.FROZEN, user_id)
     return changed
 
 
 def unfreeze(tx: Tx, user_id: UserId) -> bool:
     """Let things go out again; False where nothing was frozen."""
     changed = workspaces.record_frozen(tx, None, None)
-    _tell_comms(tx, NoticeKind.UNFROZEN, user_id, changed=changed)
+    if changed:
+        record.record_act(tx, user_id, Act.UNFREEZE)
+        _tell_comms(tx, NoticeKind.UNFROZEN, user_id)
     return changed
 
 
@@ -37,7 +42,6 @@ def is_frozen(tx: Tx) -> bool:
     return workspace is not None and workspace.policy.frozen
 
 
-def _tell_comms(tx: Tx, kind: NoticeKind, user_id: UserId, *, changed: bool) -> None:
-    if changed:
-        notices.enqueue(tx, kind, user_id=user_id)
-        cards.mark_queued_outdated(tx)
+def _tell_comms(tx: Tx, kind: NoticeKind, user_id: UserId) -> None:
+    notices.enqueue(tx, kind, user_id=user_id)
+    cards.mark_queued_outdated(tx)
