@@ -60,18 +60,19 @@ def _fold(tx: Tx, before: datetime) -> bool:
     return True
 
 
-def forget(tx: Tx, user_id: UserId) -> None:
+def forget(tx: Tx, user_id: UserId) -> int:
     """Erase everything of a person at once: as a member, and as one of comms.
 
     The bot's messages to them have to go from Slack; see `find_leftovers`. Nothing is left that
-    says that there was a member. The record keeps what they did as one of comms, until its years
-    are over: approval is evidence.
+    says that there was a member. The record keeps what they did as one of comms, since approval is
+    evidence: returns for how many years, 0 where it holds nothing of theirs.
     """
     found = members.find_locked(tx, user_id)
     if found is not None:
         erasure.erase_member(tx, found.id)
     erasure.erase_author(tx, user_id)
     workspaces.record_erased(tx, tx.now)
+    return workspaces.load(tx).evidence_years if record.is_recorded(tx, user_id) else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from bot.slack.listeners import (
     posts,
     practice,
     preferences,
+    record,
     registry,
     responses,
     retention,
@@ -63,6 +64,7 @@ _FEATURES = (
     desk,
     announcements,
     pace_check,
+    record,
     lessons,
 )
 _TOLD_WITHIN = 0.5  # seconds: with the most that the database may take, Slack's 3 s are kept

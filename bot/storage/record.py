@@ -7,9 +7,7 @@ triggers of migration 0019 compare it with `act_release`.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import and_, delete, exists, insert, select, update
+from sqlalchemy import and_, delete, exists, func, insert, select, update
 
 from bot.domain.ids import PostId, UserId
 from bot.domain.record import Act, Entry, Turn
@@ -27,7 +25,7 @@ _ENTRIES = (
         ActRow.state_before,
         ActRow.state_after,
         ActRow.detail,
-        RevisionRow.title,
+        func.coalesce(RevisionRow.title, ""),
         PostRow.card_link,
     )
     .outerjoin(PostRow, PostRow.id == ActRow.post_id)
@@ -83,12 +81,13 @@ def load_entries(tx: Tx, post_id: PostId | None, turn: Turn | None, most: int) -
         query = query.where(ActRow.id > turn.entry_id).order_by(ActRow.id)
     if turn is not None and turn.older:
         query = query.where(ActRow.id < turn.entry_id)
-    return [_entry(row) for row in tx.connection.execute(query)]
+    return [Entry(*row) for row in tx.connection.execute(query)]
 
 
-def _entry(row: Any) -> Entry:
-    *values, title, card_link = row
-    return Entry(*values, title=title or "", card_link=card_link or None)
+def is_recorded(tx: Tx, user_id: UserId) -> bool:
+    """Whether there is an entry about what this person did as one of comms."""
+    theirs = and_(ActRow.workspace_id == tx.workspace_id, ActRow.who == user_id)
+    return tx.connection.execute(select(exists().where(theirs))).scalar_one()
 
 
 def erase_before(tx: Tx, moment: datetime) -> int:
