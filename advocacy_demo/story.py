@@ -41,7 +41,7 @@ async def _join(company: Company, runtime: Runtime) -> None:
 async def _queue(company: Company, runtime: Runtime) -> None:
     heading("2. Comms queue three posts")
     does(company.cleo, f"types /advocacy queue {posts.RELEASE['link']}")
-    await _fill(company.cleo, {**posts.RELEASE, "x:0": posts.TOO_LONG_FOR_X})
+    await _fill(company, {**posts.RELEASE, "x:0": posts.TOO_LONG_FOR_X})
     await company.cleo.submit()
     form = company.cleo.view
     print("  The form stays open. At the field for X it says:")
@@ -54,7 +54,7 @@ async def _queue(company: Company, runtime: Runtime) -> None:
     await company.cleo.submit()
     for post in (posts.AWARD, posts.SINKS):
         does(company.cleo, f"queues “{post['title']}”")
-        await _fill(company.cleo, post)
+        await _fill(company, post)
         await company.cleo.submit()
         await company.cleo.submit()
     await _settled(runtime)
@@ -200,8 +200,12 @@ async def _until(
     raise RuntimeError("two weeks have passed and nothing went out")
 
 
-async def _fill(person: Person, post: dict[str, Any]) -> None:
+async def _fill(company: Company, post: dict[str, Any]) -> None:
+    person = company.cleo
     await person.command(f"/advocacy queue {post['link']}")
+    form = _view(person)
+    await person.press(form, "more_networks")
+    await company.sandbox.until(lambda: post.keys() <= form.values.keys())
     person.fill(post)
 
 

@@ -92,7 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     simulate.set_defaults(run=_simulate)
     manifest = commands.add_parser("manifest", help="print the manifest of the Slack app")
     manifest.add_argument("--http", metavar="URL", help="for HTTP instead of Socket Mode")
-    manifest.add_argument("--check", action="store_true", help="check it against Slack's limits")
+    shown = manifest.add_mutually_exclusive_group()
+    shown.add_argument(
+        "--link", action="store_true", help="print the address that opens it in Slack as a new app"
+    )
+    shown.add_argument("--check", action="store_true", help="check it against Slack's limits")
     manifest.set_defaults(run=_manifest)
     forget = commands.add_parser(
         "forget", help="delete everything about a person whose account is closed"
@@ -290,6 +294,8 @@ def _manifest(given: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
     if given.check:
         print("manifest.json is within Slack's limits." if not problems else "")
+    elif given.link:
+        print(manifest.link(shown))
     else:
         print(json.dumps(shown, indent=2))
     return 1 if problems else 0

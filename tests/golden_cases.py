@@ -56,7 +56,9 @@ from bot.slack.views import (
     own_words,
     pace_check,
     post_form,
+    post_form_state,
     post_lists,
+    post_preview,
     preferences,
     record,
     replies,
@@ -302,72 +304,79 @@ def _forms() -> Mapping[str, Build]:
     notes: dict[str, Build] = {
         f"form_note_{state}": partial(
             post_form.render,
-            *post_form.for_content(PostId(14), 2, given.FLINK),
+            *post_form_state.for_content(PostId(14), 2, given.FLINK),
             note=replies.edit_note(post(state=state)),
         )
         for state in (PostState.LIVE, PostState.APPROVED, PostState.IN_REVIEW)
     }
     return {
         **notes,
-        "form_blank": lambda: post_form.render(*post_form.blank()),
-        "form_blank_with_link": lambda: post_form.render(*post_form.blank(link=given.FLINK.link)),
+        "form_blank": lambda: post_form.render(*post_form_state.blank()),
+        "form_blank_with_link": lambda: post_form.render(
+            *post_form_state.blank(link=given.FLINK.link)
+        ),
         "form_signed_link": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.SIGNED), untagged=True
+            *post_form_state.for_content(PostId(14), 2, given.SIGNED), untagged=True
         ),
         "form_filled": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.EMBARGOED)
+            *post_form_state.for_content(PostId(14), 2, given.EMBARGOED)
         ),
         "form_hostile": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.HOSTILE)
+            *post_form_state.for_content(PostId(14), 2, given.HOSTILE)
         ),
         "form_five_wordings_each": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.five_each(given.LONG))
+            *post_form_state.for_content(PostId(14), 2, given.five_each(given.LONG))
         ),
         "form_picture": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.PICTURED)
+            *post_form_state.for_content(PostId(14), 2, given.PICTURED)
         ),
         "form_author": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.BY_CLEO, is_writer=True)
+            *post_form_state.for_content(PostId(14), 2, given.BY_CLEO, is_writer=True)
         ),
         "form_author_of_another": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.BY_CLEO)
+            *post_form_state.for_content(PostId(14), 2, given.BY_CLEO)
         ),
         "form_languages": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.BILINGUAL)
+            *post_form_state.for_content(PostId(14), 2, given.BILINGUAL)
         ),
         "form_few_networks": lambda: post_form.render(
-            *post_form.blank(sharing_policy=SharingPolicy(networks=(Network.X, Network.EMAIL)))
+            *post_form_state.blank(
+                sharing_policy=SharingPolicy(networks=(Network.X, Network.EMAIL))
+            )
         ),
         "form_draft_saved": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.FLINK),
+            *post_form_state.for_content(PostId(14), 2, given.FLINK),
             note=replies.draft_saved(post(state=PostState.DRAFT)),
         ),
         "form_correction_saved": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 3, given.FLINK), note=replies.draft_saved(post())
+            *post_form_state.for_content(PostId(14), 3, given.FLINK),
+            note=replies.draft_saved(post()),
         ),
-        "form_done": lambda: post_form.closing(replies.submitted(post(state=PostState.IN_REVIEW))),
+        "form_done": lambda: post_preview.closing(
+            replies.submitted(post(state=PostState.IN_REVIEW))
+        ),
         "form_page": lambda: post_form.render(
-            post_form.with_page(post_form.blank()[0], given.SEEN_HOSTILE),
-            post_form.blank(link=given.FLINK.link)[1],
+            post_form_state.with_page(post_form_state.blank()[0], given.SEEN_HOSTILE),
+            post_form_state.blank(link=given.FLINK.link)[1],
         ),
         "form_same_link": lambda: post_form.render(
-            *post_form.blank(link=given.FLINK.link),
+            *post_form_state.blank(link=given.FLINK.link),
             link_note=replies.same_link(post(given.HOSTILE)),
         ),
         "form_sent_back": lambda: post_form.render(
-            *post_form.for_content(PostId(14), 2, given.FLINK),
+            *post_form_state.for_content(PostId(14), 2, given.FLINK),
             note=replies.edit_note(post(state=PostState.RETURNED), given.HOSTILE.why),
         ),
-        "form_preview": lambda: post_form.preview(
+        "form_preview": lambda: post_preview.render(
             post(state=PostState.DRAFT), given.DISCLOSURE, in_sight=True
         ),
-        "form_preview_hostile": lambda: post_form.preview(
+        "form_preview_hostile": lambda: post_preview.render(
             post(given.HOSTILE, PostState.DRAFT), given.DISCLOSURE, in_sight=False
         ),
-        "form_preview_correction": lambda: post_form.preview(
+        "form_preview_correction": lambda: post_preview.render(
             given.corrected(PostState.DRAFT), given.DISCLOSURE, in_sight=True
         ),
-        "form_done_signed_link": lambda: post_form.closing(
+        "form_done_signed_link": lambda: post_preview.closing(
             replies.submitted(post(given.SIGNED), untagged=True)
         ),
         "send_back_form": lambda: cards.ask_reason(_REF),

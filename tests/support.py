@@ -16,7 +16,8 @@ from sqlalchemy import text
 from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.slack.views import membership
-from bot.slack.views.post_form import PREVIEW
+from bot.slack.views.post_form_texts import MORE_NETWORKS
+from bot.slack.views.post_preview import PREVIEW
 from bot.storage.database import create_engine_for
 from bot.storage.tables import metadata
 from slack_sandbox import Channel, Clock, Message, Outcome, Person, Sandbox
@@ -115,8 +116,17 @@ def fields(**changed: Any) -> dict[str, Any]:
 async def write_post(person: Person, **changed: Any) -> Outcome:
     """Open the form in the comms channel, fill it, read the preview and send it."""
     await person.command("/advocacy queue", channel=person.sandbox.channel("comms-desk"))
-    person.fill(fields(**changed))
+    await fill_in(person, fields(**changed))
     return await send(person)
+
+
+async def fill_in(person: Person, values: Mapping[str, Any]) -> None:
+    """Type into the form for a post, after *More networks* where it is for one of those."""
+    view = person.view
+    if view is not None and not values.keys() <= view.values.keys():
+        await person.press(view, MORE_NETWORKS)
+        await person.sandbox.state.changes.until(lambda: values.keys() <= view.values.keys())
+    person.fill(values)
 
 
 async def send(person: Person) -> Outcome:

@@ -63,6 +63,23 @@ def split_closing_link(text: str, link: str) -> tuple[str, str]:
     return text[:start], text[start:]
 
 
+def page_key(link: str) -> str:
+    """What two links to one page have in common, whatever is shown of it: see the module.
+
+    A leading "www." and the part of a page after "#" make no other page, but for addresses that
+    scripts read there ("#!" and "#/").
+    """
+    parts = _PARTS.fullmatch(link)
+    if parts is None:
+        return link
+    host, path, query, fragment = parts.group("host", "path", "query", "fragment")
+    labels = _USUAL_PORT.sub("", host.lower()).removeprefix("www.").split(".")
+    named = fragment if fragment and fragment.startswith(("#!", "#/")) else ""
+    signs = _signs(path.removesuffix("/") + (query or "") + named)
+    rest = "".join(plain or encoded for plain, encoded in signs)
+    return ".".join(encoded_label(label) for label in labels) + rest
+
+
 def _places(text: str, link: str) -> Iterator[tuple[int, int]]:
     """Where each link to the page starts and ends. One inside another link is none."""
     page, position = _page(link), 0

@@ -6,11 +6,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from bot import shipped
 
 PATH = shipped.path_of("manifest.json")
+
+# Slack's page for new apps takes a manifest along: https://api.slack.com/apps?new_app=1 opens the
+# choice, and with `manifest_json` the app is filled in.
+_NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
 
 _HOME_TAB = ("features", "app_home", "home_tab_enabled")
 _TOP_LEVEL = {"_metadata", "display_information", "features", "oauth_config", "settings"}
@@ -83,6 +87,11 @@ def for_http(base_url: str) -> dict[str, Any]:
     manifest["settings"]["event_subscriptions"]["request_url"] = address
     manifest["settings"]["socket_mode_enabled"] = False
     return manifest
+
+
+def link(manifest: Mapping[str, Any]) -> str:
+    """The address at which Slack offers to create an app of this manifest."""
+    return _NEW_APP + quote(json.dumps(manifest, separators=(",", ":")), safe="")
 
 
 def check(manifest: Mapping[str, Any]) -> list[str]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from advocacy_demo import posts
 from advocacy_demo.page import demo_page
 from bot.domain.model import SkipReason
-from bot.slack.views import announcements, asks, responses
+from bot.slack.views import announcements, asks, post_form_texts, responses
 from bot.storage import schema
 from slack_sandbox import Sandbox
 from tests.browser.conftest import OPTIONS
@@ -45,6 +45,8 @@ async def _dialog(visitor: Visitor) -> None:
 async def _form(visitor: Visitor) -> None:
     await visitor.become("cleo", COMMS)
     await visitor.says("/advocacy queue")
+    await visitor.button(post_form_texts.MORE_NETWORKS).click()
+    await visitor.dialog.locator('[data-block="x:0"]').wait_for()
     await visitor.dialog.get_by_role("button", name="Fill in an example").click()
     await visitor.dialog.locator('[data-block="x:0"] textarea').fill(posts.TOO_LONG_FOR_X)
     await visitor.dialog.locator(".submit").click()

@@ -34,7 +34,9 @@ async def test_from_a_link_to_sent_for_approval_takes_two_clicks_and_the_fields(
     await visitor.says("/advocacy queue https://flink.example.org/2026/08/31/a-release/")
     for block, text in (("title", "Our new release"), ("why", "Backups take half the time.")):
         await visitor.dialog.locator(f'[data-block="{block}"] :is(input, textarea)').fill(text)
-    await visitor.dialog.locator('[data-block="x:0"] textarea').fill("Backups in half the time.")
+    await visitor.dialog.locator('[data-block="linkedin:0"] textarea').fill(
+        "Backups in half the time."
+    )
     clicks = Clicks()
     await clicks.on(visitor.dialog.get_by_role("button", name="Preview"))
     await expect(visitor.dialog).to_contain_text("Nobody is asked to approve it until you send it")

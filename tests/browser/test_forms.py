@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advocacy_demo import posts
-from bot.slack.views import cards, lessons, own_words, post_form, share_dialog
+from bot.slack.views import cards, lessons, own_words, post_form_texts, share_dialog
 from slack_sandbox import Sandbox
 from tests.browser.visit import COMMS, NEWS, Visitor, live_post, queued_post
 
@@ -17,6 +17,8 @@ async def test_an_error_stands_at_its_field(visitor: Visitor) -> None:
 
     await visitor.become("cleo", COMMS)
     await visitor.says("/advocacy queue")
+    await visitor.button(post_form_texts.MORE_NETWORKS).click()
+    await visitor.dialog.locator('[data-block="x:0"]').wait_for()
     await visitor.dialog.get_by_role("button", name="Fill in an example").click()
     wording = visitor.dialog.locator('[data-block="x:0"] textarea')
     await wording.fill(posts.TOO_LONG_FOR_X)
@@ -52,7 +54,7 @@ async def test_what_is_typed_stays_when_the_form_grows(visitor: Visitor) -> None
     await visitor.says("/advocacy queue")
     title = visitor.dialog.locator('[data-block="title"] input')
     await title.fill("Half a tit")
-    await visitor.button(f"{post_form.ADD_WORDING}:linkedin").click()
+    await visitor.button(f"{post_form_texts.ADD_WORDING}:linkedin").click()
     await visitor.dialog.locator('[data-block="linkedin:1"]').wait_for()
     await expect(title).to_have_value("Half a tit")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from advocacy_demo import posts
 from slack_sandbox import Message, Sandbox
 from slack_sandbox import Page as SandboxPage
+from tests.support import fill_in
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, ConsoleMessage, Locator, Page
@@ -111,7 +112,7 @@ async def queued_post(sandbox: Sandbox, **changed: Any) -> Message:
     cleo, comms = sandbox.person("cleo"), sandbox.channel(COMMS)
     before = len(_shared(cleo.messages(comms)))
     await cleo.command("/advocacy queue", channel=comms)
-    cleo.fill({**posts.RELEASE, **changed})
+    await fill_in(cleo, {**posts.RELEASE, **changed})
     await cleo.submit()
     await cleo.submit()  # what the preview shows
     await sandbox.until(lambda: len(_shared(cleo.messages(comms))) > before, what="a card")

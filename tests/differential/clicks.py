@@ -26,7 +26,7 @@ from bot.slack.views import (
 from slack_sandbox import Fault, Message, Person, View
 from tests.differential.deeds import CHOICES, HER_NOTE, TOPICS
 from tests.differential.script import Deed, Script
-from tests.support import SlackWorld, execute_sql, fields
+from tests.support import SlackWorld, execute_sql, fields, fill_in
 
 Act = Callable[[Person, Deed], Awaitable[None]]
 _MOST_POSTS = 7
@@ -273,7 +273,7 @@ class Clicks:
         self.posts += 1
         title = f"On {topic}, number {self.posts}"
         await who.command("/advocacy queue", channel=self.world.comms)
-        who.fill(fields(title=title, topics=topic))
+        await fill_in(who, fields(title=title, topics=topic))
         await self._send(who)
         await self.settle()
         other = self.world.carl if who is self.world.cleo else self.world.cleo

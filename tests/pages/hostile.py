@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from bot.pages.addresses import Address, resolve
-from bot.pages.fetching import Reach
+from bot.pages.visiting import Reach
 
 HOME = ip_address("127.0.0.1")  # plays the public internet
 INSIDE = "127.0.0.2"  # plays the network that only the bot can reach

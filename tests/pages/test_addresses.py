@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.previews import Problem
 from bot.pages.addresses import public
-from bot.pages.fetching import Reach, fetch_preview
+from bot.pages.fetching import fetch_preview
+from bot.pages.visiting import Reach
 from tests.pages.hostile import Names
 
 REFUSED = """

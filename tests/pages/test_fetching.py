@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.previews import Part, Preview, Problem
-from bot.pages.fetching import MOST_BYTES, Reach, fetch_preview
+from bot.pages.fetching import MOST_BYTES, fetch_preview
+from bot.pages.visiting import Reach
 from tests.pages.hostile import INSIDE, PAGE, Hostile, Names, head, reach, serving
 
 GOOD = Preview("A title", "What it is about.", "")

@@ -18,6 +18,7 @@ from tests.support import (
     approved_post,
     click_in_dialog,
     fields,
+    fill_in,
     live_post,
     run_command,
     send,
@@ -48,7 +49,7 @@ async def withdrawn(world: SlackWorld, runtime: Runtime, number: int) -> None:
 async def corrected(world: SlackWorld, runtime: Runtime, number: int, **changed: object) -> None:
     """Cleo edits a live post, and Carl approves it."""
     await world.cleo.press(the_card(world, number), cards.EDIT)
-    world.cleo.fill(fields(**changed))
+    await fill_in(world.cleo, fields(**changed))
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     await world.carl.press(the_card(world, number), cards.APPROVE)
@@ -160,7 +161,7 @@ async def test_a_corrected_typo_changes_the_message_and_announces_nothing(
 ) -> None:
     message = await live_post(world, runtime, title="Our new releese is out")
     await world.cleo.press(the_card(world, 1), cards.EDIT)
-    world.cleo.fill(fields(title="Our new release is out"))
+    await fill_in(world.cleo, fields(title="Our new release is out"))
     await send(world.cleo)
     await runtime.tick()
     assert message.plain.startswith("Our new releese"), "not before somebody has approved it"

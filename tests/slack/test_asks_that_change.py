@@ -25,6 +25,7 @@ from tests.support import (
     actions,
     click,
     fields,
+    fill_in,
     live_post,
     rows,
     run_command,
@@ -41,7 +42,7 @@ def variables() -> dict[str, str]:
 async def corrected(world: SlackWorld, runtime: Runtime, number: int, **changed: object) -> None:
     """Cleo edits a live post, and Carl approves it."""
     await world.cleo.press(the_card(world, number), cards.EDIT)
-    world.cleo.fill(fields(topics="releases", **changed))
+    await fill_in(world.cleo, fields(topics="releases", **changed))
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     await world.carl.press(the_card(world, number), cards.APPROVE)

@@ -21,6 +21,7 @@ from tests.support import (
     click,
     click_in_dialog,
     fields,
+    fill_in,
     live_post,
     locked,
     rows,
@@ -81,7 +82,7 @@ async def test_everybody_is_told_honestly_and_all_of_it_works_afterwards(
 ) -> None:
     dele, eve, fay = (world.sandbox.person(name) for name in ("dele", "eve", "fay"))
     await world.cleo.command("/advocacy queue", channel=world.comms)
-    world.cleo.fill(fields(title="Another", link="https://flink.example.org/another/"))
+    await fill_in(world.cleo, fields(title="Another", link="https://flink.example.org/another/"))
     await eve.press(message, announcements.SHARE)  # who has yet to consent
     await fay.press(message, announcements.SHARE)
     before = all_rows(url)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -216,6 +217,12 @@ async def test_manifest_prints_json_for_either_mode(made: Program) -> None:
     shown = json.loads(over_http.out)["settings"]
     assert shown["socket_mode_enabled"] is False
     assert shown["interactivity"]["request_url"].startswith("https://bot.example.org")
+    linked = (await typed(made, "manifest", "--link", "--http", "https://bot.example.org")).out
+    address = urlsplit(linked.strip())
+    assert (address.hostname, address.path) == ("api.slack.com", "/apps")
+    given = parse_qs(address.query, strict_parsing=True)
+    assert given["new_app"] == ["1"]
+    assert json.loads(given["manifest_json"][0]) == json.loads(over_http.out)
     assert (await typed(made, "manifest", "--check")).status == 0
     refused = await typed(made, "manifest", "--http", "bot.example.org")
     assert refused.status == 1

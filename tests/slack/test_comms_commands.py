@@ -19,6 +19,7 @@ from tests.support import (
     click,
     execute_sql,
     fields,
+    fill_in,
     live_post,
     plainly,
     run_command,
@@ -113,7 +114,7 @@ async def test_posts_lists_every_state_within_slacks_limits(
     for _ in range(12):
         await world.cleo.command("/advocacy queue")
         assert world.cleo.view is not None
-        world.cleo.fill(fields(**long))
+        await fill_in(world.cleo, fields(**long))
         await world.cleo.press(world.cleo.view, "save_draft")
     words = await run_command(world.carl, "/advocacy posts")
     for title in ("Waiting for approval", "Sent back", "Draft", "Planned", "Live", "Ended"):

@@ -19,6 +19,7 @@ from tests.support import (
     click,
     deliver,
     fields,
+    fill_in,
     rows,
     run_command,
     send,
@@ -172,7 +173,7 @@ async def test_a_form_that_was_open_when_its_writer_left_comms_stores_nothing(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await world.cleo.command("/advocacy queue")
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     world.comms.members.remove(world.cleo)
     view = world.cleo.view
     assert view is not None

@@ -14,6 +14,7 @@ from tests.support import (
     card_of,
     click_in_dialog,
     fields,
+    fill_in,
     live_post,
     rows,
     run_command,
@@ -220,7 +221,7 @@ async def test_home_follows_what_its_viewer_does_elsewhere(
     await runtime.context.background_tasks.drain()
     assert "Waiting for a colleague: 1." in home_of(world.cleo)
     await world.cleo.press(card_of(world, 1), cards.EDIT)
-    world.cleo.fill(fields(title="Edited"))
+    await fill_in(world.cleo, fields(title="Edited"))
     assert world.cleo.view is not None
     await click_in_dialog(runtime, world.cleo, "save_draft")
     assert "Drafts: 1." in home_of(world.cleo)

@@ -14,7 +14,7 @@ from bot.runtime import Runtime
 from bot.slack.views import asks, cards
 from slack_sandbox import Message, Person
 from tests.slack.direct_asks import DAY, advance, advance_to_heartbeat, direct_messages, many
-from tests.support import SlackWorld, fields, live_post, rows, run_command, send, the_card
+from tests.support import SlackWorld, fields, fill_in, live_post, rows, run_command, send, the_card
 
 REACH = "SELECT reach FROM post"
 PEOPLE = GATE_ON.stop + 21  # of whom 14 are a third, in steps
@@ -128,7 +128,7 @@ async def test_a_correction_begins_again_with_those_who_have_not_seen_it(
     await answer(runtime, world, first, asks.SKIP)
     await advance(world, runtime, 2 * DAY)
     await world.cleo.press(the_card(world, 1), cards.EDIT)
-    world.cleo.fill(fields(topics="releases", why="It saves you an hour each night."))
+    await fill_in(world.cleo, fields(topics="releases", why="It saves you an hour each night."))
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     await run_command(world.carl, "/advocacy approve 1")

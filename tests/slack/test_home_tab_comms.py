@@ -12,6 +12,7 @@ from tests.support import (
     all_rows,
     approved_post,
     fields,
+    fill_in,
     plainly,
     rows,
     run_command,
@@ -67,7 +68,7 @@ async def test_a_post_is_written_from_an_empty_desk(
     assert "[Write a post]" in await open_home(runtime, world.cleo)
     assert "Nothing needs you." in await open_home(runtime, world.cleo)
     await click_on_home(runtime, world.cleo, cards.WRITE)
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert world.cleo.view is not None
@@ -81,7 +82,7 @@ async def test_all_posts_open_from_the_desk_and_a_draft_from_there(
 ) -> None:
     await waiting_post(world, runtime, title="To be read")
     await world.cleo.command("/advocacy queue")
-    world.cleo.fill(fields(title="Half done"))
+    await fill_in(world.cleo, fields(title="Half done"))
     assert world.cleo.view is not None
     await world.cleo.press(world.cleo.view, post_form.SAVE)
     await runtime.context.background_tasks.drain()

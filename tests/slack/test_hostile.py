@@ -31,7 +31,7 @@ from tests.slack.hostile import (
     send_payload,
     submission_payload,
 )
-from tests.support import SlackWorld, all_rows, card_of, deliver, fields, plainly
+from tests.support import SlackWorld, all_rows, card_of, deliver, fields, fill_in, plainly
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
@@ -189,7 +189,7 @@ async def test_a_form_that_kept_something_else(
 ) -> None:
     before = all_rows(url)
     await world.cleo.command("/advocacy queue")
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     assert world.cleo.view is not None
     for kept in NO_METADATA:
         payload = submission_payload(world, world.cleo, world.cleo.view)
@@ -238,7 +238,7 @@ async def test_a_form_with_fields_that_are_none(
 ) -> None:
     before = all_rows(url)
     await world.cleo.command("/advocacy queue")
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     assert world.cleo.view is not None
     payload = submission_payload(world, world.cleo, world.cleo.view)
     state = payload["view"]["state"]

@@ -19,6 +19,7 @@ from tests.support import (
     card_of,
     click,
     fields,
+    fill_in,
     rows,
     run_command,
     send,
@@ -117,7 +118,7 @@ async def test_a_draft_shows_no_link_that_could_mislead(
         await run_command(world.carl, f"/advocacy send-back {number} The link")
         await runtime.context.background_tasks.drain()
         await world.cleo.press(card_of(world, number), cards.EDIT)
-        world.cleo.fill(fields(link=link))
+        await fill_in(world.cleo, fields(link=link))
         assert world.cleo.view is not None
         await world.cleo.press(world.cleo.view, post_form.SAVE)
         await runtime.context.background_tasks.drain()
@@ -203,7 +204,7 @@ async def test_a_card_bears_many_long_reasons(
         await run_command(world.carl, f"/advocacy send-back 1 {number}{'&' * 499}")
         await runtime.context.background_tasks.drain()
         await world.cleo.press(card_of(world, 1), cards.EDIT)
-        world.cleo.fill(fields(title=f"Attempt {number}"))
+        await fill_in(world.cleo, fields(title=f"Attempt {number}"))
         await send(world.cleo)
         await runtime.context.background_tasks.drain()
     assert card_of(world, 1).plain.startswith("Attempt 5\n")
@@ -224,7 +225,7 @@ async def test_what_a_database_cannot_keep_is_left_out(
             words = await run_command(world.carl, f"/advocacy send-back 1 {odd}Too long")
             assert words.startswith("Sent back: “")
             await world.cleo.press(card_of(world, 1), cards.EDIT)
-            world.cleo.fill(fields())
+            await fill_in(world.cleo, fields())
             await send(world.cleo)
             await runtime.context.background_tasks.drain()
             await run_command(world.carl, "/advocacy approve 1")

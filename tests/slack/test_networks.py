@@ -10,7 +10,7 @@ import pytest
 from bot.domain.networks import DEFAULT_NETWORKS
 from bot.domain.post import Network
 from bot.runtime import Runtime
-from bot.slack.views import announcements, post_form, share_dialog
+from bot.slack.views import announcements, post_form_texts, share_dialog
 from slack_sandbox import Person
 from slack_sandbox.state import View
 from tests.slack.share_dialog import buttons_in, choose_network, opened_text, text_in
@@ -23,6 +23,7 @@ from tests.support import (
     card_of,
     click_in_dialog,
     fields,
+    fill_in,
     live_post,
     rows,
     run_command,
@@ -45,16 +46,31 @@ async def on(world: SlackWorld, runtime: Runtime, person: Person, network: Netwo
     return person.view
 
 
-async def test_the_form_shows_the_usual_networks_and_none_is_required(
+async def test_the_form_begins_with_two_networks_and_none_is_required(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await world.cleo.command("/advocacy queue")
     view = world.cleo.view
     assert view is not None
-    shown = [block.split(":")[0] for block in view.values if block.endswith(":0")]
-    assert shown == [network.value for network in DEFAULT_NETWORKS]
-    only = {"x:0": None, "bluesky:0": None, "linkedin:0": None, "threads:0": "Words for one."}
-    world.cleo.fill(fields(**only))
+
+    def shown() -> list[str]:
+        return [block.split(":")[0] for block in view.values if block.endswith(":0")]
+
+    assert shown() == [Network.LINKEDIN, Network.FACEBOOK]
+    world.cleo.fill({"facebook:0": "Kept while the form grows."})
+    await world.cleo.press(view, post_form_texts.MORE_NETWORKS)
+    await runtime.context.background_tasks.drain()
+    assert shown() == list(DEFAULT_NETWORKS)
+    assert view.values["facebook:0"]["value"]["value"] == "Kept while the form grows."
+    assert post_form_texts.MORE_NETWORKS not in buttons_in(view)
+    only: dict[str, str | None] = {
+        "x:0": None,
+        "bluesky:0": None,
+        "linkedin:0": None,
+        "facebook:0": None,
+    }
+    only |= {"threads:0": "Words for one."}
+    await fill_in(world.cleo, fields(**only))
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert rows(url, "SELECT network, text FROM wording") == [("threads", "Words for one.")]
@@ -142,10 +158,10 @@ async def test_private_conversations_can_be_switched_on(
     absent = {"x:0": None, "bluesky:0": None}
     await world.cleo.command("/advocacy queue")
     assert world.cleo.view is not None
-    assert "x:0" not in world.cleo.view.values
-    assert f"{post_form.ADD_WORDING}:telegram" in buttons_in(world.cleo.view)
     typed = {name: text for name, text in fields(**words).items() if name not in absent}
-    world.cleo.fill(typed)
+    await fill_in(world.cleo, typed)
+    assert "x:0" not in world.cleo.view.values
+    assert f"{post_form_texts.ADD_WORDING}:telegram" in buttons_in(world.cleo.view)
     await send(world.cleo)
     await world.carl.command("/advocacy approve 1")
     await private.tick()

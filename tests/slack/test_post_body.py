@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.previews import Preview
 from bot.runtime import Runtime, running
-from bot.slack.views import cards, post_form, retention
+from bot.slack.views import cards, post_preview, retention
 from slack_sandbox import Fault, Message
 from tests.slack.direct_asks import join_for_direct, next_direct
 from tests.support import (
@@ -19,6 +19,7 @@ from tests.support import (
     click,
     click_in_dialog,
     fields,
+    fill_in,
     live_post,
     rows,
     run_command,
@@ -165,14 +166,14 @@ async def test_the_preview_shows_author_and_picture_and_the_tick_survives_it(
     world: SlackWorld, runtime: Runtime
 ) -> None:
     await world.cleo.command("/advocacy queue", channel=world.comms)
-    world.cleo.fill(fields(author=["show"], **PICTURE))
+    await fill_in(world.cleo, fields(author=["show"], **PICTURE))
     await world.cleo.submit()
     assert world.cleo.view is not None
     words = world.cleo.view.plain_for(world.cleo)
     assert "By Cleo Marin" in words
     assert "Picture: Two tables" in words
     assert "image" not in {block["type"] for block in world.cleo.view.blocks}
-    await click_in_dialog(runtime, world.cleo, post_form.EDIT_AGAIN)
+    await click_in_dialog(runtime, world.cleo, post_preview.EDIT_AGAIN)
     assert world.cleo.view.values["author"]["value"]["selected_options"]
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
@@ -183,7 +184,7 @@ async def test_a_name_that_slack_does_not_say_is_told_at_the_tick(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await world.cleo.command("/advocacy queue", channel=world.comms)
-    world.cleo.fill(fields(author=["show"]))
+    await fill_in(world.cleo, fields(author=["show"]))
     before = all_rows(url)
     # The first answer says that she is in comms.
     answers = iter((False, True))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.runtime import Runtime
-from bot.slack.views import cards, post_form
+from bot.slack.views import cards, post_form, post_form_texts, post_preview
 from bot.slack.views.replies import CHANGED_MEANWHILE, DIALOG_FAILED
 from slack_sandbox import Fault, View, payloads
 from tests.support import (
@@ -20,6 +20,7 @@ from tests.support import (
     card_of,
     deliver,
     fields,
+    fill_in,
     read_answer,
     rows,
     run_command,
@@ -170,8 +171,8 @@ async def test_another_wording_keeps_what_was_typed(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     view = await form(world)
-    world.cleo.fill(fields(expires_at=NOW + DAY))
-    more = f"{post_form.ADD_WORDING}:x"
+    await fill_in(world.cleo, fields(expires_at=NOW + DAY))
+    more = f"{post_form_texts.ADD_WORDING}:x"
     for _ in range(4):
         await world.cleo.press(view, more)
         await runtime.context.background_tasks.drain()
@@ -198,7 +199,7 @@ async def test_save_draft_keeps_what_was_typed_unchecked(
 ) -> None:
     view = await form(world)
     half = {"title": "Half a post", "link": "later", "x:0": "a" * 400, "expires_at": NOW - DAY}
-    world.cleo.fill(half)
+    await fill_in(world.cleo, half)
     await saved(world, runtime)
     assert "Saved as a draft, post 1." in view.plain
     shown = typed(view)
@@ -211,7 +212,7 @@ async def test_saving_twice_makes_one_post_and_submitting_then_too(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     view = await form(world)
-    world.cleo.fill(fields(title="First words"))
+    await fill_in(world.cleo, fields(title="First words"))
     await saved(world, runtime)
     await saved(world, runtime)
     world.cleo.fill({"title": "Better words"})
@@ -229,7 +230,7 @@ async def test_pressing_save_twice_at_once_makes_one_post(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     view = await form(world)
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     outcome = await world.cleo.press(view, post_form.SAVE, times=3)
     assert all(one.acknowledged for one in (outcome, *outcome.repeats))
     await runtime.context.background_tasks.drain()
@@ -240,7 +241,7 @@ async def test_a_form_that_arrives_twice_makes_one_post(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     view = await form(world)
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     payload = payloads.view_submission(world.sandbox.state, world.cleo, view)
     for _ in range(2):
         assert (await deliver(world, payload)).acknowledged
@@ -262,7 +263,7 @@ async def test_the_preview_shows_the_post_as_people_will_see_it_and_leads_back(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     view = await form(world)
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     await world.cleo.submit()
     for part in (
         "Saved as a draft. Nobody is asked to approve it until you send it.",
@@ -271,7 +272,7 @@ async def test_the_preview_shows_the_post_as_people_will_see_it_and_leads_back(
     ):
         assert part in view.plain
     assert "[Share]" not in view.plain
-    await world.cleo.press(view, post_form.EDIT_AGAIN)
+    await world.cleo.press(view, post_preview.EDIT_AGAIN)
     await runtime.context.background_tasks.drain()
     assert typed(view)["title"] == "Our new release is out"
     world.cleo.fill({"title": "Better"})
@@ -288,7 +289,7 @@ async def test_what_a_colleague_changed_meanwhile_is_not_sent(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     view = await form(world)
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     await world.cleo.submit()
     await run_command(world.carl, "/advocacy posts")
     await world.carl.press(world.carl.private[-1], cards.EDIT)
@@ -306,13 +307,13 @@ async def test_the_same_link_is_a_line_under_it_confirmed_by_going_on(
     said = " has the same link. It's waiting for approval."
     view = await form(world, LINK)
     assert said in view.plain, "at once where the link came with the command"
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     await world.cleo.submit()
     assert "Saved as a draft." in view.plain, "going on confirms it"
     await world.cleo.close()
     view = await form(world)
     assert said not in view.plain
-    world.cleo.fill(fields(title="Once more"))
+    await fill_in(world.cleo, fields(title="Once more"))
     await world.cleo.submit()
     assert "Our new release is out has the same link. It's a draft." in view.plain
     assert typed(view)["title"] == "Once more"
@@ -340,7 +341,7 @@ async def test_posts_finds_a_draft_again_with_everything_in_it(
 ) -> None:
     whole = fields(not_before=NOW + DAY, expires_at=NOW + 9 * DAY)
     await form(world)
-    world.cleo.fill(whole)
+    await fill_in(world.cleo, whole)
     await saved(world, runtime)
     await world.cleo.close()
 
@@ -365,7 +366,7 @@ async def test_an_empty_draft_can_be_found_and_finished(
     await world.cleo.close()
     assert "Untitled draft\n[Edit]" in await run_command(world.cleo, "/advocacy posts")
     await world.cleo.press(world.cleo.private[-1], cards.EDIT)
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert "Waiting for approval." in card_of(world, 1).plain

@@ -21,6 +21,7 @@ from tests.support import (
     card_of,
     click,
     fields,
+    fill_in,
     rows,
     run_command,
     send,
@@ -151,7 +152,7 @@ async def test_a_form_opened_elsewhere_says_where_the_card_is(
     world: SlackWorld, runtime: Runtime
 ) -> None:
     await world.cleo.command("/advocacy queue", channel=world.news)
-    world.cleo.fill(fields())
+    await fill_in(world.cleo, fields())
     await send(world.cleo)
     assert world.cleo.view is not None
     assert f"Sent for approval: {NAME}. Its card is in the comms channel." in world.cleo.view.plain
@@ -170,7 +171,7 @@ async def test_a_returned_post_is_edited_and_put_up_again(
     assert "Sent back\nPost 1: Our new release is out (https://" in listed
     assert listed.endswith("\n[Edit]")
     await world.cleo.press(world.cleo.private[-1], cards.EDIT)
-    world.cleo.fill(fields(why="It is shorter now."))
+    await fill_in(world.cleo, fields(why="It is shorter now."))
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
     assert forecast_line(shown).startswith("Waiting for approval.")

@@ -12,7 +12,7 @@ from bot.domain.previews import Preview
 from bot.pages import fetching
 from bot.pages.fetching import FetchPreview
 from bot.runtime import Runtime, running
-from bot.slack.views import cards, post_form
+from bot.slack.views import cards, post_form, post_form_texts
 from tests.pages.hostile import PAGE, Hostile, head, reach, serving
 from tests.support import (
     LINK,
@@ -22,6 +22,7 @@ from tests.support import (
     click,
     click_in_dialog,
     fields,
+    fill_in,
     rows,
     send,
     settings,
@@ -155,7 +156,7 @@ async def test_another_link_gets_another_look_and_the_old_preview_goes(
         assert cards.EDIT in actions(the_card(world, 1))
         await world.cleo.press(shown, cards.EDIT)
         other = server.page("/b", "<title>Another</title>")
-        world.cleo.fill(fields(link=other))
+        await fill_in(world.cleo, fields(link=other))
         assert (await send(world.cleo)).acknowledged
         await runtime.context.background_tasks.drain()
         assert "A title" not in the_card(world, 1).plain
@@ -179,7 +180,7 @@ async def test_what_the_page_says_stands_beside_the_fields_and_fills_only_empty_
         await world.cleo.command(f"/advocacy queue {LINK}", channel=world.comms)
         view = world.cleo.view
         assert view is not None, "the form waits for no page"
-        world.cleo.fill({"title": "My own title", "x:0": "Backups in half the time."})
+        world.cleo.fill({"title": "My own title", "linkedin:0": "Backups in half the time."})
         fetch.go.set()
         await runtime.context.background_tasks.drain()
         assert "The page says:\nA title" in view.plain
@@ -206,9 +207,9 @@ async def test_a_form_that_was_changed_meanwhile_stays_as_it_is(
         await world.cleo.command(f"/advocacy queue {LINK}", channel=world.comms)
         view = world.cleo.view
         assert view is not None
-        await world.cleo.press(view, f"{post_form.ADD_WORDING}:x")
-        await world.sandbox.until(lambda: "x:1" in str(view.blocks), what="one more field")
+        await world.cleo.press(view, f"{post_form_texts.ADD_WORDING}:linkedin")
+        await world.sandbox.until(lambda: "linkedin:1" in str(view.blocks), what="one more field")
         fetch.go.set()
         await runtime.context.background_tasks.drain()
-        assert "x:1" in view.values
+        assert "linkedin:1" in view.values
         assert "The page says:" not in view.plain

@@ -24,6 +24,7 @@ from tests.support import (
     SlackWorld,
     click_in_dialog,
     fields,
+    fill_in,
     live_post,
     rows,
     run_command,
@@ -42,7 +43,7 @@ async def message(world: SlackWorld, runtime: Runtime) -> Message:
     post = await live_post(world, runtime)
     await world.cleo.press(world.cleo.messages(world.comms)[0], "edit")
     await click_in_dialog(runtime, world.cleo, "add_wording:linkedin")
-    world.cleo.fill(fields(**{"linkedin:0": FIRST, "linkedin:1": SECOND}))
+    await fill_in(world.cleo, fields(**{"linkedin:0": FIRST, "linkedin:1": SECOND}))
     await send(world.cleo)
     await world.carl.command("/advocacy approve 1")
     await runtime.context.background_tasks.drain()

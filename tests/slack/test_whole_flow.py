@@ -28,6 +28,7 @@ from tests.support import (
     bot_running,
     card_of,
     fields,
+    fill_in,
     read_answer,
     rows,
     run_command,
@@ -203,7 +204,7 @@ async def a_correction_edits_the_message(story: Story, message: Message) -> None
     shown = card_of(world, 1)
     await world.cleo.press(shown, cards.EDIT)
     assert "It isn't announced again" in dialog_of(world.cleo).plain
-    world.cleo.fill(fields(title=TITLE))
+    await fill_in(world.cleo, fields(title=TITLE))
     await send(world.cleo)
     await story.settle()
     assert " A correction is waiting for approval." in shown.plain

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack import manifest
 from bot.slack.listeners.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +39,11 @@ def test_the_readme_names_every_command() -> None:
     section = text_of("README.md").partition("## What people can type")[2].partition("\n## ")[0]
     named = {word for code in re.findall(r"`([^`]*)`", section) for word in code.split()}
     assert {command.name for command in COMMANDS} - {""} <= named
+
+
+def test_the_readme_opens_slack_with_the_manifest_as_it_is() -> None:
+    [address] = re.findall(r"^\[new-app\]: (.*)$", text_of("README.md"), re.MULTILINE)
+    assert address == manifest.link(manifest.read()), "python -m bot manifest --link prints it"
 
 
 def test_the_glossary_has_each_word_once() -> None:

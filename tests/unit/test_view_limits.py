@@ -43,7 +43,9 @@ from bot.slack.views import (
     outlook,
     own_words,
     post_form,
+    post_form_state,
     post_lists,
+    post_preview,
     preferences,
     replies,
     review,
@@ -121,7 +123,7 @@ def takes(shown: Message | View) -> None:
 
 @extremes
 def test_the_form_takes_it(content: Content) -> None:
-    fields = post_form.for_content(PostId(14), 2, content)[1]
+    fields = post_form_state.for_content(PostId(14), 2, content)[1]
     assert check(fields, DISCLOSURE, NOW) == content
 
 
@@ -175,22 +177,22 @@ def test_the_channel_holds_it(content: Content) -> None:
 @extremes
 def test_the_form_holds_it(content: Content) -> None:
     note = replies.draft_saved(post(content))
-    opened, fields = post_form.for_content(PostId(2**31 - 1), 2, content)
-    opened = replace(opened, known_link=post_form.digest(content.link))
+    opened, fields = post_form_state.for_content(PostId(2**31 - 1), 2, content)
+    opened = replace(opened, known_link=post_form_state.digest(content.link))
     reason = replies.edit_note(post(content), "&" * cards.LONGEST_REASON)
     told = replies.same_link(post(content, card_link=f"https://a.example/{'x' * 480}"))
     longest = Preview('"' * 150, '"' * 300, "https://a.example/" + '"' * 682)
-    opened = replace(post_form.with_page(opened, longest), filled=post_form.FROM_PAGE)
+    opened = replace(post_form_state.with_page(opened, longest), filled=post_form_state.FROM_PAGE)
     for line in (note, reason):
         takes(post_form.render(opened, fields, note=line, link_note=told))
-    takes(post_form.preview(post(content), DISCLOSURE, in_sight=True))
+    takes(post_preview.render(post(content), DISCLOSURE, in_sight=True))
 
 
 @pytest.mark.parametrize("topics", ["a,b,c," * 41, "ß," * 125, ",".join(map(str, range(80)))])
 def test_a_draft_can_be_opened_again(topics: str) -> None:
     """A draft keeps what was typed, unchecked: also more topics than a post can have."""
-    typed = replace(post_form.blank()[1], topics=topics[:250])
-    takes(post_form.render(*post_form.for_content(PostId(14), 2, draft_content(typed))))
+    typed = replace(post_form_state.blank()[1], topics=topics[:250])
+    takes(post_form.render(*post_form_state.for_content(PostId(14), 2, draft_content(typed))))
 
 
 @extremes

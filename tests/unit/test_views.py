@@ -32,6 +32,8 @@ from bot.slack.views import (
     own_words,
     payload,
     post_form,
+    post_form_state,
+    post_form_texts,
     post_lists,
     preferences,
     responses,
@@ -40,7 +42,7 @@ from bot.slack.views import (
 )
 from bot.slack.views.asks import MenuChoice
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
-from bot.slack.views.post_form import MOST_WORDINGS, Form
+from bot.slack.views.post_form_state import MOST_WORDINGS, Form
 from bot.slack.views.text import bare, day, escape, link, span, when
 from slack_sandbox.inputs import elements_of, initial_values, with_ids
 from slack_sandbox.mentions import mentions_in_text
@@ -266,16 +268,16 @@ def test_a_form_comes_back(form: Form, typed: st.DataObject, note: str | None) -
         expires_at=typed.draw(moments),
     )
     view = sent_back(post_form.render(form, fields, note=note))
-    assert post_form.read_form(view) == form
+    assert post_form_state.read_form(view) == form
     assert post_form.read_fields(view) == fields
 
 
 @given(form=forms)
 def test_one_more_wording_comes_back(form: Form) -> None:
-    view = post_form.render(form, post_form.blank()[1])
+    view = post_form.render(form, post_form_state.blank()[1])
     values = buttons(view.blocks or [])
     for network, count in form.counts:
-        offered = values.get(f"{post_form.ADD_WORDING}:{network}")
+        offered = values.get(f"{post_form_texts.ADD_WORDING}:{network}")
         assert (offered is None) == (count == MOST_WORDINGS)
         if offered is not None:
             assert payload.network({"value": offered}) is network
@@ -300,7 +302,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "a server": share_forms.read_server,
     "a note": share_forms.read_note,
     "a reason": cards.read_reason,
-    "a form": post_form.read_form,
+    "a form": post_form_state.read_form,
     "fields": post_form.read_fields,
 }
 
@@ -344,7 +346,7 @@ def test_metadata_nested_too_deep_is_unreadable() -> None:
 def test_counts_are_whole_numbers(counts: Any) -> None:
     kept = {"post": 14, "revision": 2, "counts": counts}
     with pytest.raises(Unreadable):
-        post_form.read_form({"private_metadata": json.dumps(kept)})
+        post_form_state.read_form({"private_metadata": json.dumps(kept)})
 
 
 @given(text=st.text())

@@ -24,9 +24,16 @@ from bot.slack.listeners.refusals import why_refused
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.messenger import OpenView
-from bot.slack.views import payload, post_form, replies
+from bot.slack.views import (
+    payload,
+    post_form,
+    post_form_state,
+    post_form_texts,
+    post_preview,
+    replies,
+)
 from bot.slack.views.payload import PostRef
-from bot.slack.views.post_form import Form
+from bot.slack.views.post_form_state import Form
 from bot.slack.views.text import Message, bare, say
 
 
@@ -40,10 +47,10 @@ async def queue(request: SlackRequest) -> Message | None:
     if problem is not None:
         return say(problem)
     policy = request.context.sharing_policy
-    opened, fields = post_form.blank(link=link, sharing_policy=policy)
+    opened, fields = post_form_state.blank(link=link, sharing_policy=policy)
     known = await request.read(posts.find_same_link, link, None) if link else None
     if known is not None:
-        opened = replace(opened, known_link=post_form.digest(link))
+        opened = replace(opened, known_link=post_form_state.digest(link))
     if not link or request.context.fetch is None:
         return await _open_form(request, opened, fields, known=known)
     opened = _as_opened(request, opened)
@@ -67,7 +74,7 @@ async def _show_page(
     fetch = request.context.fetch
     if fetch is None or not shown.view_id:
         return
-    with_page = post_form.with_page(opened, await fetch(link))
+    with_page = post_form_state.with_page(opened, await fetch(link))
     if with_page is not opened:
         await messenger.update_view(
             request.context.client,
@@ -79,7 +86,7 @@ async def _show_page(
 
 async def use_page(ack: AsyncAck, request: SlackRequest) -> None:
     """Fill what is empty with what the page says."""
-    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    filled, fields = post_form_state.read_form(request.view), post_form.read_fields(request.view)
     if filled.page is not None:
         fields, names = fill_empty(fields, filled.page)
         filled = replace(filled, page=None, filled=(*filled.filled, *names))
@@ -94,7 +101,7 @@ async def edit(request: SlackRequest, ref: PostRef, *, in_sight: bool = False) -
         return say(replies.NO_SUCH_POST)
     if post.state.ended:
         return say(replies.ended(post))
-    opened, fields = post_form.for_content(
+    opened, fields = post_form_state.for_content(
         post.id,
         post.revision,
         post.content,
@@ -102,14 +109,14 @@ async def edit(request: SlackRequest, ref: PostRef, *, in_sight: bool = False) -
         is_writer=post.writer == request.user_id,
     )
     # Its link was there before; other posts with it are no news.
-    opened = replace(opened, known_link=post_form.digest(post.content.link))
+    opened = replace(opened, known_link=post_form_state.digest(post.content.link))
     note = replies.edit_note(post, await request.read(posts.find_reason, post))
     return await _open_form(request, replace(opened, in_sight=in_sight), fields, note)
 
 
 async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
     """Save what was typed, unchecked; the form stays open."""
-    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    filled, fields = post_form_state.read_form(request.view), post_form.read_fields(request.view)
     refused = await refusal(request, guests=True)
     if refused is not None:
         note = refused.text
@@ -131,10 +138,17 @@ async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
 
 async def add_wording(ack: AsyncAck, request: SlackRequest) -> None:
     """One more field for a text on a network."""
-    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    filled, fields = post_form_state.read_form(request.view), post_form.read_fields(request.view)
     filled = filled.with_one_more(payload.network(request.action))
     await ack()
     request.update_view(_render(request, filled, fields))
+
+
+async def show_more_networks(ack: AsyncAck, request: SlackRequest) -> None:
+    """A field for each of the networks that were not preselected."""
+    filled, fields = post_form_state.read_form(request.view), post_form.read_fields(request.view)
+    await ack()
+    request.update_view(_render(request, filled.with_all_networks(), fields))
 
 
 async def submit(ack: AsyncAck, request: SlackRequest) -> None:
@@ -142,7 +156,7 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
 
     A link that another post has is told of first; who goes on has read it.
     """
-    filled, fields = post_form.read_form(request.view), post_form.read_fields(request.view)
+    filled, fields = post_form_state.read_form(request.view), post_form.read_fields(request.view)
     content = await _check(request, filled, fields)
     if isinstance(content, Errors):
         await ack(response_action="errors", errors=content.by_field)
@@ -158,7 +172,7 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
         await ack(response_action="errors", errors=errors)
         return
     request.show_soon()
-    shown = post_form.preview(
+    shown = post_preview.render(
         result.post,
         request.context.disclosure,
         in_sight=filled.in_sight,
@@ -177,7 +191,9 @@ async def _check(request: SlackRequest, filled: Form, fields: Fields) -> Content
         post_id=filled.post_id,
     )
     if isinstance(checked, Errors):
-        by_block = {post_form.block_of(filled, at): said for at, said in checked.by_field.items()}
+        by_block = {
+            post_form_state.block_of(filled, at): said for at, said in checked.by_field.items()
+        }
         return Errors(by_block)
     refused = await refusal(request, guests=True)
     if refused is not None:
@@ -189,14 +205,14 @@ async def _check(request: SlackRequest, filled: Form, fields: Fields) -> Content
 
 
 def _at_title(filled: Form, sentence: str) -> Errors:
-    return Errors({post_form.block_of(filled, "title"): bare(sentence)})
+    return Errors({post_form_state.block_of(filled, "title"): bare(sentence)})
 
 
 async def _tell_same_link(
     request: SlackRequest, filled: Form, fields: Fields, link: str, origin: FormOrigin
 ) -> View | None:
     """The form with a line under its link where another post has it, unless that was told."""
-    digest = post_form.digest(link)
+    digest = post_form_state.digest(link)
     if digest == filled.known_link:
         return None
     known = await request.read(posts.find_same_link, link, origin)
@@ -204,36 +220,6 @@ async def _tell_same_link(
         return None
     told = replace(filled, known_link=digest)
     return _render(request, told, fields, link_note=replies.same_link(known))
-
-
-async def send_for_approval(ack: AsyncAck, request: SlackRequest) -> None:
-    """Put up for approval what the preview shows."""
-    ref, in_sight = post_form.read_preview(request.view)
-    refused = await refusal(request, guests=True)
-    if refused is not None:
-        await ack(response_action="update", view=post_form.closing(refused.text))
-        return
-    result = await request.write(posts.submit_saved, request.user_id, ref.post_id, ref.revision)
-    request.show_soon()
-    if isinstance(result, Refused):
-        await ack(response_action="update", view=post_form.closing(why_refused(result)))
-    elif in_sight:
-        await ack()
-    else:
-        link = result.post.content.link
-        untagged = request.context.sharing_policy.leaves_untagged(link)
-        closing = post_form.closing(replies.submitted(result.post, untagged=untagged))
-        await ack(response_action="update", view=closing)
-
-
-async def edit_again(ack: AsyncAck, request: SlackRequest) -> None:
-    """Back from the preview to the form."""
-    ref, in_sight = post_form.read_preview(request.view)
-    refused = await refusal(request, guests=True)
-    message = refused if refused is not None else await edit(request, ref, in_sight=in_sight)
-    await ack()
-    if message is not None:
-        request.update_view(post_form.closing(message.text))
 
 
 async def _open_form(
@@ -281,9 +267,8 @@ def _origin(view: Mapping[str, Any], filled: Form) -> FormOrigin:
 
 LISTENERS: Final[tuple[Listener, ...]] = (
     action(post_form.SAVE, save_draft),
-    action(re.compile(f"^{post_form.ADD_WORDING}:"), add_wording),
+    action(re.compile(f"^{post_form_texts.ADD_WORDING}:"), add_wording),
+    action(post_form_texts.MORE_NETWORKS, show_more_networks),
     action(post_form.USE_PAGE, use_page),
     form(post_form.FORM, submit),
-    form(post_form.PREVIEW, send_for_approval),
-    action(post_form.EDIT_AGAIN, edit_again),
 )
