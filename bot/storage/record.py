@@ -7,6 +7,7 @@ triggers of migration 0019 compare it with `act_release`.
 from __future__ import annotations
 
 from datetime import datetime
+
 from sqlalchemy import and_, delete, exists, func, insert, select, update
 
 from bot.domain.ids import PostId, UserId

@@ -16,7 +16,7 @@ from bot.services.posts import Refused
 from bot.services.record import ON_A_PAGE
 from bot.storage import record as record_rows
 from bot.storage.tables import ActRow, PostRow
-from tests.services.helpers import AMARA, CARL, CLEO, OTHER_TEAM, ServiceWorld, post_of
+from tests.services.helpers import AMARA, CARL, CLEO, OTHER_TEAM, WEEK, ServiceWorld, post_of
 
 
 def page(world: ServiceWorld, post: int | None = None, turn: Turn | None = None) -> Page:
@@ -92,7 +92,7 @@ def test_what_members_and_time_do_is_not_in_it(world: ServiceWorld) -> None:
     world.record_uncertain(world.claimed())
     world.run(announcements.note_message, PostId(post), "C_NEWS", "42.1")
     world.run(announcements.settle_found)
-    world.now += 100 * (world.now - world.now.replace(hour=0))
+    world.now += 20 * WEEK
     world.run(posts.expire)
     assert acts(world) == [Act.SUBMIT, Act.APPROVE]
 
@@ -113,7 +113,7 @@ def test_a_members_click_does_not_show_in_what_comms_decide(
         seen.append(told(last(world)))
         if not ended:
             post_of(world.withdraw(post))
-        world.now += 7 * (world.now - world.now.replace(hour=0))
+        world.now += WEEK
     assert seen[0] == seen[1]
 
 
