@@ -229,13 +229,13 @@ async def test_comms_read_it_newest_first_and_turn_its_pages(
     assert words.startswith("What comms did, newest first: all posts and settings.")
     first = words.splitlines()[1]
     assert first.endswith(
-        "@cleo sent Another (post 7, text 1) for approval. From draft to waiting for approval."
+        "@cleo sent Another (post 7, version 1) for approval. From draft to waiting for approval."
     )
     assert "[Older]" in words
     assert "[Newer]" not in words
     older = await _turn(runtime, world.carl, "older")
-    assert "@cleo saved News 0 (post 1, text 1). Now draft." in older
-    assert "@carl approved News 0 (post 1, text 1)" in older
+    assert "@cleo saved News 0 (post 1, version 1). Now draft." in older
+    assert "@carl approved News 0 (post 1, version 1)" in older
     assert "Disclosure: “#AcmeEmployee”" in older
     assert "Another" not in older
     assert await _turn(runtime, world.carl, "newer") == words

@@ -148,7 +148,7 @@ def _line(entry: Entry, zone: str) -> str:
 
 
 def _text(entry: Entry) -> str:
-    number = f"post {entry.post_id}, text {entry.revision}"
+    number = f"post {entry.post_id}, version {entry.revision}"
     title = shortened(entry.title, _LONGEST_TITLE)
     if not title:
         return number
