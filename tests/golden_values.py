@@ -9,11 +9,12 @@ from typing import Any
 
 from bot import lesson_files
 from bot.domain import lessons, wording_order
+from bot.domain.delivery import Delivery
+from bot.domain.freeze import ENDLESS, Freeze
 from bot.domain.ids import MemberId, PostId, UserId, WordingId, WorkspaceId
 from bot.domain.lessons import Bullets, Lesson, LessonCatalog, Paragraph, TextRun
 from bot.domain.model import (
     ChannelPolicy,
-    Delivery,
     DispatchState,
     Hours,
     Member,
@@ -64,7 +65,9 @@ WORKSPACE = Workspace(
     disclosure=DISCLOSURE,
     approvals=2,
 )
-FROZEN = replace(WORKSPACE, policy=replace(POLICY, frozen=True))
+FROZEN = replace(WORKSPACE, policy=replace(POLICY, freeze=ENDLESS))
+OVER_WINTER = Freeze(datetime(2027, 1, 6, 8, 30, tzinfo=UTC), "The office is closed & <b>quiet.")
+FROZEN_UNTIL = replace(WORKSPACE, policy=replace(POLICY, freeze=OVER_WINTER))
 ALONE = replace(WORKSPACE, approvals=1)
 
 
@@ -477,6 +480,9 @@ RULE_CHANGES = tuple(
 )
 
 
+_FREEZES = ((None, None), ("frozen", "open"), ("open", "frozen until 2027-01-06T08:00:00+00:00"))
+
+
 def entries() -> Iterator[Entry]:
     """One of each act, newest first, in the life of a post that was corrected."""
     steps: tuple[tuple[Act, str | None, str | None, str | None], ...] = (
@@ -495,7 +501,9 @@ def entries() -> Iterator[Entry]:
     for number, act in enumerate(freezing):
         nobody = UserId(CARL) if number else None
         at = NOW + DAY * (3 - number)
-        yield Entry(90 - number, at, nobody, act, None, None, None, None, None, "", None)
+        before, after = _FREEZES[number]
+        reason = "The office is closed." if act is Act.FREEZE else None
+        yield Entry(90 - number, at, nobody, act, None, None, before, after, reason, "", None)
     for number, (act, before, after, detail) in enumerate(steps):
         card = "https://acme.slack.com/archives/C1/p1?a=1&b=2" if number % 2 else None
         yield Entry(

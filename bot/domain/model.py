@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.delivery import Delivery
 from bot.domain.draws import seed_of
+from bot.domain.freeze import Freeze
 from bot.domain.ids import (
     MemberId,
     NoticeId,
@@ -63,13 +65,6 @@ class NoticeKind(StrEnum):
     POSTS_END = "posts_end"
     NOT_CHANGED = "not_changed"
     SCHEDULE = "schedule"
-
-
-class Delivery(StrEnum):
-    """A way in which posts reach a member; whoever chose none browses."""
-
-    CHANNEL = "channel"
-    DIRECT = "direct"
 
 
 class Pace(StrEnum):
@@ -139,7 +134,7 @@ class ChannelPolicy:
     """How often and when the opt-in channel may get a post.
 
     `zone` is an IANA name; hours and workdays (Monday is 0) are read in it. `weekly_cap` counts
-    in any seven days, not in calendar weeks.
+    in any seven days, not in calendar weeks. `freeze` is the one that holds, if any.
     """
 
     min_gap: timedelta
@@ -147,7 +142,7 @@ class ChannelPolicy:
     hours: Hours
     workdays: frozenset[int]
     zone: str
-    frozen: bool = False
+    freeze: Freeze | None = None
 
 
 class Reason(StrEnum):
@@ -182,7 +177,7 @@ class Withheld:
     """It may not go out now.
 
     `until` is the first instant at which it could if nothing else happens; None where only a
-    person can change it (a freeze).
+    person can change it (a freeze without an end).
     """
 
     reason: Reason

@@ -15,7 +15,7 @@ OWN: Final = (Kind.PERSON, Kind.LINK)  # kinds of columns that hold something of
 # What is shown beside a person's own columns, so that they can tell what a row is about.
 _BESIDE: Final = MappingProxyType(
     {
-        "workspace": ("frozen_at",),
+        "workspace": ("frozen_at", "frozen_until"),
         "revision": ("post_id", "number", "title", "written_at"),
         "decision": ("post_id", "revision", "what", "at"),
         "act": ("at", "what", "post_id", "revision", "state_before", "state_after"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.freeze import Freeze
 from bot.domain.ids import PostId, UserId
 from bot.domain.post import PostLifecycle, PostState
 
@@ -27,6 +28,7 @@ class Act(StrEnum):
     GO_ON = "go_on"
 
 
+OPEN, FROZEN = "open", "frozen"
 APPROVALS = (Act.APPROVE, Act.APPROVE_OWN)
 
 
@@ -37,9 +39,9 @@ class Entry:
     `user_id` is None where that person was erased before there was a record. `at` is aware.
     `post_id` is None for what concerns no single post, and `revision` is the text that the act was
     about. `state_before` and `state_after` are None where nobody knows: of a post they are as
-    `show_state` writes them, of a move the places in the queue. `detail` is the reason for sending
-    back, and the disclosure in force at an approval. `title` is that of the text, `card_link` the
-    address of the post's card, where Slack named it.
+    `show_state` writes them, of a freeze as `show_freeze` does, of a move the places in the queue.
+    `detail` is the reason for sending back or freezing, or the disclosure in force at an approval.
+    `title` is that of the text, `card_link` the address of the post's card, where Slack named it.
     """
 
     id: int
@@ -85,6 +87,19 @@ def show_state(lifecycle: PostLifecycle) -> str:
     The part after the colon is where the correction of a live post stands.
     """
     return ":".join(filter(None, (lifecycle.state, lifecycle.correction)))
+
+
+def show_freeze(freeze: Freeze | None) -> str:
+    """Whether posts go out, as the record keeps it: `open`, `frozen`, or until when in UTC."""
+    if freeze is None:
+        return OPEN
+    return FROZEN if freeze.until is None else f"{FROZEN} until {freeze.until.isoformat()}"
+
+
+def read_frozen_until(text: str) -> datetime | None:
+    """Until when, as `show_freeze` writes it; None where it names no end."""
+    _, _, until = text.partition(" until ")
+    return datetime.fromisoformat(until) if until else None
 
 
 def read_state(text: str) -> PostLifecycle:

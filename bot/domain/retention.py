@@ -56,7 +56,7 @@ ERASERS: Final = MappingProxyType(
         Life.REMOVED: "removals.delete_done",
         Life.EVIDENCE: "erasure.erase_old_evidence, record.erase_before",
         Life.NEXT_DAY: "snapshots.insert_snapshot",
-        Life.FREEZE: "workspaces.record_frozen",
+        Life.FREEZE: "workspaces.record_unfrozen",
         Life.WORKSPACE: None,
     }
 )
@@ -107,6 +107,8 @@ COLUMNS: Final = MappingProxyType(
             "approvals": _operation("how many people it takes to send a post out"),
             "frozen_at": _operation("since when nothing goes out"),
             "frozen_by": _person("who in comms froze, so that others can ask them", Life.FREEZE),
+            "frozen_until": _operation("until when nothing goes out", Life.FREEZE),
+            "frozen_reason": _person("why, in the words of whoever froze", Life.FREEZE),
             "trouble": _operation("what keeps the channel from being reached"),
             "reconciling_by": _operation("which process updates messages just now"),
             "reconciling_until": _operation("until when at most"),
@@ -238,6 +240,10 @@ COLUMNS: Final = MappingProxyType(
             "picture": _content("its picture"),
             "picture_alt": _content("what the picture shows"),
             "author": _person("the writer's name, where they show it", Life.EVIDENCE),
+            "kind": _content("what kind of post it is"),
+            "prompts": _content("questions for people who write their own text"),
+            "channel": _content("whether it appears in the channel"),
+            "direct": _content("whether it goes out in direct messages"),
         },
         "wording": {
             "id": _ID,

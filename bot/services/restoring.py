@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.freeze import ENDLESS
 from bot.services import membership, retention
 from bot.storage import members, workspaces
 from bot.storage.tx import Tx
@@ -13,7 +14,7 @@ def suspend(tx: Tx) -> None:
     A backup does not know who left after it was made. Consent ends today for everybody, so that
     nobody gets anything until they join again; topics, networks and answers stay as they were.
     """
-    workspaces.record_frozen(tx, None, tx.now)
+    workspaces.record_frozen(tx, ENDLESS, None)
     for user_id in members.find_consenting_users(tx):
         membership.end_for_departed(tx, user_id)
     members.record_no_direct(tx)

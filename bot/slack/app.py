@@ -24,6 +24,7 @@ from bot.slack.listeners import (
     asks,
     commands,
     desk,
+    freeze,
     home_tab,
     lessons,
     membership,
@@ -66,6 +67,7 @@ FEATURES = (
     post_preview,
     desk,
     announcements,
+    freeze,
     pace_check,
     record,
     lessons,
@@ -193,6 +195,9 @@ def _add_error_handler(app: AsyncApp, app_context: AppContext) -> None:
             return _json({"response_type": "ephemeral", **message.payload()})
         if body.get("type") == "view_submission":
             return _json(_at_the_form(body, sentence))
+        if isinstance(error, Unreadable) and body.get("type") == "event_callback":
+            # Slack would send it again, and it would be no easier to read.
+            return BoltResponse(status=200, body="")
         # An acknowledged click looks stored. What was not is acknowledged only once its words are
         # out; otherwise Slack says by itself that it did not work.
         told = await _tell(app_context, body, sentence)

@@ -198,8 +198,10 @@ def erase_author(tx: Tx, user_id: UserId) -> None:
     tx.connection.execute(decisions.where(DecisionRow.who == user_id).values(who=None))
     notices = update(NoticeRow).where(NoticeRow.workspace_id == tx.workspace_id)
     tx.connection.execute(notices.where(NoticeRow.who == user_id).values(who=None))
-    workspace = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
-    tx.connection.execute(workspace.where(WorkspaceRow.frozen_by == user_id).values(frozen_by=None))
+    frozen = update(WorkspaceRow).where(
+        WorkspaceRow.id == tx.workspace_id, WorkspaceRow.frozen_by == user_id
+    )
+    tx.connection.execute(frozen.values(frozen_by=None, frozen_reason=None))
 
 
 def _take_name_off(tx: Tx, user_id: UserId) -> None:

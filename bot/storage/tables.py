@@ -39,7 +39,7 @@ from bot.domain.model import (
     SkipReason,
     Stage,
 )
-from bot.domain.post import Network, PostState, Verdict
+from bot.domain.post import Network, PostKind, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
 from bot.domain.record import Act
 from bot.domain.rules import Rule
@@ -50,7 +50,7 @@ class WorkspaceRow(Base):
     """One Slack team, its channels and its policy.
 
     `reconciling_by` is the process that brings Slack up to date just now, at most until
-    `reconciling_until`.
+    `reconciling_until`. A freeze ends by itself at `frozen_until`; None where it does not.
     `post_days` is after how many days a post ends whose form names no end, `evidence_years` how
     long it is kept who in comms did what. `erased_at` is since when erased rows may still stand in
     the log of SQLite; None once that is empty.
@@ -73,6 +73,8 @@ class WorkspaceRow(Base):
     approvals: Mapped[int]
     frozen_at: Mapped[datetime | None]
     frozen_by: Mapped[str | None] = mapped_column(String(64))
+    frozen_until: Mapped[datetime | None]
+    frozen_reason: Mapped[str | None] = mapped_column(Text)
     trouble: Mapped[str | None] = mapped_column(String(100))
     reconciling_by: Mapped[str | None] = mapped_column(String(64))
     reconciling_until: Mapped[datetime | None]
@@ -291,7 +293,8 @@ class RevisionRow(Base):
     """One content of a post, as written in one form.
 
     It is never changed but for two things: a live post without an end gets one, and `writer`
-    becomes NULL, and `author` empty, when they are erased.
+    becomes NULL, and `author` empty, when they are erased. `channel` and `direct` are the ways in
+    which the post reaches people.
     """
 
     __tablename__ = "revision"
@@ -310,6 +313,10 @@ class RevisionRow(Base):
     picture: Mapped[str] = mapped_column(Text)
     picture_alt: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(Text)
+    kind: Mapped[PostKind | None]
+    prompts: Mapped[list[str]]
+    channel: Mapped[bool]
+    direct: Mapped[bool]
 
 
 class WordingRow(Base):

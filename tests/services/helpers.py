@@ -10,9 +10,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, Row, select
 
+from bot.domain.delivery import Delivery
 from bot.domain.hours import start_of_day
 from bot.domain.ids import AskId, PostId, UserId, WorkspaceId
-from bot.domain.model import ChannelPolicy, Delivery, Hours, Member, Preferences, Stage, Workspace
+from bot.domain.model import ChannelPolicy, Hours, Member, Preferences, Stage, Workspace
 from bot.domain.post import Content, Network, Post, Wording
 from bot.domain.responses import Answer, Unanswerable
 from bot.services import announcements as announcements_service

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.domain.channel_queue import Move
+from bot.domain.freeze import Freeze
 from bot.domain.ids import PostId
 from bot.domain.record import Act, Entry, Page, Turn
 from bot.services import announcements, posts, record, schedule, workspaces
@@ -124,6 +125,26 @@ def test_a_move_names_the_places_in_the_queue(world: ServiceWorld) -> None:
     entry = last(world)
     assert told(entry) == (CARL, Act.MOVE, 1, "2", "1")
     assert entry.title == "Second"
+
+
+def test_a_freeze_is_recorded_with_its_end_and_its_reason(world: ServiceWorld) -> None:
+    until = world.now + WEEK
+    world.run(workspaces.freeze, CLEO)
+    world.run(workspaces.freeze, CARL, Freeze(until, "The office is closed."))
+    assert told(last(world)) == (
+        CARL,
+        Act.FREEZE,
+        None,
+        "frozen",
+        f"frozen until {until.isoformat()}",
+    )
+    assert last(world).detail == "The office is closed."
+    world.run(workspaces.unfreeze, CLEO)
+    assert last(world).state_after == "open"
+    world.run(workspaces.freeze, CARL, Freeze(until))
+    world.now = until
+    world.run(workspaces.end_freeze)
+    assert acts(world) == [Act.FREEZE, Act.FREEZE, Act.UNFREEZE, Act.FREEZE]
 
 
 def all_pages(world: ServiceWorld, post: int | None = None) -> list[Page]:

@@ -14,6 +14,7 @@ from bot.slack.listeners import (
     announcements,
     asks,
     desk,
+    freeze,
     lessons,
     membership,
     my_data,
@@ -33,6 +34,7 @@ from bot.slack.listeners import (
 from bot.slack.listeners.commands import COMMANDS
 from bot.slack.listeners.registry import Listener
 from bot.slack.views import cards, notices, review, schedule
+from bot.slack.views import freeze as freeze_view
 from bot.slack.views import pace_check as pace_check_view
 from bot.slack.views import post_form as form_view
 from bot.slack.views import post_form_texts as form_texts
@@ -69,14 +71,14 @@ OF_MEMBERS = (
     practice,
     lessons,
 )
-OF_COMMS = (posts, post_form, post_preview, desk, announcements, pace_check, record)
+OF_COMMS = (posts, post_form, post_preview, desk, announcements, freeze, pace_check, record)
 # What comms can type, press and send: what it leaves in the record, None where it only shows.
 LEAVES: dict[str, Act | None] = {
     "/advocacy queue": None,
     "/advocacy posts": None,
-    "/advocacy approve": Act.APPROVE,
+    "/advocacy approve": None,
     "/advocacy send-back": Act.SEND_BACK,
-    "/advocacy withdraw": Act.WITHDRAW,
+    "/advocacy withdraw": None,
     "/advocacy freeze": None,
     "/advocacy unfreeze": None,
     "/advocacy health": None,
@@ -99,8 +101,8 @@ LEAVES: dict[str, Act | None] = {
     cards.WRITE: None,
     "all_posts": None,
     schedule.OPEN: None,
-    notices.FREEZE: Act.FREEZE,
-    notices.UNFREEZE: Act.UNFREEZE,
+    freeze_view.FREEZE: Act.FREEZE,
+    freeze_view.UNFREEZE: Act.UNFREEZE,
     notices.IT_IS_THERE: Act.FIND_IN_CHANNEL,
     notices.SEND_AGAIN: Act.SEND_AGAIN,
     pace_check_view.ACKNOWLEDGE: Act.GO_ON,
@@ -192,14 +194,16 @@ async def test_each_act_of_comms_leaves_exactly_one_entry(
         question = [one for one in cleo.messages(world.comms) if settle in str(one.blocks)][-1]
         await story.step(settle, cleo, cleo.press(question, settle))
         world.sandbox.faults.clear()
-    await story.step("/advocacy freeze", carl, run_command(carl, "/advocacy freeze"))
-    await story.step(notices.FREEZE, carl, carl.press(last(carl), notices.FREEZE))
+    await story.step(
+        "/advocacy freeze", carl, run_command(carl, "/advocacy freeze until Friday Off")
+    )
+    await story.step(freeze_view.FREEZE, carl, carl.press(last(carl), freeze_view.FREEZE))
     await story.step("/advocacy unfreeze", carl, run_command(carl, "/advocacy unfreeze"))
-    await story.step(notices.UNFREEZE, carl, carl.press(last(carl), notices.UNFREEZE))
+    await story.step(freeze_view.UNFREEZE, carl, carl.press(last(carl), freeze_view.UNFREEZE))
     await waiting_post(world, runtime)
     await story.step("/advocacy approve", carl, run_command(carl, "/advocacy approve 3"))
     await story.step("/advocacy withdraw", carl, run_command(carl, "/advocacy withdraw 3"))
-    await story.step(cards.WITHDRAW, carl, carl.press(card_of(world, 1), cards.WITHDRAW))
+    await story.step(cards.WITHDRAW, carl, carl.press(last(carl), cards.WITHDRAW))
     execute_sql(url, "UPDATE snapshot SET gate = 1", "UPDATE workspace SET colour = 'red'")
     await story.step("/advocacy health", cleo, run_command(cleo, "/advocacy health"))
     on = cleo.press(last(cleo), pace_check_view.ACKNOWLEDGE)

@@ -13,7 +13,17 @@ from bot.domain.ids import PostId
 from bot.domain.model import DispatchState
 from bot.domain.my_data import show_years
 from bot.domain.post import PostState
-from bot.domain.record import APPROVALS, Act, Entry, Page, Turn, read_state
+from bot.domain.record import (
+    APPROVALS,
+    FROZEN,
+    Act,
+    Entry,
+    Page,
+    Turn,
+    read_frozen_until,
+    read_state,
+)
+from bot.domain.record import OPEN as OPEN_STATE
 from bot.slack.views import payload
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import (
@@ -131,12 +141,17 @@ def name_act(act: Act) -> str:
     return _DEEDS[act].format(text="a text")
 
 
-def name_state(state: str) -> str:
+def name_state(state: str, zone: str = "UTC") -> str:
     """Where something stood, in a few words; the place in the queue stays a number."""
     if state.isdigit():
         return f"place {state}"
     if state in _SENDING:
         return _SENDING[state]
+    if state.startswith(FROZEN):
+        until = read_frozen_until(state)
+        return f"frozen until {when(until, zone)}" if until else "frozen"
+    if state == OPEN_STATE:
+        return "posts go out"
     stands = read_state(state)
     return _CORRECTIONS[stands.correction] if stands.correction else _STATES[stands.state]
 
@@ -144,7 +159,7 @@ def name_state(state: str) -> str:
 def _line(entry: Entry, zone: str) -> str:
     deed = _DEEDS[entry.act].format(text=_text(entry))
     what = f"• *{when(entry.at, zone)}*: {person(entry.user_id)} {deed}."
-    return " ".join((what, *_more(entry)))
+    return " ".join((what, *_more(entry, zone)))
 
 
 def _text(entry: Entry) -> str:
@@ -156,11 +171,15 @@ def _text(entry: Entry) -> str:
     return f"{shown} ({number})"
 
 
-def _more(entry: Entry) -> Iterator[str]:
-    if entry.state_before and entry.state_after:
-        yield f"From _{name_state(entry.state_before)}_ to _{name_state(entry.state_after)}_."
-    elif entry.state_after:
-        yield f"Now _{name_state(entry.state_after)}_."
+def _more(entry: Entry, zone: str) -> Iterator[str]:
+    before, after = (
+        f"_{name_state(state, zone)}_" if state else ""
+        for state in (entry.state_before, entry.state_after)
+    )
+    if before and after:
+        yield f"From {before} to {after}."
+    elif after:
+        yield f"Now {after}."
     if entry.detail:
         label = "Disclosure" if entry.act in APPROVALS else "Reason"
         words = " ".join(shortened(entry.detail, _LONGEST_DETAIL).split())

@@ -278,11 +278,15 @@ CREATE TABLE "revision" (
 	picture TEXT NOT NULL, 
 	picture_alt TEXT NOT NULL, 
 	author TEXT NOT NULL, 
+	kind VARCHAR(32), 
+	prompts JSON NOT NULL, 
+	channel BOOLEAN NOT NULL, 
+	direct BOOLEAN NOT NULL, 
 	CONSTRAINT pk_revision PRIMARY KEY (post_id, number), 
 	CONSTRAINT fk_revision_post_id_post FOREIGN KEY(post_id) REFERENCES post (id)
 );
-INSERT INTO "revision" VALUES(1,1,'U0CLEO','V1','News','https://news.example.org/','Why','["releases"]',NULL,'2026-12-14 06:19:07.478526','2026-08-01 09:00:00.000000','','','');
-INSERT INTO "revision" VALUES(2,1,'U0CLEO','V2','News','https://news.example.org/','Why','["releases"]',NULL,NULL,'2026-08-01 09:00:00.000000','','','');
+INSERT INTO "revision" VALUES(1,1,'U0CLEO','V1','News','https://news.example.org/','Why','["releases"]',NULL,'2026-12-14 06:19:07.478526','2026-08-01 09:00:00.000000','','','',NULL,'[]',1,1);
+INSERT INTO "revision" VALUES(2,1,'U0CLEO','V2','News','https://news.example.org/','Why','["releases"]',NULL,NULL,'2026-08-01 09:00:00.000000','','','',NULL,'[]',1,1);
 CREATE TABLE rule_value (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -341,10 +345,10 @@ CREATE TABLE "workspace" (
 	gate_threshold INTEGER NOT NULL, 
 	post_days INTEGER NOT NULL, 
 	evidence_years INTEGER NOT NULL, 
-	erased_at DATETIME, 
+	erased_at DATETIME, frozen_until DATETIME, frozen_reason TEXT, 
 	CONSTRAINT pk_workspace PRIMARY KEY (id)
 );
-INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL);
+INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL);
 CREATE INDEX ix_response_event_response_id ON response_event (response_id);
 CREATE INDEX ix_response_event_wording_id_at ON response_event (wording_id, at);
 CREATE INDEX ix_ask_post_id ON ask (post_id);
