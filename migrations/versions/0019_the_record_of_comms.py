@@ -3,7 +3,7 @@
 It begins with what is known of the past: who wrote which text, and what was decided about it.
 
 Revision ID: 0019
-Revises: 0021
+Revises: 0022
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
