@@ -4,7 +4,7 @@ A row that is there already gets the usual values: `.env` is read for new rows o
 `python -m bot doctor` shows, and an admin changes it in Slack.
 
 Revision ID: 0020
-Revises: 0022
+Revises: 0019
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0022"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
