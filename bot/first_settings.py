@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Self
 
-from bot.domain import avoided_terms, link_tags, networks
+from bot.domain import avoided_terms, link_tags, local_disclosures, networks
 from bot.domain import workspace_settings as rules
 from bot.domain.disclosure import check_disclosure
 from bot.domain.hours import parse_hours, parse_workdays
 from bot.domain.ids import WorkspaceId
 from bot.domain.link_tags import TagNames
+from bot.domain.local_disclosures import LocalDisclosure
 from bot.domain.model import ChannelPolicy, Hours, Workspace
 from bot.domain.post import Network
 from bot.domain.retention import DEFAULT_EVIDENCE_YEARS, DEFAULT_POST_DAYS, MOST_POST_DAYS
@@ -37,6 +38,10 @@ def _time_zone(text: str) -> str:
         ) from None
 
 
+def _phrases(text: str) -> tuple[LocalDisclosure, ...]:
+    return local_disclosures.parse(text, commas=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstSettings:
     """The settings of a workspace that has no row yet; each field is the variable of that name.
@@ -55,7 +60,7 @@ class FirstSettings:
     workdays: frozenset[int] = field(metadata=reads(parse_workdays, default="Mon-Fri"))
     time_zone: str | None = field(metadata=reads(_time_zone))
     disclosure: str | None = field(metadata=reads(check_disclosure))
-    disclosure_phrases: tuple[str, ...] | None = field(metadata=reads(rules.parse_phrases))
+    disclosure_phrases: tuple[LocalDisclosure, ...] | None = field(metadata=reads(_phrases))
     networks: tuple[Network, ...] = field(
         metadata=reads(networks.parse, default=",".join(networks.DEFAULT_NETWORKS))
     )

@@ -12,8 +12,7 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.domain import drafting
-from bot.domain.disclosure import check_disclosure
+from bot.domain import drafting, local_disclosures
 from bot.domain.durations import parse_duration, show_duration
 from bot.domain.hours import show_hours, show_workdays
 from bot.domain.model import Workspace
@@ -62,12 +61,6 @@ def parse_time_zone(text: str) -> str:
     return text
 
 
-def parse_phrases(text: str) -> tuple[str, ...]:
-    """Phrases separated by semicolons or commas; each has to name the employer."""
-    phrases = [check_disclosure(each) for each in re.split(r"[;,]", text) if each.strip()]
-    return tuple(dict.fromkeys(phrases))
-
-
 def parse_topics(text: str) -> tuple[str, ...]:
     """Topics separated by commas."""
     topics = drafting.split_topics(text)
@@ -102,7 +95,7 @@ def show_settings(workspace: Workspace) -> Mapping[str, str]:
         "WORKDAYS": show_workdays(policy.workdays),
         "TIME_ZONE": policy.zone,
         "DISCLOSURE": workspace.disclosure,
-        "DISCLOSURE_PHRASES": "; ".join(sharing.phrases),
+        "DISCLOSURE_PHRASES": local_disclosures.show(sharing.phrases),
         "NETWORKS": ",".join(sharing.networks),
         "AVOID_TERMS": ", ".join(sharing.avoid),
         "LINK_TAGS": "off" if tags is None else f"{tags.source},{tags.medium},{tags.campaign}",
