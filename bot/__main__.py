@@ -17,7 +17,8 @@ from typing import Any
 
 from bot import env_file, logs, stopping
 from bot.secret_files import with_secrets
-from bot.settings import Settings, SettingsError
+from bot.setting_values import SettingsError
+from bot.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -216,7 +217,8 @@ def _run(given: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings) -> int:
-    from bot.runtime import CannotStart, running
+    from bot.first_workspace import CannotStart
+    from bot.runtime import running
 
     asked_to_stop = asyncio.Event()
     starting = asyncio.current_task()
