@@ -189,9 +189,9 @@ def _rights() -> Iterator[str]:
     )
     yield (
         "- `python -m bot forget USER` deletes everything of a person whose account is closed. It "
-        "shows nothing. No command shows a person's record to somebody else: who wants to see it "
-        "asks with `/advocacy my-data` before their account is closed; later, the company's data "
-        "protection officer reads the database under the company's own rules."
+        "shows nothing. No command shows what is stored of a member to somebody else: who wants to "
+        "see it asks with `/advocacy my-data` before their account is closed; later, the company's "
+        "data protection officer reads the database under the company's own rules."
     )
     yield ""
     yield "Out of reach are:"
