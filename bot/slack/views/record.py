@@ -16,6 +16,7 @@ from bot.domain.post import PostState
 from bot.domain.record import (
     APPROVALS,
     FROZEN,
+    SET_TO,
     Act,
     Entry,
     Page,
@@ -62,7 +63,11 @@ _DEEDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.FREEZE: "froze posting",
         Act.UNFREEZE: "unfroze posting",
         Act.GO_ON: "let direct messages go on for a week",
+        Act.CHANGE_SETTING: "changed a setting",
     }
+)
+_DETAILS: Final[Mapping[Act, str]] = MappingProxyType(
+    {**dict.fromkeys(APPROVALS, "Disclosure"), Act.CHANGE_SETTING: "Setting"}
 )
 _STATES: Final[Mapping[PostState, str]] = MappingProxyType(
     {
@@ -143,6 +148,9 @@ def name_act(act: Act) -> str:
 
 def name_state(state: str, zone: str = "UTC") -> str:
     """Where something stood, in a few words; the place in the queue stays a number."""
+    if state.startswith(SET_TO):
+        said = shortened(state.removeprefix(SET_TO), _LONGEST_DETAIL)
+        return f"“{escape(said)}”" if said else "nothing"
     if state.isdigit():
         return f"place {state}"
     if state in _SENDING:
@@ -181,7 +189,7 @@ def _more(entry: Entry, zone: str) -> Iterator[str]:
     elif after:
         yield f"Now {after}."
     if entry.detail:
-        label = "Disclosure" if entry.act in APPROVALS else "Reason"
+        label = _DETAILS.get(entry.act, "Reason")
         words = " ".join(shortened(entry.detail, _LONGEST_DETAIL).split())
         yield f"{label}: “{escape(words)}”"
 
