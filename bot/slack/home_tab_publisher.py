@@ -21,9 +21,8 @@ def publish_soon(context: AppContext, user_id: UserId) -> None:
 async def publish(context: AppContext, user_id: UserId) -> None:
     """Read what the tab shows and hand it to Slack; what comms see only for comms."""
     if context.current.value is None:
-        await messenger.publish_view(
-            context.client, user_id, await _before_the_set_up(context, user_id)
-        )
+        view = await _before_the_set_up(context, user_id)
+        await messenger.publish_view(context.client, user_id, view)
         return
     try:
         found = await people.load_colleague(context.client, context.comms_channel, user_id)

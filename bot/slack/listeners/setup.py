@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncAck
 from bot.domain.model import Workspace
 from bot.domain.workspace_settings import with_settings
 from bot.services import workspaces
-from bot.slack import chosen_channels, installation, permissions
+from bot.slack import chosen_channels, installation, messenger, permissions
 from bot.slack.admins import Admin, find_admin
 from bot.slack.chosen_channels import Checked, ChosenChannels
 from bot.slack.installation import Installation
@@ -112,7 +112,9 @@ async def _show_checked(request: SlackRequest, chosen: Channels, bot: str) -> No
     base = context.current.value or context.proposed
     if base is not None:
         new = context.current.value is None
-        request.update_view(setup.render(base, _shown(checked), bot, new=new))
+        view = setup.render(base, _shown(checked), bot, new=new)
+        view_id = payload.text_at(request.view, "id")
+        await messenger.update_view(context.client, view, view_id=view_id)
 
 
 async def _ask(request: SlackRequest) -> tuple[Admin | None, Installation]:
