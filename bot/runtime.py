@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import lesson_files
 from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
-from bot.domain.model import ChannelPolicy, Workspace
+from bot.domain.model import Workspace
 from bot.domain.sharing_policy import SharingPolicy
 from bot.logs import get_logger
+from bot.metrics import Metrics
+from bot.monitoring import server as monitoring_server
+from bot.monitoring.readiness import IsReached, Readiness, SlackWatch, listens
+from bot.monitoring.server import Monitoring
 from bot.pages import fetching
 from bot.pages.fetching import FetchPreview
-from bot.scheduler import HeartbeatTimer
+from bot.scheduler import HeartbeatTimer, OnEnd
 from bot.services import calendars, rests
 from bot.services import workspaces as workspaces_service
 from bot.settings import Settings
-from bot.slack import messenger, people, permissions, serving, starting
+from bot.slack import messenger, permissions, serving, starting
 from bot.slack.app import build_app
 from bot.slack.background_tasks import BackgroundTasks
-from bot.slack.channels import find_channel
 from bot.slack.context import AppContext, Clock
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.reconciler import Reconciler
+from bot.slack.starting import CannotStart
 from bot.slack.throttle import SLACK_LIMITS, Limits, Throttle
 from bot.slack.web_client import SlackClient
 from bot.storage import preferences as preferences_rows
@@ -42,12 +46,7 @@ from bot.storage.database import Busy, Database, Unknown
 from bot.storage.tx import Transactions
 
 _FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
-_ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
 _log = get_logger(__name__)
-
-
-class CannotStart(Exception):
-    """Why the bot could not run, a line for each reason, for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,8 @@ class Runtime:
     heartbeat: Heartbeat
     timer: HeartbeatTimer
     port: int | None
+    monitoring: Monitoring
+    health_port: int | None
 
     async def tick(self) -> None:
         """One heartbeat now, and all that follows from it and from earlier clicks."""
@@ -91,20 +92,57 @@ async def running(
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         app = build_app(context, reconciler, authorized)
-        port = None
-        if settings.slack_app_token:
-            await stack.enter_async_context(
-                serving.sockets(app, settings.slack_app_token, settings.slack_api_url)
-            )
-        else:
-            secret = settings.slack_signing_secret or ""
-            port = await stack.enter_async_context(serving.http(app, secret, settings.port))
+        port, door, is_reached = await _open_door(stack, settings, app)
+        slack = SlackWatch(context, clock())
+        monitoring = Monitoring(Readiness(context, slack, door, is_reached, schema.head()))
+        health_port = await _serve_monitoring(stack, settings, monitoring)
         heartbeat = Heartbeat(context, reconciler, context.fetch)
-        timer = HeartbeatTimer(heartbeat.jobs, settings.tick_seconds)
+        jobs = dict(heartbeat.jobs)
+        if health_port is not None:
+            jobs["looking whether Slack answers"] = slack.look
+        timer = HeartbeatTimer(jobs, settings.tick_seconds, _counting(context, jobs))
         stack.push_async_callback(timer.stop)
         if ticking:
             timer.start()
-        yield Runtime(context, reconciler, heartbeat, timer, port)
+        yield Runtime(context, reconciler, heartbeat, timer, port, monitoring, health_port)
+
+
+async def _open_door(
+    stack: AsyncExitStack, settings: Settings, app: AsyncApp
+) -> tuple[int | None, str, IsReached]:
+    """Let Slack in: the port if it comes over HTTP, the way's name, and who says if it is open."""
+    if settings.slack_app_token:
+        is_connected = await stack.enter_async_context(
+            serving.sockets(app, settings.slack_app_token, settings.slack_api_url)
+        )
+        return None, "sockets", is_connected
+    secret = settings.slack_signing_secret or ""
+    port = await stack.enter_async_context(serving.http(app, secret, settings.port))
+    return port, "server", partial(listens, port)
+
+
+async def _serve_monitoring(
+    stack: AsyncExitStack, settings: Settings, monitoring: Monitoring
+) -> int | None:
+    if settings.health_port is None:
+        return None
+    try:
+        return await stack.enter_async_context(
+            monitoring_server.serve(monitoring, settings.health_host, settings.health_port)
+        )
+    except OSError as error:
+        raise CannotStart(f"HEALTH_PORT: {error}") from error
+
+
+def _counting(context: AppContext, jobs: Iterable[str]) -> OnEnd:
+    """Count the heartbeat's jobs; one that has never come to its end is as old as the program."""
+    for job in jobs:
+        context.metrics.record_job(job, context.clock(), well=True)
+
+    def count(job: str, well: bool) -> None:
+        context.metrics.record_job(job, context.clock(), well=well)
+
+    return count
 
 
 async def _open_context(
@@ -119,10 +157,12 @@ async def _open_context(
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     # These calls may be made again, since they change nothing.
     client = starting.patient_client(settings.slack_bot_token, settings.slack_api_url, session)
-    authorized = await _authorize(client, settings)
+    authorized = await starting.authorize(client, settings)
     if settings.slack_app_token:
-        await _check_app_token(client, settings.slack_app_token, settings.slack_api_url)
-    workspace = await _workspace(client, settings, WorkspaceId(authorized.team_id or ""))
+        await starting.check_app_token(client, settings.slack_app_token, settings.slack_api_url)
+    workspace = await starting.load_workspace(
+        client, settings, WorkspaceId(authorized.team_id or "")
+    )
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
     sharing_policy = SharingPolicy(
@@ -132,7 +172,7 @@ async def _open_context(
         avoid=settings.avoid_terms or (),
     )
     await _store(database, workspace, sharing_policy, clock())
-    background_tasks = BackgroundTasks()
+    background_tasks, metrics = BackgroundTasks(), Metrics()
     context = AppContext(
         database=database,
         client=SlackClient(
@@ -143,9 +183,11 @@ async def _open_context(
             at=lambda: Transactions(database, workspace.id, clock()),
             channels=rests.name_channels(workspace),
             background_tasks=background_tasks,
+            metrics=metrics,
         ),
         background_tasks=background_tasks,
         session=session,
+        metrics=metrics,
         clock=clock,
         workspace_id=workspace.id,
         advocacy_channel=workspace.advocacy_channel,
@@ -181,95 +223,6 @@ def _lessons(folder: Path | None) -> LessonCatalog:
         return lesson_files.load_lessons(folder)
     except lesson_files.UnusableLessons as error:
         raise CannotStart("\n".join(f"LESSONS_DIR: {each}" for each in error.problems)) from error
-
-
-async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeResult:
-    try:
-        found = await client.auth_test()
-    except messenger.FAULTS as fault:
-        raise CannotStart(
-            starting.why_not(fault, settings.slack_api_url)
-            or f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} didn't accept it "
-            f"({messenger.describe(fault)}). `python -m bot doctor` says more."
-        ) from fault
-    scopes = permissions.granted(found.headers)
-    return AuthorizeResult(
-        enterprise_id=found.get("enterprise_id"),
-        team_id=found["team_id"],
-        bot_user_id=found["user_id"],
-        bot_id=found.get("bot_id"),
-        bot_token=settings.slack_bot_token,
-        bot_scopes=None if scopes is None else sorted(scopes),
-    )
-
-
-async def _check_app_token(client: AsyncWebClient, token: str, api_url: str) -> None:
-    """The socket's own client would ask for an address again and again, and never say why."""
-    try:
-        await client.apps_connections_open(app_token=token)
-    except messenger.FAULTS as fault:
-        raise CannotStart(
-            starting.why_not(fault, api_url)
-            or f"SLACK_APP_TOKEN: Slack didn't accept it ({messenger.describe(fault)}). "
-            "`python -m bot doctor` says more."
-        ) from fault
-
-
-async def _workspace(
-    client: AsyncWebClient, settings: Settings, workspace_id: WorkspaceId
-) -> Workspace:
-    advocacy = await _channel(client, "ADVOCACY_CHANNEL", settings.advocacy_channel)
-    comms = await _channel(client, "COMMS_CHANNEL", settings.comms_channel)
-    policy = ChannelPolicy(
-        min_gap=settings.channel_min_gap,
-        weekly_cap=settings.channel_weekly_cap,
-        hours=settings.channel_hours,
-        workdays=settings.workdays,
-        zone=settings.time_zone or await _common_zone(client, comms),
-    )
-    return Workspace(
-        id=workspace_id,
-        advocacy_channel=advocacy,
-        comms_channel=comms,
-        policy=policy,
-        disclosure=settings.disclosure,
-        approvals=settings.approvals,
-        topics=settings.topics or (),
-        consent_months=settings.consent_months,
-        post_days=settings.post_days,
-        evidence_years=settings.evidence_years,
-        asks_per_week=settings.asks_per_week,
-    )
-
-
-async def _channel(client: AsyncWebClient, variable: str, name: str) -> str:
-    try:
-        found = await find_channel(client, name)
-    except messenger.FAULTS as fault:
-        raise CannotStart(
-            f"{variable}: Slack didn't say whether “{name}” exists ({messenger.describe(fault)})"
-        ) from fault
-    if found is None:
-        raise CannotStart(
-            f"{variable}: the bot can't find “{name}” in Slack. Check the name or id. If the "
-            "channel is private, invite the bot there."
-        )
-    return found.id
-
-
-async def _common_zone(client: AsyncWebClient, channel: str) -> str:
-    """The zone of most people in comms: Slack knows none for a workspace as a whole."""
-    try:
-        page = await client.conversations_members(channel=channel, limit=_ASKED_FOR_ZONE)
-    except messenger.FAULTS as fault:
-        why = messenger.describe(fault)
-        _log.warning("TIME_ZONE is not set and could not be guessed", why=why)
-        return "UTC"
-    zones = Counter([await people.load_time_zone(client, user, "") for user in page["members"]])
-    zones.pop("", None)
-    chosen = zones.most_common(1)[0][0] if zones else "UTC"
-    _log.info("TIME_ZONE is not set, so it is the one of most people in comms", zone=chosen)
-    return chosen
 
 
 async def _warm(context: AppContext) -> None:

@@ -151,6 +151,15 @@ def _is_loopback(host: str | None) -> bool:
         return False
 
 
+def _own_address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise ValueError(
+            "It takes an IP address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
+        ) from None
+
+
 def _channel(text: str) -> str:
     name = text.removeprefix("#")
     if not re.fullmatch(r"[^\s#@/<>,.]{1,80}", name) or _TOKEN.match(name):
@@ -268,6 +277,8 @@ class Settings:
     lessons_dir: Path | None = field(metadata=_reads(_folder))
     previews: bool = field(metadata=_reads(_switch, default="on"))
     tick_seconds: int = field(metadata=_reads(_whole_number(1, 3600), default="30"))
+    health_host: str = field(metadata=_reads(_own_address, default="127.0.0.1"))
+    health_port: int | None = field(metadata=_reads(_whole_number(0, 65_535)))
     log_level: str = field(metadata=_reads(_one_of(*LOG_LEVELS), default="INFO"))
 
     @property

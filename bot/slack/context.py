@@ -12,6 +12,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.retention import DEFAULT_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+from bot.metrics import Metrics
 from bot.pages.fetching import FetchPreview
 from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
@@ -49,6 +50,7 @@ class AppContext:
     can_send_files: bool = False
     note_limit: NoteLimit = field(default_factory=NoteLimit)
     fetch: FetchPreview | None = None
+    metrics: Metrics = field(default_factory=Metrics)
 
     def at(self, now: datetime, *, until: float | None = None) -> Transactions:
         """The database as services see it at a moment, which is read once per click or tick.
