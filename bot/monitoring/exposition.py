@@ -96,9 +96,9 @@ def _of_process(
 def _of_jobs(counted: Metrics, now: datetime) -> Iterator[Metric]:
     ages = (((job,), (now - ended).total_seconds()) for job, ended in counted.jobs.items())
     about = "Seconds since a job of the heartbeat last came to its end."
-    yield _gauge("advocacy_heartbeat_age_seconds", about, ["job"], ages)
+    yield _gauge("advocacy_heartbeat_age_seconds", about, ["name"], ages)
     failed = CounterMetricFamily(
-        "advocacy_heartbeat_failures", "Jobs of the heartbeat that failed.", labels=["job"]
+        "advocacy_heartbeat_failures", "Jobs of the heartbeat that failed.", labels=["name"]
     )
     for job in counted.jobs:
         failed.add_metric([job], counted.failed_jobs[job])

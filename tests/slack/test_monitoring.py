@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,12 +17,16 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import create_engine, make_url, text
 
+from advocacy_demo import data
+from advocacy_demo.company import set_up
+from advocacy_demo.page import START, settings
+from advocacy_demo.story import tell
 from bot.monitoring.readiness import ASK_AFTER, SEEN_WITHIN
-from bot.runtime import Runtime
+from bot.runtime import Runtime, running
 from bot.slack.starting import CannotStart
 from bot.slack.views import announcements, membership
 from bot.storage import schema
-from slack_sandbox import Fault, Message
+from slack_sandbox import Clock, Fault, Message, Sandbox
 from tests.slack.program import program
 from tests.support import (
     SlackWorld,
@@ -268,6 +274,35 @@ async def test_nobody_can_tell_from_the_metrics_what_somebody_answered(
         runs.append(await shown_after(new_sqlite(), act, fault or None))
     assert runs[0] == runs[1] == runs[2]
     assert any("requests" in line and not line.endswith(" 0.0") for line in runs[0][0])
+
+
+async def test_while_the_story_is_told_it_is_ready_and_says_nothing_of_anybody() -> None:
+    scraped: list[str] = []
+
+    async def scrape(sandbox: Sandbox, port: int | None) -> None:
+        while True:
+            scraped.append((await get(port, "/metrics"))[1])
+            more = len(sandbox.calls) + 10  # more often would keep the story waiting
+            await sandbox.until(lambda: len(sandbox.calls) >= more, timeout=60, what="calls")  # noqa: B023
+
+    with data.prepared(None, keep=False) as url:
+        async with Sandbox(clock=Clock(start=START)) as sandbox:
+            company = set_up(sandbox)
+            chosen = replace(settings(company, url), health_port=0)
+            async with running(chosen, sandbox.clock, limits=None) as runtime:
+                await sandbox.connected(2)
+                scraping = asyncio.create_task(scrape(sandbox, runtime.health_port))
+                await tell(company, runtime)
+                scraping.cancel()
+                assert (await get(runtime.health_port, "/readyz"))[0] == 200
+                found = await metrics(runtime)
+    assert found["advocacy_requests_total", "click"] > 10
+    failed = [key for key, value in found.items() if "failures" in key[0] and value]
+    assert failed == []
+    assert len(scraped) > 5
+    known = [text for one in sandbox.persons for text in (one.id, one.name, one.real_name)]
+    shown = "".join(scraped)
+    assert [text for text in known if re.search(rf"\b{re.escape(text)}\b", shown)] == []
 
 
 def free_port() -> int:
