@@ -190,7 +190,8 @@ class Workspace:
 
     `topics` are offered to members beside those of posts. A post whose form names no end ends
     `post_days` after it went out. `asks_per_week` is how many direct asks
-    there may be for each member, on average. `colour` is the last reading of the pace
+    there may be for each member, on average. `figures` says whether figures are published, with at
+    least `least_people` behind each and behind the rest. `colour` is the last reading of the pace
     check; comms acknowledged a red one at `acknowledged_at`.
     """
 
@@ -205,6 +206,8 @@ class Workspace:
     post_days: int = DEFAULT_POST_DAYS
     evidence_years: int = DEFAULT_EVIDENCE_YEARS
     asks_per_week: float = 1.0
+    figures: bool = False
+    least_people: int = 6
     colour: Colour = Colour.GREEN
     acknowledged_at: datetime | None = None
 

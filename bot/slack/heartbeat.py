@@ -11,6 +11,7 @@ from bot.pages.fetching import FetchPreview
 from bot.services import announcements, heartbeat, planning, retention, snapshots
 from bot.slack import messenger, people
 from bot.slack.asks import AskSender
+from bot.slack.closing import close_due
 from bot.slack.context import AppContext
 from bot.slack.dispatches import send
 from bot.slack.messenger import Sent
@@ -105,4 +106,5 @@ class Heartbeat:
         for start in range(0, len(members), planning.AT_ONCE):
             some = members[start : start + planning.AT_ONCE]
             await context.at(now).write(planning.count_lapsed, some)
-        await context.at(now).write(snapshots.take, comms)
+        if await context.at(now).write(snapshots.take, comms):
+            await close_due(context, comms)

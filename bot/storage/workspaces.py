@@ -37,6 +37,8 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "post_days": workspace.post_days,
         "evidence_years": workspace.evidence_years,
         "asks_per_hundred": round(100 * workspace.asks_per_week),
+        "figures": workspace.figures,
+        "least_people": workspace.least_people,
     }
     known = update(WorkspaceRow).where(WorkspaceRow.id == workspace.id).values(**values)
     if tx.connection.execute(known).rowcount == 0:
@@ -72,6 +74,8 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         post_days=row.post_days,
         evidence_years=row.evidence_years,
         asks_per_week=row.asks_per_hundred / 100,
+        figures=row.figures,
+        least_people=row.least_people,
         colour=row.colour,
         acknowledged_at=row.acknowledged_at,
     )

@@ -76,6 +76,7 @@ def workspace(
     approvals: int = 2,
     asks_per_week: float = 1.0,
     consent_months: int = 6,
+    figures: bool = False,
     **policy: Any,
 ) -> Workspace:
     """A workspace with the usual policy, or with parts of it changed."""
@@ -88,6 +89,7 @@ def workspace(
         approvals=approvals,
         asks_per_week=asks_per_week,
         consent_months=consent_months,
+        figures=figures,
     )
 
 
