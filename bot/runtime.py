@@ -6,20 +6,19 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import lesson_files
+from bot import first_workspace, lesson_files
 from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
-from bot.domain.model import Workspace
-from bot.domain.sharing_policy import SharingPolicy
+from bot.first_workspace import CannotStart
 from bot.logs import get_logger
 from bot.metrics import Metrics
 from bot.monitoring import server as monitoring_server
@@ -29,20 +28,19 @@ from bot.pages import fetching
 from bot.pages.fetching import FetchPreview
 from bot.scheduler import HeartbeatTimer, OnEnd
 from bot.services import calendars, rests
-from bot.services import workspaces as workspaces_service
 from bot.settings import Settings
 from bot.slack import messenger, permissions, serving, starting
 from bot.slack.app import build_app
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.context import AppContext, Clock
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.reconciler import Reconciler
-from bot.slack.starting import CannotStart
 from bot.slack.throttle import SLACK_LIMITS, Limits, Throttle
 from bot.slack.web_client import SlackClient
 from bot.storage import preferences as preferences_rows
 from bot.storage import schema
-from bot.storage.database import Busy, Database, Unknown
+from bot.storage.database import Busy, Database
 from bot.storage.tx import Transactions
 
 _FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
@@ -78,8 +76,8 @@ async def running(
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    `fetch` fetches the previews of pages, unless the settings say that nobody shall. `limits` is
-    what Slack permits, None for a Slack that permits everything.
+    `fetch` fetches the previews of pages, unless the workspace wants none. `limits` is what Slack
+    permits, None for a Slack that permits everything.
 
     Raises CannotStart, which says what is wrong.
     """
@@ -88,7 +86,7 @@ async def running(
     async with AsyncExitStack() as stack:
         throttle = Throttle(limits and replace(limits, processes=settings.processes))
         context, authorized = await _open_context(stack, settings, clock, lessons, throttle)
-        context = replace(context, fetch=fetch if settings.previews else None)
+        context = replace(context, fetcher=fetch)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         app = build_app(context, reconciler, authorized)
@@ -96,7 +94,7 @@ async def running(
         slack = SlackWatch(context, clock())
         monitoring = Monitoring(Readiness(context, slack, door, is_reached, schema.head()))
         health_port = await _serve_monitoring(stack, settings, monitoring)
-        heartbeat = Heartbeat(context, reconciler, context.fetch)
+        heartbeat = Heartbeat(context, reconciler)
         jobs = dict(heartbeat.jobs)
         if health_port is not None:
             jobs["looking whether Slack answers"] = slack.look
@@ -157,21 +155,14 @@ async def _open_context(
     session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
     # These calls may be made again, since they change nothing.
     client = starting.patient_client(settings.slack_bot_token, settings.slack_api_url, session)
-    authorized = await starting.authorize(client, settings)
+    authorized = await _authorize(client, settings)
     if settings.slack_app_token:
-        await starting.check_app_token(client, settings.slack_app_token, settings.slack_api_url)
-    workspace = await starting.load_workspace(
-        client, settings, WorkspaceId(authorized.team_id or "")
-    )
+        await _check_app_token(client, settings.slack_app_token, settings.slack_api_url)
+    workspace_id = WorkspaceId(authorized.team_id or "")
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
-    sharing_policy = SharingPolicy(
-        networks=settings.networks,
-        tags=settings.link_tags,
-        phrases=settings.disclosure_phrases or (),
-        avoid=settings.avoid_terms or (),
-    )
-    await _store(database, workspace, sharing_policy, clock())
+    transactions = Transactions(database, workspace_id, clock())
+    current = CurrentWorkspace(await first_workspace.load_or_make(client, settings, transactions))
     background_tasks, metrics = BackgroundTasks(), Metrics()
     context = AppContext(
         database=database,
@@ -180,8 +171,8 @@ async def _open_context(
             settings.slack_api_url,
             session,
             throttle=throttle,
-            at=lambda: Transactions(database, workspace.id, clock()),
-            channels=rests.name_channels(workspace),
+            at=lambda: Transactions(database, workspace_id, clock()),
+            channels=lambda: rests.name_channels(current.value),
             background_tasks=background_tasks,
             metrics=metrics,
         ),
@@ -189,15 +180,10 @@ async def _open_context(
         session=session,
         metrics=metrics,
         clock=clock,
-        workspace_id=workspace.id,
-        advocacy_channel=workspace.advocacy_channel,
-        comms_channel=workspace.comms_channel,
-        time_zone=workspace.policy.zone,
-        disclosure=workspace.disclosure,
-        post_days=workspace.post_days,
+        workspace_id=workspace_id,
+        current=current,
         lessons=lessons,
         can_send_files=permissions.FILES in (authorized.bot_scopes or ()),
-        sharing_policy=sharing_policy,
     )
     stack.push_async_callback(context.background_tasks.drain, _FINISH_WITHIN)
     return context, authorized
@@ -225,6 +211,38 @@ def _lessons(folder: Path | None) -> LessonCatalog:
         raise CannotStart("\n".join(f"LESSONS_DIR: {each}" for each in error.problems)) from error
 
 
+async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeResult:
+    try:
+        found = await client.auth_test()
+    except messenger.FAULTS as fault:
+        raise CannotStart(
+            starting.why_not(fault, settings.slack_api_url)
+            or f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} didn't accept it "
+            f"({messenger.describe(fault)}). `python -m bot doctor` says more."
+        ) from fault
+    scopes = permissions.granted(found.headers)
+    return AuthorizeResult(
+        enterprise_id=found.get("enterprise_id"),
+        team_id=found["team_id"],
+        bot_user_id=found["user_id"],
+        bot_id=found.get("bot_id"),
+        bot_token=settings.slack_bot_token,
+        bot_scopes=None if scopes is None else sorted(scopes),
+    )
+
+
+async def _check_app_token(client: AsyncWebClient, token: str, api_url: str) -> None:
+    """The socket's own client would ask for an address again and again, and never say why."""
+    try:
+        await client.apps_connections_open(app_token=token)
+    except messenger.FAULTS as fault:
+        raise CannotStart(
+            starting.why_not(fault, api_url)
+            or f"SLACK_APP_TOKEN: Slack didn't accept it ({messenger.describe(fault)}). "
+            "`python -m bot doctor` says more."
+        ) from fault
+
+
 async def _warm(context: AppContext) -> None:
     """Public holidays take long to ask for the first time, so they are asked for beside."""
     try:
@@ -232,17 +250,6 @@ async def _warm(context: AppContext) -> None:
     except Busy:
         return  # whoever is asked for first waits a moment longer
     await asyncio.to_thread(calendars.warm, kept, context.clock().date())
-
-
-async def _store(
-    database: Database, workspace: Workspace, sharing_policy: SharingPolicy, now: datetime
-) -> None:
-    try:
-        transactions = Transactions(database, workspace.id, now)
-        await transactions.write(workspaces_service.store_settings, workspace, sharing_policy)
-        await transactions.write(rests.forget_refusals)
-    except (Busy, Unknown, SQLAlchemyError) as error:
-        raise CannotStart("DATABASE_URL: the database can't be written to") from error
 
 
 def _first(error: Exception) -> str:

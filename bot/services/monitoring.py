@@ -50,9 +50,11 @@ class Figures:
     snapshot_age: timedelta | None
 
 
-def load_figures(tx: Tx) -> Figures:
-    """Read them all."""
-    workspace = workspaces.load(tx)
+def load_figures(tx: Tx) -> Figures | None:
+    """Read them all; None where nobody has set up the workspace yet."""
+    workspace = workspaces.find(tx)
+    if workspace is None:
+        return None
     due, withheld = _next_post(tx, workspace)
     resting = rests_service.load_resting(tx)
     direct = rests.find_holding(rests_service.load_known(tx, DIRECT), tx.now)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot import lesson_files
+from bot.first_workspace import CannotStart
 from bot.runtime import Runtime
-from bot.slack.starting import CannotStart
 from bot.slack.views import lessons as views
 from bot.slack.views import membership as member_views
 from bot.slack.views import replies

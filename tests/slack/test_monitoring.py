@@ -21,9 +21,9 @@ from advocacy_demo import data
 from advocacy_demo.company import set_up
 from advocacy_demo.page import START, settings
 from advocacy_demo.story import tell
+from bot.first_workspace import CannotStart
 from bot.monitoring.readiness import ASK_AFTER, SEEN_WITHIN
 from bot.runtime import Runtime, running
-from bot.slack.starting import CannotStart
 from bot.slack.views import announcements, membership
 from bot.storage import schema
 from slack_sandbox import Clock, Fault, Message, Sandbox

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from bot.first_workspace import CannotStart
 from bot.runtime import running
 from bot.slack import starting
-from bot.slack.starting import CannotStart
 from slack_sandbox import Fault
 from tests.support import SlackWorld, bot_running, settings
 
