@@ -36,6 +36,8 @@ TITLES: Final = {
     "response_event": "The history of an answer",
     "response_total": "Totals of answers",
     "notice": "Lines for the comms channel, and notes on their way",
+    "feed": "Feeds that comms added",
+    "feed_entry": "Entries of feeds",
     "preview": "Previews of linked pages",
 }
 KINDS: Final = {
@@ -53,6 +55,8 @@ ENDED_BY: Final = {
     Life.EVIDENCE: "the daily work takes the person out, and the reason in their own words; what "
     "was decided stays",
     Life.NEXT_DAY: "the next snapshot",
+    Life.FEED: "removing the feed, with `/advocacy feed remove`",
+    Life.DRAFT: "making the draft, or dropping it as no news any more",
     Life.FREEZE: "unfreezing",
     Life.WORKSPACE: "whoever runs the bot, with the database",
 }
@@ -205,7 +209,8 @@ def _slack() -> Iterator[str]:
     yield from _heading("Subprocessors")
     yield (
         "None. The bot talks to Slack, in which the company works already, and to nobody else; for "
-        "a post it opens the linked page, if `PREVIEWS` is on, without saying who asks."
+        "a post it opens the linked page, and it reads the feeds that comms added, if `PREVIEWS` is "
+        "on, without saying who asks."
     )
 
 

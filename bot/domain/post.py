@@ -148,6 +148,7 @@ class Post:
     `live_at` is since when it is in the opt-in channel. `card_link` and `message_link` are the
     addresses of its card and of its message there, for comms, where Slack named them.
     `page` is known only with the approved content, and only where its page was looked at.
+    `from_feed` is the title of the feed whose entry it was made from, empty where people began it.
     """
 
     id: PostId
@@ -161,6 +162,7 @@ class Post:
     card_link: str | None = None
     message_link: str | None = None
     page: LinkedPage | None = None
+    from_feed: str = ""
 
     @property
     def newest_state(self) -> PostState:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import retention as rules
+from bot.domain.feeds import UNTOUCHED_FOR
 from bot.domain.ids import UserId
-from bot.storage import erasure, members, removals, workspaces
+from bot.storage import erasure, feed_drafts, members, removals, workspaces
 from bot.storage.removals import Removal
 from bot.storage.tx import Tx
 
@@ -31,6 +32,7 @@ def erase_due(tx: Tx) -> bool:
 
     Posts that ended a month ago get totals in the place of their asks and responses; members whose
     consent ended a month ago are deleted; of what comms did long ago the person is taken out.
+    Drafts of feeds go that nobody has touched.
     """
     found = workspaces.find(tx)
     if found is None:
@@ -44,6 +46,7 @@ def erase_due(tx: Tx) -> bool:
     old = tx.now - found.evidence_years * rules.YEAR
     erased |= erasure.erase_old_evidence(tx, old) > 0
     erased |= erasure.delete_old_notices(tx, before) > 0
+    erased |= feed_drafts.delete_untouched(tx, tx.now - UNTOUCHED_FOR) > 0
     if erased:
         workspaces.record_erased(tx, tx.now)
     return erased

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, Enum, Integer, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
+from bot.domain.feeds import FeedProblem
 from bot.domain.ids import (
     AnnouncementId,
     AskId,
+    FeedId,
     MemberId,
     NoticeId,
     PostId,
@@ -113,6 +115,7 @@ class Base(DeclarativeBase):
         AskId: Integer(),
         ResponseId: Integer(),
         NoticeId: Integer(),
+        FeedId: Integer(),
         PostState: _choice(PostState),
         Stage: _choice(Stage),
         SkipReason: _choice(SkipReason),
@@ -128,6 +131,7 @@ class Base(DeclarativeBase):
         Rule: _choice(Rule),
         PreviewState: _choice(PreviewState),
         Problem: _choice(Problem),
+        FeedProblem: _choice(FeedProblem),
         dict[str, Any]: JSON,
         list[str]: JSON,
         tuple[str, ...]: Listed,

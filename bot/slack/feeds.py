@@ -1,0 +1,71 @@
+"""The heartbeat's look at feeds: claim a few, look at them side by side, record, make drafts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.domain.feeds import FailedFeed
+from bot.pages.feeds import FetchFeed
+from bot.services import feeds
+from bot.slack.context import AppContext
+from bot.storage.database import Busy, Unknown
+from bot.storage.feeds import ClaimedFeed
+
+_log = logging.getLogger(__name__)
+
+
+class FeedReader:
+    """Looks at one workspace's feeds; `show` then brings the comms channel up to date."""
+
+    def __init__(
+        self, context: AppContext, fetch: FetchFeed, show: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._context = context
+        self._fetch = fetch
+        self._show = show
+        self._looking = False
+
+    async def read(self) -> None:
+        """Look at a few feeds, if the time of any has come, and make drafts of what waits.
+
+        While a slow one is being looked at, none is begun. What cannot be recorded, or dies with
+        its process, is found abandoned and done again.
+        """
+        if self._looking:
+            return
+        self._looking = True
+        try:
+            if await self._work():
+                await self._show()
+        except (Busy, Unknown):
+            _log.warning("the database was busy; a later heartbeat looks at the feeds")
+        finally:
+            self._looking = False
+
+    async def _work(self) -> bool:
+        """Whether there was anything to do."""
+        context = self._context
+        work = await context.at(context.clock()).read(feeds.find_work)
+        if work.feeds_due:
+            claimed = await context.at(context.clock()).write(feeds.claim)
+            done = await asyncio.gather(*map(self._one, claimed), return_exceptions=True)
+            for fault in filter(None, done):
+                _log.warning("what a feed says was not recorded: %s", type(fault).__name__)
+            work = await context.at(context.clock()).read(feeds.find_work)
+        if work.entries_wait:
+            policy = context.sharing_policy
+            made = await context.at(context.clock()).write(feeds.make_drafts, policy)
+            _log.info("drafts from feeds: %d", made)
+            work = await context.at(context.clock()).read(feeds.find_work)
+        if work.drafts_to_tell:
+            await context.at(context.clock()).write(feeds.tell_of_drafts)
+        return bool(work)
+
+    async def _one(self, claimed: ClaimedFeed) -> None:
+        context = self._context
+        look = await self._fetch(claimed.request, context.clock())
+        if isinstance(look, FailedFeed):
+            _log.info("feed %s: %s", claimed.id, look.problem)
+        await context.at(context.clock()).write(feeds.record, claimed, look)
