@@ -21,7 +21,8 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import ChannelPolicy, Workspace
 from bot.domain.sharing_policy import SharingPolicy
-from bot.pages import fetching
+from bot.pages import feeds, fetching
+from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
 from bot.scheduler import HeartbeatTimer
 from bot.services import calendars, rests
@@ -73,12 +74,13 @@ async def running(
     *,
     ticking: bool = True,
     fetch: FetchPreview = fetching.fetch_preview,
+    fetch_feed: FetchFeed = feeds.fetch_feed,
     limits: Limits | None = SLACK_LIMITS,
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    `fetch` fetches the previews of pages, unless the settings say that nobody shall. `limits` is
-    what Slack permits, None for a Slack that permits everything.
+    `fetch` fetches the previews of pages and `fetch_feed` feeds, unless the settings say that
+    nobody shall. `limits` is what Slack permits, None for a Slack that permits everything.
 
     Raises CannotStart, which says what is wrong.
     """
@@ -87,7 +89,8 @@ async def running(
     async with AsyncExitStack() as stack:
         throttle = Throttle(limits and replace(limits, processes=settings.processes))
         context, authorized = await _open_context(stack, settings, clock, lessons, throttle)
-        context = replace(context, fetch=fetch if settings.previews else None)
+        if settings.previews:
+            context = replace(context, fetch=fetch, fetch_feed=fetch_feed)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         app = build_app(context, reconciler, authorized)
@@ -99,7 +102,7 @@ async def running(
         else:
             secret = settings.slack_signing_secret or ""
             port = await stack.enter_async_context(serving.http(app, secret, settings.port))
-        heartbeat = Heartbeat(context, reconciler, context.fetch)
+        heartbeat = Heartbeat(context, reconciler)
         timer = HeartbeatTimer(heartbeat.jobs, settings.tick_seconds)
         stack.push_async_callback(timer.stop)
         if ticking:

@@ -170,6 +170,11 @@ class Post:
         return self.correction or self.state
 
     @property
+    def untouched(self) -> bool:
+        """Whether it was made from a feed, and nobody has written in it yet."""
+        return bool(self.from_feed) and self.state is PostState.DRAFT and self.revision == 1
+
+    @property
     def lifecycle(self) -> PostLifecycle:
         """Where the post stands, with its correction."""
         return PostLifecycle(self.state, self.correction)

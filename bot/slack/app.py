@@ -23,6 +23,7 @@ from bot.slack.listeners import (
     asks,
     commands,
     desk,
+    feeds,
     home_tab,
     lessons,
     membership,
@@ -64,6 +65,7 @@ _FEATURES = (
     post_preview,
     desk,
     announcements,
+    feeds,
     pace_check,
     lessons,
 )

@@ -12,6 +12,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.retention import DEFAULT_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
 from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
@@ -30,7 +31,8 @@ class AppContext:
 
     `time_zone` is the workspace's IANA zone; the channels are Slack ids. `post_days` is after how
     many days a post ends whose form names no end. `can_send_files` says that the optional scope
-    for it was granted. `fetch` looks at the page behind a link; None where nobody shall.
+    for it was granted. `fetch` looks at the page behind a link, `fetch_feed` at a feed; None where
+    nobody shall.
     """
 
     database: Database
@@ -49,6 +51,7 @@ class AppContext:
     can_send_files: bool = False
     note_limit: NoteLimit = field(default_factory=NoteLimit)
     fetch: FetchPreview | None = None
+    fetch_feed: FetchFeed | None = None
 
     def at(self, now: datetime, *, until: float | None = None) -> Transactions:
         """The database as services see it at a moment, which is read once per click or tick.

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.ids import PostId
-from bot.pages.fetching import FetchPreview
 from bot.services import announcements, heartbeat, planning, retention, snapshots
 from bot.slack import messenger, people
 from bot.slack.asks import AskSender
 from bot.slack.context import AppContext
 from bot.slack.dispatches import send
+from bot.slack.feeds import FeedReader
 from bot.slack.messenger import Sent
 from bot.slack.previews import PreviewFetcher
 from bot.slack.reconciler import Reconciler
@@ -30,21 +30,21 @@ class Heartbeat:
     They run beside each other, so that a Slack that hangs on one holds up none of the others.
     """
 
-    def __init__(
-        self, context: AppContext, reconciler: Reconciler, fetch: FetchPreview | None = None
-    ) -> None:
-        """Previews of pages are fetched with `fetch`; without it none is."""
+    def __init__(self, context: AppContext, reconciler: Reconciler) -> None:
         self._context = context
         self._reconciler = reconciler
         self._asks = AskSender(context)
         self._remover = Remover(context)
         self._erased_at: datetime | None = None  # when nothing was left that was due
+        fetch, fetch_feed = context.fetch, context.fetch_feed
         self._previews = PreviewFetcher(context, fetch, reconciler.refresh) if fetch else None
+        self._feeds = FeedReader(context, fetch_feed, reconciler.refresh) if fetch_feed else None
         self.jobs: Mapping[str, Callable[[], Awaitable[None]]] = {
             "taking the snapshot": self._take_snapshot,
             "announcing": self._announce,
             "asking": self._asks.send_due,
             "looking at pages": self._fetch_previews,
+            "reading feeds": self._read_feeds,
             "reconciling": reconciler.refresh,
             "reconciling people's messages": reconciler.refresh_of_people,
             "erasing": self._erase,
@@ -76,6 +76,10 @@ class Heartbeat:
     async def _fetch_previews(self) -> None:
         if self._previews is not None:
             self._context.background_tasks.add(self._previews.fetch())
+
+    async def _read_feeds(self) -> None:
+        if self._feeds is not None:
+            self._context.background_tasks.add(self._feeds.read())
 
     async def _erase(self) -> None:
         """Erase some of what is due, here, in Slack, and in the database's own log."""

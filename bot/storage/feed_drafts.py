@@ -43,8 +43,13 @@ def find_untouched_titles(tx: Tx, after: datetime) -> list[str]:
 
 
 def delete_untouched(tx: Tx, before: datetime) -> int:
-    """Delete the untouched drafts that were made before that moment. How many."""
-    found = select(PostRow.id).where(*_untouched(tx), PostRow.created_at < before)
+    """Delete the untouched drafts that were made before that moment. How many.
+
+    The newest post of all stays, since SQLite would give its number to another one.
+    """
+    newest = select(func.max(PostRow.id)).scalar_subquery()
+    old = (PostRow.created_at < before, PostRow.id < newest)
+    found = select(PostRow.id).where(*_untouched(tx), *old)
     post_ids: list[PostId] = list(tx.connection.execute(found.with_for_update()).scalars())
     if post_ids:
         for table in (WordingRow, PreviewRow, RevisionRow):

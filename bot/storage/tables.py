@@ -522,7 +522,8 @@ class FeedRow(Base):
     """
 
     __tablename__ = "feed"
-    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+    # Else SQLite would give a number again, and an old button would remove another feed.
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), {"sqlite_autoincrement": True})
 
     id: Mapped[FeedId] = mapped_column(primary_key=True)
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))

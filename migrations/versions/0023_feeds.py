@@ -41,6 +41,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
         sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_feed_workspace_id_key")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "feed_entry",

@@ -225,21 +225,23 @@ def test_comms_are_told_once_a_day_and_only_in_their_hours(world: ServiceWorld) 
 
 def test_an_untouched_draft_goes_after_a_month_and_does_not_come_back(world: ServiceWorld) -> None:
     feed_id = add(world, read())
-    look_at(world, read(entry("a"), entry("b")))
-    kept, _ = drafts(world)
-    world.edit(kept.id, draft=True)
-    made = world.now
-    world.now = made + 30 * DAY
+    look_at(world, read(entry("a"), entry("b"), entry("c")))
+    edited, _, newest = drafts(world)
+    world.edit(edited.id, draft=True)
+    world.now += 30 * DAY
     world.erase()
-    assert len(drafts(world)) == 2
+    assert len(drafts(world)) == 3
     world.now += MOMENT
     world.erase()
-    assert [post.id for post in drafts(world)] == [kept.id]
-    look_at(world, read(entry("a"), entry("b")))
-    assert len(drafts(world)) == 1
-    assert refusal_of(world.withdraw(kept.id + 1))
+    assert [post.id for post in drafts(world)] == [edited.id, newest.id]
+    look_at(world, read(entry("a"), entry("b"), entry("c")))
+    assert [post.id for post in drafts(world)] == [edited.id, newest.id]
+    later = world.in_review(link="https://flink.example.org/other")
+    assert later == newest.id + 1  # no number is given twice
+    world.erase()
+    assert [post.id for post in drafts(world)] == [edited.id, later]
     assert world.run(feeds.remove, feed_id)
-    assert len(drafts(world)) == 1
+    assert [post.id for post in drafts(world)] == [edited.id, later]
 
 
 def test_a_feed_is_looked_at_by_one_process_and_again_if_that_one_dies(
@@ -278,10 +280,14 @@ def test_a_feed_is_added_once(world: ServiceWorld) -> None:
     spelt = "http://blog.example.org/feed/"
     assert world.run(feeds.find_obstacle, spelt) is NotAdded.THERE_ALREADY
     assert world.run(feeds.add, read(address=spelt)) is NotAdded.THERE_ALREADY
+    removed = add(world, read(address="https://blog.example.org/removed"))
+    world.run(feeds.remove, removed)
     for number in range(MOST_FEEDS - 1):
         add(world, read(address=f"https://blog.example.org/{number}"))
     assert world.run(feeds.add, read(address=f"{ADDRESS}/more")) is NotAdded.TOO_MANY
-    assert len(world.run(feeds.load_feeds)) == MOST_FEEDS
+    there = world.run(feeds.load_feeds)
+    assert len(there) == MOST_FEEDS
+    assert removed not in [feed.id for feed in there]  # no number is given twice
     assert world.within(team=OTHER_TEAM).run(feeds.load_feeds) == []
 
 

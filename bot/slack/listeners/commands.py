@@ -16,6 +16,7 @@ from bot.slack.context import AppContext
 from bot.slack.listeners import (
     announcements,
     desk,
+    feeds,
     lessons,
     membership,
     my_data,
@@ -167,6 +168,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         for_comms=True,
     ),
     Command("unfreeze", announcements.ask_unfreeze, for_comms=True),
+    Command(
+        "feed",
+        feeds.command,
+        "`/advocacy feed`, `/advocacy feed add https://…`, `/advocacy feed remove 3`: feeds whose "
+        "news become drafts",
+        for_comms=True,
+        hidden=("feeds",),
+    ),
     Command(
         "health",
         pace_check.show,

@@ -71,7 +71,7 @@ CREATE TABLE direct_message (
 	CONSTRAINT fk_direct_message_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE
 );
 CREATE TABLE feed (
-	id INTEGER NOT NULL, 
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	workspace_id VARCHAR(64) NOT NULL, 
 	"key" VARCHAR(32) NOT NULL, 
 	address TEXT NOT NULL, 
@@ -85,7 +85,6 @@ CREATE TABLE feed (
 	failing_since DATETIME, 
 	problem VARCHAR(32), 
 	told BOOLEAN NOT NULL, 
-	CONSTRAINT pk_feed PRIMARY KEY (id), 
 	CONSTRAINT fk_feed_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
 	CONSTRAINT uq_feed_workspace_id_key UNIQUE (workspace_id, "key")
 );
@@ -193,8 +192,8 @@ CREATE TABLE "post" (
 	queue_place INTEGER, 
 	from_feed TEXT NOT NULL, 
 	CONSTRAINT pk_post PRIMARY KEY (id), 
-	CONSTRAINT uq_post_workspace_id_form UNIQUE (workspace_id, form), 
-	CONSTRAINT fk_post_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
+	CONSTRAINT fk_post_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
+	CONSTRAINT uq_post_workspace_id_form UNIQUE (workspace_id, form)
 );
 INSERT INTO "post" VALUES(1,'T1','live',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000',NULL,3,3,'10.1','V1','2026-08-03 09:00:00.000000','first_group',0,0,0,NULL,NULL,NULL,'');
 INSERT INTO "post" VALUES(2,'T1','withdrawn',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000','2026-08-05 09:00:00.000000',3,3,'10.1','V2',NULL,'first_group',0,0,0,NULL,NULL,NULL,'');
@@ -380,4 +379,5 @@ CREATE INDEX ix_preview_state ON preview (state);
 CREATE INDEX ix_feed_entry_key ON feed_entry ("key");
 CREATE INDEX ix_feed_entry_waiting ON feed_entry (feed_id) WHERE waiting;
 CREATE INDEX ix_post_workspace_id_state ON post (workspace_id, state);
+DELETE FROM "sqlite_sequence";
 COMMIT;
