@@ -171,8 +171,9 @@ async def _withdraw(company: Company, runtime: Runtime) -> None:
     post = company.announced()[-1]
     does(company.bruno, "presses Skip")
     await company.bruno.press(post, "skip")
-    does(company.dev, "types /advocacy withdraw 3")
+    does(company.dev, "types /advocacy withdraw 3, and presses Withdraw")
     await company.dev.command("/advocacy withdraw 3", channel=company.comms)
+    await company.dev.press(company.dev.private[-1], "withdraw")
     await _settled(runtime)
     sees(company.amara, post, "in #share-our-news")
     does(company.amara, "types /advocacy leave")

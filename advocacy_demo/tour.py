@@ -9,7 +9,7 @@ from typing import Any
 from advocacy_demo import posts
 from bot.domain.model import LeaveUndo
 from bot.slack.listeners.commands import COMMAND, COMMANDS
-from bot.slack.views import announcements, cards, membership, post_form, share_dialog
+from bot.slack.views import announcements, cards, membership, post_form, review, share_dialog
 from slack_sandbox import Message, Sandbox, Step
 from slack_sandbox.inputs import elements_of
 from slack_sandbox.traffic_log import LogEntry
@@ -128,7 +128,7 @@ def _amara_left(sandbox: Sandbox) -> bool:
 def _approved(sandbox: Sandbox) -> bool:
     """Somebody approved, and a card has lost the button for it."""
     said = any(_presses(sandbox, cards.APPROVE)) or any(
-        one.ok and one.name.startswith("/advocacy approve") for one in sandbox.state.traffic
+        one.ok and one.name == f"view_submission {review.FORM}" for one in sandbox.state.traffic
     )
     return said and any(
         cards.WITHDRAW in ids and cards.APPROVE not in ids for ids in _ids_in(sandbox, COMMS)

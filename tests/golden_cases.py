@@ -231,6 +231,7 @@ def _cards() -> Mapping[str, Build]:
             None,
             WORKSPACE,
         ),
+        "card_ask_withdraw": lambda: cards.ask_withdraw(post(state=PostState.LIVE)),
         "card_withdrawn": lambda: cards.render_card(
             post(state=PostState.WITHDRAWN), ended, None, WORKSPACE
         ),

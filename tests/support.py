@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.slack.views import membership
+from bot.slack.views import cards, membership
 from bot.slack.views.post_form_texts import MORE_NETWORKS
 from bot.slack.views.post_preview import PREVIEW
 from bot.storage.database import create_engine_for
@@ -178,9 +178,28 @@ async def approved_post(world: SlackWorld, runtime: Runtime, **changed: Any) -> 
     await write_post(world.cleo, **changed)
     await world.sandbox.until(lambda: len(announced_ids(world)) > before, what="a card")
     number = before + 1
-    await world.carl.command(f"/advocacy approve {number}")
+    await approve(world.carl, number)
     await runtime.context.background_tasks.drain()
     return number
+
+
+async def approve(person: Person, number: int) -> str:
+    """Type the command, read the post, and approve what was read; what they are told."""
+    await run_command(person, f"/advocacy approve {number}")
+    view = person.view
+    assert view is not None, person.private[-1].plain
+    outcome = await person.submit()
+    assert outcome.acknowledged, outcome.error
+    words = view.plain
+    await person.close()
+    return words
+
+
+async def withdraw(person: Person, number: int) -> None:
+    """Type the command, and press the button of its question."""
+    await run_command(person, f"/advocacy withdraw {number}")
+    outcome = await person.press(person.private[-1], cards.WITHDRAW)
+    assert outcome.acknowledged, outcome.error
 
 
 def announced_ids(world: SlackWorld) -> list[str]:

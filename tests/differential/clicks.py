@@ -220,10 +220,11 @@ class Clicks:
             await self.settle()
             other = self.world.carl if who is self.world.cleo else self.world.cleo
             number = deed.post % self.posts + 1
-            await other.command(f"/advocacy approve {number}")
+            await self._approve(other, number)
 
     async def comms_withdraw(self, who: Person, deed: Deed) -> None:
         await who.command(f"/advocacy withdraw {deed.post % self.posts + 1}")
+        await self._press_private(who, cards.WITHDRAW)
 
     async def comms_freeze(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy freeze")
@@ -277,10 +278,17 @@ class Clicks:
         await self._send(who)
         await self.settle()
         other = self.world.carl if who is self.world.cleo else self.world.cleo
-        await other.command(f"/advocacy approve {self.posts}")
+        await self._approve(other, self.posts)
         if not self.script.first_groups:
             execute_sql(self.url, "UPDATE post SET reach = 'everybody'")
         await self.settle()
+
+    async def _approve(self, who: Person, number: int) -> None:
+        """Read the post in its dialog, and approve it there."""
+        await who.command(f"/advocacy approve {number}")
+        if who.view is not None:
+            await who.submit()
+            await who.close(everything=True)
 
     def _announcement(self, deed: Deed) -> Message | None:
         live = self.live_messages()

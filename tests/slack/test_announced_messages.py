@@ -23,6 +23,7 @@ from tests.support import (
     run_command,
     send,
     the_card,
+    withdraw,
 )
 
 DAY = timedelta(days=1)
@@ -42,7 +43,7 @@ def shown_in_the_channel(world: SlackWorld) -> list[str]:
 
 
 async def withdrawn(world: SlackWorld, runtime: Runtime, number: int) -> None:
-    await run_command(world.carl, f"/advocacy withdraw {number}")
+    await withdraw(world.carl, number)
     await runtime.context.background_tasks.drain()
 
 

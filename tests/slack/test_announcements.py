@@ -20,6 +20,7 @@ from tests.support import (
     run_command,
     slack_world,
     the_card,
+    withdraw,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -249,7 +250,7 @@ async def test_when_a_post_is_withdrawn_the_others_move_up(
     await runtime.tick()
     second, third = forecast_of(world, 2), forecast_of(world, 3)
     assert second is not None
-    await world.carl.command("/advocacy withdraw 2")
+    await withdraw(world.carl, 2)
     await runtime.context.background_tasks.drain()
     assert forecast_of(world, 3) == second
     assert forecast_of(world, 4) == third

@@ -41,6 +41,7 @@ from tests.support import (
     live_post,
     rows,
     run_command,
+    withdraw,
 )
 
 pytestmark = pytest.mark.usefixtures("polite")
@@ -211,7 +212,7 @@ async def test_home_shows_an_answer_to_a_post_that_has_ended(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     await click_skip(runtime, world.amara, message)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     assert "You skipped it. The post has ended." in await home(runtime, world.amara)
     assert message.plain == ANSWERED
 
@@ -230,7 +231,7 @@ async def test_nothing_is_written_into_the_message_of_somebody_who_left(
     after = len(world.sandbox.calls)
     await corrected(world, runtime, 1, title="Our newest release is out")
     await runtime.tick()
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.tick()
     assert message.plain == CLOSED
     sent = [call.payload.get("channel") for call in world.sandbox.calls[after:]]

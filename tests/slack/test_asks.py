@@ -34,6 +34,7 @@ from tests.support import (
     live_post,
     rows,
     run_command,
+    withdraw,
 )
 
 pytestmark = pytest.mark.usefixtures("polite")
@@ -110,7 +111,7 @@ async def test_who_chose_otherwise_hears_nothing(
     world: SlackWorld, runtime: Runtime, url: str, changed: dict[str, object]
 ) -> None:
     await approved_post(world, runtime, topics="open source", title="Withdrawn")
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await live_post(world, runtime, topics="releases")
     await join_for_direct(world.amara, **changed)
     await advance(world, runtime, 2 * DAY)

@@ -22,7 +22,7 @@ from tests.slack.direct_asks import (
     receive_ask,
     staff,
 )
-from tests.support import SlackWorld, bot_running, live_post, rows, run_command
+from tests.support import SlackWorld, bot_running, live_post, rows, run_command, withdraw
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ async def test_nobody_is_asked_about_a_post_that_ended_meanwhile(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
     await ready(world, runtime)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await advance(world, runtime, 2 * DAY)
     assert direct_messages(world, world.amara) == []
     assert rows(url, ASKS) == []

@@ -28,9 +28,9 @@ from tests.support import (
     fill_in,
     live_post,
     rows,
-    run_command,
     send,
     the_card,
+    withdraw,
 )
 
 
@@ -63,7 +63,7 @@ async def test_a_withdrawn_post_takes_its_buttons_out_of_direct_messages(
     world: SlackWorld, runtime: Runtime
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     why = announcements.why_ended(PostState.WITHDRAWN)
     assert message.plain == f"Our new release is out\n{why}"
@@ -130,7 +130,7 @@ async def test_a_correction_leaves_an_answered_message_alone(
     await corrected(world, runtime, 1, title="Our newest release is out")
     await runtime.tick()
     assert message.plain == ANSWERED
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     assert message.plain == ANSWERED
 
@@ -164,7 +164,7 @@ async def test_a_dialog_that_is_open_says_that_the_post_has_ended(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     await world.amara.press(message, asks.SHARE)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     assert world.amara.view is not None
     assert announcements.why_ended(PostState.WITHDRAWN) in world.amara.view.plain

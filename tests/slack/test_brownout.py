@@ -18,7 +18,7 @@ from tests.slack.direct_asks import (
     move_to_late,
     staff,
 )
-from tests.support import SlackWorld, announced, live_post, rows, run_command, waiting_post
+from tests.support import SlackWorld, announced, approve, live_post, rows, run_command, waiting_post
 
 MINUTE = timedelta(minutes=1)
 
@@ -67,7 +67,7 @@ async def test_an_announcement_goes_out_and_clicks_are_answered_meanwhile(
 ) -> None:
     people = await people_waiting(world, runtime)
     await waiting_post(world, runtime, title="Meanwhile")
-    await run_command(world.carl, "/advocacy approve 2")
+    await approve(world.carl, 2)
     go = asyncio.Event()
     world.sandbox.faults.add(to_people(hold=go))
     move_to_late(world)

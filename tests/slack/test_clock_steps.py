@@ -15,9 +15,9 @@ from tests.slack.direct_asks import ASKS, WIDE, direct_messages, move_to_late, s
 from tests.support import (
     SlackWorld,
     announced,
+    approve,
     live_post,
     rows,
-    run_command,
     waiting_post,
 )
 
@@ -49,7 +49,7 @@ async def test_a_step_while_messages_are_on_their_way(
     await live_post(world, runtime, topics="releases")
     people = await staff(world, PEOPLE)
     await waiting_post(world, runtime, title="Another", topics="")
-    await run_command(world.carl, "/advocacy approve 2")
+    await approve(world.carl, 2)
     move_to_late(world)
     arrives = asyncio.Event()
     held = Fault("chat.postMessage", hold=arrives, times=None)

@@ -14,6 +14,7 @@ from tests.support import (
     actions,
     all_rows,
     announced,
+    approve,
     approved_post,
     card_of,
     click,
@@ -25,6 +26,7 @@ from tests.support import (
     run_command,
     send,
     waiting_post,
+    withdraw,
     write_post,
 )
 
@@ -102,7 +104,7 @@ async def test_posts_lists_every_state_within_slacks_limits(
     await send(world.cleo)
     for number in range(2, 14):
         await write_post(world.cleo, **long)
-        await run_command(world.carl, f"/advocacy approve {number}")
+        await approve(world.carl, number)
     for _ in range(14, 26):
         await write_post(world.cleo, **long)
     for number in range(26, 38):
@@ -110,7 +112,7 @@ async def test_posts_lists_every_state_within_slacks_limits(
         await run_command(world.carl, f"/advocacy send-back {number} no")
     for number in range(38, 50):
         await write_post(world.cleo, **long)
-        await run_command(world.carl, f"/advocacy withdraw {number}")
+        await withdraw(world.carl, number)
     for _ in range(12):
         await world.cleo.command("/advocacy queue")
         assert world.cleo.view is not None

@@ -15,6 +15,7 @@ from tests.support import (
     SlackWorld,
     all_rows,
     announced,
+    approve,
     approved_post,
     click,
     deliver,
@@ -99,7 +100,7 @@ async def test_guests_may_write_but_not_decide(
     await send(world.gus)
     await runtime.context.background_tasks.drain()
     assert shown.plain.startswith("Mended by a guest\nPost 1 by @gus")
-    assert (await run_command(world.cleo, "/advocacy approve 1")).startswith("Approved: “")
+    assert "Approved: “" in await approve(world.cleo, 1)
 
 
 async def test_a_freeze_is_checked_again_when_it_is_confirmed(
@@ -166,7 +167,7 @@ async def test_who_left_the_comms_channel_can_decide_no_more(
     assert await click(runtime, world.carl, shown, cards.APPROVE) == REFUSED
     assert all_rows(url) == before
     world.comms.members.append(world.carl)
-    assert (await run_command(world.carl, "/advocacy approve 1")).startswith("Approved")
+    assert "Approved: “" in await approve(world.carl, 1)
 
 
 async def test_a_form_that_was_open_when_its_writer_left_comms_stores_nothing(
@@ -236,7 +237,7 @@ async def test_when_slack_does_not_tell_who_is_in_comms_nothing_changes(
     assert {**all_rows(url), "rest": ()} == {**before, "rest": ()}
     world.sandbox.faults.clear()
     world.sandbox.clock.advance(timedelta(seconds=fault.retry_after or 0))
-    assert (await run_command(world.carl, "/advocacy approve 1")).startswith("Approved: “")
+    assert "Approved: “" in await approve(world.carl, 1)
 
 
 async def test_a_slow_answer_about_comms_is_not_waited_for(

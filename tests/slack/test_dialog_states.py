@@ -21,11 +21,13 @@ from tests.support import (
     DISCLOSURE,
     LINK,
     SlackWorld,
+    approve,
     card_of,
     click_in_dialog,
     live_post,
     run_command,
     send,
+    withdraw,
 )
 
 FIRST = "Backups now take half the time."
@@ -154,7 +156,7 @@ async def test_a_note_is_not_lost_when_the_post_ends(
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
     await click_in_dialog(runtime, world.amara, share_dialog.REPORT_PROBLEM)
     world.amara.fill({"words": "The price is not public yet."})
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     assert view.callback_id == share_forms.NOTE_FORM
     await world.amara.submit()
@@ -173,7 +175,7 @@ async def test_after_a_note_the_dialog_still_ends_with_its_post(
     world.amara.fill({"words": "The second sentence is odd."})
     await world.amara.submit()
     assert share_dialog.OPEN in buttons_in(view)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     assert share_dialog.OPEN not in buttons_in(view)
 
@@ -186,7 +188,7 @@ async def test_words_that_were_corrected_meanwhile_are_said_to_be(
     await world.cleo.press(card_of(world, 1), cards.EDIT)
     world.cleo.fill({"linkedin:0": "Corrected: backups take a third less."})
     await send(world.cleo)
-    await run_command(world.carl, "/advocacy approve 1")
+    await approve(world.carl, 1)
     await runtime.context.background_tasks.drain()
     await click_in_dialog(runtime, world.amara, share_dialog.OPEN)
     assert replies.CORRECTED in view.plain

@@ -9,7 +9,7 @@ import pytest
 from bot.runtime import Runtime
 from slack_sandbox import Fault, Message
 from tests.slack.direct_asks import DAY, HOUR, direct_messages, receive_ask
-from tests.support import SlackWorld, all_rows, rows, run_command
+from tests.support import SlackWorld, all_rows, rows, run_command, withdraw
 
 pytestmark = pytest.mark.usefixtures("polite")
 
@@ -26,7 +26,7 @@ async def ticks(world: SlackWorld, runtime: Runtime, after: timedelta, count: in
 async def ended(world: SlackWorld, runtime: Runtime) -> Message:
     """Amara was asked about a post, which was withdrawn then; the message."""
     message = await receive_ask(world, runtime, world.amara)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.tick()
     assert direct_messages(world, world.amara) == [message]
     return message

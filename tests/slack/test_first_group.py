@@ -14,7 +14,17 @@ from bot.runtime import Runtime
 from bot.slack.views import asks, cards
 from slack_sandbox import Message, Person
 from tests.slack.direct_asks import DAY, advance, advance_to_heartbeat, direct_messages, many
-from tests.support import SlackWorld, fields, fill_in, live_post, rows, run_command, send, the_card
+from tests.support import (
+    SlackWorld,
+    approve,
+    fields,
+    fill_in,
+    live_post,
+    rows,
+    run_command,
+    send,
+    the_card,
+)
 
 REACH = "SELECT reach FROM post"
 PEOPLE = GATE_ON.stop + 21  # of whom 14 are a third, in steps
@@ -131,7 +141,7 @@ async def test_a_correction_begins_again_with_those_who_have_not_seen_it(
     await fill_in(world.cleo, fields(topics="releases", why="It saves you an hour each night."))
     await send(world.cleo)
     await runtime.context.background_tasks.drain()
-    await run_command(world.carl, "/advocacy approve 1")
+    await approve(world.carl, 1)
     assert rows(url, REACH) == [("first_group",)]
     await advance(world, runtime, DAY)
     second = asked_people(world, others)

@@ -18,6 +18,7 @@ from tests.support import (
     run_command,
     send,
     waiting_post,
+    withdraw,
 )
 
 
@@ -112,7 +113,7 @@ async def test_a_draft_withdrawn_since_the_list_was_opened_says_so_there(
     await click_on_home(runtime, world.carl, cards.ALL_POSTS)
     shown = world.carl.view
     assert shown is not None
-    await run_command(world.cleo, "/advocacy withdraw 1")
+    await withdraw(world.cleo, 1)
     await world.carl.press(shown, cards.EDIT)
     assert "Post 1 has already been withdrawn, so it stays as it is." in shown.plain
 

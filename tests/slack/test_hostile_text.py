@@ -15,6 +15,7 @@ from tests.slack.share_dialog import type_own_words
 from tests.support import (
     SlackWorld,
     announced,
+    approve,
     bot_running,
     card_of,
     click,
@@ -62,7 +63,7 @@ async def go_out(world: SlackWorld, runtime: Runtime, typed: dict[str, str]) -> 
     assert outcome.error is None
     assert world.cleo.view is None, world.cleo.view.errors
     await runtime.context.background_tasks.drain()
-    assert (await run_command(world.carl, "/advocacy approve 1")).startswith("Approved")
+    assert "Approved: “" in await approve(world.carl, 1)
     await runtime.tick()
     [message] = announced(world)
     return message
@@ -228,7 +229,7 @@ async def test_what_a_database_cannot_keep_is_left_out(
             await fill_in(world.cleo, fields())
             await send(world.cleo)
             await runtime.context.background_tasks.drain()
-            await run_command(world.carl, "/advocacy approve 1")
+            await approve(world.carl, 1)
             await runtime.tick()
             assert len(announced(world)) == number + 1
             view = await share(world, runtime, announced(world)[-1])

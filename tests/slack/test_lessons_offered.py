@@ -31,6 +31,7 @@ from tests.support import (
     read_answer,
     rows,
     run_command,
+    withdraw,
 )
 
 AUDIENCE, WHERE_YOU_WORK, FINE = (
@@ -133,7 +134,7 @@ async def test_the_dialog_is_still_closed_with_its_post_after_an_offer_was_decli
     await world.amara.press(posts[0], announcements.SHARE)
     await world.amara.submit()
     await click_in_dialog(runtime, world.amara, views.NO_THANKS)
-    await world.carl.command("/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.tick()
     assert world.amara.view is not None
     assert share_dialog.OPEN not in buttons_in(world.amara.view)

@@ -19,6 +19,7 @@ from tests.support import (
     LINK,
     SlackWorld,
     all_rows,
+    approve,
     bot_running,
     card_of,
     click_in_dialog,
@@ -163,7 +164,7 @@ async def test_private_conversations_can_be_switched_on(
     assert "x:0" not in world.cleo.view.values
     assert f"{post_form_texts.ADD_WORDING}:telegram" in buttons_in(world.cleo.view)
     await send(world.cleo)
-    await world.carl.command("/advocacy approve 1")
+    await approve(world.carl, 1)
     await private.tick()
     await run_command(world.amara, "/advocacy join")
     message = [one for one in world.amara.messages(world.news) if not one.ephemeral_to][-1]

@@ -16,6 +16,7 @@ from tests.support import (
     SlackWorld,
     all_rows,
     announced,
+    approve,
     click,
     click_in_dialog,
     fields,
@@ -59,7 +60,7 @@ async def live_page(world: SlackWorld, runtime: Runtime, **changed: str) -> Mess
     """A live post whose page was looked at before it went out."""
     await write_post(world.cleo, **changed)
     await runtime.tick()
-    await world.carl.command("/advocacy approve 1")
+    await approve(world.carl, 1)
     world.sandbox.clock.advance(timedelta(days=7))
     await runtime.tick()
     return announced(world)[-1]
@@ -114,7 +115,7 @@ async def test_blocks_that_slack_refuses_for_another_reason_are_not_sent_twice(
     world: SlackWorld, runtime: Runtime
 ) -> None:
     await write_post(world.cleo)
-    await world.carl.command("/advocacy approve 1")
+    await approve(world.carl, 1)
     world.sandbox.clock.advance(timedelta(days=7))
     to_channel = Fault(
         "chat.postMessage",

@@ -64,7 +64,10 @@ async def test_nobody_approves_their_own_post(
     words = await click(runtime, world.cleo, shown, cards.APPROVE)
     assert words.startswith("You wrote the newest text of")
     assert "someone else has to approve it" in words
-    assert await run_command(world.cleo, "/advocacy approve 1") == words
+    assert await run_command(world.cleo, "/advocacy approve 1") == ""
+    assert world.cleo.view is not None
+    assert "You wrote this text, so a colleague has to approve it." in world.cleo.view.plain
+    assert "submit" not in world.cleo.view.body
     assert all_rows(url) == before
     assert forecast_line(shown).startswith("Waiting for approval.")
 
@@ -87,7 +90,10 @@ async def test_approving_twice_says_so(world: SlackWorld, runtime: Runtime, url:
     before = all_rows(url)
     words = await click(runtime, world.carl, as_it_was, cards.APPROVE)
     assert words == f"{NAME} is already approved."
-    assert await run_command(world.carl, "/advocacy approve #1") == words
+    assert await run_command(world.carl, "/advocacy approve #1") == ""
+    assert world.carl.view is not None
+    assert "Approved by @carl" in world.carl.view.plain
+    assert "submit" not in world.carl.view.body
     assert all_rows(url) == before
 
 

@@ -12,11 +12,13 @@ from slack_sandbox import Fault
 from tests.slack.direct_asks import advance_to_heartbeat, join_for_direct
 from tests.support import (
     SlackWorld,
+    approve,
     approved_post,
     bot_running,
     live_post,
     rows,
     run_command,
+    withdraw,
     write_post,
 )
 
@@ -85,7 +87,7 @@ async def test_a_changed_card(
     await write_post(world.cleo)
     await runtime.tick()
     world.sandbox.faults.add(Fault("chat.update", error=error, times=None))
-    await run_command(world.carl, "/advocacy approve 1")
+    await approve(world.carl, 1)
     await beats(world, runtime)
     assert calls(world, "chat.update", world.comms.id) == 1
     assert len(refused_lines(caplog)) == 1
@@ -107,7 +109,7 @@ async def test_a_message_of_a_post_that_ended(
 ) -> None:
     await live_post(world, runtime)
     refuse_in_news(world, "chat.update", error)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await beats(world, runtime)
     assert calls(world, "chat.update", world.news.id) == 1
     told = [one for one in world.cleo.messages(world.comms) if "only once" in one.text]
@@ -123,7 +125,7 @@ async def test_a_message_that_can_be_changed_no_more(
 ) -> None:
     await live_post(world, runtime)
     refuse_in_news(world, "chat.update", error)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await beats(world, runtime)
     assert calls(world, "chat.update", world.news.id) == 1
     said = [
@@ -224,7 +226,7 @@ async def test_what_slack_throttles_rests_in_every_process(world: SlackWorld, ur
         await runtime.tick()
         throttled = Fault("chat.update", status=429, retry_after=60, times=None)
         world.sandbox.faults.add(throttled)
-        await run_command(world.carl, "/advocacy approve 1")
+        await approve(world.carl, 1)
         await runtime.context.background_tasks.drain()
         tried = calls(world, "chat.update")
         assert rows(url, "SELECT method, place, trouble FROM rest") == [

@@ -32,6 +32,7 @@ from tests.support import (
     open_more,
     rows,
     run_command,
+    withdraw,
 )
 
 STOPPED = "I'll stop here for now."
@@ -134,7 +135,7 @@ async def test_a_click_on_a_post_that_has_just_ended_answers_the_ask(
 ) -> None:
     message = await receive_ask(world, runtime, world.amara)
     world.sandbox.faults.add(Fault("chat.update", error="internal_error", times=None))
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     assert rows(url, ASKS) == [("sent", None)]
     await world.amara.press(message, button)
     assert rows(url, ASKS) == [("sent", "other")]
@@ -157,7 +158,7 @@ async def test_conversations_that_are_closed_do_not_keep_others_as_they_were(
         when=lambda payload: payload.get("channel") in closed,
     )
     world.sandbox.faults.add(refused)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     for _ in range(3):
         await runtime.tick()
         await runtime.context.background_tasks.drain()

@@ -22,6 +22,7 @@ from tests.support import (
     DISCLOSURE,
     LINK,
     SlackWorld,
+    approve,
     click_in_dialog,
     fields,
     fill_in,
@@ -45,7 +46,7 @@ async def message(world: SlackWorld, runtime: Runtime) -> Message:
     await click_in_dialog(runtime, world.cleo, "add_wording:linkedin")
     await fill_in(world.cleo, fields(**{"linkedin:0": FIRST, "linkedin:1": SECOND}))
     await send(world.cleo)
-    await world.carl.command("/advocacy approve 1")
+    await approve(world.carl, 1)
     await runtime.context.background_tasks.drain()
     for person in (world.amara, world.bo):
         await run_command(person, "/advocacy join")

@@ -20,11 +20,12 @@ from tests.support import (
     click_in_dialog,
     rows,
     run_command,
+    withdraw,
 )
 
 
 async def withdrawn(world: SlackWorld, runtime: Runtime) -> None:
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
 
 

@@ -38,6 +38,7 @@ from tests.support import (
     rows,
     run_command,
     send,
+    withdraw,
 )
 
 FIRST = "Backups now take half the time. Here is how we got there."
@@ -329,7 +330,7 @@ async def test_a_word_about_a_post_that_has_just_ended_is_taken_and_said_to_be(
     await click_in_dialog(runtime, world.amara, share_dialog.REPORT_PROBLEM)
     world.amara.fill({"words": "It was withdrawn, rightly."})
     payload = payloads.view_submission(world.sandbox.state, world.amara, view)
-    await world.carl.command("/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     outcome = await deliver(world, payload)
     assert outcome.acknowledged
     assert "gets your note" in str(outcome.response)

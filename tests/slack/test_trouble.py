@@ -26,6 +26,7 @@ from tests.support import (
     rows,
     run_command,
     the_card,
+    withdraw,
     write_post,
 )
 
@@ -310,7 +311,7 @@ async def test_what_people_did_in_an_outage_of_everything_is_kept(
     async with bot_running(world, url) as runtime:
         await runtime.tick()
         assert "[Share] [Skip]" in message.plain
-        await run_command(world.carl, "/advocacy withdraw 1")
+        await withdraw(world.carl, 1)
         await runtime.context.background_tasks.drain()
         assert announcements.why_ended(PostState.WITHDRAWN) in message.plain
         await beat(world, runtime, timedelta(days=2))

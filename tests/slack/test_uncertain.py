@@ -24,6 +24,7 @@ from tests.support import (
     rows,
     run_command,
     the_card,
+    withdraw,
 )
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -173,7 +174,7 @@ async def test_a_members_click_on_the_message_settles_it_the_next_morning(
     assert question.text == settled(world.carl, there=False, was_open=False)
     await runtime.tick()
     assert announced(world) == [message]
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     assert "[Share]" not in message.plain, "the click told which message it is"
 
@@ -201,7 +202,7 @@ async def test_the_first_click_tells_which_message_comms_have_found(
     [message] = announced(world)
     await click(runtime, world.carl, question, notices.IT_IS_THERE)
     await click(runtime, world.amara, message, announcements.SKIP)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.tick()
     assert "[Share]" in message.plain, "nobody sees that somebody has clicked"
     world.sandbox.clock.advance(DAY)
@@ -323,7 +324,7 @@ async def test_a_decision_about_a_withdrawn_post_is_answered_truly(
     world: SlackWorld, runtime: Runtime, button: str, there: bool
 ) -> None:
     question = await doubtful(world, runtime)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     await click(runtime, world.cleo, question, button)
     assert question.text != settled(world.cleo, there=there), "it is neither live nor queued"
@@ -335,7 +336,7 @@ async def test_a_late_click_shows_where_the_message_of_a_withdrawn_post_is(
     await run_command(world.amara, "/advocacy join")
     await doubtful(world, runtime)
     [message] = announced(world)
-    await run_command(world.carl, "/advocacy withdraw 1")
+    await withdraw(world.carl, 1)
     await runtime.context.background_tasks.drain()
     await click(runtime, world.amara, message, announcements.SKIP)
     world.sandbox.clock.advance(DAY)

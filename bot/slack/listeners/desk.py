@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck
 
 from bot.domain.channel_queue import Move
 from bot.domain.desk import Viewer
+from bot.domain.ids import PostId
 from bot.services import posts, reviews
 from bot.services import schedule as schedule_service
 from bot.slack.listeners.comms import admit
@@ -65,8 +66,12 @@ async def show_schedule(request: SlackRequest, viewer: Viewer) -> Message | None
 
 async def show_review(request: SlackRequest, viewer: Viewer) -> Message | None:
     """A post as it is read before it is approved."""
-    ref = read_ref(request.value)
-    found = await request.read(reviews.load_review, viewer, ref.post_id)
+    return await open_review(request, viewer, read_ref(request.value).post_id)
+
+
+async def open_review(request: SlackRequest, viewer: Viewer, post_id: PostId) -> Message | None:
+    """The newest text of a post in a dialog, which approves that text and no later one."""
+    found = await request.read(reviews.load_review, viewer, post_id)
     if found is None:
         return say(replies.NO_SUCH_POST)
     return await request.open_dialog(review.render(found, request.context.sharing_policy))

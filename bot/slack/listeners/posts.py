@@ -12,7 +12,8 @@ from bot.domain.ids import PostId
 from bot.domain.typed_text import clean, first_word, plain
 from bot.services import posts
 from bot.services.posts import Refused
-from bot.slack.listeners.comms import for_comms, refusal
+from bot.slack.listeners.comms import admit, for_comms, refusal
+from bot.slack.listeners.desk import open_review
 from bot.slack.listeners.post_form import edit
 from bot.slack.listeners.refusals import why_refused
 from bot.slack.listeners.registry import Listener, action, form
@@ -24,13 +25,15 @@ from bot.slack.views.text import Message, say
 CardHandler = Callable[[SlackRequest, PostRef], Awaitable[Message | None]]
 
 
-@for_comms()
-async def approve(request: SlackRequest) -> Message:
-    """`/advocacy approve 14`."""
+async def approve(request: SlackRequest) -> Message | None:
+    """`/advocacy approve 14`: the post is read first, and what was read is approved."""
+    viewer = await admit(request)
+    if isinstance(viewer, Message):
+        return viewer
     post_id = read_post_id(request.rest)
     if post_id is None:
         return say(replies.NEEDS_NUMBER.format(command="approve"))
-    return await _approve(request, post_id, None)
+    return await open_review(request, viewer, post_id)
 
 
 @for_comms()
@@ -48,15 +51,18 @@ async def send_back(request: SlackRequest) -> Message:
 
 @for_comms()
 async def withdraw(request: SlackRequest) -> Message:
-    """`/advocacy withdraw 14`."""
+    """`/advocacy withdraw 14`, confirmed by a button."""
     post_id = read_post_id(request.rest)
     if post_id is None:
         return say(replies.NEEDS_NUMBER.format(command="withdraw"))
-    return await _withdraw(request, post_id)
+    post = await request.read(posts.find_post, post_id)
+    if post is None:
+        return say(replies.NO_SUCH_POST)
+    return say(replies.ended(post)) if post.state.ended else cards.ask_withdraw(post)
 
 
-async def _approve(request: SlackRequest, post_id: PostId, revision: int | None) -> Message:
-    result = await request.write(posts.approve, request.user_id, post_id, revision)
+async def _approve(request: SlackRequest, ref: PostRef) -> Message:
+    result = await request.write(posts.approve, request.user_id, ref.post_id, ref.revision)
     request.show_soon()
     if isinstance(result, Refused):
         return say(why_refused(result))
@@ -83,7 +89,7 @@ async def _withdraw(request: SlackRequest, post_id: PostId) -> Message:
 
 async def approve_shown(request: SlackRequest, ref: PostRef) -> Message:
     """Approve the revision that the card shows."""
-    return await _approve(request, ref.post_id, ref.revision)
+    return await _approve(request, ref)
 
 
 async def withdraw_shown(request: SlackRequest, ref: PostRef) -> Message:
@@ -97,9 +103,17 @@ async def ask_reason(request: SlackRequest, ref: PostRef) -> Message | None:
 
 
 async def press_card(
-    ack: AsyncAck, request: SlackRequest, *, handler: CardHandler, guests: bool = False
+    ack: AsyncAck,
+    request: SlackRequest,
+    *,
+    handler: CardHandler,
+    guests: bool = False,
+    asked: bool = False,
 ) -> None:
-    """A button of a card, which also stands in the dialog with all posts."""
+    """A button of a card, which also stands in the dialog of a review.
+
+    `asked` says that it stands below a private question as well, which its answer replaces.
+    """
     ref = read_ref(request.value)
     refused = await refusal(request, guests=guests)
     message = refused if refused is not None else await handler(request, ref)
@@ -107,7 +121,7 @@ async def press_card(
     if message is not None and request.dialog_id is not None:
         await request.open_dialog(post_lists.closing(message))
     elif message is not None:
-        request.reply(message)
+        request.reply(message, replace=asked and request.message is None)
 
 
 async def submit_reason(ack: AsyncAck, request: SlackRequest) -> None:
@@ -125,7 +139,7 @@ async def submit_review(ack: AsyncAck, request: SlackRequest) -> None:
     """Approve the revision that was read in the dialog."""
     ref = review.read_form(request.view)
     refused = await refusal(request)
-    message = refused or await _approve(request, ref.post_id, ref.revision)
+    message = refused or await _approve(request, ref)
     await ack(response_action="update", view=review.closing(message))
 
 
@@ -141,7 +155,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(cards.APPROVE, partial(press_card, handler=approve_shown)),
     action(cards.SEND_BACK, partial(press_card, handler=ask_reason)),
     action(cards.EDIT, partial(press_card, handler=edit, guests=True)),
-    action(cards.WITHDRAW, partial(press_card, handler=withdraw_shown)),
+    action(cards.WITHDRAW, partial(press_card, handler=withdraw_shown, asked=True)),
     form(review.FORM, submit_review),
     form(cards.REASON_FORM, submit_reason),
 )

@@ -44,6 +44,7 @@ from bot.slack.views.text import (
     packed,
     person,
     plain,
+    say,
     section,
     shortened,
     span,
@@ -62,6 +63,7 @@ REVIEW = "review"
 REASON_FORM = "send_back_form"
 
 _REASON = "reason"
+_WITHDRAWING = "This can't be undone. If it's in the channel, its message stays, without buttons."
 LONGEST_REASON = 500
 
 
@@ -276,23 +278,19 @@ def decisions_on(post: Post, *, approve: bool = True, decide: bool = True) -> li
     buttons.append(button(post, "Edit", EDIT))
     if not decide:
         return buttons
-    return [
-        *buttons,
-        button(
-            post,
-            "Withdraw",
-            WITHDRAW,
-            confirm=ConfirmObject(
-                title=plain("Withdraw this post?"),
-                text=plain(
-                    "This can't be undone. If it's in the channel, its message stays, without "
-                    "buttons."
-                ),
-                confirm=plain("Withdraw"),
-                deny=plain("Keep it"),
-            ),
-        ),
-    ]
+    confirm = ConfirmObject(
+        title=plain("Withdraw this post?"),
+        text=plain(_WITHDRAWING),
+        confirm=plain("Withdraw"),
+        deny=plain("Keep it"),
+    )
+    return [*buttons, button(post, "Withdraw", WITHDRAW, confirm=confirm)]
+
+
+def ask_withdraw(post: Post) -> Message:
+    """The same question where the command was typed."""
+    withdraw = button(post, "Withdraw", WITHDRAW, style="danger")
+    return say(f"Withdraw {name(post)}? {_WITHDRAWING}", ActionsBlock(elements=[withdraw]))
 
 
 def button(post: Post, label: str, action: str, **more: Any) -> ButtonElement:
