@@ -214,6 +214,11 @@ def post(content: Content = FLINK, state: PostState = PostState.LIVE, **changed:
     return replace(whole, **changed)
 
 
+def drafted(number: int, feed: str) -> Post:
+    """A draft that a feed gave, and that nobody has touched."""
+    return post(BARE, PostState.DRAFT, id=PostId(number), revision=1, writer=None, from_feed=feed)
+
+
 def corrected(correction: PostState) -> Post:
     """A live post with a newer text behind it."""
     return post(correction=correction, revision=3)

@@ -89,8 +89,8 @@ async def test_news_of_a_feed_become_drafts(
     address = server.page("/feed", (FEEDS / "flink-blog.rss.xml").read_bytes(), kind=RSS)
     said = await add(world.cleo, address)
     assert said == (
-        "I read “Flink Blog on Apache Flink” from now on. The 5 entries that it has make no "
-        "drafts. What comes from now on becomes a draft, at most 5 a day from all feeds."
+        "I read “Flink Blog on Apache Flink” from now on. Its 5 entries make no drafts. New ones "
+        "do, at most 5 a day from all feeds."
     )
     assert await after(world, runtime) == []
     body = (FEEDS / "flink-blog.rss.xml").read_text("utf-8")

@@ -139,12 +139,12 @@ def read_named(action: Mapping[str, Any]) -> str:
 def added(read: ReadFeed) -> Message:
     """A feed is read from now on."""
     count = len(read.entries)
-    has = {0: "It has no entries yet.", 1: "The entry that it has makes no draft."}.get(
-        count, f"The {count:,} entries that it has make no drafts."
-    )
+    has = {
+        0: "It has no entries yet. New ones become drafts",
+        1: "Its one entry makes no draft. New ones do",
+    }.get(count, f"Its {count:,} entries make no drafts. New ones do")
     return say(
-        f"I read {_title(read.title)} from now on. {has} What comes from now on becomes a draft, "
-        f"at most {MOST_A_DAY} a day from all feeds."
+        f"I read {_title(read.title)} from now on. {has}, at most {MOST_A_DAY} a day from all feeds."
     )
 
 
@@ -219,7 +219,7 @@ def _remove_button(feed: Feed) -> ButtonElement:
         action_id=f"{REMOVE}:{feed.id}",
         value=str(feed.id),
         confirm=confirm,
-        accessibility_label=shortened(f"Remove the feed {feed.title}", 75),
+        accessibility_label=shortened(f"Remove feed {feed.id}: {feed.title}", 75),
     )
 
 
