@@ -143,9 +143,8 @@ def added(read: ReadFeed) -> Message:
         0: "It has no entries yet. New ones become drafts",
         1: "Its one entry makes no draft. New ones do",
     }.get(count, f"Its {count:,} entries make no drafts. New ones do")
-    return say(
-        f"I read {_title(read.title)} from now on. {has}, at most {MOST_A_DAY} a day from all feeds."
-    )
+    most = f"at most {MOST_A_DAY} a day from all feeds"
+    return say(f"I read {_title(read.title)} from now on. {has}, {most}.")
 
 
 def not_added(problem: FeedProblem, named: Sequence[str] = ()) -> Message:
