@@ -34,7 +34,9 @@ TITLES: Final = {
     "ask": "Posts that were proposed to a member",
     "response": "Answers to posts",
     "response_event": "The history of an answer",
-    "response_total": "Totals of answers",
+    "post_figures": "Figures of a post",
+    "span_figures": "Figures of months",
+    "member_figures": "The number of members once a quarter",
     "notice": "Lines for the comms channel, and notes on their way",
     "feed": "Feeds that comms added",
     "feed_entry": "Entries of feeds",
@@ -47,8 +49,8 @@ KINDS: Final = {
 ENDED_BY: Final = {
     Life.MEMBERSHIP: "the daily work deletes the member with everything of theirs; so does "
     "`/advocacy forget-me`, at once",
-    Life.POST: "the daily work adds answers and asks to totals and deletes them, with the bot's "
-    "direct messages about the post",
+    Life.POST: "the daily work deletes answers and asks, with the bot's direct messages about the "
+    "post",
     Life.SENT: "sending it: a note is deleted with that",
     Life.NOTICE: "the daily work",
     Life.REMOVED: "Slack's word that the message is gone",
@@ -57,6 +59,7 @@ ENDED_BY: Final = {
     Life.NEXT_DAY: "the next snapshot",
     Life.FEED: "removing the feed, with `/advocacy feed remove`",
     Life.DRAFT: "making the draft, or dropping it as no news any more",
+    Life.MONTH: "publishing the figures; so does turning figures off",
     Life.FREEZE: "unfreezing",
     Life.WORKSPACE: "whoever runs the bot, with the database",
 }

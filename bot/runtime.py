@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,6 +20,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import ChannelPolicy, Workspace
 from bot.domain.sharing_policy import SharingPolicy
+from bot.logs import get_logger
 from bot.pages import feeds, fetching
 from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
@@ -44,7 +44,7 @@ from bot.storage.tx import Transactions
 
 _FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
 _ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class CannotStart(Exception):
@@ -265,12 +265,13 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
     try:
         page = await client.conversations_members(channel=channel, limit=_ASKED_FOR_ZONE)
     except messenger.FAULTS as fault:
-        _log.warning("TIME_ZONE is not set and could not be guessed: %s", messenger.describe(fault))
+        why = messenger.describe(fault)
+        _log.warning("TIME_ZONE is not set and could not be guessed", why=why)
         return "UTC"
     zones = Counter([await people.load_time_zone(client, user, "") for user in page["members"]])
     zones.pop("", None)
     chosen = zones.most_common(1)[0][0] if zones else "UTC"
-    _log.info("TIME_ZONE is not set; %s is where most people in comms are", chosen)
+    _log.info("TIME_ZONE is not set, so it is the one of most people in comms", zone=chosen)
     return chosen
 
 

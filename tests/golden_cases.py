@@ -14,6 +14,7 @@ from bot.domain.approval import Obstacle
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.feeds import MOST_FEEDS, Feed, FeedEntry, FeedProblem, ReadFeed
+from bot.domain.freeze import ENDLESS, as_detail
 from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.ids import FeedId, NoticeId, PostId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
@@ -48,6 +49,7 @@ from bot.slack.views import (
     direct_form,
     errors,
     feeds,
+    freeze,
     home_tab,
     lessons,
     membership,
@@ -297,6 +299,12 @@ def _forecasts() -> Mapping[str, Build]:
             [given.APPROVED],
             Forecast(None, Reason.FROZEN),
             given.FROZEN,
+        ),
+        "card_approved_frozen_until": lambda: cards.render_card(
+            post(state=PostState.APPROVED),
+            [given.APPROVED],
+            Forecast(given.OVER_WINTER.until, Reason.FROZEN),
+            given.FROZEN_UNTIL,
         ),
     }
 
@@ -823,7 +831,7 @@ def _desk(
 ) -> Desk:
     """What Carl sees: each need there is, and what else is under way."""
     queue = [one for one in posts if one.state is PostState.APPROVED]
-    frozen = workspace.policy.frozen
+    frozen = workspace.policy.freeze is not None
     forecasts = {
         one.id: Forecast(None, Reason.FROZEN)
         if frozen
@@ -1010,7 +1018,7 @@ def _notices() -> Mapping[str, Build]:
         notice = Notice(NoticeId(1), kind, about, who, detail)
         card = "https://acme.slack.com/archives/C1/p1?a=1&b=2" if who else None
         actor = "R&D <Carl>" if who else None
-        beside = notices.About(given.HOSTILE.title, CLEO, card, actor)
+        beside = notices.About(given.HOSTILE.title, CLEO, card, actor, WORKSPACE.policy.zone)
         return partial(notices.render, notice, beside, CHANNEL)
 
     troubles = ("throttled", "unreachable", "channel_not_found", "not_in_channel", "is_archived")
@@ -1054,12 +1062,19 @@ def _notices() -> Mapping[str, Build]:
         "settled_before": lambda: notices.settled(
             PostId(14), UserId(CARL), there=True, was_open=False
         ),
-        "freeze_question": notices.ask_freeze,
-        "unfreeze_question": notices.ask_unfreeze,
-        "freeze_done": lambda: notices.freeze_answer(frozen=True, changed=True),
-        "freeze_already": lambda: notices.freeze_answer(frozen=True, changed=False),
-        "unfreeze_done": lambda: notices.freeze_answer(frozen=False, changed=True),
-        "unfreeze_already": lambda: notices.freeze_answer(frozen=False, changed=False),
+        "notice_frozen_until": notice(NoticeKind.FROZEN, detail=as_detail(given.OVER_WINTER)),
+        "freeze_question": lambda: freeze.ask_freeze(ENDLESS, WORKSPACE.policy),
+        "freeze_question_until": lambda: freeze.ask_freeze(given.OVER_WINTER, WORKSPACE.policy),
+        "freeze_question_another_end": lambda: freeze.ask_freeze(
+            given.OVER_WINTER, given.FROZEN.policy
+        ),
+        "unfreeze_question": freeze.ask_unfreeze,
+        "freeze_done": lambda: freeze.answer(given.FROZEN.policy, changed=True),
+        "freeze_done_until": lambda: freeze.answer(given.FROZEN_UNTIL.policy, changed=True),
+        "freeze_already": lambda: freeze.answer(given.FROZEN.policy, changed=False),
+        "freeze_already_until": lambda: freeze.answer(given.FROZEN_UNTIL.policy, changed=False),
+        "unfreeze_done": lambda: freeze.answer(WORKSPACE.policy, changed=True),
+        "unfreeze_already": lambda: freeze.answer(WORKSPACE.policy, changed=False),
     }
 
 

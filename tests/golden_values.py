@@ -9,11 +9,12 @@ from typing import Any
 
 from bot import lesson_files
 from bot.domain import lessons, wording_order
+from bot.domain.delivery import Delivery
+from bot.domain.freeze import ENDLESS, Freeze
 from bot.domain.ids import MemberId, PostId, UserId, WordingId, WorkspaceId
 from bot.domain.lessons import Bullets, Lesson, LessonCatalog, Paragraph, TextRun
 from bot.domain.model import (
     ChannelPolicy,
-    Delivery,
     DispatchState,
     Hours,
     Member,
@@ -63,7 +64,9 @@ WORKSPACE = Workspace(
     disclosure=DISCLOSURE,
     approvals=2,
 )
-FROZEN = replace(WORKSPACE, policy=replace(POLICY, frozen=True))
+FROZEN = replace(WORKSPACE, policy=replace(POLICY, freeze=ENDLESS))
+OVER_WINTER = Freeze(datetime(2027, 1, 6, 8, 30, tzinfo=UTC), "The office is closed & <b>quiet.")
+FROZEN_UNTIL = replace(WORKSPACE, policy=replace(POLICY, freeze=OVER_WINTER))
 ALONE = replace(WORKSPACE, approvals=1)
 
 

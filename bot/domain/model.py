@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.delivery import Delivery
 from bot.domain.draws import seed_of
+from bot.domain.freeze import Freeze
 from bot.domain.ids import (
     MemberId,
     NoticeId,
@@ -66,13 +68,6 @@ class NoticeKind(StrEnum):
     FEED_DRAFTS = "feed_drafts"
     FEED_FAILS = "feed_fails"
     FEED_MOVED = "feed_moved"
-
-
-class Delivery(StrEnum):
-    """A way in which posts reach a member; whoever chose none browses."""
-
-    CHANNEL = "channel"
-    DIRECT = "direct"
 
 
 class Pace(StrEnum):
@@ -142,7 +137,7 @@ class ChannelPolicy:
     """How often and when the opt-in channel may get a post.
 
     `zone` is an IANA name; hours and workdays (Monday is 0) are read in it. `weekly_cap` counts
-    in any seven days, not in calendar weeks.
+    in any seven days, not in calendar weeks. `freeze` is the one that holds, if any.
     """
 
     min_gap: timedelta
@@ -150,7 +145,7 @@ class ChannelPolicy:
     hours: Hours
     workdays: frozenset[int]
     zone: str
-    frozen: bool = False
+    freeze: Freeze | None = None
 
 
 class Reason(StrEnum):
@@ -185,7 +180,7 @@ class Withheld:
     """It may not go out now.
 
     `until` is the first instant at which it could if nothing else happens; None where only a
-    person can change it (a freeze).
+    person can change it (a freeze without an end).
     """
 
     reason: Reason
@@ -198,7 +193,8 @@ class Workspace:
 
     `topics` are offered to members beside those of posts. A post whose form names no end ends
     `post_days` after it went out. `asks_per_week` is how many direct asks
-    there may be for each member, on average. `colour` is the last reading of the pace
+    there may be for each member, on average. `figures` says whether figures are published, with at
+    least `least_people` behind each and behind the rest. `colour` is the last reading of the pace
     check; comms acknowledged a red one at `acknowledged_at`.
     """
 
@@ -213,6 +209,8 @@ class Workspace:
     post_days: int = DEFAULT_POST_DAYS
     evidence_years: int = DEFAULT_EVIDENCE_YEARS
     asks_per_week: float = 1.0
+    figures: bool = False
+    least_people: int = 6
     colour: Colour = Colour.GREEN
     acknowledged_at: datetime | None = None
 

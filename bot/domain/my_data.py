@@ -14,7 +14,7 @@ OWN: Final = (Kind.PERSON, Kind.LINK)  # kinds of columns that hold something of
 # What is shown beside a person's own columns, so that they can tell what a row is about.
 _BESIDE: Final = MappingProxyType(
     {
-        "workspace": ("frozen_at",),
+        "workspace": ("frozen_at", "frozen_until"),
         "revision": ("post_id", "number", "title", "written_at"),
         "decision": ("post_id", "revision", "what", "at"),
         "notice": ("kind", "post_id", "created_at", "not_before", "sent_at"),

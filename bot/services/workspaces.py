@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.freeze import ENDLESS, Freeze, as_detail
 from bot.domain.ids import UserId
-from bot.domain.model import NoticeKind, Workspace
+from bot.domain.model import ChannelPolicy, NoticeKind, Workspace
 from bot.domain.rules import rules_in_force
 from bot.domain.sharing_policy import SharingPolicy
 from bot.storage import cards, notices, rules, workspaces
@@ -17,27 +18,41 @@ def store_settings(tx: Tx, workspace: Workspace, sharing_policy: SharingPolicy) 
     cards.mark_queued_outdated(tx)
 
 
-def freeze(tx: Tx, user_id: UserId) -> bool:
-    """Let nothing go out until unfrozen; False where it was frozen already."""
-    changed = workspaces.record_frozen(tx, user_id, tx.now)
-    _tell_comms(tx, NoticeKind.FROZEN, user_id, changed=changed)
-    return changed
+def freeze(tx: Tx, user_id: UserId, wanted: Freeze = ENDLESS) -> bool:
+    """Let nothing go out from now on; False where that changes nothing.
+
+    A freeze that holds already gets the end and the reason of `wanted`, but only where that has an
+    end: one without takes none away.
+    """
+    held = workspaces.load(tx, lock=True).policy.freeze
+    if held is not None and (wanted.until is None or wanted == held):
+        return False
+    workspaces.record_frozen(tx, wanted, user_id)
+    _tell_comms(tx, NoticeKind.FROZEN, user_id, as_detail(wanted))
+    return True
 
 
 def unfreeze(tx: Tx, user_id: UserId) -> bool:
     """Let things go out again; False where nothing was frozen."""
-    changed = workspaces.record_frozen(tx, None, None)
-    _tell_comms(tx, NoticeKind.UNFROZEN, user_id, changed=changed)
+    changed = workspaces.record_unfrozen(tx)
+    if changed:
+        _tell_comms(tx, NoticeKind.UNFROZEN, user_id)
     return changed
 
 
-def is_frozen(tx: Tx) -> bool:
-    """Whether nothing goes out at the moment."""
-    workspace = workspaces.find(tx)
-    return workspace is not None and workspace.policy.frozen
+def load_policy(tx: Tx) -> ChannelPolicy:
+    """When and how often posts go out, with the freeze that holds now."""
+    return workspaces.load(tx).policy
 
 
-def _tell_comms(tx: Tx, kind: NoticeKind, user_id: UserId, *, changed: bool) -> None:
-    if changed:
-        notices.enqueue(tx, kind, user_id=user_id)
-        cards.mark_queued_outdated(tx)
+def end_freeze(tx: Tx) -> None:
+    """Forget a freeze whose time is over, and tell comms that posts go out again."""
+    if workspaces.record_unfrozen(tx, over=True):
+        _tell_comms(tx, NoticeKind.UNFROZEN)
+
+
+def _tell_comms(
+    tx: Tx, kind: NoticeKind, user_id: UserId | None = None, detail: str | None = None
+) -> None:
+    notices.enqueue(tx, kind, user_id=user_id, detail=detail)
+    cards.mark_queued_outdated(tx)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 
 from bot.domain.feeds import FailedFeed
+from bot.logs import get_logger
 from bot.pages.feeds import FetchFeed
 from bot.services import feeds
 from bot.slack.context import AppContext
 from bot.storage.database import Busy, Unknown
 from bot.storage.feeds import ClaimedFeed
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class FeedReader:
@@ -52,12 +52,12 @@ class FeedReader:
             claimed = await context.at(context.clock()).write(feeds.claim)
             done = await asyncio.gather(*map(self._one, claimed), return_exceptions=True)
             for fault in filter(None, done):
-                _log.warning("what a feed says was not recorded: %s", type(fault).__name__)
+                _log.warning("what a feed says was not recorded", why=type(fault).__name__)
             work = await context.at(context.clock()).read(feeds.find_work)
         if work.entries_wait:
             policy = context.sharing_policy
             made = await context.at(context.clock()).write(feeds.make_drafts, policy)
-            _log.info("drafts from feeds: %d", made)
+            _log.info("feeds gave drafts", count=made)
             work = await context.at(context.clock()).read(feeds.find_work)
         if work.drafts_to_tell:
             await context.at(context.clock()).write(feeds.tell_of_drafts)
@@ -67,5 +67,5 @@ class FeedReader:
         context = self._context
         look = await self._fetch(claimed.request, context.clock())
         if isinstance(look, FailedFeed):
-            _log.info("feed %s: %s", claimed.id, look.problem)
+            _log.info("a feed has a problem", feed=claimed.id, problem=look.problem)
         await context.at(context.clock()).write(feeds.record, claimed, look)

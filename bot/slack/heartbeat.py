@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.ids import PostId
+from bot.logs import get_logger
 from bot.services import announcements, heartbeat, planning, retention, snapshots
 from bot.slack import messenger, people
 from bot.slack.asks import AskSender
+from bot.slack.closing import close_due
 from bot.slack.context import AppContext
 from bot.slack.dispatches import send
 from bot.slack.feeds import FeedReader
@@ -21,7 +22,7 @@ from bot.slack.removals import REMOVED_AT_ONCE, Remover
 from bot.slack.views.announcements import render_live
 
 ERASE_EVERY = timedelta(hours=1)  # what is due is counted in days
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class Heartbeat:
@@ -64,7 +65,7 @@ class Heartbeat:
         message, name = render_live(claimed.post), f"post {claimed.post.id}"
         outcome = await send(context, announcements, claimed, claimed.channel, message, name)
         if isinstance(outcome, Sent):
-            _log.info("%s is in the channel", name)
+            _log.info("a post is in the channel", post=claimed.post.id)
             await self._record_link(claimed.post.id, outcome)
 
     async def _record_link(self, post_id: PostId, message: Sent) -> None:
@@ -109,4 +110,5 @@ class Heartbeat:
         for start in range(0, len(members), planning.AT_ONCE):
             some = members[start : start + planning.AT_ONCE]
             await context.at(now).write(planning.count_lapsed, some)
-        await context.at(now).write(snapshots.take, comms)
+        if await context.at(now).write(snapshots.take, comms):
+            await close_due(context, comms)

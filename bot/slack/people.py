@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from bot.domain.desk import Viewer
 from bot.domain.ids import UserId
 from bot.domain.troubles import lasts_everywhere
 from bot.domain.typed_text import clean
+from bot.logs import get_logger
 from bot.slack.messenger import (
     CLICK_TIMEOUT,
     FAULTS,
@@ -28,7 +28,7 @@ from bot.slack.throttle import at_once, only_if_free
 
 _LONGEST_NAME = 80  # characters
 _DND_AT_ONCE = 50  # people in one call, Slack's limit
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class CannotCheck(Exception):
@@ -93,7 +93,7 @@ async def is_in_channel(client: AsyncWebClient, channel: str, user_id: UserId) -
         async with asyncio.timeout(NICETY_TIMEOUT):
             return await _is_inside(client, channel, user_id)
     except FAULTS as fault:
-        _log.info("who is in a channel could not be asked: %s", describe(fault))
+        _log.info("who is in a channel could not be asked", why=describe(fault))
         return False
 
 
@@ -115,7 +115,8 @@ async def load_time_zone(client: AsyncWebClient, user_id: UserId, otherwise: str
         found = str(info["user"]["tz"])
         ZoneInfo(found)
     except (*FAULTS, LookupError, ValueError) as fault:
-        _log.info("a person's time zone is unknown, the workspace's serves: %s", describe(fault))
+        why = describe(fault)
+        _log.info("a person's time zone is unknown, the workspace's serves", why=why)
         return otherwise
     return found
 
@@ -126,7 +127,7 @@ async def load_name(client: AsyncWebClient, user_id: UserId) -> str | None:
         async with asyncio.timeout(NICETY_TIMEOUT):
             info = await client.users_info(user=user_id)
     except FAULTS as fault:
-        _log.info("a person's name is unknown: %s", describe(fault))
+        _log.info("a person's name is unknown", why=describe(fault))
         return None
     person: dict[str, Any] = info["user"]
     profile: dict[str, Any] = person.get("profile") or {}
@@ -151,7 +152,7 @@ async def load_whereabouts(client: AsyncWebClient, user_id: UserId) -> Whereabou
     except FAULTS as fault:
         if describe(fault) in ("user_not_found", "user_not_visible"):
             return Whereabouts(None, departed=True)
-        _log.info("a person's time zone could not be asked: %s", describe(fault))
+        _log.info("a person's time zone could not be asked", why=describe(fault))
         return None
     person: dict[str, Any] = info["user"]
     return Whereabouts(_known(person.get("tz")), departed=bool(person.get("deleted")))

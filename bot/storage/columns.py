@@ -33,7 +33,7 @@ from bot.domain.model import (
     SkipReason,
     Stage,
 )
-from bot.domain.post import Network, PostState, Verdict
+from bot.domain.post import Network, PostKind, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
 from bot.domain.rules import Rule
 
@@ -117,6 +117,7 @@ class Base(DeclarativeBase):
         NoticeId: Integer(),
         FeedId: Integer(),
         PostState: _choice(PostState),
+        PostKind: _choice(PostKind),
         Stage: _choice(Stage),
         SkipReason: _choice(SkipReason),
         DispatchState: _choice(DispatchState),

@@ -9,10 +9,10 @@ from typing import Any, Final
 from sqlalchemy import Engine
 
 from bot import lesson_files
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import Occasion
 from bot.domain.model import (
-    Delivery,
     DirectChoice,
     Hours,
     Pace,

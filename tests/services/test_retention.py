@@ -41,7 +41,6 @@ from bot.storage.tables import (
     RemovalRow,
     ResponseEventRow,
     ResponseRow,
-    ResponseTotalRow,
     RevisionRow,
     metadata,
 )
@@ -71,17 +70,11 @@ def answer(world: ServiceWorld, post: int) -> None:
         world.respond(user, post, answered)
 
 
-def totals(world: ServiceWorld) -> dict[tuple[int, Stage, SkipReason | None], int]:
-    return {
-        (row.post_id, row.stage, row.reason): row.people for row in world.rows(ResponseTotalRow)
-    }
-
-
 def answered_posts(world: ServiceWorld) -> set[int]:
     return {row.post_id for row in world.rows(ResponseRow)}
 
 
-def test_responses_become_totals_a_month_after_the_end(world: ServiceWorld) -> None:
+def test_responses_are_deleted_a_month_after_the_end(world: ServiceWorld) -> None:
     post = world.live()
     answer(world, post)
     post_of(world.withdraw(post))
@@ -91,16 +84,12 @@ def test_responses_become_totals_a_month_after_the_end(world: ServiceWorld) -> N
     world.now += MOMENT
     world.erase()
     assert [world.rows(table) for table in OF_PERSONS] == [[], [], []]
-    assert totals(world) == {
-        (post, Stage.OPENED, None): 1,
-        (post, Stage.SKIPPED, SkipReason.TOO_OFTEN): 1,
-    }
     assert [row.folded for row in world.rows(PostRow)] == [True]
     assert {row.network for row in world.rows(MemberRow)} == {None}
     assert len(world.rows(MemberRow)) == 2
 
 
-def test_totals_add_up_over_many_small_steps(world: ServiceWorld) -> None:
+def test_many_responses_go_in_small_steps(world: ServiceWorld) -> None:
     post = world.live()
     people = [UserId(f"U{number:02}") for number in range(retention.AT_ONCE + 3)]
     for person in people:
@@ -111,7 +100,7 @@ def test_totals_add_up_over_many_small_steps(world: ServiceWorld) -> None:
     assert world.run(retention.erase_due)
     assert len(world.rows(ResponseRow)) == 3, "a bounded number at once"
     world.erase()
-    assert totals(world) == {(post, Stage.SKIPPED, SkipReason.TOO_OFTEN): len(people)}
+    assert world.rows(ResponseRow) == []
 
 
 def test_expired_posts_count_from_their_end(world: ServiceWorld) -> None:
@@ -181,8 +170,6 @@ def test_messages_of_folded_asks_have_to_go_and_the_pace_stays(afternoon: Servic
     assert afternoon.rows(AskRow) == []
     [removal] = afternoon.rows(RemovalRow)
     assert removal.message_ts
-    [row] = afternoon.rows(PostRow)
-    assert row.folded_asks == 1
     last = afternoon.stored().last_asked_at
     assert last is not None
     assert asked_at < last <= asked_at + DAY, "the end of that day, and no moment in it"

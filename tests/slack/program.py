@@ -13,10 +13,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, update
 
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId, WorkspaceId
 from bot.domain.model import (
     ChannelPolicy,
-    Delivery,
     Hours,
     Pace,
     Preferences,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.runtime import Runtime
-from bot.slack.views import cards, notices, post_form
+from bot.slack.views import cards, freeze, post_form
 from bot.slack.views.announcements import SHARE
 from bot.slack.views.replies import CANNOT_CHECK, GUEST, NOT_COMMS, STRANGER
 from slack_sandbox import Fault, Person
@@ -111,12 +111,12 @@ async def test_a_freeze_is_checked_again_when_it_is_confirmed(
     await run_command(world.carl, "/advocacy freeze")
     question = world.carl.private[-1]
     world.carl.restricted = True
-    assert await click(runtime, world.carl, question, notices.FREEZE) == GUEST
+    assert await click(runtime, world.carl, question, freeze.FREEZE) == GUEST
     world.carl.restricted = False
     await run_command(world.carl, "/advocacy freeze")
     question = world.carl.private[-1]
     world.comms.members.remove(world.carl)
-    words = await click(runtime, world.carl, question, notices.FREEZE)
+    words = await click(runtime, world.carl, question, freeze.FREEZE)
     assert words == REFUSED
     assert all_rows(url) == before
 

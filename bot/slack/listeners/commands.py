@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,9 +15,9 @@ from bot.services.membership import load_consenting
 from bot.slack import people
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
-    announcements,
     desk,
     feeds,
+    freeze,
     lessons,
     membership,
     my_data,
@@ -163,11 +164,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("withdraw", withdraw, for_comms=True),
     Command(
         "freeze",
-        announcements.ask_freeze,
-        "`/advocacy freeze`: nothing goes out until `/advocacy unfreeze`",
+        freeze.ask_freeze,
+        "`/advocacy freeze` or `/advocacy freeze until 6 January`, with a reason if you like: "
+        "nothing goes out until then, or until `/advocacy unfreeze`",
         for_comms=True,
     ),
-    Command("unfreeze", announcements.ask_unfreeze, for_comms=True),
+    Command("unfreeze", freeze.ask_unfreeze, for_comms=True),
     Command(
         "feed",
         feeds.command,
@@ -194,12 +196,17 @@ def register(app: AsyncApp, app_context: AppContext, reconciler: Reconciler) -> 
 
     @app.command(COMMAND)
     async def advocacy(ack: AsyncAck, body: dict[str, Any]) -> None:
-        handler, rest = route(payload.text_at(body, "text") if body.get("text") else "")
+        handler, rest = route(_text(body))
         answer = await handler(from_command(app_context, reconciler, body, rest))
         if answer is None:
             await ack()
         else:
             await ack(response_type="ephemeral", **answer.payload())
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    """What was typed after the command, its beginning; raises Unreadable where that is no text."""
+    return payload.text_at(body, "text")[: payload.LONGEST_TYPED + 1] if body.get("text") else ""
 
 
 def route(text: str) -> tuple[Handler, str]:

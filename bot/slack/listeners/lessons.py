@@ -9,9 +9,9 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
+from bot.domain.delivery import Delivery
 from bot.domain.disclosure import discloses
 from bot.domain.lessons import Lesson, Occasion
-from bot.domain.model import Delivery
 from bot.services import lessons, membership
 from bot.slack import ask_messages, home_tab_publisher, messenger
 from bot.slack.listeners.registry import Listener, action, button, form
@@ -108,7 +108,7 @@ async def _remove_offer(request: SlackRequest, button: LessonButton) -> None:
     context = request.context
     dialog = _dialog_of(request)
     if dialog is not None:
-        view_id = payload.text_at(dialog, "id")
+        view_id = payload.id_at(dialog, "id")
         listed = button.place is Place.LIST
         changed = await _all_lessons(request) if listed else lessons_view.view_without_offer(dialog)
         await messenger.update_view(context.client, changed, view_id=view_id)

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.desk import Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, feeds, notices, pace_check, schedule
+from bot.slack.views import cards, feeds, freeze, notices, pace_check, schedule
 from bot.slack.views.text import (
     button,
     context,
@@ -65,12 +65,8 @@ def render(desk: Desk) -> list[Block]:
 
 
 def _needs(desk: Desk) -> list[Block]:
-    frozen = desk.overview.workspace.policy.frozen
-    blocks: list[Block] = [section("*Needs you*")]
-    if frozen:
-        line = "Posting is frozen. Nothing goes out."
-        may = not desk.viewer.is_guest
-        blocks.append(section(line, accessory=notices.unfreeze_button() if may else None))
+    frozen = freeze.status(desk.overview.workspace.policy, may_end=not desk.viewer.is_guest)
+    blocks: list[Block] = [section("*Needs you*"), *frozen]
     for row in desk.rows[:MOST_ROWS]:
         blocks += _row(row)
     if len(desk.rows) > MOST_ROWS:
@@ -101,8 +97,8 @@ def _buttons(desk: Desk) -> list[ButtonElement]:
         button("All posts", cards.ALL_POSTS),
         button("Feeds", feeds.OPEN),
     ]
-    if not desk.viewer.is_guest and not desk.overview.workspace.policy.frozen:
-        buttons.append(notices.freeze_button())
+    if not desk.viewer.is_guest and desk.overview.workspace.policy.freeze is None:
+        buttons.append(freeze.freeze_button())
     return buttons
 
 

@@ -23,8 +23,9 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain import drafting, hosts, languages, networks
+from bot.domain.delivery import Delivery
 from bot.domain.hours import DAY_MINUTES
-from bot.domain.model import Delivery, Hours, Pace, Preferences
+from bot.domain.model import Hours, Pace, Preferences
 from bot.domain.post import Network
 from bot.domain.topics import topic_key
 from bot.domain.typed_text import clean
@@ -399,12 +400,12 @@ def _several(values: Mapping[str, Any], block: str) -> list[str]:
     options = payload.pick(values, block, _VALUE, "selected_options")
     if not isinstance(options, list):
         raise Unreadable(f"no options in {block}")
-    return list(dict.fromkeys(payload.text_at(option, "value") for option in options))
+    return list(dict.fromkeys(payload.option_at(option, "value") for option in options))
 
 
 def _one(values: Mapping[str, Any], block: str, action: str = _VALUE) -> str | None:
     option = payload.pick(values, block, action, "selected_option")
-    return None if option is None else payload.text_at(option, "value")
+    return None if option is None else payload.option_at(option, "value")
 
 
 def _topic(value: str) -> str:
