@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 from bot.domain import feeds as rules
 from bot.domain.feeds import FailedFeed, Feed, FeedEntry, FeedLook, ReadFeed
 from bot.domain.hours import is_open, start_of_day
-from bot.domain.ids import FeedId
+from bot.domain.ids import FeedId, UserId
 from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.model import NoticeKind
+from bot.domain.record import Act
 from bot.domain.sharing_policy import SharingPolicy
 from bot.domain.suggested_texts import suggest_content
 from bot.services.posts import SAME_LINK_WITHIN
 from bot.storage import feed_drafts, feeds, notices, posts, workspaces
 from bot.storage.feeds import ClaimedFeed
+from bot.storage.record import record_act
 from bot.storage.tx import Tx
 
 AT_ONCE = 4  # feeds at a heartbeat, side by side
@@ -54,7 +56,7 @@ def find_obstacle(tx: Tx, address: str) -> NotAdded | None:
     return NotAdded.TOO_MANY if len(feeds.load(tx)) >= rules.MOST_FEEDS else None
 
 
-def add(tx: Tx, read: ReadFeed) -> Feed | NotAdded:
+def add(tx: Tx, user_id: UserId, read: ReadFeed) -> Feed | NotAdded:
     """Keep a feed that could be read. What it has now is old; what comes later is news."""
     workspaces.find(tx, lock=True)  # two people may add the same one
     obstacle = find_obstacle(tx, read.address)
@@ -63,17 +65,19 @@ def add(tx: Tx, read: ReadFeed) -> Feed | NotAdded:
     feed_id = feeds.insert_feed(tx, read.address, read.title)
     feeds.insert_entries(tx, feed_id, read.entries, set())
     _record_read(tx, feed_id, read)
+    record_act(tx, user_id, Act.ADD_FEED, detail=read.address)
     added = feeds.find(tx, feed_id)
     if added is None:
         raise LookupError("a feed has just been written and is gone")
     return added
 
 
-def remove(tx: Tx, feed_id: FeedId) -> Feed | None:
+def remove(tx: Tx, user_id: UserId, feed_id: FeedId) -> Feed | None:
     """Look at a feed no more; None where there is none of this number. Its drafts stay."""
     found = feeds.find(tx, feed_id)
     if found is not None:
         feeds.delete_feed(tx, feed_id)
+        record_act(tx, user_id, Act.REMOVE_FEED, detail=found.address)
     return found
 
 

@@ -27,12 +27,14 @@ from bot.domain.lessons import LessonCatalog
 from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.model import NoticeKind
 from bot.domain.post import Network, Post, PostState
+from bot.domain.record import Act
 from bot.domain.sharing_policy import SharingPolicy
-from bot.services import feeds, home_tab, posts, reconcile
+from bot.services import feeds, home_tab, posts, reconcile, record
 from bot.services.feeds import NotAdded
 from bot.storage.feeds import ClaimedFeed
 from bot.storage.tables import AnnouncementRow, AskRow, FeedEntryRow, FeedRow
 from tests.services.helpers import (
+    CARL,
     CLEO,
     DAY,
     MOMENT,
@@ -57,7 +59,7 @@ def read(*entries: FeedEntry, address: str = ADDRESS, **more: Any) -> ReadFeed:
 
 
 def add(world: ServiceWorld, look: ReadFeed) -> FeedId:
-    added = world.run(feeds.add, look)
+    added = world.run(feeds.add, CLEO, look)
     assert isinstance(added, Feed)
     return added.id
 
@@ -240,7 +242,7 @@ def test_an_untouched_draft_goes_after_a_month_and_does_not_come_back(world: Ser
     assert later == newest.id + 1  # no number is given twice
     world.erase()
     assert [post.id for post in drafts(world)] == [edited.id, later]
-    assert world.run(feeds.remove, feed_id)
+    assert world.run(feeds.remove, CARL, feed_id)
     assert [post.id for post in drafts(world)] == [edited.id, later]
 
 
@@ -267,24 +269,37 @@ def test_a_feed_that_is_removed_while_it_is_looked_at_stays_away(world: ServiceW
     feed_id = add(world, read())
     world.now += HOUR
     [claimed] = world.run(feeds.claim)
-    removed = world.run(feeds.remove, feed_id)
+    removed = world.run(feeds.remove, CARL, feed_id)
     assert removed is not None
     assert removed.title == "Our blog"
-    assert world.run(feeds.remove, feed_id) is None
+    assert world.run(feeds.remove, CARL, feed_id) is None
     assert not world.run(feeds.record, claimed, read(entry("a")))
     assert world.rows(FeedRow) == world.rows(FeedEntryRow) == []
+
+
+def test_who_added_and_removed_a_feed_is_on_record(world: ServiceWorld) -> None:
+    feed_id = add(world, read())
+    add_again = world.run(feeds.add, CARL, read())
+    assert add_again is NotAdded.THERE_ALREADY
+    world.run(feeds.remove, CARL, feed_id)
+    world.run(feeds.remove, CLEO, feed_id)
+    page = world.run(record.load_page, None)
+    assert [(one.user_id, one.act, one.detail) for one in page.entries] == [
+        (CARL, Act.REMOVE_FEED, ADDRESS),
+        (CLEO, Act.ADD_FEED, ADDRESS),
+    ]
 
 
 def test_a_feed_is_added_once(world: ServiceWorld) -> None:
     add(world, read())
     spelt = "http://blog.example.org/feed/"
     assert world.run(feeds.find_obstacle, spelt) is NotAdded.THERE_ALREADY
-    assert world.run(feeds.add, read(address=spelt)) is NotAdded.THERE_ALREADY
+    assert world.run(feeds.add, CLEO, read(address=spelt)) is NotAdded.THERE_ALREADY
     removed = add(world, read(address="https://blog.example.org/removed"))
-    world.run(feeds.remove, removed)
+    world.run(feeds.remove, CARL, removed)
     for number in range(MOST_FEEDS - 1):
         add(world, read(address=f"https://blog.example.org/{number}"))
-    assert world.run(feeds.add, read(address=f"{ADDRESS}/more")) is NotAdded.TOO_MANY
+    assert world.run(feeds.add, CLEO, read(address=f"{ADDRESS}/more")) is NotAdded.TOO_MANY
     there = world.run(feeds.load_feeds)
     assert len(there) == MOST_FEEDS
     assert removed not in [feed.id for feed in there]  # no number is given twice
@@ -353,8 +368,8 @@ def test_a_feed_that_moved_to_another_one_stays_where_it_was(world: ServiceWorld
 def test_feeds_of_another_workspace_are_none_of_ours(world: ServiceWorld) -> None:
     feed_id = add(world, read())
     other = world.within(team=OTHER_TEAM)
-    assert other.run(feeds.remove, feed_id) is None
-    assert isinstance(other.run(feeds.add, read()), Feed)
+    assert other.run(feeds.remove, CARL, feed_id) is None
+    assert isinstance(other.run(feeds.add, CLEO, read()), Feed)
     look_at(world, read(entry("a")))
     assert titles(world) == ["About a"]
     assert world.within(team=OTHER_TEAM).run(posts.load_overview).posts == []

@@ -82,7 +82,7 @@ async def _remove_typed(request: SlackRequest, rest: str) -> Message:
 
 
 async def _remove(request: SlackRequest, feed_id: FeedId) -> Message:
-    found = await request.write(feeds.remove, feed_id)
+    found = await request.write(feeds.remove, request.user_id, feed_id)
     return say(view.NO_SUCH_FEED) if found is None else view.removed(found.title)
 
 
@@ -105,7 +105,8 @@ async def _add(request: SlackRequest, address: str, show: Show) -> Message:
     left = request.began + _LOOKED_WITHIN - loop.time()
     done, _ = await asyncio.wait((look,), timeout=max(0.0, left))
     if done:
-        return await _keep(look.result(), lambda read: request.write(feeds.add, read))
+        user_id = request.user_id
+        return await _keep(look.result(), lambda read: request.write(feeds.add, user_id, read))
     context.background_tasks.add(_add_later(request, look, show))
     return say(view.LOOKING)
 
@@ -122,7 +123,7 @@ async def _add_later(request: SlackRequest, look: asyncio.Task[FeedLook], show: 
     context = request.context
     try:
         database = context.at(context.clock())
-        answer = await _keep(found, lambda read: database.write(feeds.add, read))
+        answer = await _keep(found, lambda read: database.write(feeds.add, request.user_id, read))
     except Busy:
         answer = say(replies.BUSY)
     except Unknown:

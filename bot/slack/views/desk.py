@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.desk import Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, feeds, freeze, notices, pace_check, schedule
+from bot.slack.views import cards, feeds, freeze, notices, pace_check, record, schedule
 from bot.slack.views.text import (
     button,
     context,
@@ -97,8 +97,10 @@ def _buttons(desk: Desk) -> list[ButtonElement]:
         button("All posts", cards.ALL_POSTS),
         button("Feeds", feeds.OPEN),
     ]
-    if not desk.viewer.is_guest and desk.overview.workspace.policy.freeze is None:
-        buttons.append(freeze.freeze_button())
+    if not desk.viewer.is_guest:
+        buttons.append(record.open_button())
+        if desk.overview.workspace.policy.freeze is None:
+            buttons.append(freeze.freeze_button())
     return buttons
 
 

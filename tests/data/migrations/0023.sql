@@ -1,4 +1,29 @@
 BEGIN TRANSACTION;
+CREATE TABLE act (
+	id INTEGER NOT NULL, 
+	workspace_id VARCHAR(64) NOT NULL, 
+	at DATETIME NOT NULL, 
+	who VARCHAR(64), 
+	what VARCHAR(32) NOT NULL, 
+	post_id INTEGER, 
+	revision INTEGER, 
+	state_before TEXT, 
+	state_after TEXT, 
+	detail TEXT, 
+	CONSTRAINT pk_act PRIMARY KEY (id), 
+	CONSTRAINT fk_act_post_id_post FOREIGN KEY(post_id) REFERENCES post (id), 
+	CONSTRAINT fk_act_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
+);
+INSERT INTO "act" VALUES(1,'T1','2026-08-01 09:00:00.000000','U0CLEO','save',1,1,NULL,NULL,NULL);
+INSERT INTO "act" VALUES(2,'T1','2026-08-01 09:00:00.000000','U0CLEO','save',2,1,NULL,NULL,NULL);
+INSERT INTO "act" VALUES(3,'T1','2026-08-02 09:00:00.000000','U0CARL','approve',1,1,NULL,NULL,NULL);
+INSERT INTO "act" VALUES(4,'T1','2026-08-02 09:00:00.000000','U0CARL','approve',2,1,NULL,NULL,NULL);
+CREATE TABLE act_release (
+	workspace_id VARCHAR(64) NOT NULL, 
+	"before" DATETIME NOT NULL, 
+	CONSTRAINT pk_act_release PRIMARY KEY (workspace_id), 
+	CONSTRAINT fk_act_release_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
+);
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -198,8 +223,8 @@ CREATE TABLE "post" (
 	queue_place INTEGER, 
 	from_feed TEXT NOT NULL, 
 	CONSTRAINT pk_post PRIMARY KEY (id), 
-	CONSTRAINT uq_post_workspace_id_form UNIQUE (workspace_id, form), 
-	CONSTRAINT fk_post_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
+	CONSTRAINT fk_post_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
+	CONSTRAINT uq_post_workspace_id_form UNIQUE (workspace_id, form)
 );
 INSERT INTO "post" VALUES(1,'T1','live',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000',NULL,3,3,'10.1','V1','2026-08-03 09:00:00.000000','first_group',0,0,NULL,NULL,NULL,'');
 INSERT INTO "post" VALUES(2,'T1','withdrawn',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000','2026-08-05 09:00:00.000000',3,3,'10.1','V2',NULL,'first_group',0,0,NULL,NULL,NULL,'');
@@ -406,6 +431,10 @@ CREATE INDEX ix_member_workspace_id_messages_due_at ON member (workspace_id, mes
 CREATE INDEX ix_rule_value_workspace_id ON rule_value (workspace_id);
 CREATE INDEX ix_preview_state ON preview (state);
 CREATE INDEX ix_post_figures_workspace_id_month ON post_figures (workspace_id, month);
+CREATE INDEX ix_act_post_id ON act (post_id);
+CREATE INDEX ix_act_workspace_id_at ON act (workspace_id, at);
+CREATE TRIGGER act_never_changes BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'the record of comms is only added to'); END;
+CREATE TRIGGER act_stays_its_time BEFORE DELETE ON act WHEN NOT coalesce(OLD.at < (SELECT before FROM act_release WHERE workspace_id = OLD.workspace_id), 0) BEGIN SELECT RAISE(ABORT, 'the record of comms is kept for its years'); END;
 CREATE INDEX ix_feed_entry_key ON feed_entry ("key");
 CREATE INDEX ix_feed_entry_waiting ON feed_entry (feed_id) WHERE waiting;
 CREATE INDEX ix_post_workspace_id_ended_at ON post (workspace_id, ended_at);
