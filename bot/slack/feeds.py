@@ -19,11 +19,8 @@ _log = get_logger(__name__)
 class FeedReader:
     """Looks at one workspace's feeds; `show` then brings the comms channel up to date."""
 
-    def __init__(
-        self, context: AppContext, fetch: FetchFeed, show: Callable[[], Awaitable[None]]
-    ) -> None:
+    def __init__(self, context: AppContext, show: Callable[[], Awaitable[None]]) -> None:
         self._context = context
-        self._fetch = fetch
         self._show = show
         self._looking = False
 
@@ -33,24 +30,26 @@ class FeedReader:
         While a slow one is being looked at, none is begun. What cannot be recorded, or dies with
         its process, is found abandoned and done again.
         """
-        if self._looking:
+        fetch = self._context.fetch_feed
+        if self._looking or fetch is None:
             return
         self._looking = True
         try:
-            if await self._work():
+            if await self._work(fetch):
                 await self._show()
         except (Busy, Unknown):
             _log.warning("the database was busy; a later heartbeat looks at the feeds")
         finally:
             self._looking = False
 
-    async def _work(self) -> bool:
+    async def _work(self, fetch: FetchFeed) -> bool:
         """Whether there was anything to do."""
         context = self._context
         work = await context.at(context.clock()).read(feeds.find_work)
         if work.feeds_due:
             claimed = await context.at(context.clock()).write(feeds.claim)
-            done = await asyncio.gather(*map(self._one, claimed), return_exceptions=True)
+            looks = (self._one(each, fetch) for each in claimed)
+            done = await asyncio.gather(*looks, return_exceptions=True)
             for fault in filter(None, done):
                 _log.warning("what a feed says was not recorded", why=type(fault).__name__)
             work = await context.at(context.clock()).read(feeds.find_work)
@@ -63,9 +62,9 @@ class FeedReader:
             await context.at(context.clock()).write(feeds.tell_of_drafts)
         return bool(work)
 
-    async def _one(self, claimed: ClaimedFeed) -> None:
+    async def _one(self, claimed: ClaimedFeed, fetch: FetchFeed) -> None:
         context = self._context
-        look = await self._fetch(claimed.request, context.clock())
+        look = await fetch(claimed.request, context.clock())
         if isinstance(look, FailedFeed):
             _log.info("a feed has a problem", feed=claimed.id, problem=look.problem)
         await context.at(context.clock()).write(feeds.record, claimed, look)

@@ -409,9 +409,14 @@ CREATE TABLE "workspace" (
 	figures_since DATETIME, 
 	figures_until DATETIME, 
 	figures_month DATE, 
+	networks TEXT NOT NULL, 
+	link_tags TEXT NOT NULL, 
+	disclosure_phrases JSON NOT NULL, 
+	avoid_terms JSON NOT NULL, 
+	previews BOOLEAN NOT NULL, 
 	CONSTRAINT pk_workspace PRIMARY KEY (id)
 );
-INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,NULL,NULL,NULL);
+INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,NULL,NULL,NULL,',linkedin,x,facebook,threads,bluesky,mastodon,',',utm_source,utm_medium,utm_campaign,','[]','[]',1);
 CREATE INDEX ix_response_event_response_id ON response_event (response_id);
 CREATE INDEX ix_response_event_wording_id_at ON response_event (wording_id, at);
 CREATE INDEX ix_ask_post_id ON ask (post_id);
@@ -437,7 +442,7 @@ CREATE TRIGGER act_never_changes BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER act_stays_its_time BEFORE DELETE ON act WHEN NOT coalesce(OLD.at < (SELECT before FROM act_release WHERE workspace_id = OLD.workspace_id), 0) BEGIN SELECT RAISE(ABORT, 'the record of comms is kept for its years'); END;
 CREATE INDEX ix_feed_entry_key ON feed_entry ("key");
 CREATE INDEX ix_feed_entry_waiting ON feed_entry (feed_id) WHERE waiting;
-CREATE INDEX ix_post_workspace_id_ended_at ON post (workspace_id, ended_at);
 CREATE INDEX ix_post_workspace_id_state ON post (workspace_id, state);
+CREATE INDEX ix_post_workspace_id_ended_at ON post (workspace_id, ended_at);
 DELETE FROM "sqlite_sequence";
 COMMIT;
