@@ -24,7 +24,8 @@ from bot.metrics import Metrics
 from bot.monitoring import server as monitoring_server
 from bot.monitoring.readiness import IsReached, Readiness, SlackWatch, listens
 from bot.monitoring.server import Monitoring
-from bot.pages import fetching
+from bot.pages import feeds, fetching
+from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
 from bot.scheduler import HeartbeatTimer, OnEnd
 from bot.services import calendars, rests
@@ -72,12 +73,13 @@ async def running(
     *,
     ticking: bool = True,
     fetch: FetchPreview = fetching.fetch_preview,
+    fetch_feed: FetchFeed = feeds.fetch_feed,
     limits: Limits | None = SLACK_LIMITS,
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    `fetch` fetches the previews of pages, unless the workspace wants none. `limits` is what Slack
-    permits, None for a Slack that permits everything.
+    `fetch` fetches the previews of pages and `fetch_feed` feeds, unless the workspace wants
+    neither. `limits` is what Slack permits, None for a Slack that permits everything.
 
     Raises CannotStart, which says what is wrong.
     """
@@ -86,7 +88,7 @@ async def running(
     async with AsyncExitStack() as stack:
         throttle = Throttle(limits and replace(limits, processes=settings.processes))
         context, authorized = await _open_context(stack, settings, clock, lessons, throttle)
-        context = replace(context, fetcher=fetch)
+        context = replace(context, fetcher=fetch, feed_fetcher=fetch_feed)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         app = build_app(context, reconciler, authorized)

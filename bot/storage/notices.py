@@ -101,6 +101,14 @@ def find_oldest_pending(tx: Tx) -> datetime | None:
     return tx.connection.execute(_OLDEST, {"workspace": tx.workspace_id, "now": tx.now}).scalar()
 
 
+def find_last(tx: Tx, kind: NoticeKind) -> datetime | None:
+    """When the newest notice of this kind was written, of those that are stored."""
+    query = select(func.max(NoticeRow.created_at)).where(
+        NoticeRow.workspace_id == tx.workspace_id, NoticeRow.kind == kind
+    )
+    return tx.connection.execute(query).scalar_one()
+
+
 def mark_sent(tx: Tx, notice_id: NoticeId) -> None:
     """Record that the notice was sent; a note is deleted with it."""
     note = delete(NoticeRow).where(NoticeRow.id == notice_id, NoticeRow.kind == NoticeKind.NOTE)

@@ -115,7 +115,7 @@ async def test_what_is_missing_is_named(world: SlackWorld, runtime: Runtime, url
         while not await lacks("sockets"):  # noqa: ASYNC110 - the client notices by itself
             await asyncio.sleep(0)
     world.sandbox.refuse_sockets = False
-    await world.sandbox.connected(2)
+    await world.sandbox.connected(2, timeout=30)
 
     world.sandbox.faults.add(Fault("auth.test", status=503, times=None))
     world.sandbox.clock.advance(SEEN_WITHIN + timedelta(seconds=1))
