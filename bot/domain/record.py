@@ -26,11 +26,14 @@ class Act(StrEnum):
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
     GO_ON = "go_on"
+    ADD_FEED = "add_feed"
+    REMOVE_FEED = "remove_feed"
     CHANGE_SETTING = "change_setting"
 
 
 OPEN, FROZEN, SET_TO = "open", "frozen", "set to "
 APPROVALS = (Act.APPROVE, Act.APPROVE_OWN)
+FEEDS = (Act.ADD_FEED, Act.REMOVE_FEED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Entry:
     about. `state_before` and `state_after` are None where nobody knows: of a post they are as
     `show_state` writes them, of a freeze as `show_freeze` does, of a move the places in the queue.
     `detail` is the reason for sending back or freezing, the disclosure in force at an approval, or
-    the name of a setting, whose values then stand before and after as `show_value` writes them.
+    the address of a feed, or the name of a setting, whose values then stand before and after as
+    `show_value` writes them.
     `title` is that of the text, `card_link` the address of the post's card, where Slack named it.
     """
 

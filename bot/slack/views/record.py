@@ -15,6 +15,7 @@ from bot.domain.my_data import show_years
 from bot.domain.post import PostState
 from bot.domain.record import (
     APPROVALS,
+    FEEDS,
     FROZEN,
     SET_TO,
     Act,
@@ -63,11 +64,17 @@ _DEEDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.FREEZE: "froze posting",
         Act.UNFREEZE: "unfroze posting",
         Act.GO_ON: "let direct messages go on for a week",
+        Act.ADD_FEED: "added a feed",
+        Act.REMOVE_FEED: "removed a feed",
         Act.CHANGE_SETTING: "changed a setting",
     }
 )
 _DETAILS: Final[Mapping[Act, str]] = MappingProxyType(
-    {**dict.fromkeys(APPROVALS, "Disclosure"), Act.CHANGE_SETTING: "Setting"}
+    {
+        **dict.fromkeys(APPROVALS, "Disclosure"),
+        **dict.fromkeys(FEEDS, "Address"),
+        Act.CHANGE_SETTING: "Setting",
+    }
 )
 _STATES: Final[Mapping[PostState, str]] = MappingProxyType(
     {
