@@ -252,3 +252,22 @@ async def test_a_post_whose_time_has_passed_cannot_be_approved(
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
     assert words.startswith(f"{NAME} is past its end.")
     assert rows(url, "SELECT state FROM post") == [("in_review",)]
+
+
+async def test_comms_are_reminded_once_in_their_channel_of_what_waits(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await waiting_post(world, runtime)
+    before = len(world.cleo.messages(world.comms))
+    for _ in range(3):
+        world.sandbox.clock.advance(timedelta(days=2))
+        await runtime.tick()
+    [reminder] = world.cleo.messages(world.comms)[before:]
+    assert "has been waiting for approval for two working days." in reminder.plain
+    assert reminder.mentions == []
+    assert world.amara.private == []
+    await world.carl.press(reminder, cards.REVIEW)
+    assert world.carl.view is not None
+    await world.carl.submit()
+    await runtime.context.background_tasks.drain()
+    assert "Approved: “" in world.carl.view.plain
