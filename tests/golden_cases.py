@@ -166,6 +166,15 @@ def _cards() -> Mapping[str, Build]:
         "card_in_review_again": lambda: cards.render_card(
             post(state=review), [given.SENT_BACK_EARLIER], None, WORKSPACE
         ),
+        "card_in_review_own_news": lambda: cards.render_card(
+            post(given.PROMPTED, review), [], None, WORKSPACE, own_news=5
+        ),
+        "card_in_review_only_own_news": lambda: cards.render_card(
+            post(given.PROMPTED, review), [], None, WORKSPACE, own_news=6
+        ),
+        "card_direct_only": lambda: cards.render_card(
+            post(given.DIRECT_ONLY, review), [], None, WORKSPACE
+        ),
         "card_in_review_embargo": lambda: cards.render_card(
             post(given.EMBARGOED, review), [], None, WORKSPACE
         ),
@@ -332,6 +341,12 @@ def _forms() -> Mapping[str, Build]:
         ),
         "form_five_wordings_each": lambda: post_form.render(
             *post_form_state.for_content(PostId(14), 2, given.five_each(given.LONG))
+        ),
+        "form_prompts": lambda: post_form.render(
+            *post_form_state.for_content(PostId(14), 2, given.PROMPTED)
+        ),
+        "form_live": lambda: post_form.render(
+            *post_form_state.for_content(PostId(14), 2, given.DIRECT_ONLY, is_live=True)
         ),
         "form_picture": lambda: post_form.render(
             *post_form_state.for_content(PostId(14), 2, given.PICTURED)
@@ -818,6 +833,7 @@ def _reviews() -> Mapping[str, Build]:
             changes=[],
             waits=PostState.IN_REVIEW in (shown.state, shown.correction),
             obstacle=None,
+            own_news=None,
             forecast=None,
             after=None,
             workspace=WORKSPACE,
@@ -843,6 +859,12 @@ def _reviews() -> Mapping[str, Build]:
             preview=given.SEEN,
             since=given.APPROVED,
             changes=compare(given.FLINK, given.BY_CLEO),
+        ),
+        "review_own_news": read(
+            replace(waits, content=given.PROMPTED),
+            own_news=5,
+            since=given.APPROVED,
+            changes=compare(given.DIRECT_ONLY, given.PROMPTED),
         ),
         "review_pictured": read(replace(waits, content=given.PICTURED), preview=given.SEEN),
         "review_own": read(waits, CLEO, obstacle=Obstacle.OWN_POST),

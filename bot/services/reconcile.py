@@ -12,7 +12,7 @@ from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.model import DispatchState, Notice, NoticeKind, Workspace
 from bot.domain.post import Decision, Post, PostState
 from bot.domain.previews import Preview
-from bot.services import forecast
+from bot.services import forecast, post_mix
 from bot.storage import (
     announcements,
     ask_messages,
@@ -46,6 +46,7 @@ class CardUpdate:
     workspace: Workspace
     uncertain: bool
     preview: Preview | None
+    own_news: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,9 @@ def _cards(tx: Tx) -> list[CardUpdate]:
                     workspace=found,
                     uncertain=sent is not None and sent.state is DispatchState.UNCERTAIN,
                     preview=previews.find_by_link(tx, card.post_id, post.content.link),
+                    own_news=post_mix.count_own_news(tx, post)
+                    if post.newest_state is PostState.IN_REVIEW
+                    else None,
                 )
             )
     return facts

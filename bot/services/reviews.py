@@ -10,7 +10,7 @@ from bot.domain.ids import PostId
 from bot.domain.model import DispatchState
 from bot.domain.post import Decision, Post, PostState, Verdict
 from bot.domain.review import Review
-from bot.services import forecast
+from bot.services import forecast, post_mix
 from bot.storage import announcements, posts, previews, workspaces
 from bot.storage.tx import Tx
 
@@ -37,6 +37,7 @@ def load_review(tx: Tx, viewer: Viewer, post_id: PostId) -> Review | None:
         obstacle=approval.find_obstacle(post, viewer.user_id, workspace.approvals, tx.now)
         if waits
         else None,
+        own_news=post_mix.count_own_news(tx, post) if waits else None,
         forecast=forecasts.get(post_id),
         after=channel_queue.find_predecessor(forecasts, post_id),
         workspace=workspace,

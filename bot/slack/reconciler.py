@@ -152,6 +152,7 @@ class Reconciler:
             after=update.after,
             uncertain=update.uncertain,
             preview=update.preview,
+            own_news=update.own_news,
             sharing_policy=self._context.sharing_policy,
         )
         if card.message_ts is None:

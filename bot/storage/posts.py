@@ -26,6 +26,7 @@ from bot.domain.post import (
     Decision,
     LinkedPage,
     Post,
+    PostKind,
     PostLifecycle,
     PostState,
     Verdict,
@@ -238,6 +239,22 @@ def load_topics(tx: Tx) -> list[str]:
         .limit(_TOPICS_OF)
     )
     return [topic for found in tx.connection.execute(query).scalars() for topic in found]
+
+
+def load_approved_kinds(tx: Tx, but: PostId, most: int) -> list[PostKind | None]:
+    """What kind the posts were that were approved last, the newest first; all but one."""
+    query = (
+        select(RevisionRow.kind)
+        .join(PostRow, APPROVED_CONTENT)
+        .where(
+            PostRow.workspace_id == tx.workspace_id,
+            PostRow.id != but,
+            PostRow.approved_at.is_not(None),
+        )
+        .order_by(PostRow.approved_at.desc(), PostRow.id.desc())
+        .limit(most)
+    )
+    return list(tx.connection.execute(query).scalars())
 
 
 def find_id_by_form(tx: Tx, form: str) -> PostId | None:

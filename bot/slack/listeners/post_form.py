@@ -13,7 +13,7 @@ from slack_sdk.models.views import View
 
 from bot.domain import drafting
 from bot.domain.drafting import Errors, Fields
-from bot.domain.post import Content, Post
+from bot.domain.post import Content, Post, PostState
 from bot.domain.previews import fill_empty
 from bot.domain.typed_text import typed_link
 from bot.services import posts
@@ -107,6 +107,7 @@ async def edit(request: SlackRequest, ref: PostRef, *, in_sight: bool = False) -
         post.content,
         sharing_policy=request.context.sharing_policy,
         is_writer=post.writer == request.user_id,
+        is_live=post.state is PostState.LIVE,
     )
     # Its link was there before; other posts with it are no news.
     opened = replace(opened, known_link=post_form_state.digest(post.content.link))

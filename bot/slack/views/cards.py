@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 
 from bot.domain import pictures
 from bot.domain.channel_queue import Forecast
+from bot.domain.delivery import BOTH
 from bot.domain.drafting import link_error
 from bot.domain.hours import show_hours, show_workdays
 from bot.domain.ids import PostId
@@ -28,9 +29,10 @@ from bot.domain.post import Decision, Post, PostState, Verdict
 from bot.domain.previews import Preview
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.domain.typed_text import clean
-from bot.slack.views import payload, previews, wordings
+from bot.slack.views import approval, payload, previews, wordings
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, show_ref
+from bot.slack.views.post_words import KINDS, ways
 from bot.slack.views.text import (
     Message,
     as_typed,
@@ -75,11 +77,12 @@ def render_card(
     after: PostId | None = None,
     uncertain: bool = False,
     preview: Preview | None = None,
+    own_news: int | None = None,
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
 ) -> Message:
     """The card as it stands now; `preview` is None until its page was looked at.
 
-    `after` is the post that goes out just before it.
+    `after` is the post that goes out just before it, `own_news` what `post_mix` found.
     """
     zone = workspace.policy.zone
     status_line = lifecycle_text(post, forecast, workspace, after=after, uncertain=uncertain)
@@ -91,6 +94,8 @@ def render_card(
         *shown_picture(post, preview),
     ]
     blocks += [context(text) for text in packed(decided(post, decisions, zone))]
+    if post.newest_state is PostState.IN_REVIEW:
+        blocks += approval.questions(own_news)
     buttons = decisions_on(post)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
@@ -213,7 +218,9 @@ def content_blocks(post: Post, workspace: Workspace, sharing_policy: SharingPoli
     """All that a post says, with its texts as they will be shared."""
     content = post.content
     zone = workspace.policy.zone
-    details = []
+    details = [f"Kind: {KINDS[content.kind]}."] if content.kind else []
+    if content.delivery != BOTH and content.delivery:
+        details.append(f"{ways(content.delivery)}.")
     if content.not_before:
         details.append(f"Not before {when(content.not_before, zone)}.")
     if content.expires_at:

@@ -12,14 +12,16 @@ from slack_sdk.models.views import View
 
 from bot.domain import networks
 from bot.domain.approval import Obstacle
+from bot.domain.delivery import BOTH
 from bot.domain.ids import PostId
-from bot.domain.post import Network, Post, PostState, Verdict
+from bot.domain.post import Network, Post, PostKind, PostState, Verdict
 from bot.domain.previews import Preview
-from bot.domain.review import Change, Field, Review
+from bot.domain.review import Change, Field, Review, Value
 from bot.domain.sharing_policy import SharingPolicy
-from bot.slack.views import announcements, cards, payload, previews, wordings
+from bot.slack.views import announcements, approval, cards, payload, previews, wordings
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef
+from bot.slack.views.post_words import KINDS, ways
 from bot.slack.views.text import (
     Message,
     as_typed,
@@ -45,9 +47,12 @@ _FIELDS = {
     Field.LINK: "Link",
     Field.WHY: "Why it matters",
     Field.TOPICS: "Topics",
+    Field.KIND: "Kind of post",
+    Field.PROMPTS: "Questions to start from",
     Field.PICTURE: "Picture",
     Field.PICTURE_ALT: "What the picture shows",
     Field.AUTHOR: "Author",
+    Field.DELIVERY: "Where it goes",
     Field.NOT_BEFORE: "Earliest time",
     Field.EXPIRES_AT: "Ends",
 }
@@ -67,6 +72,7 @@ def render(review: Review, sharing_policy: SharingPolicy) -> View:
     may_approve = review.waits and review.obstacle is None and not review.viewer.is_guest
     buttons = cards.decisions_on(post, approve=False, decide=not review.viewer.is_guest)
     blocks: list[Block] = [section(_about(review))]
+    blocks += approval.questions(review.own_news) if review.waits else []
     blocks += [ActionsBlock(elements=buttons)] if buttons else []
     blocks += _changes(review)
     disclosure = review.workspace.disclosure
@@ -165,15 +171,22 @@ def _change(change: Change, zones: tuple[str, str | None]) -> list[Block]:
             return [context(f"*{label}*, before and now:"), copyable(before, after)]
 
 
-def _shown(value: str | datetime | None, zones: tuple[str, str | None]) -> str:
-    if isinstance(value, datetime):
-        return wall_clocks(value, *zones)
+def _shown(value: Value, zones: tuple[str, str | None]) -> str:
+    match value:
+        case datetime():
+            return wall_clocks(value, *zones)
+        case PostKind():
+            return KINDS[value]
+        case frozenset():
+            return ways(value)
     return shortened(value or "", _LONGEST_SHOWN)
 
 
 def _details(review: Review) -> str:
     content, zone = review.post.content, review.workspace.policy.zone
-    lines = [f"Topics: {escape(', '.join(content.topics))}."] if content.topics else []
+    lines = [f"Kind: {KINDS[content.kind]}."] if content.kind else []
+    lines += [f"Topics: {escape(', '.join(content.topics))}."] if content.topics else []
+    lines += [f"{ways(content.delivery)}."] if content.delivery != BOTH else []
     if content.not_before:
         lines.append(f"Not before {wall_clock(content.not_before, zone)}.")
     if content.expires_at:
