@@ -172,6 +172,15 @@ def _cards() -> Mapping[str, Build]:
         "card_in_review_only_own_news": lambda: cards.render_card(
             post(given.PROMPTED, review), [], None, WORKSPACE, own_news=6
         ),
+        "card_approved_direct_only": lambda: cards.render_card(
+            post(given.DIRECT_ONLY, PostState.APPROVED), approved, None, WORKSPACE
+        ),
+        "card_approved_direct_from": lambda: cards.render_card(
+            post(replace(given.DIRECT_ONLY, not_before=NOW + DAY), PostState.APPROVED),
+            approved,
+            None,
+            WORKSPACE,
+        ),
         "card_direct_only": lambda: cards.render_card(
             post(given.DIRECT_ONLY, review), [], None, WORKSPACE
         ),

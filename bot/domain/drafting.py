@@ -129,7 +129,7 @@ def check(
         "title": _title_error(content.title),
         "link": link_error(content.link),
         "why": _why_error(content.why),
-        "topics": _topics_error(content.topics),
+        "topics": _topics_error(content),
         "expires_at": _expiry_error(content, now),
         "picture": link_error(content.picture) if content.picture else None,
         "picture_alt": _picture_alt_error(content),
@@ -234,7 +234,10 @@ def _why_error(why: str) -> str | None:
     return None
 
 
-def _topics_error(topics: tuple[str, ...]) -> str | None:
+def _topics_error(content: Content) -> str | None:
+    topics = content.topics
+    if not topics and content.delivery == {Delivery.DIRECT}:
+        return "Please name a topic: direct messages go only to people who follow one of them."
     if len(topics) > MAX_TOPICS:
         return f"A post can have {MAX_TOPICS} topics. This one has {len(topics)}."
     # Casefolded, a few letters become two; members store topics so.

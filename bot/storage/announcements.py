@@ -48,6 +48,7 @@ _WAITING = (
     .where(
         PostRow.workspace_id == bindparam("workspace"),
         PostRow.state == PostState.APPROVED,
+        RevisionRow.channel.is_(True),
         or_(AnnouncementRow.state.is_(None), AnnouncementRow.state == DispatchState.PLANNED),
     )
 )

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.delivery import Delivery
 from bot.domain.drafting import Errors, Fields, check, check_own_words, draft_content
 from bot.domain.networks import fits, full_text
 from bot.domain.post import Content, Network, PostKind, Wording
@@ -71,6 +72,11 @@ def test_a_good_form_becomes_content_without_its_empty_wordings() -> None:
     [
         ({"kind": None}, "kind", "Please choose what kind of post it is."),
         ({"delivery": frozenset()}, "delivery", "Please choose at least one."),
+        (
+            {"delivery": frozenset({Delivery.DIRECT}), "topics": " "},
+            "topics",
+            "Please name a topic: direct messages go only to people who follow one of them.",
+        ),
         (
             {"prompts": "a?\nb?\nc?\nd?"},
             "prompts",

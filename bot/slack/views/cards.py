@@ -19,7 +19,7 @@ from slack_sdk.models.views import View
 
 from bot.domain import pictures
 from bot.domain.channel_queue import Forecast
-from bot.domain.delivery import BOTH
+from bot.domain.delivery import BOTH, Delivery
 from bot.domain.drafting import link_error
 from bot.domain.hours import show_hours, show_workdays
 from bot.domain.ids import PostId
@@ -174,6 +174,8 @@ def expected(
     time_zone: str | None = None,
 ) -> str:
     """When a queued post goes out, and why then; `time_zone` is the reader's, where known."""
+    if Delivery.CHANNEL not in post.content.delivery:
+        return _expected_directly(post, policy)
     if forecast is None:
         return "It's on its way to the channel."
     if forecast.expires_first:
@@ -191,6 +193,15 @@ def expected(
     if behind and forecast.reason is Reason.QUEUE:
         return f"Planned for {moment}{behind}."
     return f"Planned for {moment}{behind}: {_because(forecast, post, policy)}."
+
+
+def _expected_directly(post: Post, policy: ChannelPolicy) -> str:
+    if policy.freeze is not None:
+        return "Posting is frozen, so it waits."
+    if post.content.not_before:
+        moment = wall_clock_date(post.content.not_before, policy.zone)
+        return f"It goes out in direct messages only, from {moment} on."
+    return "It goes out in direct messages only, to each person at their own time."
 
 
 def _because(forecast: Forecast, post: Post, policy: ChannelPolicy) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ActionsBlock
 
+from bot.domain.delivery import Delivery
 from bot.domain.post import Post, PostState
 from bot.slack.views import wordings
 from bot.slack.views.text import (
@@ -136,7 +137,8 @@ def withdrawn(post: Post, *, changed: bool, was_live: bool) -> str:
     """The answer to a withdrawal."""
     if not changed:
         return f"{name(post)} was already withdrawn."
-    stays = " Its message stays in the channel, without buttons." if was_live else ""
+    in_channel = was_live and Delivery.CHANNEL in post.content.delivery
+    stays = " Its message stays in the channel, without buttons." if in_channel else ""
     return f"Withdrawn: {name(post)}.{stays}"
 
 
