@@ -181,6 +181,22 @@ def _cards() -> Mapping[str, Build]:
             None,
             WORKSPACE,
         ),
+        "card_in_review_changed": lambda: cards.render_card(
+            post(given.CHANGED, review, revision=3),
+            approved,
+            None,
+            WORKSPACE,
+            since=given.APPROVED,
+            changes=compare(given.FLINK, given.CHANGED)[:2],
+        ),
+        "card_in_review_changed_a_lot": lambda: cards.render_card(
+            post(given.CHANGED, review, revision=3),
+            approved,
+            None,
+            WORKSPACE,
+            since=given.APPROVED,
+            changes=compare(given.FLINK, given.CHANGED),
+        ),
         "card_direct_only": lambda: cards.render_card(
             post(given.DIRECT_ONLY, review), [], None, WORKSPACE
         ),
@@ -353,6 +369,9 @@ def _forms() -> Mapping[str, Build]:
         ),
         "form_prompts": lambda: post_form.render(
             *post_form_state.for_content(PostId(14), 2, given.PROMPTED)
+        ),
+        "form_copy": lambda: post_form.render(
+            *post_form_state.as_copy(given.EMBARGOED), note=replies.copy_note(post(given.HOSTILE))
         ),
         "form_live": lambda: post_form.render(
             *post_form_state.for_content(PostId(14), 2, given.DIRECT_ONLY, is_live=True)

@@ -213,6 +213,11 @@ def find_post(tx: Tx, post_id: PostId) -> Post | None:
     return posts.find(tx, post_id)
 
 
+def find_to_copy(tx: Tx, post_id: PostId) -> Post | None:
+    """A post with what people saw of it last, or else with its newest content."""
+    return posts.find_approved(tx, post_id) or posts.find(tx, post_id)
+
+
 def load_overview(tx: Tx, states: Sequence[PostState] = tuple(PostState)) -> Overview:
     """Posts in these states with their newest content, newest first, and when they go out."""
     found = workspaces.load(tx)

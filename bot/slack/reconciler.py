@@ -153,6 +153,8 @@ class Reconciler:
             uncertain=update.uncertain,
             preview=update.preview,
             own_news=update.own_news,
+            since=update.since,
+            changes=update.changes,
             sharing_policy=self._context.sharing_policy,
         )
         if card.message_ts is None:

@@ -115,6 +115,16 @@ async def edit(request: SlackRequest, ref: PostRef, *, in_sight: bool = False) -
     return await _open_form(request, replace(opened, in_sight=in_sight), fields, note)
 
 
+async def duplicate(request: SlackRequest, ref: PostRef) -> Message | None:
+    """Open the form of a new post that begins as the one on the card."""
+    post = await request.read(posts.find_to_copy, ref.post_id)
+    if post is None:
+        return say(replies.NO_SUCH_POST)
+    policy = request.context.sharing_policy
+    opened, fields = post_form_state.as_copy(post.content, sharing_policy=policy)
+    return await _open_form(request, opened, fields, replies.copy_note(post))
+
+
 async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
     """Save what was typed, unchecked; the form stays open."""
     filled, fields = post_form_state.read_form(request.view), post_form.read_fields(request.view)

@@ -14,7 +14,7 @@ from bot.services import posts
 from bot.services.posts import Refused
 from bot.slack.listeners.comms import admit, for_comms, refusal
 from bot.slack.listeners.desk import open_review
-from bot.slack.listeners.post_form import edit
+from bot.slack.listeners.post_form import duplicate, edit
 from bot.slack.listeners.refusals import why_refused
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import SlackRequest
@@ -59,6 +59,15 @@ async def withdraw(request: SlackRequest) -> Message:
     if post is None:
         return say(replies.NO_SUCH_POST)
     return say(replies.ended(post)) if post.state.ended else cards.ask_withdraw(post)
+
+
+@for_comms(guests=True)
+async def copy(request: SlackRequest) -> Message | None:
+    """`/advocacy duplicate 14`."""
+    post_id = read_post_id(request.rest)
+    if post_id is None:
+        return say(replies.NEEDS_NUMBER.format(command="duplicate"))
+    return await duplicate(request, PostRef(post_id, 0))
 
 
 async def _approve(request: SlackRequest, ref: PostRef) -> Message:
@@ -155,6 +164,7 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(cards.APPROVE, partial(press_card, handler=approve_shown)),
     action(cards.SEND_BACK, partial(press_card, handler=ask_reason)),
     action(cards.EDIT, partial(press_card, handler=edit, guests=True)),
+    action(cards.DUPLICATE, partial(press_card, handler=duplicate, guests=True)),
     action(cards.WITHDRAW, partial(press_card, handler=withdraw_shown, asked=True)),
     form(review.FORM, submit_review),
     form(cards.REASON_FORM, submit_reason),

@@ -116,6 +116,16 @@ def for_content(
     return Form(post_id, revision, counts, is_live=is_live), fields
 
 
+def as_copy(
+    content: Content, *, sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
+) -> tuple[Form, Fields]:
+    """A new form that begins as a content, without its dates and without its author's name."""
+    copied = replace(content, not_before=None, expires_at=None)
+    form, fields = for_content(PostId(0), 0, copied, sharing_policy=sharing_policy)
+    # Its link is that of the other post on purpose.
+    return replace(form, post_id=None, known_link=digest(content.link)), fields
+
+
 def _counts(
     offered: Sequence[Network], written: Sequence[Wording] = ()
 ) -> tuple[tuple[Network, int], ...]:

@@ -166,6 +166,11 @@ def same_link(post: Post) -> str:
     )
 
 
+def copy_note(post: Post) -> str:
+    """The line at the top of a form that begins as another post."""
+    return f"A copy of {name(post)}, without its dates. It becomes a post of its own."
+
+
 def edit_note(post: Post, reason: str | None = None) -> str | None:
     """What an edit means for a post that is already under way, or why it was sent back."""
     if reason is not None:
