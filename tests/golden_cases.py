@@ -46,6 +46,7 @@ from bot.slack.views import (
     asks,
     cards,
     direct_form,
+    email_copy,
     errors,
     freeze,
     home_tab,
@@ -427,6 +428,12 @@ def _forms() -> Mapping[str, Build]:
         ),
         "form_done_signed_link": lambda: post_preview.closing(
             replies.submitted(post(given.SIGNED), untagged=True)
+        ),
+        "email_copy": lambda: email_copy.render(
+            post(given.EVERYWHERE), given.DISCLOSURE, SharingPolicy()
+        ),
+        "email_copy_hostile": lambda: email_copy.render(
+            post(given.HOSTILE), given.DISCLOSURE, SharingPolicy(tags=TagNames())
         ),
         "send_back_form": lambda: cards.ask_reason(_REF),
         "send_back_done": lambda: cards.closing(say(replies.sent_back(post()))),

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 from bot.runtime import Runtime
 from bot.slack.views import cards
-from bot.slack.views.replies import CHANGED_MEANWHILE, NO_SUCH_POST
+from bot.slack.views.replies import CHANGED_MEANWHILE, NO_SUCH_POST, NOT_APPROVED
 from slack_sandbox import Message
 from tests.support import (
+    DISCLOSURE,
+    LINK,
     SlackWorld,
     actions,
     all_rows,
@@ -305,3 +307,28 @@ async def test_a_post_whose_time_has_passed_cannot_be_approved(
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
     assert words.startswith(f"{NAME} is past its end.")
     assert rows(url, "SELECT state FROM post") == [("in_review",)]
+
+
+async def test_an_approved_post_is_copied_as_an_e_mail_and_nothing_is_sent(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    card = await waiting_post(world, runtime)
+    assert cards.COPY_AS_EMAIL not in str(card.blocks)
+    await run_command(world.carl, "/advocacy approve 1")
+    await world.carl.submit()
+    await runtime.context.background_tasks.drain()
+    before, sent = all_rows(url), len(world.sandbox.state.messages)
+    held = list(card.blocks)
+    await world.gus.press(card, cards.COPY_AS_EMAIL)
+    view = world.gus.view
+    assert view is not None
+    for said in ("Our new release is out", "For X:", f"{DISCLOSURE} {LINK}", "I send nothing."):
+        assert said in view.plain
+    assert (all_rows(url), len(world.sandbox.state.messages)) == (before, sent)
+    await world.gus.close()
+    await world.cleo.press(card, cards.EDIT)
+    await send(world.cleo)
+    await runtime.context.background_tasks.drain()
+    assert cards.COPY_AS_EMAIL not in str(card.blocks)
+    stale = replace(card, blocks=held)
+    assert await click(runtime, world.gus, stale, cards.COPY_AS_EMAIL) == NOT_APPROVED

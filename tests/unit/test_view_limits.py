@@ -39,6 +39,7 @@ from bot.slack.views import (
     announcements,
     asks,
     cards,
+    email_copy,
     home_tab,
     my_data,
     outlook,
@@ -171,6 +172,11 @@ def test_the_dialog_before_an_approval_holds_it(content: Content) -> None:
             preview=Preview("A title " * 18, "Its words " * 30, LONG_LINK),
         )
         takes(review.render(facts, SharingPolicy()))
+
+
+@extremes
+def test_the_copy_for_an_e_mail_holds_it(content: Content) -> None:
+    takes(email_copy.render(post(content), DISCLOSURE, SharingPolicy()))
 
 
 @extremes

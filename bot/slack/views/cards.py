@@ -56,6 +56,7 @@ SEND_BACK = "send_back"
 WRITE = "write_post"
 EDIT = "edit"
 DUPLICATE = "duplicate"
+COPY_AS_EMAIL = "copy_as_email"
 WITHDRAW = "withdraw"
 REVIEW = "review"
 REASON_FORM = "send_back_form"
@@ -63,6 +64,7 @@ REASON_FORM = "send_back_form"
 _REASON = "reason"
 _WITHDRAWING = "This can't be undone. If it's in the channel, its message stays, without buttons."
 LONGEST_REASON = 500
+APPROVED_STATES = (PostState.APPROVED, PostState.LIVE)
 MOST_CHANGES = 4  # a message has 50 blocks
 
 
@@ -182,6 +184,8 @@ def decisions_on(post: Post, *, approve: bool = True, decide: bool = True) -> li
         buttons.append(button(post, "Send back", SEND_BACK))
     buttons.append(button(post, "Edit", EDIT))
     buttons += [copy] if post.state is PostState.LIVE else []
+    if post.state in APPROVED_STATES:
+        buttons.append(button(post, "Copy as e-mail", COPY_AS_EMAIL))
     if not decide:
         return buttons
     confirm = ConfirmObject(

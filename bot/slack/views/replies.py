@@ -33,6 +33,7 @@ CANNOT_CHECK = (
     "Please try again in a minute."
 )
 NO_SUCH_POST = "There's no such post here. *All posts* on Home shows them all."
+NOT_APPROVED = "It isn't approved just now, so there is nothing to copy yet."
 NEEDS_NUMBER = "I need the post's number, as in `/advocacy {command} 14`."
 NEEDS_NUMBER_AND_REASON = (
     "I need the post's number, and why, as in `/advocacy send-back 14 the link is broken`."
