@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
-
-from bot import logs, stopping
+from bot import env_file, logs, stopping
 from bot.secret_files import with_secrets
-from bot.settings import Settings, SettingsError
+from bot.setting_values import SettingsError
+from bot.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="command")
     run = commands.add_parser("run", help="start the bot with the settings in .env")
+    run.add_argument(
+        "--migrate", action="store_true", help="first update the database's tables, as migrate does"
+    )
     run.set_defaults(run=_run)
     demo = commands.add_parser("demo", help="try it all in a simulated Slack, in a browser")
     demo.add_argument("--once", action="store_true", help="tell the story, then end")
@@ -99,7 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--check", action="store_true", help="check it against Slack's limits")
     manifest.set_defaults(run=_manifest)
     forget = commands.add_parser(
-        "forget", help="delete everything about a person whose account is closed"
+        "forget",
+        help="delete what is stored of a person whose account is closed; the record of comms stays",
     )
     forget.add_argument("user", metavar="USER", help="their id in Slack, such as U0123456789")
     forget.set_defaults(run=_forget)
@@ -139,8 +142,7 @@ def _now() -> datetime:
 
 def _environment() -> dict[str, str]:
     """The environment, what .env in the working directory adds to it, and secrets from files."""
-    filed = {key: value for key, value in dotenv_values(".env").items() if value is not None}
-    return with_secrets({**filed, **os.environ})
+    return with_secrets({**env_file.read(), **os.environ})
 
 
 def _version() -> str:
@@ -171,16 +173,21 @@ def _loop(work: Coroutine[Any, Any, int]) -> int:
     return uvloop.run(work)
 
 
-def _run(_given: argparse.Namespace) -> int:
+def _run(given: argparse.Namespace) -> int:
+    for unknown in env_file.find_unknown(env_file.read()):
+        print(f".env: {unknown}", file=sys.stderr)
     settings = _settings(_environment())
-    if settings is None:
+    if settings is None:  # nothing has been created yet
         return 1
+    if given.migrate and (status := _migrate_tables()):
+        return status
     logs.set_up(settings.log_level)
     return _loop(_serve(settings))
 
 
 async def _serve(settings: Settings) -> int:
-    from bot.runtime import CannotStart, running
+    from bot.first_workspace import CannotStart
+    from bot.runtime import running
 
     asked_to_stop = asyncio.Event()
     starting = asyncio.current_task()
@@ -226,8 +233,12 @@ def _demo(given: argparse.Namespace) -> int:
 def _migrate(given: argparse.Namespace) -> int:
     from bot import backup_commands
 
-    if given.check:
-        return _with_database(backup_commands.check)
+    return _with_database(backup_commands.check) if given.check else _migrate_tables()
+
+
+def _migrate_tables() -> int:
+    from bot import backup_commands
+
     return _with_database(lambda url: backup_commands.migrate(url, _now()))
 
 

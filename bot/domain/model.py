@@ -18,6 +18,7 @@ from bot.domain.ids import (
 )
 from bot.domain.post import Network
 from bot.domain.retention import DEFAULT_EVIDENCE_YEARS, DEFAULT_POST_DAYS
+from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 
 
 class Stage(StrEnum):
@@ -190,8 +191,10 @@ class Workspace:
 
     `topics` are offered to members beside those of posts. A post whose form names no end ends
     `post_days` after it went out. `asks_per_week` is how many direct asks
-    there may be for each member, on average. `colour` is the last reading of the pace
-    check; comms acknowledged a red one at `acknowledged_at`.
+    there may be for each member, on average. `figures` says whether figures are published, with at
+    least `least_people` behind each and behind the rest. `previews` says whether the pages behind
+    links are looked at. `colour` is the last reading of the pace check; comms acknowledged a red
+    one at `acknowledged_at`.
     """
 
     id: WorkspaceId
@@ -205,6 +208,10 @@ class Workspace:
     post_days: int = DEFAULT_POST_DAYS
     evidence_years: int = DEFAULT_EVIDENCE_YEARS
     asks_per_week: float = 1.0
+    figures: bool = False
+    least_people: int = 6
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
+    previews: bool = True
     colour: Colour = Colour.GREEN
     acknowledged_at: datetime | None = None
 

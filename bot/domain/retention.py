@@ -11,8 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-# A month after a post ended, its asks and responses become totals. A month after somebody's consent
-# ended, what is stored of them is deleted. What comms were told is forgotten as late.
+# A month after a post ended, its asks and responses are deleted. A month after somebody's consent
+# ended, what is stored of them is. What comms were told is forgotten as late.
 KEPT_FOR: Final = timedelta(days=30)
 YEAR: Final = timedelta(days=365)
 BACKUPS_LIVE: Final = timedelta(days=30)  # what is promised of them, to be kept by who runs it
@@ -42,6 +42,7 @@ class Life(StrEnum):
     REMOVED = "until the message is gone from Slack"
     EVIDENCE = "for EVIDENCE_YEARS years"
     NEXT_DAY = "until the next day's snapshot"
+    MONTH = "until its month's figures are published, at most a year"
     FREEZE = "until posting is unfrozen"
     WORKSPACE = "as long as the workspace uses the bot"
 
@@ -54,8 +55,9 @@ ERASERS: Final = MappingProxyType(
         Life.SENT: "notices.mark_sent",
         Life.NOTICE: "erasure.delete_old_notices, erasure.record_folded",
         Life.REMOVED: "removals.delete_done",
-        Life.EVIDENCE: "erasure.erase_old_evidence",
+        Life.EVIDENCE: "erasure.erase_old_evidence, record.erase_before",
         Life.NEXT_DAY: "snapshots.insert_snapshot",
+        Life.MONTH: "figures.delete_counts",
         Life.FREEZE: "workspaces.record_unfrozen",
         Life.WORKSPACE: None,
     }
@@ -121,6 +123,16 @@ COLUMNS: Final = MappingProxyType(
             "acknowledged_at": _operation("when comms let a red pace check go on"),
             "gate_threshold": _operation("from how many members on figures act"),
             "erased_at": _operation("since when SQLite's log is to be emptied"),
+            "figures": _operation("whether figures are published"),
+            "least_people": _operation("how many people have to be behind each"),
+            "figures_since": _operation("since when figures are published"),
+            "figures_until": _operation("until when posts that ended were looked at"),
+            "figures_month": _operation("until which month"),
+            "networks": _operation("the networks that posts are for"),
+            "link_tags": _operation("how shared links are tagged"),
+            "disclosure_phrases": _operation("other words that name the employer"),
+            "avoid_terms": _operation("terms that no post may have"),
+            "previews": _operation("whether the pages behind links are looked at"),
         },
         "rest": {
             "workspace_id": _WORKSPACE_ID,
@@ -216,8 +228,7 @@ COLUMNS: Final = MappingProxyType(
             "card_version": _operation("what the card shows"),
             "card_ts": _operation("which message the card is"),
             "form": _operation("so that a form sent twice makes one post"),
-            "folded": _operation("whether its responses are totals"),
-            "folded_asks": _content("how many were asked, of no person"),
+            "folded": _operation("whether its responses and asks are deleted"),
             "live_at": _content("when it went out"),
             "reach": _operation("whom it may be proposed to"),
             "asks_stale": _operation("whether messages of asks are up to date"),
@@ -262,6 +273,22 @@ COLUMNS: Final = MappingProxyType(
             "what": _content("what was decided"),
             "reason": _person("the reason in their own words", Life.EVIDENCE),
             "at": _content("when"),
+        },
+        "act": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "at": _content("when", Life.EVIDENCE),
+            "who": _person("who in comms did it; stays after `forget-me`", Life.EVIDENCE),
+            "what": _content("what they did", Life.EVIDENCE),
+            "post_id": _content("to which post", Life.EVIDENCE),
+            "revision": _content("to which content", Life.EVIDENCE),
+            "state_before": _content("where it stood before", Life.EVIDENCE),
+            "state_after": _content("where it stood then", Life.EVIDENCE),
+            "detail": _person("the reason in their own words, or the disclosure", Life.EVIDENCE),
+        },
+        "act_release": {
+            "workspace_id": _WORKSPACE_ID,
+            "before": _operation("before which moment what comms did may be deleted"),
         },
         "announcement": {
             "id": _ID,
@@ -314,13 +341,27 @@ COLUMNS: Final = MappingProxyType(
             "at": _link("when"),
             "wording_id": _link("which text they opened, so that colleagues don't sound alike"),
         },
-        "response_total": {
-            "id": _ID,
+        "post_figures": {
             "post_id": _content("of which post"),
-            "stage": _content("how far people went"),
-            "reason": _content("why they skipped"),
-            "network": _content("which composer they opened"),
-            "people": _content("how many, of no person"),
+            "workspace_id": _WORKSPACE_ID,
+            "month": _content("the month in which it ended"),
+            "figures": _content("what is published of it, rounded"),
+            "cells": _operation("how many people did what, for its month's figures", Life.MONTH),
+            "groups": _operation("which of them are published", Life.MONTH),
+        },
+        "span_figures": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "first": _content("the first month"),
+            "last": _content("the last month"),
+            "posts": _content("how many posts ended in it"),
+            "members": _content("how many members there were in that quarter, rounded"),
+            "figures": _content("what is published of it, rounded"),
+        },
+        "member_figures": {
+            "workspace_id": _WORKSPACE_ID,
+            "quarter": _content("the quarter"),
+            "members": _content("how many members there were once in it, rounded"),
         },
         "notice": {
             "id": _ID,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.freeze import ENDLESS
-from bot.services import membership, retention
+from bot.services import closing, membership, retention
 from bot.storage import members, workspaces
 from bot.storage.tx import Tx
 
@@ -11,6 +11,7 @@ from bot.storage.tx import Tx
 def suspend(tx: Tx) -> None:
     """Freeze posting, end everybody's consent and direct messages, and erase what is due.
 
+    What was counted for figures is deleted: they may have been published since, with other posts.
     A backup does not know who left after it was made. Consent ends today for everybody, so that
     nobody gets anything until they join again; topics, networks and answers stay as they were.
     """
@@ -18,5 +19,6 @@ def suspend(tx: Tx) -> None:
     for user_id in members.find_consenting_users(tx):
         membership.end_for_departed(tx, user_id)
     members.record_no_direct(tx)
+    closing.stop(tx)
     while retention.erase_due(tx):
         pass

@@ -155,7 +155,7 @@ class Reconciler:
             own_news=update.own_news,
             since=update.since,
             changes=update.changes,
-            sharing_policy=self._context.sharing_policy,
+            sharing_policy=update.workspace.sharing_policy,
         )
         if card.message_ts is None:
             # A lost reply may leave a second card behind: harmless, where a missing one is not.

@@ -283,7 +283,6 @@ def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
         "card_version": 0,
         "form": form,
         "folded": False,
-        "folded_asks": 0,
         "reach": Reach.FIRST_GROUP,
         "asks_stale": False,
     }
