@@ -269,7 +269,7 @@ async def test_withdrawing_is_confirmed_and_final(
     words = await click(runtime, world.cleo, as_it_was, cards.WITHDRAW)
     assert words.startswith(f"Withdrawn: {NAME}.")
     assert forecast_line(card_of(world, 1)) == "Withdrawn."
-    assert actions(card_of(world, 1)) == []
+    assert actions(card_of(world, 1)) == [cards.DUPLICATE]
     before = all_rows(url)
     again = await click(runtime, world.carl, as_it_was, cards.WITHDRAW)
     assert again == f"{NAME} was already withdrawn."
