@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import os
 import re
 import sqlite3
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,27 @@ def _parser() -> argparse.ArgumentParser:
     )
     forget.add_argument("user", metavar="USER", help="their id in Slack, such as U0123456789")
     forget.set_defaults(run=_forget)
+    export = commands.add_parser(
+        "export", help="write what comms did, or their posts, for the company's archive"
+    )
+    export.add_argument(
+        "what", choices=("audit", "posts"), help="who did what; or texts and who approved them"
+    )
+    export.add_argument(
+        "--since",
+        metavar="DATE",
+        type=_past_day,
+        required=True,
+        help="from the beginning of this day in UTC on, such as 2026-09-01",
+    )
+    export.add_argument(
+        "--as",
+        dest="form",
+        choices=("csv", "json"),
+        default="csv",
+        help="for a spreadsheet, or word for word (default: csv); moments are UTC",
+    )
+    export.set_defaults(run=_export)
     privacy = commands.add_parser("privacy", help="print what is stored, what for and how long")
     privacy.set_defaults(run=_privacy)
     papers = commands.add_parser("papers", help="bring the pages for reviewers up to date")
@@ -134,6 +156,15 @@ def _from_to(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return number
+
+
+def _past_day(typed: str) -> date:
+    from bot import exports
+
+    try:
+        return exports.read_day(typed, _now().date())
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 def _now() -> datetime:
@@ -258,6 +289,24 @@ def _restore(given: argparse.Namespace) -> int:
     )
 
 
+def _export(given: argparse.Namespace) -> int:
+    from bot import backup_commands, exports
+    from bot.domain.exports import Form
+
+    def work(url: str) -> str:
+        backup_commands.check(url)
+        if isinstance(sys.stdout, io.TextIOWrapper):  # a file is read elsewhere, and later
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        what, form = exports.What(given.what), Form(given.form)
+        try:
+            exports.write(url, what, given.since, form, sys.stdout)
+        except BrokenPipeError:  # whoever reads has read enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ""
+
+    return _with_database(work)
+
+
 def _with_database(work: Callable[[str], str]) -> int:
     """Do something with the database and print what was done, or in one line why not."""
     from alembic.util import CommandError
@@ -268,10 +317,12 @@ def _with_database(work: Callable[[str], str]) -> int:
 
     failures = (BackupError, ValueError, OSError, ImportError, CommandError, SQLAlchemyError)
     try:
-        print(work(_environment().get("DATABASE_URL") or DEFAULT_URL))
+        done = work(_environment().get("DATABASE_URL") or DEFAULT_URL)
     except (*failures, sqlite3.Error) as error:
         print(f"DATABASE_URL: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
+    if done:
+        print(done)
     return 0
 
 

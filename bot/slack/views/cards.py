@@ -54,6 +54,7 @@ from bot.slack.views.text import (
 APPROVE = "approve"
 SEND_BACK = "send_back"
 WRITE = "write_post"
+ALL_POSTS = "all_posts"
 EDIT = "edit"
 DUPLICATE = "duplicate"
 COPY_AS_EMAIL = "copy_as_email"
