@@ -12,5 +12,6 @@ def run_heartbeat(tx: Tx) -> ClaimedAnnouncement | None:
     workspaces.end_freeze(tx)
     posts.expire(tx)
     reminders.remind(tx)
+    announcements.release_others(tx)
     dispatches.give_up_abandoned(tx)
     return announcements.claim_next(tx)

@@ -16,6 +16,7 @@ from bot.slack import people
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
     desk,
+    feeds,
     freeze,
     lessons,
     membership,
@@ -161,6 +162,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         for_comms=True,
     ),
     Command("send-back", posts.send_back, for_comms=True),
+    Command(
+        "duplicate",
+        posts.copy,
+        "`/advocacy duplicate 14`: write a post that begins as that one",
+        for_comms=True,
+    ),
     Command("withdraw", withdraw, for_comms=True),
     Command(
         "freeze",
@@ -170,6 +177,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         for_comms=True,
     ),
     Command("unfreeze", freeze.ask_unfreeze, for_comms=True),
+    Command(
+        "feed",
+        feeds.command,
+        "`/advocacy feed`, `/advocacy feed add https://…`, `/advocacy feed remove 3`: feeds whose "
+        "news become drafts",
+        for_comms=True,
+        hidden=("feeds",),
+    ),
     Command(
         "health",
         pace_check.show,

@@ -8,13 +8,14 @@ from datetime import date
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain import networks
+from bot.domain.feeds import FeedProblem
 from bot.domain.freeze import from_detail
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Notice, NoticeKind
 from bot.domain.post import Network
 from bot.domain.retention import KEPT_FOR
 from bot.domain.troubles import Trouble
-from bot.slack.views import cards, freeze, pace_check, schedule
+from bot.slack.views import cards, feeds, freeze, pace_check, schedule
 from bot.slack.views.payload import PostRef, number, show_ref
 from bot.slack.views.text import (
     Message,
@@ -115,7 +116,19 @@ def _about_post(notice: Notice, about: About) -> Message:
             return still_waits(PostRef(notice.post_id or PostId(0), int(detail)), about)
         case NoticeKind.POSTS_END:
             return posts_end()
-    raise AssertionError(f"no notice for {notice.kind}")
+    return _about_feeds(notice.kind, detail)
+
+
+def _about_feeds(kind: NoticeKind, detail: str) -> Message:
+    first, _, title = detail.partition("\n")
+    match kind:
+        case NoticeKind.FEED_DRAFTS:
+            return feeds.drafts(detail.split("\n"))
+        case NoticeKind.FEED_FAILS:
+            return feeds.fails(FeedProblem(first), title)
+        case NoticeKind.FEED_MOVED:
+            return feeds.moved(first, title)
+    raise AssertionError(f"no notice for {kind}")
 
 
 def trouble(code: str, post_id: PostId | None) -> Message:
