@@ -167,7 +167,10 @@ class _Door:
         signature = headers.get("x-slack-signature", "")
         if not _TIMESTAMP.fullmatch(timestamp) or not signature.isascii():
             return False
-        return self.verifier.is_valid(body, timestamp, signature)
+        try:
+            return self.verifier.is_valid(body, timestamp, signature)
+        except UnicodeDecodeError:  # Slack sends nothing but UTF-8
+            return False
 
 
 def _checks_tls(method: str, path: str, query: bytes) -> bool:

@@ -214,6 +214,15 @@ async def test_what_is_odd_gets_a_status_and_no_traceback(
     assert [one for one in caplog.records if one.exc_info or one.levelno >= logging.ERROR] == []
 
 
+async def test_a_body_in_no_encoding_is_signed_by_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    request = command("text=abc").replace(b"text=abc", b"text=\xff\xfe\x80")
+    async with served(HttpLimits()) as connect:
+        assert (await answer(await connect(), request)).startswith(b"HTTP/1.1 401 ")
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
 async def test_half_requests_do_not_keep_it_from_ending(caplog: pytest.LogCaptureFixture) -> None:
     async with served(PATIENT) as connect:
         for begun in (b"", HEAD, HEAD + FORM + b"Content-Length: 100\r\n\r\na=b"):
