@@ -40,11 +40,11 @@ _HEAD_BREAKS: Final = (b"\r\n", b"\n", b"\x00", b"\xff", b" ", b":", b"\t", b"x"
 
 
 def mutated(payload: Json, chance: random.Random) -> Json:
-    """The payload with one to three of its parts changed."""
-    changed = copy.deepcopy(payload)
+    """A payload like this one with one to four of its parts changed."""
+    changed: Json = json.loads(json.dumps(payload))  # a deep copy, in a fifth of the time
     if chance.random() < 0.2:
         _rename(changed, chance.choice(NAMES))
-    for _ in range(chance.randint(1, 3)):
+    for _ in range(chance.randint(1, 4)):
         if not changed:
             break
         holder, key = _place(changed, chance)
@@ -91,7 +91,12 @@ def body_of(envelope: Envelope, payload: Json) -> tuple[str, str]:
         return urlencode({key: _text(value) for key, value in payload.items()}), FORM
     if envelope.kind == "events_api":
         return json.dumps(payload), "application/json"
-    return urlencode({"payload": json.dumps(payload)}), FORM
+    return "payload=" + _quoted(json.dumps(payload)), FORM
+
+
+def _quoted(text: str) -> str:
+    """As a form holds it, with nothing encoded that may stand there as it is: that takes long."""
+    return text.replace("%", "%25").replace("&", "%26").replace("+", "%2B")
 
 
 def _text(value: object) -> str:

@@ -184,6 +184,7 @@ ODD: dict[str, tuple[str | bytes, int]] = {
     "another protocol": (HEAD + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n", 401),
     "no protocol": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
     "a path in no encoding": (b"GET /\xff HTTP/1.1\r\nHost: bot\r\n\r\n", 400),
+    "a query in no encoding": (b"GET /slack/events?\xff HTTP/1.1\r\nHost: bot\r\n\r\n", 400),
     "an odd escape": (b"GET /%ff%00 HTTP/1.1\r\nHost: bot\r\n\r\n", 404),
     "a header in no encoding": (HEAD + b"X: \xff\xfe\r\nContent-Length: 0\r\n\r\n", 400),
     "a header without a name": (HEAD + b": x\r\n\r\n", 400),
