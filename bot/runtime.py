@@ -3,51 +3,49 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import aiohttp
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import lesson_files
+from bot import first_workspace, lesson_files
 from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
-from bot.domain.model import ChannelPolicy, Workspace
-from bot.domain.sharing_policy import SharingPolicy
+from bot.first_workspace import CannotStart
 from bot.logs import get_logger
-from bot.pages import fetching
+from bot.metrics import Metrics
+from bot.monitoring import server as monitoring_server
+from bot.monitoring.readiness import IsReached, Readiness, SlackWatch, listens
+from bot.monitoring.server import Monitoring
+from bot.pages import feeds, fetching
+from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
-from bot.scheduler import HeartbeatTimer
+from bot.scheduler import HeartbeatTimer, OnEnd
 from bot.services import calendars, rests
-from bot.services import workspaces as workspaces_service
 from bot.settings import Settings
-from bot.slack import messenger, people, permissions, serving, starting
+from bot.slack import messenger, permissions, serving, starting
 from bot.slack.app import build_app
 from bot.slack.background_tasks import BackgroundTasks
-from bot.slack.channels import find_channel
 from bot.slack.context import AppContext, Clock
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.reconciler import Reconciler
 from bot.slack.throttle import SLACK_LIMITS, Limits, Throttle
 from bot.slack.web_client import SlackClient
 from bot.storage import preferences as preferences_rows
 from bot.storage import schema
-from bot.storage.database import Busy, Database, Unknown
+from bot.storage.database import Busy, Database
 from bot.storage.tx import Transactions
 
 _FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
-_ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
 _log = get_logger(__name__)
-
-
-class CannotStart(Exception):
-    """Why the bot could not run, a line for each reason, for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,8 @@ class Runtime:
     heartbeat: Heartbeat
     timer: HeartbeatTimer
     port: int | None
+    monitoring: Monitoring
+    health_port: int | None
 
     async def tick(self) -> None:
         """One heartbeat now, and all that follows from it and from earlier clicks."""
@@ -73,12 +73,13 @@ async def running(
     *,
     ticking: bool = True,
     fetch: FetchPreview = fetching.fetch_preview,
+    fetch_feed: FetchFeed = feeds.fetch_feed,
     limits: Limits | None = SLACK_LIMITS,
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    `fetch` fetches the previews of pages, unless the settings say that nobody shall. `limits` is
-    what Slack permits, None for a Slack that permits everything.
+    `fetch` fetches the previews of pages and `fetch_feed` feeds, unless the workspace wants
+    neither. `limits` is what Slack permits, None for a Slack that permits everything.
 
     Raises CannotStart, which says what is wrong.
     """
@@ -87,24 +88,61 @@ async def running(
     async with AsyncExitStack() as stack:
         throttle = Throttle(limits and replace(limits, processes=settings.processes))
         context, authorized = await _open_context(stack, settings, clock, lessons, throttle)
-        context = replace(context, fetch=fetch if settings.previews else None)
+        context = replace(context, fetcher=fetch, feed_fetcher=fetch_feed)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         app = build_app(context, reconciler, authorized)
-        port = None
-        if settings.slack_app_token:
-            await stack.enter_async_context(
-                serving.sockets(app, settings.slack_app_token, settings.slack_api_url)
-            )
-        else:
-            secret = settings.slack_signing_secret or ""
-            port = await stack.enter_async_context(serving.http(app, secret, settings.port))
-        heartbeat = Heartbeat(context, reconciler, context.fetch)
-        timer = HeartbeatTimer(heartbeat.jobs, settings.tick_seconds)
+        port, door, is_reached = await _open_door(stack, settings, app)
+        slack = SlackWatch(context, clock())
+        monitoring = Monitoring(Readiness(context, slack, door, is_reached, schema.head()))
+        health_port = await _serve_monitoring(stack, settings, monitoring)
+        heartbeat = Heartbeat(context, reconciler)
+        jobs = dict(heartbeat.jobs)
+        if health_port is not None:
+            jobs["looking whether Slack answers"] = slack.look
+        timer = HeartbeatTimer(jobs, settings.tick_seconds, _counting(context, jobs))
         stack.push_async_callback(timer.stop)
         if ticking:
             timer.start()
-        yield Runtime(context, reconciler, heartbeat, timer, port)
+        yield Runtime(context, reconciler, heartbeat, timer, port, monitoring, health_port)
+
+
+async def _open_door(
+    stack: AsyncExitStack, settings: Settings, app: AsyncApp
+) -> tuple[int | None, str, IsReached]:
+    """Let Slack in: the port if it comes over HTTP, the way's name, and who says if it is open."""
+    if settings.slack_app_token:
+        is_connected = await stack.enter_async_context(
+            serving.sockets(app, settings.slack_app_token, settings.slack_api_url)
+        )
+        return None, "sockets", is_connected
+    secret = settings.slack_signing_secret or ""
+    port = await stack.enter_async_context(serving.http(app, secret, settings.port))
+    return port, "server", partial(listens, port)
+
+
+async def _serve_monitoring(
+    stack: AsyncExitStack, settings: Settings, monitoring: Monitoring
+) -> int | None:
+    if settings.health_port is None:
+        return None
+    try:
+        return await stack.enter_async_context(
+            monitoring_server.serve(monitoring, settings.health_host, settings.health_port)
+        )
+    except OSError as error:
+        raise CannotStart(f"HEALTH_PORT: {error}") from error
+
+
+def _counting(context: AppContext, jobs: Iterable[str]) -> OnEnd:
+    """Count the heartbeat's jobs; one that has never come to its end is as old as the program."""
+    for job in jobs:
+        context.metrics.record_job(job, context.clock(), well=True)
+
+    def count(job: str, well: bool) -> None:
+        context.metrics.record_job(job, context.clock(), well=well)
+
+    return count
 
 
 async def _open_context(
@@ -122,17 +160,12 @@ async def _open_context(
     authorized = await _authorize(client, settings)
     if settings.slack_app_token:
         await _check_app_token(client, settings.slack_app_token, settings.slack_api_url)
-    workspace = await _workspace(client, settings, WorkspaceId(authorized.team_id or ""))
+    workspace_id = WorkspaceId(authorized.team_id or "")
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
-    sharing_policy = SharingPolicy(
-        networks=settings.networks,
-        tags=settings.link_tags,
-        phrases=settings.disclosure_phrases or (),
-        avoid=settings.avoid_terms or (),
-    )
-    await _store(database, workspace, sharing_policy, clock())
-    background_tasks = BackgroundTasks()
+    transactions = Transactions(database, workspace_id, clock())
+    current = CurrentWorkspace(await first_workspace.load_or_make(client, settings, transactions))
+    background_tasks, metrics = BackgroundTasks(), Metrics()
     context = AppContext(
         database=database,
         client=SlackClient(
@@ -140,22 +173,19 @@ async def _open_context(
             settings.slack_api_url,
             session,
             throttle=throttle,
-            at=lambda: Transactions(database, workspace.id, clock()),
-            channels=rests.name_channels(workspace),
+            at=lambda: Transactions(database, workspace_id, clock()),
+            channels=lambda: rests.name_channels(current.value),
             background_tasks=background_tasks,
+            metrics=metrics,
         ),
         background_tasks=background_tasks,
         session=session,
+        metrics=metrics,
         clock=clock,
-        workspace_id=workspace.id,
-        advocacy_channel=workspace.advocacy_channel,
-        comms_channel=workspace.comms_channel,
-        time_zone=workspace.policy.zone,
-        disclosure=workspace.disclosure,
-        post_days=workspace.post_days,
+        workspace_id=workspace_id,
+        current=current,
         lessons=lessons,
         can_send_files=permissions.FILES in (authorized.bot_scopes or ()),
-        sharing_policy=sharing_policy,
     )
     stack.push_async_callback(context.background_tasks.drain, _FINISH_WITHIN)
     return context, authorized
@@ -215,63 +245,6 @@ async def _check_app_token(client: AsyncWebClient, token: str, api_url: str) -> 
         ) from fault
 
 
-async def _workspace(
-    client: AsyncWebClient, settings: Settings, workspace_id: WorkspaceId
-) -> Workspace:
-    advocacy = await _channel(client, "ADVOCACY_CHANNEL", settings.advocacy_channel)
-    comms = await _channel(client, "COMMS_CHANNEL", settings.comms_channel)
-    policy = ChannelPolicy(
-        min_gap=settings.channel_min_gap,
-        weekly_cap=settings.channel_weekly_cap,
-        hours=settings.channel_hours,
-        workdays=settings.workdays,
-        zone=settings.time_zone or await _common_zone(client, comms),
-    )
-    return Workspace(
-        id=workspace_id,
-        advocacy_channel=advocacy,
-        comms_channel=comms,
-        policy=policy,
-        disclosure=settings.disclosure,
-        approvals=settings.approvals,
-        topics=settings.topics or (),
-        consent_months=settings.consent_months,
-        post_days=settings.post_days,
-        evidence_years=settings.evidence_years,
-        asks_per_week=settings.asks_per_week,
-    )
-
-
-async def _channel(client: AsyncWebClient, variable: str, name: str) -> str:
-    try:
-        found = await find_channel(client, name)
-    except messenger.FAULTS as fault:
-        raise CannotStart(
-            f"{variable}: Slack didn't say whether “{name}” exists ({messenger.describe(fault)})"
-        ) from fault
-    if found is None:
-        raise CannotStart(
-            f"{variable}: the bot can't find “{name}” in Slack. Check the name or id. If the "
-            "channel is private, invite the bot there."
-        )
-    return found.id
-
-
-async def _common_zone(client: AsyncWebClient, channel: str) -> str:
-    """The zone of most people in comms: Slack knows none for a workspace as a whole."""
-    try:
-        page = await client.conversations_members(channel=channel, limit=_ASKED_FOR_ZONE)
-    except messenger.FAULTS as fault:
-        why = messenger.describe(fault)
-        _log.warning("TIME_ZONE is not set and could not be guessed", why=why)
-        return "UTC"
-    zones = Counter([await people.load_time_zone(client, user, "") for user in page["members"]])
-    zones.pop("", None)
-    chosen = zones.most_common(1)[0][0] if zones else "UTC"
-    _log.info("TIME_ZONE is not set, so it is the one of most people in comms", zone=chosen)
-    return chosen
-
-
 async def _warm(context: AppContext) -> None:
     """Public holidays take long to ask for the first time, so they are asked for beside."""
     try:
@@ -279,17 +252,6 @@ async def _warm(context: AppContext) -> None:
     except Busy:
         return  # whoever is asked for first waits a moment longer
     await asyncio.to_thread(calendars.warm, kept, context.clock().date())
-
-
-async def _store(
-    database: Database, workspace: Workspace, sharing_policy: SharingPolicy, now: datetime
-) -> None:
-    try:
-        transactions = Transactions(database, workspace.id, now)
-        await transactions.write(workspaces_service.store_settings, workspace, sharing_policy)
-        await transactions.write(rests.forget_refusals)
-    except (Busy, Unknown, SQLAlchemyError) as error:
-        raise CannotStart("DATABASE_URL: the database can't be written to") from error
 
 
 def _first(error: Exception) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.services import announcements, dispatches, posts
+from bot.services import announcements, dispatches, posts, workspaces
 from bot.services.announcements import ClaimedAnnouncement
 from bot.storage.tx import Tx
 
 
 def run_heartbeat(tx: Tx) -> ClaimedAnnouncement | None:
     """Carry out all that is due by time alone; returns the announcement to send now, if any."""
+    workspaces.end_freeze(tx)
     posts.expire(tx)
     dispatches.give_up_abandoned(tx)
     return announcements.claim_next(tx)

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, Enum, Integer, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
+from bot.domain.feeds import FeedProblem
 from bot.domain.ids import (
     AnnouncementId,
     AskId,
+    FeedId,
     MemberId,
     NoticeId,
     PostId,
@@ -31,8 +33,9 @@ from bot.domain.model import (
     SkipReason,
     Stage,
 )
-from bot.domain.post import Network, PostState, Verdict
+from bot.domain.post import Network, PostKind, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
+from bot.domain.record import Act
 from bot.domain.rules import Rule
 
 _metadata = MetaData(
@@ -113,7 +116,9 @@ class Base(DeclarativeBase):
         AskId: Integer(),
         ResponseId: Integer(),
         NoticeId: Integer(),
+        FeedId: Integer(),
         PostState: _choice(PostState),
+        PostKind: _choice(PostKind),
         Stage: _choice(Stage),
         SkipReason: _choice(SkipReason),
         DispatchState: _choice(DispatchState),
@@ -124,10 +129,12 @@ class Base(DeclarativeBase):
         Reach: _choice(Reach),
         Colour: _choice(Colour),
         Verdict: _choice(Verdict),
+        Act: _choice(Act),
         NoticeKind: _choice(NoticeKind),
         Rule: _choice(Rule),
         PreviewState: _choice(PreviewState),
         Problem: _choice(Problem),
+        FeedProblem: _choice(FeedProblem),
         dict[str, Any]: JSON,
         list[str]: JSON,
         tuple[str, ...]: Listed,

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Reach
 from bot.domain.post import (
@@ -58,6 +59,7 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
         PostRow.live_at,
         PostRow.card_link,
         PostRow.message_link,
+        PostRow.from_feed,
         RevisionRow.writer,
         RevisionRow.title,
         RevisionRow.link,
@@ -68,6 +70,10 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
         RevisionRow.picture,
         RevisionRow.picture_alt,
         RevisionRow.author,
+        RevisionRow.kind,
+        RevisionRow.prompts,
+        RevisionRow.channel,
+        RevisionRow.direct,
     ).join(RevisionRow, and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == number))
     wordings = (
         select(
@@ -140,6 +146,9 @@ def _load(
                 picture=row.picture,
                 picture_alt=row.picture_alt,
                 author=row.author,
+                kind=row.kind,
+                prompts=tuple(row.prompts),
+                delivery=_delivery(row),
             ),
             revision=row.revision,
             approved_revision=row.approved_revision,
@@ -148,9 +157,15 @@ def _load(
             card_link=row.card_link,
             message_link=row.message_link,
             page=_page(row),
+            from_feed=row.from_feed,
         )
         for row in rows
     ]
+
+
+def _delivery(row: Any) -> frozenset[Delivery]:
+    ways = ((Delivery.CHANNEL, row.channel), (Delivery.DIRECT, row.direct))
+    return frozenset(way for way, chosen in ways if chosen)
 
 
 def _page(row: Any) -> LinkedPage | None:
@@ -192,6 +207,17 @@ def find_by_link(tx: Tx, link: str, since: datetime, but: PostId | None) -> Post
     )
     found = tx.connection.execute(query).scalar_one_or_none()
     return None if found is None else find(tx, found)
+
+
+def load_links(tx: Tx, since: datetime) -> list[str]:
+    """The links of posts begun since then, as their newest contents have them."""
+    newest = and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.revision)
+    query = (
+        select(RevisionRow.link)
+        .join(PostRow, newest)
+        .where(PostRow.workspace_id == tx.workspace_id, PostRow.created_at >= since)
+    )
+    return list(tx.connection.execute(query).scalars())
 
 
 def find_revision(tx: Tx, post_id: PostId, number: int) -> Content | None:
@@ -241,8 +267,8 @@ def load_form_id(tx: Tx, post: Post) -> str:
     return tx.connection.execute(query).scalar_one()
 
 
-def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
-    """A new post without content yet; returns its id."""
+def insert_post(tx: Tx, state: PostState, form: str, from_feed: str = "") -> PostId:
+    """A new post without content yet; returns its id. `from_feed` is a feed's title."""
     values = {
         "workspace_id": tx.workspace_id,
         "state": state,
@@ -252,20 +278,20 @@ def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
         "card_version": 0,
         "form": form,
         "folded": False,
-        "folded_asks": 0,
         "reach": Reach.FIRST_GROUP,
         "asks_stale": False,
+        "from_feed": from_feed,
     }
     return tx.connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A numbered content, who wrote it, and the form in which they did."""
+    """A numbered content, who wrote it, None where the bot did, and the form in which they did."""
 
     number: int
     content: Content
-    writer: UserId
+    writer: UserId | None
     form: str
 
 
@@ -288,6 +314,10 @@ def insert_revision(tx: Tx, post_id: PostId, revision: Revision) -> None:
             picture=content.picture,
             picture_alt=content.picture_alt,
             author=content.author,
+            kind=content.kind,
+            prompts=list(content.prompts),
+            channel=Delivery.CHANNEL in content.delivery,
+            direct=Delivery.DIRECT in content.delivery,
         )
     )
     if content.wordings:

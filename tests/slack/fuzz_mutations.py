@@ -5,12 +5,10 @@ from __future__ import annotations
 import copy
 import json
 import random
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from bot.slack import listeners
+from bot.slack.app import FEATURES
 from slack_sandbox.envelopes import Envelope, Json
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -31,8 +29,8 @@ ODD_BODIES: Final = (
 # Of every button and form that the bot knows.
 NAMES: Final = sorted(
     each.matcher
-    for module in iter_modules(listeners.__path__)
-    for each in getattr(import_module(f"{listeners.__name__}.{module.name}"), "LISTENERS", ())
+    for feature in FEATURES
+    for each in feature.LISTENERS
     if isinstance(each.matcher, str)
 )
 _DEEPER: Final = 0.8  # how likely a change goes on into what it came upon

@@ -15,8 +15,9 @@ from bot.services.membership import load_consenting
 from bot.slack import people
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
-    announcements,
     desk,
+    feeds,
+    freeze,
     lessons,
     membership,
     my_data,
@@ -25,6 +26,7 @@ from bot.slack.listeners import (
     posts,
     practice,
     preferences,
+    record,
     retention,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
@@ -163,15 +165,30 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("withdraw", withdraw, for_comms=True),
     Command(
         "freeze",
-        announcements.ask_freeze,
-        "`/advocacy freeze`: nothing goes out until `/advocacy unfreeze`",
+        freeze.ask_freeze,
+        "`/advocacy freeze` or `/advocacy freeze until 6 January`, with a reason if you like: "
+        "nothing goes out until then, or until `/advocacy unfreeze`",
         for_comms=True,
     ),
-    Command("unfreeze", announcements.ask_unfreeze, for_comms=True),
+    Command("unfreeze", freeze.ask_unfreeze, for_comms=True),
+    Command(
+        "feed",
+        feeds.command,
+        "`/advocacy feed`, `/advocacy feed add https://…`, `/advocacy feed remove 3`: feeds whose "
+        "news become drafts",
+        for_comms=True,
+        hidden=("feeds",),
+    ),
     Command(
         "health",
         pace_check.show,
         "`/advocacy health`: the pace check, and what would help",
+        for_comms=True,
+    ),
+    Command(
+        "audit",
+        record.show,
+        "`/advocacy audit` or `/advocacy audit 14`: what comms did, with all posts or with one",
         for_comms=True,
     ),
 )

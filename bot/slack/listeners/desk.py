@@ -74,13 +74,13 @@ async def open_review(request: SlackRequest, viewer: Viewer, post_id: PostId) ->
     found = await request.read(reviews.load_review, viewer, post_id)
     if found is None:
         return say(replies.NO_SUCH_POST)
-    return await request.open_dialog(review.render(found, request.context.sharing_policy))
+    return await request.open_dialog(review.render(found, found.workspace.sharing_policy))
 
 
 async def move(request: SlackRequest, viewer: Viewer) -> Message | None:
     """Move a post in the queue, and show where it stands now."""
     to, ref = _direction(request), read_ref(request.value)
-    moved = await request.write(schedule_service.move, ref.post_id, to)
+    moved = await request.write(schedule_service.move, request.user_id, ref.post_id, to)
     request.show_soon()
     note = schedule.moved(await request.read(posts.find_post, ref.post_id), moved)
     if request.on_home:
@@ -106,6 +106,6 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(REVIEW, partial(press, handler=show_review)),
     action(re.compile(f"^{schedule.MOVE}:"), partial(press, handler=move, guests=False)),
     action(cards.WRITE, partial(press, handler=write_post)),
-    action(post_lists.ALL_POSTS, partial(press, handler=show_all)),
+    action(cards.ALL_POSTS, partial(press, handler=show_all)),
     action(schedule.OPEN, partial(press, handler=show_schedule)),
 )

@@ -9,7 +9,8 @@ from typing import Final
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
-from bot.domain.model import Delivery, Member, Preferences
+from bot.domain.delivery import Delivery
+from bot.domain.model import Member, Preferences
 from bot.services import calendars, membership, pacing, preferences
 from bot.slack import home_tab_publisher
 from bot.slack.listeners.registry import Listener, action, button, form

@@ -8,8 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.desk import Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, notices, pace_check, schedule
-from bot.slack.views.post_lists import ALL_POSTS
+from bot.slack.views import cards, feeds, freeze, notices, pace_check, record, schedule
 from bot.slack.views.text import (
     button,
     context,
@@ -24,6 +23,7 @@ from bot.slack.views.text import (
 MOST_ROWS = 6  # two blocks each: the Home tab also holds what a member sees
 MOST_PLANNED = 3
 MOST_LIVE = 3
+MOST_FROM_FEEDS = 3
 _LONGEST_REASON = 300
 
 _SENTENCES = {
@@ -56,6 +56,7 @@ def render(desk: Desk) -> list[Block]:
         blocks += schedule.rows(overview, desk.viewer, planned[:MOST_PLANNED])
         if len(planned) > MOST_PLANNED:
             blocks.append(context(f"{len(planned) - MOST_PLANNED} more in *Schedule*."))
+    blocks += _from_feeds([post for post in overview.posts if post.untouched])
     blocks += _live([post for post in overview.posts if post.state is PostState.LIVE], desk)
     blocks += _others(desk)
     if desk.pace_check is not None:
@@ -64,12 +65,8 @@ def render(desk: Desk) -> list[Block]:
 
 
 def _needs(desk: Desk) -> list[Block]:
-    frozen = desk.overview.workspace.policy.frozen
-    blocks: list[Block] = [section("*Needs you*")]
-    if frozen:
-        line = "Posting is frozen. Nothing goes out."
-        may = not desk.viewer.is_guest
-        blocks.append(section(line, accessory=notices.unfreeze_button() if may else None))
+    frozen = freeze.status(desk.overview.workspace.policy, may_end=not desk.viewer.is_guest)
+    blocks: list[Block] = [section("*Needs you*"), *frozen]
     for row in desk.rows[:MOST_ROWS]:
         blocks += _row(row)
     if len(desk.rows) > MOST_ROWS:
@@ -97,11 +94,27 @@ def _buttons(desk: Desk) -> list[ButtonElement]:
     buttons = [
         button("Write a post", cards.WRITE),
         button("Schedule", schedule.OPEN),
-        button("All posts", ALL_POSTS),
+        button("All posts", cards.ALL_POSTS),
+        button("Feeds", feeds.OPEN),
     ]
-    if not desk.viewer.is_guest and not desk.overview.workspace.policy.frozen:
-        buttons.append(notices.freeze_button())
+    if not desk.viewer.is_guest:
+        buttons.append(record.open_button())
+        if desk.overview.workspace.policy.freeze is None:
+            buttons.append(freeze.freeze_button())
     return buttons
+
+
+def _from_feeds(drafts: Sequence[Post]) -> list[Block]:
+    """Drafts that wait for nobody; who likes one finishes it."""
+    if not drafts:
+        return []
+    blocks: list[Block] = [section("*New from feeds*")]
+    for post in drafts[:MOST_FROM_FEEDS]:
+        line = f"{title_of(post)}\nFrom the feed “{escape(post.from_feed)}”."
+        blocks.append(section(line, accessory=cards.button(post, "Edit", cards.EDIT)))
+    if len(drafts) > MOST_FROM_FEEDS:
+        blocks.append(context(f"{len(drafts) - MOST_FROM_FEEDS} more in *All posts*."))
+    return blocks
 
 
 def _live(live: Sequence[Post], desk: Desk) -> list[Block]:
@@ -116,7 +129,8 @@ def _live(live: Sequence[Post], desk: Desk) -> list[Block]:
 def _others(desk: Desk) -> list[Block]:
     """How many posts are under way that need somebody else, or nobody yet."""
     mine = {row.post.id for row in desk.rows}
-    left = [post for post in desk.overview.posts if post.id not in mine]
+    posts = desk.overview.posts
+    left = [post for post in posts if post.id not in mine and not post.untouched]
     lines = [
         f"{_WHERE[state]}: {count}."
         for state in _WHERE

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot.domain.desk import Overview, Viewer
 from bot.domain.home_tab import AnsweredPost
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, notices, responses, schedule
+from bot.slack.views import cards, freeze, responses, schedule
 from bot.slack.views.announcements import SHARE
 from bot.slack.views.cards import EDIT, STATES, lifecycle_text
 from bot.slack.views.errors import closing_view
@@ -32,7 +32,6 @@ MOST = 10
 # Of one state: six states, a heading and a rest line each, two blocks for a planned one, within 50.
 MOST_EACH = 5
 MOST_UNCERTAIN = 2
-ALL_POSTS = "all_posts"
 
 _ORDER = (
     PostState.IN_REVIEW,
@@ -88,9 +87,7 @@ def overview(found: Overview, viewer: Viewer, note: str | None = None) -> Messag
     if not posts:
         return say("There are no posts yet. You can write one with *Write a post* on Home.")
     blocks: list[Block] = [context(note)] if note else []
-    if found.workspace.policy.frozen:
-        unfreeze = None if viewer.is_guest else notices.unfreeze_button()
-        blocks.append(section("Posting is frozen. Nothing goes out.", accessory=unfreeze))
+    blocks += freeze.status(found.workspace.policy, may_end=not viewer.is_guest)
     for state in _ORDER:
         if state is PostState.APPROVED:
             blocks += _planned(found, viewer)
@@ -108,7 +105,7 @@ def all_posts(found: Overview, viewer: Viewer, note: str | None = None) -> View:
     """The same in a dialog: on the Home tab nothing can be said beside a button."""
     return View(
         type="modal",
-        callback_id=ALL_POSTS,
+        callback_id=cards.ALL_POSTS,
         title=plain("All posts"),
         close=plain("Close"),
         blocks=overview(found, viewer, note).blocks,
@@ -156,6 +153,8 @@ def _review(post: Post) -> ButtonElement:
 
 def _line(post: Post, found: Overview) -> str:
     line = f"Post {post.id}: {title_of(post)}"
+    if post.state is PostState.DRAFT and post.from_feed:
+        line += f"\nFrom the feed “{escape(post.from_feed)}”"
     if post.state is PostState.LIVE and post.correction is None:
         line += f"\n{cards.live_since(post, found.workspace.policy.zone)}"
     elif post.state in (PostState.APPROVED, PostState.LIVE):
