@@ -80,6 +80,7 @@ from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
 from bot.slack.views.text import Message, say
+from tests import golden_setup
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
 
@@ -117,6 +118,7 @@ def cases() -> dict[str, Build]:
         _pace_checks(),
         _personal_records(),
         _records(),
+        golden_setup.cases(),
         _words(),
     ):
         table.update(part)
@@ -1107,6 +1109,7 @@ def _notices() -> Mapping[str, Build]:
         "notice_uncertain": notice(NoticeKind.UNCERTAIN),
         "notice_sent_back": notice(NoticeKind.SENT_BACK, given.HOSTILE.why),
         "notice_waits_again": notice(NoticeKind.WAITS_AGAIN, who=None),
+        "notice_still_waits": notice(NoticeKind.STILL_WAITS, "2", who=None),
         "notice_runs_dry": notice(NoticeKind.SCHEDULE, "2026-09-10", about=None, who=None),
         "notice_nothing_queued": notice(NoticeKind.SCHEDULE, about=None, who=None),
         "notice_piles_up": notice(NoticeKind.SCHEDULE),
