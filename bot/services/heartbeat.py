@@ -11,5 +11,6 @@ def run_heartbeat(tx: Tx) -> ClaimedAnnouncement | None:
     """Carry out all that is due by time alone; returns the announcement to send now, if any."""
     workspaces.end_freeze(tx)
     posts.expire(tx)
+    announcements.release_others(tx)
     dispatches.give_up_abandoned(tx)
     return announcements.claim_next(tx)

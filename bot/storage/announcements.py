@@ -50,6 +50,7 @@ _WAITING = (
     .where(
         PostRow.workspace_id == bindparam("workspace"),
         PostRow.state == PostState.APPROVED,
+        RevisionRow.channel.is_(True),
         or_(AnnouncementRow.state.is_(None), AnnouncementRow.state == DispatchState.PLANNED),
     )
 )
