@@ -119,6 +119,7 @@ def _write(
     if before.content != content or not ours:
         number = before.revision + 1
         posts.insert_revision(tx, known, Revision(number, content, user_id, origin.form_id))
+        notices.cancel(tx, NoticeKind.STILL_WAITS, known)  # it waits anew
     _record_step(tx, before, after)
     if before.state is PostState.APPROVED:
         cards.mark_queued_outdated(tx)
@@ -298,7 +299,7 @@ def _record_step(tx: Tx, post: Post, after: PostLifecycle) -> None:
     """Record where the post stands now, and cancel what comms were still to hear of before."""
     posts.record_lifecycle(tx, post.id, after)
     if after != post.lifecycle:
-        for kind in (NoticeKind.SENT_BACK, NoticeKind.WAITS_AGAIN):
+        for kind in (NoticeKind.SENT_BACK, NoticeKind.WAITS_AGAIN, NoticeKind.STILL_WAITS):
             notices.cancel(tx, kind, post.id)
 
 

@@ -309,6 +309,25 @@ async def test_a_post_whose_time_has_passed_cannot_be_approved(
     assert rows(url, "SELECT state FROM post") == [("in_review",)]
 
 
+async def test_comms_are_reminded_once_in_their_channel_of_what_waits(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await waiting_post(world, runtime)
+    before = len(world.cleo.messages(world.comms))
+    for _ in range(3):
+        world.sandbox.clock.advance(timedelta(days=2))
+        await runtime.tick()
+    [reminder] = world.cleo.messages(world.comms)[before:]
+    assert "has been waiting for approval for two working days." in reminder.plain
+    assert reminder.mentions == []
+    assert world.amara.private == []
+    await world.carl.press(reminder, cards.REVIEW)
+    assert world.carl.view is not None
+    await world.carl.submit()
+    await runtime.context.background_tasks.drain()
+    assert "Approved: “" in world.carl.view.plain
+
+
 async def test_an_approved_post_is_copied_as_an_e_mail_and_nothing_is_sent(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
