@@ -138,6 +138,11 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument(
         "--manifest", metavar="FILE", type=Path, help="the app's manifest, saved from its settings"
     )
+    doctor.add_argument(
+        "--views",
+        action="store_true",
+        help="also ask Slack whether it takes every message and view",
+    )
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -407,7 +412,15 @@ def _papers(given: argparse.Namespace) -> int:
 def _doctor(given: argparse.Namespace) -> int:
     from bot import doctor
 
-    findings = asyncio.run(doctor.examine(_environment(), _now, given.manifest))
+    findings = asyncio.run(
+        doctor.examine(
+            _environment(),
+            _now,
+            given.manifest,
+            env_file=env_file.ENV_FILE,
+            validate=given.views,
+        )
+    )
     print(doctor.report(findings))
     return doctor.exit_status(findings)
 
