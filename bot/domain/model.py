@@ -191,7 +191,8 @@ class Workspace:
     `topics` are offered to members beside those of posts. A post whose form names no end ends
     `post_days` after it went out. `asks_per_week` is how many direct asks
     there may be for each member, on average. `figures` says whether figures are published, with at
-    least `least_people` behind each and behind the rest. `colour` is the last reading of the pace
+    least `least_people` behind each and behind the rest. `analytics_url` is where visits are
+    counted, with `{campaign}` for a post, or empty. `colour` is the last reading of the pace
     check; comms acknowledged a red one at `acknowledged_at`.
     """
 
@@ -208,6 +209,7 @@ class Workspace:
     asks_per_week: float = 1.0
     figures: bool = False
     least_people: int = 6
+    analytics_url: str = ""
     colour: Colour = Colour.GREEN
     acknowledged_at: datetime | None = None
 

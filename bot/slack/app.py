@@ -37,6 +37,7 @@ from bot.slack.listeners import (
     practice,
     preferences,
     registry,
+    reports,
     responses,
     retention,
     share_dialog,
@@ -68,6 +69,7 @@ _FEATURES = (
     announcements,
     freeze,
     pace_check,
+    reports,
     lessons,
 )
 _TOLD_WITHIN = 0.5  # seconds: with the most that the database may take, Slack's 3 s are kept

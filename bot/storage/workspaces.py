@@ -39,6 +39,7 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "asks_per_hundred": round(100 * workspace.asks_per_week),
         "figures": workspace.figures,
         "least_people": workspace.least_people,
+        "analytics_url": workspace.analytics_url,
     }
     known = update(WorkspaceRow).where(WorkspaceRow.id == workspace.id).values(**values)
     if tx.connection.execute(known).rowcount == 0:
@@ -76,6 +77,7 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         asks_per_week=row.asks_per_hundred / 100,
         figures=row.figures,
         least_people=row.least_people,
+        analytics_url=row.analytics_url,
         colour=row.colour,
         acknowledged_at=row.acknowledged_at,
     )

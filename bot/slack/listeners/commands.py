@@ -25,6 +25,7 @@ from bot.slack.listeners import (
     posts,
     practice,
     preferences,
+    reports,
     retention,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
@@ -169,6 +170,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
         for_comms=True,
     ),
     Command("unfreeze", freeze.ask_unfreeze, for_comms=True),
+    Command(
+        "report",
+        reports.show,
+        "`/advocacy report`, `/advocacy report September`, `/advocacy report 14`: figures of "
+        "months, and of posts that have ended",
+        for_comms=True,
+    ),
     Command(
         "health",
         pace_check.show,

@@ -28,7 +28,7 @@ from bot.domain.post import Decision, Post, PostState, Verdict
 from bot.domain.previews import Preview
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.domain.typed_text import clean
-from bot.slack.views import payload, previews, wordings
+from bot.slack.views import payload, previews, reports, wordings
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, show_ref
 from bot.slack.views.text import (
@@ -91,7 +91,8 @@ def render_card(
         *shown_picture(post, preview),
     ]
     blocks += [context(text) for text in packed(decided(post, decisions, zone))]
-    buttons = decisions_on(post)
+    blocks += reports.visits_of(post, workspace.analytics_url, sharing_policy.tags)
+    buttons = decisions_on(post) or report_buttons(post)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
     about = f"{name(post)} by {person(post.writer)}. {status_line} {escape(post.content.why)}"
@@ -288,6 +289,12 @@ def decisions_on(post: Post, *, approve: bool = True, decide: bool = True) -> li
         deny=plain("Keep it"),
     )
     return [*buttons, button(post, "Withdraw", WITHDRAW, confirm=confirm)]
+
+
+def report_buttons(post: Post) -> list[ButtonElement]:
+    """What can be done with a post that went out and has ended."""
+    ended = post.state.ended and post.live_at is not None
+    return [button(post, "Report", reports.REPORT_POST)] if ended else []
 
 
 def ask_withdraw(post: Post) -> Message:

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.desk import Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, freeze, notices, pace_check, schedule
+from bot.slack.views import cards, freeze, notices, pace_check, reports, schedule
 from bot.slack.views.post_lists import ALL_POSTS
 from bot.slack.views.text import (
     button,
@@ -58,6 +58,7 @@ def render(desk: Desk) -> list[Block]:
             blocks.append(context(f"{len(planned) - MOST_PLANNED} more in *Schedule*."))
     blocks += _live([post for post in overview.posts if post.state is PostState.LIVE], desk)
     blocks += _others(desk)
+    blocks += reports.desk_lines(desk.span)
     if desk.pace_check is not None:
         blocks += pace_check.render(desk.pace_check, overview.workspace.policy.zone).blocks
     return blocks
@@ -95,6 +96,8 @@ def _buttons(desk: Desk) -> list[ButtonElement]:
         button("Schedule", schedule.OPEN),
         button("All posts", ALL_POSTS),
     ]
+    if not desk.viewer.is_guest and desk.span is None:
+        buttons.append(button("Report", reports.REPORT))
     if not desk.viewer.is_guest and desk.overview.workspace.policy.freeze is None:
         buttons.append(freeze.freeze_button())
     return buttons

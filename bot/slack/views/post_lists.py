@@ -97,7 +97,8 @@ def overview(found: Overview, viewer: Viewer, note: str | None = None) -> Messag
         if state is PostState.IN_REVIEW:
             some.reverse()  # what waits longest comes first
         blocks += _group(STATES[state], some, found)
-    blocks += _group("Ended", [post for post in posts if post.state.ended], found)
+    ended = [post for post in posts if post.state.ended]
+    blocks += _group("Ended", ended, found, reported=not viewer.is_guest)
     numbers = ", ".join(f"{post.id} ({STATES[post.state].lower()})" for post in posts[:MOST])
     return Message(f"Posts: {numbers}", tuple(blocks))
 
@@ -133,7 +134,10 @@ def _planned(found: Overview, viewer: Viewer) -> list[Block]:
     return blocks
 
 
-def _group(title: str, posts: Sequence[Post], found: Overview) -> list[Block]:
+def _group(
+    title: str, posts: Sequence[Post], found: Overview, *, reported: bool = False
+) -> list[Block]:
+    """Posts of one state; with `reported` those that went out lead to their report."""
     if not posts:
         return []
     blocks: list[Block] = [section(f"*{title}*")]
@@ -141,7 +145,8 @@ def _group(title: str, posts: Sequence[Post], found: Overview) -> list[Block]:
         # A draft has no card in the channel, so it is opened from here.
         openable = post.state in (PostState.DRAFT, PostState.RETURNED)
         shown = cards.button(post, "Edit", EDIT) if openable else _review(post)
-        blocks.append(section(_line(post, found), accessory=shown))
+        report = cards.report_buttons(post) if reported else []
+        blocks.append(section(_line(post, found), accessory=report[0] if report else shown))
     if len(posts) > MOST_EACH:
         more = " `/advocacy browse` shows what is live." if posts[0].state is PostState.LIVE else ""
         blocks.append(context(f"These are {MOST_EACH} of {len(posts)}.{more}"))

@@ -1,0 +1,42 @@
+"""All that is published, as a table for spreadsheets: one line for each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.domain.csv_text import as_csv
+from bot.domain.report import Export
+from bot.domain.reports import Figure, Question, find_people
+from bot.slack.views import report_words as words
+
+_HEADS: Final = ("first month", "last month", "post", "title", "figure", "about")
+_Row = Sequence[str | int | None]
+
+
+def render(export: Export) -> str:
+    """The table, the oldest months first, and posts below them."""
+    return as_csv(_HEADS, _rows(export))
+
+
+def _rows(export: Export) -> Iterator[_Row]:
+    for span in export.spans:
+        of_span = (f"{span.first:%Y-%m}", f"{span.last:%Y-%m}", None, f"all {span.posts} posts")
+        if span.members is not None:
+            yield (*of_span, "Members", span.members)
+        for figure in _figures(span.figures):
+            yield (*of_span, *figure)
+    for post in export.posts:
+        for figure in _figures(post.figures or ()):
+            yield (None, None, post.id, post.title, *figure)
+
+
+def _figures(figures: Sequence[Figure]) -> Iterator[tuple[str, int]]:
+    for name, question, group in words.COLUMNS:
+        people = find_people(figures, question, group)
+        if people is not None:
+            yield name, people
+    for label, people in words.reasons(figures):
+        yield f"Skipped: {label}", people
+    for label, people in words.opened_on(figures):
+        yield f"{Question.NETWORKS.title()}: {label}", people
