@@ -95,3 +95,13 @@ class Export:
 def without_figures(post: ReportedPost) -> ReportedPost:
     """The post as it is shown while figures are off."""
     return replace(post, figures=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Transparency:
+    """What a quarterly note for all staff is drafted from: the spans that ended in its months."""
+
+    settings: ReportSettings
+    first: date
+    last: date
+    spans: Sequence[Span]

@@ -58,6 +58,12 @@ def next_month(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1)
 
 
+def months_before(month: date, months: int) -> date:
+    """The first day of an earlier month."""
+    number = month.year * 12 + month.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
 def months_between(first: date, last: date) -> int:
     """How many months there are from one to the other, both counted."""
     return (last.year - first.year) * 12 + last.month - first.month + 1

@@ -14,6 +14,7 @@ from bot.domain.report import (
     ReportSettings,
     SpanReport,
     Standing,
+    Transparency,
 )
 from bot.domain.spans import Span
 from bot.storage import figures, snapshots, workspaces
@@ -78,6 +79,15 @@ def load_export(tx: Tx) -> Export:
     today = snapshot.day_of(tx.now, settings.zone)
     posts = report_rows.load_closed(tx, _LONG_AGO, today)
     return Export(settings, figures.load_spans(tx, _LONG_AGO), list(reversed(posts)))
+
+
+def load_transparency(tx: Tx) -> Transparency:
+    """What the note about the newest three months that have closed is drafted from."""
+    settings = load_settings(tx)
+    last = spans.last_closed(tx.now, settings.zone)
+    first = spans.months_before(last, 2)
+    shown = figures.load_spans(tx, first) if settings.standing is Standing.ON else []
+    return Transparency(settings, min([first, *(span.first for span in shown)]), last, shown)
 
 
 def load_settings(tx: Tx) -> ReportSettings:

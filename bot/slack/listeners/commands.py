@@ -178,6 +178,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         for_comms=True,
     ),
     Command(
+        "transparency",
+        reports.draft_note,
+        "`/advocacy transparency`: a draft for all staff about the last three months",
+        for_comms=True,
+    ),
+    Command(
         "health",
         pace_check.show,
         "`/advocacy health`: the pace check, and what would help",

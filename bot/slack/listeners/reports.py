@@ -18,7 +18,7 @@ from bot.slack.listeners.posts import read_post_id
 from bot.slack.listeners.registry import Listener, action
 from bot.slack.listeners.request import Handler, SlackRequest
 from bot.slack.messenger import NotSent, Sent
-from bot.slack.views import report_file
+from bot.slack.views import report_file, transparency
 from bot.slack.views import reports as reports_view
 from bot.slack.views.text import Message, say
 
@@ -39,6 +39,12 @@ async def show(request: SlackRequest) -> Message | None:
         return say(reports_view.NOT_A_REPORT)
     report = await request.read(reports.load_month, month)
     return await _answer(request, _of_span(request, report))
+
+
+@for_comms()
+async def draft_note(request: SlackRequest) -> Message:
+    """`/advocacy transparency`."""
+    return transparency.render(await request.read(reports.load_transparency))
 
 
 @for_comms()

@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain.csv_text import as_csv
 from bot.domain.report import Export
 from bot.domain.reports import Figure, Question, find_people
+from bot.domain.spans import month_of
 from bot.slack.views import report_words as words
 
 _HEADS: Final = ("first month", "last month", "post", "title", "figure", "about")
@@ -21,14 +22,15 @@ def render(export: Export) -> str:
 
 def _rows(export: Export) -> Iterator[_Row]:
     for span in export.spans:
-        of_span = (f"{span.first:%Y-%m}", f"{span.last:%Y-%m}", None, f"all {span.posts} posts")
+        of_span = (f"{span.first:%Y-%m}", f"{span.last:%Y-%m}", None, "all posts")
         if span.members is not None:
             yield (*of_span, "Members", span.members)
         for figure in _figures(span.figures):
             yield (*of_span, *figure)
     for post in export.posts:
+        ended = post.ended_at and f"{month_of(post.ended_at, export.settings.zone):%Y-%m}"
         for figure in _figures(post.figures or ()):
-            yield (None, None, post.id, post.title, *figure)
+            yield (ended, ended, post.id, post.title, *figure)
 
 
 def _figures(figures: Sequence[Figure]) -> Iterator[tuple[str, int]]:

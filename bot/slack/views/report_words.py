@@ -54,8 +54,13 @@ def months(first: date, last: date) -> str:
 def of_span(span: Span) -> str:
     """What the figures of months say first."""
     ended = "1 post" if span.posts == 1 else f"{span.posts} posts"
-    said = _said(span.figures, "{what} about {people} times")
-    return f"*{months(span.first, span.last)}*: {ended} ended. People {said}."
+    return f"*{months(span.first, span.last)}*: {ended} ended. People {what_people_did(span)}."
+
+
+def what_people_did(span: Span) -> str:
+    """The figures of months in words, as far as they are told: "opened one about 40 times"."""
+    words = ("opened a post to share it", "marked one as shared", "skipped one")
+    return _joined([f"{what} about {people} times" for what, people in _told(words, span.figures)])
 
 
 def cost(span: Span) -> str | None:
@@ -72,22 +77,25 @@ def cost(span: Span) -> str | None:
 
 def of_post(title: str, figures: Sequence[Figure]) -> str:
     """What the figures of one post say first; `title` is escaped."""
-    return f"“{title}”: {_said(figures, 'about {people} people {what}')}."
+    words = ("opened it to share it", "marked it as shared", "skipped it")
+    told = _told(words, figures)
+    first = [f"about {people} people {what}" for what, people in told[:1]]
+    return (
+        f"“{title}”: {_joined([*first, *(f'about {people} {what}' for what, people in told[1:])])}."
+    )
 
 
-def _said(figures: Sequence[Figure], pattern: str) -> str:
-    words = {"Opened": "opened it", "Marked as shared": "marked it as shared", "Skipped": "skipped"}
-    if "times" in pattern:
-        words = {
-            "Opened": "opened a post to share it",
-            "Marked as shared": "marked one as shared",
-            "Skipped": "skipped one",
-        }
-    parts = [
-        pattern.format(what=words[name], people=people)
-        for name, question, group in COLUMNS
-        if name in words and (people := find_people(figures, question, group)) is not None
+def _told(words: Sequence[str], figures: Sequence[Figure]) -> list[tuple[str, int]]:
+    """The first columns that have a figure, each in these words."""
+    found = zip(words, COLUMNS, strict=False)
+    return [
+        (what, people)
+        for what, (_, question, group) in found
+        if (people := find_people(figures, question, group)) is not None
     ]
+
+
+def _joined(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
@@ -124,7 +132,7 @@ def _network(parts: Group) -> str:
 def untold(figures: Sequence[Figure]) -> str | None:
     """What too few people are behind to say; None where everything is told."""
     missing = [
-        name.lower()
+        name[0].lower() + name[1:]
         for name, question, group in COLUMNS
         if find_people(figures, question, group) is None
     ]
