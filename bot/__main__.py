@@ -100,7 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--check", action="store_true", help="check it against Slack's limits")
     manifest.set_defaults(run=_manifest)
     forget = commands.add_parser(
-        "forget", help="delete everything about a person whose account is closed"
+        "forget",
+        help="delete what is stored of a person whose account is closed; the record of comms stays",
     )
     forget.add_argument("user", metavar="USER", help="their id in Slack, such as U0123456789")
     forget.set_defaults(run=_forget)

@@ -30,6 +30,8 @@ TITLES: Final = {
     "revision": "Texts of posts, and who wrote them",
     "wording": "Suggested texts",
     "decision": "Decisions of comms",
+    "act": "The record of what comms did",
+    "act_release": "Until when the record is kept",
     "announcement": "Posts in the channel",
     "ask": "Posts that were proposed to a member",
     "response": "Answers to posts",
@@ -52,8 +54,8 @@ ENDED_BY: Final = {
     Life.SENT: "sending it: a note is deleted with that",
     Life.NOTICE: "the daily work",
     Life.REMOVED: "Slack's word that the message is gone",
-    Life.EVIDENCE: "the daily work takes the person out, and the reason in their own words; what "
-    "was decided stays",
+    Life.EVIDENCE: "the daily work deletes the record of what comms did, and takes the person and "
+    "the reason in their own words out of posts; what was decided stays",
     Life.NEXT_DAY: "the next snapshot",
     Life.MONTH: "publishing the figures; so does turning figures off",
     Life.FREEZE: "unfreezing",
@@ -110,8 +112,9 @@ def _who_sees() -> Iterator[str]:
     yield "- **Other members, managers, authors of posts**: nothing. There is no list of members."
     yield (
         "- **Comms** (whoever is in the comms channel): posts, and who in comms wrote and decided "
-        f"what. Of members, figures of a day, only where at least {LEAST_PEOPLE} people stand "
-        f"behind a figure and behind the rest, from about {GATE_ON[0]} members on; and what a "
+        "what, with the record that `/advocacy audit` shows. Of members, figures of a day, only "
+        f"where at least {LEAST_PEOPLE} people stand behind a figure and behind the rest, from "
+        f"about {GATE_ON[0]} members on; and what a "
         "person sends them, such as a note."
     )
     yield (
@@ -173,6 +176,12 @@ def _rights() -> Iterator[str]:
     yield (
         "- `/advocacy forget-me` deletes everything at once, and the bot's messages to the person "
         "in the minutes after it. It works for people who left, and for comms."
+    )
+    yield (
+        "- One thing stays after it: the record of what somebody did as one of comms, with their "
+        f"Slack ID, {lasts(Life.EVIDENCE)}. Approval is evidence: a company has to know later who "
+        "approved what it proposed. What somebody did as a member is never in it. "
+        "`/advocacy my-data` shows people their own entries, also after `forget-me`."
     )
     yield (
         f"- `/advocacy leave` ends consent at once. Everything is deleted {KEPT_FOR.days} days "

@@ -37,6 +37,7 @@ from bot.domain.pace_check import PaceCheck
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.domain.post import Content, Network, Post, PostState
 from bot.domain.previews import Preview, Problem
+from bot.domain.record import Page
 from bot.domain.review import Review, compare
 from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
@@ -61,6 +62,7 @@ from bot.slack.views import (
     post_lists,
     post_preview,
     preferences,
+    record,
     replies,
     responses,
     retention,
@@ -111,6 +113,7 @@ def cases() -> dict[str, Build]:
         _pace_checks(),
         golden_reports.cases(),
         _personal_records(),
+        _records(),
         _words(),
     ):
         table.update(part)
@@ -1030,10 +1033,10 @@ def _notices() -> Mapping[str, Build]:
 
 
 def _personal_records() -> Mapping[str, Build]:
-    record, nobody = given.RECORD, given.NO_RECORD
+    mine, nobody = given.RECORD, given.NO_RECORD
     return {
-        "my_data": lambda: my_data.render(record, LessonCatalog()),
-        "my_data_with_file": lambda: my_data.render(record, LessonCatalog(), with_file=True),
+        "my_data": lambda: my_data.render(mine, LessonCatalog()),
+        "my_data_with_file": lambda: my_data.render(mine, LessonCatalog(), with_file=True),
         "my_data_nothing": lambda: my_data.render(nobody, LessonCatalog()),
         "my_data_first_page": lambda: my_data.render(given.LONG_RECORD, LessonCatalog()),
         "my_data_last_page": lambda: my_data.render(given.LONG_RECORD, LessonCatalog(), 9),
@@ -1043,12 +1046,28 @@ def _personal_records() -> Mapping[str, Build]:
         "my_data_file_not_sent": my_data.not_sent,
         "my_data_file_maybe_sent": my_data.maybe_sent,
         "my_data_file_message": my_data.file_message,
-        "my_data_forget": lambda: my_data.ask_to_forget(record),
-        "my_data_forgotten": my_data.forgotten,
-        "forget_me": lambda: retention.ask_to_forget(record),
+        "my_data_forget": lambda: my_data.ask_to_forget(mine),
+        "my_data_forgotten": partial(my_data.forgotten, 0),
+        "forget_me": lambda: retention.ask_to_forget(mine),
         "forget_me_member": lambda: retention.ask_to_forget(given.MEMBER_RECORD),
+        "forget_me_only_in_record": lambda: retention.ask_to_forget(given.RECORD_ONLY),
+        "my_data_only_in_record": lambda: my_data.render(given.RECORD_ONLY, LessonCatalog()),
         "forget_me_nothing": lambda: retention.ask_to_forget(nobody),
-        "forget_me_done": retention.forgotten,
+        "forget_me_done": partial(retention.forgotten, 0),
+        "forget_me_done_in_comms": partial(retention.forgotten, 3),
+    }
+
+
+def _records() -> Mapping[str, Build]:
+    page = Page(given.ENTRIES, None, newer=True, older=True, years=3, zone="Europe/Berlin")
+    one = replace(page, entries=page.entries[:4], post_id=_ID, newer=False, older=False, years=1)
+    hostile = replace(page, entries=given.HOSTILE_ENTRIES, newer=False)
+    return {
+        "record": lambda: record.render(page),
+        "record_dialog": lambda: record.dialog(page),
+        "record_of_a_post": lambda: record.render(one),
+        "record_hostile": lambda: record.render(hostile),
+        "record_nothing": lambda: record.render(replace(one, entries=())),
     }
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.domain.freeze import ENDLESS, Freeze, as_detail
 from bot.domain.ids import UserId
 from bot.domain.model import ChannelPolicy, NoticeKind, Workspace
+from bot.domain.record import Act, show_freeze
 from bot.domain.rules import rules_in_force
 from bot.domain.sharing_policy import SharingPolicy
-from bot.storage import cards, notices, rules, workspaces
+from bot.storage import cards, notices, record, rules, workspaces
 from bot.storage.tx import Tx
 
 
@@ -28,14 +29,17 @@ def freeze(tx: Tx, user_id: UserId, wanted: Freeze = ENDLESS) -> bool:
     if held is not None and (wanted.until is None or wanted == held):
         return False
     workspaces.record_frozen(tx, wanted, user_id)
+    _record(tx, user_id, Act.FREEZE, held, wanted)
     _tell_comms(tx, NoticeKind.FROZEN, user_id, as_detail(wanted))
     return True
 
 
 def unfreeze(tx: Tx, user_id: UserId) -> bool:
     """Let things go out again; False where nothing was frozen."""
+    held = workspaces.load(tx, lock=True).policy.freeze
     changed = workspaces.record_unfrozen(tx)
     if changed:
+        _record(tx, user_id, Act.UNFREEZE, held, None)
         _tell_comms(tx, NoticeKind.UNFROZEN, user_id)
     return changed
 
@@ -49,6 +53,17 @@ def end_freeze(tx: Tx) -> None:
     """Forget a freeze whose time is over, and tell comms that posts go out again."""
     if workspaces.record_unfrozen(tx, over=True):
         _tell_comms(tx, NoticeKind.UNFROZEN)
+
+
+def _record(tx: Tx, user_id: UserId, act: Act, before: Freeze | None, after: Freeze | None) -> None:
+    record.record_act(
+        tx,
+        user_id,
+        act,
+        before=show_freeze(before),
+        after=show_freeze(after),
+        detail=(after.reason or None) if after else None,
+    )
 
 
 def _tell_comms(

@@ -36,6 +36,7 @@ from bot.slack.listeners import (
     posts,
     practice,
     preferences,
+    record,
     registry,
     reports,
     responses,
@@ -51,7 +52,7 @@ from bot.slack.views.text import say
 from bot.storage.database import Busy, Unknown
 
 # Responses stand first: Bolt asks the matchers in this order, and Share and Skip come most often.
-_FEATURES = (
+FEATURES = (
     responses,
     share_dialog,
     own_words,
@@ -69,6 +70,7 @@ _FEATURES = (
     announcements,
     freeze,
     pace_check,
+    record,
     reports,
     lessons,
 )
@@ -101,7 +103,7 @@ def build_app(
         logger=_quiet_bolt(),
     )
     _add_membership_check(app, app_context)
-    listeners = chain.from_iterable(feature.LISTENERS for feature in _FEATURES)
+    listeners = chain.from_iterable(feature.LISTENERS for feature in FEATURES)
     registry.register(app, app_context, reconciler, listeners)
     home_tab.register(app, app_context)
     commands.register(app, app_context, reconciler)

@@ -33,6 +33,7 @@ from bot.domain.model import (
 )
 from bot.domain.post import Network, PostKind, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
+from bot.domain.record import Act
 from bot.domain.rules import Rule
 
 _metadata = MetaData(
@@ -125,6 +126,7 @@ class Base(DeclarativeBase):
         Reach: _choice(Reach),
         Colour: _choice(Colour),
         Verdict: _choice(Verdict),
+        Act: _choice(Act),
         NoticeKind: _choice(NoticeKind),
         Rule: _choice(Rule),
         PreviewState: _choice(PreviewState),

@@ -42,6 +42,7 @@ from bot.domain.model import (
 )
 from bot.domain.post import Network, PostKind, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
+from bot.domain.record import Act
 from bot.domain.rules import Rule
 from bot.storage.columns import Base
 
@@ -358,6 +359,41 @@ class DecisionRow(Base):
     what: Mapped[Verdict]
     reason: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class ActRow(Base):
+    """What somebody in comms did: the record, to which rows are only added.
+
+    The database refuses to change a row, and to delete one before its time; see `storage.record`.
+    `who` stays when that person is erased elsewhere, since approval is evidence. It is NULL only
+    in rows about what happened before there was a record.
+    """
+
+    __tablename__ = "act"
+    __table_args__ = (Index(None, "workspace_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    at: Mapped[datetime]
+    who: Mapped[UserId | None] = mapped_column(String(64))
+    what: Mapped[Act]
+    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"), index=True)
+    revision: Mapped[int | None]
+    state_before: Mapped[str | None] = mapped_column(Text)
+    state_after: Mapped[str | None] = mapped_column(Text)
+    detail: Mapped[str | None] = mapped_column(Text)
+
+
+class ActReleaseRow(Base):
+    """Before which moment entries of the record may be deleted: what the database itself asks.
+
+    A table of its own, since on SQLite no table that a trigger reads can be made anew.
+    """
+
+    __tablename__ = "act_release"
+
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"), primary_key=True)
+    before: Mapped[datetime]
 
 
 class AnnouncementRow(Base):

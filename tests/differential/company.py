@@ -19,7 +19,7 @@ from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, UserId
 from bot.domain.link_tags import TagNames
 from bot.domain.sharing_policy import SharingPolicy
-from bot.services import home_tab, notes, pace_check, posts, preferences, share_dialog
+from bot.services import home_tab, notes, pace_check, posts, preferences, record, share_dialog
 from bot.services.share_dialog import ShareDialogData
 from bot.slack.context import AppContext
 from bot.slack.heartbeat import Heartbeat
@@ -28,6 +28,7 @@ from bot.slack.reconciler import Reconciler
 from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import pace_check as pace_check_view
 from bot.slack.views import post_lists
+from bot.slack.views import record as record_view
 from bot.slack.views import share_dialog as share_dialog_view
 from bot.storage.database import Database
 from bot.storage.tx import Transactions, Tx
@@ -147,6 +148,8 @@ class Company(Deeds):
         for who in people:
             self._watch_one(tx, moment, who)
         check, overview = pace_check.load_pace_check(tx), posts.load_overview(tx)
+        page = record.load_page(tx, None)
+        self._show(moment, CLEO, "audit", page, lambda: record_view.render(page).payload())
         self._show(
             moment, CLEO, "health", check, lambda: pace_check_view.render(check, ZONE).payload()
         )

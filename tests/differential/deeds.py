@@ -233,14 +233,14 @@ class Deeds(ServiceWorld):
     def comms_unfreeze(self, who: UserId, _deed: Deed) -> object:
         return self.run(workspaces.unfreeze, who)
 
-    def comms_acknowledge(self, _who: UserId, _deed: Deed) -> object:
-        return self.run(pace_check.acknowledge)
+    def comms_acknowledge(self, who: UserId, _deed: Deed) -> object:
+        return self.run(pace_check.acknowledge, who)
 
-    def comms_there(self, _who: UserId, deed: Deed) -> object:
-        return self.run(announcements.settle_uncertain, self._post(deed))
+    def comms_there(self, who: UserId, deed: Deed) -> object:
+        return self.run(announcements.settle_uncertain, who, self._post(deed))
 
-    def comms_send_again(self, _who: UserId, deed: Deed) -> object:
-        return self.run(announcements.queue_again, self._post(deed))
+    def comms_send_again(self, who: UserId, deed: Deed) -> object:
+        return self.run(announcements.queue_again, who, self._post(deed))
 
     def comms_lose(self, _who: UserId, deed: Deed) -> object:
         """Not theirs to do: Slack's reply to the next message of somebody is lost."""

@@ -13,6 +13,7 @@ from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import Lesson, LessonCatalog, Occasion
 from bot.domain.model import NoticeKind, Pace, SkipReason, Stage
 from bot.domain.post import Network, Verdict
+from bot.domain.record import Act
 from bot.domain.responses import Answer
 from bot.domain.snapshot import Snapshot
 from bot.services import (
@@ -21,6 +22,7 @@ from bot.services import (
     heartbeat,
     lessons,
     membership,
+    my_data,
     notes,
     posts,
     reconcile,
@@ -32,6 +34,7 @@ from bot.services.posts import Refusal, Refused
 from bot.storage.columns import UtcDateTime
 from bot.storage.snapshots import insert_snapshot
 from bot.storage.tables import (
+    ActRow,
     AskRow,
     DecisionRow,
     LessonSeenRow,
@@ -249,9 +252,26 @@ def test_of_comms_stays_what_they_did_and_not_who(world: ServiceWorld) -> None:
     assert {row.writer for row in world.rows(RevisionRow)} == {None}
     assert [(row.who, row.what) for row in world.rows(DecisionRow)] == [(None, Verdict.APPROVED)]
     assert world.post(post).writer is None
-    stored = everything_stored(world)
+    stored = everything_stored(world, but="act")
     assert CLEO not in stored
     assert CARL not in stored
+
+
+def test_the_record_of_comms_stays_its_years_and_says_so(world: ServiceWorld) -> None:
+    world.join(CARL)
+    world.live()  # written by Cleo, approved by Carl
+    assert world.run(retention.forget, AMARA) == 0
+    assert world.run(retention.forget, CARL) == 3
+    [approval] = [row for row in world.rows(ActRow) if row.who == CARL]
+    assert approval.what is Act.APPROVE
+    assert [row.table for row in world.run(my_data.load_record, CARL).rows] == ["act"]
+    world.now += 3 * 365 * DAY
+    world.erase()
+    assert CARL in {row.who for row in world.rows(ActRow)}
+    world.now += MOMENT
+    world.erase()
+    assert world.rows(ActRow) == []
+    assert world.run(retention.forget, CARL) == 0
 
 
 def test_nobody_approves_what_a_forgotten_colleague_wrote(world: ServiceWorld) -> None:
@@ -365,11 +385,12 @@ def member_of(world: ServiceWorld, user: UserId) -> int:
     return int(world.stored(user).id)
 
 
-def everything_stored(world: ServiceWorld) -> str:
-    """Every value of every table, as text."""
+def everything_stored(world: ServiceWorld, but: str = "") -> str:
+    """Every value of every table but one, as text."""
     with world.engine.connect() as connection:
         return "\n".join(
             repr(tuple(row))
             for table in metadata.sorted_tables
+            if table.name != but
             for row in connection.execute(select(table))
         )

@@ -40,9 +40,12 @@ LINES = (
     "withdraw 1",
     "freeze",
     "unfreeze",
+    "health",
+    "audit",
+    "audit 1",
     "APPROVE 1",
 )
-DECIDING = ("approve 1", "send-back 1 why not", "withdraw 1", "freeze", "unfreeze")
+DECIDING = ("approve 1", "send-back 1 why not", "withdraw 1", "freeze", "unfreeze", "audit")
 
 
 def reads(person: Person) -> str:
@@ -65,7 +68,7 @@ async def test_others_are_told_whom_to_ask_and_never_the_private_channel(
     seen = reads(world.amara)
     assert world.comms.name not in seen
     assert world.comms.id not in seen
-    for table in ("post", "decision", "notice", "workspace"):
+    for table in ("post", "decision", "act", "notice", "workspace"):
         assert all_rows(url)[table] == before[table]
 
 

@@ -35,7 +35,7 @@ async def settle(ack: AsyncAck, request: SlackRequest, *, there: bool) -> None:
 
 async def _settle(request: SlackRequest, post_id: PostId, *, there: bool) -> Message:
     service = announcements.settle_uncertain if there else announcements.queue_again
-    was_open = await request.write(service, post_id)
+    was_open = await request.write(service, request.user_id, post_id)
     request.show_soon()
     post = await request.read(posts.find_post, post_id)
     ended = post is not None and post.state.ended

@@ -25,6 +25,7 @@ from bot.slack.listeners import (
     posts,
     practice,
     preferences,
+    record,
     reports,
     retention,
 )
@@ -187,6 +188,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "health",
         pace_check.show,
         "`/advocacy health`: the pace check, and what would help",
+        for_comms=True,
+    ),
+    Command(
+        "audit",
+        record.show,
+        "`/advocacy audit` or `/advocacy audit 14`: what comms did, with all posts or with one",
         for_comms=True,
     ),
 )

@@ -80,7 +80,7 @@ async def open_review(request: SlackRequest, viewer: Viewer, post_id: PostId) ->
 async def move(request: SlackRequest, viewer: Viewer) -> Message | None:
     """Move a post in the queue, and show where it stands now."""
     to, ref = _direction(request), read_ref(request.value)
-    moved = await request.write(schedule_service.move, ref.post_id, to)
+    moved = await request.write(schedule_service.move, request.user_id, ref.post_id, to)
     request.show_soon()
     note = schedule.moved(await request.read(posts.find_post, ref.post_id), moved)
     if request.on_home:

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.desk import Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, freeze, notices, pace_check, reports, schedule
+from bot.slack.views import cards, freeze, notices, pace_check, record, reports, schedule
 from bot.slack.views.post_lists import ALL_POSTS
 from bot.slack.views.text import (
     button,
@@ -96,10 +96,12 @@ def _buttons(desk: Desk) -> list[ButtonElement]:
         button("Schedule", schedule.OPEN),
         button("All posts", ALL_POSTS),
     ]
-    if not desk.viewer.is_guest and desk.span is None:
-        buttons.append(button("Report", reports.REPORT))
-    if not desk.viewer.is_guest and desk.overview.workspace.policy.freeze is None:
-        buttons.append(freeze.freeze_button())
+    if not desk.viewer.is_guest:
+        if desk.span is None:
+            buttons.append(button("Report", reports.REPORT))
+        buttons.append(record.open_button())
+        if desk.overview.workspace.policy.freeze is None:
+            buttons.append(freeze.freeze_button())
     return buttons
 
 

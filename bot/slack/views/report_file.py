@@ -28,9 +28,11 @@ def _rows(export: Export) -> Iterator[_Row]:
         for figure in _figures(span.figures):
             yield (*of_span, *figure)
     for post in export.posts:
-        ended = post.ended_at and f"{month_of(post.ended_at, export.settings.zone):%Y-%m}"
+        month = None
+        if post.ended_at is not None:
+            month = f"{month_of(post.ended_at, export.settings.zone):%Y-%m}"
         for figure in _figures(post.figures or ()):
-            yield (ended, ended, post.id, post.title, *figure)
+            yield (month, month, post.id, post.title, *figure)
 
 
 def _figures(figures: Sequence[Figure]) -> Iterator[tuple[str, int]]:

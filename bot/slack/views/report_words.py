@@ -59,30 +59,29 @@ def of_span(span: Span) -> str:
 
 def what_people_did(span: Span) -> str:
     """The figures of months in words, as far as they are told: "opened one about 40 times"."""
-    words = ("opened a post to share it", "marked one as shared", "skipped one")
+    words = ("opened a post to share", "marked one as shared", "skipped one")
     return _joined([f"{what} about {people} times" for what, people in _told(words, span.figures)])
 
 
 def cost(span: Span) -> str | None:
-    """What it cost people: how often they were asked; None where that is too few to say."""
+    """What it cost: "in direct messages about 45 times …"; None where that is too few to say."""
     asked = find_people(span.figures, Question.ASKED, Group({ASKED}))
     if asked is None:
         return None
-    line = f"For this I asked people in direct messages about {asked} times"
+    line = f"in direct messages about {asked} times"
     each = span.asks_per_member
     if each is None:
-        return f"{line}."
-    return f"{line}: about {each:.1f} times for each of about {span.members} members."
+        return line
+    return f"{line}, which is about {each:.1f} times for each of about {span.members} members"
 
 
 def of_post(title: str, figures: Sequence[Figure]) -> str:
     """What the figures of one post say first; `title` is escaped."""
-    words = ("opened it to share it", "marked it as shared", "skipped it")
+    words = ("opened it to share", "marked it as shared", "skipped it")
     told = _told(words, figures)
-    first = [f"about {people} people {what}" for what, people in told[:1]]
-    return (
-        f"“{title}”: {_joined([*first, *(f'about {people} {what}' for what, people in told[1:])])}."
-    )
+    people = [f"about {count} people {what}" for what, count in told[:1]]
+    others = [f"about {count} {what}" for what, count in told[1:]]
+    return f"“{title}”: {_joined([*people, *others])}."
 
 
 def _told(words: Sequence[str], figures: Sequence[Figure]) -> list[tuple[str, int]]:

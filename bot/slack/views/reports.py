@@ -63,7 +63,9 @@ def _figures_of_span(
     report: SpanReport, span: Span, tags: TagNames | None, *, with_file: bool
 ) -> Message:
     settings = report.settings
-    first = [words.of_span(span), words.cost(span), words.untold(span.figures)]
+    cost = words.cost(span)
+    asked = None if cost is None else f"For this I asked people {cost}."
+    first = [words.of_span(span), asked, words.untold(span.figures)]
     said = "\n".join(filter(None, first))
     heads = ("Post", *(name for name, *_ in words.COLUMNS))
     rows: list[Sequence[str | int]] = [(f"All {span.posts}", *_row(span.figures))]

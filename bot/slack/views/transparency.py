@@ -28,7 +28,7 @@ def _paragraphs(found: Transparency) -> Iterator[str]:
     yield f"Sharing company news: {words.months(found.first, found.last)}"
     yield (
         "Some of us get company news that they can share in their own name, if they like. It's "
-        "voluntary, and nobody sees who takes part: not colleagues, not managers, not comms."
+        "voluntary, and nobody is shown who shares or skips: not colleagues, managers or comms."
     )
     yield from (_span(span) for span in found.spans)
     if not found.spans:
@@ -47,7 +47,7 @@ def _span(span: Span) -> str:
     posts = "one post" if span.posts == 1 else f"{span.posts} posts"
     said = f"{words.months(span.first, span.last)}, {posts}: people {words.what_people_did(span)}."
     cost = words.cost(span)
-    return said if cost is None else f"{said} {cost}"
+    return said if cost is None else f"{said} For this they were asked {cost}."
 
 
 def _no_figures(settings: ReportSettings) -> str:
