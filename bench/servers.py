@@ -26,6 +26,7 @@ from bot.slack import serving
 from bot.slack.app import build_app
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.context import AppContext
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.reconciler import Reconciler
 from bot.slack.throttle import Throttle
 from bot.slack.web_client import SlackClient
@@ -105,17 +106,14 @@ async def _bot(url: str, sink: str) -> None:
                 session,
                 throttle=Throttle(None),  # one person's dialog waits behind nobody's anyway
                 at=lambda: Transactions(database, WorkspaceId(ground.TEAM), datetime.now(UTC)),
-                channels={},
+                channels=dict,
                 background_tasks=background_tasks,
             ),
             background_tasks=background_tasks,
             session=session,
             clock=lambda: datetime.now(UTC),
             workspace_id=WorkspaceId(ground.TEAM),
-            advocacy_channel=ground.CHANNEL,
-            comms_channel="C0COMMS00",
-            time_zone="UTC",
-            disclosure="#AcmeEmployee",
+            current=CurrentWorkspace(ground.workspace()),
         )
         app = build_app(app_context, Reconciler(app_context), AUTHORIZED)
         port = await stack.enter_async_context(serving.http(app, SECRET, 0, host="127.0.0.1"))

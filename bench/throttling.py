@@ -18,10 +18,11 @@ import aiohttp
 from aiohttp import web
 
 from bench import crowd, ground
-from bench.ground import CHANNEL, TEAM
+from bench.ground import TEAM
 from bot.slack.asks import AskSender
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.context import AppContext, Clock
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.throttle import POST, SLACK_LIMITS, Limit, Limits, Throttle
 from bot.slack.web_client import SlackClient
 from bot.storage.database import Database
@@ -116,7 +117,7 @@ async def measure(url: str, asks: int, permitted: int) -> Throttled:
                 session,
                 throttle=Throttle(limits(permitted)),
                 at=lambda: Transactions(database, TEAM, clock()),
-                channels={},
+                channels=dict,
                 background_tasks=tasks,
             )
             await _send(AskSender(_context(database, client, session, clock, tasks)), slack)
@@ -151,10 +152,7 @@ def _context(
         session=session,
         clock=clock,
         workspace_id=TEAM,
-        advocacy_channel=CHANNEL,
-        comms_channel="C0COMMS00",
-        time_zone=crowd.ZONE,
-        disclosure="#AcmeEmployee",
+        current=CurrentWorkspace(crowd.workspace()),
         background_tasks=tasks,
     )
 

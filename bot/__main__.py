@@ -16,7 +16,8 @@ from typing import Any
 
 from bot import env_file, logs, stopping
 from bot.secret_files import with_secrets
-from bot.settings import Settings, SettingsError
+from bot.setting_values import SettingsError
+from bot.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the whole database into one file")
     backup.add_argument("file", metavar="FILE", type=Path, help="a new file ending with .backup")
     backup.set_defaults(run=_backup)
+    export = commands.add_parser("export", help="print a table as CSV, for other programs")
+    export.add_argument("what", choices=("report",), help="report: all published figures")
+    export.set_defaults(run=_export)
     restore = commands.add_parser("restore", help="put a backup in the place of the database")
     restore.add_argument("file", metavar="FILE", type=Path, help="what backup wrote")
     restore.add_argument(
@@ -185,7 +189,8 @@ def _run(given: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings) -> int:
-    from bot.runtime import CannotStart, running
+    from bot.first_workspace import CannotStart
+    from bot.runtime import running
 
     asked_to_stop = asyncio.Event()
     starting = asyncio.current_task()
@@ -244,6 +249,12 @@ def _backup(given: argparse.Namespace) -> int:
     from bot import backup_commands
 
     return _with_database(lambda url: backup_commands.backup(url, given.file, _now()))
+
+
+def _export(given: argparse.Namespace) -> int:
+    from bot import export_commands
+
+    return _with_database(lambda url: export_commands.export(url, given.what, _now()))
 
 
 def _restore(given: argparse.Namespace) -> int:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from dotenv import dotenv_values
 
-from bot.settings import SECRETS, Settings
+from bot.first_settings import FirstSettings
+from bot.setting_values import SECRETS, variables
+from bot.settings import Settings
 
 ENV_FILE: Final = Path(".env")  # in the working directory
 _ALIKE: Final = 0.75  # how alike a mistyped variable and a setting must be
 
 KNOWN: Final = sorted(
-    {each.name.upper() for each in fields(Settings)} | {f"{secret}_FILE" for secret in SECRETS}
+    {each.name.upper() for kind in (Settings, FirstSettings) for each in variables(kind)}
+    | {f"{secret}_FILE" for secret in SECRETS}
 )
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any, Final
 
 from bot.domain.my_data import OWN, life_of, tables
 from bot.domain.retention import BACKUPS_LIVE, COLUMNS, KEPT_FOR, MOST_POST_DAYS, Kind, Life
 from bot.domain.snapshot import GATE_ON, LEAST_PEOPLE
-from bot.settings import Settings
+from bot.first_settings import FirstSettings
+from bot.setting_values import variables
 from bot.slack import permissions
 
 _DEFAULTS: Final[dict[str, Any]] = {
-    each.name: each.metadata["default"] for each in fields(Settings)
+    each.name: each.metadata["default"] for each in variables(FirstSettings)
 }
 
 TITLES: Final = {

@@ -18,6 +18,7 @@ from bot.domain.ids import (
 )
 from bot.domain.post import Network
 from bot.domain.retention import DEFAULT_EVIDENCE_YEARS, DEFAULT_POST_DAYS
+from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 
 
 class Stage(StrEnum):
@@ -192,8 +193,9 @@ class Workspace:
     `post_days` after it went out. `asks_per_week` is how many direct asks
     there may be for each member, on average. `figures` says whether figures are published, with at
     least `least_people` behind each and behind the rest. `analytics_url` is where visits are
-    counted, with `{campaign}` for a post, or empty. `colour` is the last reading of the pace
-    check; comms acknowledged a red one at `acknowledged_at`.
+    counted, with `{campaign}` for a post, or empty. `previews` says whether the pages behind links
+    are looked at. `colour` is the last reading of the pace check; comms acknowledged a red one at
+    `acknowledged_at`.
     """
 
     id: WorkspaceId
@@ -208,8 +210,10 @@ class Workspace:
     evidence_years: int = DEFAULT_EVIDENCE_YEARS
     asks_per_week: float = 1.0
     figures: bool = False
-    least_people: int = 6
+    least_people: int = 6  # `snapshot.LEAST_PEOPLE`, which can't be imported here
     analytics_url: str = ""
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
+    previews: bool = True
     colour: Colour = Colour.GREEN
     acknowledged_at: datetime | None = None
 

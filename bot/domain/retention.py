@@ -129,6 +129,11 @@ COLUMNS: Final = MappingProxyType(
             "figures_since": _operation("since when figures are published"),
             "figures_until": _operation("until when posts that ended were looked at"),
             "figures_month": _operation("until which month"),
+            "networks": _operation("the networks that posts are for"),
+            "link_tags": _operation("how shared links are tagged"),
+            "disclosure_phrases": _operation("other words that name the employer"),
+            "avoid_terms": _operation("terms that no post may have"),
+            "previews": _operation("whether the pages behind links are looked at"),
         },
         "rest": {
             "workspace_id": _WORKSPACE_ID,

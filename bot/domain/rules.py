@@ -1,7 +1,7 @@
 """The rules that concern members, and how members learn that one has changed.
 
 They follow from settings and from this version of the bot alone, never from what anybody does. So
-the time zone is none of them: where it is not set, it is guessed from people in comms.
+the time zone is none of them: where nobody chose one, it is guessed from people in comms.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from typing import Final
 from bot.domain.hours import show_hours, show_workdays
 from bot.domain.model import Workspace
 from bot.domain.retention import KEPT_FOR
-from bot.domain.sharing_policy import SharingPolicy
-from bot.domain.snapshot import LEAST_PEOPLE
 
 TOLD_FOR: Final = timedelta(days=30)  # long enough for who was on holiday when it changed
 MOST_TOLD: Final = 10  # a setting that goes back and forth must not fill the tab
@@ -41,6 +39,7 @@ class Rule(StrEnum):
     KEPT_DAYS = "kept_days"
     EVIDENCE_YEARS = "evidence_years"
     LEAST_PEOPLE = "least_people"
+    FIGURES = "figures"  # on or off
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +61,10 @@ class RuleChange:
     since: datetime
 
 
-def rules_in_force(workspace: Workspace, sharing_policy: SharingPolicy) -> Mapping[Rule, str]:
+def rules_in_force(workspace: Workspace) -> Mapping[Rule, str]:
     """Each rule with its value, as these settings and this version of the bot have it."""
-    policy, tags = workspace.policy, sharing_policy.tags
+    policy, sharing_policy = workspace.policy, workspace.sharing_policy
+    tags = sharing_policy.tags
     names = () if tags is None else (tags.source, tags.medium, tags.campaign)
     return {
         Rule.CHANNEL: workspace.advocacy_channel,
@@ -82,7 +82,8 @@ def rules_in_force(workspace: Workspace, sharing_policy: SharingPolicy) -> Mappi
         Rule.POST_DAYS: str(workspace.post_days),
         Rule.KEPT_DAYS: str(KEPT_FOR.days),
         Rule.EVIDENCE_YEARS: str(workspace.evidence_years),
-        Rule.LEAST_PEOPLE: str(LEAST_PEOPLE),
+        Rule.LEAST_PEOPLE: str(workspace.least_people),
+        Rule.FIGURES: "on" if workspace.figures else "off",
     }
 
 

@@ -18,8 +18,6 @@ CLOSED_AFTER: Final = timedelta(days=7)
 # A span that is still too small then tells nothing: exact numbers are not kept for ever.
 MOST_MONTHS: Final = 12
 _NAMES: Final = tuple(name.casefold() for name in month_name[1:])
-FEWEST_LEAST: Final = 6
-MOST_LEAST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The workspace as a whole: the operator's settings, and the freeze."""
+"""The workspace as a whole: its settings, and the freeze."""
 
 from __future__ import annotations
 
@@ -7,15 +7,30 @@ from bot.domain.ids import UserId
 from bot.domain.model import ChannelPolicy, NoticeKind, Workspace
 from bot.domain.record import Act, show_freeze
 from bot.domain.rules import rules_in_force
-from bot.domain.sharing_policy import SharingPolicy
 from bot.storage import cards, notices, record, rules, workspaces
 from bot.storage.tx import Tx
 
 
-def store_settings(tx: Tx, workspace: Workspace, sharing_policy: SharingPolicy) -> None:
-    """Store the operator's settings; cards tell what follows, and members which rules changed."""
+def start(tx: Tx, first: Workspace | None) -> Workspace | None:
+    """The workspace as stored, when a process starts; None where it is not set up yet.
+
+    `first` is what `.env` says: it is stored where there is no row, and ignored where there is one.
+    Rules are recorded, since another version of the bot may have others.
+    """
+    known = workspaces.find(tx, lock=True)  # so that two processes record a change once
+    if known is None:
+        if first is None:
+            return None
+        workspaces.save(tx, first)
+        known = first
+    rules.record_values(tx, rules_in_force(known))
+    return known
+
+
+def store_settings(tx: Tx, workspace: Workspace) -> None:
+    """Store other settings; cards tell what follows, and members which rules changed."""
     workspaces.save(tx, workspace)  # locks the row, so that two processes record a change once
-    rules.record_values(tx, rules_in_force(workspace, sharing_policy))
+    rules.record_values(tx, rules_in_force(workspace))
     cards.mark_queued_outdated(tx)
 
 

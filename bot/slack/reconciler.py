@@ -152,7 +152,7 @@ class Reconciler:
             after=update.after,
             uncertain=update.uncertain,
             preview=update.preview,
-            sharing_policy=self._context.sharing_policy,
+            sharing_policy=update.workspace.sharing_policy,
         )
         if card.message_ts is None:
             # A lost reply may leave a second card behind: harmless, where a missing one is not.

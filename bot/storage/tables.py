@@ -48,8 +48,9 @@ from bot.storage.columns import Base
 
 
 class WorkspaceRow(Base):
-    """One Slack team, its channels and its policy.
+    """One Slack team, its channels and its policy: the truth about its settings.
 
+    `link_tags` are the names of the three parameters, none where links get no tags.
     `reconciling_by` is the process that brings Slack up to date just now, at most until
     `reconciling_until`. A freeze ends by itself at `frozen_until`; None where it does not.
     `post_days` is after how many days a post ends whose form names no end, `evidence_years` how
@@ -97,6 +98,11 @@ class WorkspaceRow(Base):
     figures_since: Mapped[datetime | None]
     figures_until: Mapped[datetime | None]
     figures_month: Mapped[date | None]
+    networks: Mapped[tuple[str, ...]]
+    link_tags: Mapped[tuple[str, ...]]
+    disclosure_phrases: Mapped[list[str]]
+    avoid_terms: Mapped[list[str]]
+    previews: Mapped[bool]
 
 
 class RestRow(Base):

@@ -10,7 +10,10 @@ from sqlalchemy import bindparam, insert, or_, select, update
 
 from bot.domain.freeze import Freeze
 from bot.domain.ids import UserId
+from bot.domain.link_tags import TagNames
 from bot.domain.model import ChannelPolicy, Colour, Hours, Workspace
+from bot.domain.post import Network
+from bot.domain.sharing_policy import SharingPolicy
 from bot.domain.snapshot import GATE_ON
 from bot.storage.tables import WorkspaceRow
 from bot.storage.tx import Tx
@@ -20,7 +23,8 @@ _BY_ID = select(WorkspaceRow.__table__).where(WorkspaceRow.id == bindparam("id")
 
 def save(tx: Tx, workspace: Workspace) -> None:
     """Store a workspace's channels and policy; what was found out or frozen stays as it is."""
-    policy = workspace.policy
+    policy, sharing_policy = workspace.policy, workspace.sharing_policy
+    tags = sharing_policy.tags
     values = {
         "advocacy_channel": workspace.advocacy_channel,
         "comms_channel": workspace.comms_channel,
@@ -40,6 +44,11 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "figures": workspace.figures,
         "least_people": workspace.least_people,
         "analytics_url": workspace.analytics_url,
+        "networks": sharing_policy.networks,
+        "link_tags": () if tags is None else (tags.source, tags.medium, tags.campaign),
+        "disclosure_phrases": list(sharing_policy.phrases),
+        "avoid_terms": list(sharing_policy.avoid),
+        "previews": workspace.previews,
     }
     known = update(WorkspaceRow).where(WorkspaceRow.id == workspace.id).values(**values)
     if tx.connection.execute(known).rowcount == 0:
@@ -78,6 +87,13 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         figures=row.figures,
         least_people=row.least_people,
         analytics_url=row.analytics_url,
+        sharing_policy=SharingPolicy(
+            networks=tuple(Network(name) for name in row.networks),
+            tags=TagNames(*row.link_tags) if row.link_tags else None,
+            phrases=tuple(row.disclosure_phrases),
+            avoid=tuple(row.avoid_terms),
+        ),
+        previews=row.previews,
         colour=row.colour,
         acknowledged_at=row.acknowledged_at,
     )

@@ -17,11 +17,10 @@ from sqlalchemy import Engine
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, UserId
-from bot.domain.link_tags import TagNames
-from bot.domain.sharing_policy import SharingPolicy
 from bot.services import home_tab, notes, pace_check, posts, preferences, record, share_dialog
 from bot.services.share_dialog import ShareDialogData
 from bot.slack.context import AppContext
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.listeners import share_dialog as share_listener
 from bot.slack.reconciler import Reconciler
@@ -33,12 +32,12 @@ from bot.slack.views import share_dialog as share_dialog_view
 from bot.storage.database import Database
 from bot.storage.tx import Transactions, Tx
 from tests.differential import log
-from tests.differential.compare import COMMS, Shown
+from tests.differential.compare import Shown
 from tests.differential.deeds import NORA, Deeds
 from tests.differential.facts import Facts, load_facts
 from tests.differential.script import Script, Wait
 from tests.differential.slack import QuietSlack, Sent
-from tests.services.helpers import AMARA, CARL, CLEO, NEWS, TEAM, ZONE
+from tests.services.helpers import AMARA, CARL, CLEO, TEAM, ZONE
 
 OPERATOR = "the operator"
 # When heartbeats come on a day that passes, on the clocks of the workspace.
@@ -68,12 +67,8 @@ class Company(Deeds):
             session=cast(aiohttp.ClientSession, None),  # nothing here answers a click
             clock=lambda: self.now,
             workspace_id=TEAM,
-            advocacy_channel=NEWS,
-            comms_channel=COMMS,
-            time_zone=ZONE,
-            disclosure="#AcmeEmployee",
+            current=CurrentWorkspace(),
             lessons=self.catalog,
-            sharing_policy=SharingPolicy(tags=TagNames()),
         )
         self._heartbeat = Heartbeat(self._context, Reconciler(self._context))
 

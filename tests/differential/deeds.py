@@ -12,6 +12,7 @@ from bot import lesson_files
 from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import Occasion
+from bot.domain.link_tags import TagNames
 from bot.domain.model import (
     DirectChoice,
     Hours,
@@ -23,6 +24,7 @@ from bot.domain.model import (
 )
 from bot.domain.post import Network, Wording
 from bot.domain.responses import Answer
+from bot.domain.sharing_policy import SharingPolicy
 from bot.services import (
     announcements,
     ask_answers,
@@ -80,6 +82,7 @@ class Deeds(ServiceWorld):
             weekly_cap=50,
             hours=WIDE,
             workdays=days,
+            sharing_policy=SharingPolicy(tags=TagNames()),
         )
         self.now = START - timedelta(days=1)
         for about in ("releases", "hiring"):

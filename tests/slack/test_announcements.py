@@ -17,6 +17,7 @@ from tests.support import (
     announced,
     approved_post,
     bot_running,
+    change_settings,
     forecast_of,
     rows,
     run_command,
@@ -296,15 +297,13 @@ async def test_when_a_post_is_withdrawn_the_others_move_up(
     assert titles(world) == ["News 1", "News 3"]
 
 
-async def test_the_cards_follow_when_the_operator_changes_the_pace(
-    world: SlackWorld, url: str
-) -> None:
+async def test_the_cards_follow_when_an_admin_changes_the_pace(world: SlackWorld, url: str) -> None:
     async with bot_running(world, url) as runtime:
         for number in (1, 2):
             await approved_post(world, runtime, title=f"News {number}", topics="")
         await runtime.tick()
         assert forecast_of(world, 2) == START + 2 * DAY
-    async with bot_running(world, url, CHANNEL_MIN_GAP="1d") as runtime:
+        await change_settings(runtime, min_gap=DAY)
         await runtime.tick()
         assert forecast_of(world, 2) == START + DAY
 

@@ -74,7 +74,7 @@ async def open_review(request: SlackRequest, viewer: Viewer, post_id: PostId) ->
     found = await request.read(reviews.load_review, viewer, post_id)
     if found is None:
         return say(replies.NO_SUCH_POST)
-    return await request.open_dialog(review.render(found, request.context.sharing_policy))
+    return await request.open_dialog(review.render(found, found.workspace.sharing_policy))
 
 
 async def move(request: SlackRequest, viewer: Viewer) -> Message | None:

@@ -107,8 +107,8 @@ async def _share(context: AppContext, content: bytes) -> str:
 async def _say(request: SlackRequest, sentence: str) -> None:
     if request.dialog_id is not None:
         await request.open_dialog(reports_view.closing(sentence))
-    else:
-        request.reply(say(sentence))
+    elif request.response_url is not None:
+        await messenger.answer(request.context.session, request.response_url, say(sentence))
 
 
 def _of_span(request: SlackRequest, report: SpanReport) -> Message:

@@ -35,8 +35,8 @@ _TROUBLES: dict[str, str] = {
     Trouble.THROTTLED: "Slack asked me to wait a little.",
     Trouble.UNREACHABLE: "I couldn't reach Slack. I keep trying.",
     Trouble.CHANNEL_NOT_FOUND: (
-        "Slack can't find the channel for posts. Please ask the people who run me to check "
-        "ADVOCACY_CHANNEL, and invite me there if the channel is private."
+        "Slack can't find the channel for posts. Please invite me there if it is private, or ask "
+        "a workspace admin to choose another one (`/advocacy setup`)."
     ),
     Trouble.NOT_IN_CHANNEL: "I'm not in the channel for posts. Please invite me there.",
     Trouble.ARCHIVED: "The channel for posts is archived. Bring it back, or choose another one.",
