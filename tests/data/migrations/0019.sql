@@ -189,8 +189,8 @@ CREATE TABLE "post" (
 	message_link VARCHAR(500), 
 	queue_place INTEGER, 
 	CONSTRAINT pk_post PRIMARY KEY (id), 
-	CONSTRAINT uq_post_workspace_id_form UNIQUE (workspace_id, form), 
-	CONSTRAINT fk_post_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
+	CONSTRAINT fk_post_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
+	CONSTRAINT uq_post_workspace_id_form UNIQUE (workspace_id, form)
 );
 INSERT INTO "post" VALUES(1,'T1','live',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000',NULL,3,3,'10.1','V1','2026-08-03 09:00:00.000000','first_group',0,0,NULL,NULL,NULL);
 INSERT INTO "post" VALUES(2,'T1','withdrawn',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000','2026-08-05 09:00:00.000000',3,3,'10.1','V2',NULL,'first_group',0,0,NULL,NULL,NULL);
