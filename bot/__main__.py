@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import os
 import re
 import sqlite3
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +65,6 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the whole database into one file")
     backup.add_argument("file", metavar="FILE", type=Path, help="a new file ending with .backup")
     backup.set_defaults(run=_backup)
-    export = commands.add_parser("export", help="print a table as CSV, for other programs")
-    export.add_argument("what", choices=("report",), help="report: all published figures")
-    export.set_defaults(run=_export)
     restore = commands.add_parser("restore", help="put a backup in the place of the database")
     restore.add_argument("file", metavar="FILE", type=Path, help="what backup wrote")
     restore.add_argument(
@@ -109,6 +107,28 @@ def _parser() -> argparse.ArgumentParser:
     )
     forget.add_argument("user", metavar="USER", help="their id in Slack, such as U0123456789")
     forget.set_defaults(run=_forget)
+    export = commands.add_parser(
+        "export", help="write what comms did, their posts, or figures, for the company's archive"
+    )
+    export.add_argument(
+        "what",
+        choices=("audit", "posts", "report"),
+        help="who did what; texts and who approved them; or all published figures",
+    )
+    export.add_argument(
+        "--since",
+        metavar="DATE",
+        type=_past_day,
+        help="from the beginning of this day in UTC on, such as 2026-09-01; not for report",
+    )
+    export.add_argument(
+        "--as",
+        dest="form",
+        choices=("csv", "json"),
+        default="csv",
+        help="for a spreadsheet, or word for word (default: csv); moments are UTC",
+    )
+    export.set_defaults(run=_export)
     privacy = commands.add_parser("privacy", help="print what is stored, what for and how long")
     privacy.set_defaults(run=_privacy)
     papers = commands.add_parser("papers", help="bring the pages for reviewers up to date")
@@ -137,6 +157,15 @@ def _from_to(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return number
+
+
+def _past_day(typed: str) -> date:
+    from bot import exports
+
+    try:
+        return exports.read_day(typed, _now().date())
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 def _now() -> datetime:
@@ -251,12 +280,6 @@ def _backup(given: argparse.Namespace) -> int:
     return _with_database(lambda url: backup_commands.backup(url, given.file, _now()))
 
 
-def _export(given: argparse.Namespace) -> int:
-    from bot import export_commands
-
-    return _with_database(lambda url: export_commands.export(url, given.what, _now()))
-
-
 def _restore(given: argparse.Namespace) -> int:
     from bot import backup_commands
 
@@ -265,6 +288,31 @@ def _restore(given: argparse.Namespace) -> int:
             url, given.file, _now(), nothing_lost=given.nothing_lost
         )
     )
+
+
+def _export(given: argparse.Namespace) -> int:
+    from bot import backup_commands, exports
+    from bot.domain.exports import Form
+
+    if (given.since is None) is not (given.what == exports.What.REPORT):
+        print("--since DATE goes with audit and posts, and with nothing else.", file=sys.stderr)
+        return 2
+
+    def work(url: str) -> str:
+        backup_commands.check(url)
+        if isinstance(sys.stdout, io.TextIOWrapper):  # a file is read elsewhere, and later
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        what, form = exports.What(given.what), Form(given.form)
+        try:
+            if what is exports.What.REPORT:
+                exports.write_report(url, _now(), form, sys.stdout)
+            else:
+                exports.write(url, what, given.since, form, sys.stdout)
+        except BrokenPipeError:  # whoever reads has read enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ""
+
+    return _with_database(work)
 
 
 def _with_database(work: Callable[[str], str]) -> int:
@@ -277,10 +325,12 @@ def _with_database(work: Callable[[str], str]) -> int:
 
     failures = (BackupError, ValueError, OSError, ImportError, CommandError, SQLAlchemyError)
     try:
-        print(work(_environment().get("DATABASE_URL") or DEFAULT_URL))
+        done = work(_environment().get("DATABASE_URL") or DEFAULT_URL)
     except (*failures, sqlite3.Error) as error:
         print(f"DATABASE_URL: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
+    if done:
+        print(done)
     return 0
 
 

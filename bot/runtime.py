@@ -18,7 +18,8 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.first_workspace import CannotStart
 from bot.logs import get_logger
-from bot.pages import fetching
+from bot.pages import feeds, fetching
+from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
 from bot.scheduler import HeartbeatTimer
 from bot.services import calendars, rests
@@ -64,12 +65,13 @@ async def running(
     *,
     ticking: bool = True,
     fetch: FetchPreview = fetching.fetch_preview,
+    fetch_feed: FetchFeed = feeds.fetch_feed,
     limits: Limits | None = SLACK_LIMITS,
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    `fetch` fetches the previews of pages, unless the workspace wants none. `limits` is what Slack
-    permits, None for a Slack that permits everything.
+    `fetch` fetches the previews of pages and `fetch_feed` feeds, unless the workspace wants
+    neither. `limits` is what Slack permits, None for a Slack that permits everything.
 
     Raises CannotStart, which says what is wrong.
     """
@@ -78,7 +80,7 @@ async def running(
     async with AsyncExitStack() as stack:
         throttle = Throttle(limits and replace(limits, processes=settings.processes))
         context, authorized = await _open_context(stack, settings, clock, lessons, throttle)
-        context = replace(context, fetcher=fetch)
+        context = replace(context, fetcher=fetch, feed_fetcher=fetch_feed)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         app = build_app(context, reconciler, authorized)

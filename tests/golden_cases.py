@@ -13,9 +13,10 @@ from bot.domain import share_dialog as dialog_rules
 from bot.domain.approval import Obstacle
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
+from bot.domain.feeds import MOST_FEEDS, Feed, FeedEntry, FeedProblem, ReadFeed
 from bot.domain.freeze import ENDLESS, as_detail
 from bot.domain.home_tab import AnsweredPost, HomeTabData
-from bot.domain.ids import NoticeId, PostId, UserId, WordingId
+from bot.domain.ids import FeedId, NoticeId, PostId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.link_tags import TagNames
 from bot.domain.model import (
@@ -48,6 +49,7 @@ from bot.slack.views import (
     cards,
     direct_form,
     errors,
+    feeds,
     freeze,
     home_tab,
     lessons,
@@ -110,6 +112,7 @@ def cases() -> dict[str, Build]:
         _homes(),
         _reviews(),
         _schedules(),
+        _feeds(),
         _pace_checks(),
         golden_reports.cases(),
         _personal_records(),
@@ -711,6 +714,39 @@ def _settings() -> Mapping[str, Build]:
     }
 
 
+def _feeds() -> Mapping[str, Build]:
+    comms, guest = Viewer(CLEO), Viewer(CLEO, is_guest=True)
+    blog = Feed(FeedId(1), "https://blog.example.org/feed", "Our blog", NOW)
+    hostile = replace(blog, id=FeedId(2), title=given.HOSTILE.title, address=given.HOSTILE.link)
+    failing = replace(blog, id=FeedId(3), problem=FeedProblem.SLOW)
+    some = [blog, hostile, failing]
+    many = [replace(hostile, id=FeedId(number)) for number in range(MOST_FEEDS)]
+    entries = tuple(FeedEntry("One", f"https://blog.example.org/{n}") for n in range(1_000))
+    named = ("https://blog.example.org/feed", f"https://blog.example.org/{'x' * 300}?a=1&b=2")
+    builds: dict[str, Build] = {
+        f"feed_not_added_{problem}": partial(feeds.not_added, problem) for problem in FeedProblem
+    }
+    return {
+        **builds,
+        "feed_page": lambda: feeds.not_added(FeedProblem.NO_FEED, named[:1]),
+        "feed_page_of_two": lambda: feeds.not_added(FeedProblem.NO_FEED, named),
+        "feed_added": lambda: feeds.added(ReadFeed("", given.HOSTILE.title, entries)),
+        "feed_added_empty": lambda: feeds.added(ReadFeed("", "Our blog", ())),
+        "feed_added_one": lambda: feeds.added(ReadFeed("", "Our blog", entries[:1])),
+        "feed_removed": lambda: feeds.removed(given.HOSTILE.title),
+        "feeds_list": lambda: feeds.overview(some, comms),
+        "feeds_list_guest": lambda: feeds.overview(some, guest),
+        "feeds_none": lambda: feeds.overview([], comms),
+        "feeds_dialog": lambda: feeds.dialog(some, comms, feeds.removed("Our blog").text),
+        "feeds_dialog_guest": lambda: feeds.dialog(some, guest),
+        "feeds_dialog_most": lambda: feeds.dialog(many, comms),
+        "feeds_dialog_none": lambda: feeds.dialog([], comms),
+        "feeds_dialog_answer": lambda: feeds.closing(
+            feeds.not_added(FeedProblem.NO_FEED, named[:1])
+        ),
+    }
+
+
 def _homes() -> Mapping[str, Build]:
     live = given.posts(3)
     usual = HomeTabData(
@@ -775,6 +811,10 @@ def _homes() -> Mapping[str, Build]:
         ),
         "home_comms_empty": replace(usual, desk=_desk([])),
         "home_comms": replace(usual, desk=_desk(all_states)),
+        "home_comms_feeds": replace(
+            usual,
+            desk=_desk([*(given.drafted(90 + number, "R&D <blog>") for number in range(5))]),
+        ),
         "home_comms_not_joined": replace(
             usual, member=None, decision=None, posts=[], desk=_desk(all_states[:3])
         ),
@@ -942,6 +982,7 @@ def _lists() -> Mapping[str, Build]:
         replace(given.corrected(PostState.IN_REVIEW), id=PostId(90)),
         post(given.BARE, PostState.DRAFT, id=89),
         post(given.HOSTILE, PostState.WITHDRAWN, id=88),
+        given.drafted(87, given.HOSTILE.title),
     ]
     return {
         "browse_answered": lambda: post_lists.browse(
@@ -1005,6 +1046,16 @@ def _notices() -> Mapping[str, Build]:
         "notice_nothing_queued": notice(NoticeKind.SCHEDULE, about=None, who=None),
         "notice_piles_up": notice(NoticeKind.SCHEDULE),
         "notice_posts_end": notice(NoticeKind.POSTS_END, who=None),
+        "notice_feed_draft": notice(NoticeKind.FEED_DRAFTS, given.HOSTILE.title, None, None),
+        "notice_feed_drafts": notice(
+            NoticeKind.FEED_DRAFTS, "\n".join((*given.TITLES[:2], given.HOSTILE.title)), None, None
+        ),
+        "notice_feed_fails": notice(
+            NoticeKind.FEED_FAILS, f"gone\n{given.HOSTILE.title}", None, None
+        ),
+        "notice_feed_moved": notice(
+            NoticeKind.FEED_MOVED, f"{given.HOSTILE.link}\n{given.HOSTILE.title}", None, None
+        ),
         "notice_not_changed": notice(NoticeKind.NOT_CHANGED, who=None),
         "notice_frozen_by_nobody_known": notice(NoticeKind.FROZEN, who=None),
         "settled_there": lambda: notices.settled(

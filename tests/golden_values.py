@@ -218,6 +218,11 @@ def post(content: Content = FLINK, state: PostState = PostState.LIVE, **changed:
     return replace(whole, **changed)
 
 
+def drafted(number: int, feed: str) -> Post:
+    """A draft that a feed gave, and that nobody has touched."""
+    return post(BARE, PostState.DRAFT, id=PostId(number), revision=1, writer=None, from_feed=feed)
+
+
 def corrected(correction: PostState) -> Post:
     """A live post with a newer text behind it."""
     return post(correction=correction, revision=3)
@@ -505,6 +510,9 @@ def entries() -> Iterator[Entry]:
         before, after = _FREEZES[number]
         reason = "The office is closed." if act is Act.FREEZE else None
         yield Entry(90 - number, at, nobody, act, None, None, before, after, reason, "", None)
+    for number, act in enumerate((Act.REMOVE_FEED, Act.ADD_FEED)):
+        at, feed = NOW + DAY * (6 - number), "https://blog.example.org/feed?a=1&b=2"
+        yield Entry(96 - number, at, CARL, act, None, None, None, None, feed, "", None)
     for number, (act, before, after, detail) in enumerate(steps):
         card = "https://acme.slack.com/archives/C1/p1?a=1&b=2" if number % 2 else None
         yield Entry(
@@ -525,5 +533,5 @@ def entries() -> Iterator[Entry]:
 ENTRIES = tuple(entries())
 HOSTILE_ENTRIES = tuple(
     replace(entry, title=HOSTILE.title, detail=HOSTILE.why if entry.detail else None)
-    for entry in ENTRIES[3:6]
+    for entry in ENTRIES[5:8]
 )

@@ -66,6 +66,9 @@ class NoticeKind(StrEnum):
     POSTS_END = "posts_end"
     NOT_CHANGED = "not_changed"
     SCHEDULE = "schedule"
+    FEED_DRAFTS = "feed_drafts"
+    FEED_FAILS = "feed_fails"
+    FEED_MOVED = "feed_moved"
 
 
 class Pace(StrEnum):

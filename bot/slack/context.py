@@ -12,6 +12,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import Workspace
 from bot.domain.sharing_policy import SharingPolicy
+from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
 from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
@@ -34,7 +35,8 @@ class AppContext:
     """One workspace's tools. `clock` gives aware UTC moments and is read once per click or tick.
 
     `current` is the workspace as this process read it last. `can_send_files` says that the optional
-    scope for it was granted. `fetcher` looks at the page behind a link; None where nothing can.
+    scope for it was granted. `fetcher` looks at the page behind a link, `feed_fetcher` at a feed;
+    None where nothing can.
     """
 
     database: Database
@@ -48,6 +50,7 @@ class AppContext:
     can_send_files: bool = False
     note_limit: NoteLimit = field(default_factory=NoteLimit)
     fetcher: FetchPreview | None = None
+    feed_fetcher: FetchFeed | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -90,6 +93,11 @@ class AppContext:
     def fetch(self) -> FetchPreview | None:
         """What looks at the page behind a link; None where nobody shall."""
         return self.fetcher if self.workspace.previews else None
+
+    @property
+    def fetch_feed(self) -> FetchFeed | None:
+        """What looks at a feed; None where nobody shall."""
+        return self.feed_fetcher if self.workspace.previews else None
 
     def at(self, now: datetime, *, until: float | None = None) -> Transactions:
         """The database as services see it at a moment, which is read once per click or tick.

@@ -94,6 +94,14 @@ def pending(tx: Tx) -> list[Notice]:
     return [Notice(row.id, row.kind, row.post_id, row.who, row.detail) for row in rows]
 
 
+def find_last(tx: Tx, kind: NoticeKind) -> datetime | None:
+    """When the newest notice of this kind was written, of those that are stored."""
+    query = select(func.max(NoticeRow.created_at)).where(
+        NoticeRow.workspace_id == tx.workspace_id, NoticeRow.kind == kind
+    )
+    return tx.connection.execute(query).scalar_one()
+
+
 def mark_sent(tx: Tx, notice_id: NoticeId) -> None:
     """Record that the notice was sent; a note is deleted with it."""
     note = delete(NoticeRow).where(NoticeRow.id == notice_id, NoticeRow.kind == NoticeKind.NOTE)

@@ -59,6 +59,7 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
         PostRow.live_at,
         PostRow.card_link,
         PostRow.message_link,
+        PostRow.from_feed,
         RevisionRow.writer,
         RevisionRow.title,
         RevisionRow.link,
@@ -156,6 +157,7 @@ def _load(
             card_link=row.card_link,
             message_link=row.message_link,
             page=_page(row),
+            from_feed=row.from_feed,
         )
         for row in rows
     ]
@@ -207,6 +209,17 @@ def find_by_link(tx: Tx, link: str, since: datetime, but: PostId | None) -> Post
     return None if found is None else find(tx, found)
 
 
+def load_links(tx: Tx, since: datetime) -> list[str]:
+    """The links of posts begun since then, as their newest contents have them."""
+    newest = and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.revision)
+    query = (
+        select(RevisionRow.link)
+        .join(PostRow, newest)
+        .where(PostRow.workspace_id == tx.workspace_id, PostRow.created_at >= since)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
 def find_revision(tx: Tx, post_id: PostId, number: int) -> Content | None:
     """One content of a post, whatever became of it."""
     by = {"workspace": tx.workspace_id, "id": post_id, "number": number}
@@ -254,8 +267,8 @@ def load_form_id(tx: Tx, post: Post) -> str:
     return tx.connection.execute(query).scalar_one()
 
 
-def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
-    """A new post without content yet; returns its id."""
+def insert_post(tx: Tx, state: PostState, form: str, from_feed: str = "") -> PostId:
+    """A new post without content yet; returns its id. `from_feed` is a feed's title."""
     values = {
         "workspace_id": tx.workspace_id,
         "state": state,
@@ -267,17 +280,18 @@ def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
         "folded": False,
         "reach": Reach.FIRST_GROUP,
         "asks_stale": False,
+        "from_feed": from_feed,
     }
     return tx.connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A numbered content, who wrote it, and the form in which they did."""
+    """A numbered content, who wrote it, None where the bot did, and the form in which they did."""
 
     number: int
     content: Content
-    writer: UserId
+    writer: UserId | None
     form: str
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 import signal
 import socket
@@ -295,6 +297,40 @@ async def test_forget_says_in_one_line_that_the_database_cannot_be_read(
         assert (ran.status, ran.out) == (1, "")
         assert ran.err.startswith("DATABASE_URL: ")
         assert len(ran.err.splitlines()) == 1
+
+
+async def test_export_writes_what_comms_did_and_no_member(
+    made: Program, stored: ServiceWorld
+) -> None:
+    post = stored.in_review(title="=HYPERLINK(A1)")
+    stored.send_back(post, "+1 if shorter")
+    since = ("--since", "2026-09-01")
+    ran = await typed(made, "export", "audit", *since)
+    assert (ran.status, ran.err) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(ran.out.removeprefix("\ufeff"), newline="")))
+    assert [row["act"] for row in rows] == ["submit", "approve", "submit", "send_back"]
+    assert (rows[-1]["title"], rows[-1]["reason"]) == ("'=HYPERLINK(A1)", "'+1 if shorter")
+    ran = await typed(made, "export", "posts", *since, "--as", "json")
+    assert {row["title"] for row in json.loads(ran.out)} >= {"=HYPERLINK(A1)"}
+    assert MEMBER not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("audit", "--since", "yesterday"), "'yesterday' is no day such as 2026-09-01"),
+        (("posts", "--since", "2999-01-01"), "2999-01-01 has not come yet"),
+        (("posts",), "--since"),
+        (("members", "--since", "2026-09-01"), "'audit', 'posts'"),
+        (("posts", "--since", "2026-09-01", "--as", "pdf"), "'csv', 'json'"),
+    ],
+)
+async def test_export_says_what_it_takes(
+    made: Program, arguments: tuple[str, ...], says: str
+) -> None:
+    ran = await typed(made, "export", *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert says in ran.err
 
 
 async def test_privacy_prints_the_page(made: Program) -> None:

@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import export_commands
+from bot import exports
+from bot.domain.exports import Form
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Stage
 from bot.domain.post import Network
@@ -157,19 +158,19 @@ async def test_the_file_in_the_comms_channel_is_what_the_command_prints(
     assert told == reports.FILE_POSTED
     [file] = [file for message in world.carl.messages(world.comms) for file in message.files]
     assert file.content is not None
-    posted = file.content.decode("utf-8-sig")
-    printed = export_commands.export(url, "report", world.sandbox.clock())
-    assert posted == printed + "\r\n"
-    rows = list(csv.DictReader(io.StringIO(posted)))
+    posted, printed = file.content.decode(), io.StringIO(newline="")
+    exports.write_report(url, world.sandbox.clock(), Form.CSV, printed)
+    assert posted == printed.getvalue()
+    rows = list(csv.DictReader(io.StringIO(posted.removeprefix("\ufeff"))))
     assert {**rows[1]} == {
-        "first month": "2026-09",
-        "last month": "2026-09",
+        "first_month": "2026-09",
+        "last_month": "2026-09",
         "post": "",
         "title": "all posts",
         "figure": "Opened",
-        "about": "35",
+        "people": "35",
     }
-    assert [row["about"] for row in rows if row["figure"] == "Opened"] == ["35", "20", "10"]
+    assert [row["people"] for row in rows if row["figure"] == "Opened"] == ["35", "20", "10"]
 
 
 async def test_only_comms_read_reports(world: SlackWorld, runtime: Runtime) -> None:

@@ -16,6 +16,7 @@ from bot.slack import people
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
     desk,
+    feeds,
     freeze,
     lessons,
     membership,
@@ -171,6 +172,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         for_comms=True,
     ),
     Command("unfreeze", freeze.ask_unfreeze, for_comms=True),
+    Command(
+        "feed",
+        feeds.command,
+        "`/advocacy feed`, `/advocacy feed add https://…`, `/advocacy feed remove 3`: feeds whose "
+        "news become drafts",
+        for_comms=True,
+        hidden=("feeds",),
+    ),
     Command(
         "report",
         reports.show,

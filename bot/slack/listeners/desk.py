@@ -106,6 +106,6 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(REVIEW, partial(press, handler=show_review)),
     action(re.compile(f"^{schedule.MOVE}:"), partial(press, handler=move, guests=False)),
     action(cards.WRITE, partial(press, handler=write_post)),
-    action(post_lists.ALL_POSTS, partial(press, handler=show_all)),
+    action(cards.ALL_POSTS, partial(press, handler=show_all)),
     action(schedule.OPEN, partial(press, handler=show_schedule)),
 )

@@ -87,7 +87,7 @@ async def post_file(ack: AsyncAck, request: SlackRequest) -> None:
 async def _post_file(request: SlackRequest) -> None:
     context = request.context
     export = await context.at(context.clock()).read(reports.load_export)
-    content = report_file.render(export).encode("utf-8-sig")  # spreadsheets look for the mark
+    content = report_file.render(export).encode()
     await _say(request, await _share(context, content))
 
 

@@ -56,6 +56,7 @@ from bot.slack.views.text import (
 APPROVE = "approve"
 SEND_BACK = "send_back"
 WRITE = "write_post"
+ALL_POSTS = "all_posts"
 EDIT = "edit"
 WITHDRAW = "withdraw"
 REVIEW = "review"

@@ -8,13 +8,14 @@ from datetime import date
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain import networks
+from bot.domain.feeds import FeedProblem
 from bot.domain.freeze import from_detail
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Notice, NoticeKind
 from bot.domain.post import Network
 from bot.domain.retention import KEPT_FOR
 from bot.domain.troubles import Trouble
-from bot.slack.views import cards, freeze, pace_check, schedule
+from bot.slack.views import cards, feeds, freeze, pace_check, schedule
 from bot.slack.views.payload import number
 from bot.slack.views.text import (
     Message,
@@ -113,6 +114,14 @@ def _about_post(notice: Notice, about: About) -> Message:
             return waits_again(about)
         case NoticeKind.POSTS_END:
             return posts_end()
+        case NoticeKind.FEED_DRAFTS:
+            return feeds.drafts(detail.split("\n"))
+        case NoticeKind.FEED_FAILS:
+            problem, _, title = detail.partition("\n")
+            return feeds.fails(FeedProblem(problem), title)
+        case NoticeKind.FEED_MOVED:
+            address, _, title = detail.partition("\n")
+            return feeds.moved(address, title)
     raise AssertionError(f"no notice for {notice.kind}")
 
 

@@ -32,7 +32,6 @@ MOST = 10
 # Of one state: six states, a heading and a rest line each, two blocks for a planned one, within 50.
 MOST_EACH = 5
 MOST_UNCERTAIN = 2
-ALL_POSTS = "all_posts"
 
 _ORDER = (
     PostState.IN_REVIEW,
@@ -107,7 +106,7 @@ def all_posts(found: Overview, viewer: Viewer, note: str | None = None) -> View:
     """The same in a dialog: on the Home tab nothing can be said beside a button."""
     return View(
         type="modal",
-        callback_id=ALL_POSTS,
+        callback_id=cards.ALL_POSTS,
         title=plain("All posts"),
         close=plain("Close"),
         blocks=overview(found, viewer, note).blocks,
@@ -159,6 +158,8 @@ def _review(post: Post) -> ButtonElement:
 
 def _line(post: Post, found: Overview) -> str:
     line = f"Post {post.id}: {title_of(post)}"
+    if post.state is PostState.DRAFT and post.from_feed:
+        line += f"\nFrom the feed “{escape(post.from_feed)}”"
     if post.state is PostState.LIVE and post.correction is None:
         line += f"\n{cards.live_since(post, found.workspace.policy.zone)}"
     elif post.state in (PostState.APPROVED, PostState.LIVE):

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from functools import partial
 
-from bot.domain.csv_text import as_csv
+from bot.domain.exports import ExportedFigure, Form, write
 from bot.domain.report import Export
-from bot.domain.reports import Figure, Question, find_people
+from bot.domain.reports import Figure, find_people
 from bot.domain.spans import month_of
 from bot.slack.views import report_words as words
 
-_HEADS: Final = ("first month", "last month", "post", "title", "figure", "about")
-_Row = Sequence[str | int | None]
-
 
 def render(export: Export) -> str:
-    """The table, the oldest months first, and posts below them."""
-    return as_csv(_HEADS, _rows(export))
+    """The table as CSV."""
+    return "".join(write(ExportedFigure, rows(export), Form.CSV))
 
 
-def _rows(export: Export) -> Iterator[_Row]:
+def rows(export: Export) -> Iterator[ExportedFigure]:
+    """The oldest months first, and posts below them."""
     for span in export.spans:
-        of_span = (f"{span.first:%Y-%m}", f"{span.last:%Y-%m}", None, "all posts")
+        of_span = partial(
+            ExportedFigure, f"{span.first:%Y-%m}", f"{span.last:%Y-%m}", None, "all posts"
+        )
         if span.members is not None:
-            yield (*of_span, "Members", span.members)
+            yield of_span("Members", span.members)
         for figure in _figures(span.figures):
-            yield (*of_span, *figure)
+            yield of_span(*figure)
     for post in export.posts:
         month = None
         if post.ended_at is not None:
             month = f"{month_of(post.ended_at, export.settings.zone):%Y-%m}"
         for figure in _figures(post.figures or ()):
-            yield (month, month, post.id, post.title, *figure)
+            yield ExportedFigure(month, month, post.id, post.title, *figure)
 
 
 def _figures(figures: Sequence[Figure]) -> Iterator[tuple[str, int]]:
@@ -43,4 +43,4 @@ def _figures(figures: Sequence[Figure]) -> Iterator[tuple[str, int]]:
     for label, people in words.reasons(figures):
         yield f"Skipped: {label}", people
     for label, people in words.opened_on(figures):
-        yield f"{Question.NETWORKS.title()}: {label}", people
+        yield f"Opened: {label}", people
