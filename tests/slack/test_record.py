@@ -32,6 +32,7 @@ from bot.slack.listeners import (
     practice,
     preferences,
     record,
+    reports,
     responses,
     retention,
     share_dialog,
@@ -47,6 +48,7 @@ from bot.slack.views import post_form as form_view
 from bot.slack.views import post_form_texts as form_texts
 from bot.slack.views import post_preview as preview_view
 from bot.slack.views import record as record_view
+from bot.slack.views import reports as reports_view
 from slack_sandbox import Fault, Message, Person
 from tests.slack.home_tab import click_on_home, open_home
 from tests.support import (
@@ -79,11 +81,23 @@ OF_MEMBERS = (
     practice,
     lessons,
 )
-OF_COMMS = (posts, post_form, post_preview, desk, announcements, feeds, freeze, pace_check, record)
+OF_COMMS = (
+    posts,
+    post_form,
+    post_preview,
+    desk,
+    announcements,
+    feeds,
+    freeze,
+    pace_check,
+    record,
+    reports,
+)
 # What comms can type, press and send: what it leaves in the record, None where it only shows.
 LEAVES: dict[str, Act | None] = {
     "/advocacy queue": None,
     "/advocacy posts": None,
+    "/advocacy duplicate": None,
     "/advocacy approve": None,
     "/advocacy send-back": Act.SEND_BACK,
     "/advocacy withdraw": None,
@@ -91,9 +105,16 @@ LEAVES: dict[str, Act | None] = {
     "/advocacy unfreeze": None,
     "/advocacy health": None,
     "/advocacy audit": None,
+    "/advocacy report": None,
+    "/advocacy transparency": None,
+    reports_view.REPORT: None,
+    reports_view.REPORT_POST: None,
+    reports_view.POST_FILE: None,
     cards.APPROVE: Act.APPROVE,
     cards.SEND_BACK: None,
     cards.EDIT: None,
+    cards.DUPLICATE: None,
+    cards.COPY_AS_EMAIL: None,
     cards.WITHDRAW: Act.WITHDRAW,
     cards.REASON_FORM: Act.SEND_BACK,
     review.FORM: Act.APPROVE,

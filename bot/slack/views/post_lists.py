@@ -10,11 +10,12 @@ from slack_sdk.models.views import View
 from bot.domain.desk import Overview, Viewer
 from bot.domain.home_tab import AnsweredPost
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, freeze, responses, schedule
+from bot.slack.views import cards, freeze, post_status, responses, schedule
 from bot.slack.views.announcements import SHARE
-from bot.slack.views.cards import EDIT, STATES, lifecycle_text
+from bot.slack.views.cards import DUPLICATE, EDIT
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, show_ref
+from bot.slack.views.post_status import STATES, lifecycle_text
 from bot.slack.views.text import (
     Message,
     as_typed,
@@ -96,8 +97,7 @@ def overview(found: Overview, viewer: Viewer, note: str | None = None) -> Messag
         if state is PostState.IN_REVIEW:
             some.reverse()  # what waits longest comes first
         blocks += _group(STATES[state], some, found)
-    ended = [post for post in posts if post.state.ended]
-    blocks += _group("Ended", ended, found, reported=not viewer.is_guest)
+    blocks += _group("Ended", [post for post in posts if post.state.ended], found)
     numbers = ", ".join(f"{post.id} ({STATES[post.state].lower()})" for post in posts[:MOST])
     return Message(f"Posts: {numbers}", tuple(blocks))
 
@@ -133,19 +133,19 @@ def _planned(found: Overview, viewer: Viewer) -> list[Block]:
     return blocks
 
 
-def _group(
-    title: str, posts: Sequence[Post], found: Overview, *, reported: bool = False
-) -> list[Block]:
-    """Posts of one state; with `reported` those that went out lead to their report."""
+def _group(title: str, posts: Sequence[Post], found: Overview) -> list[Block]:
     if not posts:
         return []
     blocks: list[Block] = [section(f"*{title}*")]
     for post in posts[:MOST_EACH]:
         # A draft has no card in the channel, so it is opened from here.
-        openable = post.state in (PostState.DRAFT, PostState.RETURNED)
-        shown = cards.button(post, "Edit", EDIT) if openable else _review(post)
-        report = cards.report_buttons(post) if reported else []
-        blocks.append(section(_line(post, found), accessory=report[0] if report else shown))
+        if post.state in (PostState.DRAFT, PostState.RETURNED):
+            shown = cards.button(post, "Edit", EDIT)
+        elif post.state.ended and post.card_link:  # its card says all that a review would
+            shown = cards.button(post, "Duplicate", DUPLICATE)
+        else:
+            shown = _review(post)
+        blocks.append(section(_line(post, found), accessory=shown))
     if len(posts) > MOST_EACH:
         more = " `/advocacy browse` shows what is live." if posts[0].state is PostState.LIVE else ""
         blocks.append(context(f"These are {MOST_EACH} of {len(posts)}.{more}"))
@@ -161,7 +161,7 @@ def _line(post: Post, found: Overview) -> str:
     if post.state is PostState.DRAFT and post.from_feed:
         line += f"\nFrom the feed “{escape(post.from_feed)}”"
     if post.state is PostState.LIVE and post.correction is None:
-        line += f"\n{cards.live_since(post, found.workspace.policy.zone)}"
+        line += f"\n{post_status.live_since(post, found.workspace.policy.zone)}"
     elif post.state in (PostState.APPROVED, PostState.LIVE):
         stands = lifecycle_text(
             post,
