@@ -203,7 +203,7 @@ def _changed(
     for variable, value in show_settings(stored).items():
         written, name = source.get(variable, "").strip(), variable.lower()
         says = value or "none"
-        if not written or (name in first and first[name] == now_reads[name]):
+        if not written or (name in first and first[name] == now_reads.get(name)):
             yield Finding(True, variable, says)
             continue
         says += (

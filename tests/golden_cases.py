@@ -79,7 +79,7 @@ from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
 from bot.slack.views.text import Message, say
-from tests import golden_reports
+from tests import golden_reports, golden_setup
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
 
@@ -118,6 +118,7 @@ def cases() -> dict[str, Build]:
         golden_reports.cases(),
         _personal_records(),
         _records(),
+        golden_setup.cases(),
         _words(),
     ):
         table.update(part)

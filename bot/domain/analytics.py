@@ -18,8 +18,10 @@ _TAKES: Final = (
 
 
 def parse(text: str) -> str:
-    """The address as it is stored; raises ValueError with one sentence for people."""
+    """The address as it is stored, or none; raises ValueError with one sentence for people."""
     address = text.strip()
+    if not address:
+        return ""
     filled = address.replace(CAMPAIGN, "post-1")
     usable = address.startswith("https://") and CAMPAIGN in address.partition("://")[2]
     host = address.partition("://")[2].partition("/")[0].partition("?")[0]

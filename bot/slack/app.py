@@ -18,7 +18,7 @@ from slack_bolt.response import BoltResponse
 from bot.domain.ids import WorkspaceId
 from bot.logs import get_logger, new_run
 from bot.metrics import Failure, Metrics, RequestKind
-from bot.slack import messenger
+from bot.slack import messenger, set_up_gate
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
     announcements,
@@ -43,6 +43,7 @@ from bot.slack.listeners import (
     reports,
     responses,
     retention,
+    setup,
     share_dialog,
     share_forms,
 )
@@ -76,6 +77,7 @@ FEATURES = (
     record,
     reports,
     lessons,
+    setup,
 )
 _WORDS = {
     Failure.BUSY: replies.BUSY,
@@ -113,6 +115,7 @@ def build_app(
         logger=_quiet_bolt(),
     )
     _add_membership_check(app, app_context)
+    set_up_gate.add(app, app_context)
     listeners = chain.from_iterable(feature.LISTENERS for feature in FEATURES)
     registry.register(app, app_context, reconciler, listeners)
     home_tab.register(app, app_context)

@@ -29,6 +29,7 @@ from bot.slack.listeners import (
     record,
     reports,
     retention,
+    setup,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
 from bot.slack.reconciler import Reconciler
@@ -209,6 +210,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "audit",
         record.show,
         "`/advocacy audit` or `/advocacy audit 14`: what comms did, with all posts or with one",
+        for_comms=True,
+    ),
+    Command(
+        "setup",
+        setup.open_form,
+        "`/advocacy setup`: the channels and all other settings, for workspace admins",
         for_comms=True,
     ),
 )

@@ -153,7 +153,8 @@ def begin(settings: ReportSettings) -> str:
     match settings.standing:
         case Standing.OFF:
             return (
-                "Figures are off. An admin can turn them on. Posts that end from then on get some."
+                "Figures are off. An admin can turn them on in `/advocacy setup`, with *More "
+                "settings*. Posts that end from then on get some."
             )
         case Standing.TOO_FEW:
             return (
