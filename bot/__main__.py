@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--keep", action="store_true", help="delete nothing, neither at the start nor at the end"
     )
+    demo.add_argument("--new", action="store_true", help="begin with tokens alone, and set it up")
     demo.set_defaults(run=_demo)
     migrate = commands.add_parser("migrate", help="update the database's tables to this version")
     migrate.add_argument("--check", action="store_true", help="only say whether they are")
@@ -260,6 +261,7 @@ def _demo(given: argparse.Namespace) -> int:
             port=given.port,
             database=given.database,
             keep=given.keep,
+            new=given.new,
         )
     )
 
