@@ -54,7 +54,6 @@ from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import say
 from bot.storage.database import Busy, Unknown
 
-# Responses stand first: Bolt asks the matchers in this order, and Share and Skip come most often.
 FEATURES = (
     responses,
     share_dialog,
