@@ -27,7 +27,9 @@ from bot.slack.listeners import (
     practice,
     preferences,
     record,
+    reports,
     retention,
+    setup,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
 from bot.slack.reconciler import Reconciler
@@ -186,6 +188,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
         hidden=("feeds",),
     ),
     Command(
+        "report",
+        reports.show,
+        "`/advocacy report`, `/advocacy report September`, `/advocacy report 14`: figures of "
+        "months, and of posts that have ended",
+        for_comms=True,
+    ),
+    Command(
+        "transparency",
+        reports.draft_note,
+        "`/advocacy transparency`: a draft for all staff about the last three months",
+        for_comms=True,
+    ),
+    Command(
         "health",
         pace_check.show,
         "`/advocacy health`: the pace check, and what would help",
@@ -195,6 +210,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "audit",
         record.show,
         "`/advocacy audit` or `/advocacy audit 14`: what comms did, with all posts or with one",
+        for_comms=True,
+    ),
+    Command(
+        "setup",
+        setup.open_form,
+        "`/advocacy setup`: the channels and all other settings, for workspace admins",
         for_comms=True,
     ),
 )
