@@ -46,6 +46,8 @@ def change_settings(
     if before is None:
         policy = replace(after.policy, first_month_ends=tx.now + FIRST_MONTH)
         after = replace(after, policy=policy)
+    elif after.least_people < before.least_people:
+        after = replace(after, least_people=before.least_people)  # raised by somebody meanwhile
     different = changes(before, after)
     if different:
         workspaces.save(tx, after)
