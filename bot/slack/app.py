@@ -43,6 +43,7 @@ from bot.slack.listeners import (
     retention,
     share_dialog,
     share_forms,
+    suggestions,
 )
 from bot.slack.reconciler import Reconciler
 from bot.slack.views import payload, replies
@@ -69,6 +70,7 @@ FEATURES = (
     desk,
     announcements,
     feeds,
+    suggestions,
     freeze,
     pace_check,
     record,

@@ -49,6 +49,7 @@ class AppContext:
     background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
     can_send_files: bool = False
     note_limit: NoteLimit = field(default_factory=NoteLimit)
+    suggestion_limit: NoteLimit = field(default_factory=NoteLimit)
     fetcher: FetchPreview | None = None
     feed_fetcher: FetchFeed | None = None
 

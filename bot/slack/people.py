@@ -87,6 +87,19 @@ async def load_colleague(client: AsyncWebClient, comms_channel: str, user_id: Us
     return Colleague(Role.GUEST if guest else Role.COMMS, zone)
 
 
+async def is_colleague(client: AsyncWebClient, user_id: UserId) -> bool:
+    """Whether the person is of this company and no guest; raises CannotCheck."""
+    try:
+        async with at_once(CLICK_TIMEOUT):
+            info = await client.users_info(user=user_id)
+    except FAULTS as fault:
+        warn(_log, "who somebody is could not be asked", fault)
+        raise CannotCheck from fault
+    person: dict[str, Any] = info["user"]
+    others = ("is_stranger", "deleted", "is_restricted", "is_ultra_restricted")
+    return not any(person.get(each) for each in others)
+
+
 async def is_in_channel(client: AsyncWebClient, channel: str, user_id: UserId) -> bool:
     """Whether the person is in a channel right now; False also where Slack does not say in time."""
     try:

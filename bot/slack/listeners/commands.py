@@ -28,6 +28,7 @@ from bot.slack.listeners import (
     preferences,
     record,
     retention,
+    suggestions,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
 from bot.slack.reconciler import Reconciler
@@ -128,6 +129,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "`/advocacy settings`: topics, networks, how often, when and where",
     ),
     Command("browse", membership.browse, "`/advocacy browse`: the posts you can share now"),
+    Command(
+        "suggest",
+        suggestions.suggest,
+        "`/advocacy suggest` or `/advocacy suggest https://…`: offer news of yours to comms",
+    ),
     Command(
         "lessons",
         lessons.catalogue,

@@ -23,6 +23,7 @@ class Kind(Enum):
 
     ACTION = auto()
     VIEW = auto()
+    SHORTCUT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ def form(callback_id: str, listen: Listen) -> Listener:
     return Listener(Kind.VIEW, callback_id, listen)
 
 
+def shortcut(callback_id: str, listen: Listen) -> Listener:
+    """Listen to this shortcut, on a message or anywhere."""
+    return Listener(Kind.SHORTCUT, callback_id, listen)
+
+
 def button(action_id: str, handler: Handler, *, replace: bool) -> Listener:
     """Let a button do what `handler` does; its answer is private and may replace the buttons."""
 
@@ -68,7 +74,8 @@ def register(
 ) -> None:
     """Register listeners with Bolt, which asks their matchers in this order."""
     for listener in listeners:
-        on = app.action if listener.kind is Kind.ACTION else app.view
+        ways = {Kind.ACTION: app.action, Kind.VIEW: app.view, Kind.SHORTCUT: app.shortcut}
+        on = ways[listener.kind]
         on(listener.matcher)(_bolt_listener(context, reconciler, listener.listen))
 
 

@@ -8,14 +8,14 @@ from datetime import date
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain import networks
-from bot.domain.feeds import FeedProblem
 from bot.domain.freeze import from_detail
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Notice, NoticeKind
 from bot.domain.post import Network
 from bot.domain.retention import KEPT_FOR
+from bot.domain.suggestions import Suggestion
 from bot.domain.troubles import Trouble
-from bot.slack.views import cards, feeds, freeze, pace_check, schedule
+from bot.slack.views import cards, feeds, freeze, pace_check, schedule, suggestions
 from bot.slack.views.payload import number
 from bot.slack.views.text import (
     Message,
@@ -60,7 +60,7 @@ class About:
     """What is known beside a notice.
 
     `title`, `writer` and `card_link` are those of its post, `actor` is what who did it is called.
-    `zone` is the workspace's.
+    `zone` is the workspace's, `suggestion` what a colleague offers.
     """
 
     title: str = ""
@@ -68,6 +68,7 @@ class About:
     card_link: str | None = None
     actor: str | None = None
     zone: str = "UTC"
+    suggestion: Suggestion | None = None
 
     @property
     def post(self) -> str:
@@ -93,6 +94,10 @@ def render(notice: Notice, about: About, channel: str) -> Message:
         case NoticeKind.PACE_CHECK:
             colour, _, _ = (notice.detail or Colour.GREEN).partition(":")  # causes followed once
             return pace_check.changed(Colour(colour))
+        case NoticeKind.FEED_DRAFTS | NoticeKind.FEED_FAILS | NoticeKind.FEED_MOVED:
+            return feeds.notice(notice.kind, notice.detail or "")
+        case NoticeKind.SUGGESTION if about.suggestion is not None:
+            return suggestions.card(about.suggestion)
         case _:
             return _about_post(notice, about)
 
@@ -114,14 +119,6 @@ def _about_post(notice: Notice, about: About) -> Message:
             return waits_again(about)
         case NoticeKind.POSTS_END:
             return posts_end()
-        case NoticeKind.FEED_DRAFTS:
-            return feeds.drafts(detail.split("\n"))
-        case NoticeKind.FEED_FAILS:
-            problem, _, title = detail.partition("\n")
-            return feeds.fails(FeedProblem(problem), title)
-        case NoticeKind.FEED_MOVED:
-            address, _, title = detail.partition("\n")
-            return feeds.moved(address, title)
     raise AssertionError(f"no notice for {notice.kind}")
 
 
