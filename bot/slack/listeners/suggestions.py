@@ -24,6 +24,7 @@ from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import replies, share_forms
 from bot.slack.views import suggestions as view
 from bot.slack.views.errors import closing_view
+from bot.slack.views.membership import SUGGEST
 from bot.slack.views.text import Message, say
 
 _LOOKED_WITHIN: Final = 1.5  # seconds of a click, for the page behind a suggested link
@@ -182,8 +183,8 @@ async def _look(request: SlackRequest, link: str) -> Preview:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    button(view.SUGGEST, suggest, replace=False),
-    shortcut(view.SUGGEST, suggest_anything),
+    button(SUGGEST, suggest, replace=False),
+    shortcut(SUGGEST, suggest_anything),
     shortcut(view.FROM_MESSAGE, suggest_from_message),
     form(view.FORM, submit),
     action(view.USE, use),

@@ -38,7 +38,6 @@ from bot.slack.views.payload import (
 from bot.slack.views.text import (
     Message,
     as_typed,
-    button,
     context,
     link,
     person,
@@ -48,7 +47,6 @@ from bot.slack.views.text import (
     shortened,
 )
 
-SUGGEST = "suggest_news"  # a button's, and that of the shortcut which stands everywhere
 FROM_MESSAGE = "suggest_from_message"  # the shortcut on a message
 FORM = "suggestion"
 USE = "use_suggestion"
@@ -212,11 +210,6 @@ def answer(outcome: SuggestionOutcome) -> Message:
         "You asked what became of the news you suggested. The comms team says thank you, and won't "
         "use it this time."
     )
-
-
-def suggest_button() -> ButtonElement:
-    """Opens the form."""
-    return button(TITLE, SUGGEST)
 
 
 def _what_is_taken(count: int) -> str:
