@@ -36,6 +36,7 @@ from bot.slack.listeners import (
     retention,
     share_dialog,
     share_forms,
+    suggestions,
 )
 from bot.slack.listeners.commands import COMMANDS
 from bot.slack.listeners.registry import Listener
@@ -47,6 +48,8 @@ from bot.slack.views import post_form as form_view
 from bot.slack.views import post_form_texts as form_texts
 from bot.slack.views import post_preview as preview_view
 from bot.slack.views import record as record_view
+from bot.slack.views import suggestions as suggestions_view
+from bot.slack.views.membership import SUGGEST
 from slack_sandbox import Fault, Message, Person
 from tests.slack.home_tab import click_on_home, open_home
 from tests.support import (
@@ -79,7 +82,18 @@ OF_MEMBERS = (
     practice,
     lessons,
 )
-OF_COMMS = (posts, post_form, post_preview, desk, announcements, feeds, freeze, pace_check, record)
+OF_COMMS = (
+    posts,
+    post_form,
+    post_preview,
+    desk,
+    announcements,
+    feeds,
+    suggestions,
+    freeze,
+    pace_check,
+    record,
+)
 # What comms can type, press and send: what it leaves in the record, None where it only shows.
 LEAVES: dict[str, Act | None] = {
     "/advocacy queue": None,
@@ -119,6 +133,11 @@ LEAVES: dict[str, Act | None] = {
     feeds_view.DIALOG: Act.ADD_FEED,
     f"^{feeds_view.ADD_NAMED}:": Act.ADD_FEED,
     f"^{feeds_view.REMOVE}:": Act.REMOVE_FEED,
+    SUGGEST: None,
+    suggestions_view.FROM_MESSAGE: None,
+    suggestions_view.FORM: None,
+    suggestions_view.USE: Act.SAVE,
+    suggestions_view.DECLINE: Act.DECLINE_SUGGESTION,
     record_view.OPEN: None,
     f"^{record_view.TURN}:": None,
 }
@@ -256,6 +275,13 @@ async def test_each_act_of_comms_leaves_exactly_one_entry(
     await story.step(feeds_view.OPEN, cleo, click_on_home(runtime, cleo, feeds_view.OPEN))
     cleo.fill({"address": "https://blog.example.org/"})
     await story.step(feeds_view.DIALOG, cleo, cleo.submit())
+    # Colleagues offer news.
+    for decide in (suggestions_view.USE, suggestions_view.DECLINE):
+        await run_command(world.amara, f"/advocacy suggest https://news.example.org/{decide}")
+        sending = world.amara.submit()
+        await story.step(suggestions_view.FORM, world.amara, sending)
+        card = [one for one in carl.messages(world.comms) if decide in str(one.blocks)][-1]
+        await story.step(decide, carl, carl.press(card, decide))
     await story.step("/advocacy audit", carl, run_command(carl, "/advocacy audit"))
     assert [what for what, act in LEAVES.items() if act and what not in story.done] == []
 
