@@ -49,6 +49,7 @@ from bot.slack.views import (
     asks,
     cards,
     direct_form,
+    email_copy,
     errors,
     feeds,
     freeze,
@@ -174,6 +175,40 @@ def _cards() -> Mapping[str, Build]:
         ),
         "card_in_review_again": lambda: cards.render_card(
             post(state=review), [given.SENT_BACK_EARLIER], None, WORKSPACE
+        ),
+        "card_in_review_own_news": lambda: cards.render_card(
+            post(given.PROMPTED, review), [], None, WORKSPACE, own_news=5
+        ),
+        "card_in_review_only_own_news": lambda: cards.render_card(
+            post(given.PROMPTED, review), [], None, WORKSPACE, own_news=6
+        ),
+        "card_approved_direct_only": lambda: cards.render_card(
+            post(given.DIRECT_ONLY, PostState.APPROVED), approved, None, WORKSPACE
+        ),
+        "card_approved_direct_from": lambda: cards.render_card(
+            post(replace(given.DIRECT_ONLY, not_before=NOW + DAY), PostState.APPROVED),
+            approved,
+            None,
+            WORKSPACE,
+        ),
+        "card_in_review_changed": lambda: cards.render_card(
+            post(given.CHANGED, review, revision=3),
+            approved,
+            None,
+            WORKSPACE,
+            since=given.APPROVED,
+            changes=compare(given.FLINK, given.CHANGED)[:2],
+        ),
+        "card_in_review_changed_a_lot": lambda: cards.render_card(
+            post(given.CHANGED, review, revision=3),
+            approved,
+            None,
+            WORKSPACE,
+            since=given.APPROVED,
+            changes=compare(given.FLINK, given.CHANGED),
+        ),
+        "card_direct_only": lambda: cards.render_card(
+            post(given.DIRECT_ONLY, review), [], None, WORKSPACE
         ),
         "card_in_review_embargo": lambda: cards.render_card(
             post(given.EMBARGOED, review), [], None, WORKSPACE
@@ -342,6 +377,15 @@ def _forms() -> Mapping[str, Build]:
         "form_five_wordings_each": lambda: post_form.render(
             *post_form_state.for_content(PostId(14), 2, given.five_each(given.LONG))
         ),
+        "form_prompts": lambda: post_form.render(
+            *post_form_state.for_content(PostId(14), 2, given.PROMPTED)
+        ),
+        "form_copy": lambda: post_form.render(
+            *post_form_state.as_copy(given.EMBARGOED), note=replies.copy_note(post(given.HOSTILE))
+        ),
+        "form_live": lambda: post_form.render(
+            *post_form_state.for_content(PostId(14), 2, given.DIRECT_ONLY, is_live=True)
+        ),
         "form_picture": lambda: post_form.render(
             *post_form_state.for_content(PostId(14), 2, given.PICTURED)
         ),
@@ -393,6 +437,12 @@ def _forms() -> Mapping[str, Build]:
         ),
         "form_done_signed_link": lambda: post_preview.closing(
             replies.submitted(post(given.SIGNED), untagged=True)
+        ),
+        "email_copy": lambda: email_copy.render(
+            post(given.EVERYWHERE), given.DISCLOSURE, SharingPolicy()
+        ),
+        "email_copy_hostile": lambda: email_copy.render(
+            post(given.HOSTILE), given.DISCLOSURE, SharingPolicy(tags=TagNames())
         ),
         "send_back_form": lambda: cards.ask_reason(_REF),
         "send_back_done": lambda: cards.closing(say(replies.sent_back(post()))),
@@ -894,6 +944,7 @@ def _reviews() -> Mapping[str, Build]:
             changes=[],
             waits=PostState.IN_REVIEW in (shown.state, shown.correction),
             obstacle=None,
+            own_news=None,
             forecast=None,
             after=None,
             workspace=WORKSPACE,
@@ -919,6 +970,12 @@ def _reviews() -> Mapping[str, Build]:
             preview=given.SEEN,
             since=given.APPROVED,
             changes=compare(given.FLINK, given.BY_CLEO),
+        ),
+        "review_own_news": read(
+            replace(waits, content=given.PROMPTED),
+            own_news=5,
+            since=given.APPROVED,
+            changes=compare(given.DIRECT_ONLY, given.PROMPTED),
         ),
         "review_pictured": read(replace(waits, content=given.PICTURED), preview=given.SEEN),
         "review_own": read(waits, CLEO, obstacle=Obstacle.OWN_POST),
@@ -1073,6 +1130,7 @@ def _notices() -> Mapping[str, Build]:
         "notice_uncertain": notice(NoticeKind.UNCERTAIN),
         "notice_sent_back": notice(NoticeKind.SENT_BACK, given.HOSTILE.why),
         "notice_waits_again": notice(NoticeKind.WAITS_AGAIN, who=None),
+        "notice_still_waits": notice(NoticeKind.STILL_WAITS, "2", who=None),
         "notice_runs_dry": notice(NoticeKind.SCHEDULE, "2026-09-10", about=None, who=None),
         "notice_nothing_queued": notice(NoticeKind.SCHEDULE, about=None, who=None),
         "notice_piles_up": notice(NoticeKind.SCHEDULE),

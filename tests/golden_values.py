@@ -34,6 +34,7 @@ from bot.domain.post import (
     LinkedPage,
     Network,
     Post,
+    PostKind,
     PostState,
     Verdict,
     Wording,
@@ -162,6 +163,19 @@ EVERYWHERE = replace(
 )
 
 
+PROMPTED = replace(
+    FLINK,
+    kind=PostKind.OWN_NEWS,
+    prompts=("What do you like about <b>this & that?", "Who should know of it, @here?"),
+)
+DIRECT_ONLY = replace(FLINK, kind=PostKind.JOBS, delivery=frozenset({Delivery.DIRECT}))
+CHANGED = replace(
+    PROMPTED,
+    title="Flink 1.20 is out",
+    topics=("releases", "R&D"),
+    delivery=frozenset({Delivery.CHANNEL}),
+    wordings=numbered((Network.LINKEDIN, "Flink 1.20 is out: <less> to look after.")),
+)
 PICTURED = replace(
     FLINK,
     picture="https://flink.apache.org/img/flink-1.20.png?a=1&b=2",

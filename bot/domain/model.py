@@ -63,6 +63,7 @@ class NoticeKind(StrEnum):
     NOTE = "note"
     SENT_BACK = "sent_back"
     WAITS_AGAIN = "waits_again"
+    STILL_WAITS = "still_waits"
     POSTS_END = "posts_end"
     NOT_CHANGED = "not_changed"
     SCHEDULE = "schedule"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import announcements, dispatches, posts, workspaces
+from bot.services import announcements, dispatches, posts, reminders, workspaces
 from bot.services.announcements import ClaimedAnnouncement
 from bot.storage.tx import Tx
 
@@ -11,5 +11,7 @@ def run_heartbeat(tx: Tx) -> ClaimedAnnouncement | None:
     """Carry out all that is due by time alone; returns the announcement to send now, if any."""
     workspaces.end_freeze(tx)
     posts.expire(tx)
+    reminders.remind(tx)
+    announcements.release_others(tx)
     dispatches.give_up_abandoned(tx)
     return announcements.claim_next(tx)

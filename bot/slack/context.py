@@ -12,6 +12,7 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import Workspace
 from bot.domain.sharing_policy import SharingPolicy
+from bot.metrics import Metrics
 from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
 from bot.slack import messenger
@@ -51,6 +52,7 @@ class AppContext:
     note_limit: NoteLimit = field(default_factory=NoteLimit)
     suggestion_limit: NoteLimit = field(default_factory=NoteLimit)
     fetcher: FetchPreview | None = None
+    metrics: Metrics = field(default_factory=Metrics)
     feed_fetcher: FetchFeed | None = None
 
     @property

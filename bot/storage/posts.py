@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     insert,
+    or_,
     select,
     update,
 )
@@ -26,6 +27,7 @@ from bot.domain.post import (
     Decision,
     LinkedPage,
     Post,
+    PostKind,
     PostLifecycle,
     PostState,
     Verdict,
@@ -253,6 +255,22 @@ def load_topics(tx: Tx) -> list[str]:
     return [topic for found in tx.connection.execute(query).scalars() for topic in found]
 
 
+def load_approved_kinds(tx: Tx, but: PostId, most: int) -> list[PostKind | None]:
+    """What kind the posts were that were approved last, the newest first; all but one."""
+    query = (
+        select(RevisionRow.kind)
+        .join(PostRow, APPROVED_CONTENT)
+        .where(
+            PostRow.workspace_id == tx.workspace_id,
+            PostRow.id != but,
+            PostRow.approved_at.is_not(None),
+        )
+        .order_by(PostRow.approved_at.desc(), PostRow.id.desc())
+        .limit(most)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
 def find_id_by_form(tx: Tx, form: str) -> PostId | None:
     """The post first written in this form, if it was stored."""
     query = select(PostRow.id).where(PostRow.workspace_id == tx.workspace_id, PostRow.form == form)
@@ -362,9 +380,25 @@ def record_approval(tx: Tx, post_id: PostId, revision: int, *, first: bool) -> N
         tx.connection.execute(approved.values(approved_at=tx.now, queue_place=None))
 
 
-def record_live(tx: Tx, post_id: PostId) -> None:
-    """Record that the post is live since its announcement went out."""
-    live_at = announcements.select_sent_at(post_id)
+def find_due_outside_channel(tx: Tx) -> list[PostId]:
+    """The approved posts that don't go to the channel, and whose earliest time has come."""
+    query = (
+        select(PostRow.id)
+        .join(RevisionRow, APPROVED_CONTENT)
+        .where(
+            PostRow.workspace_id == tx.workspace_id,
+            PostRow.state == PostState.APPROVED,
+            RevisionRow.channel.is_(False),
+            or_(RevisionRow.not_before.is_(None), RevisionRow.not_before <= tx.now),
+        )
+        .order_by(PostRow.id)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
+def record_live(tx: Tx, post_id: PostId, *, announced: bool) -> None:
+    """Record that the post is live: since its announcement went out, or else since now."""
+    live_at = announcements.select_sent_at(post_id) if announced else tx.now
     tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(live_at=live_at))
 
 

@@ -98,6 +98,7 @@ OF_COMMS = (
 LEAVES: dict[str, Act | None] = {
     "/advocacy queue": None,
     "/advocacy posts": None,
+    "/advocacy duplicate": None,
     "/advocacy approve": None,
     "/advocacy send-back": Act.SEND_BACK,
     "/advocacy withdraw": None,
@@ -108,6 +109,8 @@ LEAVES: dict[str, Act | None] = {
     cards.APPROVE: Act.APPROVE,
     cards.SEND_BACK: None,
     cards.EDIT: None,
+    cards.DUPLICATE: None,
+    cards.COPY_AS_EMAIL: None,
     cards.WITHDRAW: Act.WITHDRAW,
     cards.REASON_FORM: Act.SEND_BACK,
     review.FORM: Act.APPROVE,

@@ -168,6 +168,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         for_comms=True,
     ),
     Command("send-back", posts.send_back, for_comms=True),
+    Command(
+        "duplicate",
+        posts.copy,
+        "`/advocacy duplicate 14`: write a post that begins as that one",
+        for_comms=True,
+    ),
     Command("withdraw", withdraw, for_comms=True),
     Command(
         "freeze",

@@ -14,11 +14,11 @@ from bot.services import posts
 from bot.services.posts import Refused
 from bot.slack.listeners.comms import admit, for_comms, refusal
 from bot.slack.listeners.desk import open_review
-from bot.slack.listeners.post_form import edit
+from bot.slack.listeners.post_form import duplicate, edit
 from bot.slack.listeners.refusals import why_refused
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import SlackRequest
-from bot.slack.views import cards, payload, post_lists, replies, review
+from bot.slack.views import cards, email_copy, payload, post_lists, replies, review
 from bot.slack.views.payload import PostRef, Unreadable, read_ref
 from bot.slack.views.text import Message, say
 
@@ -61,6 +61,15 @@ async def withdraw(request: SlackRequest) -> Message:
     return say(replies.ended(post)) if post.state.ended else cards.ask_withdraw(post)
 
 
+@for_comms(guests=True)
+async def copy(request: SlackRequest) -> Message | None:
+    """`/advocacy duplicate 14`."""
+    post_id = read_post_id(request.rest)
+    if post_id is None:
+        return say(replies.NEEDS_NUMBER.format(command="duplicate"))
+    return await duplicate(request, PostRef(post_id, 0))
+
+
 async def _approve(request: SlackRequest, ref: PostRef) -> Message:
     result = await request.write(posts.approve, request.user_id, ref.post_id, ref.revision)
     request.show_soon()
@@ -100,6 +109,18 @@ async def withdraw_shown(request: SlackRequest, ref: PostRef) -> Message:
 async def ask_reason(request: SlackRequest, ref: PostRef) -> Message | None:
     """Ask why the card's post is sent back."""
     return await request.open_dialog(cards.ask_reason(ref))
+
+
+async def copy_as_email(request: SlackRequest, ref: PostRef) -> Message | None:
+    """The approved post as an e-mail, to be copied by whoever pressed."""
+    post = await request.read(posts.find_to_copy, ref.post_id)
+    if post is None:
+        return say(replies.NO_SUCH_POST)
+    if post.state not in cards.APPROVED_STATES:
+        return say(replies.NOT_APPROVED)
+    context = request.context
+    view = email_copy.render(post, context.disclosure, context.sharing_policy)
+    return await request.open_dialog(view)
 
 
 async def press_card(
@@ -155,6 +176,8 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(cards.APPROVE, partial(press_card, handler=approve_shown)),
     action(cards.SEND_BACK, partial(press_card, handler=ask_reason)),
     action(cards.EDIT, partial(press_card, handler=edit, guests=True)),
+    action(cards.COPY_AS_EMAIL, partial(press_card, handler=copy_as_email, guests=True)),
+    action(cards.DUPLICATE, partial(press_card, handler=duplicate, guests=True)),
     action(cards.WITHDRAW, partial(press_card, handler=withdraw_shown, asked=True)),
     form(review.FORM, submit_review),
     form(cards.REASON_FORM, submit_reason),

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.desk import Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, feeds, freeze, notices, pace_check, record, schedule
+from bot.slack.views import cards, feeds, freeze, notices, pace_check, post_status, record, schedule
 from bot.slack.views.text import (
     button,
     context,
@@ -121,7 +121,7 @@ def _live(live: Sequence[Post], desk: Desk) -> list[Block]:
     if not live:
         return []
     zone = desk.overview.workspace.policy.zone
-    lines = [f"{title_of(post)}. {cards.live_since(post, zone)}" for post in live[:MOST_LIVE]]
+    lines = [f"{title_of(post)}. {post_status.live_since(post, zone)}" for post in live[:MOST_LIVE]]
     more = [f"{len(live) - MOST_LIVE} more in *All posts*."] if len(live) > MOST_LIVE else []
     return [section("\n".join((*lines, *more)))]
 

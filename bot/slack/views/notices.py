@@ -16,7 +16,7 @@ from bot.domain.retention import KEPT_FOR
 from bot.domain.suggestions import Suggestion
 from bot.domain.troubles import Trouble
 from bot.slack.views import cards, feeds, freeze, pace_check, schedule, suggestions
-from bot.slack.views.payload import number
+from bot.slack.views.payload import PostRef, number, show_ref
 from bot.slack.views.text import (
     Message,
     as_typed,
@@ -117,6 +117,8 @@ def _about_post(notice: Notice, about: About) -> Message:
             return sent_back(about, detail)
         case NoticeKind.WAITS_AGAIN:
             return waits_again(about)
+        case NoticeKind.STILL_WAITS:
+            return still_waits(PostRef(notice.post_id or PostId(0), int(detail)), about)
         case NoticeKind.POSTS_END:
             return posts_end()
     raise AssertionError(f"no notice for {notice.kind}")
@@ -229,6 +231,16 @@ def _day(day: date) -> str:
 def waits_again(about: About) -> Message:
     """Somebody has to look at it once more, on the card that it has already."""
     return say(f"{about.post} is waiting for approval again.")
+
+
+def still_waits(ref: PostRef, about: About) -> Message:
+    """After two working days, once; whoever has a moment reads it."""
+    review = ButtonElement(text=plain("Review"), action_id=cards.REVIEW, value=show_ref(ref))
+    return say(
+        f"{about.post} has been waiting for approval for two working days. Does one of you have a "
+        "moment to read it? I say this once.",
+        ActionsBlock(elements=[review]),
+    )
 
 
 def read_post(value: object) -> PostId:

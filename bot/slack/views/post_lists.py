@@ -10,11 +10,12 @@ from slack_sdk.models.views import View
 from bot.domain.desk import Overview, Viewer
 from bot.domain.home_tab import AnsweredPost
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, freeze, responses, schedule
+from bot.slack.views import cards, freeze, post_status, responses, schedule
 from bot.slack.views.announcements import SHARE
-from bot.slack.views.cards import EDIT, STATES, lifecycle_text
+from bot.slack.views.cards import DUPLICATE, EDIT
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, show_ref
+from bot.slack.views.post_status import STATES, lifecycle_text
 from bot.slack.views.text import (
     Message,
     as_typed,
@@ -138,8 +139,12 @@ def _group(title: str, posts: Sequence[Post], found: Overview) -> list[Block]:
     blocks: list[Block] = [section(f"*{title}*")]
     for post in posts[:MOST_EACH]:
         # A draft has no card in the channel, so it is opened from here.
-        openable = post.state in (PostState.DRAFT, PostState.RETURNED)
-        shown = cards.button(post, "Edit", EDIT) if openable else _review(post)
+        if post.state in (PostState.DRAFT, PostState.RETURNED):
+            shown = cards.button(post, "Edit", EDIT)
+        elif post.state.ended and post.card_link:  # its card says all that a review would
+            shown = cards.button(post, "Duplicate", DUPLICATE)
+        else:
+            shown = _review(post)
         blocks.append(section(_line(post, found), accessory=shown))
     if len(posts) > MOST_EACH:
         more = " `/advocacy browse` shows what is live." if posts[0].state is PostState.LIVE else ""
@@ -156,7 +161,7 @@ def _line(post: Post, found: Overview) -> str:
     if post.state is PostState.DRAFT and post.from_feed:
         line += f"\nFrom the feed “{escape(post.from_feed)}”"
     if post.state is PostState.LIVE and post.correction is None:
-        line += f"\n{cards.live_since(post, found.workspace.policy.zone)}"
+        line += f"\n{post_status.live_since(post, found.workspace.policy.zone)}"
     elif post.state in (PostState.APPROVED, PostState.LIVE):
         stands = lifecycle_text(
             post,
