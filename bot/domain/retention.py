@@ -418,7 +418,7 @@ COLUMNS: Final = MappingProxyType(
             "link": _person("the link that was suggested", Life.SUGGESTION),
             "words": _person("what was written with it", Life.SUGGESTION),
             "signed_by": _person("whose name it carries", Life.SUGGESTION),
-            "sender": _person("whose it is, so that it can be erased", Life.ANSWER),
+            "offered_by": _person("whose it is, so that it can be erased", Life.ANSWER),
             "tell": _person("whether they want to hear what became of it", Life.ANSWER),
             "shown": _operation("whether comms see it", Life.SUGGESTION),
             "created_at": _operation("since when it waits", Life.SUGGESTION),

@@ -48,7 +48,7 @@ def suggest(tx: Tx, user_id: UserId, offer: Offer) -> NeedsName | None:
     suggestions.insert_suggestion(
         tx,
         Suggestion(SuggestionId(0), link, offer.words, signed_by),
-        sender=user_id,
+        offered_by=user_id,
         tell=offer.tell,
         not_before=later,
     )

@@ -74,7 +74,7 @@ def _whose(
         RevisionRow: RevisionRow.post_id.in_(posts) & (RevisionRow.writer == user_id),
         DecisionRow: DecisionRow.post_id.in_(posts) & (DecisionRow.who == user_id),
         SuggestionRow: (SuggestionRow.workspace_id == tx.workspace_id)
-        & or_(SuggestionRow.sender == user_id, SuggestionRow.signed_by == user_id),
+        & or_(SuggestionRow.offered_by == user_id, SuggestionRow.signed_by == user_id),
         ActRow: (ActRow.workspace_id == tx.workspace_id) & (ActRow.who == user_id),
         WorkspaceRow: (WorkspaceRow.id == tx.workspace_id) & (WorkspaceRow.frozen_by == user_id),
     }

@@ -24,7 +24,7 @@ class OwedAnswer:
 
 
 def insert_suggestion(
-    tx: Tx, suggestion: Suggestion, *, sender: UserId, tell: bool, not_before: datetime | None
+    tx: Tx, suggestion: Suggestion, *, offered_by: UserId, tell: bool, not_before: datetime | None
 ) -> None:
     """Add one, and the notice that brings it to comms; that waits until `not_before`.
 
@@ -36,7 +36,7 @@ def insert_suggestion(
         link=suggestion.link,
         words=suggestion.words,
         signed_by=suggestion.signed_by,
-        sender=sender,
+        offered_by=offered_by,
         tell=tell,
         shown=False,
         created_at=at,
@@ -52,9 +52,9 @@ def insert_suggestion(
     tx.connection.execute(notice)
 
 
-def is_waiting(tx: Tx, sender: UserId, link: str) -> bool:
+def is_waiting(tx: Tx, offered_by: UserId, link: str) -> bool:
     """Whether this person has suggested this link, and comms have not seen it yet."""
-    same = (SuggestionRow.sender == sender, SuggestionRow.link == link)
+    same = (SuggestionRow.offered_by == offered_by, SuggestionRow.link == link)
     query = select(SuggestionRow.id).where(*_ours(tx), *same, SuggestionRow.shown.is_(False))
     return tx.connection.execute(query.limit(1)).first() is not None
 
@@ -73,13 +73,15 @@ def record_shown(tx: Tx, suggestion_id: SuggestionId) -> None:
     mine = update(SuggestionRow).where(*_ours(tx), SuggestionRow.id == suggestion_id)
     tx.connection.execute(mine.values(shown=True))
     unsaid = mine.where(SuggestionRow.tell.is_(False))
-    tx.connection.execute(unsaid.values(sender=None))
+    tx.connection.execute(unsaid.values(offered_by=None))
 
 
 def record_outcome(tx: Tx, suggestion_id: SuggestionId, outcome: SuggestionOutcome) -> None:
     """Record what comms decided. Nothing stays of it but an answer that is owed."""
     mine = and_(*_ours(tx), SuggestionRow.id == suggestion_id)
-    owed = update(SuggestionRow).where(mine, SuggestionRow.tell, SuggestionRow.sender.is_not(None))
+    owed = update(SuggestionRow).where(
+        mine, SuggestionRow.tell, SuggestionRow.offered_by.is_not(None)
+    )
     kept = {"outcome": outcome, "link": "", "words": "", "signed_by": None}
     if tx.connection.execute(owed.values(kept)).rowcount == 0:
         tx.connection.execute(delete(SuggestionRow).where(mine))
@@ -88,14 +90,16 @@ def record_outcome(tx: Tx, suggestion_id: SuggestionId, outcome: SuggestionOutco
 def find_owed(tx: Tx, most: int) -> list[OwedAnswer]:
     """Answers that nobody has begun to send."""
     query = (
-        select(SuggestionRow.id, SuggestionRow.sender, SuggestionRow.outcome)
+        select(SuggestionRow.id, SuggestionRow.offered_by, SuggestionRow.outcome)
         .where(*_ours(tx), SuggestionRow.outcome.is_not(None), SuggestionRow.claimed_at.is_(None))
         .order_by(SuggestionRow.id)
         .limit(most)
     )
     rows = tx.connection.execute(query).all()
     return [
-        OwedAnswer(row.id, row.sender, row.outcome) for row in rows if row.sender and row.outcome
+        OwedAnswer(row.id, row.offered_by, row.outcome)
+        for row in rows
+        if row.offered_by and row.outcome
     ]
 
 
@@ -121,16 +125,16 @@ def delete_suggestion(tx: Tx, suggestion_id: SuggestionId) -> bool:
 
 def withdraw_of(tx: Tx, user_id: UserId) -> None:
     """Delete what a person has on its way, and owe them no answer any more."""
-    _delete(tx, SuggestionRow.sender == user_id, SuggestionRow.shown.is_(False))
-    owed = update(SuggestionRow).where(*_ours(tx), SuggestionRow.sender == user_id)
+    _delete(tx, SuggestionRow.offered_by == user_id, SuggestionRow.shown.is_(False))
+    owed = update(SuggestionRow).where(*_ours(tx), SuggestionRow.offered_by == user_id)
     undecided = owed.where(SuggestionRow.outcome.is_(None))
-    tx.connection.execute(undecided.values(sender=None, tell=False))
-    _delete(tx, SuggestionRow.sender == user_id)
+    tx.connection.execute(undecided.values(offered_by=None, tell=False))
+    _delete(tx, SuggestionRow.offered_by == user_id)
 
 
 def erase_of(tx: Tx, user_id: UserId) -> None:
     """Delete everything that says that a person suggested something."""
-    _delete(tx, or_(SuggestionRow.sender == user_id, SuggestionRow.signed_by == user_id))
+    _delete(tx, or_(SuggestionRow.offered_by == user_id, SuggestionRow.signed_by == user_id))
 
 
 def delete_old(tx: Tx, before: datetime) -> int:

@@ -582,8 +582,8 @@ class NoticeRow(Base):
 class SuggestionRow(Base):
     """News that a colleague offers, until comms have decided; then only an answer that is owed.
 
-    One without a name keeps no moment of its own. `sender` is whose it is, until comms see it, or
-    until the person was told where they asked for it (`tell`). `signed_by` is whose name it
+    One without a name keeps no moment of its own. `offered_by` is whose it is, until comms see it,
+    or until the person was told where they asked for it (`tell`). `signed_by` is whose name it
     carries. `claimed_at` is since when a process sends the answer.
     """
 
@@ -596,7 +596,7 @@ class SuggestionRow(Base):
     link: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
     signed_by: Mapped[UserId | None] = mapped_column(String(64))
-    sender: Mapped[UserId | None] = mapped_column(String(64))
+    offered_by: Mapped[UserId | None] = mapped_column(String(64))
     tell: Mapped[bool]
     shown: Mapped[bool]
     created_at: Mapped[datetime]

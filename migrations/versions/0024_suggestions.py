@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("link", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("signed_by", sa.String(64), nullable=True),
-        sa.Column("sender", sa.String(64), nullable=True),
+        sa.Column("offered_by", sa.String(64), nullable=True),
         sa.Column("tell", sa.Boolean(), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),

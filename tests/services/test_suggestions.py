@@ -73,7 +73,7 @@ def only(world: ServiceWorld) -> SuggestionId:
 
 
 def stored(world: ServiceWorld) -> list[tuple[Any, ...]]:
-    columns = ("link", "signed_by", "sender", "tell", "outcome")
+    columns = ("link", "signed_by", "offered_by", "tell", "outcome")
     return [tuple(getattr(row, name) for name in columns) for row in world.rows(SuggestionRow)]
 
 

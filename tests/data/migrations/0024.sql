@@ -369,7 +369,7 @@ CREATE TABLE suggestion (
 	link TEXT NOT NULL, 
 	words TEXT NOT NULL, 
 	signed_by VARCHAR(64), 
-	sender VARCHAR(64), 
+	offered_by VARCHAR(64), 
 	tell BOOLEAN NOT NULL, 
 	shown BOOLEAN NOT NULL, 
 	created_at DATETIME NOT NULL, 
