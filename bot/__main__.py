@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--keep", action="store_true", help="delete nothing, neither at the start nor at the end"
     )
+    demo.add_argument("--new", action="store_true", help="begin with tokens alone, and set it up")
     demo.set_defaults(run=_demo)
     migrate = commands.add_parser("migrate", help="update the database's tables to this version")
     migrate.add_argument("--check", action="store_true", help="only say whether they are")
@@ -136,6 +137,11 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what is set, missing or wrong")
     doctor.add_argument(
         "--manifest", metavar="FILE", type=Path, help="the app's manifest, saved from its settings"
+    )
+    doctor.add_argument(
+        "--views",
+        action="store_true",
+        help="also ask Slack whether it takes every message and view",
     )
     doctor.set_defaults(run=_doctor)
     return parser
@@ -255,6 +261,7 @@ def _demo(given: argparse.Namespace) -> int:
             port=given.port,
             database=given.database,
             keep=given.keep,
+            new=given.new,
         )
     )
 
@@ -405,7 +412,15 @@ def _papers(given: argparse.Namespace) -> int:
 def _doctor(given: argparse.Namespace) -> int:
     from bot import doctor
 
-    findings = asyncio.run(doctor.examine(_environment(), _now, given.manifest))
+    findings = asyncio.run(
+        doctor.examine(
+            _environment(),
+            _now,
+            given.manifest,
+            env_file=env_file.ENV_FILE,
+            validate=given.views,
+        )
+    )
     print(doctor.report(findings))
     return doctor.exit_status(findings)
 

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.approval import Obstacle
+from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.feeds import MOST_FEEDS, Feed, FeedEntry, FeedProblem, ReadFeed
@@ -81,6 +82,7 @@ from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
 from bot.slack.views.text import Message, say
+from tests import golden_setup
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
 
@@ -119,6 +121,7 @@ def cases() -> dict[str, Build]:
         _pace_checks(),
         _personal_records(),
         _records(),
+        golden_setup.cases(),
         _words(),
     ):
         table.update(part)
@@ -190,6 +193,13 @@ def _cards() -> Mapping[str, Build]:
             approved,
             None,
             WORKSPACE,
+        ),
+        "card_in_review_audience": lambda: cards.render_card(
+            post(given.CHANGED, review),
+            [],
+            None,
+            WORKSPACE,
+            audience=Audience("R&D <all>", 120, is_only=False),
         ),
         "card_in_review_changed": lambda: cards.render_card(
             post(given.CHANGED, review, revision=3),
@@ -945,6 +955,7 @@ def _reviews() -> Mapping[str, Build]:
             waits=PostState.IN_REVIEW in (shown.state, shown.correction),
             obstacle=None,
             own_news=None,
+            audience=None,
             forecast=None,
             after=None,
             workspace=WORKSPACE,
@@ -977,6 +988,7 @@ def _reviews() -> Mapping[str, Build]:
             since=given.APPROVED,
             changes=compare(given.DIRECT_ONLY, given.PROMPTED),
         ),
+        "review_audience": read(waits, audience=Audience("releases", 35, is_only=True)),
         "review_pictured": read(replace(waits, content=given.PICTURED), preview=given.SEEN),
         "review_own": read(waits, CLEO, obstacle=Obstacle.OWN_POST),
         "review_writer_erased": read(replace(waits, writer=None), obstacle=Obstacle.WRITER_ERASED),

@@ -18,7 +18,7 @@ from slack_bolt.response import BoltResponse
 from bot.domain.ids import WorkspaceId
 from bot.logs import get_logger, new_run
 from bot.metrics import Failure, Metrics, RequestKind
-from bot.slack import messenger
+from bot.slack import messenger, set_up_gate
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
     announcements,
@@ -42,6 +42,7 @@ from bot.slack.listeners import (
     registry,
     responses,
     retention,
+    setup,
     share_dialog,
     share_forms,
     suggestions,
@@ -53,7 +54,6 @@ from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import say
 from bot.storage.database import Busy, Unknown
 
-# Responses stand first: Bolt asks the matchers in this order, and Share and Skip come most often.
 FEATURES = (
     responses,
     share_dialog,
@@ -76,6 +76,7 @@ FEATURES = (
     pace_check,
     record,
     lessons,
+    setup,
 )
 _WORDS = {
     Failure.BUSY: replies.BUSY,
@@ -113,6 +114,7 @@ def build_app(
         logger=_quiet_bolt(),
     )
     _add_membership_check(app, app_context)
+    set_up_gate.add(app, app_context)
     listeners = chain.from_iterable(feature.LISTENERS for feature in FEATURES)
     registry.register(app, app_context, reconciler, listeners)
     home_tab.register(app, app_context)

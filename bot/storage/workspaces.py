@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
+from bot.domain import local_disclosures
 from bot.domain.freeze import Freeze
 from bot.domain.ids import UserId
 from bot.domain.link_tags import TagNames
@@ -45,7 +46,7 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "least_people": workspace.least_people,
         "networks": sharing_policy.networks,
         "link_tags": () if tags is None else (tags.source, tags.medium, tags.campaign),
-        "disclosure_phrases": list(sharing_policy.phrases),
+        "disclosure_phrases": [str(each) for each in sharing_policy.phrases],
         "avoid_terms": list(sharing_policy.avoid),
         "previews": workspace.previews,
     }
@@ -88,7 +89,7 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         sharing_policy=SharingPolicy(
             networks=tuple(Network(name) for name in row.networks),
             tags=TagNames(*row.link_tags) if row.link_tags else None,
-            phrases=tuple(row.disclosure_phrases),
+            phrases=local_disclosures.parse("\n".join(row.disclosure_phrases)),
             avoid=tuple(row.avoid_terms),
         ),
         previews=row.previews,

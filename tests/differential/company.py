@@ -17,7 +17,19 @@ from sqlalchemy import Engine
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, UserId
-from bot.services import home_tab, notes, pace_check, posts, preferences, record, share_dialog
+from bot.domain.post import PostState
+from bot.domain.review import Review
+from bot.domain.sharing_policy import SharingPolicy
+from bot.services import (
+    home_tab,
+    notes,
+    pace_check,
+    posts,
+    preferences,
+    record,
+    reviews,
+    share_dialog,
+)
 from bot.services.share_dialog import ShareDialogData
 from bot.slack.context import AppContext
 from bot.slack.current_workspace import CurrentWorkspace
@@ -28,6 +40,7 @@ from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import pace_check as pace_check_view
 from bot.slack.views import post_lists
 from bot.slack.views import record as record_view
+from bot.slack.views import review as review_view
 from bot.slack.views import share_dialog as share_dialog_view
 from bot.storage.database import Database
 from bot.storage.tx import Transactions, Tx
@@ -143,6 +156,10 @@ class Company(Deeds):
         for who in people:
             self._watch_one(tx, moment, who)
         check, overview = pace_check.load_pace_check(tx), posts.load_overview(tx)
+        for post in overview.posts:
+            if post.newest_state is PostState.IN_REVIEW:
+                found = reviews.load_review(tx, Viewer(CARL), post.id)
+                self._show(moment, CARL, f"review {post.id}", found, partial(_read, found))
         page = record.load_page(tx, None)
         self._show(moment, CLEO, "audit", page, lambda: record_view.render(page).payload())
         self._show(
@@ -197,6 +214,10 @@ class Company(Deeds):
 
     def _log(self, line: str) -> None:
         self.sent.setdefault((self.beats, OPERATOR), []).append(line)
+
+
+def _read(found: Review | None) -> object:
+    return None if found is None else review_view.render(found, SharingPolicy()).to_dict()
 
 
 def _without_number(answer: object) -> str:

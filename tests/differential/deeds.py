@@ -214,6 +214,12 @@ class Deeds(ServiceWorld):
             self._write(TOPICS[deed.choice % len(TOPICS)], who=who)
         return None
 
+    def comms_propose(self, who: UserId, deed: Deed) -> object:
+        """A post that waits for approval, and goes on waiting."""
+        about = TOPICS[deed.choice % len(TOPICS)]
+        written = _content(about, "proposed") | {"topics": (about, "unknown")}
+        return self.submit(self.form(), who=who, **written)
+
     def comms_correct(self, who: UserId, deed: Deed) -> object:
         post = self._post(deed)
         before = self.post(post)

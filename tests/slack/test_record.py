@@ -34,13 +34,14 @@ from bot.slack.listeners import (
     record,
     responses,
     retention,
+    setup,
     share_dialog,
     share_forms,
     suggestions,
 )
 from bot.slack.listeners.commands import COMMANDS
 from bot.slack.listeners.registry import Listener
-from bot.slack.views import cards, notices, review, schedule
+from bot.slack.views import cards, more_settings, notices, review, schedule
 from bot.slack.views import feeds as feeds_view
 from bot.slack.views import freeze as freeze_view
 from bot.slack.views import pace_check as pace_check_view
@@ -48,6 +49,7 @@ from bot.slack.views import post_form as form_view
 from bot.slack.views import post_form_texts as form_texts
 from bot.slack.views import post_preview as preview_view
 from bot.slack.views import record as record_view
+from bot.slack.views import setup as setup_view
 from bot.slack.views import suggestions as suggestions_view
 from bot.slack.views.membership import SUGGEST
 from slack_sandbox import Fault, Message, Person
@@ -93,6 +95,7 @@ OF_COMMS = (
     freeze,
     pace_check,
     record,
+    setup,  # of admins
 )
 # What comms can type, press and send: what it leaves in the record, None where it only shows.
 LEAVES: dict[str, Act | None] = {
@@ -143,6 +146,13 @@ LEAVES: dict[str, Act | None] = {
     suggestions_view.DECLINE: Act.DECLINE_SUGGESTION,
     record_view.OPEN: None,
     f"^{record_view.TURN}:": None,
+    "/advocacy setup": None,
+    setup_view.OPEN: None,
+    setup_view.CHOOSE: None,
+    setup_view.CHECK: None,
+    setup_view.FORM: Act.CHANGE_SETTING,
+    setup_view.MORE: None,
+    more_settings.FORM: Act.CHANGE_SETTING,
 }
 
 
@@ -285,6 +295,14 @@ async def test_each_act_of_comms_leaves_exactly_one_entry(
         await story.step(suggestions_view.FORM, world.amara, sending)
         card = [one for one in carl.messages(world.comms) if decide in str(one.blocks)][-1]
         await story.step(decide, carl, carl.press(card, decide))
+    # An admin changes a setting in each form.
+    ada = world.sandbox.add_person("ada", is_admin=True)
+    await story.step("/advocacy setup", ada, run_command(ada, "/advocacy setup"))
+    ada.fill({"approvals": "1"})
+    await story.step(setup_view.FORM, ada, ada.submit())
+    await story.step(setup_view.MORE, ada, press_view(ada, setup_view.MORE))
+    ada.fill({"post_days": "30"})
+    await story.step(more_settings.FORM, ada, ada.submit())
     await story.step("/advocacy audit", carl, run_command(carl, "/advocacy audit"))
     assert [what for what, act in LEAVES.items() if act and what not in story.done] == []
 

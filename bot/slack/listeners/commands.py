@@ -28,6 +28,7 @@ from bot.slack.listeners import (
     preferences,
     record,
     retention,
+    setup,
     suggestions,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
@@ -201,6 +202,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "audit",
         record.show,
         "`/advocacy audit` or `/advocacy audit 14`: what comms did, with all posts or with one",
+        for_comms=True,
+    ),
+    Command(
+        "setup",
+        setup.open_form,
+        "`/advocacy setup`: the channels and all other settings, for workspace admins",
         for_comms=True,
     ),
 )

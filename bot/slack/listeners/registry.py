@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from re import Pattern
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
@@ -14,8 +17,12 @@ from bot.slack import home_tab_publisher
 from bot.slack.context import AppContext
 from bot.slack.listeners.request import Handler, SlackRequest, from_click
 from bot.slack.reconciler import Reconciler
+from bot.slack.views import payload
 
 Listen = Callable[[AsyncAck, SlackRequest], Awaitable[None]]
+Body = dict[str, Any]
+BoltListener = Callable[[AsyncAck, Body], Awaitable[None]]
+_ANY = re.compile("")
 
 
 class Kind(Enum):
@@ -24,6 +31,16 @@ class Kind(Enum):
     ACTION = auto()
     VIEW = auto()
     SHORTCUT = auto()
+
+
+# Where a request names what it is for.
+_NAMES: Final[Mapping[Kind, tuple[str | int, ...]]] = MappingProxyType(
+    {
+        Kind.ACTION: ("actions", 0, "action_id"),
+        Kind.VIEW: ("view", "callback_id"),
+        Kind.SHORTCUT: ("callback_id",),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +89,43 @@ def button(action_id: str, handler: Handler, *, replace: bool) -> Listener:
 def register(
     app: AsyncApp, context: AppContext, reconciler: Reconciler, listeners: Iterable[Listener]
 ) -> None:
-    """Register listeners with Bolt, which asks their matchers in this order."""
-    for listener in listeners:
-        ways = {Kind.ACTION: app.action, Kind.VIEW: app.view, Kind.SHORTCUT: app.shortcut}
-        on = ways[listener.kind]
-        on(listener.matcher)(_bolt_listener(context, reconciler, listener.listen))
+    """Register listeners with Bolt: one for every button, one for every form and shortcut.
+
+    Bolt would ask a matcher of each listener in turn, for every request.
+    """
+    known: dict[Kind, dict[str | Pattern[str], BoltListener]] = {kind: {} for kind in Kind}
+    for one in listeners:
+        known[one.kind].setdefault(one.matcher, _bolt_listener(context, reconciler, one.listen))
+    ways = {Kind.ACTION: app.action, Kind.VIEW: app.view, Kind.SHORTCUT: app.shortcut}
+    for kind, on in ways.items():
+        _register(on, partial(_find, kind, known[kind]))
 
 
-def _bolt_listener(
-    context: AppContext, reconciler: Reconciler, listen: Listen
-) -> Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]:
-    async def bolt_listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+def _register(on: Callable[..., Any], find: Callable[[Body], BoltListener | None]) -> None:
+    async def knows(body: Body) -> bool:
+        return find(body) is not None
+
+    async def listen(ack: AsyncAck, body: Body) -> None:
+        found = find(body)
+        assert found is not None, "it was asked before"
+        await found(ack, body)
+
+    on(_ANY, matchers=[knows])(listen)
+
+
+def _find(
+    kind: Kind, known: Mapping[str | Pattern[str], BoltListener], body: Body
+) -> BoltListener | None:
+    """The listener to a request by the name of its button, form or shortcut."""
+    name = payload.text_at(body, *_NAMES[kind])
+    if name in known:
+        return known[name]
+    patterns = (one for one in known if isinstance(one, Pattern) and one.search(name))
+    return known.get(next(patterns, ""))
+
+
+def _bolt_listener(context: AppContext, reconciler: Reconciler, listen: Listen) -> BoltListener:
+    async def bolt_listener(ack: AsyncAck, body: Body) -> None:
         await listen(ack, from_click(context, reconciler, body))
 
     return bolt_listener

@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain import pictures
+from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast
 from bot.domain.delivery import BOTH
 from bot.domain.drafting import link_error
@@ -79,14 +80,15 @@ def render_card(
     uncertain: bool = False,
     preview: Preview | None = None,
     own_news: int | None = None,
+    audience: Audience | None = None,
     since: Decision | None = None,
     changes: Sequence[Change] = (),
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
 ) -> Message:
     """The card as it stands now; `preview` is None until its page was looked at.
 
-    `after` is the post that goes out just before it, `own_news` what `post_mix` found. `changes`
-    are those since the decision `since`.
+    `after` is the post that goes out just before it, `own_news` what `post_mix` found,
+    `audience` who would be asked. `changes` are those since the decision `since`.
     """
     zone = workspace.policy.zone
     status_line = post_status.lifecycle_text(
@@ -102,7 +104,7 @@ def render_card(
     blocks += [context(text) for text in packed(decided(post, decisions, zone))]
     if post.newest_state is PostState.IN_REVIEW:
         blocks += changes_view.render(since, changes, zone, most=MOST_CHANGES)
-        blocks += approval.questions(own_news)
+        blocks += approval.questions(own_news, audience)
     buttons = decisions_on(post)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
