@@ -40,6 +40,7 @@ from bot.slack.listeners import (
     preferences,
     record,
     registry,
+    reports,
     responses,
     retention,
     setup,
@@ -75,6 +76,7 @@ FEATURES = (
     freeze,
     pace_check,
     record,
+    reports,
     lessons,
     setup,
 )
