@@ -19,9 +19,11 @@ from aiohttp import web
 
 from bench import crowd, ground
 from bench.ground import CHANNEL, TEAM
+from bot.domain.admission import Company
 from bot.slack.asks import AskSender
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.context import AppContext, Clock
+from bot.slack.directory import Directory
 from bot.slack.throttle import POST, SLACK_LIMITS, Limit, Limits, Throttle
 from bot.slack.web_client import SlackClient
 from bot.storage.database import Database
@@ -65,7 +67,9 @@ class StrictSlack:
 
     async def _answer(self, request: web.Request) -> web.Response:
         if request.match_info["method"] != POST:
-            return web.json_response({"ok": True, "users": {}, "user": {"tz": crowd.ZONE}})
+            return web.json_response(
+                {"ok": True, "users": {}, "user": {"team_id": TEAM, "tz": crowd.ZONE}}
+            )
         now = time.perf_counter()
         while self._window and self._window[0] <= now - self.minute:
             self._window.popleft()
@@ -155,6 +159,7 @@ def _context(
         comms_channel="C0COMMS00",
         time_zone=crowd.ZONE,
         disclosure="#AcmeEmployee",
+        directory=Directory(client, Company(TEAM), "C0COMMS00", clock),
         background_tasks=tasks,
     )
 

@@ -17,7 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import lesson_files
-from bot.domain.ids import WorkspaceId
+from bot.domain.admission import Company
+from bot.domain.ids import UserId, WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import ChannelPolicy, Workspace
 from bot.domain.sharing_policy import SharingPolicy
@@ -32,6 +33,7 @@ from bot.slack.app import build_app
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.channels import find_channel
 from bot.slack.context import AppContext, Clock
+from bot.slack.directory import Directory
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.reconciler import Reconciler
 from bot.slack.throttle import SLACK_LIMITS, Limits, Throttle
@@ -41,6 +43,10 @@ from bot.storage import schema
 from bot.storage.database import Busy, Database, Unknown
 from bot.storage.tx import Transactions
 
+ORG_WIDE = (
+    "SLACK_BOT_TOKEN: the app is installed for the whole organisation, and the bot serves one "
+    "workspace. Install the app in that workspace alone, and copy the token from there."
+)
 _FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
 _ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
 _log = logging.getLogger(__name__)
@@ -122,7 +128,8 @@ async def _open_context(
     authorized = await _authorize(client, settings)
     if settings.slack_app_token:
         await _check_app_token(client, settings.slack_app_token, settings.slack_api_url)
-    workspace = await _workspace(client, settings, WorkspaceId(authorized.team_id or ""))
+    company = Company(authorized.team_id or "", authorized.enterprise_id)
+    workspace = await _workspace(client, settings, WorkspaceId(company.workspace_id))
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
     sharing_policy = SharingPolicy(
@@ -133,17 +140,20 @@ async def _open_context(
     )
     await _store(database, workspace, sharing_policy, clock())
     background_tasks = BackgroundTasks()
+    slack = SlackClient(
+        settings.slack_bot_token,
+        settings.slack_api_url,
+        session,
+        throttle=throttle,
+        at=lambda: Transactions(database, workspace.id, clock()),
+        channels=rests.name_channels(workspace),
+        background_tasks=background_tasks,
+    )
     context = AppContext(
         database=database,
-        client=SlackClient(
-            settings.slack_bot_token,
-            settings.slack_api_url,
-            session,
-            throttle=throttle,
-            at=lambda: Transactions(database, workspace.id, clock()),
-            channels=rests.name_channels(workspace),
-            background_tasks=background_tasks,
-        ),
+        client=slack,
+        directory=Directory(slack, company, workspace.comms_channel, clock),
+        guests_may_join=settings.guests_may_join,
         background_tasks=background_tasks,
         session=session,
         clock=clock,
@@ -192,6 +202,8 @@ async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeRes
             or f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} didn't accept it "
             f"({messenger.describe(fault)}). `python -m bot doctor` says more."
         ) from fault
+    if found.get("is_enterprise_install") or str(found["team_id"]).startswith("E"):
+        raise CannotStart(ORG_WIDE)
     scopes = permissions.granted(found.headers)
     return AuthorizeResult(
         enterprise_id=found.get("enterprise_id"),
@@ -264,11 +276,18 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
     except messenger.FAULTS as fault:
         _log.warning("TIME_ZONE is not set and could not be guessed: %s", messenger.describe(fault))
         return "UTC"
-    zones = Counter([await people.load_time_zone(client, user, "") for user in page["members"]])
-    zones.pop("", None)
+    zones = Counter(filter(None, [await _zone(client, user) for user in page["members"]]))
     chosen = zones.most_common(1)[0][0] if zones else "UTC"
     _log.info("TIME_ZONE is not set; %s is where most people in comms are", chosen)
     return chosen
+
+
+async def _zone(client: AsyncWebClient, user_id: UserId) -> str | None:
+    try:
+        return (await people.load_person(client, user_id)).time_zone
+    except messenger.FAULTS as fault:
+        _log.info("a person's time zone is unknown: %s", messenger.describe(fault))
+        return None
 
 
 async def _warm(context: AppContext) -> None:

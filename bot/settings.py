@@ -264,6 +264,7 @@ class Settings:
     evidence_years: int = field(
         metadata=_reads(_whole_number(1, 10), default=str(DEFAULT_EVIDENCE_YEARS))
     )
+    guests_may_join: bool = field(metadata=_reads(_switch, default="off"))
     asks_per_week: float = field(metadata=_reads(_rate, default="1"))
     lessons_dir: Path | None = field(metadata=_reads(_folder))
     previews: bool = field(metadata=_reads(_switch, default="on"))

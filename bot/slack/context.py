@@ -15,6 +15,8 @@ from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.pages.fetching import FetchPreview
 from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
+from bot.slack.directory import Directory
+from bot.slack.home_tabs import HomeTabs
 from bot.slack.note_limit import NoteLimit
 from bot.slack.views.text import Message
 from bot.slack.web_client import SlackClient
@@ -28,9 +30,11 @@ Clock = Callable[[], datetime]
 class AppContext:
     """One workspace's tools. `clock` gives aware UTC moments and is read once per click or tick.
 
-    `time_zone` is the workspace's IANA zone; the channels are Slack ids. `post_days` is after how
-    many days a post ends whose form names no end. `can_send_files` says that the optional scope
-    for it was granted. `fetch` looks at the page behind a link; None where nobody shall.
+    `time_zone` is the workspace's IANA zone; the channels are Slack ids. `directory` says who
+    somebody is, and `guests_may_join` whether guests of the workspace may be members. `post_days`
+    is after how many days a post ends whose form names no end. `can_send_files` says that the
+    optional scope for it was granted. `fetch` looks at the page behind a link; None where nobody
+    shall.
     """
 
     database: Database
@@ -42,11 +46,14 @@ class AppContext:
     comms_channel: str
     time_zone: str
     disclosure: str
+    directory: Directory
+    guests_may_join: bool = False
     lessons: LessonCatalog = field(default_factory=LessonCatalog)
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
     background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
     post_days: int = DEFAULT_POST_DAYS
     can_send_files: bool = False
+    home_tabs: HomeTabs = field(default_factory=HomeTabs)
     note_limit: NoteLimit = field(default_factory=NoteLimit)
     fetch: FetchPreview | None = None
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bot.domain.admission import Access, Refusal
 from bot.domain.ids import UserId
 from bot.services import home_tab
-from bot.slack import messenger, people
+from bot.slack import messenger
+from bot.slack.admission import admit, find_viewer
 from bot.slack.context import AppContext
 from bot.slack.views import home_tab as home_tab_view
+from bot.slack.views.admission import refused
 
 
 def publish_soon(context: AppContext, user_id: UserId) -> None:
@@ -15,12 +18,25 @@ def publish_soon(context: AppContext, user_id: UserId) -> None:
 
 
 async def publish(context: AppContext, user_id: UserId) -> None:
-    """Read what the tab shows and hand it to Slack; what comms see only for comms."""
-    try:
-        found = await people.load_colleague(context.client, context.comms_channel, user_id)
-        viewer = people.viewer_in_comms(user_id, found)
-    except people.CannotCheck:
-        viewer = None
-    now = context.clock()
-    data = await context.at(now).read(home_tab.load_home_tab, user_id, context.lessons, viewer)
-    await messenger.publish_view(context.client, user_id, home_tab_view.render(data))
+    """Read what the tab shows and hand it to Slack; what comms see only for comms.
+
+    One after the other for each person, so that an older tab never comes after a newer one. Where
+    one waits already to be read, it shows this change as well.
+    """
+    async with context.home_tabs.turn(user_id) as is_mine:
+        if is_mine:
+            await _publish(context, user_id)
+
+
+async def _publish(context: AppContext, user_id: UserId) -> None:
+    viewer = await find_viewer(context, user_id)
+    admitted = await admit(context, user_id, Access.MEMBERS)
+    context.home_tabs.record_desk(user_id, shown=viewer is not None)
+    database = context.at(context.clock())
+    if isinstance(admitted, Refusal):  # a guest may be in comms and not join
+        desk = None if viewer is None else await database.read(home_tab.load_desk, viewer)
+        shown = home_tab_view.closed(refused(admitted), desk)
+    else:
+        data = await database.read(home_tab.load_home_tab, user_id, context.lessons, viewer)
+        shown = home_tab_view.render(data)
+    await messenger.publish_view(context.client, user_id, shown)

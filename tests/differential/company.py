@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from sqlalchemy import Engine
 
+from bot.domain import admission
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, UserId
@@ -22,6 +23,7 @@ from bot.domain.sharing_policy import SharingPolicy
 from bot.services import home_tab, notes, pace_check, posts, preferences, share_dialog
 from bot.services.share_dialog import ShareDialogData
 from bot.slack.context import AppContext
+from bot.slack.directory import Directory
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.listeners import share_dialog as share_listener
 from bot.slack.reconciler import Reconciler
@@ -71,6 +73,7 @@ class Company(Deeds):
             comms_channel=COMMS,
             time_zone=ZONE,
             disclosure="#AcmeEmployee",
+            directory=Directory(self.slack, admission.Company(TEAM), COMMS, lambda: self.now),
             lessons=self.catalog,
             sharing_policy=SharingPolicy(tags=TagNames()),
         )

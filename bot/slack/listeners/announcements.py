@@ -7,17 +7,16 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.domain.ids import PostId
 from bot.services import announcements, posts, workspaces
 from bot.slack import messenger
-from bot.slack.listeners.comms import for_comms, refusal
 from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import notices
 from bot.slack.views.text import Message
 
 
-@for_comms()
 async def ask_freeze(request: SlackRequest) -> Message:
     """`/advocacy freeze`, confirmed by a button."""
     if await request.read(workspaces.is_frozen):
@@ -25,7 +24,6 @@ async def ask_freeze(request: SlackRequest) -> Message:
     return notices.ask_freeze()
 
 
-@for_comms()
 async def ask_unfreeze(request: SlackRequest) -> Message:
     """`/advocacy unfreeze`, confirmed by a button."""
     if not await request.read(workspaces.is_frozen):
@@ -33,7 +31,6 @@ async def ask_unfreeze(request: SlackRequest) -> Message:
     return notices.ask_unfreeze()
 
 
-@for_comms()
 async def freeze(request: SlackRequest) -> Message:
     """Confirmed: nothing goes out."""
     changed = await request.write(workspaces.freeze, request.user_id)
@@ -41,7 +38,6 @@ async def freeze(request: SlackRequest) -> Message:
     return notices.freeze_answer(frozen=True, changed=changed)
 
 
-@for_comms()
 async def unfreeze(request: SlackRequest) -> Message:
     """Confirmed: things go out again."""
     changed = await request.write(workspaces.unfreeze, request.user_id)
@@ -52,11 +48,6 @@ async def unfreeze(request: SlackRequest) -> Message:
 async def settle(ack: AsyncAck, request: SlackRequest, *, there: bool) -> None:
     """Comms say whether an announcement is there; the question gives way to its answer."""
     post_id = notices.read_post(request.value)
-    refused = await refusal(request)
-    if refused is not None:
-        await ack()
-        request.reply(refused)
-        return
     message = await _settle(request, post_id, there=there)
     await ack()
     question = request.message  # on the Home tab its row goes
@@ -75,8 +66,8 @@ async def _settle(request: SlackRequest, post_id: PostId, *, there: bool) -> Mes
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    button(notices.FREEZE, freeze, replace=True),
-    button(notices.UNFREEZE, unfreeze, replace=True),
-    action(notices.IT_IS_THERE, partial(settle, there=True)),
-    action(notices.SEND_AGAIN, partial(settle, there=False)),
+    button(notices.FREEZE, Access.STOPPING, freeze, replace=True),
+    button(notices.UNFREEZE, Access.COMMS, unfreeze, replace=True),
+    action(notices.IT_IS_THERE, Access.COMMS, partial(settle, there=True)),
+    action(notices.SEND_AGAIN, Access.COMMS, partial(settle, there=False)),
 )

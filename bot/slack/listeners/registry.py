@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from re import Pattern
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.slack import home_tab_publisher
+from bot.domain.admission import Access, Refusal
+from bot.slack import home_tab_publisher, messenger
+from bot.slack.admission import admit
 from bot.slack.context import AppContext
 from bot.slack.listeners.request import Handler, SlackRequest, from_click
 from bot.slack.reconciler import Reconciler
+from bot.slack.views.admission import refused
+from bot.slack.views.errors import at_the_form, trouble_view
+from bot.slack.views.text import Message
 
 Listen = Callable[[AsyncAck, SlackRequest], Awaitable[None]]
 
@@ -27,27 +34,30 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A function that acknowledges and answers one kind of request.
+    """A function that acknowledges and answers one kind of request, of those who have access.
 
-    `matcher` is an action id or a callback id, or a pattern of them.
+    `matcher` is an action id or a callback id, or a pattern of them. `about` says in a sentence
+    what it is for.
     """
 
     kind: Kind
     matcher: str | Pattern[str]
+    access: Access
     listen: Listen
+    about: str
 
 
-def action(matcher: str | Pattern[str], listen: Listen) -> Listener:
+def action(matcher: str | Pattern[str], access: Access, listen: Listen) -> Listener:
     """Listen to buttons, menus and fields with this action id."""
-    return Listener(Kind.ACTION, matcher, listen)
+    return Listener(Kind.ACTION, matcher, access, listen, about(listen))
 
 
-def form(callback_id: str, listen: Listen) -> Listener:
+def form(callback_id: str, access: Access, listen: Listen) -> Listener:
     """Listen to the submission of this form."""
-    return Listener(Kind.VIEW, callback_id, listen)
+    return Listener(Kind.VIEW, callback_id, access, listen, about(listen))
 
 
-def button(action_id: str, handler: Handler, *, replace: bool) -> Listener:
+def button(action_id: str, access: Access, handler: Handler, *, replace: bool) -> Listener:
     """Let a button do what `handler` does; its answer is private and may replace the buttons."""
 
     async def listen(ack: AsyncAck, request: SlackRequest) -> None:
@@ -60,7 +70,15 @@ def button(action_id: str, handler: Handler, *, replace: bool) -> Listener:
             # Only a private message gives way; a public one is not one person's to change.
             request.reply(message, replace=replace and request.message is None)
 
-    return action(action_id, listen)
+    return Listener(Kind.ACTION, action_id, access, listen, about(handler))
+
+
+def about(function: Callable[..., object]) -> str:
+    """What a listener or a command is for: the first sentence of its docstring."""
+    while isinstance(function, partial):
+        function = function.keywords.get("handler", function.func)
+    first = (function.__doc__ or "").partition("\n\n")[0]
+    return " ".join(first.split()).partition(". ")[0].removesuffix(".")
 
 
 def register(
@@ -69,13 +87,33 @@ def register(
     """Register listeners with Bolt, which asks their matchers in this order."""
     for listener in listeners:
         on = app.action if listener.kind is Kind.ACTION else app.view
-        on(listener.matcher)(_bolt_listener(context, reconciler, listener.listen))
+        on(listener.matcher)(_bolt_listener(context, reconciler, listener))
 
 
 def _bolt_listener(
-    context: AppContext, reconciler: Reconciler, listen: Listen
+    context: AppContext, reconciler: Reconciler, listener: Listener
 ) -> Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]:
     async def bolt_listener(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await listen(ack, from_click(context, reconciler, body))
+        request = from_click(context, reconciler, body)
+        admitted = await admit(context, request.user_id, listener.access)
+        if isinstance(admitted, Refusal):
+            await _refuse(ack, request, listener.kind, refused(admitted))
+        else:
+            await listener.listen(ack, dataclasses.replace(request, admitted=admitted))
 
     return bolt_listener
+
+
+async def _refuse(ack: AsyncAck, request: SlackRequest, kind: Kind, why: Message) -> None:
+    """Say why somebody is not let in, where they are; what they typed stays."""
+    if kind is Kind.VIEW:
+        await ack(**at_the_form(request.view, why.text))
+        return
+    await ack()
+    if request.dialog_id is not None:
+        show = messenger.push_view(
+            request.context.client, request.trigger_id, trouble_view(why.text)
+        )
+        request.context.background_tasks.add(show)
+    else:
+        request.reply(why)

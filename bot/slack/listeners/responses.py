@@ -8,6 +8,7 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.domain.ids import PostId
 from bot.domain.model import Stage
 from bot.domain.responses import Answer, Unanswerable
@@ -187,10 +188,10 @@ def _skipped(stored: Stored, ref: PostRef) -> Message:
 
 # Skip and Share stand first: Bolt asks the matchers in this order.
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(announcements.SKIP, skip),
-    action(re.compile(f"^{responses.REASON}:"), give_reason),
-    action(announcements.SHARE, share),
-    action(responses.SHARE_INSTEAD, share_instead),
-    action(responses.TAKE_BACK, take_back),
-    action(home_tab.ANSWER_MENU, choose_beside_answer),
+    action(announcements.SKIP, Access.MEMBERS, skip),
+    action(re.compile(f"^{responses.REASON}:"), Access.MEMBERS, give_reason),
+    action(announcements.SHARE, Access.MEMBERS, share),
+    action(responses.SHARE_INSTEAD, Access.MEMBERS, share_instead),
+    action(responses.TAKE_BACK, Access.MEMBERS, take_back),
+    action(home_tab.ANSWER_MENU, Access.MEMBERS, choose_beside_answer),
 )
