@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot.domain import share_dialog as dialog_rules
+from bot.domain.admission import Refusal
 from bot.domain.approval import Obstacle
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
@@ -41,6 +42,7 @@ from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.listeners import commands
 from bot.slack.views import (
+    admission,
     announcements,
     asks,
     cards,
@@ -771,7 +773,19 @@ def _homes() -> Mapping[str, Build]:
         ),
         "home_comms_frozen": replace(usual, desk=_desk(all_states[:2], workspace=given.FROZEN)),
     }
-    return {name: partial(home_tab.render, facts) for name, facts in table.items()}
+    desk_of_guest = replace(_desk(all_states[:3], is_guest=True), pace_check=None)
+    shut_out = (Refusal.UNKNOWN, Refusal.OUTSIDER, Refusal.GUEST)
+    closed: dict[str, Build] = {
+        f"home_closed_{why}": partial(home_tab.closed, admission.refused(why), None)
+        for why in shut_out
+    }
+    return {
+        **{name: partial(home_tab.render, facts) for name, facts in table.items()},
+        **closed,
+        "home_closed_guest_in_comms": partial(
+            home_tab.closed, admission.refused(Refusal.GUEST), desk_of_guest
+        ),
+    }
 
 
 def _desk(
@@ -1072,7 +1086,7 @@ def _words() -> Mapping[str, Build]:
     return {
         **sentences,
         **{f"words_{name}": partial(say, sentence) for name, sentence in spoken.items()},
-        "words_not_comms": replies.not_comms,
+        **{f"refused_{why}": partial(admission.refused, why) for why in Refusal},
         "words_unknown_command": lambda: commands_view.unknown_command(
             "brwse", "browse", member=False
         ),
