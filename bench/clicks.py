@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,19 +40,24 @@ class Variant:
     connections: int
     answers: bool = True
     planning: bool = False
+    server: str = "bot"
+    button: str = "skip"
 
     @property
     def noop(self) -> bool:
         """Whether this is the measure for the others."""
-        return self.name == "no-op"
+        return self.server == "noop"
 
 
 VARIANTS = (
-    Variant("no-op", MANY),
+    Variant("no-op", MANY, server="noop"),
     Variant("Skip", MANY),
     Variant("Skip, no answers", MANY, answers=False),
     Variant("Skip, planning", MANY, planning=True),
-    Variant("no-op", ONE),
+    Variant("Share", MANY, answers=False, button="share"),
+    Variant("Skip, Flask and an ORM session", MANY, server="flask"),
+    Variant("Skip, an asyncio session", MANY, server="asyncio"),
+    Variant("no-op", ONE, server="noop"),
     Variant("Skip", ONE),
     Variant("Skip, no answers", ONE, answers=False),
 )
@@ -60,7 +65,10 @@ VARIANTS = (
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round showed; times in ms, `late` answers were still to be sent at its end."""
+    """What one round showed; times in ms, `late` answers were still to be sent at its end.
+
+    `cpu` is what the server used of the processors for one click, with all that follows it.
+    """
 
     variant: Variant
     acknowledged: int
@@ -69,6 +77,7 @@ class Round:
     p50: float
     p99: float
     most: float
+    cpu: float
     stored: Stored
     ticks: int
     complaints: int
@@ -85,26 +94,29 @@ class Round:
 class Bench:
     """The processes of one database, and the clicks that have been used up."""
 
-    def __init__(self, place: Ground, noop: Child, bot: Child, sink: Child, load: Child) -> None:
+    def __init__(
+        self, place: Ground, servers: Mapping[str, Child], sink: Child, load: Child
+    ) -> None:
         self._ground = place
-        self._noop, self._bot, self._sink, self._load = noop, bot, sink, load
+        self._servers, self._sink, self._load = servers, sink, load
         self._next = 0
         self.body = 0
 
     async def round(self, variant: Variant, plan: Plan) -> Round:
         """Click for a while, let what follows come to its end, and count what is stored."""
         sink = await self._sink.ask("where")
-        server = self._noop if variant.noop else self._bot
+        server = self._servers[variant.server]
         before, stored = await server.ask("state"), self._ground.count()
         if variant.planning:
             self._ground.queue(waiting=True)
-            await self._bot.ask("plan")
+            await server.ask("plan")
         first = 0 if variant.noop else self._next
         shown = await self._load.ask(
             "click",
             port=before["port"],
             connections=variant.connections,
             seconds=plan.seconds,
+            button=variant.button,
             first=first,
             most=min(plan.most, ground.MEMBERS * ground.POSTS - first),
             answers=f"http://127.0.0.1:{sink['port']}/answer" if variant.answers else None,
@@ -125,6 +137,7 @@ class Bench:
             p50=shown["p50"],
             p99=shown["p99"],
             most=shown["max"],
+            cpu=1_000 * (after["cpu"] - before["cpu"]) / max(1, shown["acknowledged"]),
             stored=self._ground.count().since(stored),
             ticks=after.get("ticks", 0) - before.get("ticks", 0),
             complaints=after.get("complaints", 0) - before.get("complaints", 0),
@@ -139,18 +152,21 @@ async def measure(url: str, plan: Plan) -> tuple[list[list[Round]], str]:
         place = Ground(url)
         stack.callback(place.close)
         durability = place.fill()
-        children = [
-            await stack.enter_async_context(child(*command))
-            for command in (
-                ("bench.servers", "noop"),
-                ("bench.servers", "bot", url),
-                ("bench.servers", "sink"),
-                ("bench.load",),
-            )
-        ]
-        bench = Bench(place, *children)
+        sink = await stack.enter_async_context(child("bench.servers", "sink"))
+        port = (await sink.ask("where"))["port"]
+        servers = {
+            name: await stack.enter_async_context(child(*command))
+            for name, command in {
+                "noop": ("bench.servers", "noop"),
+                "bot": ("bench.servers", "bot", url, str(port)),
+                "flask": ("bench.peers.flask_bot", url),
+                "asyncio": ("bench.peers.asyncio_bot", url),
+            }.items()
+        }
+        load = await stack.enter_async_context(child("bench.load"))
+        bench = Bench(place, servers, sink, load)
         warm_up = Plan(1, min(1.0, plan.seconds), plan.most // 4)
-        for variant in VARIANTS[:2]:
+        for variant in {one.server: one for one in reversed(VARIANTS)}.values():
             await bench.round(variant, warm_up)
         pairs = []
         for number in range(plan.pairs):

@@ -66,7 +66,7 @@ def _length(head: bytes) -> int:
 
 async def _round(order: Json) -> Json:
     """One round, bounded in time and in the number of clicks."""
-    clicks = payload.clicks(order["first"], order["most"], order["answers"])
+    clicks = payload.clicks(order["first"], order["most"], order["answers"], order["button"])
     supply = iter(clicks)
     loop = asyncio.get_running_loop()
     began = time.perf_counter()

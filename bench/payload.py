@@ -17,12 +17,14 @@ PATH = "/slack/events"
 _USER, _TS, _REF, _URL = "QQUSERQQ", "QQTSQQ", "QQREFQQ", "QQURLQQ"
 
 
-def clicks(first: int, count: int, answers: str | None) -> list[bytes]:
+def clicks(first: int, count: int, answers: str | None, button: str = "skip") -> list[bytes]:
     """Whole HTTP requests of the clicks numbered from `first` on.
 
-    `answers` is the address for the private answers; None leaves them without one.
+    `answers` is the address for the private answers; None leaves them without one. `button` is
+    what is pressed, skip or share.
     """
-    form = "payload=" + quote_plus(json.dumps(_payload(with_answers=answers is not None)))
+    pressed = _payload(button, with_answers=answers is not None)
+    form = "payload=" + quote_plus(json.dumps(pressed))
     return [_request(form, index, answers) for index in range(first, first + count)]
 
 
@@ -50,7 +52,7 @@ def _request(form: str, index: int, answers: str | None) -> bytes:
     return (head + body).encode()
 
 
-def _payload(*, with_answers: bool) -> dict[str, object]:
+def _payload(button: str, *, with_answers: bool) -> dict[str, object]:
     def text(words: str) -> dict[str, object]:
         return {"type": "plain_text", "text": words, "emoji": False}
 
@@ -97,5 +99,11 @@ def _payload(*, with_answers: bool) -> dict[str, object]:
         "message": message,
         "state": {"values": {}},
         **answers,
-        "actions": [{**skip, "block_id": "aB3", "action_ts": "1788336000.123456"}],
+        "actions": [
+            {
+                **(skip if button == "skip" else share),
+                "block_id": "aB3",
+                "action_ts": "1788336000.123456",
+            }
+        ],
     }

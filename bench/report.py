@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,15 @@ from bench.ground import WAITING
 if TYPE_CHECKING:
     from bench.clicks import Round, Variant
 
-AIMS = {"sqlite": 2.0, "postgresql": 5.0}
-_P99_MORE = 40.0  # ms above the no-op's
+AIMS = {"sqlite": 2.0, "postgresql": 3.0}
+_P99_MORE = 20.0  # ms above the no-op's
+_DIALOG = 12.0  # times the no-op's p50
+_TIMES_PEERS = 5.0
 _P50_ALONE = 3.0  # ms at one connection
 
 _HEAD = (
-    "| connections | click | ratio: median | worst | best | clicks/s | p50 ms | p99 ms | max ms |"
+    "| connections | click | ratio: median | worst | best | CPU ratio "
+    "| clicks/s | p50 ms | p99 ms | max ms |"
 )
 
 
@@ -31,10 +34,12 @@ def render(kind: str, pairs: Sequence[Sequence[Round]], conditions: str) -> str:
         "The no-op is a bare Bolt app served in the same way; both were up at once, measured in",
         "turns. The private answer to each Skip goes to another process at the click's",
         "response_url; 'no answers' is the same click without that address. Beside 'planning' the",
-        f"heartbeat's decision runs without a pause over {WAITING} waiting posts.",
+        f"heartbeat's decision runs without a pause over {WAITING} waiting posts. CPU ratio: what",
+        "the server's process used of the processors for a click and what follows it, over what",
+        "the no-op's used; it hardly moves when the machine is busy with something else.",
         "",
         _HEAD,
-        "|" + "---|" * 9,
+        "|" + "---|" * 10,
         *(_row(variant, pairs) for variant in variants),
         "",
         *_verdicts(kind, pairs),
@@ -47,8 +52,12 @@ def _of(variant: Variant, pairs: Sequence[Sequence[Round]]) -> list[Round]:
     return [one for rounds in pairs for one in rounds if one.variant == variant]
 
 
-def _ratios(variant: Variant, pairs: Sequence[Sequence[Round]]) -> list[float]:
-    """Of each pair: the no-op's clicks per second over this variant's."""
+def _ratios(
+    variant: Variant,
+    pairs: Sequence[Sequence[Round]],
+    of: Callable[[Round, Round], float] = lambda noop, mine: noop.per_second / mine.per_second,
+) -> list[float]:
+    """Of each pair: the no-op's clicks per second over this variant's, or what `of` says."""
     found = []
     for rounds in pairs:
         beside = next(
@@ -57,7 +66,7 @@ def _ratios(variant: Variant, pairs: Sequence[Sequence[Round]]) -> list[float]:
             if one.variant.noop and one.variant.connections == variant.connections
         )
         mine = next(one for one in rounds if one.variant == variant)
-        found.append(beside.per_second / mine.per_second)
+        found.append(of(beside, mine))
     return found
 
 
@@ -69,12 +78,21 @@ def _row(variant: Variant, pairs: Sequence[Sequence[Round]]) -> str:
         f"{median(ratios):.2f}",
         f"{max(ratios):.2f}",
         f"{min(ratios):.2f}",
+        f"{median(_ratios(variant, pairs, _cpu)):.2f}",
         f"{median(one.per_second for one in rounds):.0f}",
         f"{median(one.p50 for one in rounds):.2f}",
         f"{median(one.p99 for one in rounds):.1f}",
         f"{max(one.most for one in rounds):.1f}",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _cpu(noop: Round, mine: Round) -> float:
+    return mine.cpu / noop.cpu
+
+
+def _latency(noop: Round, mine: Round) -> float:
+    return mine.p50 / noop.p50
 
 
 def _verdicts(kind: str, pairs: Sequence[Sequence[Round]]) -> list[str]:
@@ -86,13 +104,20 @@ def _verdicts(kind: str, pairs: Sequence[Sequence[Round]]) -> list[str]:
             one.p99 for one in every if one.variant.name == name and one.variant.connections == many
         )
 
-    def ratio(name: str) -> float:
+    def ratio(name: str, of: Callable[[Round, Round], float] | None = None) -> float:
         variant = next(
             one.variant
             for one in every
             if one.variant.name == name and one.variant.connections == many
         )
-        return median(_ratios(variant, pairs))
+        return median(_ratios(variant, pairs, of) if of else _ratios(variant, pairs))
+
+    peers = {
+        one.variant.name: ratio(one.variant.name) / ratio("Skip")
+        for one in every
+        if one.variant.server not in ("noop", "bot")
+    }
+    dialog = ratio("Share", _latency)
 
     alone = median(
         one.p50 for one in every if one.variant.name == "Skip" and one.variant.connections == 1
@@ -111,6 +136,17 @@ def _verdicts(kind: str, pairs: Sequence[Sequence[Round]]) -> list[str]:
         _verdict(
             p99("Skip") <= p99("no-op") + _P99_MORE,
             f"p99 {p99('Skip'):.1f} ms, the no-op's {p99('no-op'):.1f} plus {_P99_MORE:g} at most",
+        ),
+        _verdict(
+            dialog <= _DIALOG,
+            f"Share, its dialog opened: p50 {dialog:.1f} times the no-op's, at most {_DIALOG:g}",
+        ),
+        *(
+            _verdict(
+                times >= _TIMES_PEERS,
+                f"{times:.1f} times as many as “{name}”, at least {_TIMES_PEERS:g}",
+            )
+            for name, times in peers.items()
         ),
         _verdict(
             alone < _P50_ALONE,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import re
 import sys
+import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -33,7 +36,7 @@ from bot.storage.tx import Transactions
 
 _log = logging.getLogger(__name__)
 
-_AUTHORIZED = AuthorizeResult(
+AUTHORIZED = AuthorizeResult(
     enterprise_id=None,
     team_id=ground.TEAM,
     bot_user_id="U0BOT0000",
@@ -42,33 +45,38 @@ _AUTHORIZED = AuthorizeResult(
 )
 
 
+def cpu_seconds() -> float:
+    """What this process has used of the processors, in all its threads."""
+    return time.process_time()
+
+
 async def _noop() -> None:
     """A bare Bolt app, verified and served as the bot is, that acknowledges and does nothing."""
 
     async def authorize(**_request: object) -> AuthorizeResult:
-        return _AUTHORIZED
+        return AUTHORIZED
 
     app = AsyncApp(
         authorize=authorize, request_verification_enabled=False, process_before_response=True
     )
 
-    @app.action("skip")
+    @app.action(re.compile("^(skip|share)$"))
     async def nothing(ack: AsyncAck) -> None:
         await ack()
 
     async with serving.http(app, SECRET, 0, host="127.0.0.1") as port:
 
         async def answer(_order: Json) -> Json:
-            return {"port": port}
+            return {"port": port, "cpu": cpu_seconds()}
 
         await obey(answer)
 
 
 class _Slack(SlackClient):
-    """Knows everybody as a colleague, at once; nothing else of Slack's is there."""
+    """Knows everybody as a colleague, at once."""
 
     async def api_call(self, api_method: str, **how: Any) -> Any:
-        """A call of a Skip: who pressed it is asked once in some minutes."""
+        """Who pressed is asked once in some minutes, and is not what is measured."""
         if api_method == "users.info":
             return {"ok": True, "user": {"team_id": ground.TEAM, "tz": "UTC"}}
         return await super().api_call(api_method, **how)
@@ -89,8 +97,11 @@ class _Complaints(logging.Handler):
         self.locked += "database is locked" in self.last
 
 
-async def _bot(url: str) -> None:
-    """The real app with all its listeners, and the tick when it is asked for."""
+async def _bot(url: str, sink: str) -> None:
+    """The real app with all its listeners, and the tick when it is asked for.
+
+    `sink` is the port at which something takes its calls to Slack, and is quick.
+    """
     complaints = _Complaints()
     logging.getLogger().addHandler(complaints)
     async with AsyncExitStack() as stack:
@@ -100,9 +111,9 @@ async def _bot(url: str) -> None:
         background_tasks = BackgroundTasks()
         client = _Slack(
             "xoxb-bench",
-            "http://127.0.0.1:9/api/",  # nothing listens there
+            f"http://127.0.0.1:{sink}/api/",
             session,
-            throttle=Throttle(),
+            throttle=Throttle(None),  # one person's dialog waits behind nobody's anyway
             at=lambda: Transactions(database, WorkspaceId(ground.TEAM), datetime.now(UTC)),
             channels={},
             background_tasks=background_tasks,
@@ -122,7 +133,7 @@ async def _bot(url: str) -> None:
             time_zone="UTC",
             disclosure="#AcmeEmployee",
         )
-        app = build_app(app_context, Reconciler(app_context), _AUTHORIZED)
+        app = build_app(app_context, Reconciler(app_context), AUTHORIZED)
         port = await stack.enter_async_context(serving.http(app, SECRET, 0, host="127.0.0.1"))
         planner = _Planner(app_context)
 
@@ -134,6 +145,7 @@ async def _bot(url: str) -> None:
                 await app_context.background_tasks.drain(60)
             return {
                 "port": port,
+                "cpu": cpu_seconds(),
                 "ticks": planner.ticks,
                 "complaints": complaints.count,
                 "locked": complaints.locked + planner.locked,
@@ -180,8 +192,15 @@ class _Planner:
             await database.write(announcements.record_not_sent, claimed, "throttled", now)
 
 
+_BODY = json.dumps({"ok": True, "view": {"id": "V0BENCH00", "hash": "1"}}).encode()
+_OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
+    len(_BODY),
+    _BODY,
+)
+
+
 class _Taker(asyncio.Protocol):
-    """Takes private answers as Slack does, and says ok."""
+    """Takes private answers and dialogs as Slack does, and says ok."""
 
     taken = 0
 
@@ -202,7 +221,7 @@ class _Taker(asyncio.Protocol):
         if len(body) >= int(head[start:].partition(b"\r\n")[0]):
             self._seen = b""
             _Taker.taken += 1
-            self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            self._transport.write(_OK)
 
 
 async def _sink() -> None:

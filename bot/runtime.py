@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,6 +21,7 @@ from bot.domain.ids import UserId, WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import ChannelPolicy, Workspace
 from bot.domain.sharing_policy import SharingPolicy
+from bot.logs import get_logger
 from bot.pages import fetching
 from bot.pages.fetching import FetchPreview
 from bot.scheduler import HeartbeatTimer
@@ -49,7 +49,7 @@ ORG_WIDE = (
 )
 _FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
 _ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class CannotStart(Exception):
@@ -274,11 +274,12 @@ async def _common_zone(client: AsyncWebClient, channel: str) -> str:
     try:
         page = await client.conversations_members(channel=channel, limit=_ASKED_FOR_ZONE)
     except messenger.FAULTS as fault:
-        _log.warning("TIME_ZONE is not set and could not be guessed: %s", messenger.describe(fault))
+        why = messenger.describe(fault)
+        _log.warning("TIME_ZONE is not set and could not be guessed", why=why)
         return "UTC"
     zones = Counter(filter(None, [await _zone(client, user) for user in page["members"]]))
     chosen = zones.most_common(1)[0][0] if zones else "UTC"
-    _log.info("TIME_ZONE is not set; %s is where most people in comms are", chosen)
+    _log.info("TIME_ZONE is not set, so it is the one of most people in comms", zone=chosen)
     return chosen
 
 
@@ -286,7 +287,7 @@ async def _zone(client: AsyncWebClient, user_id: UserId) -> str | None:
     try:
         return (await people.load_person(client, user_id)).time_zone
     except messenger.FAULTS as fault:
-        _log.info("a person's time zone is unknown: %s", messenger.describe(fault))
+        _log.info("a person's time zone is unknown", why=messenger.describe(fault))
         return None
 
 

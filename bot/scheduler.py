@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.logs import get_logger, new_run
 from bot.storage.database import Busy, Unknown
 
 Job = Callable[[], Awaitable[None]]
 
 ENDS_WITHIN = 2.0  # seconds, for a job that is under way when the program ends
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class HeartbeatTimer:
@@ -38,13 +38,15 @@ class HeartbeatTimer:
 
     async def start_jobs(self) -> None:
         """Start every job that is not under way, and wait for none."""
-        for each in self._jobs.values():
-            each.start()
+        with new_run():
+            for each in self._jobs.values():
+                each.start()
 
     async def run_once(self) -> None:
         """Every job once now, one after the other; waits for one that is under way."""
-        for each in self._jobs.values():
-            await each.run()
+        with new_run():
+            for each in self._jobs.values():
+                await each.run()
 
     async def stop(self) -> None:
         """Start no job any more; wait for those under way, at most `ENDS_WITHIN`, and cancel them.
@@ -76,9 +78,11 @@ class _Job:
             try:
                 await self._job()
             except (Busy, Unknown):
-                _log.warning("the database was busy; the next heartbeat tries again")
+                _log.warning(
+                    "the database was busy; the next heartbeat tries again", job=self._name
+                )
             except Exception:  # noqa: BLE001 - the next beat tries again from what is stored
-                _log.exception("%s failed; the next heartbeat tries again", self._name)
+                _log.exception("a job failed; the next heartbeat tries again", job=self._name)
 
     async def stop(self) -> None:
         if self._task is None or self._task.done():

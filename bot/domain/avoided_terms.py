@@ -24,14 +24,16 @@ def parse(text: str) -> tuple[str, ...]:
 
 def find(text: str, terms: Iterable[str]) -> str | None:
     """The first of the terms that the text has, as whole words in any case and any spacing."""
-    straight = _straight(text)
+    plain = _plain(text)
     for term in terms:
-        words = r"[\s\-]+".join(map(regex.escape, regex.split(r"[\s\-]+", _straight(term))))
-        if regex.search(rf"(?<!\w){words}(?!\w)", straight, regex.IGNORECASE):
+        words = _plain(term).strip()
+        # Most terms are not there, which is seen at once; a pattern for each would take long.
+        if words and words in plain and regex.search(rf"(?<!\w){regex.escape(words)}(?!\w)", plain):
             return term
     return None
 
 
-def _straight(text: str) -> str:
-    """Phones write quotation marks as curly ones."""
-    return text.replace("\u2019", "'").replace("\u2018", "'")
+def _plain(text: str) -> str:
+    """Casefolded, with one blank between words. Phones write quotation marks as curly ones."""
+    straight = text.replace("\u2019", "'").replace("\u2018", "'")
+    return regex.sub(r"[\s\-]+", " ", straight).casefold()

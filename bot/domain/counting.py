@@ -19,7 +19,7 @@ _BLUESKY_TAIL: Final = 15  # characters of path, query and fragment; of a longer
 _USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
 _UNENCODED: Final = "!$%&'()*+,-./:;=?@[\\]^_|~"  # browsers leave these as they are
 _NO_HOST: Final = regex.compile(r"[\x00- #%/<>?@\[\\\]^|\x7f]")
-_X_LIGHT: Final = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
+_X_HEAVY: Final = regex.compile("[^\x00-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]+")
 
 _ELEMENT: Final = (
     r"(?:\p{Emoji_Modifier_Base}\p{Emoji_Modifier}"
@@ -72,10 +72,7 @@ def weights(text: str) -> int:
     Emoji sequences are judged by their form; X counts more for those that exist in no font.
     """
     rest, emoji = _EMOJI.subn("", text)
-    return 2 * emoji + sum(
-        1 if any(low <= ord(character) <= high for low, high in _X_LIGHT) else 2
-        for character in rest
-    )
+    return 2 * emoji + len(rest) + sum(len(found[0]) for found in _X_HEAVY.finditer(rest))
 
 
 def links_in_full(text: str) -> str:

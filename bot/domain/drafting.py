@@ -66,18 +66,29 @@ class Errors:
     by_field: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What was written into the field that `key` names, perhaps nothing."""
+
+    key: str
+    network: Network
+    language: str | None
+    text: str
+
+
 def draft_content(fields: Fields) -> Content:
     """The content to keep for a draft: tidied, but not checked."""
+    return _content(fields, _typed(fields))
+
+
+def _content(fields: Fields, wordings: tuple[_Typed, ...]) -> Content:
     return Content(
         title=with_emoji(clean(fields.title)),
         link=clean_link(fields.link),
         why=clean(fields.why),
         topics=split_topics(fields.topics),
         wordings=tuple(
-            Wording(network, text, language)
-            for network, typed in fields.wordings
-            for language, text in [_wording(typed)]
-            if text
+            Wording(each.network, each.text, each.language) for each in wordings if each.text
         ),
         not_before=fields.not_before,
         expires_at=fields.expires_at,
@@ -103,7 +114,8 @@ def check(
         sharing_policy: How links are tagged, which is counted in.
         post_id: The post's number, None before it has one.
     """
-    content = draft_content(fields)
+    wordings = _typed(fields)
+    content = _content(fields, wordings)
     found = {
         "title": _title_error(content.title),
         "link": link_error(content.link),
@@ -115,17 +127,19 @@ def check(
     }
     errors = {field: sentence for field, sentence in found.items() if sentence is not None}
     errors |= _wording_errors(
-        fields, content.link, disclosure, sharing_policy, post_id or _UNKNOWN_POST
+        wordings, content.link, disclosure, sharing_policy, post_id or _UNKNOWN_POST
     )
     # What is wrong in another way is said first.
-    errors = _avoided(fields, content, sharing_policy.avoid) | errors
+    errors = _avoided(wordings, content, sharing_policy.avoid) | errors
     return Errors(errors) if errors else content
 
 
-def _avoided(fields: Fields, content: Content, terms: tuple[str, ...]) -> dict[str, str]:
+def _avoided(
+    wordings: tuple[_Typed, ...], content: Content, terms: tuple[str, ...]
+) -> dict[str, str]:
     """A sentence for each field that has a term which the company keeps out of its posts."""
     typed = {"title": content.title, "why": content.why, "picture_alt": content.picture_alt}
-    typed |= {key: text for key, _network, text in _numbered(fields)}
+    typed |= {each.key: each.text for each in wordings}
     found = {field: avoided_terms.find(text, terms) for field, text in typed.items()}
     return {
         field: f"Your company keeps “{term}” out of posts. Please write it differently."
@@ -233,40 +247,45 @@ def _expiry_error(content: Content, now: datetime) -> str | None:
 
 
 def _wording_errors(
-    fields: Fields, link: str, disclosure: str, sharing_policy: SharingPolicy, post_id: PostId
+    wordings: tuple[_Typed, ...],
+    link: str,
+    disclosure: str,
+    sharing_policy: SharingPolicy,
+    post_id: PostId,
 ) -> dict[str, str]:
     errors = {}
-    keys = []
-    written = False
-    for key, network, text in _numbered(fields):
-        keys.append(key)
-        if not text:
+    for each in wordings:
+        if not each.text:
             continue
-        written = True
-        tagged = sharing_policy.tagged_link(link, network, post_id)
-        lacking = sharing_policy.missing_disclosure(text, disclosure)
-        sentence = _length_error(network, text, lacking, link, tagged)
+        tagged = sharing_policy.tagged_link(link, each.network, post_id)
+        lacking = sharing_policy.missing_disclosure(each.text, disclosure)
+        sentence = _length_error(each.network, each.text, lacking, link, tagged)
         if sentence is not None:
-            errors[key] = sentence
-    if not written:
-        first = keys[0] if keys else f"{Network.LINKEDIN}:0"
+            errors[each.key] = sentence
+    if not any(each.text for each in wordings):
+        first = wordings[0].key if wordings else f"{Network.LINKEDIN}:0"
         errors[first] = "Please write at least one text, for any network."
     return errors
 
 
-def _numbered(fields: Fields) -> Iterator[tuple[str, Network, str]]:
-    """Each wording with the key of its field."""
+def _typed(fields: Fields) -> tuple[_Typed, ...]:
+    """Each wording. To clean a long one takes long, so it is done once."""
+    return tuple(_numbered(fields))
+
+
+def _numbered(fields: Fields) -> Iterator[_Typed]:
     places: Counter[Network] = Counter()
     for network, typed in fields.wordings:
-        _language, text = _wording(typed)
-        yield f"{network}:{places[network]}", network, text
+        language, text = _wording(typed)
+        yield _Typed(f"{network}:{places[network]}", network, language, text)
         places[network] += 1
 
 
 def _wording(typed: str) -> tuple[str | None, str]:
     """The language that was named, and the text as it leaves Slack."""
-    language, text = languages.split(clean(typed))
-    return language, with_emoji(clean(text))
+    cleaned = clean(typed)
+    language, text = languages.split(cleaned)
+    return language, with_emoji(cleaned if language is None else clean(text))
 
 
 def _length_error(

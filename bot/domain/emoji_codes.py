@@ -42,8 +42,9 @@ def _in_word(word: str) -> str:
 def _emoji(found: regex.Match[str]) -> str:
     """The emoji of what was found, "" where it is no code."""
     name = found["name"]
-    before = found.string[: found.start()][-1:].isalnum()
-    after = found.string[found.end() :][:1].isalnum()
+    start, end = found.span()
+    before = found.string[max(0, start - 1) : start].isalnum()
+    after = found.string[end : end + 1].isalnum()
     if (before or after) if len(name) <= _SHORT else (before and after):
         return ""
     return _looked_up(name, found["tone"] or "")

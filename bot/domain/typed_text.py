@@ -13,8 +13,9 @@ from bot.domain.invisible import without_invisible
 _LINE_END: Final = regex.compile(r"\r\n?|[\v\f\u0085\u2028\u2029]")
 # Half a character, and the noncharacters that X refuses in a post.
 _UNWANTED: Final = regex.compile(r"[\p{Cc}--\n\t]|\p{Cs}|[\ufeff\ufffe\uffff]", regex.V1)
-_EDGE: Final = r"[\s\u200b\u2060]+"
-_EDGES: Final = regex.compile(rf"^{_EDGE}|{_EDGE}$")
+_EDGE: Final = r"[\s\u200b\u2060]"
+# What ends the text is looked for where a run of blanks begins, and not at each blank of it anew.
+_EDGES: Final = regex.compile(rf"\A{_EDGE}++|(?<!{_EDGE}){_EDGE}++\Z")
 # Drawn as nothing (Unicode's Default_Ignorable_Code_Point: the Hangul fillers, the soft hyphen,
 # joiners, tags), as an empty Braille cell, or only standing for what was not pasted with it.
 _INVISIBLE: Final = r"\p{Default_Ignorable_Code_Point}\p{Cc}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from bot.domain.feeds import (
     UnchangedFeed,
 )
 from bot.domain.previews import Problem
+from bot.logs import get_logger
 from bot.pages import feed_reading
 from bot.pages.feed_reading import Body
 from bot.pages.visiting import Answer, Reach, Request, Stopped, visit
@@ -30,7 +30,7 @@ _KINDS: Final = ("application/rss+xml", "application/atom+xml", "application/xml
 _MAX_AGE: Final = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
 _GONE: Final = (404, 410)
 _BUSY: Final = (429, 503)
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 FetchFeed = Callable[[FeedRequest, datetime], Awaitable[FeedLook]]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot.domain.previews import Preview, Problem
+from bot.logs import get_logger
 from bot.pages.reading import Page, read
 from bot.pages.visiting import Answer, Reach, Request, Stopped, visit
 
@@ -18,7 +18,7 @@ _PAGE: Final = Request(
     kinds=("text/html", "application/xhtml+xml"),
     most=MOST_BYTES,
 )
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 FetchPreview = Callable[[str], Awaitable[Preview]]
 

@@ -10,12 +10,13 @@ from contextlib import suppress
 from itertools import chain
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.domain.admission import Company
+from bot.logs import get_logger, new_run
 from bot.slack import messenger
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
@@ -68,7 +69,7 @@ _FEATURES = (
     lessons,
 )
 _TOLD_WITHIN = 0.5  # seconds: with the most that the database may take, Slack's 3 s are kept
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 def build_app(
@@ -85,7 +86,7 @@ def build_app(
     async def authorize(**_request: object) -> AuthorizeResult:
         return authorized  # known already: asking Slack for every first click would be slow
 
-    app = AsyncApp(
+    app = _App(
         authorize=authorize,
         request_verification_enabled=False,
         # The listener's write is committed before the acknowledgement. Otherwise Bolt would look
@@ -103,6 +104,15 @@ def build_app(
     _add_fallbacks(app, app_context)
     _add_error_handler(app, app_context)
     return app
+
+
+class _App(AsyncApp):
+    """Bolt's app; the lines in the log of one request are known by their `run`."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Handle one request, however it came."""
+        with new_run():
+            return await super().async_dispatch(req)
 
 
 def _quiet_bolt() -> logging.Logger:
@@ -194,6 +204,9 @@ def _add_error_handler(app: AsyncApp, app_context: AppContext) -> None:
             return _json({"response_type": "ephemeral", **message.payload()})
         if body.get("type") == "view_submission":
             return _json(at_the_form(body.get("view"), sentence))
+        if isinstance(error, Unreadable) and body.get("type") == "event_callback":
+            # Slack would send it again, and it would be no easier to read.
+            return BoltResponse(status=200, body="")
         # An acknowledged click looks stored. What was not is acknowledged only once its words are
         # out; otherwise Slack says by itself that it did not work.
         told = await _tell(app_context, body, sentence)

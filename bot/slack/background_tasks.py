@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from typing import Any
 
-_log = logging.getLogger(__name__)
+from bot.logs import get_logger
+
+_log = get_logger(__name__)
 
 
 class BackgroundTasks:

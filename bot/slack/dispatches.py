@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TypeVar
 
+from bot.logs import get_logger
 from bot.services.dispatches import Recorder
 from bot.slack import messenger
 from bot.slack.context import AppContext
@@ -13,7 +13,7 @@ from bot.slack.recording import RETRY_AFTER, record
 from bot.slack.views.text import Message
 
 C = TypeVar("C")
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 async def send(
@@ -27,10 +27,10 @@ async def send(
         case Sent(channel, ts):
             await record(database, recorder.record_sent, claimed, channel, ts)
         case NotSent(trouble, retry_after):
-            _log.warning("%s was not sent: %s", name, trouble)
+            _log.warning("a message was not sent", what=name, why=trouble)
             later = now + (retry_after or RETRY_AFTER)
             await record(database, recorder.record_not_sent, claimed, trouble, later)
         case Unsure():
-            _log.warning("nobody knows whether %s was sent; it counts as sent", name)
+            _log.warning("nobody knows whether it was sent; it counts as sent", what=name)
             await record(database, recorder.record_uncertain, claimed)
     return outcome

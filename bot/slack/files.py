@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.logs import get_logger
 from bot.slack.messenger import FAULTS, SEND_TIMEOUT, NotSent, Sent, Unsure, classify, warn
 
 # A file with one of these is as gone as it can be.
 _GONE = frozenset({"file_not_found", "file_deleted"})
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 async def upload(
@@ -26,7 +26,7 @@ async def upload(
             session.post(str(place["upload_url"]), data=content) as reply,
         ):
             if reply.status != 200:
-                _log.warning("a file was refused: %s", reply.status)
+                _log.warning("a file was refused", status=reply.status)
                 return None
     except FAULTS as fault:
         warn(_log, "a file could not be uploaded", fault)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.domain.ids import PostId
+from bot.logs import get_logger
 from bot.pages.fetching import FetchPreview
 from bot.services import announcements, heartbeat, planning, retention, snapshots
 from bot.slack import messenger, people
@@ -21,7 +21,7 @@ from bot.slack.removals import REMOVED_AT_ONCE, Remover
 from bot.slack.views.announcements import render_live
 
 ERASE_EVERY = timedelta(hours=1)  # what is due is counted in days
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class Heartbeat:
@@ -64,7 +64,7 @@ class Heartbeat:
         message, name = render_live(claimed.post), f"post {claimed.post.id}"
         outcome = await send(context, announcements, claimed, claimed.channel, message, name)
         if isinstance(outcome, Sent):
-            _log.info("%s is in the channel", name)
+            _log.info("a post is in the channel", post=claimed.post.id)
             await self._record_link(claimed.post.id, outcome)
 
     async def _record_link(self, post_id: PostId, message: Sent) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from bot.logs import get_logger
 from bot.slack.http_limits import HttpLimits, LimitedProtocol
 
 PATH: Final = "/slack/events"
@@ -26,7 +26,7 @@ FINISH_WITHIN: Final = 3  # seconds; nobody waits longer for an acknowledgement
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 _TLS_CHECK_BYTES: Final = 1024  # a form of Slack's that is checked for nothing else is short
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
@@ -199,5 +199,5 @@ async def _handle(app: AsyncApp, headers: Mapping[str, str], body: bytes) -> Bol
         why = "an event that is none"
     except Exception as error:  # noqa: BLE001 - no list of them exists
         why = type(error).__name__
-    _log.warning("a signed request could not be read: %s", why)
+    _log.warning("a signed request could not be read", why=why)
     raise _Refused(HTTPStatus.BAD_REQUEST)

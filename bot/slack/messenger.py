@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,9 +11,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
+from structlog.stdlib import BoundLogger
 
 from bot.domain.ids import UserId
 from bot.domain.troubles import Trouble, concerns_everybody
+from bot.logs import get_logger
 from bot.slack.throttle import at_once
 from bot.slack.views.text import Message, say
 
@@ -59,7 +60,7 @@ _MEANINGS = {code: trouble for trouble, codes in _CODES.items() for code in code
 _BLOCKS_REFUSED = "invalid_blocks"
 _REMOVED = say("This message was removed.")
 _LONGEST_LINK = 500  # characters that are stored of an address; Slack's have about 80
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ async def load_link(client: AsyncWebClient, message: Sent) -> str | None:
         async with asyncio.timeout(CLICK_TIMEOUT):
             reply = await client.chat_getPermalink(channel=message.channel, message_ts=message.ts)
     except FAULTS as fault:
-        _log.info("the address of a message is unknown: %s", describe(fault))
+        _log.info("the address of a message is unknown", why=describe(fault))
         return None
     link = reply.get("permalink")
     return link if isinstance(link, str) and len(link) <= _LONGEST_LINK else None
@@ -167,7 +168,7 @@ async def open_known_view(
     except FAULTS as fault:
         if describe(fault) == "exchanged_trigger_id":
             return OpenView("", "")  # the same click, delivered once more, has opened it already
-        _log.warning("a dialog could not be opened: %s", describe(fault))
+        _log.warning("a dialog could not be opened", why=describe(fault))
         return None
     opened = reply.get("view") or {}
     return OpenView(str(opened.get("id") or ""), str(opened.get("hash") or ""))
@@ -194,7 +195,7 @@ async def update_view(
     except FAULTS as fault:
         # That somebody has closed a dialog tells that they had one open.
         if describe(fault) != "not_found":
-            _log.info("a dialog could not be changed: %s", describe(fault))
+            _log.info("a dialog could not be changed", why=describe(fault))
         return False
     return True
 
@@ -205,7 +206,7 @@ async def push_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
         async with at_once(CLICK_TIMEOUT):
             await client.views_push(trigger_id=trigger, view=view)
     except FAULTS as fault:
-        _log.warning("a dialog could not be opened: %s", describe(fault))
+        _log.warning("a dialog could not be opened", why=describe(fault))
         return False
     return True
 
@@ -232,10 +233,10 @@ async def answer(
     try:
         async with asyncio.timeout(seconds), session.post(url, json=payload) as reply:
             if reply.status != 200:
-                _log.warning("a private answer was refused: %s", reply.status)
+                _log.warning("a private answer was refused", status=reply.status)
             return reply.status == 200
     except FAULTS as fault:
-        _log.warning("a private answer was lost: %s", describe(fault))
+        _log.warning("a private answer was lost", why=describe(fault))
         return False
 
 
@@ -288,10 +289,10 @@ def describe(fault: Exception) -> str:
     return fault.trouble if isinstance(fault, Held) else type(fault).__name__
 
 
-def warn(log: logging.Logger, what: str, fault: Exception) -> None:
+def warn(log: BoundLogger, what: str, fault: Exception) -> None:
     """A line in the log, except for a call that was not made: it has one since it began to rest."""
     if not isinstance(fault, Held):
-        log.warning("%s: %s", what, describe(fault))
+        log.warning(what, why=describe(fault))
 
 
 def _status(fault: SlackApiError) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,12 +16,13 @@ from bot.domain.admission import Person
 from bot.domain.ids import UserId
 from bot.domain.troubles import lasts_everywhere
 from bot.domain.typed_text import clean
+from bot.logs import get_logger
 from bot.slack.messenger import FAULTS, NICETY_TIMEOUT, describe, warn
 from bot.slack.throttle import only_if_free
 
 _LONGEST_NAME = 80  # characters
 _DND_AT_ONCE = 50  # people in one call, Slack's limit
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class CannotCheck(Exception):
@@ -72,7 +72,7 @@ async def is_in_channel(client: AsyncWebClient, channel: str, user_id: UserId) -
         async with asyncio.timeout(NICETY_TIMEOUT):
             return await _is_inside(client, channel, user_id)
     except FAULTS as fault:
-        _log.info("who is in a channel could not be asked: %s", describe(fault))
+        _log.info("who is in a channel could not be asked", why=describe(fault))
         return False
 
 
@@ -93,7 +93,7 @@ async def load_name(client: AsyncWebClient, user_id: UserId) -> str | None:
         async with asyncio.timeout(NICETY_TIMEOUT):
             info = await client.users_info(user=user_id)
     except FAULTS as fault:
-        _log.info("a person's name is unknown: %s", describe(fault))
+        _log.info("a person's name is unknown", why=describe(fault))
         return None
     person: dict[str, Any] = info["user"]
     profile: dict[str, Any] = person.get("profile") or {}
@@ -108,7 +108,7 @@ async def load_person_if_free(client: AsyncWebClient, user_id: UserId) -> Person
         with only_if_free():
             return await load_person(client, user_id)
     except FAULTS as fault:
-        _log.info("who somebody is could not be asked: %s", describe(fault))
+        _log.info("who somebody is could not be asked", why=describe(fault))
         return None
 
 

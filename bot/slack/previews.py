@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 
+from bot.logs import get_logger
 from bot.pages.fetching import FetchPreview
 from bot.services import previews
 from bot.slack.context import AppContext
 from bot.storage.database import Busy, Unknown
 from bot.storage.previews import PendingPage
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class PreviewFetcher:
@@ -43,7 +43,8 @@ class PreviewFetcher:
             if pages:
                 done = await asyncio.gather(*map(self._one, pages), return_exceptions=True)
                 for fault in filter(None, done):
-                    _log.warning("what a page provides was not recorded: %s", type(fault).__name__)
+                    why = type(fault).__name__
+                    _log.warning("what a page provides was not recorded", why=why)
                 await self._show()
         except (Busy, Unknown):
             _log.warning("the database was busy; a later heartbeat looks at the pages")
@@ -53,5 +54,5 @@ class PreviewFetcher:
     async def _one(self, page: PendingPage) -> None:
         found = await self._fetch(page.link)
         if found.problem is not None:
-            _log.info("the page of post %s: %s", page.post_id, found.problem)
+            _log.info("the page of a post has a problem", post=page.post_id, problem=found.problem)
         await self._context.at(self._context.clock()).write(previews.record, page, found)

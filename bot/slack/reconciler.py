@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine, Hashable
 from functools import partial
 from typing import Any
@@ -14,6 +13,7 @@ from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.post import Post, PostState
 from bot.domain.rests import EDITS
 from bot.domain.troubles import Trouble, concerns_channel
+from bot.logs import get_logger
 from bot.services import reconcile, rests
 from bot.services.reconcile import CardUpdate, NoticeUpdate, PendingUpdates
 from bot.slack import ask_messages, messenger, people
@@ -26,7 +26,7 @@ from bot.slack.views.cards import render_card
 from bot.storage.announcements import Announcement
 from bot.storage.tx import Transactions
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class Reconciler:
@@ -134,7 +134,7 @@ class Reconciler:
                 ended=ended or is_gone(outcome),
             )
             if isinstance(outcome, NotSent) and outcome.trouble == Trouble.MESSAGE_FIXED:
-                _log.warning("the message of post %s cannot be changed any more", post.id)
+                _log.warning("the message of a post cannot be changed any more", post=post.id)
                 await self._database().write(reconcile.record_announcement_fixed, post.id)
         elif isinstance(outcome, NotSent):
             self._record_refused(key, f"the message of post {post.id}", outcome)
@@ -199,9 +199,9 @@ class Reconciler:
             return  # that concerns others as well, and rests by itself
         if self._refused.record(key, self._context.clock(), refusal.trouble):
             _log.error(
-                "Slack refuses %s: %s. It is tried again later, and after a change.",
-                what,
-                refusal.trouble,
+                "Slack refuses a change. It is tried again later, and after another change",
+                what=what,
+                why=refusal.trouble,
             )
 
     def _database(self) -> Transactions:
@@ -220,4 +220,4 @@ async def _isolated(work: Coroutine[Any, Any, None], what: str) -> None:
     try:
         await work
     except Exception:  # noqa: BLE001 - logged, and found again at the next heartbeat
-        _log.exception("%s could not be brought up to date", what)
+        _log.exception("something could not be brought up to date", what=what)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
 from bot.domain.rests import REMOVALS
+from bot.logs import get_logger
 from bot.services import rests, retention
 from bot.slack import files, messenger
 from bot.slack.context import AppContext
@@ -13,7 +13,7 @@ from bot.slack.messenger import Sent
 from bot.storage.removals import Removal
 
 REMOVED_AT_ONCE = 20  # in one heartbeat: Slack lets an app delete some fifty a minute
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class Remover:

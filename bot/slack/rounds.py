@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 from typing import Final, TypeVar
 
 from bot.domain.rests import MOST_LOST, Target
+from bot.logs import get_logger
 from bot.services import rests
 from bot.slack.context import AppContext
 from bot.slack.recording import record
 from bot.storage.database import Busy, Unknown
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 # A round begins with as many calls at once as may be lost, and with each answer takes one more.
 _AT_MOST: Final = 8
@@ -40,7 +40,7 @@ async def go_round(
     end = await _work_through(items, call)
     now = context.at(context.clock())
     if end is Attempt.LOST:
-        _log.warning("Slack does not answer: %s rests for a while", target.method)
+        _log.warning("Slack does not answer, so a method rests for a while", method=target.method)
         await record(now, rests.record_lost, target)
     elif end is Attempt.ANSWERED:
         await record(now, rests.record_works, target)

@@ -24,8 +24,6 @@ WATCH_EVERY = 1.0  # seconds
 STALE_AFTER = 10  # looks in a row at a connection that does not come back
 ONE_LINE_IN = 10.0  # seconds: while a connection is broken, each write to it fails
 
-_log = logging.getLogger(__name__)
-
 
 @asynccontextmanager
 async def sockets(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,11 +17,12 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.troubles import Trouble
+from bot.logs import get_logger
 from bot.slack import messenger
 from bot.slack.messenger import NotSent, Unsure
 
 TRIES: Final = 6  # 0.5, 1, 2, … seconds apart, and some chance; or as Slack says
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class _RateLimited(AsyncRateLimitErrorRetryHandler):
@@ -54,7 +54,7 @@ class _ServerError(AsyncServerErrorRetryHandler):
         error: Exception | None = None,
     ) -> None:
         status = response.status_code if response is not None else "no status"
-        _log.warning("Slack has trouble (%s) before the bot starts; it is tried again", status)
+        _log.warning("Slack has trouble before the bot starts; it is tried again", status=status)
         await super().prepare_for_next_attempt_async(
             state=state, request=request, response=response, error=error
         )

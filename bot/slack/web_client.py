@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -19,6 +18,7 @@ from bot.domain import rests as rules
 from bot.domain import troubles
 from bot.domain.rests import PEOPLE, Rest, Target
 from bot.domain.troubles import Trouble
+from bot.logs import get_logger
 from bot.services import rests
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.messenger import SEND_TIMEOUT, Held, NotSent, classify
@@ -27,7 +27,7 @@ from bot.slack.throttle import POST, WAITING, Throttle, Waiting, slot_taken
 from bot.storage.database import Busy, Unknown
 from bot.storage.tx import Transactions
 
-_log = logging.getLogger(__name__)
+_log = get_logger(__name__)
 
 
 class SlackClient(AsyncWebClient):
@@ -150,13 +150,13 @@ class SlackClient(AsyncWebClient):
             await _if_there_is_time(recording)
 
     async def _record_throttled(self, target: Target, wait: timedelta) -> None:
-        _log.warning("Slack asks to wait: %s", refusals.name(target, self._channels))
+        _log.warning("Slack asks to wait", call=refusals.name(target, self._channels))
         await record(self._at(), rests.record_throttled, target, wait)
 
     async def _record_refused(self, target: Target, trouble: str) -> None:
         if await record(self._at(), rests.record_refused, target, trouble):
             says, mend = refusals.describe(target, trouble, self._channels)
-            _log.error("%s %s", says, mend)
+            _log.error(says, mend=mend)
 
     async def _record_works(self, known: Collection[Target]) -> None:
         for each in known:

@@ -8,8 +8,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -102,6 +104,7 @@ class _Item:
 
     call: Callable[[Connection], Any]
     done: asyncio.Future[Any]
+    context: Context  # its caller's, so that the lines of its log are known as the caller's
     taken: bool = field(default=False)
     _owner: dict[str, str] = field(default_factory=dict)
 
@@ -155,10 +158,10 @@ class Database:
         if self._closed or len(self._waiting) >= MOST_WAITING or seconds <= 0:
             raise Busy
         loop = asyncio.get_running_loop()
-        item = _Item(call, loop.create_future())
+        item = _Item(call, loop.create_future(), copy_context())
         self._waiting.append(item)
-        if self._flush is None:
-            self._flush = loop.create_task(self._flush_all())
+        if self._flush is None:  # it works for others as well, so it is nobody's
+            self._flush = loop.create_task(self._flush_all(), context=Context())
         timer = loop.call_later(min(seconds, self._deadline), self._give_up, item)
         try:
             result: R = await item.done
@@ -194,7 +197,8 @@ class Database:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(min(seconds, self._deadline)):
-                return await loop.run_in_executor(self._readers, run_again_if_closed)
+                run_as_caller = partial(copy_context().run, run_again_if_closed)
+                return await loop.run_in_executor(self._readers, run_as_caller)
         except (TimeoutError, OperationalError) as error:
             raise Busy from error
 
@@ -295,7 +299,9 @@ class Database:
                 raise Busy from error
             # The lock may have been long in coming: what its caller gave up is not run.
             outcomes = [
-                _Outcome(item.call(connection)) if item.claim(_WRITER) else _Outcome(error=Busy())
+                _Outcome(item.context.run(item.call, connection))
+                if item.claim(_WRITER)
+                else _Outcome(error=Busy())
                 for item in batch
             ]
             try:

@@ -12,6 +12,6 @@ def test_every_acknowledged_click_is_stored_with_its_history_and_reported(
 ) -> None:
     assert clicks.main(["--quick", "--databases", "sqlite"]) == 0
     said = capsys.readouterr().out
-    assert "stored  500 of 500 acknowledged, 500 history rows; 0 of 5 rounds" in said
+    assert "stored  800 of 800 acknowledged, 800 history rows; 0 of 8 rounds" in said
     assert "synchronous=2" in said
     assert "| 32 | Skip |" in said

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from bot.logs import ConfidentialFormatter
+from bot.logs import ConfidentialFormatter, Line, as_text
 
 
 @contextmanager
@@ -25,12 +25,17 @@ def taken(
         own.setLevel(level)
 
 
+def _without_chance(line: Line) -> str:
+    """As an operator reads it, but for what differs in any two runs."""
+    return as_text({key: line[key] for key in line if key not in ("timestamp", "run")})
+
+
 class _Log(logging.Handler):
     def __init__(
         self, take: Callable[[str], None], wanted: Callable[[logging.LogRecord], bool]
     ) -> None:
         super().__init__(logging.DEBUG)
-        self.setFormatter(ConfidentialFormatter("%(levelname)s %(name)s: %(message)s"))
+        self.setFormatter(ConfidentialFormatter(_without_chance))
         self._take = take
         self._wanted = wanted
 

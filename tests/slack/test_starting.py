@@ -16,8 +16,8 @@ from tests.support import SlackWorld, bot_running, settings
     ("how", "said"),
     [
         ({"status": 429, "retry_after": 0}, "Slack asks to wait before the bot starts"),
-        ({"status": 503}, "Slack has trouble (503) before the bot starts"),
-        ({"status": 500}, "Slack has trouble (500) before the bot starts"),
+        ({"status": 503}, "Slack has trouble before the bot starts"),
+        ({"status": 500}, "Slack has trouble before the bot starts"),
     ],
 )
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open", "conversations.list"])

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from structlog.contextvars import get_contextvars
 
 from bot.domain.ids import WorkspaceId
+from bot.logs import new_run
 from bot.storage.database import (
     DEADLINE,
     MOST_IN_A_BATCH,
@@ -364,3 +366,19 @@ async def test_the_calls_of_one_request_share_one_deadline(
     await held
     assert await patient.write(lambda tx: note(tx.connection, "in time")) == "in time"
     assert onlooker.sees() == {"in time"}
+
+
+def say_where(_connection: Connection) -> str | None:
+    """A call that says in which run it finds itself, as each line of the log would."""
+    return get_contextvars().get("run")
+
+
+async def test_whatever_a_call_logs_is_known_as_its_callers(database: Database) -> None:
+    async def ask() -> tuple[str | None, ...]:
+        with new_run():
+            own = get_contextvars()["run"]
+            return own, await database.write(say_where), await database.read(say_where)
+
+    asked = await asyncio.gather(*(ask() for _ in range(5)))  # in one batch, and three readers
+    assert all(own == written == read for own, written, read in asked)
+    assert len({own for own, _, _ in asked}) == 5

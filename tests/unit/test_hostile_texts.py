@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bot.domain.drafting import Fields
-from tests.hostile_texts import UNITS, form, read
+from tests.hostile_texts import UNITS, hostile, read
 
 SIZE, TIMES = 1_500, 4
 MOST = 9  # times the work: in proportion it would be 4, in square 16
@@ -15,8 +15,8 @@ MOST = 9  # times the work: in proportion it would be 4, in square 16
 
 @pytest.mark.parametrize("name", UNITS)
 def test_a_form_of_four_times_the_length_is_no_square_of_work(name: str) -> None:
-    read(form(UNITS[name], 10))  # what is compiled once
-    short, long = form(UNITS[name], SIZE), form(UNITS[name], TIMES * SIZE)
+    read(hostile(name, 10))  # what is compiled once
+    short, long = hostile(name, SIZE), hostile(name, TIMES * SIZE)
     assert min(_work(long) / _work(short) for _ in range(3)) < MOST
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -208,7 +209,7 @@ def register(app: AsyncApp, app_context: AppContext, reconciler: Reconciler) -> 
 
     @app.command(COMMAND)
     async def advocacy(ack: AsyncAck, body: dict[str, Any]) -> None:
-        command, rest = route(payload.text_at(body, "text") if body.get("text") else "")
+        command, rest = route(_text(body))
         request = from_command(app_context, reconciler, body, rest)
         admitted = await admit(app_context, request.user_id, command.access)
         if isinstance(admitted, Refusal):
@@ -219,6 +220,11 @@ def register(app: AsyncApp, app_context: AppContext, reconciler: Reconciler) -> 
             await ack()
         else:
             await ack(response_type="ephemeral", **answer.payload())
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    """What was typed after the command, its beginning; raises Unreadable where that is no text."""
+    return payload.text_at(body, "text")[: payload.LONGEST_TYPED + 1] if body.get("text") else ""
 
 
 def route(text: str) -> tuple[Command, str]:

@@ -19,5 +19,5 @@ def register(app: AsyncApp, app_context: AppContext) -> None:
     async def opened(ack: AsyncAck, event: dict[str, Any]) -> None:
         await ack()
         if event.get("tab") == "home":
-            user_id = UserId(payload.text_at(event, "user"))
+            user_id = UserId(payload.id_at(event, "user"))
             home_tab_publisher.publish_soon(app_context, user_id)

@@ -109,7 +109,7 @@ async def _remove_offer(request: SlackRequest, button: LessonButton) -> None:
     context = request.context
     dialog = _dialog_of(request)
     if dialog is not None:
-        view_id = payload.text_at(dialog, "id")
+        view_id = payload.id_at(dialog, "id")
         listed = button.place is Place.LIST
         changed = await _all_lessons(request) if listed else lessons_view.view_without_offer(dialog)
         await messenger.update_view(context.client, changed, view_id=view_id)

@@ -66,7 +66,7 @@ async def _load(request: SlackRequest) -> PersonalRecord:
 
 
 async def _send_file(request: SlackRequest, record: PersonalRecord) -> None:
-    client, view_id = request.context.client, payload.text_at(request.view, "id")
+    client, view_id = request.context.client, payload.id_at(request.view, "id")
     await messenger.update_view(client, my_data_view.sending(), view_id=view_id)
     content = my_data_view.as_json(record, request.now).encode()
     outcome = await _deliver(request.context, record, content)

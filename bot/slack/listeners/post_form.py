@@ -254,7 +254,7 @@ def _as_opened(request: SlackRequest, opened: Form) -> Form:
 
 def _origin(view: Mapping[str, Any], filled: Form) -> FormOrigin:
     """What the form was opened on; Slack's id of the view tells one filling from another."""
-    return FormOrigin(payload.text_at(view, "id"), filled.post_id, filled.revision)
+    return FormOrigin(payload.id_at(view, "id"), filled.post_id, filled.revision)
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (

@@ -100,8 +100,9 @@ class SlackRequest:
         container = self.body.get("container")
         if not isinstance(container, Mapping) or container.get("is_ephemeral"):
             return None
-        channel, ts = container.get("channel_id"), container.get("message_ts")
-        return (channel, ts) if isinstance(channel, str) and isinstance(ts, str) else None
+        channel = payload.known_id(container.get("channel_id"))
+        ts = payload.known_id(container.get("message_ts"))
+        return (channel, ts) if channel is not None and ts is not None else None
 
     async def write(
         self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
@@ -168,7 +169,7 @@ class SlackRequest:
         """Show the dialog changed, after the acknowledgement."""
         self.context.background_tasks.add(
             messenger.update_view(
-                self.context.client, changed, view_id=payload.text_at(self.view, "id")
+                self.context.client, changed, view_id=payload.id_at(self.view, "id")
             )
         )
 
@@ -180,11 +181,11 @@ def from_command(
     return SlackRequest(
         context=context,
         reconciler=reconciler,
-        user_id=UserId(payload.text_at(body, "user_id")),
-        trigger_id=payload.text_at(body, "trigger_id"),
+        user_id=UserId(payload.id_at(body, "user_id")),
+        trigger_id=payload.id_at(body, "trigger_id"),
         now=context.clock(),
         rest=rest,
-        channel_id=_text(body.get("channel_id")),
+        channel_id=payload.known_id(body.get("channel_id")),
         body=body,
     )
 
@@ -198,13 +199,13 @@ def from_click(
     return SlackRequest(
         context=context,
         reconciler=reconciler,
-        user_id=UserId(payload.text_at(body, "user", "id")),
-        trigger_id=_text(body.get("trigger_id")) or "",
+        user_id=UserId(payload.id_at(body, "user", "id")),
+        trigger_id=payload.known_id(body.get("trigger_id")) or "",
         now=context.clock(),
         response_url=_text(body.get("response_url")),
         on_home=kind == "home",
-        channel_id=_text(channel.get("id")) if isinstance(channel, Mapping) else None,
-        dialog_id=_text(view.get("id")) if isinstance(view, Mapping) and kind == "modal" else None,
+        channel_id=payload.known_id(channel.get("id")) if isinstance(channel, Mapping) else None,
+        dialog_id=payload.id_at(body, "view", "id") if kind == "modal" else None,
         body=body,
     )
 

@@ -24,7 +24,7 @@ from bot.slack import ask_messages, home_tab_publisher
 from bot.slack.context import AppContext
 from bot.slack.listeners.registry import Listener, action
 from bot.slack.listeners.request import SlackRequest
-from bot.slack.views import own_words, replies, share_forms
+from bot.slack.views import own_words, payload, replies, share_forms
 from bot.slack.views import share_dialog as share_dialog_view
 
 DIALOG_ID: Final = "share-"  # how the ids of share dialogs begin
@@ -144,8 +144,8 @@ def with_id(view: View, external_id: str) -> View:
 
 def keep_id(changed: View, view: Mapping[str, Any]) -> View:
     """The changed view under the id that the bot once gave it."""
-    known = view.get("external_id")
-    return with_id(changed, known) if isinstance(known, str) and known else changed
+    known = payload.known_id(view.get("external_id"))
+    return changed if known is None else with_id(changed, known)
 
 
 def why_unanswerable(why: Unanswerable) -> str:

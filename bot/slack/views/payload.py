@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot.domain.ids import PostId
 from bot.domain.post import Network
 
-LONGEST_TYPED = 3_000  # characters that a field of Slack's takes at most
+LONGEST_TYPED: Final = 3_000  # characters that a field of Slack's takes at most
+LONGEST_METADATA: Final = 3_000  # Slack's limit for what a view keeps
+_LONGEST_VALUE: Final = 150  # Slack's limit for the value of an option
+# What Slack names people, places, dialogs and triggers by. It is stored and sent back as it came.
+_ID: Final = re.compile(r"[!-~]{1,255}")
+_HALF_CHARACTER: Final = re.compile("[\ud800-\udfff]")  # no database can store one
 
 
 class Unreadable(Exception):
@@ -65,6 +71,31 @@ def text_at(payload: Mapping[str, Any], *path: str | int) -> str:
     return found
 
 
+def id_at(payload: Mapping[str, Any], *path: str | int) -> str:
+    """The id at `path`; raises Unreadable where there is none, or nothing that can be one."""
+    found = known_id(pick(payload, *path))
+    if found is None:
+        raise Unreadable(f"no id at {'.'.join(map(str, path))}")
+    return found
+
+
+def known_id(found: object) -> str | None:
+    """An id that may be missing: None for what is no text; raises Unreadable for another text."""
+    if not isinstance(found, str) or not found:
+        return None
+    if not _ID.fullmatch(found):
+        raise Unreadable(f"not an id: {found!r:.40}")
+    return found
+
+
+def option_at(payload: Mapping[str, Any], *path: str | int) -> str:
+    """The value of a chosen option at `path`; raises Unreadable."""
+    found = text_at(payload, *path)
+    if len(found) > _LONGEST_VALUE or _HALF_CHARACTER.search(found):
+        raise Unreadable(f"no option at {'.'.join(map(str, path))}")
+    return found
+
+
 def typed(payload: Mapping[str, Any], *path: str | int) -> str:
     """What was typed into the field at `path`, empty where no text was; raises Unreadable.
 
@@ -85,11 +116,15 @@ def network(action: Mapping[str, Any]) -> Network:
 
 def metadata(view: Mapping[str, Any]) -> dict[str, Any]:
     """What a view keeps for itself; raises Unreadable."""
+    kept = text_at(view, "private_metadata")
+    if len(kept) > LONGEST_METADATA:
+        raise Unreadable("private_metadata is too long")
     try:
-        facts = json.loads(text_at(view, "private_metadata"))
+        facts = json.loads(kept)
     except (ValueError, RecursionError) as error:
         raise Unreadable("private_metadata is not JSON") from error
-    if not isinstance(facts, dict):
+    # Halves may be spelt out in it, so they are looked for in what was read.
+    if not isinstance(facts, dict) or _HALF_CHARACTER.search(dump(facts)):
         raise Unreadable("private_metadata is not an object")
     return facts
 

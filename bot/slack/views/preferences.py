@@ -399,12 +399,12 @@ def _several(values: Mapping[str, Any], block: str) -> list[str]:
     options = payload.pick(values, block, _VALUE, "selected_options")
     if not isinstance(options, list):
         raise Unreadable(f"no options in {block}")
-    return list(dict.fromkeys(payload.text_at(option, "value") for option in options))
+    return list(dict.fromkeys(payload.option_at(option, "value") for option in options))
 
 
 def _one(values: Mapping[str, Any], block: str, action: str = _VALUE) -> str | None:
     option = payload.pick(values, block, action, "selected_option")
-    return None if option is None else payload.text_at(option, "value")
+    return None if option is None else payload.option_at(option, "value")
 
 
 def _topic(value: str) -> str:

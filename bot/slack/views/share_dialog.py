@@ -48,7 +48,6 @@ TAKE_BACK = "take_back"
 REPORT_PROBLEM = "report_problem"
 
 LONGEST_OWN = 2_800  # what is said of own words: a few facts are kept beside them
-_LONGEST_KEPT = 3_000  # Slack's limit for private_metadata
 
 _PRACTICE = (
     "You're trying this out. Nothing is stored, and no one hears about it. The network's page "
@@ -242,7 +241,7 @@ def _after(stage: Stage | None) -> list[Block]:
 
 def read_network(action: Mapping[str, Any]) -> Network:
     """The network that was chosen; raises Unreadable."""
-    value = payload.text_at(action, "selected_option", "value")
+    value = payload.option_at(action, "selected_option", "value")
     if value not in list(Network):
         raise Unreadable("no such network")
     return Network(value)
@@ -277,7 +276,7 @@ def read(view: Mapping[str, Any]) -> ShareDialog:
 
 def too_long_to_keep(dialog: ShareDialog) -> str | None:
     """Why the words cannot be kept in the dialog, or None: Slack gives it 3,000 characters."""
-    if len(payload.dump(_kept(dialog))) <= _LONGEST_KEPT:
+    if len(payload.dump(_kept(dialog))) <= payload.LONGEST_METADATA:
         return None
     return (
         f"This is more than {LONGEST_OWN:,} characters. Please shorten it. Line breaks and "
