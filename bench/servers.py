@@ -26,6 +26,7 @@ from bot.services import announcements, heartbeat
 from bot.slack import serving
 from bot.slack.app import build_app
 from bot.slack.background_tasks import BackgroundTasks
+from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext
 from bot.slack.directory import Directory
 from bot.slack.reconciler import Reconciler
@@ -109,12 +110,16 @@ async def _bot(url: str, sink: str) -> None:
         database = Database(url)
         stack.push_async_callback(database.close)
         background_tasks = BackgroundTasks()
+
+        def at() -> Transactions:
+            return Transactions(database, WorkspaceId(ground.TEAM), datetime.now(UTC))
+
         client = _Slack(
             "xoxb-bench",
             f"http://127.0.0.1:{sink}/api/",
             session,
             throttle=Throttle(None),  # one person's dialog waits behind nobody's anyway
-            at=lambda: Transactions(database, WorkspaceId(ground.TEAM), datetime.now(UTC)),
+            at=at,
             channels={},
             background_tasks=background_tasks,
         )
@@ -124,6 +129,7 @@ async def _bot(url: str, sink: str) -> None:
             directory=Directory(
                 client, Company(ground.TEAM), "C0COMMS00", lambda: datetime.now(UTC)
             ),
+            comms=CommsChannel(client, "C0COMMS00", at),
             background_tasks=background_tasks,
             session=session,
             clock=lambda: datetime.now(UTC),

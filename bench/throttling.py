@@ -22,6 +22,7 @@ from bench.ground import CHANNEL, TEAM
 from bot.domain.admission import Company
 from bot.slack.asks import AskSender
 from bot.slack.background_tasks import BackgroundTasks
+from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext, Clock
 from bot.slack.directory import Directory
 from bot.slack.throttle import POST, SLACK_LIMITS, Limit, Limits, Throttle
@@ -67,9 +68,10 @@ class StrictSlack:
 
     async def _answer(self, request: web.Request) -> web.Response:
         if request.match_info["method"] != POST:
-            return web.json_response(
-                {"ok": True, "users": {}, "user": {"team_id": TEAM, "tz": crowd.ZONE}}
-            )
+            person = {"team_id": TEAM, "tz": crowd.ZONE}
+            channel = {"id": "C0COMMS00", "is_private": True}
+            said = {"ok": True, "users": {}, "user": person, "channel": channel}
+            return web.json_response(said)
         now = time.perf_counter()
         while self._window and self._window[0] <= now - self.minute:
             self._window.popleft()
@@ -160,6 +162,7 @@ def _context(
         time_zone=crowd.ZONE,
         disclosure="#AcmeEmployee",
         directory=Directory(client, Company(TEAM), "C0COMMS00", clock),
+        comms=CommsChannel(client, "C0COMMS00", lambda: Transactions(database, TEAM, clock())),
         background_tasks=tasks,
     )
 

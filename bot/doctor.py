@@ -18,6 +18,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import erasing, lesson_files, refusals
+from bot.domain.comms_channel import find_fault
 from bot.services import asks, rests, retention
 from bot.settings import Problem, Settings, read_each, shown
 from bot.slack import manifest, permissions
@@ -269,9 +270,10 @@ def _channel(subject: str, found: Channel, bot: str) -> Finding:
     if not found.is_member:
         mend = f"Write /invite @{bot} in it."
         return Finding(False, subject, f"the bot isn't in {name}", mend, fatal=True)
-    if subject == "comms channel" and not found.is_private:
-        says = f"{name} is public: anyone can join it, then write and approve posts"
-        return Finding(None, subject, says, "Make it a private channel.")
+    fault = find_fault(found.openness) if subject == "comms channel" else None
+    if fault is not None:
+        says, mend = refusals.COMMS_CHANNEL[fault]
+        return Finding(False, subject, f"{name} {says}", mend, fatal=True)
     return Finding(True, subject, name)
 
 

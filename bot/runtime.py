@@ -15,8 +15,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import lesson_files
+from bot import lesson_files, refusals
 from bot.domain.admission import Company
+from bot.domain.comms_channel import find_fault
 from bot.domain.ids import UserId, WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import ChannelPolicy, Workspace
@@ -31,7 +32,8 @@ from bot.settings import Settings
 from bot.slack import messenger, people, permissions, serving, starting
 from bot.slack.app import build_app
 from bot.slack.background_tasks import BackgroundTasks
-from bot.slack.channels import find_channel
+from bot.slack.channels import Channel, find_channel
+from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext, Clock
 from bot.slack.directory import Directory
 from bot.slack.heartbeat import Heartbeat
@@ -140,12 +142,16 @@ async def _open_context(
     )
     await _store(database, workspace, sharing_policy, clock())
     background_tasks = BackgroundTasks()
+
+    def at() -> Transactions:
+        return Transactions(database, workspace.id, clock())
+
     slack = SlackClient(
         settings.slack_bot_token,
         settings.slack_api_url,
         session,
         throttle=throttle,
-        at=lambda: Transactions(database, workspace.id, clock()),
+        at=at,
         channels=rests.name_channels(workspace),
         background_tasks=background_tasks,
     )
@@ -153,6 +159,7 @@ async def _open_context(
         database=database,
         client=slack,
         directory=Directory(slack, company, workspace.comms_channel, clock),
+        comms=CommsChannel(slack, workspace.comms_channel, at),
         guests_may_join=settings.guests_may_join,
         background_tasks=background_tasks,
         session=session,
@@ -231,18 +238,20 @@ async def _workspace(
     client: AsyncWebClient, settings: Settings, workspace_id: WorkspaceId
 ) -> Workspace:
     advocacy = await _channel(client, "ADVOCACY_CHANNEL", settings.advocacy_channel)
-    comms = await _channel(client, "COMMS_CHANNEL", settings.comms_channel)
+    named = await _channel(client, "COMMS_CHANNEL", settings.comms_channel)
+    comms = await _channel(client, "COMMS_CHANNEL", named.id)  # a list may say less of it
+    _check_comms(comms)
     policy = ChannelPolicy(
         min_gap=settings.channel_min_gap,
         weekly_cap=settings.channel_weekly_cap,
         hours=settings.channel_hours,
         workdays=settings.workdays,
-        zone=settings.time_zone or await _common_zone(client, comms),
+        zone=settings.time_zone or await _common_zone(client, comms.id),
     )
     return Workspace(
         id=workspace_id,
-        advocacy_channel=advocacy,
-        comms_channel=comms,
+        advocacy_channel=advocacy.id,
+        comms_channel=comms.id,
         policy=policy,
         disclosure=settings.disclosure,
         approvals=settings.approvals,
@@ -254,7 +263,7 @@ async def _workspace(
     )
 
 
-async def _channel(client: AsyncWebClient, variable: str, name: str) -> str:
+async def _channel(client: AsyncWebClient, variable: str, name: str) -> Channel:
     try:
         found = await find_channel(client, name)
     except messenger.FAULTS as fault:
@@ -266,7 +275,14 @@ async def _channel(client: AsyncWebClient, variable: str, name: str) -> str:
             f"{variable}: the bot can't find “{name}” in Slack. Check the name or id. If the "
             "channel is private, invite the bot there."
         )
-    return found.id
+    return found
+
+
+def _check_comms(comms: Channel) -> None:
+    fault = find_fault(comms.openness)
+    if fault is not None:
+        says, mend = refusals.COMMS_CHANNEL[fault]
+        raise CannotStart(f"COMMS_CHANNEL: “{comms.name}” {says} {mend}")
 
 
 async def _common_zone(client: AsyncWebClient, channel: str) -> str:

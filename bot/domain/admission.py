@@ -62,6 +62,7 @@ class Refusal(StrEnum):
     GUEST = "guest"  # guests don't take part here
     NOT_COMMS = "not_comms"
     COMMS_UNKNOWN = "comms_unknown"  # Slack does not say whether they are in comms
+    CHANNEL_REFUSED = "channel_refused"  # others may be in the comms channel, too
     GUEST_IN_COMMS = "guest_in_comms"  # who may write, and this is no writing
 
 
@@ -99,6 +100,7 @@ def why_refused(
     standing: Standing | None,
     *,
     in_comms: bool | None = None,
+    channel_refused: bool = False,
     guests_may_join: bool = False,
 ) -> Refusal | None:
     """Why somebody is not let in; None where they are.
@@ -107,6 +109,7 @@ def why_refused(
         access: whom it is for.
         standing: what they are to the company, None where Slack does not say.
         in_comms: whether they are in the comms channel, None where Slack does not say.
+        channel_refused: whether the comms channel is open to others than comms.
         guests_may_join: whether the company lets guests take part.
     """
     if access is Access.ANYBODY:
@@ -114,7 +117,10 @@ def why_refused(
     if standing in (Standing.OUTSIDER, Standing.CLOSED):
         return Refusal.OUTSIDER
     if access in _COMMS:
-        return _why_not_in_comms(access, standing, in_comms)
+        refused = _why_not_in_comms(access, standing, in_comms)
+        if refused is None and channel_refused and access is not Access.STOPPING:
+            return Refusal.CHANNEL_REFUSED
+        return refused
     if standing is None:
         return Refusal.UNKNOWN
     if access is Access.MEMBERS and not takes_part(standing, guests_may_join=guests_may_join):

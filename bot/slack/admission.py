@@ -46,7 +46,11 @@ async def admit(context: AppContext, user_id: UserId, access: Access) -> Admitte
         person = await _find_person(context, user_id)
     standing = None if person is None else context.directory.standing(person)
     refused = why_refused(
-        access, standing, in_comms=in_comms, guests_may_join=context.guests_may_join
+        access,
+        standing,
+        in_comms=in_comms,
+        channel_refused=context.comms.fault is not None,
+        guests_may_join=context.guests_may_join,
     )
     if refused is not None:
         return refused

@@ -23,6 +23,7 @@ from bot.slack.listeners import (
     announcements,
     asks,
     commands,
+    comms_channel,
     desk,
     home_tab,
     lessons,
@@ -100,6 +101,7 @@ def build_app(
     listeners = chain.from_iterable(feature.LISTENERS for feature in _FEATURES)
     registry.register(app, app_context, reconciler, listeners)
     home_tab.register(app, app_context)
+    comms_channel.register(app, app_context)
     commands.register(app, app_context, reconciler)
     _add_fallbacks(app, app_context)
     _add_error_handler(app, app_context)

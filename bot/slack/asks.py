@@ -40,6 +40,10 @@ class AskSender:
         while await context.at(context.clock()).read(rests.may_be_used, DIRECT):
             now = context.clock()
             work = await context.at(now).read(asks.find_work, AT_ONCE)
+            if not (work.due or work.sendable or work.stopped_untold):
+                return
+            if not await context.comms.may_post():
+                return
             if work.due:
                 await self._plan()
                 work = await context.at(now).read(asks.find_work, AT_ONCE)

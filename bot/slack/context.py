@@ -15,6 +15,7 @@ from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.pages.fetching import FetchPreview
 from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
+from bot.slack.comms_channel import CommsChannel
 from bot.slack.directory import Directory
 from bot.slack.home_tabs import HomeTabs
 from bot.slack.note_limit import NoteLimit
@@ -31,10 +32,10 @@ class AppContext:
     """One workspace's tools. `clock` gives aware UTC moments and is read once per click or tick.
 
     `time_zone` is the workspace's IANA zone; the channels are Slack ids. `directory` says who
-    somebody is, and `guests_may_join` whether guests of the workspace may be members. `post_days`
-    is after how many days a post ends whose form names no end. `can_send_files` says that the
-    optional scope for it was granted. `fetch` looks at the page behind a link; None where nobody
-    shall.
+    somebody is, `comms` whether anything may go out, and `guests_may_join` whether guests of the
+    workspace may be members. `post_days` is after how many days a post ends whose form names no
+    end. `can_send_files` says that the optional scope for it was granted. `fetch` looks at the page
+    behind a link; None where nobody shall.
     """
 
     database: Database
@@ -47,6 +48,7 @@ class AppContext:
     time_zone: str
     disclosure: str
     directory: Directory
+    comms: CommsChannel
     guests_may_join: bool = False
     lessons: LessonCatalog = field(default_factory=LessonCatalog)
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.domain.admission import Access, Refusal
 from bot.domain.ids import UserId
 from bot.services import home_tab
-from bot.slack import messenger
+from bot.slack import messenger, people
 from bot.slack.admission import admit, find_viewer
 from bot.slack.context import AppContext
+from bot.slack.people import CannotCheck
 from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views.admission import refused
 
@@ -26,6 +27,20 @@ async def publish(context: AppContext, user_id: UserId) -> None:
     async with context.home_tabs.turn(user_id) as is_mine:
         if is_mine:
             await _publish(context, user_id)
+
+
+async def clear_desks(context: AppContext) -> None:
+    """Publish the tabs that show the desk to somebody who is not in comms any more."""
+    shown = context.home_tabs.with_desk()
+    if not shown:
+        return
+    try:
+        inside = await people.load_comms(context.client, context.comms_channel)
+    except CannotCheck:
+        return  # it is looked again; until then no button of the desk works for them
+    context.directory.forget_comms()
+    for user_id in sorted(shown - inside):
+        await publish(context, user_id)
 
 
 async def _publish(context: AppContext, user_id: UserId) -> None:

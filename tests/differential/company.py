@@ -22,6 +22,7 @@ from bot.domain.link_tags import TagNames
 from bot.domain.sharing_policy import SharingPolicy
 from bot.services import home_tab, notes, pace_check, posts, preferences, share_dialog
 from bot.services.share_dialog import ShareDialogData
+from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext
 from bot.slack.directory import Directory
 from bot.slack.heartbeat import Heartbeat
@@ -74,6 +75,7 @@ class Company(Deeds):
             time_zone=ZONE,
             disclosure="#AcmeEmployee",
             directory=Directory(self.slack, admission.Company(TEAM), COMMS, lambda: self.now),
+            comms=CommsChannel(self.slack, COMMS, lambda: Transactions(database, TEAM, self.now)),
             lessons=self.catalog,
             sharing_policy=SharingPolicy(tags=TagNames()),
         )

@@ -59,6 +59,8 @@ class QuietSlack(SlackClient):
             case "users.info":
                 person = {"id": values["user"], "team_id": TEAM, "tz": "Europe/Berlin"}
                 return {"ok": True, "user": person}
+            case "conversations.info":
+                return {"ok": True, "channel": {"id": values["channel"], "is_private": True}}
             case "dnd.teamInfo":
                 return {"ok": True, "users": {}}
             case "chat.getPermalink":

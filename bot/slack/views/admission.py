@@ -23,5 +23,7 @@ def refused(why: Refusal) -> Message:
             return replies.not_comms()
         case Refusal.COMMS_UNKNOWN:
             return say(replies.CANNOT_CHECK)
+        case Refusal.CHANNEL_REFUSED:
+            return say(replies.CHANNEL_REFUSED)
         case Refusal.GUEST_IN_COMMS:
             return say(replies.GUEST)

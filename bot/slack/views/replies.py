@@ -34,6 +34,10 @@ CANNOT_CHECK_WHO = (
 )
 NOT_COMMS = "That's for the comms team. You can write to them, for example about news to share."
 GUEST = "Guests can write posts here. For this, please ask a colleague."
+CHANNEL_REFUSED = (
+    "Your team's channel is open to others just now, so nothing goes out and nothing can be "
+    "decided. It goes on once the channel is private again, and your company's alone."
+)
 CANNOT_CHECK = (
     "I couldn't check with Slack whether you are in the comms team, so I've changed nothing. "
     "Please try again in a minute."
