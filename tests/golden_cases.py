@@ -13,6 +13,7 @@ from bot.domain import share_dialog as dialog_rules
 from bot.domain.admission import Refusal
 from bot.domain.approval import Obstacle
 from bot.domain.channel_queue import Forecast, Moved
+from bot.domain.comms_channel import ChannelFault
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.ids import NoticeId, PostId, UserId, WordingId
@@ -911,6 +912,7 @@ def _pace_checks() -> Mapping[str, Build]:
     told: dict[str, Build] = {
         f"notice_pace_{one}": partial(pace_check.changed, one) for one in Colour
     }
+    told |= {f"notice_{why}": partial(notices.comms_channel_refused, why) for why in ChannelFault}
     stopped = Notice(NoticeId(9), NoticeKind.FIRST_GROUP_STOPPED, PostId(14), None, None)
     pace = Notice(NoticeId(10), NoticeKind.PACE_CHECK, None, None, Colour.RED)
     return {

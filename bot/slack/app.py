@@ -69,6 +69,7 @@ _FEATURES = (
     pace_check,
     lessons,
 )
+LISTENERS = tuple(chain.from_iterable(feature.LISTENERS for feature in _FEATURES))
 _TOLD_WITHIN = 0.5  # seconds: with the most that the database may take, Slack's 3 s are kept
 _log = get_logger(__name__)
 
@@ -98,8 +99,7 @@ def build_app(
         logger=_quiet_bolt(),
     )
     _add_workspace_check(app, app_context)
-    listeners = chain.from_iterable(feature.LISTENERS for feature in _FEATURES)
-    registry.register(app, app_context, reconciler, listeners)
+    registry.register(app, app_context, reconciler, LISTENERS)
     home_tab.register(app, app_context)
     comms_channel.register(app, app_context)
     commands.register(app, app_context, reconciler)

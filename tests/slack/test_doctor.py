@@ -246,7 +246,8 @@ async def test_events_are_compared_with_what_the_apps_settings_show(
     found = await compared(json.dumps(old))
     assert found.ok is False
     assert found.says == (
-        "missing events: app_home_opened, channel_shared, member_left_channel; events that the bot does not use: message.channels"
+        "missing events: app_home_opened, channel_shared, member_left_channel; "
+        "events that the bot does not use: message.channels"
     )
     assert "reinstall the app" in (found.mend or "")
     for text in ("", "[]", "display_information:\n  name: Advocacy\n", '{"settings": []}'):

@@ -193,9 +193,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
 )
 # What is typed and is no word of the table.
-_PERHAPS_LEAVE: Final = Command("stop asking me", Access.ANYBODY, membership.ask_whether_to_leave)
-_WITHDRAW_NOTHING: Final = Command("withdraw", Access.ANYBODY, withdraw_nothing)
-_UNKNOWN: Final = Command("anything else", Access.COMPANY, show_unknown)
+_PERHAPS_LEAVE: Final = Command("“stop asking me”", Access.ANYBODY, membership.ask_whether_to_leave)
+_WITHDRAW_NOTHING: Final = Command("“withdraw” without a number", Access.ANYBODY, withdraw_nothing)
+_UNKNOWN: Final = Command("words that are no command", Access.COMPANY, show_unknown)
 UNLISTED: Final = (_PERHAPS_LEAVE, _WITHDRAW_NOTHING, _UNKNOWN)
 _SUGGESTED: Final = {
     word: command for command in COMMANDS for word in (command.name, *command.aliases)

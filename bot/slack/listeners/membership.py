@@ -151,7 +151,7 @@ async def more(request: SlackRequest) -> Message:
 
 
 async def pause_two_weeks(request: SlackRequest) -> Message:
-    """The Pause button."""
+    """Pause for two weeks."""
     return await pause(replace(request, rest="2 weeks"))
 
 

@@ -46,6 +46,11 @@ class Listener:
     listen: Listen
     about: str
 
+    @property
+    def name(self) -> str:
+        """The id that it listens to, or the pattern of them."""
+        return self.matcher if isinstance(self.matcher, str) else self.matcher.pattern
+
 
 def action(matcher: str | Pattern[str], access: Access, listen: Listen) -> Listener:
     """Listen to buttons, menus and fields with this action id."""

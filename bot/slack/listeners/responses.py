@@ -45,7 +45,7 @@ from bot.slack.views.text import Message, say
 async def skip(
     ack: AsyncAck, request: SlackRequest, *, clicked: tuple[str, str] | None = None
 ) -> None:
-    """Skip on an announcement or in a list; `clicked` is the message of an ask."""
+    """Skip on an announcement or in a list. `clicked` is the message of an ask."""
     ref = read_ref(request.value)
     answer = Answer(Stage.SKIPPED, message=request.message, in_ask=clicked is not None)
     stored = await record_click(request, ref.post_id, answer)
@@ -75,7 +75,7 @@ async def give_reason(ack: AsyncAck, request: SlackRequest) -> None:
 async def share(
     ack: AsyncAck, request: SlackRequest, *, clicked: tuple[str, str] | None = None
 ) -> None:
-    """Share on an announcement or in a list; `clicked` is the message of an ask."""
+    """Share on an announcement or in a list. `clicked` is the message of an ask."""
     await _share(ack, request, read_ref(request.value), in_ask=clicked is not None)
 
 

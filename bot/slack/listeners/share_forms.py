@@ -102,13 +102,13 @@ async def submit_note(ack: AsyncAck, request: SlackRequest) -> None:
 
 
 async def ask_comms_note(request: SlackRequest) -> Message | None:
-    """Open the form for a note about no post, where somebody meets what is for comms alone."""
+    """Open the form for a note to comms about no post."""
     may_be_unsigned = await request.read(notes.may_be_unsigned)
     return await request.open_dialog(share_forms.comms_form(may_be_unsigned=may_be_unsigned))
 
 
 async def submit_comms_note(ack: AsyncAck, request: SlackRequest) -> None:
-    """Pass it on, and say so in the form's place."""
+    """Pass a note about no post on to comms."""
     typed, signed = share_forms.read_note(request.view)
     if not typed:
         await ack(response_action="errors", errors=share_forms.note_missing())
