@@ -21,7 +21,7 @@ from bot import erasing, lesson_files, refusals
 from bot.domain.comms_channel import find_fault
 from bot.services import asks, rests, retention
 from bot.settings import Problem, Settings, read_each, shown
-from bot.slack import manifest, permissions
+from bot.slack import manifest, permissions, starting
 from bot.slack.channels import Channel, find_channel
 from bot.storage import schema
 from bot.storage.offline import run_for_each_workspace
@@ -195,6 +195,9 @@ def _identity(answer: AsyncSlackResponse) -> Finding:
     who = f'accepted in "{answer.get("team")}" as {answer.get("user")}'
     if not answer.get("bot_id"):
         return Finding(False, "bot token", f"{who}, which isn't a bot", _MEND_BOT_TOKEN, fatal=True)
+    if starting.is_org_wide(answer):
+        says, mend = refusals.ORG_WIDE
+        return Finding(False, "bot token", f"{who}; {says}", mend, fatal=True)
     return Finding(True, "bot token", who)
 
 

@@ -40,6 +40,11 @@ _MENDS: Final[Mapping[str, str]] = MappingProxyType(
         "unknown_method": _UPDATE,
     }
 )
+# What is wrong with an installation for a whole organisation, and what mends it.
+ORG_WIDE: Final = (
+    "the app is installed for the whole organisation, and the bot serves one workspace.",
+    "Install the app in that workspace alone, and copy the token from there.",
+)
 _OTHERWISE: Final = "Ask a workspace admin why the app isn't allowed to."
 
 

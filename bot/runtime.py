@@ -45,10 +45,6 @@ from bot.storage import schema
 from bot.storage.database import Busy, Database, Unknown
 from bot.storage.tx import Transactions
 
-ORG_WIDE = (
-    "SLACK_BOT_TOKEN: the app is installed for the whole organisation, and the bot serves one "
-    "workspace. Install the app in that workspace alone, and copy the token from there."
-)
 _FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
 _ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
 _log = get_logger(__name__)
@@ -209,8 +205,8 @@ async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeRes
             or f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} didn't accept it "
             f"({messenger.describe(fault)}). `python -m bot doctor` says more."
         ) from fault
-    if found.get("is_enterprise_install") or str(found["team_id"]).startswith("E"):
-        raise CannotStart(ORG_WIDE)
+    if starting.is_org_wide(found):
+        raise CannotStart(f"SLACK_BOT_TOKEN: {' '.join(refusals.ORG_WIDE)}")
     scopes = permissions.granted(found.headers)
     return AuthorizeResult(
         enterprise_id=found.get("enterprise_id"),
