@@ -21,4 +21,4 @@ VOLUME /data
 # The process is alive, and its database has the tables of this version.
 HEALTHCHECK --interval=60s --timeout=20s --start-period=30s \
     CMD ["advocacy", "migrate", "--check"]
-CMD ["sh", "-c", "advocacy migrate && exec advocacy run"]
+CMD ["advocacy", "run", "--migrate"]

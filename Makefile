@@ -14,8 +14,7 @@ demo: $(VENV)/run  ## try the whole flow in a simulated Slack, nothing leaves th
 	$(BIN)/python -m bot demo $(ARGS)
 
 run: $(VENV)/run  ## start the bot against Slack, with the settings in .env
-	$(BIN)/python -m bot migrate
-	$(BIN)/python -m bot run
+	$(BIN)/python -m bot run --migrate
 
 test: $(VENV)/dev  ## every test, on SQLite, on PostgreSQL and in a browser
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not alone"

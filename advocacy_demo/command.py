@@ -13,7 +13,8 @@ from advocacy_demo.page import START, demo_page, settings
 from advocacy_demo.story import tell
 from advocacy_demo.tables import print_tables
 from bot import stopping
-from bot.runtime import CannotStart, running
+from bot.first_workspace import CannotStart
+from bot.runtime import running
 from slack_sandbox import Clock, Sandbox
 
 

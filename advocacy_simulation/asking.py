@@ -121,7 +121,7 @@ class Planner:
             if member.next_ask_at is not None and member.next_ask_at <= now
         ]
         share = self.snapshot.budget_share
-        policy = AskPolicy(False, self.colour, Budget(share, ZONE) if share < 1 else None)
+        policy = AskPolicy(None, self.colour, Budget(share, ZONE) if share < 1 else None)
         candidates = [
             self._candidate(post, now) for post in posts if self.reach[post.id] is not Reach.STOPPED
         ]

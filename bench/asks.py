@@ -20,8 +20,9 @@ import aiohttp
 from sqlalchemy import Connection, update
 
 from bench import ground
+from bot.domain.delivery import Delivery
 from bot.domain.ids import UserId, WorkspaceId
-from bot.domain.model import Delivery, Hours, Pace, Preferences, Reach
+from bot.domain.model import Hours, Pace, Preferences, Reach
 from bot.domain.post import Content, Network, PostLifecycle, PostState, Wording
 from bot.runtime import running
 from bot.services import membership, preferences

@@ -59,7 +59,7 @@ def fill(url: str, count: int, *, seed: int = 1) -> None:
     chance = random.Random(seed)
     engine = create_engine_for(url)
     with engine.begin() as connection:
-        workspaces.save(Tx(connection, TEAM, NOW), _workspace())
+        workspaces.save(Tx(connection, TEAM, NOW), workspace())
         _add_posts(connection, chance)
         for table, rows in (
             (MemberRow, (_member(number, chance) for number in range(1, count + 1))),
@@ -71,7 +71,8 @@ def fill(url: str, count: int, *, seed: int = 1) -> None:
     engine.dispose()
 
 
-def _workspace() -> Workspace:
+def workspace() -> Workspace:
+    """The workspace of all of them."""
     policy = ChannelPolicy(_DAY, 5, Hours(0, 24 * 60), frozenset(range(7)), ZONE)
     return Workspace(TEAM, CHANNEL, "C0COMMS00", policy, "#AcmeEmployee", 2)
 

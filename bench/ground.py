@@ -112,7 +112,7 @@ class Ground:
         """Store members, live posts and posts that may wait; says how durable a commit is here."""
         now = datetime.now(UTC)
         with self._engine.begin() as connection:
-            workspaces.save(Tx(connection, TEAM, now), _workspace())
+            workspaces.save(Tx(connection, TEAM, now), workspace())
             _add_members(connection, now)
             for number in range(1, POSTS + 1):
                 _add_post(connection, number, now)
@@ -156,7 +156,8 @@ def _durability(connection: Connection) -> str:
     return ", ".join(shown)
 
 
-def _workspace() -> Workspace:
+def workspace() -> Workspace:
+    """The workspace of everything that is measured."""
     policy = ChannelPolicy(
         min_gap=timedelta(0),
         weekly_cap=10_000,

@@ -28,6 +28,7 @@ from bot.slack.app import build_app
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.directory import Directory
 from bot.slack.reconciler import Reconciler
 from bot.slack.throttle import Throttle
@@ -109,7 +110,7 @@ async def _bot(url: str, sink: str) -> None:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         database = Database(url)
         stack.push_async_callback(database.close)
-        background_tasks = BackgroundTasks()
+        background_tasks, current = BackgroundTasks(), CurrentWorkspace(ground.workspace())
 
         def at() -> Transactions:
             return Transactions(database, WorkspaceId(ground.TEAM), datetime.now(UTC))
@@ -120,24 +121,19 @@ async def _bot(url: str, sink: str) -> None:
             session,
             throttle=Throttle(None),  # one person's dialog waits behind nobody's anyway
             at=at,
-            channels={},
+            channels=dict,
             background_tasks=background_tasks,
         )
         app_context = AppContext(
             database=database,
             client=client,
-            directory=Directory(
-                client, Company(ground.TEAM), "C0COMMS00", lambda: datetime.now(UTC)
-            ),
-            comms=CommsChannel(client, "C0COMMS00", at),
+            directory=Directory(client, Company(ground.TEAM), current, lambda: datetime.now(UTC)),
+            comms=CommsChannel(client, current, at),
             background_tasks=background_tasks,
             session=session,
             clock=lambda: datetime.now(UTC),
             workspace_id=WorkspaceId(ground.TEAM),
-            advocacy_channel=ground.CHANNEL,
-            comms_channel="C0COMMS00",
-            time_zone="UTC",
-            disclosure="#AcmeEmployee",
+            current=current,
         )
         app = build_app(app_context, Reconciler(app_context), AUTHORIZED)
         port = await stack.enter_async_context(serving.http(app, SECRET, 0, host="127.0.0.1"))

@@ -18,12 +18,13 @@ import aiohttp
 from aiohttp import web
 
 from bench import crowd, ground
-from bench.ground import CHANNEL, TEAM
+from bench.ground import TEAM
 from bot.domain.admission import Company
 from bot.slack.asks import AskSender
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext, Clock
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.directory import Directory
 from bot.slack.throttle import POST, SLACK_LIMITS, Limit, Limits, Throttle
 from bot.slack.web_client import SlackClient
@@ -122,7 +123,7 @@ async def measure(url: str, asks: int, permitted: int) -> Throttled:
                 session,
                 throttle=Throttle(limits(permitted)),
                 at=lambda: Transactions(database, TEAM, clock()),
-                channels={},
+                channels=dict,
                 background_tasks=tasks,
             )
             await _send(AskSender(_context(database, client, session, clock, tasks)), slack)
@@ -151,18 +152,16 @@ def _context(
     clock: Clock,
     tasks: BackgroundTasks,
 ) -> AppContext:
+    current = CurrentWorkspace(crowd.workspace())
     return AppContext(
         database=database,
         client=client,
         session=session,
         clock=clock,
         workspace_id=TEAM,
-        advocacy_channel=CHANNEL,
-        comms_channel="C0COMMS00",
-        time_zone=crowd.ZONE,
-        disclosure="#AcmeEmployee",
-        directory=Directory(client, Company(TEAM), "C0COMMS00", clock),
-        comms=CommsChannel(client, "C0COMMS00", lambda: Transactions(database, TEAM, clock())),
+        current=current,
+        directory=Directory(client, Company(TEAM), current, clock),
+        comms=CommsChannel(client, current, lambda: Transactions(database, TEAM, clock())),
         background_tasks=tasks,
     )
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import json
 import os
 import re
 import sqlite3
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
-
-from bot import logs, stopping
+from bot import env_file, logs, stopping
 from bot.secret_files import with_secrets
-from bot.settings import Settings, SettingsError
+from bot.setting_values import SettingsError
+from bot.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="command")
     run = commands.add_parser("run", help="start the bot with the settings in .env")
+    run.add_argument(
+        "--migrate", action="store_true", help="first update the database's tables, as migrate does"
+    )
     run.set_defaults(run=_run)
     demo = commands.add_parser("demo", help="try it all in a simulated Slack, in a browser")
     demo.add_argument("--once", action="store_true", help="tell the story, then end")
@@ -99,10 +102,32 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--check", action="store_true", help="check it against Slack's limits")
     manifest.set_defaults(run=_manifest)
     forget = commands.add_parser(
-        "forget", help="delete everything about a person whose account is closed"
+        "forget",
+        help="delete what is stored of a person whose account is closed; the record of comms stays",
     )
     forget.add_argument("user", metavar="USER", help="their id in Slack, such as U0123456789")
     forget.set_defaults(run=_forget)
+    export = commands.add_parser(
+        "export", help="write what comms did, or their posts, for the company's archive"
+    )
+    export.add_argument(
+        "what", choices=("audit", "posts"), help="who did what; or texts and who approved them"
+    )
+    export.add_argument(
+        "--since",
+        metavar="DATE",
+        type=_past_day,
+        required=True,
+        help="from the beginning of this day in UTC on, such as 2026-09-01",
+    )
+    export.add_argument(
+        "--as",
+        dest="form",
+        choices=("csv", "json"),
+        default="csv",
+        help="for a spreadsheet, or word for word (default: csv); moments are UTC",
+    )
+    export.set_defaults(run=_export)
     privacy = commands.add_parser("privacy", help="print what is stored, what for and how long")
     privacy.set_defaults(run=_privacy)
     papers = commands.add_parser("papers", help="bring the pages for reviewers up to date")
@@ -133,14 +158,22 @@ def _from_to(least: int, most: int) -> Callable[[str], int]:
     return number
 
 
+def _past_day(typed: str) -> date:
+    from bot import exports
+
+    try:
+        return exports.read_day(typed, _now().date())
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
 def _environment() -> dict[str, str]:
     """The environment, what .env in the working directory adds to it, and secrets from files."""
-    filed = {key: value for key, value in dotenv_values(".env").items() if value is not None}
-    return with_secrets({**filed, **os.environ})
+    return with_secrets({**env_file.read(), **os.environ})
 
 
 def _version() -> str:
@@ -171,16 +204,21 @@ def _loop(work: Coroutine[Any, Any, int]) -> int:
     return uvloop.run(work)
 
 
-def _run(_given: argparse.Namespace) -> int:
+def _run(given: argparse.Namespace) -> int:
+    for unknown in env_file.find_unknown(env_file.read()):
+        print(f".env: {unknown}", file=sys.stderr)
     settings = _settings(_environment())
-    if settings is None:
+    if settings is None:  # nothing has been created yet
         return 1
+    if given.migrate and (status := _migrate_tables()):
+        return status
     logs.set_up(settings.log_level)
     return _loop(_serve(settings))
 
 
 async def _serve(settings: Settings) -> int:
-    from bot.runtime import CannotStart, running
+    from bot.first_workspace import CannotStart
+    from bot.runtime import running
 
     asked_to_stop = asyncio.Event()
     starting = asyncio.current_task()
@@ -226,8 +264,12 @@ def _demo(given: argparse.Namespace) -> int:
 def _migrate(given: argparse.Namespace) -> int:
     from bot import backup_commands
 
-    if given.check:
-        return _with_database(backup_commands.check)
+    return _with_database(backup_commands.check) if given.check else _migrate_tables()
+
+
+def _migrate_tables() -> int:
+    from bot import backup_commands
+
     return _with_database(lambda url: backup_commands.migrate(url, _now()))
 
 
@@ -247,6 +289,24 @@ def _restore(given: argparse.Namespace) -> int:
     )
 
 
+def _export(given: argparse.Namespace) -> int:
+    from bot import backup_commands, exports
+    from bot.domain.exports import Form
+
+    def work(url: str) -> str:
+        backup_commands.check(url)
+        if isinstance(sys.stdout, io.TextIOWrapper):  # a file is read elsewhere, and later
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        what, form = exports.What(given.what), Form(given.form)
+        try:
+            exports.write(url, what, given.since, form, sys.stdout)
+        except BrokenPipeError:  # whoever reads has read enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ""
+
+    return _with_database(work)
+
+
 def _with_database(work: Callable[[str], str]) -> int:
     """Do something with the database and print what was done, or in one line why not."""
     from alembic.util import CommandError
@@ -257,10 +317,12 @@ def _with_database(work: Callable[[str], str]) -> int:
 
     failures = (BackupError, ValueError, OSError, ImportError, CommandError, SQLAlchemyError)
     try:
-        print(work(_environment().get("DATABASE_URL") or DEFAULT_URL))
+        done = work(_environment().get("DATABASE_URL") or DEFAULT_URL)
     except (*failures, sqlite3.Error) as error:
         print(f"DATABASE_URL: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1
+    if done:
+        print(done)
     return 0
 
 

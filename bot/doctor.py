@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -17,13 +17,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import erasing, lesson_files, refusals
+from bot import erasing, first_settings, lesson_files, refusals
 from bot.domain.comms_channel import find_fault
+from bot.domain.model import Workspace
+from bot.domain.workspace_settings import show_settings
+from bot.first_settings import FirstSettings
 from bot.services import asks, rests, retention
-from bot.settings import Problem, Settings, read_each, shown
+from bot.setting_values import Problem, shown, variables
+from bot.settings import Settings, read_each
 from bot.slack import manifest, permissions, starting
 from bot.slack.channels import Channel, find_channel
-from bot.storage import schema
+from bot.storage import schema, workspaces
 from bot.storage.offline import run_for_each_workspace
 
 _TIMEOUT = 5
@@ -103,7 +107,17 @@ async def examine(
         app_manifest: what Slack has of the app, saved from its settings; None where nobody did.
     """
     values, problems = read_each(settings_source)
-    findings = list(_settings(settings_source, problems))
+    findings = list(_settings(settings_source, Settings, problems))
+    stored = await asyncio.to_thread(_stored, values.get("database_url"), clock())
+    first, first_problems = first_settings.read_each(settings_source)
+    if stored is None:
+        findings += _settings(settings_source, FirstSettings, first_problems)
+        findings += _not_set_up(first)
+        values |= first
+    else:
+        findings += _changed(settings_source, stored, first)
+        values["advocacy_channel"] = stored.advocacy_channel
+        values["comms_channel"] = stored.comms_channel
     timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         findings += await _slack(values, clock, session)
@@ -142,9 +156,13 @@ def exit_status(findings: Sequence[Finding]) -> int:
     return int(any(finding.fatal for finding in findings))
 
 
-def _settings(source: Mapping[str, str], problems: Sequence[Problem]) -> Iterator[Finding]:
+def _settings(
+    source: Mapping[str, str],
+    kind: type[Settings] | type[FirstSettings],
+    problems: Sequence[Problem],
+) -> Iterator[Finding]:
     wrong = {problem.variable: problem for problem in problems}
-    for each in fields(Settings):
+    for each in variables(kind):
         variable = each.name.upper()
         text = source.get(variable, "").strip()
         if problem := wrong.get(variable):
@@ -158,10 +176,52 @@ def _settings(source: Mapping[str, str], problems: Sequence[Problem]) -> Iterato
             yield Finding(True, variable, _unset(variable))
 
 
+def _stored(url: str | None, now: datetime) -> Workspace | None:
+    """The row of the workspace, which is the truth about its settings; None: there is none yet."""
+    if url is None:
+        return None
+    try:
+        if not schema.state(url).in_step:
+            return None
+        return next(filter(None, run_for_each_workspace(url, now, workspaces.find)), None)
+    except (ImportError, OSError, SQLAlchemyError):
+        return None  # what is wrong is said of the database
+
+
+def _not_set_up(first: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is left to an admin in Slack, where `.env` leaves something open."""
+    if not all(first.get(name) for name in ("advocacy_channel", "comms_channel", "disclosure")):
+        yield Finding(
+            None, "workspace", "not set up yet", "A workspace admin types /advocacy setup."
+        )
+
+
+def _changed(
+    source: Mapping[str, str], stored: Workspace, first: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """The settings as they stand in the row, and what `.env` says where that is something else."""
+    now_reads, _ = first_settings.read_each(show_settings(stored))
+    for variable, value in show_settings(stored).items():
+        written, name = source.get(variable, "").strip(), variable.lower()
+        says = value or "none"
+        if not written or (name in first and first[name] == now_reads[name]):
+            yield Finding(True, variable, says)
+            continue
+        says += (
+            f" in the workspace; .env says {shown(variable, written)}, which is not read any more"
+        )
+        yield Finding(
+            None, variable, says, "To change it, an admin types /advocacy setup in Slack."
+        )
+
+
 def _unset(variable: str) -> str:
     return {
         "SLACK_APP_TOKEN": "not set: Slack reaches the bot over HTTP",
         "SLACK_SIGNING_SECRET": "not set: Socket Mode needs none",
+        "ADVOCACY_CHANNEL": "not set: a workspace admin chooses it in Slack",
+        "COMMS_CHANNEL": "not set: a workspace admin chooses it in Slack",
+        "DISCLOSURE": "not set: a workspace admin writes it in Slack",
         "TIME_ZONE": "not set: the one that most people in comms have",
         "LESSONS_DIR": "not set: only the lessons that come with the bot",
     }.get(variable, "not set")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any, Final
 
 from bot.domain.my_data import OWN, life_of, tables
 from bot.domain.retention import BACKUPS_LIVE, COLUMNS, KEPT_FOR, MOST_POST_DAYS, Kind, Life
 from bot.domain.snapshot import GATE_ON, LEAST_PEOPLE
-from bot.settings import Settings
+from bot.first_settings import FirstSettings
+from bot.setting_values import variables
 from bot.slack import permissions
 
 _DEFAULTS: Final[dict[str, Any]] = {
-    each.name: each.metadata["default"] for each in fields(Settings)
+    each.name: each.metadata["default"] for each in variables(FirstSettings)
 }
 
 TITLES: Final = {
@@ -30,11 +30,15 @@ TITLES: Final = {
     "revision": "Texts of posts, and who wrote them",
     "wording": "Suggested texts",
     "decision": "Decisions of comms",
+    "act": "The record of what comms did",
+    "act_release": "Until when the record is kept",
     "announcement": "Posts in the channel",
     "ask": "Posts that were proposed to a member",
     "response": "Answers to posts",
     "response_event": "The history of an answer",
-    "response_total": "Totals of answers",
+    "post_figures": "Figures of a post",
+    "span_figures": "Figures of months",
+    "member_figures": "The number of members once a quarter",
     "notice": "Lines for the comms channel, and notes on their way",
     "preview": "Previews of linked pages",
 }
@@ -45,14 +49,15 @@ KINDS: Final = {
 ENDED_BY: Final = {
     Life.MEMBERSHIP: "the daily work deletes the member with everything of theirs; so does "
     "`/advocacy forget-me`, at once",
-    Life.POST: "the daily work adds answers and asks to totals and deletes them, with the bot's "
-    "direct messages about the post",
+    Life.POST: "the daily work deletes answers and asks, with the bot's direct messages about the "
+    "post",
     Life.SENT: "sending it: a note is deleted with that",
     Life.NOTICE: "the daily work",
     Life.REMOVED: "Slack's word that the message is gone",
-    Life.EVIDENCE: "the daily work takes the person out, and the reason in their own words; what "
-    "was decided stays",
+    Life.EVIDENCE: "the daily work deletes the record of what comms did, and takes the person and "
+    "the reason in their own words out of posts; what was decided stays",
     Life.NEXT_DAY: "the next snapshot",
+    Life.MONTH: "publishing the figures; so does turning figures off",
     Life.FREEZE: "unfreezing",
     Life.WORKSPACE: "whoever runs the bot, with the database",
 }
@@ -107,8 +112,9 @@ def _who_sees() -> Iterator[str]:
     yield "- **Other members, managers, authors of posts**: nothing. There is no list of members."
     yield (
         "- **Comms** (whoever is in the comms channel): posts, and who in comms wrote and decided "
-        f"what. Of members, figures of a day, only where at least {LEAST_PEOPLE} people stand "
-        f"behind a figure and behind the rest, from about {GATE_ON[0]} members on; and what a "
+        "what, with the record that `/advocacy audit` shows. Of members, figures of a day, only "
+        f"where at least {LEAST_PEOPLE} people stand behind a figure and behind the rest, from "
+        f"about {GATE_ON[0]} members on; and what a "
         "person sends them, such as a note."
     )
     yield (
@@ -172,14 +178,20 @@ def _rights() -> Iterator[str]:
         "in the minutes after it. It works for people who left, and for comms."
     )
     yield (
+        "- One thing stays after it: the record of what somebody did as one of comms, with their "
+        f"Slack ID, {lasts(Life.EVIDENCE)}. Approval is evidence: a company has to know later who "
+        "approved what it proposed. What somebody did as a member is never in it. "
+        "`/advocacy my-data` shows people their own entries, also after `forget-me`."
+    )
+    yield (
         f"- `/advocacy leave` ends consent at once. Everything is deleted {KEPT_FOR.days} days "
         "later. Whoever joins again while a post lives may see it once more."
     )
     yield (
         "- `python -m bot forget USER` deletes everything of a person whose account is closed. It "
-        "shows nothing. No command shows a person's record to somebody else: who wants to see it "
-        "asks with `/advocacy my-data` before their account is closed; later, the company's data "
-        "protection officer reads the database under the company's own rules."
+        "shows nothing. No command shows what is stored of a member to somebody else: who wants to "
+        "see it asks with `/advocacy my-data` before their account is closed; later, the company's "
+        "data protection officer reads the database under the company's own rules."
     )
     yield ""
     yield "Out of reach are:"

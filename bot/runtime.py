@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 import aiohttp
@@ -15,26 +13,23 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import lesson_files, refusals
+from bot import first_workspace, lesson_files, refusals
 from bot.domain.admission import Company
-from bot.domain.comms_channel import find_fault
-from bot.domain.ids import UserId, WorkspaceId
+from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
-from bot.domain.model import ChannelPolicy, Workspace
-from bot.domain.sharing_policy import SharingPolicy
+from bot.first_workspace import CannotStart
 from bot.logs import get_logger
 from bot.pages import fetching
 from bot.pages.fetching import FetchPreview
 from bot.scheduler import HeartbeatTimer
 from bot.services import calendars, rests
-from bot.services import workspaces as workspaces_service
 from bot.settings import Settings
-from bot.slack import messenger, people, permissions, serving, starting
+from bot.slack import messenger, permissions, serving, starting
 from bot.slack.app import build_app
 from bot.slack.background_tasks import BackgroundTasks
-from bot.slack.channels import Channel, find_channel
 from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext, Clock
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.directory import Directory
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.reconciler import Reconciler
@@ -42,16 +37,11 @@ from bot.slack.throttle import SLACK_LIMITS, Limits, Throttle
 from bot.slack.web_client import SlackClient
 from bot.storage import preferences as preferences_rows
 from bot.storage import schema
-from bot.storage.database import Busy, Database, Unknown
+from bot.storage.database import Busy, Database
 from bot.storage.tx import Transactions
 
 _FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
-_ASKED_FOR_ZONE = 20  # people in comms whose zone is looked up when TIME_ZONE is not set
 _log = get_logger(__name__)
-
-
-class CannotStart(Exception):
-    """Why the bot could not run, a line for each reason, for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +71,8 @@ async def running(
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    `fetch` fetches the previews of pages, unless the settings say that nobody shall. `limits` is
-    what Slack permits, None for a Slack that permits everything.
+    `fetch` fetches the previews of pages, unless the workspace wants none. `limits` is what Slack
+    permits, None for a Slack that permits everything.
 
     Raises CannotStart, which says what is wrong.
     """
@@ -91,7 +81,7 @@ async def running(
     async with AsyncExitStack() as stack:
         throttle = Throttle(limits and replace(limits, processes=settings.processes))
         context, authorized = await _open_context(stack, settings, clock, lessons, throttle)
-        context = replace(context, fetch=fetch if settings.previews else None)
+        context = replace(context, fetcher=fetch)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         app = build_app(context, reconciler, authorized)
@@ -103,7 +93,7 @@ async def running(
         else:
             secret = settings.slack_signing_secret or ""
             port = await stack.enter_async_context(serving.http(app, secret, settings.port))
-        heartbeat = Heartbeat(context, reconciler, context.fetch)
+        heartbeat = Heartbeat(context, reconciler)
         timer = HeartbeatTimer(heartbeat.jobs, settings.tick_seconds)
         stack.push_async_callback(timer.stop)
         if ticking:
@@ -127,20 +117,15 @@ async def _open_context(
     if settings.slack_app_token:
         await _check_app_token(client, settings.slack_app_token, settings.slack_api_url)
     company = Company(authorized.team_id or "", authorized.enterprise_id)
-    workspace = await _workspace(client, settings, WorkspaceId(company.workspace_id))
+    workspace_id = WorkspaceId(company.workspace_id)
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
-    sharing_policy = SharingPolicy(
-        networks=settings.networks,
-        tags=settings.link_tags,
-        phrases=settings.disclosure_phrases or (),
-        avoid=settings.avoid_terms or (),
-    )
-    await _store(database, workspace, sharing_policy, clock())
+    transactions = Transactions(database, workspace_id, clock())
+    current = CurrentWorkspace(await first_workspace.load_or_make(client, settings, transactions))
     background_tasks = BackgroundTasks()
 
     def at() -> Transactions:
-        return Transactions(database, workspace.id, clock())
+        return Transactions(database, workspace_id, clock())
 
     slack = SlackClient(
         settings.slack_bot_token,
@@ -148,27 +133,22 @@ async def _open_context(
         session,
         throttle=throttle,
         at=at,
-        channels=rests.name_channels(workspace),
+        channels=lambda: rests.name_channels(current.value),
         background_tasks=background_tasks,
     )
     context = AppContext(
         database=database,
         client=slack,
-        directory=Directory(slack, company, workspace.comms_channel, clock),
-        comms=CommsChannel(slack, workspace.comms_channel, at),
+        directory=Directory(slack, company, current, clock),
+        comms=CommsChannel(slack, current, at),
         guests_may_join=settings.guests_may_join,
         background_tasks=background_tasks,
         session=session,
         clock=clock,
-        workspace_id=workspace.id,
-        advocacy_channel=workspace.advocacy_channel,
-        comms_channel=workspace.comms_channel,
-        time_zone=workspace.policy.zone,
-        disclosure=workspace.disclosure,
-        post_days=workspace.post_days,
+        workspace_id=workspace_id,
+        current=current,
         lessons=lessons,
         can_send_files=permissions.FILES in (authorized.bot_scopes or ()),
-        sharing_policy=sharing_policy,
     )
     stack.push_async_callback(context.background_tasks.drain, _FINISH_WITHIN)
     return context, authorized
@@ -230,79 +210,6 @@ async def _check_app_token(client: AsyncWebClient, token: str, api_url: str) -> 
         ) from fault
 
 
-async def _workspace(
-    client: AsyncWebClient, settings: Settings, workspace_id: WorkspaceId
-) -> Workspace:
-    advocacy = await _channel(client, "ADVOCACY_CHANNEL", settings.advocacy_channel)
-    named = await _channel(client, "COMMS_CHANNEL", settings.comms_channel)
-    comms = await _channel(client, "COMMS_CHANNEL", named.id)  # a list may say less of it
-    _check_comms(comms)
-    policy = ChannelPolicy(
-        min_gap=settings.channel_min_gap,
-        weekly_cap=settings.channel_weekly_cap,
-        hours=settings.channel_hours,
-        workdays=settings.workdays,
-        zone=settings.time_zone or await _common_zone(client, comms.id),
-    )
-    return Workspace(
-        id=workspace_id,
-        advocacy_channel=advocacy.id,
-        comms_channel=comms.id,
-        policy=policy,
-        disclosure=settings.disclosure,
-        approvals=settings.approvals,
-        topics=settings.topics or (),
-        consent_months=settings.consent_months,
-        post_days=settings.post_days,
-        evidence_years=settings.evidence_years,
-        asks_per_week=settings.asks_per_week,
-    )
-
-
-async def _channel(client: AsyncWebClient, variable: str, name: str) -> Channel:
-    try:
-        found = await find_channel(client, name)
-    except messenger.FAULTS as fault:
-        raise CannotStart(
-            f"{variable}: Slack didn't say whether “{name}” exists ({messenger.describe(fault)})"
-        ) from fault
-    if found is None:
-        raise CannotStart(
-            f"{variable}: the bot can't find “{name}” in Slack. Check the name or id. If the "
-            "channel is private, invite the bot there."
-        )
-    return found
-
-
-def _check_comms(comms: Channel) -> None:
-    fault = find_fault(comms.openness)
-    if fault is not None:
-        says, mend = refusals.COMMS_CHANNEL[fault]
-        raise CannotStart(f"COMMS_CHANNEL: “{comms.name}” {says} {mend}")
-
-
-async def _common_zone(client: AsyncWebClient, channel: str) -> str:
-    """The zone of most people in comms: Slack knows none for a workspace as a whole."""
-    try:
-        page = await client.conversations_members(channel=channel, limit=_ASKED_FOR_ZONE)
-    except messenger.FAULTS as fault:
-        why = messenger.describe(fault)
-        _log.warning("TIME_ZONE is not set and could not be guessed", why=why)
-        return "UTC"
-    zones = Counter(filter(None, [await _zone(client, user) for user in page["members"]]))
-    chosen = zones.most_common(1)[0][0] if zones else "UTC"
-    _log.info("TIME_ZONE is not set, so it is the one of most people in comms", zone=chosen)
-    return chosen
-
-
-async def _zone(client: AsyncWebClient, user_id: UserId) -> str | None:
-    try:
-        return (await people.load_person(client, user_id)).time_zone
-    except messenger.FAULTS as fault:
-        _log.info("a person's time zone is unknown", why=messenger.describe(fault))
-        return None
-
-
 async def _warm(context: AppContext) -> None:
     """Public holidays take long to ask for the first time, so they are asked for beside."""
     try:
@@ -310,17 +217,6 @@ async def _warm(context: AppContext) -> None:
     except Busy:
         return  # whoever is asked for first waits a moment longer
     await asyncio.to_thread(calendars.warm, kept, context.clock().date())
-
-
-async def _store(
-    database: Database, workspace: Workspace, sharing_policy: SharingPolicy, now: datetime
-) -> None:
-    try:
-        transactions = Transactions(database, workspace.id, now)
-        await transactions.write(workspaces_service.store_settings, workspace, sharing_policy)
-        await transactions.write(rests.forget_refusals)
-    except (Busy, Unknown, SQLAlchemyError) as error:
-        raise CannotStart("DATABASE_URL: the database can't be written to") from error
 
 
 def _first(error: Exception) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.settings import SECRETS, Problem, SettingsError
+from bot.setting_values import SECRETS, Problem, SettingsError
 
 
 def with_secrets(environ: Mapping[str, str]) -> dict[str, str]:

@@ -6,16 +6,18 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, create_engine, delete, text
+from sqlalchemy import Connection, Engine, create_engine, delete, insert, literal, select, text
 
 from bot.storage import schema
+from bot.storage.columns import UtcDateTime
 from bot.storage.database import create_engine_for
-from bot.storage.tables import metadata
+from bot.storage.tables import ActReleaseRow, WorkspaceRow, metadata
 
 # So many examples of each property; `make soak` tries the long ones.
 settings.register_profile("short", max_examples=60, deadline=None)
@@ -146,11 +148,22 @@ def _do_without_disk(url: str) -> None:
 def empty(engine: Engine) -> None:
     """Delete every row, and begin to count from one again."""
     with engine.begin() as connection:
+        _release_the_record(connection)
         for table in reversed(metadata.sorted_tables):
             connection.execute(delete(table))
         if engine.dialect.name == "postgresql":
             sequences = text("SELECT setval(c.oid, 1, false) FROM pg_class c WHERE relkind = 'S'")
             connection.execute(sequences)
+
+
+def _release_the_record(connection: Connection) -> None:
+    """Let entries of the record be deleted, however young they are."""
+    ever = insert(ActReleaseRow).from_select(
+        ["workspace_id", "before"],
+        select(WorkspaceRow.id, literal(datetime.max.replace(tzinfo=UTC), UtcDateTime())),
+    )
+    connection.execute(delete(ActReleaseRow))
+    connection.execute(ever)
 
 
 def _server_engine(url: str) -> Engine:

@@ -15,6 +15,7 @@ from bot.domain.approval import Obstacle
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.comms_channel import ChannelFault
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
+from bot.domain.freeze import ENDLESS, as_detail
 from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.ids import NoticeId, PostId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
@@ -38,6 +39,7 @@ from bot.domain.pace_check import PaceCheck
 from bot.domain.pacing_constants import DEFAULT_PACING_CONSTANTS
 from bot.domain.post import Content, Network, Post, PostState
 from bot.domain.previews import Preview, Problem
+from bot.domain.record import Page
 from bot.domain.review import Review, compare
 from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
@@ -49,6 +51,7 @@ from bot.slack.views import (
     cards,
     direct_form,
     errors,
+    freeze,
     home_tab,
     lessons,
     membership,
@@ -62,6 +65,7 @@ from bot.slack.views import (
     post_lists,
     post_preview,
     preferences,
+    record,
     replies,
     responses,
     retention,
@@ -110,6 +114,7 @@ def cases() -> dict[str, Build]:
         _schedules(),
         _pace_checks(),
         _personal_records(),
+        _records(),
         _words(),
     ):
         table.update(part)
@@ -297,6 +302,12 @@ def _forecasts() -> Mapping[str, Build]:
             [given.APPROVED],
             Forecast(None, Reason.FROZEN),
             given.FROZEN,
+        ),
+        "card_approved_frozen_until": lambda: cards.render_card(
+            post(state=PostState.APPROVED),
+            [given.APPROVED],
+            Forecast(given.OVER_WINTER.until, Reason.FROZEN),
+            given.FROZEN_UNTIL,
         ),
     }
 
@@ -798,7 +809,7 @@ def _desk(
 ) -> Desk:
     """What Carl sees: each need there is, and what else is under way."""
     queue = [one for one in posts if one.state is PostState.APPROVED]
-    frozen = workspace.policy.frozen
+    frozen = workspace.policy.freeze is not None
     forecasts = {
         one.id: Forecast(None, Reason.FROZEN)
         if frozen
@@ -985,7 +996,7 @@ def _notices() -> Mapping[str, Build]:
         notice = Notice(NoticeId(1), kind, about, who, detail)
         card = "https://acme.slack.com/archives/C1/p1?a=1&b=2" if who else None
         actor = "R&D <Carl>" if who else None
-        beside = notices.About(given.HOSTILE.title, CLEO, card, actor)
+        beside = notices.About(given.HOSTILE.title, CLEO, card, actor, WORKSPACE.policy.zone)
         return partial(notices.render, notice, beside, CHANNEL)
 
     troubles = ("throttled", "unreachable", "channel_not_found", "not_in_channel", "is_archived")
@@ -1019,20 +1030,27 @@ def _notices() -> Mapping[str, Build]:
         "settled_before": lambda: notices.settled(
             PostId(14), UserId(CARL), there=True, was_open=False
         ),
-        "freeze_question": notices.ask_freeze,
-        "unfreeze_question": notices.ask_unfreeze,
-        "freeze_done": lambda: notices.freeze_answer(frozen=True, changed=True),
-        "freeze_already": lambda: notices.freeze_answer(frozen=True, changed=False),
-        "unfreeze_done": lambda: notices.freeze_answer(frozen=False, changed=True),
-        "unfreeze_already": lambda: notices.freeze_answer(frozen=False, changed=False),
+        "notice_frozen_until": notice(NoticeKind.FROZEN, detail=as_detail(given.OVER_WINTER)),
+        "freeze_question": lambda: freeze.ask_freeze(ENDLESS, WORKSPACE.policy),
+        "freeze_question_until": lambda: freeze.ask_freeze(given.OVER_WINTER, WORKSPACE.policy),
+        "freeze_question_another_end": lambda: freeze.ask_freeze(
+            given.OVER_WINTER, given.FROZEN.policy
+        ),
+        "unfreeze_question": freeze.ask_unfreeze,
+        "freeze_done": lambda: freeze.answer(given.FROZEN.policy, changed=True),
+        "freeze_done_until": lambda: freeze.answer(given.FROZEN_UNTIL.policy, changed=True),
+        "freeze_already": lambda: freeze.answer(given.FROZEN.policy, changed=False),
+        "freeze_already_until": lambda: freeze.answer(given.FROZEN_UNTIL.policy, changed=False),
+        "unfreeze_done": lambda: freeze.answer(WORKSPACE.policy, changed=True),
+        "unfreeze_already": lambda: freeze.answer(WORKSPACE.policy, changed=False),
     }
 
 
 def _personal_records() -> Mapping[str, Build]:
-    record, nobody = given.RECORD, given.NO_RECORD
+    mine, nobody = given.RECORD, given.NO_RECORD
     return {
-        "my_data": lambda: my_data.render(record, LessonCatalog()),
-        "my_data_with_file": lambda: my_data.render(record, LessonCatalog(), with_file=True),
+        "my_data": lambda: my_data.render(mine, LessonCatalog()),
+        "my_data_with_file": lambda: my_data.render(mine, LessonCatalog(), with_file=True),
         "my_data_nothing": lambda: my_data.render(nobody, LessonCatalog()),
         "my_data_first_page": lambda: my_data.render(given.LONG_RECORD, LessonCatalog()),
         "my_data_last_page": lambda: my_data.render(given.LONG_RECORD, LessonCatalog(), 9),
@@ -1042,12 +1060,28 @@ def _personal_records() -> Mapping[str, Build]:
         "my_data_file_not_sent": my_data.not_sent,
         "my_data_file_maybe_sent": my_data.maybe_sent,
         "my_data_file_message": my_data.file_message,
-        "my_data_forget": lambda: my_data.ask_to_forget(record),
-        "my_data_forgotten": my_data.forgotten,
-        "forget_me": lambda: retention.ask_to_forget(record),
+        "my_data_forget": lambda: my_data.ask_to_forget(mine),
+        "my_data_forgotten": partial(my_data.forgotten, 0),
+        "forget_me": lambda: retention.ask_to_forget(mine),
         "forget_me_member": lambda: retention.ask_to_forget(given.MEMBER_RECORD),
+        "forget_me_only_in_record": lambda: retention.ask_to_forget(given.RECORD_ONLY),
+        "my_data_only_in_record": lambda: my_data.render(given.RECORD_ONLY, LessonCatalog()),
         "forget_me_nothing": lambda: retention.ask_to_forget(nobody),
-        "forget_me_done": retention.forgotten,
+        "forget_me_done": partial(retention.forgotten, 0),
+        "forget_me_done_in_comms": partial(retention.forgotten, 3),
+    }
+
+
+def _records() -> Mapping[str, Build]:
+    page = Page(given.ENTRIES, None, newer=True, older=True, years=3, zone="Europe/Berlin")
+    one = replace(page, entries=page.entries[:4], post_id=_ID, newer=False, older=False, years=1)
+    hostile = replace(page, entries=given.HOSTILE_ENTRIES, newer=False)
+    return {
+        "record": lambda: record.render(page),
+        "record_dialog": lambda: record.dialog(page),
+        "record_of_a_post": lambda: record.render(one),
+        "record_hostile": lambda: record.render(hostile),
+        "record_nothing": lambda: record.render(replace(one, entries=())),
     }
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot import lesson_files
 from bot.domain import lessons, wording_order
+from bot.domain.delivery import Delivery
+from bot.domain.freeze import ENDLESS, Freeze
 from bot.domain.ids import MemberId, PostId, UserId, WordingId, WorkspaceId
 from bot.domain.lessons import Bullets, Lesson, LessonCatalog, Paragraph, TextRun
 from bot.domain.model import (
     ChannelPolicy,
-    Delivery,
     DispatchState,
     Hours,
     Member,
@@ -38,6 +39,7 @@ from bot.domain.post import (
     Wording,
 )
 from bot.domain.previews import Preview
+from bot.domain.record import Act, Entry
 from bot.domain.rules import Rule, RuleChange
 from bot.domain.share_options import ShareOptions
 
@@ -63,7 +65,9 @@ WORKSPACE = Workspace(
     disclosure=DISCLOSURE,
     approvals=2,
 )
-FROZEN = replace(WORKSPACE, policy=replace(POLICY, frozen=True))
+FROZEN = replace(WORKSPACE, policy=replace(POLICY, freeze=ENDLESS))
+OVER_WINTER = Freeze(datetime(2027, 1, 6, 8, 30, tzinfo=UTC), "The office is closed & <b>quiet.")
+FROZEN_UNTIL = replace(WORKSPACE, policy=replace(POLICY, freeze=OVER_WINTER))
 ALONE = replace(WORKSPACE, approvals=1)
 
 
@@ -399,8 +403,21 @@ RECORD = replace(
             reason=HOSTILE.why,
             at=NOW,
         ),
+        stored_row(
+            "act",
+            FLINK.title,
+            at=NOW,
+            who=AMARA.user_id,
+            what=Act.SEND_BACK,
+            post_id=Named(7, FLINK.title),
+            revision=1,
+            state_before="live:in_review",
+            state_after="live:returned",
+            detail=HOSTILE.why,
+        ),
     ),
 )
+RECORD_ONLY = replace(RECORD, member_id=None, rows=RECORD.rows[-1:])
 LONG_RECORD = replace(
     MEMBER_RECORD,
     rows=(
@@ -460,4 +477,52 @@ RULE_CHANGES = tuple(
             (Rule.LEAST_PEOPLE, "8", "6"),
         )
     )
+)
+
+
+_FREEZES = ((None, None), ("frozen", "open"), ("open", "frozen until 2027-01-06T08:00:00+00:00"))
+
+
+def entries() -> Iterator[Entry]:
+    """One of each act, newest first, in the life of a post that was corrected."""
+    steps: tuple[tuple[Act, str | None, str | None, str | None], ...] = (
+        (Act.WITHDRAW, "live:returned", "withdrawn", None),
+        (Act.SEND_BACK, "live:in_review", "live:returned", "Please name the number."),
+        (Act.SUBMIT, "live:draft", "live:in_review", None),
+        (Act.SAVE, "live", "live:draft", None),
+        (Act.FIND_IN_CHANNEL, "uncertain", "sent", None),
+        (Act.SEND_AGAIN, "uncertain", "planned", None),
+        (Act.MOVE, "3", "1", None),
+        (Act.APPROVE, "in_review", "approved", "#AcmeEmployee"),
+        (Act.APPROVE_OWN, "in_review", "approved", "#AcmeEmployee"),
+        (Act.SAVE, None, "draft", None),
+    )
+    freezing = (Act.GO_ON, Act.UNFREEZE, Act.FREEZE)
+    for number, act in enumerate(freezing):
+        nobody = UserId(CARL) if number else None
+        at = NOW + DAY * (3 - number)
+        before, after = _FREEZES[number]
+        reason = "The office is closed." if act is Act.FREEZE else None
+        yield Entry(90 - number, at, nobody, act, None, None, before, after, reason, "", None)
+    for number, (act, before, after, detail) in enumerate(steps):
+        card = "https://acme.slack.com/archives/C1/p1?a=1&b=2" if number % 2 else None
+        yield Entry(
+            id=80 - number,
+            at=NOW - number * DAY,
+            user_id=UserId(CARL if act is Act.APPROVE else CLEO),
+            act=act,
+            post_id=PostId(14),
+            revision=2,
+            state_before=before,
+            state_after=after,
+            detail=detail,
+            title=FLINK.title,
+            card_link=card,
+        )
+
+
+ENTRIES = tuple(entries())
+HOSTILE_ENTRIES = tuple(
+    replace(entry, title=HOSTILE.title, detail=HOSTILE.why if entry.detail else None)
+    for entry in ENTRIES[3:6]
 )

@@ -7,13 +7,14 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
 
 from bot.runtime import Runtime, running
+from bot.services import workspaces
 from bot.settings import Settings
 from bot.slack.views import cards, membership
 from bot.slack.views.post_form_texts import MORE_NETWORKS
@@ -97,6 +98,17 @@ async def bot_running(
         else:
             world.sandbox.deliver_by_http(f"http://127.0.0.1:{runtime.port}/slack/events")
         yield runtime
+
+
+async def change_settings(runtime: Runtime, **changed: Any) -> None:
+    """Other settings of the workspace, as its row has them; the next heartbeat learns of them.
+
+    Those of the channel's pace are named as in `ChannelPolicy`.
+    """
+    workspace, at = runtime.context.workspace, runtime.context.at(runtime.context.clock())
+    pace = {name: changed.pop(name) for name in (*changed,) if hasattr(workspace.policy, name)}
+    new = replace(workspace, policy=replace(workspace.policy, **pace), **changed)
+    await at.write(workspaces.store_settings, new)
 
 
 def fields(**changed: Any) -> dict[str, Any]:

@@ -31,34 +31,35 @@ def decide(sent: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> Al
 
     Returns:
         Allowed, or Withheld with the reason and the first UTC instant at which this would be
-        Allowed if nothing else happens; None under a freeze or a cap of none, which only a person
-        can lift.
+        Allowed if nothing else happens; None under a freeze without an end or a cap of none, which
+        only a person can lift.
 
     Raises:
         ValueError: a moment is naive, or the hours and workdays could never open.
     """
     now = as_utc(now)
     latest_first = sorted(map(as_utc, sent), reverse=True)
-    if policy.frozen:
-        return Withheld(Reason.FROZEN, None)
+    freeze_over = cap_over = gap_over = now
+    if policy.freeze is not None and policy.freeze.holds(now):
+        if policy.freeze.until is None:
+            return Withheld(Reason.FROZEN, None)
+        freeze_over = as_utc(policy.freeze.until)
     if policy.weekly_cap < 1:
         return Withheld(Reason.CAP, None)
 
-    cap_over = gap_over = now
     if latest_first:
         gap_over = latest_first[0] + policy.min_gap
     if len(latest_first) >= policy.weekly_cap:
         cap_over = latest_first[policy.weekly_cap - 1] + WEEK
+    over = {Reason.FROZEN: freeze_over, Reason.CAP: cap_over, Reason.GAP: gap_over}
     zone = ZoneInfo(policy.zone)
-    # Cap and gap, once over, stay over; only the hours come and go. So they are asked last.
-    until = next_open(policy.hours, policy.workdays, zone, max(now, cap_over, gap_over))
+    # These, once over, stay over; only the hours come and go. So they are asked last.
+    until = next_open(policy.hours, policy.workdays, zone, max(now, *over.values()))
 
     if until == now:
         return Allowed()
-    if now < cap_over:
-        return Withheld(Reason.CAP, until)
-    if now < gap_over:
-        return Withheld(Reason.GAP, until)
-    if now.astimezone(zone).weekday() not in policy.workdays:
-        return Withheld(Reason.DAY_OFF, until)
-    return Withheld(Reason.HOURS, until)
+    reason = next((reason for reason, end in over.items() if now < end), None)
+    if reason is None:
+        is_workday = now.astimezone(zone).weekday() in policy.workdays
+        reason = Reason.HOURS if is_workday else Reason.DAY_OFF
+    return Withheld(reason, until)

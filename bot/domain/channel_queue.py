@@ -152,7 +152,7 @@ def decide_order(
     now: datetime,
 ) -> list[PostId]:
     """The order in which posts go out, also while none may; those that end first come last."""
-    goes_on = replace(policy, frozen=False, weekly_cap=max(1, policy.weekly_cap))
+    goes_on = replace(policy, freeze=None, weekly_cap=max(1, policy.weekly_cap))
     turns, _held_back = _simulate(waiting, announced, goes_on, as_utc(now))
     return _in_turn(turns, waiting)
 

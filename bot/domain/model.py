@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.delivery import Delivery
 from bot.domain.draws import seed_of
+from bot.domain.freeze import Freeze
 from bot.domain.ids import (
     MemberId,
     NoticeId,
@@ -16,6 +18,7 @@ from bot.domain.ids import (
 )
 from bot.domain.post import Network
 from bot.domain.retention import DEFAULT_EVIDENCE_YEARS, DEFAULT_POST_DAYS
+from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 
 
 class Stage(StrEnum):
@@ -63,13 +66,6 @@ class NoticeKind(StrEnum):
     POSTS_END = "posts_end"
     NOT_CHANGED = "not_changed"
     SCHEDULE = "schedule"
-
-
-class Delivery(StrEnum):
-    """A way in which posts reach a member; whoever chose none browses."""
-
-    CHANNEL = "channel"
-    DIRECT = "direct"
 
 
 class Pace(StrEnum):
@@ -139,7 +135,7 @@ class ChannelPolicy:
     """How often and when the opt-in channel may get a post.
 
     `zone` is an IANA name; hours and workdays (Monday is 0) are read in it. `weekly_cap` counts
-    in any seven days, not in calendar weeks.
+    in any seven days, not in calendar weeks. `freeze` is the one that holds, if any.
     """
 
     min_gap: timedelta
@@ -147,7 +143,7 @@ class ChannelPolicy:
     hours: Hours
     workdays: frozenset[int]
     zone: str
-    frozen: bool = False
+    freeze: Freeze | None = None
 
 
 class Reason(StrEnum):
@@ -182,7 +178,7 @@ class Withheld:
     """It may not go out now.
 
     `until` is the first instant at which it could if nothing else happens; None where only a
-    person can change it (a freeze).
+    person can change it (a freeze without an end).
     """
 
     reason: Reason
@@ -195,8 +191,10 @@ class Workspace:
 
     `topics` are offered to members beside those of posts. A post whose form names no end ends
     `post_days` after it went out. `asks_per_week` is how many direct asks
-    there may be for each member, on average. `colour` is the last reading of the pace
-    check; comms acknowledged a red one at `acknowledged_at`.
+    there may be for each member, on average. `figures` says whether figures are published, with at
+    least `least_people` behind each and behind the rest. `previews` says whether the pages behind
+    links are looked at. `colour` is the last reading of the pace check; comms acknowledged a red
+    one at `acknowledged_at`.
     """
 
     id: WorkspaceId
@@ -210,6 +208,10 @@ class Workspace:
     post_days: int = DEFAULT_POST_DAYS
     evidence_years: int = DEFAULT_EVIDENCE_YEARS
     asks_per_week: float = 1.0
+    figures: bool = False
+    least_people: int = 6
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
+    previews: bool = True
     colour: Colour = Colour.GREEN
     acknowledged_at: datetime | None = None
 

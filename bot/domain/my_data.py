@@ -10,13 +10,15 @@ from typing import Final
 from bot.domain.ids import MemberId, UserId
 from bot.domain.retention import COLUMNS, DEFAULT_EVIDENCE_YEARS, Kind, Life
 
+RECORD: Final = "act"  # the table of what comms did
 OWN: Final = (Kind.PERSON, Kind.LINK)  # kinds of columns that hold something of a person
 # What is shown beside a person's own columns, so that they can tell what a row is about.
 _BESIDE: Final = MappingProxyType(
     {
-        "workspace": ("frozen_at",),
+        "workspace": ("frozen_at", "frozen_until"),
         "revision": ("post_id", "number", "title", "written_at"),
         "decision": ("post_id", "revision", "what", "at"),
+        "act": ("at", "what", "post_id", "revision", "state_before", "state_after"),
         "notice": ("kind", "post_id", "created_at", "not_before", "sent_at"),
     }
 )
@@ -71,9 +73,14 @@ class PersonalRecord:
         return (row for row in self.rows if row.table == table)
 
     @property
-    def authored(self) -> bool:
-        """Whether they wrote a post, or decided about one."""
-        return any(row.table in ("revision", "decision") for row in self.rows)
+    def in_record(self) -> bool:
+        """Whether the record of comms holds an act of theirs, which stays when they are erased."""
+        return any(self.in_table(RECORD))
+
+    @property
+    def erasable(self) -> bool:
+        """Whether anything is stored of them that goes when they ask for it."""
+        return any(row.table != RECORD for row in self.rows)
 
 
 def tables() -> tuple[str, ...]:
@@ -108,4 +115,9 @@ def lasts(life: Life, evidence_years: int) -> str:
     """Until when a value is kept, with this workspace's own number of years."""
     if life is not Life.EVIDENCE:
         return life.value
-    return f"for {evidence_years} year{'' if evidence_years == 1 else 's'}"
+    return f"for {show_years(evidence_years)}"
+
+
+def show_years(count: int) -> str:
+    """So many years, in words: "1 year", "3 years"."""
+    return f"{count} year{'' if count == 1 else 's'}"

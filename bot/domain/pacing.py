@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.budget import Budget
+from bot.domain.freeze import Freeze
 from bot.domain.hours import OpenOn, as_utc, next_open_on
 from bot.domain.model import Allowed, Colour, Hours, Outcome, Pace, Reason, Withheld
 from bot.domain.paces import PACE_RULES
@@ -71,7 +72,7 @@ class PacingFacts:
 class AskPolicy:
     """The workspace's side: a freeze, the pace check, and its budget, if there is one."""
 
-    frozen: bool
+    freeze: Freeze | None
     colour: Colour
     budget: Budget | None = None
 
@@ -209,7 +210,7 @@ def _reason(
         (Reason.NO_TOPICS, not facts.topics),
         (Reason.NO_NETWORKS, not facts.networks),
         (Reason.STOPPED, facts.stopped or run >= facts.constants.stops_after),
-        (Reason.FROZEN, policy.frozen),
+        (Reason.FROZEN, policy.freeze is not None and policy.freeze.holds(at)),
         (Reason.PACE_CHECK, policy.colour is Colour.RED),
     )
     for reason, blocked in blocks:
@@ -262,11 +263,14 @@ def _first_allowed(
         reason = _reason(facts, policy, lapses, at)
         if reason is None:
             return at
-        if reason in _STANDING or reason in (Reason.FROZEN, Reason.PACE_CHECK):
+        if reason in _STANDING or reason is Reason.PACE_CHECK:
+            return None
+        freeze_over = policy.freeze.until if policy.freeze is not None else None
+        if reason is Reason.FROZEN and freeze_over is None:
             return None
         cap_over, gap_over = _over(facts, policy, _run_at(facts, lapses, at))
         budget_free_at = _budget_free_at(facts, policy, at)
-        bounds = (at, facts.paused_until, budget_free_at, cap_over, gap_over)
+        bounds = (at, freeze_over, facts.paused_until, budget_free_at, cap_over, gap_over)
         later = _next_open(facts, max(as_utc(bound) for bound in bounds if bound is not None))
         if later is None:
             return None

@@ -14,7 +14,7 @@ from bot.domain.model import Colour, Reason, Withheld
 from bot.domain.pacing import AskPolicy, PacingFacts
 
 # What a member chose, before anything about the workspace: that is looked at when it matters.
-PERSONAL: Final = AskPolicy(frozen=False, colour=Colour.GREEN)
+PERSONAL: Final = AskPolicy(freeze=None, colour=Colour.GREEN)
 
 
 @dataclass(frozen=True, slots=True)

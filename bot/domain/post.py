@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.delivery import BOTH, Delivery
 from bot.domain.ids import PostId, UserId, WordingId
 
 
@@ -21,6 +22,15 @@ class Network(StrEnum):
     WHATSAPP = "whatsapp"
     TELEGRAM = "telegram"
     EMAIL = "email"
+
+
+class PostKind(StrEnum):
+    """What kind of thing a post is about, in the order in which the form offers them."""
+
+    USEFUL = "useful"
+    COMMUNITY = "community"
+    JOBS = "jobs"
+    OWN_NEWS = "own_news"
 
 
 class PostState(StrEnum):
@@ -72,7 +82,9 @@ class Content:
     """What a post says: the part of it that is written, checked and approved.
 
     `picture` is the address of a picture to go with it, `picture_alt` its description. `author` is
-    the name of its writer, where they chose to show it.
+    the name of its writer, where they chose to show it. `kind` is None in drafts and in older
+    posts. `prompts` are questions for those who write their own text. `delivery` are the ways in
+    which the post reaches people, one at least.
     """
 
     title: str
@@ -85,6 +97,9 @@ class Content:
     picture: str = ""
     picture_alt: str = ""
     author: str = ""
+    kind: PostKind | None = None
+    prompts: tuple[str, ...] = ()
+    delivery: frozenset[Delivery] = BOTH
 
     def expired(self, now: datetime) -> bool:
         """Whether its time is over at `now` (aware)."""

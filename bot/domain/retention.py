@@ -11,8 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-# A month after a post ended, its asks and responses become totals. A month after somebody's consent
-# ended, what is stored of them is deleted. What comms were told is forgotten as late.
+# A month after a post ended, its asks and responses are deleted. A month after somebody's consent
+# ended, what is stored of them is. What comms were told is forgotten as late.
 KEPT_FOR: Final = timedelta(days=30)
 YEAR: Final = timedelta(days=365)
 BACKUPS_LIVE: Final = timedelta(days=30)  # what is promised of them, to be kept by who runs it
@@ -42,6 +42,7 @@ class Life(StrEnum):
     REMOVED = "until the message is gone from Slack"
     EVIDENCE = "for EVIDENCE_YEARS years"
     NEXT_DAY = "until the next day's snapshot"
+    MONTH = "until its month's figures are published, at most a year"
     FREEZE = "until posting is unfrozen"
     WORKSPACE = "as long as the workspace uses the bot"
 
@@ -54,9 +55,10 @@ ERASERS: Final = MappingProxyType(
         Life.SENT: "notices.mark_sent",
         Life.NOTICE: "erasure.delete_old_notices, erasure.record_folded",
         Life.REMOVED: "removals.delete_done",
-        Life.EVIDENCE: "erasure.erase_old_evidence",
+        Life.EVIDENCE: "erasure.erase_old_evidence, record.erase_before",
         Life.NEXT_DAY: "snapshots.insert_snapshot",
-        Life.FREEZE: "workspaces.record_frozen",
+        Life.MONTH: "figures.delete_counts",
+        Life.FREEZE: "workspaces.record_unfrozen",
         Life.WORKSPACE: None,
     }
 )
@@ -107,6 +109,8 @@ COLUMNS: Final = MappingProxyType(
             "approvals": _operation("how many people it takes to send a post out"),
             "frozen_at": _operation("since when nothing goes out"),
             "frozen_by": _person("who in comms froze, so that others can ask them", Life.FREEZE),
+            "frozen_until": _operation("until when nothing goes out", Life.FREEZE),
+            "frozen_reason": _person("why, in the words of whoever froze", Life.FREEZE),
             "trouble": _operation("what keeps the channel from being reached"),
             "reconciling_by": _operation("which process updates messages just now"),
             "reconciling_until": _operation("until when at most"),
@@ -119,6 +123,16 @@ COLUMNS: Final = MappingProxyType(
             "acknowledged_at": _operation("when comms let a red pace check go on"),
             "gate_threshold": _operation("from how many members on figures act"),
             "erased_at": _operation("since when SQLite's log is to be emptied"),
+            "figures": _operation("whether figures are published"),
+            "least_people": _operation("how many people have to be behind each"),
+            "figures_since": _operation("since when figures are published"),
+            "figures_until": _operation("until when posts that ended were looked at"),
+            "figures_month": _operation("until which month"),
+            "networks": _operation("the networks that posts are for"),
+            "link_tags": _operation("how shared links are tagged"),
+            "disclosure_phrases": _operation("other words that name the employer"),
+            "avoid_terms": _operation("terms that no post may have"),
+            "previews": _operation("whether the pages behind links are looked at"),
         },
         "rest": {
             "workspace_id": _WORKSPACE_ID,
@@ -214,8 +228,7 @@ COLUMNS: Final = MappingProxyType(
             "card_version": _operation("what the card shows"),
             "card_ts": _operation("which message the card is"),
             "form": _operation("so that a form sent twice makes one post"),
-            "folded": _operation("whether its responses are totals"),
-            "folded_asks": _content("how many were asked, of no person"),
+            "folded": _operation("whether its responses and asks are deleted"),
             "live_at": _content("when it went out"),
             "reach": _operation("whom it may be proposed to"),
             "asks_stale": _operation("whether messages of asks are up to date"),
@@ -238,6 +251,10 @@ COLUMNS: Final = MappingProxyType(
             "picture": _content("its picture"),
             "picture_alt": _content("what the picture shows"),
             "author": _person("the writer's name, where they show it", Life.EVIDENCE),
+            "kind": _content("what kind of post it is"),
+            "prompts": _content("questions for people who write their own text"),
+            "channel": _content("whether it appears in the channel"),
+            "direct": _content("whether it goes out in direct messages"),
         },
         "wording": {
             "id": _ID,
@@ -256,6 +273,22 @@ COLUMNS: Final = MappingProxyType(
             "what": _content("what was decided"),
             "reason": _person("the reason in their own words", Life.EVIDENCE),
             "at": _content("when"),
+        },
+        "act": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "at": _content("when", Life.EVIDENCE),
+            "who": _person("who in comms did it; stays after `forget-me`", Life.EVIDENCE),
+            "what": _content("what they did", Life.EVIDENCE),
+            "post_id": _content("to which post", Life.EVIDENCE),
+            "revision": _content("to which content", Life.EVIDENCE),
+            "state_before": _content("where it stood before", Life.EVIDENCE),
+            "state_after": _content("where it stood then", Life.EVIDENCE),
+            "detail": _person("the reason in their own words, or the disclosure", Life.EVIDENCE),
+        },
+        "act_release": {
+            "workspace_id": _WORKSPACE_ID,
+            "before": _operation("before which moment what comms did may be deleted"),
         },
         "announcement": {
             "id": _ID,
@@ -308,13 +341,27 @@ COLUMNS: Final = MappingProxyType(
             "at": _link("when"),
             "wording_id": _link("which text they opened, so that colleagues don't sound alike"),
         },
-        "response_total": {
-            "id": _ID,
+        "post_figures": {
             "post_id": _content("of which post"),
-            "stage": _content("how far people went"),
-            "reason": _content("why they skipped"),
-            "network": _content("which composer they opened"),
-            "people": _content("how many, of no person"),
+            "workspace_id": _WORKSPACE_ID,
+            "month": _content("the month in which it ended"),
+            "figures": _content("what is published of it, rounded"),
+            "cells": _operation("how many people did what, for its month's figures", Life.MONTH),
+            "groups": _operation("which of them are published", Life.MONTH),
+        },
+        "span_figures": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "first": _content("the first month"),
+            "last": _content("the last month"),
+            "posts": _content("how many posts ended in it"),
+            "members": _content("how many members there were in that quarter, rounded"),
+            "figures": _content("what is published of it, rounded"),
+        },
+        "member_figures": {
+            "workspace_id": _WORKSPACE_ID,
+            "quarter": _content("the quarter"),
+            "members": _content("how many members there were once in it, rounded"),
         },
         "notice": {
             "id": _ID,

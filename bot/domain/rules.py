@@ -1,7 +1,7 @@
 """The rules that concern members, and how members learn that one has changed.
 
 They follow from settings and from this version of the bot alone, never from what anybody does. So
-the time zone is none of them: where it is not set, it is guessed from people in comms.
+the time zone is none of them: where nobody chose one, it is guessed from people in comms.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Final
 from bot.domain.hours import show_hours, show_workdays
 from bot.domain.model import Workspace
 from bot.domain.retention import KEPT_FOR
-from bot.domain.sharing_policy import SharingPolicy
 from bot.domain.snapshot import LEAST_PEOPLE
 
 TOLD_FOR: Final = timedelta(days=30)  # long enough for who was on holiday when it changed
@@ -62,9 +61,10 @@ class RuleChange:
     since: datetime
 
 
-def rules_in_force(workspace: Workspace, sharing_policy: SharingPolicy) -> Mapping[Rule, str]:
+def rules_in_force(workspace: Workspace) -> Mapping[Rule, str]:
     """Each rule with its value, as these settings and this version of the bot have it."""
-    policy, tags = workspace.policy, sharing_policy.tags
+    policy, sharing_policy = workspace.policy, workspace.sharing_policy
+    tags = sharing_policy.tags
     names = () if tags is None else (tags.source, tags.medium, tags.campaign)
     return {
         Rule.CHANNEL: workspace.advocacy_channel,

@@ -1,4 +1,4 @@
-"""What the operator chose for everything that people share."""
+"""What the workspace chose for everything that people share."""
 
 from __future__ import annotations
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import channel_pacing, channel_queue, lifecycle
-from bot.domain.ids import PostId
+from bot.domain.ids import PostId, UserId
 from bot.domain.lifecycle import Action, may_become
 from bot.domain.model import Allowed, DispatchState, NoticeKind
 from bot.domain.post import Post
+from bot.domain.record import Act
 from bot.services import dispatches as dispatch_service
-from bot.storage import announcements, cards, dispatches, notices, posts, workspaces
+from bot.storage import announcements, cards, dispatches, notices, posts, record, workspaces
 from bot.storage.tx import Tx
 
 
@@ -92,8 +93,15 @@ def record_uncertain(tx: Tx, claimed: ClaimedAnnouncement) -> None:
     dispatch_service.give_up(tx, announcements.find(tx, claimed.post.id))
 
 
-def settle_uncertain(tx: Tx, post_id: PostId) -> bool:
+def settle_uncertain(tx: Tx, user_id: UserId, post_id: PostId) -> bool:
     """Record that an uncertain announcement is there, as comms say; False where none was open."""
+    if not _settle(tx, post_id):
+        return False
+    _record_settled(tx, user_id, Act.FIND_IN_CHANNEL, post_id, DispatchState.SENT)
+    return True
+
+
+def _settle(tx: Tx, post_id: PostId) -> bool:
     found = announcements.find(tx, post_id)
     if found is None or found.state is not DispatchState.UNCERTAIN:
         return False
@@ -117,11 +125,11 @@ def settle_found(tx: Tx) -> None:
     Uncertain ones are settled, and messages that were not known are brought up to date.
     """
     for post_id in announcements.find_uncertain_with_message(tx):
-        settle_uncertain(tx, post_id)
+        _settle(tx, post_id)
     announcements.release_held(tx)
 
 
-def queue_again(tx: Tx, post_id: PostId) -> bool:
+def queue_again(tx: Tx, user_id: UserId, post_id: PostId) -> bool:
     """Queue an uncertain announcement again, unless its post ended; False where none was open.
 
     One whose message a member's click has shown is queued as well: it goes live in its turn, and
@@ -131,13 +139,30 @@ def queue_again(tx: Tx, post_id: PostId) -> bool:
     post = posts.find(tx, post_id)
     if found is None or post is None or found.state is not DispatchState.UNCERTAIN:
         return False
+    goal = DispatchState.WITHDRAWN if post.state.ended else DispatchState.PLANNED
     if post.state.ended and found.message_ts is not None:
         dispatches.settle_as_sent(tx, found)  # its message can be edited later
     else:
-        goal = DispatchState.WITHDRAWN if post.state.ended else DispatchState.PLANNED
         dispatches.mark_unsent(tx, found, goal)
     cards.mark_queued_outdated(tx)
+    # Whether a member's click has shown the message is not told here, either.
+    _record_settled(tx, user_id, Act.SEND_AGAIN, post_id, goal)
     return True
+
+
+def _record_settled(
+    tx: Tx, user_id: UserId, act: Act, post_id: PostId, after: DispatchState
+) -> None:
+    post = posts.find_approved(tx, post_id)
+    record.record_act(
+        tx,
+        user_id,
+        act,
+        post_id=post_id,
+        revision=None if post is None else post.approved_revision,
+        before=DispatchState.UNCERTAIN,
+        after=after,
+    )
 
 
 def _go_live(tx: Tx, post_id: PostId) -> None:

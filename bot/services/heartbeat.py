@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import announcements, dispatches, posts
+from bot.services import announcements, dispatches, posts, workspaces
 from bot.services.announcements import ClaimedAnnouncement
 from bot.storage.tx import Tx
 
@@ -12,6 +12,7 @@ def run_heartbeat(tx: Tx, *, announce: bool = True) -> ClaimedAnnouncement | Non
 
     Without `announce` nothing goes out.
     """
+    workspaces.end_freeze(tx)
     posts.expire(tx)
     dispatches.give_up_abandoned(tx)
     return announcements.claim_next(tx) if announce else None

@@ -10,9 +10,10 @@ from bot.domain import pace_check
 from bot.domain.ids import UserId
 from bot.domain.model import Colour, NoticeKind
 from bot.domain.pace_check import PaceCheck
+from bot.domain.record import Act
 from bot.domain.rests import DIRECT
 from bot.services import rests
-from bot.storage import notices, snapshots, workspaces
+from bot.storage import notices, record, snapshots, workspaces
 from bot.storage import pace_check as pace_check_rows
 from bot.storage.tx import Tx
 
@@ -47,7 +48,7 @@ def load_pace_check(tx: Tx) -> PaceCheck:
     return replace(check, goes_on_until=acknowledged + pace_check.ACKNOWLEDGED_FOR)
 
 
-def acknowledge(tx: Tx) -> datetime | None:
+def acknowledge(tx: Tx, user_id: UserId) -> datetime | None:
     """Let a red workspace's asks go on, slowly, for a week; returns until when.
 
     None where it is not red, or was acknowledged within a week.
@@ -55,4 +56,5 @@ def acknowledge(tx: Tx) -> datetime | None:
     if not load_pace_check(tx).may_acknowledge:
         return None
     workspaces.record_acknowledged(tx)
+    record.record_act(tx, user_id, Act.GO_ON)
     return tx.now + pace_check.ACKNOWLEDGED_FOR

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from bot.domain import pace_check, pacing
 from bot.domain.budget import Budget
+from bot.domain.delivery import Delivery
 from bot.domain.ids import AskId, MemberId
 from bot.domain.matching import Interests
 from bot.domain.model import (
     Allowed,
-    Delivery,
     DispatchState,
     Member,
     Outcome,
@@ -75,7 +75,7 @@ def schedule_of(member: Member) -> Schedule:
 def ask_policy(workspace: Workspace, now: datetime, budget: Budget | None = None) -> AskPolicy:
     """The workspace's side of the pace."""
     colour = pace_check.effective_colour(workspace.colour, workspace.acknowledged_at, now)
-    return AskPolicy(workspace.policy.frozen, colour, budget)
+    return AskPolicy(workspace.policy.freeze, colour, budget)
 
 
 def budget_of(workspace: Workspace, snapshot: Snapshot) -> Budget | None:

@@ -93,7 +93,7 @@ def plan(tx: Tx, candidates: Candidates, most: int) -> Planned:
     if found is None:
         return Planned(0, 0)
     policy = pacing_service.ask_policy(found, tx.now, candidates.budget)
-    if policy.frozen or policy.colour is Colour.RED:
+    if policy.freeze is not None or policy.colour is Colour.RED:
         return Planned(0, 0)
     due = members.find_due(tx, AT_ONCE)
     if not due:

@@ -8,14 +8,25 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain import approval, lifecycle
+from bot.domain import record as record_rules
 from bot.domain.approval import MOST_APPROVALS, Obstacle
 from bot.domain.desk import Overview
 from bot.domain.ids import PostId, UserId
 from bot.domain.lifecycle import Action
 from bot.domain.model import DispatchState, NoticeKind
 from bot.domain.post import Content, Post, PostLifecycle, PostState, Verdict
+from bot.domain.record import Act
 from bot.services import forecast, previews
-from bot.storage import announcements, askable_posts, cards, dispatches, notices, posts, workspaces
+from bot.storage import (
+    announcements,
+    askable_posts,
+    cards,
+    dispatches,
+    notices,
+    posts,
+    record,
+    workspaces,
+)
 from bot.storage.posts import Revision
 from bot.storage.tx import Tx
 
@@ -111,7 +122,7 @@ def _write(
     _record_step(tx, before, after)
     if before.state is PostState.APPROVED:
         cards.mark_queued_outdated(tx)
-    result = _result(tx, known)
+    result = _done(tx, user_id, Act(action.value), before, known)
     if action is Action.SUBMIT:
         previews.request(tx, result.post)
         _notify_waits_again(tx, before, result.post)
@@ -156,7 +167,9 @@ def approve(tx: Tx, user_id: UserId, post_id: PostId, revision: int | None) -> P
         _record_step(tx, before, after)
         posts.record_approval(tx, post_id, before.revision, first=True)
         cards.mark_queued_outdated(tx)
-    return _result(tx, post_id)
+    act = Act.APPROVE_OWN if before.writer == user_id else Act.APPROVE
+    disclosure = None if settings is None else settings.disclosure
+    return _done(tx, user_id, act, before, post_id, disclosure)
 
 
 def send_back(
@@ -171,7 +184,7 @@ def send_back(
     _record_step(tx, before, after)
     if before.writer != user_id:
         notices.enqueue(tx, NoticeKind.SENT_BACK, post_id=post_id, user_id=user_id, detail=reason)
-    return _result(tx, post_id)
+    return _done(tx, user_id, Act.SEND_BACK, before, post_id, reason)
 
 
 def withdraw(tx: Tx, user_id: UserId, post_id: PostId) -> PostResult | Refused:
@@ -188,7 +201,8 @@ def withdraw(tx: Tx, user_id: UserId, post_id: PostId) -> PostResult | Refused:
     _record_end(tx, before, after)
     cards.mark_queued_outdated(tx)
     was_live = before.state is PostState.LIVE
-    return replace(_result(tx, post_id), was_live=was_live)
+    result = _done(tx, user_id, Act.WITHDRAW, before, post_id)
+    return replace(result, was_live=was_live)
 
 
 def expire(tx: Tx) -> int:
@@ -260,7 +274,7 @@ def _begin(tx: Tx, user_id: UserId, form: str, content: Content, action: Action)
     state = PostState.IN_REVIEW if action is Action.SUBMIT else PostState.DRAFT
     post = posts.insert_post(tx, state, form)
     posts.insert_revision(tx, post, Revision(1, content, user_id, form))
-    result = _result(tx, post)
+    result = _done(tx, user_id, Act(action.value), None, post)
     if action is Action.SUBMIT:
         previews.request(tx, result.post)
     return result
@@ -302,8 +316,26 @@ def _record_end(tx: Tx, post: Post, after: PostLifecycle) -> None:
         dispatches.mark_unsent(tx, planned, DispatchState.WITHDRAWN)
 
 
-def _result(tx: Tx, post_id: PostId) -> PostResult:
-    now_stands = posts.find(tx, post_id)
-    if now_stands is None:
+def _done(
+    tx: Tx,
+    user_id: UserId,
+    act: Act,
+    before: Post | None,
+    post_id: PostId,
+    detail: str | None = None,
+) -> PostResult:
+    """Put in the record what was just done to a post; the post as it stands now."""
+    after = posts.find(tx, post_id)
+    if after is None:
         raise LookupError(f"post {post_id} has just been written and is gone")
-    return PostResult(now_stands, changed=True)
+    record.record_act(
+        tx,
+        user_id,
+        act,
+        post_id=post_id,
+        revision=after.revision,
+        before=None if before is None else record_rules.show_state(before.lifecycle),
+        after=record_rules.show_state(after.lifecycle),
+        detail=detail,
+    )
+    return PostResult(after, changed=True)

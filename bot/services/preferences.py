@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain import paces
+from bot.domain.delivery import Delivery
 from bot.domain.ids import MemberId, UserId
-from bot.domain.model import Delivery, DirectChoice, Member, Pace, Preferences
+from bot.domain.model import DirectChoice, Member, Pace, Preferences
 from bot.domain.topics import spellings, topic_keys
 from bot.services import pacing as pacing_service
 from bot.services.membership import Membership, find_consenting

@@ -50,12 +50,16 @@ class CardUpdate:
 
 @dataclass(frozen=True, slots=True)
 class NoticeUpdate:
-    """A notice to send, with the title, the writer and the card's address of its post, if known."""
+    """A notice to send, with the title, the writer and the card's address of its post, if known.
+
+    `zone` is the workspace's.
+    """
 
     notice: Notice
     title: str
     writer: str | None
     card_link: str | None
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +175,10 @@ def _cards(tx: Tx) -> list[CardUpdate]:
 
 
 def _notices(tx: Tx) -> list[NoticeUpdate]:
-    pending = []
-    for notice in notices.pending(tx):
+    waiting, pending = notices.pending(tx), []
+    zone = workspaces.load(tx).policy.zone if waiting else ""
+    for notice in waiting:
         post = posts.find(tx, notice.post_id) if notice.post_id else None
         title, writer = (post.content.title, post.writer) if post else ("", None)
-        pending.append(NoticeUpdate(notice, title, writer, post.card_link if post else None))
+        pending.append(NoticeUpdate(notice, title, writer, post.card_link if post else None, zone))
     return pending

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.domain import wording_order
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import EMPTY_CATALOG, Lesson, LessonCatalog, Occasion
-from bot.domain.model import Delivery, Outcome, Pace, SkipReason, Stage
+from bot.domain.model import Outcome, Pace, SkipReason, Stage
 from bot.domain.responses import (
     Answer,
     ClickFacts,

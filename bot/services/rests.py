@@ -36,22 +36,24 @@ def load_resting(tx: Tx) -> dict[Target, Rest]:
 
 
 def load_for_doctor(tx: Tx) -> tuple[dict[Target, Rest], dict[str, str]]:
-    """The same, and the settings that name the channels, by the channels' ids."""
-    workspace = workspaces.load(tx)
-    return load_resting(tx), name_channels(workspace)
+    """The same, and what an operator calls the bot's two channels, by their ids."""
+    return load_resting(tx), name_channels(workspaces.find(tx))
 
 
-def name_channels(workspace: Workspace) -> dict[str, str]:
-    """The settings that name the bot's two channels, by the channels' ids."""
+def name_channels(workspace: Workspace | None) -> dict[str, str]:
+    """What an operator calls the bot's two channels, by their ids; none before the set-up."""
+    if workspace is None:
+        return {}
     return {
-        workspace.advocacy_channel: "ADVOCACY_CHANNEL",
-        workspace.comms_channel: "COMMS_CHANNEL",
+        workspace.advocacy_channel: "the opt-in channel",
+        workspace.comms_channel: "the comms channel",
     }
 
 
 def record_lost(tx: Tx, target: Target) -> None:
     """Record that Slack did not answer: it rests, each time for longer."""
-    workspaces.find(tx, lock=True)  # of two processes each counts its own round
+    if workspaces.find(tx, lock=True) is None:  # of two processes each counts its own round
+        return  # nothing is sent by itself before the set-up
     before = rests.load_all(tx).get(target)
     rests.record(tx, target, rules.rest_after_lost(before, tx.now))
 
@@ -60,7 +62,8 @@ def record_throttled(
     tx: Tx, target: Target, wait: timedelta, trouble: str = Trouble.THROTTLED
 ) -> None:
     """Record how long to wait: as Slack said, or until it may be reached again."""
-    workspaces.find(tx, lock=True)
+    if workspaces.find(tx, lock=True) is None:
+        return
     before = rests.load_all(tx).get(target)
     rests.record(tx, target, rules.rest_after_throttling(before, tx.now, wait, trouble))
 
@@ -71,10 +74,12 @@ def record_refused(tx: Tx, target: Target, trouble: str) -> bool:
     Comms hear of one that keeps the opt-in channel's messages from being changed.
     """
     workspace = workspaces.find(tx, lock=True)
+    if workspace is None:
+        return False
     before = rests.load_all(tx).get(target)
     rests.record(tx, target, rules.rest_after_refusal(before, tx.now, trouble))
     is_new = before is None or before.trouble != trouble
-    is_channel = workspace is not None and target.place == workspace.advocacy_channel
+    is_channel = target.place == workspace.advocacy_channel
     # What becomes of a post is told with its announcement.
     is_post = target.method == rules.DIRECT.method
     if is_new and is_channel and not is_post and workspaces.record_trouble(tx, trouble):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import retention as rules
 from bot.domain.ids import UserId
-from bot.storage import erasure, members, removals, workspaces
+from bot.storage import erasure, members, record, removals, workspaces
 from bot.storage.removals import Removal
 from bot.storage.tx import Tx
 
@@ -30,7 +30,8 @@ def erase_due(tx: Tx) -> bool:
     """Erase some of what is due by time; True where there was something, so that more may be.
 
     Posts that ended a month ago get totals in the place of their asks and responses; members whose
-    consent ended a month ago are deleted; of what comms did long ago the person is taken out.
+    consent ended a month ago are deleted; of posts that comms wrote or decided about long ago the
+    person is taken out, and the record of it is deleted.
     """
     found = workspaces.find(tx)
     if found is None:
@@ -43,6 +44,7 @@ def erase_due(tx: Tx) -> bool:
     erased |= bool(due)
     old = tx.now - found.evidence_years * rules.YEAR
     erased |= erasure.erase_old_evidence(tx, old) > 0
+    erased |= record.erase_before(tx, old) > 0
     erased |= erasure.delete_old_notices(tx, before) > 0
     if erased:
         workspaces.record_erased(tx, tx.now)
@@ -58,17 +60,19 @@ def _fold(tx: Tx, before: datetime) -> bool:
     return True
 
 
-def forget(tx: Tx, user_id: UserId) -> None:
+def forget(tx: Tx, user_id: UserId) -> int:
     """Erase everything of a person at once: as a member, and as one of comms.
 
     The bot's messages to them have to go from Slack; see `find_leftovers`. Nothing is left that
-    says that there was somebody.
+    says that there was a member. The record keeps what they did as one of comms, since approval is
+    evidence: returns for how many years, 0 where it holds nothing of theirs.
     """
     found = members.find_locked(tx, user_id)
     if found is not None:
         erasure.erase_member(tx, found.id)
     erasure.erase_author(tx, user_id)
     workspaces.record_erased(tx, tx.now)
+    return workspaces.load(tx).evidence_years if record.is_recorded(tx, user_id) else 0
 
 
 @dataclass(frozen=True, slots=True)

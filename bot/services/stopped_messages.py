@@ -17,7 +17,7 @@ from bot.storage.tx import Tx
 def find_untold(tx: Tx, most: int) -> list[Member]:
     """Members who can be told now that the bot has stopped asking them; nobody in a freeze."""
     found = members.find_stopped_untold(tx, most)
-    if not found or workspaces.load(tx).policy.frozen:
+    if not found or workspaces.load(tx).policy.freeze is not None:
         return []
     return [member for member in found if _may_be_told(member, tx.now)]
 

@@ -1,43 +1,88 @@
-"""The workspace as a whole: the operator's settings, and the freeze."""
+"""The workspace as a whole: its settings, and the freeze."""
 
 from __future__ import annotations
 
+from bot.domain.freeze import ENDLESS, Freeze, as_detail
 from bot.domain.ids import UserId
-from bot.domain.model import NoticeKind, Workspace
+from bot.domain.model import ChannelPolicy, NoticeKind, Workspace
+from bot.domain.record import Act, show_freeze
 from bot.domain.rules import rules_in_force
-from bot.domain.sharing_policy import SharingPolicy
-from bot.storage import cards, notices, rules, workspaces
+from bot.storage import cards, notices, record, rules, workspaces
 from bot.storage.tx import Tx
 
 
-def store_settings(tx: Tx, workspace: Workspace, sharing_policy: SharingPolicy) -> None:
-    """Store the operator's settings; cards tell what follows, and members which rules changed."""
+def start(tx: Tx, first: Workspace | None) -> Workspace | None:
+    """The workspace as stored, when a process starts; None where it is not set up yet.
+
+    `first` is what `.env` says: it is stored where there is no row, and ignored where there is one.
+    Rules are recorded, since another version of the bot may have others.
+    """
+    known = workspaces.find(tx, lock=True)  # so that two processes record a change once
+    if known is None:
+        if first is None:
+            return None
+        workspaces.save(tx, first)
+        known = first
+    rules.record_values(tx, rules_in_force(known))
+    return known
+
+
+def store_settings(tx: Tx, workspace: Workspace) -> None:
+    """Store other settings; cards tell what follows, and members which rules changed."""
     workspaces.save(tx, workspace)  # locks the row, so that two processes record a change once
-    rules.record_values(tx, rules_in_force(workspace, sharing_policy))
+    rules.record_values(tx, rules_in_force(workspace))
     cards.mark_queued_outdated(tx)
 
 
-def freeze(tx: Tx, user_id: UserId) -> bool:
-    """Let nothing go out until unfrozen; False where it was frozen already."""
-    changed = workspaces.record_frozen(tx, user_id, tx.now)
-    _tell_comms(tx, NoticeKind.FROZEN, user_id, changed=changed)
-    return changed
+def freeze(tx: Tx, user_id: UserId, wanted: Freeze = ENDLESS) -> bool:
+    """Let nothing go out from now on; False where that changes nothing.
+
+    A freeze that holds already gets the end and the reason of `wanted`, but only where that has an
+    end: one without takes none away.
+    """
+    held = workspaces.load(tx, lock=True).policy.freeze
+    if held is not None and (wanted.until is None or wanted == held):
+        return False
+    workspaces.record_frozen(tx, wanted, user_id)
+    _record(tx, user_id, Act.FREEZE, held, wanted)
+    _tell_comms(tx, NoticeKind.FROZEN, user_id, as_detail(wanted))
+    return True
 
 
 def unfreeze(tx: Tx, user_id: UserId) -> bool:
     """Let things go out again; False where nothing was frozen."""
-    changed = workspaces.record_frozen(tx, None, None)
-    _tell_comms(tx, NoticeKind.UNFROZEN, user_id, changed=changed)
+    held = workspaces.load(tx, lock=True).policy.freeze
+    changed = workspaces.record_unfrozen(tx)
+    if changed:
+        _record(tx, user_id, Act.UNFREEZE, held, None)
+        _tell_comms(tx, NoticeKind.UNFROZEN, user_id)
     return changed
 
 
-def is_frozen(tx: Tx) -> bool:
-    """Whether nothing goes out at the moment."""
-    workspace = workspaces.find(tx)
-    return workspace is not None and workspace.policy.frozen
+def load_policy(tx: Tx) -> ChannelPolicy:
+    """When and how often posts go out, with the freeze that holds now."""
+    return workspaces.load(tx).policy
 
 
-def _tell_comms(tx: Tx, kind: NoticeKind, user_id: UserId, *, changed: bool) -> None:
-    if changed:
-        notices.enqueue(tx, kind, user_id=user_id)
-        cards.mark_queued_outdated(tx)
+def end_freeze(tx: Tx) -> None:
+    """Forget a freeze whose time is over, and tell comms that posts go out again."""
+    if workspaces.record_unfrozen(tx, over=True):
+        _tell_comms(tx, NoticeKind.UNFROZEN)
+
+
+def _record(tx: Tx, user_id: UserId, act: Act, before: Freeze | None, after: Freeze | None) -> None:
+    record.record_act(
+        tx,
+        user_id,
+        act,
+        before=show_freeze(before),
+        after=show_freeze(after),
+        detail=(after.reason or None) if after else None,
+    )
+
+
+def _tell_comms(
+    tx: Tx, kind: NoticeKind, user_id: UserId | None = None, detail: str | None = None
+) -> None:
+    notices.enqueue(tx, kind, user_id=user_id, detail=detail)
+    cards.mark_queued_outdated(tx)

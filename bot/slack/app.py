@@ -25,6 +25,7 @@ from bot.slack.listeners import (
     commands,
     comms_channel,
     desk,
+    freeze,
     home_tab,
     lessons,
     membership,
@@ -36,6 +37,7 @@ from bot.slack.listeners import (
     posts,
     practice,
     preferences,
+    record,
     registry,
     responses,
     retention,
@@ -50,7 +52,7 @@ from bot.slack.views.text import say
 from bot.storage.database import Busy, Unknown
 
 # Responses stand first: Bolt asks the matchers in this order, and Share and Skip come most often.
-_FEATURES = (
+FEATURES = (
     responses,
     share_dialog,
     own_words,
@@ -66,10 +68,12 @@ _FEATURES = (
     post_preview,
     desk,
     announcements,
+    freeze,
     pace_check,
+    record,
     lessons,
 )
-LISTENERS = tuple(chain.from_iterable(feature.LISTENERS for feature in _FEATURES))
+LISTENERS = tuple(chain.from_iterable(feature.LISTENERS for feature in FEATURES))
 _TOLD_WITHIN = 0.5  # seconds: with the most that the database may take, Slack's 3 s are kept
 _log = get_logger(__name__)
 

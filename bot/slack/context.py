@@ -10,12 +10,13 @@ import aiohttp
 
 from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
-from bot.domain.retention import DEFAULT_POST_DAYS
-from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
+from bot.domain.model import Workspace
+from bot.domain.sharing_policy import SharingPolicy
 from bot.pages.fetching import FetchPreview
 from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.comms_channel import CommsChannel
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.directory import Directory
 from bot.slack.home_tabs import HomeTabs
 from bot.slack.note_limit import NoteLimit
@@ -27,15 +28,18 @@ from bot.storage.tx import Transactions
 Clock = Callable[[], datetime]
 
 
+class NotSetUp(Exception):
+    """Nobody has chosen the workspace's channels yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class AppContext:
     """One workspace's tools. `clock` gives aware UTC moments and is read once per click or tick.
 
-    `time_zone` is the workspace's IANA zone; the channels are Slack ids. `directory` says who
-    somebody is, `comms` whether anything may go out, and `guests_may_join` whether guests of the
-    workspace may be members. `post_days` is after how many days a post ends whose form names no
-    end. `can_send_files` says that the optional scope for it was granted. `fetch` looks at the page
-    behind a link; None where nobody shall.
+    `current` is the workspace as this process read it last. `directory` says who somebody is,
+    `comms` whether anything may go out, and `guests_may_join` whether guests of the workspace may
+    be members. `can_send_files` says that the optional scope for it was granted. `fetcher` looks at
+    the page behind a link; None where nothing can.
     """
 
     database: Database
@@ -43,21 +47,58 @@ class AppContext:
     session: aiohttp.ClientSession
     clock: Clock
     workspace_id: WorkspaceId
-    advocacy_channel: str
-    comms_channel: str
-    time_zone: str
-    disclosure: str
+    current: CurrentWorkspace
     directory: Directory
     comms: CommsChannel
     guests_may_join: bool = False
     lessons: LessonCatalog = field(default_factory=LessonCatalog)
-    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
     background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
-    post_days: int = DEFAULT_POST_DAYS
     can_send_files: bool = False
     home_tabs: HomeTabs = field(default_factory=HomeTabs)
     note_limit: NoteLimit = field(default_factory=NoteLimit)
-    fetch: FetchPreview | None = None
+    fetcher: FetchPreview | None = None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace with its settings; raises NotSetUp where nobody has set it up yet."""
+        if self.current.value is None:
+            raise NotSetUp
+        return self.current.value
+
+    @property
+    def advocacy_channel(self) -> str:
+        """The opt-in channel's id in Slack."""
+        return self.workspace.advocacy_channel
+
+    @property
+    def comms_channel(self) -> str:
+        """The comms channel's id in Slack."""
+        return self.workspace.comms_channel
+
+    @property
+    def time_zone(self) -> str:
+        """The workspace's IANA zone."""
+        return self.workspace.policy.zone
+
+    @property
+    def disclosure(self) -> str:
+        """The phrase that names the employer."""
+        return self.workspace.disclosure
+
+    @property
+    def post_days(self) -> int:
+        """After how many days a post ends whose form names no end."""
+        return self.workspace.post_days
+
+    @property
+    def sharing_policy(self) -> SharingPolicy:
+        """What the workspace chose for all that is shared."""
+        return self.workspace.sharing_policy
+
+    @property
+    def fetch(self) -> FetchPreview | None:
+        """What looks at the page behind a link; None where nobody shall."""
+        return self.fetcher if self.workspace.previews else None
 
     def at(self, now: datetime, *, until: float | None = None) -> Transactions:
         """The database as services see it at a moment, which is read once per click or tick.

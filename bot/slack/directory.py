@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.admission import Company, Person, Standing, find_standing
 from bot.domain.ids import UserId
 from bot.slack import people
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.messenger import CLICK_TIMEOUT
 from bot.slack.throttle import at_once
 
@@ -36,11 +37,11 @@ class Directory:
         self,
         client: AsyncWebClient,
         company: Company,
-        comms_channel: str,
+        current: CurrentWorkspace,
         clock: Callable[[], datetime],
     ) -> None:
         self._client = client
-        self._comms_channel = comms_channel
+        self._current = current
         self.company = company
         self._people: _Memory[UserId, Person] = _Memory(clock)
         self._comms: _Memory[str, frozenset[UserId]] = _Memory(clock)
@@ -61,13 +62,15 @@ class Directory:
 
         That they are not is believed for a few seconds.
         """
-        if self.was_outside_comms(user_id):
+        channel = self._comms_channel
+        if channel is None or self.was_outside_comms(user_id):
             return False
-        return user_id in await self._comms.ask(self._comms_channel, self._ask_comms)
+        return user_id in await self._comms.ask(channel, partial(self._ask_comms, channel))
 
     def was_outside_comms(self, user_id: UserId) -> bool:
         """Whether Slack has said so a few seconds ago."""
-        inside = self._comms.find(self._comms_channel, REFUSED_FOR)
+        channel = self._comms_channel
+        inside = None if channel is None else self._comms.find(channel, REFUSED_FOR)
         return inside is not None and user_id not in inside
 
     def forget_comms(self) -> None:
@@ -79,10 +82,16 @@ class Directory:
             async with at_once(CLICK_TIMEOUT):
                 return await people.load_person(self._client, user_id)
 
-    async def _ask_comms(self) -> frozenset[UserId]:
+    @property
+    def _comms_channel(self) -> str | None:
+        """None until the workspace is set up: then nobody is comms."""
+        workspace = self._current.value
+        return None if workspace is None else workspace.comms_channel
+
+    async def _ask_comms(self, channel: str) -> frozenset[UserId]:
         with people.checking("who is in comms"):
             async with at_once(CLICK_TIMEOUT):
-                return await people.load_members(self._client, self._comms_channel)
+                return await people.load_members(self._client, channel)
 
     def standing(self, person: Person) -> Standing:
         """What somebody is to the company."""

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from bot.domain.ids import PostId
 from bot.logs import get_logger
-from bot.pages.fetching import FetchPreview
 from bot.services import announcements, heartbeat, planning, retention, snapshots
 from bot.slack import home_tab_publisher, messenger, people
 from bot.slack.asks import AskSender
+from bot.slack.closing import close_due
 from bot.slack.context import AppContext
 from bot.slack.dispatches import send
 from bot.slack.messenger import Sent
@@ -19,6 +19,8 @@ from bot.slack.reconciler import Reconciler
 from bot.slack.recording import record
 from bot.slack.removals import REMOVED_AT_ONCE, Remover
 from bot.slack.views.announcements import render_live
+
+Job = Callable[[], Awaitable[None]]
 
 ERASE_EVERY = timedelta(hours=1)  # what is due is counted in days
 LOOK_EVERY = timedelta(hours=1)  # at comms: events that tell of changes may get lost
@@ -31,18 +33,15 @@ class Heartbeat:
     They run beside each other, so that a Slack that hangs on one holds up none of the others.
     """
 
-    def __init__(
-        self, context: AppContext, reconciler: Reconciler, fetch: FetchPreview | None = None
-    ) -> None:
-        """Previews of pages are fetched with `fetch`; without it none is."""
+    def __init__(self, context: AppContext, reconciler: Reconciler) -> None:
         self._context = context
         self._reconciler = reconciler
         self._asks = AskSender(context)
         self._remover = Remover(context)
         self._erased_at: datetime | None = None  # when nothing was left that was due
         self._looked_at = context.clock()  # at comms: when it started
-        self._previews = PreviewFetcher(context, fetch, reconciler.refresh) if fetch else None
-        self.jobs: Mapping[str, Callable[[], Awaitable[None]]] = {
+        self._previews = PreviewFetcher(context, reconciler.refresh)
+        once_set_up: Mapping[str, Job] = {
             "taking the snapshot": self._take_snapshot,
             "announcing": self._announce,
             "asking": self._asks.send_due,
@@ -52,11 +51,26 @@ class Heartbeat:
             "looking at comms": self._look_at_comms,
             "erasing": self._erase,
         }
+        self.jobs: Mapping[str, Job] = {
+            "reading the settings": self._read_settings,
+            **{name: self._if_set_up(job) for name, job in once_set_up.items()},
+        }
 
     async def beat(self) -> None:
         """Every job, one after the other: for tests and the demo, which move their clock."""
         for job in self.jobs.values():
             await job()
+
+    async def _read_settings(self) -> None:
+        """Learn what was changed in another process."""
+        await self._context.current.refresh(self._context.at(self._context.clock()))
+
+    def _if_set_up(self, job: Job) -> Job:
+        async def run() -> None:
+            if self._context.current.value is not None:
+                await job()
+
+        return run
 
     async def _announce(self) -> None:
         """End what is over, and send the announcement whose turn it is."""
@@ -81,8 +95,7 @@ class Heartbeat:
             await record(database, announcements.record_link, post_id, link)
 
     async def _fetch_previews(self) -> None:
-        if self._previews is not None:
-            self._context.background_tasks.add(self._previews.fetch())
+        self._context.background_tasks.add(self._previews.fetch())
 
     async def _erase(self) -> None:
         """Erase some of what is due, here, in Slack, and in the database's own log."""
@@ -122,4 +135,5 @@ class Heartbeat:
         for start in range(0, len(members), planning.AT_ONCE):
             some = members[start : start + planning.AT_ONCE]
             await context.at(now).write(planning.count_lapsed, some)
-        await context.at(now).write(snapshots.take, comms)
+        if await context.at(now).write(snapshots.take, comms):
+            await close_due(context, comms)

@@ -18,11 +18,8 @@ _log = get_logger(__name__)
 class PreviewFetcher:
     """Looks at the pages of one workspace's posts; `show` then brings their cards up to date."""
 
-    def __init__(
-        self, context: AppContext, fetch: FetchPreview, show: Callable[[], Awaitable[None]]
-    ) -> None:
+    def __init__(self, context: AppContext, show: Callable[[], Awaitable[None]]) -> None:
         self._context = context
-        self._fetch = fetch
         self._show = show
         self._looking = False
 
@@ -31,7 +28,8 @@ class PreviewFetcher:
 
         What cannot be recorded, or dies with its process, is found abandoned and done again.
         """
-        if self._looking:
+        look = self._context.fetch
+        if self._looking or look is None:
             return
         self._looking = True
         try:
@@ -41,7 +39,9 @@ class PreviewFetcher:
                 return
             pages = await context.at(now).write(previews.claim)
             if pages:
-                done = await asyncio.gather(*map(self._one, pages), return_exceptions=True)
+                done = await asyncio.gather(
+                    *(self._one(page, look) for page in pages), return_exceptions=True
+                )
                 for fault in filter(None, done):
                     why = type(fault).__name__
                     _log.warning("what a page provides was not recorded", why=why)
@@ -51,8 +51,8 @@ class PreviewFetcher:
         finally:
             self._looking = False
 
-    async def _one(self, page: PendingPage) -> None:
-        found = await self._fetch(page.link)
+    async def _one(self, page: PendingPage, look: FetchPreview) -> None:
+        found = await look(page.link)
         if found.problem is not None:
             _log.info("the page of a post has a problem", post=page.post_id, problem=found.problem)
         await self._context.at(self._context.clock()).write(previews.record, page, found)

@@ -158,7 +158,7 @@ class Reconciler:
             after=update.after,
             uncertain=update.uncertain,
             preview=update.preview,
-            sharing_policy=self._context.sharing_policy,
+            sharing_policy=update.workspace.sharing_policy,
         )
         if card.message_ts is None:
             # A lost reply may leave a second card behind: harmless, where a missing one is not.
@@ -191,7 +191,7 @@ class Reconciler:
             return
         actor = notice.actor_id if notice.kind in notices.NAMED else None
         name = await people.load_name(self._context.client, actor) if actor else None
-        about = notices.About(update.title, update.writer, update.card_link, name)
+        about = notices.About(update.title, update.writer, update.card_link, name, update.zone)
         message = notices.render(notice, about, self._context.advocacy_channel)
         outcome = await messenger.post(self._context.client, self._context.comms_channel, message)
         if isinstance(outcome, Sent):

@@ -45,12 +45,12 @@ class SlackClient(AsyncWebClient):
         *,
         throttle: Throttle,
         at: Callable[[], Transactions],
-        channels: Mapping[str, str],
+        channels: Callable[[], Mapping[str, str]],
         background_tasks: BackgroundTasks,
     ) -> None:
         """`at` gives the database at this moment.
 
-        `channels` are the bot's two, by their ids, with what an operator calls them.
+        `channels` gives the bot's two, by their ids, with what an operator calls them.
         """
         # The client's own handlers send again when a reply is lost, and so post twice.
         super().__init__(token=token, base_url=api_url, session=session, retry_handlers=[])
@@ -87,7 +87,7 @@ class SlackClient(AsyncWebClient):
             yield
 
     def _place(self, channel: str | None) -> str:
-        if channel is None or channel in self._channels:
+        if channel is None or channel in self._channels():
             return channel or ""
         return PEOPLE
 
@@ -110,7 +110,7 @@ class SlackClient(AsyncWebClient):
 
     async def _wait(self, api_method: str, channel: str | None) -> bool:
         """Wait for the slot as the caller can; whether that may have taken time. Raises Held."""
-        place = channel if channel in self._channels else None
+        place = channel if channel in self._channels() else None
         match WAITING.get():
             case Waiting.HAS_A_SLOT:
                 return False
@@ -150,12 +150,12 @@ class SlackClient(AsyncWebClient):
             await _if_there_is_time(recording)
 
     async def _record_throttled(self, target: Target, wait: timedelta) -> None:
-        _log.warning("Slack asks to wait", call=refusals.name(target, self._channels))
+        _log.warning("Slack asks to wait", call=refusals.name(target, self._channels()))
         await record(self._at(), rests.record_throttled, target, wait)
 
     async def _record_refused(self, target: Target, trouble: str) -> None:
         if await record(self._at(), rests.record_refused, target, trouble):
-            says, mend = refusals.describe(target, trouble, self._channels)
+            says, mend = refusals.describe(target, trouble, self._channels())
             _log.error(says, mend=mend)
 
     async def _record_works(self, known: Collection[Target]) -> None:

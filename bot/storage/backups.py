@@ -27,6 +27,8 @@ ENDING = ".backup"
 _SQLITE = b"SQLite format 3\0"
 _POSTGRESQL = b"PGDMP"
 _REVISION = re.compile(r"^COPY \S*alembic_version .*\n(\S+)$", re.MULTILINE)
+# What migrations make beside tables, on PostgreSQL: the functions of triggers.
+_FUNCTIONS = ("act_never_changes", "act_stays_its_time")
 
 
 class BackupError(Exception):
@@ -114,6 +116,8 @@ def put_into_postgresql(url: str, file: Path) -> None:
         stored = MetaData()
         stored.reflect(connection)
         stored.drop_all(connection)
+        for name in _FUNCTIONS:
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
     _postgresql(
         "pg_restore", parsed, "--no-owner", "--exit-on-error", "--single-transaction", str(file)
     )

@@ -31,8 +31,9 @@ from bot.domain.model import (
     SkipReason,
     Stage,
 )
-from bot.domain.post import Network, PostState, Verdict
+from bot.domain.post import Network, PostKind, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
+from bot.domain.record import Act
 from bot.domain.rules import Rule
 
 _metadata = MetaData(
@@ -114,6 +115,7 @@ class Base(DeclarativeBase):
         ResponseId: Integer(),
         NoticeId: Integer(),
         PostState: _choice(PostState),
+        PostKind: _choice(PostKind),
         Stage: _choice(Stage),
         SkipReason: _choice(SkipReason),
         DispatchState: _choice(DispatchState),
@@ -124,6 +126,7 @@ class Base(DeclarativeBase):
         Reach: _choice(Reach),
         Colour: _choice(Colour),
         Verdict: _choice(Verdict),
+        Act: _choice(Act),
         NoticeKind: _choice(NoticeKind),
         Rule: _choice(Rule),
         PreviewState: _choice(PreviewState),

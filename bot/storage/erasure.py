@@ -1,4 +1,4 @@
-"""Erasing: what becomes totals a month after a post ended, and what goes with a person."""
+"""Erasing: what goes a month after a post ended, and what goes with a person."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Row,
-    and_,
     bindparam,
     delete,
     func,
-    insert,
     or_,
     select,
     update,
@@ -34,7 +32,6 @@ from bot.storage.tables import (
     PostRow,
     ResponseEventRow,
     ResponseRow,
-    ResponseTotalRow,
     RevisionRow,
     WorkspaceRow,
 )
@@ -62,7 +59,7 @@ def find_first_end(tx: Tx) -> datetime | None:
 
 
 def fold_asks(tx: Tx, post_id: PostId, most: int) -> int:
-    """Turn up to `most` asks about a post into a total; their messages have to go. How many.
+    """Delete up to `most` asks about a post; their messages have to go. How many.
 
     Of each member stays the day on which they were last asked, and that nobody answered.
     """
@@ -87,8 +84,6 @@ def fold_asks(tx: Tx, post_id: PostId, most: int) -> int:
     _record_folded_asks(tx, made)
     removals.enqueue(tx, [(row.channel, row.message_ts) for row in rows if row.message_ts])
     _delete_asks(tx, [row.id for row in rows])
-    total = update(PostRow).where(PostRow.id == post_id)
-    tx.connection.execute(total.values(folded_asks=PostRow.folded_asks + len(made)))
     return len(rows)
 
 
@@ -110,15 +105,9 @@ def _record_folded_asks(tx: Tx, made: Sequence[Row[*tuple[Any, ...]]]) -> None:
 
 
 def fold_responses(tx: Tx, post_id: PostId, most: int) -> int:
-    """Turn up to `most` responses to a post into totals, without their history. How many."""
+    """Delete up to `most` responses to a post, with their history. How many."""
     query = (
-        select(
-            ResponseRow.id,
-            ResponseRow.member_id,
-            ResponseRow.stage,
-            ResponseRow.reason,
-            ResponseRow.network,
-        )
+        select(ResponseRow.id, ResponseRow.member_id)
         .where(ResponseRow.post_id == post_id)
         .order_by(ResponseRow.member_id)
         .limit(most)
@@ -128,18 +117,6 @@ def fold_responses(tx: Tx, post_id: PostId, most: int) -> int:
         return 0
     of_members = sorted({row.member_id for row in rows})
     members.load_locked(tx, of_members)
-    for (stage, reason, network), people in Counter(tuple(row[2:]) for row in rows).items():
-        same = and_(
-            ResponseTotalRow.post_id == post_id,
-            ResponseTotalRow.stage == stage,
-            ResponseTotalRow.reason.is_not_distinct_from(reason),
-            ResponseTotalRow.network.is_not_distinct_from(network),
-        )
-        more = update(ResponseTotalRow).where(same)
-        added = tx.connection.execute(more.values(people=ResponseTotalRow.people + people))
-        if added.rowcount == 0:
-            first = {"post_id": post_id, "stage": stage, "reason": reason, "network": network}
-            tx.connection.execute(insert(ResponseTotalRow).values(people=people, **first))
     _delete_responses(tx, [row.id for row in rows])
     _forget_networks(tx, of_members)
     return len(rows)
@@ -198,8 +175,10 @@ def erase_author(tx: Tx, user_id: UserId) -> None:
     tx.connection.execute(decisions.where(DecisionRow.who == user_id).values(who=None))
     notices = update(NoticeRow).where(NoticeRow.workspace_id == tx.workspace_id)
     tx.connection.execute(notices.where(NoticeRow.who == user_id).values(who=None))
-    workspace = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
-    tx.connection.execute(workspace.where(WorkspaceRow.frozen_by == user_id).values(frozen_by=None))
+    frozen = update(WorkspaceRow).where(
+        WorkspaceRow.id == tx.workspace_id, WorkspaceRow.frozen_by == user_id
+    )
+    tx.connection.execute(frozen.values(frozen_by=None, frozen_reason=None))
 
 
 def _take_name_off(tx: Tx, user_id: UserId) -> None:

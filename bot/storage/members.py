@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
+from bot.domain.delivery import Delivery
 from bot.domain.hours import start_of_day
 from bot.domain.ids import MemberId, UserId
-from bot.domain.model import Delivery, Hours, Member, Pace, Preferences
+from bot.domain.model import Hours, Member, Pace, Preferences
 from bot.domain.post import Network
 from bot.storage.tables import MemberRow
 from bot.storage.tx import Tx

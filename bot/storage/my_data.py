@@ -11,6 +11,7 @@ from bot.domain.ids import MemberId, UserId
 from bot.domain.my_data import Named, RowNumber, StoredRow, columns_of, counts_others
 from bot.storage.columns import Base
 from bot.storage.tables import (
+    ActRow,
     AskRow,
     DecisionRow,
     DirectMessageRow,
@@ -71,6 +72,7 @@ def _whose(
         NoticeRow: (NoticeRow.workspace_id == tx.workspace_id) & named,
         RevisionRow: RevisionRow.post_id.in_(posts) & (RevisionRow.writer == user_id),
         DecisionRow: DecisionRow.post_id.in_(posts) & (DecisionRow.who == user_id),
+        ActRow: (ActRow.workspace_id == tx.workspace_id) & (ActRow.who == user_id),
         WorkspaceRow: (WorkspaceRow.id == tx.workspace_id) & (WorkspaceRow.frozen_by == user_id),
     }
 

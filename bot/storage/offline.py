@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -14,6 +14,8 @@ from bot.storage.tx import Tx
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_WORKSPACES = select(WorkspaceRow.id).order_by(WorkspaceRow.id)
 
 
 def run_for_each_workspace(
@@ -32,10 +34,29 @@ def run_for_each_workspace(
     engine = create_engine_for(url)
     try:
         with engine.begin() as connection:
-            stored = connection.execute(select(WorkspaceRow.id).order_by(WorkspaceRow.id))
             return [
                 service(Tx(connection, workspace_id, now), *args, **kwargs)
-                for workspace_id in stored.scalars().all()
+                for workspace_id in connection.execute(_WORKSPACES).scalars().all()
             ]
+    finally:
+        engine.dispose()
+
+
+def stream_each_workspace(
+    url: str,
+    now: datetime,
+    read: Callable[Concatenate[Tx, P], Iterable[R]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Iterator[R]:
+    """What `read` finds in every workspace that is stored, one after the other; changes nothing.
+
+    A bot that runs meanwhile goes on. Raises as `run_for_each_workspace` does.
+    """
+    engine = create_engine_for(url, read_only=True)
+    try:
+        with engine.connect() as connection:
+            for workspace_id in connection.execute(_WORKSPACES).scalars().all():
+                yield from read(Tx(connection, workspace_id, now), *args, **kwargs)
     finally:
         engine.dispose()

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Reach
 from bot.domain.post import (
@@ -68,6 +69,10 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
         RevisionRow.picture,
         RevisionRow.picture_alt,
         RevisionRow.author,
+        RevisionRow.kind,
+        RevisionRow.prompts,
+        RevisionRow.channel,
+        RevisionRow.direct,
     ).join(RevisionRow, and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == number))
     wordings = (
         select(
@@ -140,6 +145,9 @@ def _load(
                 picture=row.picture,
                 picture_alt=row.picture_alt,
                 author=row.author,
+                kind=row.kind,
+                prompts=tuple(row.prompts),
+                delivery=_delivery(row),
             ),
             revision=row.revision,
             approved_revision=row.approved_revision,
@@ -151,6 +159,11 @@ def _load(
         )
         for row in rows
     ]
+
+
+def _delivery(row: Any) -> frozenset[Delivery]:
+    ways = ((Delivery.CHANNEL, row.channel), (Delivery.DIRECT, row.direct))
+    return frozenset(way for way, chosen in ways if chosen)
 
 
 def _page(row: Any) -> LinkedPage | None:
@@ -252,7 +265,6 @@ def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
         "card_version": 0,
         "form": form,
         "folded": False,
-        "folded_asks": 0,
         "reach": Reach.FIRST_GROUP,
         "asks_stale": False,
     }
@@ -288,6 +300,10 @@ def insert_revision(tx: Tx, post_id: PostId, revision: Revision) -> None:
             picture=content.picture,
             picture_alt=content.picture_alt,
             author=content.author,
+            kind=content.kind,
+            prompts=list(content.prompts),
+            channel=Delivery.CHANNEL in content.delivery,
+            direct=Delivery.DIRECT in content.delivery,
         )
     )
     if content.wordings:

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from bot.domain.delivery import Delivery
 from bot.domain.hours import start_of_day
 from bot.domain.ids import MemberId
-from bot.domain.model import Delivery, Preferences
+from bot.domain.model import Preferences
 from bot.storage.tables import MemberRow
 from bot.storage.tx import Tx
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -39,22 +40,27 @@ from bot.domain.model import (
     SkipReason,
     Stage,
 )
-from bot.domain.post import Network, PostState, Verdict
+from bot.domain.post import Network, PostKind, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
+from bot.domain.record import Act
 from bot.domain.rules import Rule
 from bot.storage.columns import Base
 
 
 class WorkspaceRow(Base):
-    """One Slack team, its channels and its policy.
+    """One Slack team, its channels and its policy: the truth about its settings.
 
+    `link_tags` are the names of the three parameters, none where links get no tags.
     `reconciling_by` is the process that brings Slack up to date just now, at most until
-    `reconciling_until`.
+    `reconciling_until`. A freeze ends by itself at `frozen_until`; None where it does not.
     `post_days` is after how many days a post ends whose form names no end, `evidence_years` how
     long it is kept who in comms did what. `erased_at` is since when erased rows may still stand in
     the log of SQLite; None once that is empty.
     `asks_per_hundred` is the weekly budget of direct asks for a hundred members. `colour` is what
     the pace check read last. `gate_threshold` is drawn once and never shown: see `domain.snapshot`.
+    `figures` says whether figures are published, with at least `least_people` behind each. They
+    are since `figures_since`, None while they are not. `figures_until` is the moment until which
+    posts that ended were looked at, and `figures_month` the newest month that was.
     """
 
     __tablename__ = "workspace"
@@ -72,6 +78,8 @@ class WorkspaceRow(Base):
     approvals: Mapped[int]
     frozen_at: Mapped[datetime | None]
     frozen_by: Mapped[str | None] = mapped_column(String(64))
+    frozen_until: Mapped[datetime | None]
+    frozen_reason: Mapped[str | None] = mapped_column(Text)
     trouble: Mapped[str | None] = mapped_column(String(100))
     reconciling_by: Mapped[str | None] = mapped_column(String(64))
     reconciling_until: Mapped[datetime | None]
@@ -84,6 +92,16 @@ class WorkspaceRow(Base):
     acknowledged_at: Mapped[datetime | None]
     gate_threshold: Mapped[int]
     erased_at: Mapped[datetime | None]
+    figures: Mapped[bool]
+    least_people: Mapped[int]
+    figures_since: Mapped[datetime | None]
+    figures_until: Mapped[datetime | None]
+    figures_month: Mapped[date | None]
+    networks: Mapped[tuple[str, ...]]
+    link_tags: Mapped[tuple[str, ...]]
+    disclosure_phrases: Mapped[list[str]]
+    avoid_terms: Mapped[list[str]]
+    previews: Mapped[bool]
 
 
 class RestRow(Base):
@@ -249,18 +267,19 @@ class PostRow(Base):
 
     `version` grows with every change that the card shows, `card_version` is what it shows now.
     `form` is the id of the form that it was first written in, so that a form delivered twice
-    makes one post. `folded` says that its responses and asks are totals now, and `folded_asks` how
-    many asks went into them. `reach` says whom it may be proposed to; only a snapshot and a
-    correction change it. `asks_stale` says that messages of its asks may not show what they should.
-    `card_link` and `message_link` are the addresses of its card and of its message in the opt-in
-    channel, None where Slack named none, and empty where none may be shown. `queue_place` is where
-    comms put it in the queue, the smallest first; None where topics take turns.
+    makes one post. `folded` says that its responses and asks are deleted. `reach` says whom it may
+    be proposed to; only a snapshot and a correction change it. `asks_stale` says that messages of
+    its asks may not show what they should. `card_link` and `message_link` are the addresses of its
+    card and of its message in the opt-in channel, None where Slack named none, and empty where none
+    may be shown. `queue_place` is where comms put it in the queue, the smallest first; None where
+    topics take turns.
     """
 
     __tablename__ = "post"
     __table_args__ = (
         UniqueConstraint("workspace_id", "form"),
         Index(None, "workspace_id", "state"),
+        Index(None, "workspace_id", "ended_at"),
     )
 
     id: Mapped[PostId] = mapped_column(primary_key=True)
@@ -277,7 +296,6 @@ class PostRow(Base):
     card_ts: Mapped[str | None] = mapped_column(String(32))
     form: Mapped[str] = mapped_column(String(64))
     folded: Mapped[bool]
-    folded_asks: Mapped[int]
     live_at: Mapped[datetime | None]
     reach: Mapped[Reach]
     asks_stale: Mapped[bool]
@@ -290,7 +308,8 @@ class RevisionRow(Base):
     """One content of a post, as written in one form.
 
     It is never changed but for two things: a live post without an end gets one, and `writer`
-    becomes NULL, and `author` empty, when they are erased.
+    becomes NULL, and `author` empty, when they are erased. `channel` and `direct` are the ways in
+    which the post reaches people.
     """
 
     __tablename__ = "revision"
@@ -309,6 +328,10 @@ class RevisionRow(Base):
     picture: Mapped[str] = mapped_column(Text)
     picture_alt: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(Text)
+    kind: Mapped[PostKind | None]
+    prompts: Mapped[list[str]]
+    channel: Mapped[bool]
+    direct: Mapped[bool]
 
 
 class WordingRow(Base):
@@ -341,6 +364,41 @@ class DecisionRow(Base):
     what: Mapped[Verdict]
     reason: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class ActRow(Base):
+    """What somebody in comms did: the record, to which rows are only added.
+
+    The database refuses to change a row, and to delete one before its time; see `storage.record`.
+    `who` stays when that person is erased elsewhere, since approval is evidence. It is NULL only
+    in rows about what happened before there was a record.
+    """
+
+    __tablename__ = "act"
+    __table_args__ = (Index(None, "workspace_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    at: Mapped[datetime]
+    who: Mapped[UserId | None] = mapped_column(String(64))
+    what: Mapped[Act]
+    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"), index=True)
+    revision: Mapped[int | None]
+    state_before: Mapped[str | None] = mapped_column(Text)
+    state_after: Mapped[str | None] = mapped_column(Text)
+    detail: Mapped[str | None] = mapped_column(Text)
+
+
+class ActReleaseRow(Base):
+    """Before which moment entries of the record may be deleted: what the database itself asks.
+
+    A table of its own, since on SQLite no table that a trigger reads can be made anew.
+    """
+
+    __tablename__ = "act_release"
+
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"), primary_key=True)
+    before: Mapped[datetime]
 
 
 class AnnouncementRow(Base):
@@ -445,18 +503,50 @@ class ResponseEventRow(Base):
     wording_id: Mapped[WordingId | None] = mapped_column(ForeignKey("wording.id"))
 
 
-class ResponseTotalRow(Base):
-    """How many people ended at one stage with one post, of those responses that were deleted."""
+class PostFiguresRow(Base):
+    """What is published of a post that has closed.
 
-    __tablename__ = "response_total"
-    __table_args__ = (Index(None, "post_id"),)
+    `month` is the first day of the month in which it ended. `cells` says exactly how many people
+    did what, and `groups` which of them are published: both only until its month's figures are.
+    """
+
+    __tablename__ = "post_figures"
+    __table_args__ = (Index(None, "workspace_id", "month"),)
+
+    post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    month: Mapped[date]
+    figures: Mapped[list[Any]] = mapped_column(JSON)
+    cells: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    groups: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class SpanFiguresRow(Base):
+    """What is published of a span of months; `first` and `last` are the first days of its months.
+
+    `members` is their rounded number once in the quarter in which it closed.
+    """
+
+    __tablename__ = "span_figures"
+    __table_args__ = (UniqueConstraint("workspace_id", "last"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"))
-    stage: Mapped[Stage]
-    reason: Mapped[SkipReason | None]
-    network: Mapped[Network | None]
-    people: Mapped[int]
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    first: Mapped[date]
+    last: Mapped[date]
+    posts: Mapped[int]
+    members: Mapped[int | None]
+    figures: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class MemberFiguresRow(Base):
+    """How many members there were once in a quarter, rounded; `quarter` is its first day."""
+
+    __tablename__ = "member_figures"
+
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"), primary_key=True)
+    quarter: Mapped[date] = mapped_column(primary_key=True)
+    members: Mapped[int]
 
 
 class NoticeRow(Base):

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
+from bot.domain.freeze import Freeze
+from bot.domain.ids import UserId
+from bot.domain.link_tags import TagNames
 from bot.domain.model import ChannelPolicy, Colour, Hours, Workspace
+from bot.domain.post import Network
+from bot.domain.sharing_policy import SharingPolicy
 from bot.domain.snapshot import GATE_ON
 from bot.storage.tables import WorkspaceRow
 from bot.storage.tx import Tx
@@ -17,7 +23,8 @@ _BY_ID = select(WorkspaceRow.__table__).where(WorkspaceRow.id == bindparam("id")
 
 def save(tx: Tx, workspace: Workspace) -> None:
     """Store a workspace's channels and policy; what was found out or frozen stays as it is."""
-    policy = workspace.policy
+    policy, sharing_policy = workspace.policy, workspace.sharing_policy
+    tags = sharing_policy.tags
     values = {
         "advocacy_channel": workspace.advocacy_channel,
         "comms_channel": workspace.comms_channel,
@@ -34,6 +41,13 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "post_days": workspace.post_days,
         "evidence_years": workspace.evidence_years,
         "asks_per_hundred": round(100 * workspace.asks_per_week),
+        "figures": workspace.figures,
+        "least_people": workspace.least_people,
+        "networks": sharing_policy.networks,
+        "link_tags": () if tags is None else (tags.source, tags.medium, tags.campaign),
+        "disclosure_phrases": list(sharing_policy.phrases),
+        "avoid_terms": list(sharing_policy.avoid),
+        "previews": workspace.previews,
     }
     known = update(WorkspaceRow).where(WorkspaceRow.id == workspace.id).values(**values)
     if tx.connection.execute(known).rowcount == 0:
@@ -55,7 +69,7 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         hours=Hours(row.hours_start, row.hours_end),
         workdays=frozenset(int(day) for day in row.workdays),
         zone=row.zone,
-        frozen=row.frozen_at is not None,
+        freeze=_freeze(row, tx.now),
     )
     return Workspace(
         id=row.id,
@@ -69,14 +83,31 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         post_days=row.post_days,
         evidence_years=row.evidence_years,
         asks_per_week=row.asks_per_hundred / 100,
+        figures=row.figures,
+        least_people=row.least_people,
+        sharing_policy=SharingPolicy(
+            networks=tuple(Network(name) for name in row.networks),
+            tags=TagNames(*row.link_tags) if row.link_tags else None,
+            phrases=tuple(row.disclosure_phrases),
+            avoid=tuple(row.avoid_terms),
+        ),
+        previews=row.previews,
         colour=row.colour,
         acknowledged_at=row.acknowledged_at,
     )
 
 
-def load(tx: Tx) -> Workspace:
-    """The workspace; raises LookupError where it was never stored."""
-    found = find(tx)
+def _freeze(row: Any, now: datetime) -> Freeze | None:
+    """The freeze that holds now; one that is over may still have its row."""
+    if row.frozen_at is None:
+        return None
+    found = Freeze(row.frozen_until, row.frozen_reason or "")
+    return found if found.holds(now) else None
+
+
+def load(tx: Tx, *, lock: bool = False) -> Workspace:
+    """The workspace as `find` has it; raises LookupError where it was never stored."""
+    found = find(tx, lock=lock)
     if found is None:
         raise LookupError(f"workspace {tx.workspace_id} was never stored")
     return found
@@ -101,11 +132,28 @@ def record_acknowledged(tx: Tx) -> None:
     tx.connection.execute(mine.values(acknowledged_at=tx.now))
 
 
-def record_frozen(tx: Tx, by: str | None, at: datetime | None) -> bool:
-    """Freeze (`by`, `at`) or unfreeze (None, None); False where it was so already."""
-    frozen = WorkspaceRow.frozen_at.is_(None) if at else WorkspaceRow.frozen_at.is_not(None)
-    changed = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id, frozen)
-    return tx.connection.execute(changed.values(frozen_at=at, frozen_by=by)).rowcount == 1
+def record_frozen(tx: Tx, freeze: Freeze, by: UserId | None) -> None:
+    """Let nothing go out from now on; `by` is who froze it, None where nobody did by hand."""
+    mine = update(WorkspaceRow).where(WorkspaceRow.id == tx.workspace_id)
+    tx.connection.execute(
+        mine.values(
+            frozen_at=tx.now,
+            frozen_by=by,
+            frozen_until=freeze.until,
+            frozen_reason=freeze.reason or None,
+        )
+    )
+
+
+def record_unfrozen(tx: Tx, *, over: bool = False) -> bool:
+    """Forget a freeze; with `over` only one whose time is over. False where there was none."""
+    frozen = update(WorkspaceRow).where(
+        WorkspaceRow.id == tx.workspace_id, WorkspaceRow.frozen_at.is_not(None)
+    )
+    if over:
+        frozen = frozen.where(WorkspaceRow.frozen_until <= tx.now)
+    nothing = {"frozen_at": None, "frozen_by": None, "frozen_until": None, "frozen_reason": None}
+    return tx.connection.execute(frozen.values(nothing)).rowcount == 1
 
 
 def load_erased_at(tx: Tx) -> datetime | None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.domain.model import Delivery, Pace, SkipReason
+from bot.domain.delivery import Delivery
+from bot.domain.model import Pace, SkipReason
 from bot.runtime import Runtime
 from bot.slack.views import (
     announcements,
     asks,
     cards,
     direct_form,
+    freeze,
     lessons,
     membership,
     notices,
@@ -228,11 +230,11 @@ class Clicks:
 
     async def comms_freeze(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy freeze")
-        await self._press_private(who, notices.FREEZE)
+        await self._press_private(who, freeze.FREEZE)
 
     async def comms_unfreeze(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy unfreeze")
-        await self._press_private(who, notices.UNFREEZE)
+        await self._press_private(who, freeze.UNFREEZE)
 
     async def comms_acknowledge(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy health")

@@ -18,12 +18,11 @@ from bot.domain import admission
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, UserId
-from bot.domain.link_tags import TagNames
-from bot.domain.sharing_policy import SharingPolicy
-from bot.services import home_tab, notes, pace_check, posts, preferences, share_dialog
+from bot.services import home_tab, notes, pace_check, posts, preferences, record, share_dialog
 from bot.services.share_dialog import ShareDialogData
 from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext
+from bot.slack.current_workspace import CurrentWorkspace
 from bot.slack.directory import Directory
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.listeners import share_dialog as share_listener
@@ -31,16 +30,17 @@ from bot.slack.reconciler import Reconciler
 from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import pace_check as pace_check_view
 from bot.slack.views import post_lists
+from bot.slack.views import record as record_view
 from bot.slack.views import share_dialog as share_dialog_view
 from bot.storage.database import Database
 from bot.storage.tx import Transactions, Tx
 from tests.differential import log
-from tests.differential.compare import COMMS, Shown
+from tests.differential.compare import Shown
 from tests.differential.deeds import NORA, Deeds
 from tests.differential.facts import Facts, load_facts
 from tests.differential.script import Script, Wait
 from tests.differential.slack import QuietSlack, Sent
-from tests.services.helpers import AMARA, CARL, CLEO, NEWS, TEAM, ZONE
+from tests.services.helpers import AMARA, CARL, CLEO, TEAM, ZONE
 
 OPERATOR = "the operator"
 # When heartbeats come on a day that passes, on the clocks of the workspace.
@@ -64,20 +64,17 @@ class Company(Deeds):
         self.slack = QuietSlack(
             in_comms, self._take, lambda: Transactions(database, TEAM, self.now)
         )
+        current = CurrentWorkspace()
         self._context = AppContext(
             database=database,
             client=self.slack,
             session=cast(aiohttp.ClientSession, None),  # nothing here answers a click
             clock=lambda: self.now,
             workspace_id=TEAM,
-            advocacy_channel=NEWS,
-            comms_channel=COMMS,
-            time_zone=ZONE,
-            disclosure="#AcmeEmployee",
-            directory=Directory(self.slack, admission.Company(TEAM), COMMS, lambda: self.now),
-            comms=CommsChannel(self.slack, COMMS, lambda: Transactions(database, TEAM, self.now)),
+            current=current,
+            directory=Directory(self.slack, admission.Company(TEAM), current, lambda: self.now),
+            comms=CommsChannel(self.slack, current, lambda: Transactions(database, TEAM, self.now)),
             lessons=self.catalog,
-            sharing_policy=SharingPolicy(tags=TagNames()),
         )
         self._heartbeat = Heartbeat(self._context, Reconciler(self._context))
 
@@ -152,6 +149,8 @@ class Company(Deeds):
         for who in people:
             self._watch_one(tx, moment, who)
         check, overview = pace_check.load_pace_check(tx), posts.load_overview(tx)
+        page = record.load_page(tx, None)
+        self._show(moment, CLEO, "audit", page, lambda: record_view.render(page).payload())
         self._show(
             moment, CLEO, "health", check, lambda: pace_check_view.render(check, ZONE).payload()
         )

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tests.differential.facts import Facts, differing, unjustified
 
-COMMS = "comms"
+COMMS = "G_COMMS"  # its channel
 
 
 @dataclass(frozen=True, slots=True)

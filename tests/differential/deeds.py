@@ -9,10 +9,11 @@ from typing import Any, Final
 from sqlalchemy import Engine
 
 from bot import lesson_files
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import Occasion
+from bot.domain.link_tags import TagNames
 from bot.domain.model import (
-    Delivery,
     DirectChoice,
     Hours,
     Pace,
@@ -23,6 +24,7 @@ from bot.domain.model import (
 )
 from bot.domain.post import Network, Wording
 from bot.domain.responses import Answer
+from bot.domain.sharing_policy import SharingPolicy
 from bot.services import (
     announcements,
     ask_answers,
@@ -80,6 +82,7 @@ class Deeds(ServiceWorld):
             weekly_cap=50,
             hours=WIDE,
             workdays=days,
+            sharing_policy=SharingPolicy(tags=TagNames()),
         )
         self.now = START - timedelta(days=1)
         for about in ("releases", "hiring"):
@@ -233,14 +236,14 @@ class Deeds(ServiceWorld):
     def comms_unfreeze(self, who: UserId, _deed: Deed) -> object:
         return self.run(workspaces.unfreeze, who)
 
-    def comms_acknowledge(self, _who: UserId, _deed: Deed) -> object:
-        return self.run(pace_check.acknowledge)
+    def comms_acknowledge(self, who: UserId, _deed: Deed) -> object:
+        return self.run(pace_check.acknowledge, who)
 
-    def comms_there(self, _who: UserId, deed: Deed) -> object:
-        return self.run(announcements.settle_uncertain, self._post(deed))
+    def comms_there(self, who: UserId, deed: Deed) -> object:
+        return self.run(announcements.settle_uncertain, who, self._post(deed))
 
-    def comms_send_again(self, _who: UserId, deed: Deed) -> object:
-        return self.run(announcements.queue_again, self._post(deed))
+    def comms_send_again(self, who: UserId, deed: Deed) -> object:
+        return self.run(announcements.queue_again, who, self._post(deed))
 
     def comms_lose(self, _who: UserId, deed: Deed) -> object:
         """Not theirs to do: Slack's reply to the next message of somebody is lost."""

@@ -42,7 +42,7 @@ class QuietSlack(SlackClient):
             cast(aiohttp.ClientSession, None),  # nothing is called over the net
             throttle=Throttle(None),
             at=at,
-            channels={},
+            channels=dict,
             background_tasks=BackgroundTasks(),
         )
         self.lose_next_in: str | None = None

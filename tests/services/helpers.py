@@ -10,11 +10,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, Row, select
 
+from bot.domain.delivery import Delivery
 from bot.domain.hours import start_of_day
 from bot.domain.ids import AskId, PostId, UserId, WorkspaceId
-from bot.domain.model import ChannelPolicy, Delivery, Hours, Member, Preferences, Stage, Workspace
+from bot.domain.model import ChannelPolicy, Hours, Member, Preferences, Stage, Workspace
 from bot.domain.post import Content, Network, Post, Wording
 from bot.domain.responses import Answer, Unanswerable
+from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.services import announcements as announcements_service
 from bot.services import asks as asks_service
 from bot.services import membership, planning, posts, responses, retention
@@ -75,6 +77,8 @@ def workspace(
     approvals: int = 2,
     asks_per_week: float = 1.0,
     consent_months: int = 6,
+    figures: bool = False,
+    sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
     **policy: Any,
 ) -> Workspace:
     """A workspace with the usual policy, or with parts of it changed."""
@@ -87,6 +91,8 @@ def workspace(
         approvals=approvals,
         asks_per_week=asks_per_week,
         consent_months=consent_months,
+        figures=figures,
+        sharing_policy=sharing_policy,
     )
 
 

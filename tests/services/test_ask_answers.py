@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId
-from bot.domain.model import Delivery, DispatchState, Member, Outcome, Pace, SkipReason, Stage
+from bot.domain.model import DispatchState, Member, Outcome, Pace, SkipReason, Stage
 from bot.domain.responses import Answer
 from bot.domain.troubles import Trouble
 from bot.services import ask_answers, asks, membership, stopped_messages

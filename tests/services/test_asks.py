@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.delivery import Delivery
 from bot.domain.ids import AskId, PostId
 from bot.domain.lifecycle import ABANDONED_AFTER
-from bot.domain.model import Colour, Delivery, DispatchState, Hours, Outcome, Pace, Reach, Stage
+from bot.domain.model import Colour, DispatchState, Hours, Outcome, Pace, Reach, Stage
 from bot.domain.post import Network
 from bot.domain.responses import Answer
 from bot.domain.troubles import Trouble

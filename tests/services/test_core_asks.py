@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
+from bot.domain.delivery import Delivery
 from bot.domain.draws import draw, seed_of
 from bot.domain.hours import end_of_day
 from bot.domain.ids import PostId, UserId
-from bot.domain.model import Colour, Delivery, Hours, Pace, Preferences, SkipReason, Stage
+from bot.domain.model import Colour, Hours, Pace, Preferences, SkipReason, Stage
 from bot.domain.post import Network
 from bot.domain.responses import Answer
 from bot.domain.snapshot import NO_SNAPSHOT, Snapshot

@@ -152,8 +152,8 @@ class Core(Machine):
     def settle(self, data: st.DataObject, there: bool) -> None:
         post = self.any_post(data)
         if there:
-            self.world.run(announcements.settle_uncertain, PostId(post))
-        elif self.world.run(announcements.queue_again, PostId(post)):
+            self.world.run(announcements.settle_uncertain, CLEO, PostId(post))
+        elif self.world.run(announcements.queue_again, CLEO, PostId(post)):
             self.may_claim[post] = True
 
     # The heartbeat

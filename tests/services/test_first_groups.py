@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.delivery import Delivery
 from bot.domain.draws import seed_of
 from bot.domain.first_group import FirstGroup
 from bot.domain.ids import PostId, UserId
-from bot.domain.model import Delivery, NoticeKind, Outcome, Reach, Stage
+from bot.domain.model import NoticeKind, Outcome, Reach, Stage
 from bot.domain.responses import Answer
 from bot.services import heartbeat, membership, snapshots
 from bot.storage import snapshots as snapshot_rows

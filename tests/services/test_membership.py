@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.delivery import Delivery
 from bot.domain.ids import UserId
-from bot.domain.model import UNDO_LEAVE_FOR, Delivery
+from bot.domain.model import UNDO_LEAVE_FOR
 from bot.services import membership, retention
 from bot.services import preferences as preferences_service
 from bot.services.membership import Membership

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.delivery import Delivery
 from bot.domain.hours import start_of_day
-from bot.domain.model import Allowed, Delivery, Hours, Pace, Reason, Withheld
+from bot.domain.model import Allowed, Hours, Pace, Reason, Withheld
 from bot.services import asks, membership, pacing
 from bot.services import preferences as preferences_service
 from bot.services.membership import RENEWABLE

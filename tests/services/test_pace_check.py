@@ -7,7 +7,7 @@ from bot.domain.model import Colour, NoticeKind
 from bot.services import membership, pace_check, reconcile, snapshots
 from bot.storage import workspaces
 from bot.storage.tables import NoticeRow
-from tests.services.helpers import DAY, MOMENT, OTHER_TEAM, WEEK, ServiceWorld
+from tests.services.helpers import CLEO, DAY, MOMENT, OTHER_TEAM, WEEK, ServiceWorld
 
 NOBODY: frozenset[UserId] = frozenset()
 
@@ -104,20 +104,20 @@ def test_red_can_be_let_go_on_once_a_week(world: ServiceWorld) -> None:
     leaves(world, 8)
     assert world.run(pace_check.load_pace_check).may_acknowledge
     until = world.now + WEEK
-    assert world.run(pace_check.acknowledge) == until
+    assert world.run(pace_check.acknowledge, CLEO) == until
     seen = world.run(pace_check.load_pace_check)
     assert not seen.may_acknowledge
     assert seen.goes_on_until == until
     world.now = until - MOMENT
-    assert world.run(pace_check.acknowledge) is None
+    assert world.run(pace_check.acknowledge, CLEO) is None
     world.now = until
     assert world.run(pace_check.load_pace_check).goes_on_until is None
-    assert world.run(pace_check.acknowledge) == until + WEEK
+    assert world.run(pace_check.acknowledge, CLEO) == until + WEEK
 
 
 def test_what_is_not_red_cannot_be_acknowledged(world: ServiceWorld) -> None:
     leaves(world, 0)
-    assert world.run(pace_check.acknowledge) is None
+    assert world.run(pace_check.acknowledge, CLEO) is None
     assert world.run(workspaces.load).acknowledged_at is None
 
 

@@ -180,7 +180,7 @@ def test_doubt_is_told_with_the_posts_title_and_shown_on_its_card(world: Service
     assert (sent.notice.kind, sent.title) == (NoticeKind.UNCERTAIN, "A title")
     assert facts.uncertain
     do_all(world)
-    world.run(announcements.queue_again, PostId(post))
+    world.run(announcements.queue_again, CLEO, PostId(post))
     [facts] = find(world).cards
     assert not facts.uncertain
 

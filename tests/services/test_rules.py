@@ -34,7 +34,7 @@ def start(
 ) -> None:
     """The bot starts with these settings."""
     transactions = world.within(team=team)
-    transactions.run(workspaces.store_settings, workspace(team, **changed), policy)
+    transactions.run(workspaces.store_settings, workspace(team, sharing_policy=policy, **changed))
 
 
 def told(

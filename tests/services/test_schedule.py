@@ -19,7 +19,7 @@ def order(world: ServiceWorld) -> list[PostId]:
 
 
 def move(world: ServiceWorld, post: int, to: Move) -> Moved:
-    return world.run(schedule.move, PostId(post), to)
+    return world.run(schedule.move, CLEO, PostId(post), to)
 
 
 def needs(world: ServiceWorld, who: UserId, *, is_guest: bool = False) -> list[tuple[Need, int]]:
@@ -110,7 +110,7 @@ def test_a_lost_send_is_asked_about_until_it_is_settled_also_after_the_end(
     assert needs(world, CARL, is_guest=True) == []
     world.withdraw(lost)
     assert needs(world, CARL) == [(Need.SETTLE, lost)]
-    world.run(announcements.settle_uncertain, PostId(lost))
+    world.run(announcements.settle_uncertain, CLEO, PostId(lost))
     assert needs(world, CARL) == []
 
 

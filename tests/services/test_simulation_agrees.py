@@ -20,8 +20,9 @@ from advocacy_simulation.people import Crowd, MemberDecision, Person, Reaction, 
 from advocacy_simulation.posts import CHANNEL, START, Post
 from advocacy_simulation.run import Run, Setting, simulate
 from advocacy_simulation.world import Ask, Member, World
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId
-from bot.domain.model import Delivery, Outcome, Pace, Preferences, Stage
+from bot.domain.model import Outcome, Pace, Preferences, Stage
 from bot.domain.post import Wording
 from bot.domain.responses import Answer
 from bot.domain.retention import KEPT_FOR

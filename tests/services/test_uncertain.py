@@ -18,6 +18,7 @@ from bot.storage import notices
 from bot.storage.tables import AnnouncementRow
 from tests.services.helpers import (
     AMARA,
+    CLEO,
     DAY,
     GAP,
     MOMENT,
@@ -42,11 +43,11 @@ def give_up(world: ServiceWorld) -> int:
 
 
 def settle(world: ServiceWorld, post: int, team: str = TEAM) -> bool:
-    return world.within(team=team).run(announcements.settle_uncertain, PostId(post))
+    return world.within(team=team).run(announcements.settle_uncertain, CLEO, PostId(post))
 
 
 def send_again(world: ServiceWorld, post: int, team: str = TEAM) -> bool:
-    return world.within(team=team).run(announcements.queue_again, PostId(post))
+    return world.within(team=team).run(announcements.queue_again, CLEO, PostId(post))
 
 
 def stale(world: ServiceWorld) -> list[tuple[int, PostState, str | None]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.delivery import Delivery
 from bot.domain.ids import UserId
-from bot.domain.model import Delivery, Preferences, SkipReason
+from bot.domain.model import Preferences, SkipReason
 from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.services import membership, preferences

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, update
 
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId, WorkspaceId
 from bot.domain.model import (
     ChannelPolicy,
-    Delivery,
     Hours,
     Pace,
     Preferences,
@@ -24,8 +24,10 @@ from bot.domain.model import (
     Workspace,
 )
 from bot.domain.post import Content, Network, PostLifecycle, PostState, Wording
+from bot.first_settings import FirstSettings
 from bot.services import announcements as announcements_service
 from bot.services.announcements import ClaimedAnnouncement
+from bot.setting_values import variables
 from bot.settings import Settings
 from bot.slack.views import announcements as announcements_view
 from bot.storage import announcements, askable_posts, dispatches, posts, workspaces
@@ -59,7 +61,8 @@ class Program:
     def environment(self, **changed: str) -> dict[str, str]:
         """Every setting, so that neither .env nor the environment adds one."""
         sandbox = self.sandbox
-        known = {name.upper(): "" for name in Settings.__dataclass_fields__}
+        kinds = (Settings, FirstSettings)
+        known = {each.name.upper(): "" for kind in kinds for each in variables(kind)}
         return {
             **os.environ,
             **known,

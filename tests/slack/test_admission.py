@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.runtime import CannotStart, Runtime
-from bot.slack.views import announcements, membership, notices, replies
+from bot.first_workspace import CannotStart
+from bot.runtime import Runtime
+from bot.slack.views import announcements, freeze, membership, replies
 from slack_sandbox import Fault, Message, Person
 from slack_sandbox.state import Enterprise
 from tests.slack.direct_asks import DAY, WIDE, advance, direct_messages, staff
@@ -133,7 +134,7 @@ async def test_while_slack_limits_who_is_who_people_hear_it_and_comms_can_freeze
     assert await run_command(world.carl, "/advocacy unfreeze") == replies.CANNOT_CHECK
     await run_command(world.carl, "/advocacy freeze")
     question = world.carl.private[-1]
-    assert "Frozen." in await click(runtime, world.carl, question, notices.FREEZE)
+    assert "Frozen." in await click(runtime, world.carl, question, freeze.FREEZE)
     assert await run_command(world.bo, "/advocacy freeze") == (
         f"{replies.NOT_COMMS}\n[Write to comms]"
     )

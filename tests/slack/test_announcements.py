@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.runtime import Runtime
-from bot.slack.views import notices
+from bot.slack.views import freeze
 from slack_sandbox import Person
 from tests.support import (
     START,
     SlackWorld,
+    all_rows,
     announced,
     approved_post,
     bot_running,
+    change_settings,
     forecast_of,
+    rows,
     run_command,
     slack_world,
     the_card,
@@ -203,7 +206,7 @@ async def test_a_freeze_works_within_one_heartbeat_and_outlives_a_restart(
         due = forecast_of(world, 2)
         assert due is not None
         world.sandbox.clock.move_to(due)
-        await confirmed(world, runtime, world.carl, notices.FREEZE)
+        await confirmed(world, runtime, world.carl, freeze.FREEZE)
         await runtime.tick()
         assert titles(world) == ["First"]
         assert forecast_of(world, 2) is None
@@ -212,10 +215,45 @@ async def test_a_freeze_works_within_one_heartbeat_and_outlives_a_restart(
         await beat_until(world, runtime, due + DAY)
         assert titles(world) == ["First"]
         world.sandbox.clock.move_to(due + 4 * DAY)  # a Monday
-        await confirmed(world, runtime, world.cleo, notices.UNFREEZE)
+        await confirmed(world, runtime, world.cleo, freeze.UNFREEZE)
         assert titles(world) == ["First"], "a button sends nothing, the heartbeat does"
         await runtime.tick()
         assert titles(world) == ["First", "Second"]
+
+
+async def test_a_freeze_until_a_day_ends_by_itself_in_the_morning(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await approved_post(world, runtime, title="First")
+    before = all_rows(url)
+    said = await run_command(world.carl, "/advocacy freeze until 1/12/2026")
+    assert said.startswith("That could be more than one day.")
+    assert all_rows(url) == before
+    await run_command(world.carl, "/advocacy freeze until 10 September We move office & <more>")
+    await world.carl.press(world.carl.private[-1], freeze.FREEZE)
+    await runtime.tick()
+    assert forecast_line(world, 1) == (
+        "Approved. Planned for Thu 10 Sep, 9:30 Berlin: posting is frozen until then."
+    )
+    [_card, word] = [one for one in world.cleo.messages(world.comms) if not one.ephemeral_to]
+    assert (
+        "Carl Jensen froze posting. Nothing goes out until Thu 10 Sep, 9:30 Berlin." in word.plain
+    )
+    assert "Why: We move office & <more>" in word.plain
+    await world.cleo.open_home()
+    await runtime.context.background_tasks.drain()
+    assert world.cleo.home is not None
+    assert "Posting is frozen until Thu 10 Sep, 9:30 Berlin." in world.cleo.home.plain
+    ends = berlin(9, 10, 9, 30)
+    await beat_until(world, runtime, ends - timedelta.resolution)
+    assert titles(world) == []
+    world.sandbox.clock.move_to(ends)
+    await runtime.tick()
+    assert titles(world) == ["First"]
+    words = [one.text for one in world.cleo.messages(world.comms) if not one.ephemeral_to]
+    assert words.count("The freeze has ended. Posts go out again, at the usual pace.") == 1
+    frozen = "SELECT frozen_at, frozen_by, frozen_until, frozen_reason FROM workspace"
+    assert rows(url, frozen) == [(None, None, None, None)]
 
 
 # The forecast.
@@ -259,15 +297,13 @@ async def test_when_a_post_is_withdrawn_the_others_move_up(
     assert titles(world) == ["News 1", "News 3"]
 
 
-async def test_the_cards_follow_when_the_operator_changes_the_pace(
-    world: SlackWorld, url: str
-) -> None:
+async def test_the_cards_follow_when_an_admin_changes_the_pace(world: SlackWorld, url: str) -> None:
     async with bot_running(world, url) as runtime:
         for number in (1, 2):
             await approved_post(world, runtime, title=f"News {number}", topics="")
         await runtime.tick()
         assert forecast_of(world, 2) == START + 2 * DAY
-    async with bot_running(world, url, CHANNEL_MIN_GAP="1d") as runtime:
+        await change_settings(runtime, min_gap=DAY)
         await runtime.tick()
         assert forecast_of(world, 2) == START + DAY
 

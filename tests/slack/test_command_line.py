@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 import signal
 import socket
@@ -22,6 +24,7 @@ from slack_sandbox import Fault
 from tests.services.helpers import ServiceWorld
 from tests.services.test_retention import everything_stored
 from tests.slack.program import Program, program
+from tests.support import execute_sql
 
 MEMBER = "U0AMARA01"
 PATIENCE = 15.0  # seconds; a command takes one
@@ -62,18 +65,17 @@ async def typed(made: Program, *arguments: str, **changed: str) -> Ran:
     return ran
 
 
+def forget_workspace(made: Program) -> None:
+    """The program has met no workspace yet."""
+    execute_sql(made.url, "DELETE FROM workspace")
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "takes"),
     [
-        ("DISCLOSURE", "", "DISCLOSURE is not set."),
-        ("DISCLOSURE", "#ad", 'DISCLOSURE is "#ad".'),
         ("SLACK_BOT_TOKEN", "xoxp-of-a-person", "SLACK_BOT_TOKEN is xoxp-… (16 characters)."),
         ("SLACK_SIGNING_SECRET", "", "SLACK_SIGNING_SECRET is not set."),
-        ("CHANNEL_MIN_GAP", "often", 'CHANNEL_MIN_GAP is "often".'),
-        ("CHANNEL_HOURS", "25:00-26:00", 'CHANNEL_HOURS is "25:00-26:00".'),
-        ("TIME_ZONE", "Mars/Olympus", 'TIME_ZONE is "Mars/Olympus".'),
         ("DATABASE_URL", "mysql://bot:hunter2@db/x", "DATABASE_URL is mysql://… (24 characters)."),
-        ("APPROVALS", "3", 'APPROVALS is "3".'),
     ],
 )
 async def test_run_names_a_bad_setting_and_what_it_takes(
@@ -87,9 +89,18 @@ async def test_run_names_a_bad_setting_and_what_it_takes(
 
 
 async def test_run_names_every_bad_setting_at_once(made: Program) -> None:
-    ran = await typed(made, "run", DISCLOSURE="", APPROVALS="3", PORT="http")
+    ran = await typed(made, "run", PORT="http", TICK_SECONDS="0")
     assert ran.status == 1
-    assert [line.split()[0] for line in ran.err.splitlines()] == ["PORT", "DISCLOSURE", "APPROVALS"]
+    assert [line.split()[0] for line in ran.err.splitlines()] == ["PORT", "TICK_SECONDS"]
+
+
+async def test_run_names_each_bad_setting_of_a_workspace_that_it_meets_first(made: Program) -> None:
+    bad = {"CHANNEL_HOURS": "25:00-26:00", "DISCLOSURE": "#ad", "APPROVALS": "3"}
+    forget_workspace(made)
+    ran = await typed(made, "run", **bad)
+    assert ran.status == 1
+    assert [line.split()[0] for line in ran.err.splitlines()] == list(bad)
+    assert ran.err.startswith('CHANNEL_HOURS is "25:00-26:00".')
 
 
 async def test_run_says_that_slack_cannot_be_reached(made: Program) -> None:
@@ -115,12 +126,14 @@ async def test_run_says_that_an_app_token_was_refused(made: Program) -> None:
 
 @pytest.mark.parametrize("variable", ["ADVOCACY_CHANNEL", "COMMS_CHANNEL"])
 async def test_run_names_a_channel_that_nobody_knows(made: Program, variable: str) -> None:
+    forget_workspace(made)
     ran = await typed(made, "run", **{variable: "advocasy"})
     assert ran.status == 1
     assert ran.err.startswith(f"{variable}: the bot can't find “advocasy”")
 
 
 async def test_run_names_a_channel_that_slack_did_not_tell_of(made: Program) -> None:
+    forget_workspace(made)
     made.sandbox.faults.add(Fault("conversations.list", error="internal_error", times=None))
     ran = await typed(made, "run")
     assert ran.status == 1
@@ -233,9 +246,9 @@ async def test_doctor_reports_and_its_status_says_whether_the_bot_could_run(made
     well = await typed(made, "doctor")
     assert (well.status, well.err) == (0, "")
     assert "The bot can run" in well.out
-    ill = await typed(made, "doctor", DISCLOSURE="", SLACK_API_URL="http://127.0.0.1:9/api/")
+    ill = await typed(made, "doctor", PORT="http", SLACK_API_URL="http://127.0.0.1:9/api/")
     assert ill.status == 1
-    assert "wrong  DISCLOSURE" in ill.out
+    assert "wrong  PORT" in ill.out
     assert "The bot cannot run yet" in ill.out
     assert made.sandbox.bot_token not in well.out + ill.out
 
@@ -284,6 +297,40 @@ async def test_forget_says_in_one_line_that_the_database_cannot_be_read(
         assert (ran.status, ran.out) == (1, "")
         assert ran.err.startswith("DATABASE_URL: ")
         assert len(ran.err.splitlines()) == 1
+
+
+async def test_export_writes_what_comms_did_and_no_member(
+    made: Program, stored: ServiceWorld
+) -> None:
+    post = stored.in_review(title="=HYPERLINK(A1)")
+    stored.send_back(post, "+1 if shorter")
+    since = ("--since", "2026-09-01")
+    ran = await typed(made, "export", "audit", *since)
+    assert (ran.status, ran.err) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(ran.out.removeprefix("\ufeff"), newline="")))
+    assert [row["act"] for row in rows] == ["submit", "approve", "submit", "send_back"]
+    assert (rows[-1]["title"], rows[-1]["reason"]) == ("'=HYPERLINK(A1)", "'+1 if shorter")
+    ran = await typed(made, "export", "posts", *since, "--as", "json")
+    assert {row["title"] for row in json.loads(ran.out)} >= {"=HYPERLINK(A1)"}
+    assert MEMBER not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("audit", "--since", "yesterday"), "'yesterday' is no day such as 2026-09-01"),
+        (("posts", "--since", "2999-01-01"), "2999-01-01 has not come yet"),
+        (("posts",), "--since"),
+        (("members", "--since", "2026-09-01"), "'audit', 'posts'"),
+        (("posts", "--since", "2026-09-01", "--as", "pdf"), "'csv', 'json'"),
+    ],
+)
+async def test_export_says_what_it_takes(
+    made: Program, arguments: tuple[str, ...], says: str
+) -> None:
+    ran = await typed(made, "export", *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert says in ran.err
 
 
 async def test_privacy_prints_the_page(made: Program) -> None:

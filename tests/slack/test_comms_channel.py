@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.runtime import CannotStart, Runtime
+from bot.first_workspace import CannotStart
+from bot.runtime import Runtime
 from bot.slack.views import announcements, cards, replies
 from slack_sandbox import Fault
 from slack_sandbox.state import Enterprise

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.freeze import ENDLESS
 from bot.runtime import Runtime
-from bot.slack.views import cards, notices, post_lists
+from bot.slack.views import cards, freeze, post_lists
 from bot.slack.views.replies import NO_SUCH_POST
 from bot.storage.tables import WorkspaceRow
 from slack_sandbox import Message
@@ -134,11 +135,11 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
     await run_command(world.carl, "/advocacy freeze")
     question = world.carl.private[-1]
     assert all_rows(url) == before
-    words = await click(runtime, world.carl, question, notices.FREEZE)
+    words = await click(runtime, world.carl, question, freeze.FREEZE)
     assert words.startswith("Frozen.")
     public = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
-    assert public[-1].text == notices.frozen("Carl Jensen").text
-    assert actions(public[-1]) == [notices.UNFREEZE]
+    assert public[-1].text == freeze.frozen("Carl Jensen", ENDLESS, "Europe/Berlin").text
+    assert actions(public[-1]) == [freeze.UNFREEZE]
     assert "frozen" in forecast_line(card_of(world, 1))
     await runtime.tick()
     assert announced(world) == []
@@ -148,10 +149,10 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
 
     await run_command(world.cleo, "/advocacy unfreeze")
     ask = world.cleo.private[-1]
-    words = await click(runtime, world.cleo, ask, notices.UNFREEZE)
+    words = await click(runtime, world.cleo, ask, freeze.UNFREEZE)
     assert words.startswith("Unfrozen.")
     public = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
-    assert public[-1].text == notices.unfrozen("Cleo Marin").text
+    assert public[-1].text == freeze.unfrozen("Cleo Marin").text
     await runtime.tick()
     assert len(announced(world)) == 1
     assert len(public) == 3  # the card, the freeze and its end
@@ -160,10 +161,10 @@ async def test_freezing_is_confirmed_and_comms_hear_of_it(
 
 async def test_the_word_of_a_freeze_carries_its_end(world: SlackWorld, runtime: Runtime) -> None:
     await run_command(world.carl, "/advocacy freeze")
-    await click(runtime, world.carl, world.carl.private[-1], notices.FREEZE)
+    await click(runtime, world.carl, world.carl.private[-1], freeze.FREEZE)
     [word] = [one for one in world.cleo.messages(world.comms) if one.ephemeral_to is None]
     assert "[Unfreeze]" in word.plain
     assert "someone unfreezes posting" in word.plain
-    said = await click(runtime, world.cleo, word, notices.UNFREEZE)
+    said = await click(runtime, world.cleo, word, freeze.UNFREEZE)
     assert said.startswith("Unfrozen.")
     assert await run_command(world.cleo, "/advocacy unfreeze") == "Posting isn't frozen."

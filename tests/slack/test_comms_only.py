@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.runtime import Runtime
-from bot.slack.views import cards, notices, post_form
+from bot.slack.views import cards, freeze, post_form
 from bot.slack.views.announcements import SHARE
 from bot.slack.views.replies import CANNOT_CHECK, GUEST, NOT_COMMS, STRANGER
 from slack_sandbox import Fault, Person
@@ -40,9 +40,12 @@ LINES = (
     "withdraw 1",
     "freeze",
     "unfreeze",
+    "health",
+    "audit",
+    "audit 1",
     "APPROVE 1",
 )
-DECIDING = ("approve 1", "send-back 1 why not", "withdraw 1", "freeze", "unfreeze")
+DECIDING = ("approve 1", "send-back 1 why not", "withdraw 1", "freeze", "unfreeze", "audit")
 
 
 def reads(person: Person) -> str:
@@ -65,7 +68,7 @@ async def test_others_are_told_whom_to_ask_and_never_the_private_channel(
     seen = reads(world.amara)
     assert world.comms.name not in seen
     assert world.comms.id not in seen
-    for table in ("post", "decision", "notice", "workspace"):
+    for table in ("post", "decision", "act", "notice", "workspace"):
         assert all_rows(url)[table] == before[table]
 
 
@@ -111,12 +114,12 @@ async def test_a_freeze_is_checked_again_when_it_is_confirmed(
     await run_command(world.carl, "/advocacy freeze")
     question = world.carl.private[-1]
     world.carl.restricted = True
-    assert await click(runtime, world.carl, question, notices.FREEZE) == GUEST
+    assert await click(runtime, world.carl, question, freeze.FREEZE) == GUEST
     world.carl.restricted = False
     await run_command(world.carl, "/advocacy freeze")
     question = world.carl.private[-1]
     world.comms.members.remove(world.carl)
-    words = await click(runtime, world.carl, question, notices.FREEZE)
+    words = await click(runtime, world.carl, question, freeze.FREEZE)
     assert words == REFUSED
     assert all_rows(url) == before
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.runtime import Runtime
-from bot.slack.views import cards, notices, schedule
+from bot.slack.views import cards, freeze, notices, schedule
 from bot.slack.views.replies import CHANGED_MEANWHILE
 from slack_sandbox import Fault, Person
 from tests.slack.home_tab import click_on_home, open_home
@@ -206,10 +206,10 @@ async def test_a_lost_send_is_settled_from_home(
 
 async def test_a_freeze_is_on_the_desk(world: SlackWorld, runtime: Runtime) -> None:
     await open_home(runtime, world.carl)
-    words = await click_on_home(runtime, world.carl, notices.FREEZE)
+    words = await click_on_home(runtime, world.carl, freeze.FREEZE)
     assert words.startswith("Comms desk\nNeeds you\nPosting is frozen.")
     assert "Unfreeze" not in await open_home(runtime, world.gus)
-    words = await click_on_home(runtime, world.carl, notices.UNFREEZE)
+    words = await click_on_home(runtime, world.carl, freeze.UNFREEZE)
     assert words.startswith("Comms desk\nNothing needs you.")
 
 

@@ -41,7 +41,7 @@ async def test_messages_about_a_post_go_a_month_after_its_end(
     await ticks(world, runtime, 2 * DAY)
     assert direct_messages(world, world.amara) == []
     assert rows(url, "SELECT id FROM ask") == rows(url, "SELECT id FROM removal") == []
-    assert rows(url, "SELECT folded, folded_asks FROM post") == [(1, 1)]
+    assert rows(url, "SELECT folded FROM post") == [(1,)]
 
 
 async def test_what_slack_cannot_delete_now_is_deleted_later(

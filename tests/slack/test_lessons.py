@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot import lesson_files
-from bot.runtime import CannotStart, Runtime
+from bot.first_workspace import CannotStart
+from bot.runtime import Runtime
 from bot.slack.views import lessons as views
 from bot.slack.views import membership as member_views
 from bot.slack.views import replies

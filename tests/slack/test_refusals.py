@@ -67,7 +67,7 @@ async def test_a_new_card(
     await beats(world, runtime)
     assert calls(world, "chat.postMessage", world.comms.id) == 1
     [line] = refused_lines(caplog)
-    assert "chat.postMessage in COMMS_CHANNEL" in line
+    assert "chat.postMessage in the comms channel" in line
     assert "mend=" in line
 
 
@@ -215,7 +215,7 @@ async def test_the_doctor_says_what_was_refused_since_when_and_what_mends_it(
         await runtime.tick()
         findings = await found(world, url)
     refused = next(one for one in findings if one.ok is False)
-    assert "chat.postMessage in COMMS_CHANNEL: refused (is_archived), since 20" in refused.says
+    assert "chat.postMessage in the comms channel: refused (is_archived), since 20" in refused.says
     assert refused.mend == "Unarchive the channel, or choose another one."
     assert not refused.fatal
     async with bot_running(world, url):

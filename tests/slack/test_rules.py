@@ -1,10 +1,10 @@
-"""A rule that changed at a start stands on the Home tab of every member for a while."""
+"""A rule that changed stands on the Home tab of every member for a while."""
 
 from __future__ import annotations
 
 from tests.slack.direct_asks import DAY
 from tests.slack.home_tab import open_home
-from tests.support import SlackWorld, bot_running, run_command
+from tests.support import SlackWorld, bot_running, change_settings, run_command
 
 
 async def test_home_tells_every_member_which_rule_changed_and_when(
@@ -13,7 +13,7 @@ async def test_home_tells_every_member_which_rule_changed_and_when(
     async with bot_running(world, url, CHANNEL_WEEKLY_CAP="1") as runtime:
         await run_command(world.amara, "/advocacy join")
         assert "Rules that changed" not in await open_home(runtime, world.amara)
-    async with bot_running(world, url, CHANNEL_WEEKLY_CAP="2") as runtime:
+        await change_settings(runtime, weekly_cap=2)
         shown = await open_home(runtime, world.amara)
         day = "September 1st, 2026"
         assert f"{day}: the channel may get 2 posts a week (was 1)." in shown

@@ -19,7 +19,15 @@ from tests.slack.direct_asks import (
     join_for_direct,
     open_settings,
 )
-from tests.support import SlackWorld, all_rows, bot_running, live_post, rows, run_command
+from tests.support import (
+    SlackWorld,
+    all_rows,
+    bot_running,
+    change_settings,
+    live_post,
+    rows,
+    run_command,
+)
 
 pytestmark = pytest.mark.usefixtures("polite")
 
@@ -326,10 +334,10 @@ async def test_nothing_comes_on_a_public_holiday(world: SlackWorld, runtime: Run
 async def test_a_topic_that_is_followed_stays_when_nobody_offers_it_any_more(
     world: SlackWorld, url: str
 ) -> None:
-    async with bot_running(world, url, TOPICS="releases, community"):
+    async with bot_running(world, url, TOPICS="releases, community") as runtime:
         await run_command(world.amara, "/advocacy join")
         await fill_settings(world.amara, topics=["community"])
-    async with bot_running(world, url, TOPICS="releases"):
+        await change_settings(runtime, topics=("releases",))
         await world.amara.command("/advocacy settings")
         assert world.amara.view is not None
         assert shown(world.amara.view)["topics"] == ["community"]

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from bot.runtime import CannotStart, running
+from bot.first_workspace import CannotStart
+from bot.runtime import running
 from bot.slack import starting
 from slack_sandbox import Fault
 from tests.support import SlackWorld, bot_running, settings

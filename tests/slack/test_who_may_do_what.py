@@ -37,7 +37,7 @@ TYPED: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("lessons", "practice", "status"), MEMBERS),
         **dict.fromkeys(("queue", "posts"), WRITING),
         **dict.fromkeys(("approve 1", "send-back 1 no", "withdraw 1", "unfreeze"), COMMS),
-        **dict.fromkeys(("health",), COMMS),
+        **dict.fromkeys(("health", "audit"), COMMS),
         **dict.fromkeys(("freeze",), STOPPING),
     }
 )

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from bot import backup_commands
-from bot.domain.model import Delivery
+from bot.domain.delivery import Delivery
 from bot.services import membership
 from bot.storage import backups, schema, workspaces
 from bot.storage.backups import BackupError
@@ -97,8 +97,8 @@ def test_who_left_after_the_backup_gets_nothing(
     said = backup_commands.restore(database_url, file, world.now, nothing_lost=False)
     assert "join again" in said
     world = opened()
-    assert world.run(workspaces.load).policy.frozen
-    world.run(workspaces.record_frozen, None, None)
+    assert world.run(workspaces.load).policy.freeze
+    assert world.run(workspaces.record_unfrozen)
     assert sent_in_three_weeks(world) == []
     for user in (AMARA, BO):
         member = world.run(membership.find_member, user)
@@ -124,7 +124,7 @@ def test_everything_is_as_it_was_where_nothing_was_lost(
     backup_commands.restore(database_url, file, world.now, nothing_lost=True)
     world = opened()
     assert world.run(membership.find_member, AMARA) == before
-    assert not world.run(workspaces.load).policy.frozen
+    assert not world.run(workspaces.load).policy.freeze
     assert sent_in_three_weeks(world) != []
 
 

@@ -20,7 +20,6 @@ from bot.storage.tables import (
     PostRow,
     ResponseEventRow,
     ResponseRow,
-    ResponseTotalRow,
     RevisionRow,
 )
 from bot.storage.tx import Tx
@@ -175,9 +174,7 @@ def test_live_posts_get_an_end_and_ended_ones_keep_theirs(engine: Engine) -> Non
     assert ends[3] is None
 
 
-def test_responses_without_a_person_are_totals(engine: Engine) -> None:
-    totals = [(row.post_id, row.stage, row.people) for row in rows(engine, ResponseTotalRow)]
-    assert sorted(totals) == [(3, "opened", 2), (3, "skipped", 1)]
+def test_responses_without_a_person_are_gone(engine: Engine) -> None:
     assert [row.id for row in rows(engine, ResponseRow)] == [4]
     assert [row.response_id for row in rows(engine, ResponseEventRow)] == [4]
     assert {row.id: row.folded for row in rows(engine, PostRow)} == {1: False, 2: False, 3: True}

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId, WorkspaceId
-from bot.domain.model import Delivery, DispatchState, Hours, Preferences, Reach, Stage
+from bot.domain.model import DispatchState, Hours, Preferences, Reach, Stage
 from bot.domain.post import Network, PostState
 from bot.domain.responses import Answer
 from bot.services import asks as asks_service

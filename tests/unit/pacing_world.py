@@ -16,7 +16,7 @@ from bot.domain.pacing import AskPolicy, PacingFacts, Schedule, decide
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Hours(9 * 60 + 30, 16 * 60 + 30)
-CALM = AskPolicy(frozen=False, colour=Colour.GREEN)
+CALM = AskPolicy(freeze=None, colour=Colour.GREEN)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
@@ -133,7 +133,9 @@ def permits(facts: PacingFacts, policy: AskPolicy) -> Callable[[datetime], bool]
             return False
         if not (facts.direct and facts.topics and facts.networks) or facts.stopped:
             return False
-        if factor is None or policy.frozen or policy.colour is Colour.RED:
+        if factor is None or policy.colour is Colour.RED:
+            return False
+        if policy.freeze is not None and policy.freeze.holds(at):
             return False
         if facts.paused_until is not None and at < facts.paused_until:
             return False

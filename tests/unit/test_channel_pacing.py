@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.channel_pacing import decide
+from bot.domain.freeze import ENDLESS, Freeze
 from bot.domain.hours import is_open
 from bot.domain.model import Allowed, ChannelPolicy, Reason, Withheld
 from tests.unit.channel_world import BERLIN, DAY, GRID, HOUR, MONDAY_NOON, POLICY, windows
@@ -50,6 +51,12 @@ policies = st.builds(
     hours=windows,
     workdays=st.frozensets(st.integers(0, 6), min_size=1),
     zone=st.sampled_from(ZONES),
+    freeze=st.none()
+    | st.builds(
+        lambda epoch, count: Freeze(epoch + count * GRID),
+        st.sampled_from(EPOCHS),
+        st.integers(0, 4 * 24 * 9),
+    ),
 )
 moments = st.builds(
     lambda epoch, count: epoch + count * GRID, st.sampled_from(EPOCHS), st.integers(0, 4 * 24 * 5)
@@ -60,7 +67,7 @@ ages = st.lists(st.integers(-4 * 24 * 2, 4 * 24 * 9).map(lambda count: count * G
 def permitted(sent: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> bool:
     """The rules once more, as literally as can be."""
     return (
-        not policy.frozen
+        (policy.freeze is None or not policy.freeze.holds(now))
         and sum(now - earlier < WEEK for earlier in sent) < policy.weekly_cap
         and all(now - earlier >= policy.min_gap for earlier in sent)
         and is_open(policy.hours, policy.workdays, ZoneInfo(policy.zone), now)
@@ -90,9 +97,18 @@ def test_a_first_post_may_go_out_during_hours() -> None:
 
 
 def test_a_freeze_withholds_until_a_person_lifts_it() -> None:
-    frozen = replace(POLICY, frozen=True)
+    frozen = replace(POLICY, freeze=ENDLESS)
 
     assert decide([MONDAY_NOON], frozen, MONDAY_NOON) == Withheld(Reason.FROZEN, None)
+
+
+def test_a_freeze_with_an_end_withholds_until_then_to_the_instant() -> None:
+    ends = MONDAY_NOON + DAY
+    frozen = replace(POLICY, freeze=Freeze(ends))
+
+    assert decide([], frozen, MONDAY_NOON) == Withheld(Reason.FROZEN, ends)
+    assert decide([], frozen, ends - INSTANT) == Withheld(Reason.FROZEN, ends)
+    assert decide([], frozen, ends) == Allowed()
 
 
 def test_the_gap_withholds_until_it_is_over_to_the_instant() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.channel_pacing import decide
 from bot.domain.channel_queue import Forecast, PastAnnouncement, QueuedPost, forecast, next_post
+from bot.domain.freeze import ENDLESS
 from bot.domain.ids import PostId
 from bot.domain.model import Allowed, ChannelPolicy, Reason
 from tests.unit.channel_world import BERLIN, DAY, GRID, HOUR, MONDAY_NOON, POLICY, windows
@@ -163,7 +164,7 @@ def test_the_first_in_line_hears_what_the_pacing_says() -> None:
 def test_under_a_freeze_nothing_is_expected() -> None:
     waiting = [waits(1), waits(2, not_before=NOW + DAY), waits(3, expires_at=NOW + HOUR)]
 
-    assert forecast(waiting, [], replace(POLICY, frozen=True), NOW) == dict.fromkeys(
+    assert forecast(waiting, [], replace(POLICY, freeze=ENDLESS), NOW) == dict.fromkeys(
         (1, 2, 3), Forecast(None, Reason.FROZEN)
     )
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.budget import Budget
+from bot.domain.freeze import ENDLESS, Freeze
 from bot.domain.model import Allowed, Colour, Pace, Reason, Withheld
 from bot.domain.pacing import (
     AskPolicy,
@@ -113,11 +114,15 @@ def test_a_pause_holds_until_its_last_instant() -> None:
 
 
 def test_a_freeze_and_a_red_pace_check_wait_for_a_person() -> None:
-    frozen, red = replace(CALM, frozen=True), replace(CALM, colour=Colour.RED)
+    frozen, red = replace(CALM, freeze=ENDLESS), replace(CALM, colour=Colour.RED)
 
     assert decide(ANN, frozen, MONDAY) == Withheld(Reason.FROZEN, None)
     assert decide(ANN, red, MONDAY) == Withheld(Reason.PACE_CHECK, None)
     assert next_decision_at(ANN, frozen, MONDAY) is None
+    over = opening(date(2026, 6, 15))
+    for_a_week = replace(CALM, freeze=Freeze(over))
+    assert decide(ANN, for_a_week, MONDAY) == Withheld(Reason.FROZEN, over)
+    assert decide(ANN, for_a_week, over) == Allowed()
 
 
 def test_without_a_turn_it_waits_for_the_week_in_which_there_is_one() -> None:
@@ -212,7 +217,7 @@ def test_the_first_of_several_reasons_is_named() -> None:
         schedule=replace(OFFICE_DAYS, off={date(2026, 6, 8)}),
         quiet=(night - HOUR, night + 14 * HOUR),
     )
-    policy = AskPolicy(frozen=True, colour=Colour.RED)
+    policy = AskPolicy(freeze=ENDLESS, colour=Colour.RED)
     seen = [_reason(facts, policy, night)]
     for change in (
         {"consent_ends_at": night + WEEK},
@@ -223,7 +228,7 @@ def test_the_first_of_several_reasons_is_named() -> None:
     ):
         facts = replace(facts, **change)
         seen.append(_reason(facts, policy, night))
-    for easier in ({"frozen": False}, {"colour": Colour.GREEN}):
+    for easier in ({"freeze": None}, {"colour": Colour.GREEN}):
         policy = replace(policy, **easier)
         seen.append(_reason(facts, policy, night))
     facts = replace(facts, pace=Pace.TWICE_A_WEEK, paused_until=None)

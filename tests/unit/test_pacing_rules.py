@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.budget import Budget
+from bot.domain.freeze import Freeze
 from bot.domain.model import Allowed, Colour, Hours, Outcome, Pace, Reason, Withheld
 from bot.domain.pacing import (
     AskPolicy,
@@ -111,7 +112,9 @@ def situations(draw: st.DrawFn) -> tuple[PacingFacts, AskPolicy, datetime]:
     )
     share = draw(st.none() | st.sampled_from([0.3, 0.6, 0.9]))
     budget = None if share is None else Budget(share, draw(st.sampled_from(PLACES))[0])
-    return facts, AskPolicy(not draw(mostly), draw(colours), budget), now
+    ends = draw(st.none() | spans(0, 10).map(lambda span: now + span))
+    freeze = None if draw(mostly) else Freeze(ends)
+    return facts, AskPolicy(freeze, draw(colours), budget), now
 
 
 def moments_between(start: datetime, end: datetime) -> list[datetime]:
@@ -277,7 +280,7 @@ def test_half_a_year_keeps_every_rule(
         assert is_open(known, at)
         assert known.paused_until is None or at >= known.paused_until
         assert policy.budget is None or has_turn(known.seed, policy.budget, at)
-    assert not (sent and (policy.frozen or policy.colour is Colour.RED))
+    assert not (sent and (policy.freeze or policy.colour is Colour.RED))
 
 
 def test_who_shares_every_time_is_asked_as_often_as_they_chose() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from bot import papers
 from bot.__main__ import main
+from bot.first_settings import FirstSettings
+from bot.setting_values import variables
 from bot.settings import Settings
 from bot.slack.listeners.commands import COMMANDS
 
@@ -131,7 +132,7 @@ def test_no_paper_names_a_command_or_a_setting_that_is_not_there(page: Path) -> 
     text = text_of(page)
     commands = {command.name for command in COMMANDS}
     assert set(re.findall(r"`/advocacy ([a-z-]+)", text)) <= commands
-    settings = {each.name.upper() for each in fields(Settings)}
+    settings = {each.name.upper() for kind in (Settings, FirstSettings) for each in variables(kind)}
     assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)[`=]", text)) <= settings
     for command in set(re.findall(r"`python -m bot ([a-z]+)", text)):
         with pytest.raises(SystemExit) as ended:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.secret_files import with_secrets
-from bot.settings import SECRETS, SettingsError
+from bot.setting_values import SECRETS, SettingsError
 
 
 @pytest.mark.parametrize("variable", sorted(SECRETS))

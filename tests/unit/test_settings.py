@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, fields
+from collections.abc import Mapping
+from dataclasses import FrozenInstanceError
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -10,8 +11,13 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from bot import first_settings, settings
+from bot.domain.ids import WorkspaceId
 from bot.domain.model import Hours
-from bot.settings import Problem, Settings, SettingsError, read_each, shown
+from bot.domain.workspace_settings import show_settings
+from bot.first_settings import FirstSettings
+from bot.setting_values import SECRETS, Problem, SettingsError, shown, variables
+from bot.settings import Settings
 from bot.storage.urls import normal_url
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
@@ -23,30 +29,72 @@ NEEDED = {
     "COMMS_CHANNEL": "comms",
     "DISCLOSURE": "#AcmeEmployee",
 }
+ALL = (*variables(Settings), *variables(FirstSettings))
 
 
 def problems(**changes: str) -> dict[str, Problem]:
     """The problems of otherwise good settings, by variable."""
-    with pytest.raises(SettingsError) as caught:
-        Settings.read(NEEDED | changes)
-    return {problem.variable: problem for problem in caught.value.problems}
+    found: list[Problem] = []
+    for kind in (Settings, FirstSettings):
+        try:
+            kind.read(NEEDED | changes)
+        except SettingsError as error:
+            found += error.problems
+    assert found
+    return {problem.variable: problem for problem in found}
+
+
+def values(environ: Mapping[str, str]) -> dict[str, object]:
+    """What can be read, for the process and for a new workspace."""
+    return settings.read_each(environ)[0] | first_settings.read_each(environ)[0]
 
 
 def test_defaults_fill_in_what_is_not_needed() -> None:
-    settings = Settings.read(NEEDED)
+    settings, first = Settings.read(NEEDED), FirstSettings.read(NEEDED)
     assert settings.port == 3000
     assert settings.slack_api_url == "https://slack.com/api/"
     assert settings.database_url == "sqlite:///advocacy.db"
-    assert settings.channel_min_gap == timedelta(days=2)
-    assert settings.channel_weekly_cap == 2
-    assert settings.channel_hours == Hours(9 * 60 + 30, 16 * 60 + 30)
-    assert settings.workdays == frozenset(range(5))
-    assert settings.time_zone is None
-    assert settings.approvals == 2
     assert settings.tick_seconds == 30
-    assert settings.previews
     assert settings.log_level == "INFO"
     assert settings.lessons_dir is None
+    assert first.channel_min_gap == timedelta(days=2)
+    assert first.channel_weekly_cap == 2
+    assert first.channel_hours == Hours(9 * 60 + 30, 16 * 60 + 30)
+    assert first.workdays == frozenset(range(5))
+    assert first.time_zone is None
+    assert first.approvals == 2
+    assert first.previews
+
+
+def test_tokens_are_all_that_is_needed() -> None:
+    tokens = {name: value for name, value in NEEDED.items() if name.startswith("SLACK_")}
+    first = Settings.read(tokens).read_first()
+    assert (first.advocacy_channel, first.comms_channel, first.disclosure) == (None, None, None)
+
+
+def test_the_settings_of_a_workspace_are_written_as_they_are_read() -> None:
+    given = NEEDED | {
+        "CHANNEL_MIN_GAP": "36h",
+        "CHANNEL_HOURS": "08:00-20:30",
+        "WORKDAYS": "Sun-Thu",
+        "DISCLOSURE_PHRASES": "Ich arbeite bei Acme; #AcmeTeam",
+        "AVOID_TERMS": "world's first, Project Falcon",
+        "LINK_TAGS": "off",
+        "TOPICS": "releases, open source",
+        "ASKS_PER_WEEK": "0.5",
+        "NETWORKS": "x,email",
+        "PREVIEWS": "off",
+    }
+    first = FirstSettings.read(given)
+    made = first.workspace(WorkspaceId("T1"), "C1", "G1", "#AcmeEmployee", "Asia/Kolkata")
+    written = show_settings(made)
+    assert set(written) == {each.name.upper() for each in variables(FirstSettings)}
+    again = FirstSettings.read(written)
+    assert again.workspace(WorkspaceId("T1"), "C1", "G1", "#AcmeEmployee", "Asia/Kolkata") == made
+
+
+def test_what_is_secret_is_what_no_repr_shows() -> None:
+    assert {each.name.upper() for each in variables(Settings) if not each.repr} == SECRETS
 
 
 def test_the_folder_of_lessons_has_to_exist(tmp_path: Path) -> None:
@@ -59,7 +107,7 @@ def test_the_folder_of_lessons_has_to_exist(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("text", "on"), [("on", True), ("OFF", False), ("Off", False), ("", True)])
 def test_previews_are_switched_on_and_off(text: str, on: bool) -> None:
-    assert Settings.read(NEEDED | {"PREVIEWS": text}).previews is on
+    assert FirstSettings.read(NEEDED | {"PREVIEWS": text}).previews is on
 
 
 @pytest.mark.parametrize("text", ["yes", "0", "true", "on off"])
@@ -89,9 +137,10 @@ def test_a_wrong_app_token_does_not_ask_for_the_signing_secret() -> None:
 
 
 def test_empty_and_blank_values_count_as_not_set() -> None:
-    settings = Settings.read(NEEDED | {"PORT": "", "WORKDAYS": "  ", "TIME_ZONE": " "})
-    assert (settings.port, settings.time_zone) == (3000, None)
-    assert list(problems(DISCLOSURE=" ")) == ["DISCLOSURE"]
+    given = NEEDED | {"PORT": "", "WORKDAYS": "  ", "TIME_ZONE": " ", "DISCLOSURE": " "}
+    assert Settings.read(given).port == 3000
+    first = FirstSettings.read(given)
+    assert (first.workdays, first.time_zone, first.disclosure) == (frozenset(range(5)), None, None)
 
 
 def test_all_problems_are_told_at_once_a_line_each() -> None:
@@ -101,9 +150,6 @@ def test_all_problems_are_told_at_once_a_line_each() -> None:
     assert names == [
         "SLACK_BOT_TOKEN",
         "PORT",
-        "ADVOCACY_CHANNEL",
-        "COMMS_CHANNEL",
-        "DISCLOSURE",
         "LOG_LEVEL",
         "SLACK_SIGNING_SECRET",
     ]
@@ -113,7 +159,7 @@ def test_all_problems_are_told_at_once_a_line_each() -> None:
 
 
 def test_what_can_be_read_is_kept_beside_the_problems() -> None:
-    values, found = read_each({"PORT": "4000", "SLACK_BOT_TOKEN": "nonsense"})
+    values, found = settings.read_each({"PORT": "4000", "SLACK_BOT_TOKEN": "nonsense"})
     assert values["port"] == 4000
     assert "slack_bot_token" not in values
     assert "SLACK_BOT_TOKEN" in {problem.variable for problem in found}
@@ -242,7 +288,7 @@ def test_an_unusable_value_is_refused_with_a_sentence(variable: str, value: str)
     ],
 )
 def test_a_usable_value_is_read(variable: str, value: str, read: object) -> None:
-    assert getattr(Settings.read(NEEDED | {variable: value}), variable.lower()) == read
+    assert values(NEEDED | {variable: value})[variable.lower()] == read
 
 
 def test_the_two_channels_must_differ() -> None:
@@ -262,7 +308,7 @@ def test_postgres_is_refused_with_the_mend() -> None:
 
 def test_the_example_names_every_setting_and_nothing_else() -> None:
     names = [line.partition("=")[0] for line in _example_lines() if not line.startswith("#")]
-    assert sorted(names) == sorted(each.name.upper() for each in fields(Settings))
+    assert sorted(names) == sorted(each.name.upper() for each in ALL)
 
 
 def test_the_example_explains_every_setting() -> None:
@@ -274,7 +320,7 @@ def test_the_example_explains_every_setting() -> None:
 
 def test_the_example_shows_the_defaults() -> None:
     values = _example()
-    for each in fields(Settings):
+    for each in ALL:
         assert (values[each.name.upper()] or None) == each.metadata["default"], each.name
 
 
@@ -284,13 +330,14 @@ def test_the_example_reads_once_the_needed_ones_are_filled_in() -> None:
         text = text.replace(f"\n{name}=\n", f'\n{name}="{value}"\n')
     filled = {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
     assert Settings.read(filled) == Settings.read(NEEDED)
+    assert FirstSettings.read(filled) == FirstSettings.read(NEEDED)
 
 
 def test_the_example_is_not_enough_by_itself() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.read(_example())
     names = {problem.variable for problem in caught.value.problems}
-    assert names == (NEEDED.keys() - {"SLACK_APP_TOKEN"}) | {"SLACK_SIGNING_SECRET"}
+    assert names == {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"}
 
 
 def _example_lines() -> list[str]:

@@ -16,8 +16,8 @@ from bot.services.membership import load_consenting
 from bot.slack.admission import admit, find_viewer
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
-    announcements,
     desk,
+    freeze,
     lessons,
     membership,
     my_data,
@@ -26,6 +26,7 @@ from bot.slack.listeners import (
     posts,
     practice,
     preferences,
+    record,
     retention,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
@@ -181,15 +182,22 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "freeze",
         Access.STOPPING,
-        announcements.ask_freeze,
-        "`/advocacy freeze`: nothing goes out until `/advocacy unfreeze`",
+        freeze.ask_freeze,
+        "`/advocacy freeze` or `/advocacy freeze until 6 January`, with a reason if you like: "
+        "nothing goes out until then, or until `/advocacy unfreeze`",
     ),
-    Command("unfreeze", Access.COMMS, announcements.ask_unfreeze),
+    Command("unfreeze", Access.COMMS, freeze.ask_unfreeze),
     Command(
         "health",
         Access.COMMS,
         pace_check.show,
         "`/advocacy health`: the pace check, and what would help",
+    ),
+    Command(
+        "audit",
+        Access.COMMS,
+        record.show,
+        "`/advocacy audit` or `/advocacy audit 14`: what comms did, with all posts or with one",
     ),
 )
 # What is typed and is no word of the table.

@@ -64,13 +64,13 @@ async def open_review(request: SlackRequest, post_id: PostId) -> Message | None:
     found = await request.read(reviews.load_review, request.viewer, post_id)
     if found is None:
         return say(replies.NO_SUCH_POST)
-    return await request.open_dialog(review.render(found, request.context.sharing_policy))
+    return await request.open_dialog(review.render(found, found.workspace.sharing_policy))
 
 
 async def move(request: SlackRequest) -> Message | None:
     """Move a post in the queue, and show where it stands now."""
     to, ref = _direction(request), read_ref(request.value)
-    moved = await request.write(schedule_service.move, ref.post_id, to)
+    moved = await request.write(schedule_service.move, request.user_id, ref.post_id, to)
     request.show_soon()
     note = schedule.moved(await request.read(posts.find_post, ref.post_id), moved)
     if request.on_home:

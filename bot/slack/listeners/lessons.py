@@ -10,9 +10,9 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
 from bot.domain.admission import Access
+from bot.domain.delivery import Delivery
 from bot.domain.disclosure import discloses
 from bot.domain.lessons import Lesson, Occasion
-from bot.domain.model import Delivery
 from bot.services import lessons, membership
 from bot.slack import ask_messages, home_tab_publisher, messenger
 from bot.slack.listeners.registry import Listener, action, button, form

@@ -20,7 +20,7 @@ async def show(request: SlackRequest) -> Message:
 
 async def acknowledge(request: SlackRequest) -> Message:
     """Let a red workspace's direct messages go on, slowly, for a week."""
-    until = await request.write(pace_check.acknowledge)
+    until = await request.write(pace_check.acknowledge, request.user_id)
     if until is None:
         return pace_check_view.nothing_to_acknowledge()
     return pace_check_view.acknowledged(until, request.context.time_zone)

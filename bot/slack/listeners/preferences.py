@@ -10,7 +10,8 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
 from bot.domain.admission import Access
-from bot.domain.model import Delivery, Member, Preferences
+from bot.domain.delivery import Delivery
+from bot.domain.model import Member, Preferences
 from bot.services import calendars, membership, pacing, preferences
 from bot.slack import home_tab_publisher
 from bot.slack.listeners.registry import Listener, action, button, form

@@ -23,13 +23,13 @@ async def ask(request: SlackRequest) -> Message:
 
 async def forget(ack: AsyncAck, request: SlackRequest) -> None:
     """Delete everything of whoever presses it; doing it twice is harmless."""
-    await request.write(retention.forget, request.user_id)
+    years = await request.write(retention.forget, request.user_id)
     await ack()
     if request.dialog_id is not None:
-        request.update_view(my_data_view.forgotten())
+        request.update_view(my_data_view.forgotten(years))
     else:
         # Only a private message gives way; the others are being deleted.
-        request.reply(retention_view.forgotten(), replace=request.message is None)
+        request.reply(retention_view.forgotten(years), replace=request.message is None)
     home_tab_publisher.publish_soon(request.context, request.user_id)
 
 

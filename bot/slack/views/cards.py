@@ -185,11 +185,15 @@ def expected(
     behind = f", after post {after}" if after is not None else ""
     if behind and forecast.reason is Reason.QUEUE:
         return f"Planned for {moment}{behind}."
-    return f"Planned for {moment}{behind}: {_because(forecast.reason, post, policy)}."
+    return f"Planned for {moment}{behind}: {_because(forecast, post, policy)}."
 
 
-def _because(reason: Reason, post: Post, policy: ChannelPolicy) -> str:
-    match reason:
+def _because(forecast: Forecast, post: Post, policy: ChannelPolicy) -> str:
+    match forecast.reason:
+        case Reason.FROZEN if policy.freeze is not None and policy.freeze.until is not None:
+            until = policy.freeze.until
+            then = "then" if until == forecast.at else wall_clock_date(until, policy.zone)
+            return f"posting is frozen until {then}"
         case Reason.GAP:
             return f"there are at least {span(policy.min_gap)} between posts"
         case Reason.CAP:

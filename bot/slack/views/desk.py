@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.desk import Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, notices, pace_check, schedule
+from bot.slack.views import cards, freeze, notices, pace_check, record, schedule
 from bot.slack.views.post_lists import ALL_POSTS
 from bot.slack.views.text import (
     button,
@@ -64,12 +64,8 @@ def render(desk: Desk) -> list[Block]:
 
 
 def _needs(desk: Desk) -> list[Block]:
-    frozen = desk.overview.workspace.policy.frozen
-    blocks: list[Block] = [section("*Needs you*")]
-    if frozen:
-        line = "Posting is frozen. Nothing goes out."
-        may = not desk.viewer.is_guest
-        blocks.append(section(line, accessory=notices.unfreeze_button() if may else None))
+    frozen = freeze.status(desk.overview.workspace.policy, may_end=not desk.viewer.is_guest)
+    blocks: list[Block] = [section("*Needs you*"), *frozen]
     for row in desk.rows[:MOST_ROWS]:
         blocks += _row(row)
     if len(desk.rows) > MOST_ROWS:
@@ -99,8 +95,10 @@ def _buttons(desk: Desk) -> list[ButtonElement]:
         button("Schedule", schedule.OPEN),
         button("All posts", ALL_POSTS),
     ]
-    if not desk.viewer.is_guest and not desk.overview.workspace.policy.frozen:
-        buttons.append(notices.freeze_button())
+    if not desk.viewer.is_guest:
+        buttons.append(record.open_button())
+        if desk.overview.workspace.policy.freeze is None:
+            buttons.append(freeze.freeze_button())
     return buttons
 
 

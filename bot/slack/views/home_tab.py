@@ -16,9 +16,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.domain.delivery import Delivery
 from bot.domain.desk import Desk
 from bot.domain.home_tab import AnsweredPost, HomeTabData
-from bot.domain.model import Allowed, Delivery, Member, Withheld
+from bot.domain.model import Allowed, Member, Withheld
 from bot.domain.post import Post
 from bot.slack.views import (
     asks,

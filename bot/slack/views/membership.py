@@ -14,10 +14,10 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain import networks
+from bot.domain.delivery import Delivery
 from bot.domain.model import (
     UNDO_LEAVE_FOR,
     Allowed,
-    Delivery,
     LeaveUndo,
     Member,
     Preferences,

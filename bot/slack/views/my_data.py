@@ -69,6 +69,7 @@ _TITLES: Final = {
     "notice": "What I tell the comms channel",
     "revision": "Texts you wrote",
     "decision": "Decisions you made",
+    "act": "The record of what you did in comms",
     "workspace": "The freeze",
 }
 
@@ -148,9 +149,9 @@ def ask_to_forget(record: PersonalRecord) -> View:
     return _view([*blocks, ActionsBlock(elements=[_button("Back", f"{PAGE}:1", "1")])])
 
 
-def forgotten() -> View:
-    """Everything is deleted."""
-    return _view([*retention.forgotten().blocks])
+def forgotten(years: int) -> View:
+    """Everything is deleted but what the record keeps for some `years`, if any."""
+    return _view([*retention.forgotten(years).blocks])
 
 
 def read_page(action: Mapping[str, Any]) -> int:
@@ -293,9 +294,11 @@ def _buttons(
         yield ActionsBlock(elements=turns)
     if not record.rows:
         return
+    forget = [_button("Delete my data", FORGET, "forget")] if record.erasable else []
     # A file is a message, and only of members it is remembered, so that it can be deleted.
     file = [_button("Send me a file", FILE, "file")] if with_file and record.member_id else []
-    yield ActionsBlock(elements=[*file, _button("Delete my data", FORGET, "forget")])
+    if file or forget:
+        yield ActionsBlock(elements=[*file, *forget])
 
 
 def _button(text: str, action: str, value: str) -> ButtonElement:

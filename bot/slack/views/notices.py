@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement, ConfirmObject
+from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain import networks
 from bot.domain.comms_channel import ChannelFault
+from bot.domain.freeze import from_detail
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Notice, NoticeKind
 from bot.domain.post import Network
 from bot.domain.retention import KEPT_FOR
 from bot.domain.troubles import Trouble
-from bot.slack.views import cards, pace_check, schedule
+from bot.slack.views import cards, freeze, pace_check, schedule
 from bot.slack.views.payload import number
 from bot.slack.views.text import (
     Message,
@@ -29,16 +30,14 @@ from bot.slack.views.text import (
 
 IT_IS_THERE = "it_is_there"
 SEND_AGAIN = "send_again"
-FREEZE = "freeze"
-UNFREEZE = "unfreeze"
 NAMED = (NoticeKind.FROZEN, NoticeKind.UNFROZEN)  # they say who did it
 
 _TROUBLES: dict[str, str] = {
     Trouble.THROTTLED: "Slack asked me to wait a little.",
     Trouble.UNREACHABLE: "I couldn't reach Slack. I keep trying.",
     Trouble.CHANNEL_NOT_FOUND: (
-        "Slack can't find the channel for posts. Please ask the people who run me to check "
-        "ADVOCACY_CHANNEL, and invite me there if the channel is private."
+        "Slack can't find the channel for posts. Please invite me there if it is private, or ask "
+        "a workspace admin to choose another one (`/advocacy setup`)."
     ),
     Trouble.NOT_IN_CHANNEL: "I'm not in the channel for posts. Please invite me there.",
     Trouble.ARCHIVED: "The channel for posts is archived. Bring it back, or choose another one.",
@@ -61,12 +60,14 @@ class About:
     """What is known beside a notice.
 
     `title`, `writer` and `card_link` are those of its post, `actor` is what who did it is called.
+    `zone` is the workspace's.
     """
 
     title: str = ""
     writer: str | None = None
     card_link: str | None = None
     actor: str | None = None
+    zone: str = "UTC"
 
     @property
     def post(self) -> str:
@@ -78,9 +79,9 @@ def render(notice: Notice, about: About, channel: str) -> Message:
     """A notice as a message. It mentions nobody but the writer of what was sent back."""
     match notice.kind:
         case NoticeKind.FROZEN:
-            return frozen(about.actor)
+            return freeze.frozen(about.actor, from_detail(notice.detail), about.zone)
         case NoticeKind.UNFROZEN:
-            return unfrozen(about.actor)
+            return freeze.unfrozen(about.actor)
         case NoticeKind.TROUBLE:
             return trouble(notice.detail or "", notice.post_id)
         case NoticeKind.NOT_CHANGED:
@@ -257,62 +258,3 @@ def settled(
     return say(
         f"Post {post_id} is back in the queue, as <@{user_id}> asked. It goes out in its turn."
     )
-
-
-def frozen(actor: str | None) -> Message:
-    """Everything halts; who did it is named, and not notified."""
-    who = f"{escape(actor)} froze posting." if actor else "Posting was frozen."
-    return say(
-        f"{who} Nothing goes out until someone unfreezes posting.",
-        ActionsBlock(elements=[unfreeze_button()]),
-    )
-
-
-def unfrozen(actor: str | None) -> Message:
-    """Everything goes on."""
-    who = f"{escape(actor)} ended the freeze." if actor else "The freeze has ended."
-    return say(f"{who} Posts go out again, at the usual pace.")
-
-
-def ask_freeze() -> Message:
-    """A freeze is confirmed first."""
-    return say(
-        "Freeze posting? Nothing goes out until someone unfreezes posting. Posts already in "
-        "the channel stay there.",
-        ActionsBlock(elements=[freeze_button()]),
-    )
-
-
-def ask_unfreeze() -> Message:
-    """So is its end."""
-    return say(
-        "Let posts go out again, at the usual pace?",
-        ActionsBlock(elements=[unfreeze_button()]),
-    )
-
-
-def freeze_button() -> ButtonElement:
-    """It asks first."""
-    return _confirmed(FREEZE, "Freeze", "Nothing goes out until someone unfreezes posting.")
-
-
-def unfreeze_button() -> ButtonElement:
-    """It asks first."""
-    return _confirmed(UNFREEZE, "Unfreeze", "Posts go out again, at the usual pace.")
-
-
-def freeze_answer(*, frozen: bool, changed: bool) -> Message:
-    """To the one who pressed."""
-    if frozen:
-        return say("Frozen. Nothing goes out." if changed else "Posting is already frozen.")
-    return say("Unfrozen. Posts go out again." if changed else "Posting isn't frozen.")
-
-
-def _confirmed(action: str, word: str, text: str) -> ButtonElement:
-    confirm = ConfirmObject(
-        title=plain(f"{word} posting?"),
-        text=plain(text),
-        confirm=plain(word),
-        deny=plain("Cancel"),
-    )
-    return button(word, action, confirm=confirm)

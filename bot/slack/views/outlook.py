@@ -15,6 +15,7 @@ PACES = {
 }
 
 _WHY = {
+    Reason.FROZEN: "Everything is on hold for a while.",
     Reason.PAUSED: "You're paused.",
     Reason.BUDGET: "Your company limits direct messages. Each week chance decides who may get one.",
     Reason.CAP: "That's the pace you chose.",
@@ -42,7 +43,8 @@ def next_ask(decision: Allowed | Withheld, member: Member) -> str:
         return (
             "You could get a direct message soon, if a post fits and you're not on do-not-disturb."
         )
-    if decision.reason in _NEVER:
+    frozen_for_a_while = decision.reason is Reason.FROZEN and decision.until is not None
+    if decision.reason in _NEVER and not frozen_for_a_while:
         return _NEVER[decision.reason]
     why = _WHY[decision.reason]
     if (

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot.domain.desk import Overview, Viewer
 from bot.domain.home_tab import AnsweredPost
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, notices, responses, schedule
+from bot.slack.views import cards, freeze, responses, schedule
 from bot.slack.views.announcements import SHARE
 from bot.slack.views.cards import EDIT, STATES, lifecycle_text
 from bot.slack.views.errors import closing_view
@@ -88,9 +88,7 @@ def overview(found: Overview, viewer: Viewer, note: str | None = None) -> Messag
     if not posts:
         return say("There are no posts yet. You can write one with *Write a post* on Home.")
     blocks: list[Block] = [context(note)] if note else []
-    if found.workspace.policy.frozen:
-        unfreeze = None if viewer.is_guest else notices.unfreeze_button()
-        blocks.append(section("Posting is frozen. Nothing goes out.", accessory=unfreeze))
+    blocks += freeze.status(found.workspace.policy, may_end=not viewer.is_guest)
     for state in _ORDER:
         if state is PostState.APPROVED:
             blocks += _planned(found, viewer)

@@ -23,8 +23,9 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain import drafting, hosts, languages, networks
+from bot.domain.delivery import Delivery
 from bot.domain.hours import DAY_MINUTES
-from bot.domain.model import Delivery, Hours, Pace, Preferences
+from bot.domain.model import Hours, Pace, Preferences
 from bot.domain.post import Network
 from bot.domain.topics import topic_key
 from bot.domain.typed_text import clean

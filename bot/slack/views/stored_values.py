@@ -14,7 +14,9 @@ from bot.domain.hours import show_workdays
 from bot.domain.model import DispatchState, NoticeKind, Outcome, Pace, Shown, SkipReason, Stage
 from bot.domain.my_data import Named, PersonalRecord, RowNumber
 from bot.domain.post import Network, Verdict
+from bot.domain.record import Act
 from bot.domain.retention import COLUMNS
+from bot.slack.views import record
 from bot.slack.views.outlook import PACES
 from bot.slack.views.responses import REASON_LABELS
 from bot.slack.views.text import day, escape, shortened, when
@@ -92,6 +94,7 @@ _WORDS: Final[Mapping[type[StrEnum], Mapping[Any, str]]] = MappingProxyType(
         Network: {network: networks.name(network) for network in Network},
         NoticeKind: _NOTICES,
         Verdict: _VERDICTS,
+        Act: {act: record.name_act(act) for act in Act},
     }
 )
 _TO_THE_READER: Final = {"they": "you", "them": "you", "their": "your", "theirs": "yours"}
@@ -170,6 +173,8 @@ _BY_COLUMN: Final[Mapping[tuple[str, str], Callable[[Any], str]]] = MappingProxy
         ("member", "networks"): _networks,
         ("member", "workdays"): lambda days: show_workdays(frozenset(map(int, days))),
         ("member", "language"): lambda code: languages.NAMES.get(code, escape(code)),
+        ("act", "state_before"): record.name_state,
+        ("act", "state_after"): record.name_state,
         ("ask", "repeat"): lambda repeat: _by_type(bool(repeat)),
     }
 )

@@ -1,0 +1,53 @@
+"""`export`: what comms did, or their posts with who approved them, for a company's archive."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Final, TextIO
+
+from bot.domain import exports as files
+from bot.domain.exports import ArchivedAct, ArchivedText, Form
+from bot.storage import exports
+from bot.storage.offline import stream_each_workspace
+
+_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # Python reads other ways to write one, too
+
+
+class What(StrEnum):
+    """What can be exported."""
+
+    AUDIT = "audit"
+    POSTS = "posts"
+
+
+def write(url: str, what: What, since: date, form: Form, out: TextIO) -> None:
+    """Write what there is since the beginning of that day in UTC, row by row, into `out`.
+
+    Raises:
+        ValueError: if the address cannot be used.
+        OSError: if `out` takes no more.
+        sqlalchemy.exc.SQLAlchemyError: if the database refuses.
+    """
+    begin = datetime.combine(since, time.min, UTC)
+    if what is What.AUDIT:
+        acts = stream_each_workspace(url, begin, exports.stream_acts, begin)
+        pieces = files.write(ArchivedAct, acts, form)
+    else:
+        texts = stream_each_workspace(url, begin, exports.stream_texts, begin)
+        pieces = files.write(ArchivedText, texts, form)
+    for piece in pieces:
+        out.write(piece)
+    out.flush()
+
+
+def read_day(typed: str, today: date) -> date:
+    """A day such as 2026-09-01; raises ValueError with what is taken."""
+    try:
+        day = date.fromisoformat(typed if _DAY.fullmatch(typed) else "")
+    except ValueError:
+        raise ValueError(f"{typed!r} is no day such as 2026-09-01") from None
+    if day > today:
+        raise ValueError(f"{typed} has not come yet")
+    return day

@@ -1,0 +1,83 @@
+"""`.env`: read where the command is typed, never misread silently, and empty it makes nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.env_file import KNOWN, Unknown, find_unknown
+
+ROOT = Path(__file__).parents[2]
+NEEDED = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "ADVOCACY_CHANNEL", "COMMS_CHANNEL")
+
+
+def typed(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """A command, typed in this folder by somebody whose environment has no settings."""
+    clean = {name: value for name, value in os.environ.items() if name not in KNOWN}
+    clean["PYTHONPATH"] = str(ROOT)
+    return subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("CHANEL_HOURS", "CHANNEL_HOURS"),
+        ("slack_bot_token", "SLACK_BOT_TOKEN"),
+        ("SLACK_BOT_TOKEN_FILES", "SLACK_BOT_TOKEN_FILE"),
+        ("COMPOSE_PROJECT_NAME", None),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_named_with_the_nearest(
+    written: str, meant: str | None
+) -> None:
+    assert find_unknown(["PORT", written, "DATABASE_URL_FILE"]) == [Unknown(written, meant)]
+
+
+def test_it_is_read_from_the_working_directory_and_a_misspelt_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("CHANEL_HOURS=09:00-17:00\nADVOCACY_CHANNEL=a,b\n")
+    ran = typed(tmp_path, sys.executable, "-m", "bot", "run")
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(
+        ".env: CHANEL_HOURS is no setting of the bot and has no effect. "
+        "Did you mean CHANNEL_HOURS?\n"
+    )
+    assert 'ADVOCACY_CHANNEL is "a,b".' in ran.stderr
+
+
+def test_make_run_with_an_empty_file_says_what_is_missing_and_creates_nothing(
+    tmp_path: Path,
+) -> None:
+    """In a folder that looks like the checkout."""
+    for each in ROOT.iterdir():
+        if each.name not in (".env", ".git") and not each.name.endswith((".db", ".db-wal")):
+            (tmp_path / each.name).symlink_to(each)
+    (tmp_path / ".env").write_text("")
+    before = sorted(tmp_path.iterdir())
+    # What make would build is there, since these tests run.
+    ran = typed(tmp_path, "make", "run", f"BIN={Path(sys.executable).parent}", "-o", ".venv/run")
+    assert ran.returncode != 0
+    for variable in NEEDED:
+        assert f"{variable} is not set." in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_tables_are_made_before_it_runs_once_the_settings_are_good(tmp_path: Path) -> None:
+    settings = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "a" * 32,
+        "SLACK_API_URL": "http://127.0.0.1:9/api/",  # nothing listens there
+        "ADVOCACY_CHANNEL": "news",
+        "COMMS_CHANNEL": "comms",
+        "DISCLOSURE": "'#AcmeEmployee'",
+    }
+    lines = (f"{name}={value}\n" for name, value in settings.items())
+    (tmp_path / ".env").write_text("".join(lines))
+    ran = typed(tmp_path, sys.executable, "-m", "bot", "run", "--migrate")
+    assert ran.returncode == 1
+    assert "SLACK_API_URL: 127.0.0.1 takes no connection." in ran.stderr
+    assert (tmp_path / "advocacy.db").exists()
