@@ -59,8 +59,8 @@ PRESSED: Final[Mapping[str, str]] = MappingProxyType(
                 who_sees_what""",
             WRITING: """add_wording:1 all_posts edit edit_again more_networks open_schedule
                 post_form post_preview review save_draft use_page write_post""",
-            COMMS: """acknowledge_pace approve it_is_there move_post:1 review_post send_again
-                send_back send_back_form unfreeze withdraw""",
+            COMMS: """acknowledge_pace approve it_is_there move_post:1 open_record review_post
+                send_again send_back send_back_form turn_record:1 unfreeze withdraw""",
             STOPPING: "freeze",
         }.items()
         for name in names.split()

@@ -19,7 +19,7 @@ from bot.slack.context import AppContext
 from bot.slack.listeners.request import Handler, SlackRequest, from_click
 from bot.slack.reconciler import Reconciler
 from bot.slack.views.admission import refused
-from bot.slack.views.errors import at_the_form, trouble_view
+from bot.slack.views.errors import at_the_form, fields_of, trouble_view
 from bot.slack.views.text import Message
 
 Listen = Callable[[AsyncAck, SlackRequest], Awaitable[None]]
@@ -110,15 +110,20 @@ def _bolt_listener(
 
 
 async def _refuse(ack: AsyncAck, request: SlackRequest, kind: Kind, why: Message) -> None:
-    """Say why somebody is not let in, where they are; what they typed stays."""
+    """Say why somebody is not let in, where they are.
+
+    What they typed stays; a dialog that only shows things shows them no more.
+    """
     if kind is Kind.VIEW:
         await ack(**at_the_form(request.view, why.text))
         return
     await ack()
-    if request.dialog_id is not None:
+    if request.dialog_id is None:
+        request.reply(why)
+    elif fields_of(request.view):
         show = messenger.push_view(
             request.context.client, request.trigger_id, trouble_view(why.text)
         )
         request.context.background_tasks.add(show)
     else:
-        request.reply(why)
+        request.update_view(trouble_view(why.text))

@@ -26,10 +26,16 @@ def trouble_view(sentence: str) -> View:
     return closing_view("That didn't work", sentence)
 
 
-def at_the_form(view: object, sentence: str) -> dict[str, Any]:
-    """The answer to a form: at its first field, so that nothing typed is lost, or in its place."""
+def fields_of(view: object) -> Mapping[str, Any]:
+    """What was typed into a dialog, by its fields; empty for one without any."""
     state = view.get("state") if isinstance(view, Mapping) else None
     values = state.get("values") if isinstance(state, Mapping) else None
-    if isinstance(values, Mapping) and values:
-        return {"response_action": "errors", "errors": {next(iter(values)): bare(sentence)}}
+    return values if isinstance(values, Mapping) else {}
+
+
+def at_the_form(view: object, sentence: str) -> dict[str, Any]:
+    """The answer to a form: at its first field, so that nothing typed is lost, or in its place."""
+    fields = fields_of(view)
+    if fields:
+        return {"response_action": "errors", "errors": {next(iter(fields)): bare(sentence)}}
     return {"response_action": "update", "view": trouble_view(sentence).to_dict()}
