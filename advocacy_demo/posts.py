@@ -9,6 +9,7 @@ RELEASE: dict[str, Any] = {
     "link": "https://flink.apache.org/2024/08/02/announcing-the-release-of-apache-flink-1.20/",
     "why": "The release that leads up to Flink 2.0: what changes, and what to prepare for.",
     "topics": "releases",
+    "kind": "useful",
     "linkedin:0": (
         "Flink 1.20 is out, the last stop before 2.0. If you run stream processing, this is a "
         "good week to read what is going to change."
@@ -22,6 +23,7 @@ AWARD: dict[str, Any] = {
     "link": "https://flink.apache.org/2023/07/03/sigmod-systems-award-for-apache-flink/",
     "why": "Researchers honour a system that grew from a university project to daily use.",
     "topics": "community, awards",
+    "kind": "community",
     "linkedin:0": (
         "The 2023 SIGMOD Systems Award went to Apache Flink. A lovely moment for everyone who "
         "ever sent a patch."
@@ -38,6 +40,7 @@ SINKS: dict[str, Any] = {
     ),
     "why": "How to keep a fast job from overrunning a slow destination, with code to copy.",
     "topics": "engineering, performance",
+    "kind": "useful",
     "linkedin:0": (
         "Sending faster is easy; sending as fast as the other side can take it is the interesting "
         "part. A clear walk through rate limiting in async sinks."

@@ -111,6 +111,9 @@ def _add_posts(connection: Connection, chance: random.Random) -> None:
         "picture": "",
         "picture_alt": "",
         "author": "",
+        "prompts": [],
+        "channel": True,
+        "direct": True,
         "written_at": NOW,
     }
     connection.execute(

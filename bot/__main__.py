@@ -177,15 +177,10 @@ def _environment() -> dict[str, str]:
 
 
 def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
+    from bot import shipped
     from bot.storage import schema
 
-    try:
-        number = version("advocacy-bot")
-    except PackageNotFoundError:  # a checkout is not installed
-        number = "from a checkout"
-    return f"advocacy {number}, tables {schema.head()}"
+    return f"advocacy {shipped.version()}, tables {schema.head()}"
 
 
 def _settings(environment: Mapping[str, str]) -> Settings | None:
@@ -234,6 +229,9 @@ async def _serve(settings: Settings) -> int:
             starting = None
             how = f"HTTP on port {runtime.port}" if runtime.port else "Socket Mode"
             print(f"The bot is running ({how}). Ctrl-C stops it.", flush=True)
+            if runtime.health_port is not None:
+                address = f"{settings.health_host}:{runtime.health_port}"
+                print(f"Monitoring: /healthz, /readyz and /metrics on {address}.", flush=True)
             await asked_to_stop.wait()
     except asyncio.CancelledError:
         if not asked_to_stop.is_set():

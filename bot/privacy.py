@@ -40,6 +40,8 @@ TITLES: Final = {
     "span_figures": "Figures of months",
     "member_figures": "The number of members once a quarter",
     "notice": "Lines for the comms channel, and notes on their way",
+    "feed": "Feeds that comms added",
+    "feed_entry": "Entries of feeds",
     "preview": "Previews of linked pages",
 }
 KINDS: Final = {
@@ -57,6 +59,8 @@ ENDED_BY: Final = {
     Life.EVIDENCE: "the daily work deletes the record of what comms did, and takes the person and "
     "the reason in their own words out of posts; what was decided stays",
     Life.NEXT_DAY: "the next snapshot",
+    Life.FEED: "removing the feed, with `/advocacy feed remove`",
+    Life.DRAFT: "making the draft, or dropping it as no news any more",
     Life.MONTH: "publishing the figures; so does turning figures off",
     Life.FREEZE: "unfreezing",
     Life.WORKSPACE: "whoever runs the bot, with the database",
@@ -217,7 +221,8 @@ def _slack() -> Iterator[str]:
     yield from _heading("Subprocessors")
     yield (
         "None. The bot talks to Slack, in which the company works already, and to nobody else; for "
-        "a post it opens the linked page, if `PREVIEWS` is on, without saying who asks."
+        "a post it opens the linked page, and it reads the feeds that comms added, if `PREVIEWS` "
+        "is on, without saying who asks."
     )
 
 

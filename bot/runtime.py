@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import aiohttp
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,9 +21,14 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.first_workspace import CannotStart
 from bot.logs import get_logger
-from bot.pages import fetching
+from bot.metrics import Metrics
+from bot.monitoring import server as monitoring_server
+from bot.monitoring.readiness import IsReached, Readiness, SlackWatch, listens
+from bot.monitoring.server import Monitoring
+from bot.pages import feeds, fetching
+from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
-from bot.scheduler import HeartbeatTimer
+from bot.scheduler import HeartbeatTimer, OnEnd
 from bot.services import calendars, rests
 from bot.settings import Settings
 from bot.slack import messenger, permissions, serving, starting
@@ -53,6 +60,8 @@ class Runtime:
     heartbeat: Heartbeat
     timer: HeartbeatTimer
     port: int | None
+    monitoring: Monitoring
+    health_port: int | None
 
     async def tick(self) -> None:
         """One heartbeat now, and all that follows from it and from earlier clicks."""
@@ -67,12 +76,13 @@ async def running(
     *,
     ticking: bool = True,
     fetch: FetchPreview = fetching.fetch_preview,
+    fetch_feed: FetchFeed = feeds.fetch_feed,
     limits: Limits | None = SLACK_LIMITS,
 ) -> AsyncIterator[Runtime]:
     """Run while the block runs; without `ticking` only `Runtime.tick` sends anything.
 
-    `fetch` fetches the previews of pages, unless the workspace wants none. `limits` is what Slack
-    permits, None for a Slack that permits everything.
+    `fetch` fetches the previews of pages and `fetch_feed` feeds, unless the workspace wants
+    neither. `limits` is what Slack permits, None for a Slack that permits everything.
 
     Raises CannotStart, which says what is wrong.
     """
@@ -81,24 +91,61 @@ async def running(
     async with AsyncExitStack() as stack:
         throttle = Throttle(limits and replace(limits, processes=settings.processes))
         context, authorized = await _open_context(stack, settings, clock, lessons, throttle)
-        context = replace(context, fetcher=fetch)
+        context = replace(context, fetcher=fetch, feed_fetcher=fetch_feed)
         context.background_tasks.add(_warm(context))
         reconciler = Reconciler(context)
         app = build_app(context, reconciler, authorized)
-        port = None
-        if settings.slack_app_token:
-            await stack.enter_async_context(
-                serving.sockets(app, settings.slack_app_token, settings.slack_api_url)
-            )
-        else:
-            secret = settings.slack_signing_secret or ""
-            port = await stack.enter_async_context(serving.http(app, secret, settings.port))
+        port, door, is_reached = await _open_door(stack, settings, app)
+        slack = SlackWatch(context, clock())
+        monitoring = Monitoring(Readiness(context, slack, door, is_reached, schema.head()))
+        health_port = await _serve_monitoring(stack, settings, monitoring)
         heartbeat = Heartbeat(context, reconciler)
-        timer = HeartbeatTimer(heartbeat.jobs, settings.tick_seconds)
+        jobs = dict(heartbeat.jobs)
+        if health_port is not None:
+            jobs["looking whether Slack answers"] = slack.look
+        timer = HeartbeatTimer(jobs, settings.tick_seconds, _counting(context, jobs))
         stack.push_async_callback(timer.stop)
         if ticking:
             timer.start()
-        yield Runtime(context, reconciler, heartbeat, timer, port)
+        yield Runtime(context, reconciler, heartbeat, timer, port, monitoring, health_port)
+
+
+async def _open_door(
+    stack: AsyncExitStack, settings: Settings, app: AsyncApp
+) -> tuple[int | None, str, IsReached]:
+    """Let Slack in: the port if it comes over HTTP, the way's name, and who says if it is open."""
+    if settings.slack_app_token:
+        is_connected = await stack.enter_async_context(
+            serving.sockets(app, settings.slack_app_token, settings.slack_api_url)
+        )
+        return None, "sockets", is_connected
+    secret = settings.slack_signing_secret or ""
+    port = await stack.enter_async_context(serving.http(app, secret, settings.port))
+    return port, "server", partial(listens, port)
+
+
+async def _serve_monitoring(
+    stack: AsyncExitStack, settings: Settings, monitoring: Monitoring
+) -> int | None:
+    if settings.health_port is None:
+        return None
+    try:
+        return await stack.enter_async_context(
+            monitoring_server.serve(monitoring, settings.health_host, settings.health_port)
+        )
+    except OSError as error:
+        raise CannotStart(f"HEALTH_PORT: {error}") from error
+
+
+def _counting(context: AppContext, jobs: Iterable[str]) -> OnEnd:
+    """Count the heartbeat's jobs; one that has never come to its end is as old as the program."""
+    for job in jobs:
+        context.metrics.record_job(job, context.clock(), well=True)
+
+    def count(job: str, well: bool) -> None:
+        context.metrics.record_job(job, context.clock(), well=well)
+
+    return count
 
 
 async def _open_context(
@@ -122,7 +169,7 @@ async def _open_context(
     stack.push_async_callback(database.close)
     transactions = Transactions(database, workspace_id, clock())
     current = CurrentWorkspace(await first_workspace.load_or_make(client, settings, transactions))
-    background_tasks = BackgroundTasks()
+    background_tasks, metrics = BackgroundTasks(), Metrics()
 
     def at() -> Transactions:
         return Transactions(database, workspace_id, clock())
@@ -135,6 +182,7 @@ async def _open_context(
         at=at,
         channels=lambda: rests.name_channels(current.value),
         background_tasks=background_tasks,
+        metrics=metrics,
     )
     context = AppContext(
         database=database,
@@ -144,6 +192,7 @@ async def _open_context(
         guests_may_join=settings.guests_may_join,
         background_tasks=background_tasks,
         session=session,
+        metrics=metrics,
         clock=clock,
         workspace_id=workspace_id,
         current=current,

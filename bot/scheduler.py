@@ -12,6 +12,7 @@ from bot.logs import get_logger, new_run
 from bot.storage.database import Busy, Unknown
 
 Job = Callable[[], Awaitable[None]]
+OnEnd = Callable[[str, bool], None]
 
 ENDS_WITHIN = 2.0  # seconds, for a job that is under way when the program ends
 _log = get_logger(__name__)
@@ -24,8 +25,9 @@ class HeartbeatTimer:
     out costs nothing.
     """
 
-    def __init__(self, jobs: Mapping[str, Job], seconds: int) -> None:
-        self._jobs = {name: _Job(name, job) for name, job in jobs.items()}
+    def __init__(self, jobs: Mapping[str, Job], seconds: int, on_end: OnEnd) -> None:
+        """`on_end` hears of each job that came to its end, and whether it went well."""
+        self._jobs = {name: _Job(name, job, on_end) for name, job in jobs.items()}
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -61,8 +63,9 @@ class HeartbeatTimer:
 class _Job:
     """One job, which runs at most once at a time."""
 
-    def __init__(self, name: str, job: Job) -> None:
+    def __init__(self, name: str, job: Job, on_end: OnEnd) -> None:
         self._name = name
+        self._on_end = on_end
         self._job = job
         self._running = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -75,14 +78,17 @@ class _Job:
     async def run(self) -> None:
         """Run it now. A failed one is logged, and the next one tries again from what is stored."""
         async with self._running:
+            well = False
             try:
                 await self._job()
+                well = True
             except (Busy, Unknown):
                 _log.warning(
                     "the database was busy; the next heartbeat tries again", job=self._name
                 )
             except Exception:  # noqa: BLE001 - the next beat tries again from what is stored
                 _log.exception("a job failed; the next heartbeat tries again", job=self._name)
+            self._on_end(self._name, well)
 
     async def stop(self) -> None:
         if self._task is None or self._task.done():

@@ -84,6 +84,15 @@ def _is_loopback(host: str | None) -> bool:
         return False
 
 
+def _own_address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise ValueError(
+            "It takes an IP address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
+        ) from None
+
+
 def _folder(text: str) -> Path:
     folder = Path(text).expanduser()
     if not folder.is_dir():
@@ -112,6 +121,8 @@ class Settings:
     guests_may_join: bool = field(metadata=reads(parse_switch, default="off"))
     lessons_dir: Path | None = field(metadata=reads(_folder))
     tick_seconds: int = field(metadata=reads(whole_number(1, 3600), default="30"))
+    health_host: str = field(metadata=reads(_own_address, default="127.0.0.1"))
+    health_port: int | None = field(metadata=reads(whole_number(0, 65_535)))
     log_level: str = field(metadata=reads(_one_of(*LOG_LEVELS), default="INFO"))
     environ: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 

@@ -1,11 +1,20 @@
-"""Files that come with the bot and are no code: migrations, alembic.ini, the app's manifest."""
+"""What is shipped: the version, and files that are no code (migrations, the app's manifest)."""
 
 from __future__ import annotations
 
+from importlib import metadata
 from pathlib import Path
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _WHEEL = Path(__file__).resolve().parent / "shipped_files"
+
+
+def version() -> str:
+    """The version that is installed."""
+    try:
+        return metadata.version("advocacy-bot")
+    except metadata.PackageNotFoundError:
+        return "from a checkout"
 
 
 def path_of(name: str) -> Path:

@@ -15,9 +15,10 @@ from bot.domain.approval import Obstacle
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.comms_channel import ChannelFault
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
+from bot.domain.feeds import MOST_FEEDS, Feed, FeedEntry, FeedProblem, ReadFeed
 from bot.domain.freeze import ENDLESS, as_detail
 from bot.domain.home_tab import AnsweredPost, HomeTabData
-from bot.domain.ids import NoticeId, PostId, UserId, WordingId
+from bot.domain.ids import FeedId, NoticeId, PostId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.link_tags import TagNames
 from bot.domain.model import (
@@ -50,7 +51,9 @@ from bot.slack.views import (
     asks,
     cards,
     direct_form,
+    email_copy,
     errors,
+    feeds,
     freeze,
     home_tab,
     lessons,
@@ -112,6 +115,7 @@ def cases() -> dict[str, Build]:
         _homes(),
         _reviews(),
         _schedules(),
+        _feeds(),
         _pace_checks(),
         _personal_records(),
         _records(),
@@ -171,6 +175,40 @@ def _cards() -> Mapping[str, Build]:
         ),
         "card_in_review_again": lambda: cards.render_card(
             post(state=review), [given.SENT_BACK_EARLIER], None, WORKSPACE
+        ),
+        "card_in_review_own_news": lambda: cards.render_card(
+            post(given.PROMPTED, review), [], None, WORKSPACE, own_news=5
+        ),
+        "card_in_review_only_own_news": lambda: cards.render_card(
+            post(given.PROMPTED, review), [], None, WORKSPACE, own_news=6
+        ),
+        "card_approved_direct_only": lambda: cards.render_card(
+            post(given.DIRECT_ONLY, PostState.APPROVED), approved, None, WORKSPACE
+        ),
+        "card_approved_direct_from": lambda: cards.render_card(
+            post(replace(given.DIRECT_ONLY, not_before=NOW + DAY), PostState.APPROVED),
+            approved,
+            None,
+            WORKSPACE,
+        ),
+        "card_in_review_changed": lambda: cards.render_card(
+            post(given.CHANGED, review, revision=3),
+            approved,
+            None,
+            WORKSPACE,
+            since=given.APPROVED,
+            changes=compare(given.FLINK, given.CHANGED)[:2],
+        ),
+        "card_in_review_changed_a_lot": lambda: cards.render_card(
+            post(given.CHANGED, review, revision=3),
+            approved,
+            None,
+            WORKSPACE,
+            since=given.APPROVED,
+            changes=compare(given.FLINK, given.CHANGED),
+        ),
+        "card_direct_only": lambda: cards.render_card(
+            post(given.DIRECT_ONLY, review), [], None, WORKSPACE
         ),
         "card_in_review_embargo": lambda: cards.render_card(
             post(given.EMBARGOED, review), [], None, WORKSPACE
@@ -339,6 +377,15 @@ def _forms() -> Mapping[str, Build]:
         "form_five_wordings_each": lambda: post_form.render(
             *post_form_state.for_content(PostId(14), 2, given.five_each(given.LONG))
         ),
+        "form_prompts": lambda: post_form.render(
+            *post_form_state.for_content(PostId(14), 2, given.PROMPTED)
+        ),
+        "form_copy": lambda: post_form.render(
+            *post_form_state.as_copy(given.EMBARGOED), note=replies.copy_note(post(given.HOSTILE))
+        ),
+        "form_live": lambda: post_form.render(
+            *post_form_state.for_content(PostId(14), 2, given.DIRECT_ONLY, is_live=True)
+        ),
         "form_picture": lambda: post_form.render(
             *post_form_state.for_content(PostId(14), 2, given.PICTURED)
         ),
@@ -390,6 +437,12 @@ def _forms() -> Mapping[str, Build]:
         ),
         "form_done_signed_link": lambda: post_preview.closing(
             replies.submitted(post(given.SIGNED), untagged=True)
+        ),
+        "email_copy": lambda: email_copy.render(
+            post(given.EVERYWHERE), given.DISCLOSURE, SharingPolicy()
+        ),
+        "email_copy_hostile": lambda: email_copy.render(
+            post(given.HOSTILE), given.DISCLOSURE, SharingPolicy(tags=TagNames())
         ),
         "send_back_form": lambda: cards.ask_reason(_REF),
         "send_back_done": lambda: cards.closing(say(replies.sent_back(post()))),
@@ -712,6 +765,39 @@ def _settings() -> Mapping[str, Build]:
     }
 
 
+def _feeds() -> Mapping[str, Build]:
+    comms, guest = Viewer(CLEO), Viewer(CLEO, is_guest=True)
+    blog = Feed(FeedId(1), "https://blog.example.org/feed", "Our blog", NOW)
+    hostile = replace(blog, id=FeedId(2), title=given.HOSTILE.title, address=given.HOSTILE.link)
+    failing = replace(blog, id=FeedId(3), problem=FeedProblem.SLOW)
+    some = [blog, hostile, failing]
+    many = [replace(hostile, id=FeedId(number)) for number in range(MOST_FEEDS)]
+    entries = tuple(FeedEntry("One", f"https://blog.example.org/{n}") for n in range(1_000))
+    named = ("https://blog.example.org/feed", f"https://blog.example.org/{'x' * 300}?a=1&b=2")
+    builds: dict[str, Build] = {
+        f"feed_not_added_{problem}": partial(feeds.not_added, problem) for problem in FeedProblem
+    }
+    return {
+        **builds,
+        "feed_page": lambda: feeds.not_added(FeedProblem.NO_FEED, named[:1]),
+        "feed_page_of_two": lambda: feeds.not_added(FeedProblem.NO_FEED, named),
+        "feed_added": lambda: feeds.added(ReadFeed("", given.HOSTILE.title, entries)),
+        "feed_added_empty": lambda: feeds.added(ReadFeed("", "Our blog", ())),
+        "feed_added_one": lambda: feeds.added(ReadFeed("", "Our blog", entries[:1])),
+        "feed_removed": lambda: feeds.removed(given.HOSTILE.title),
+        "feeds_list": lambda: feeds.overview(some, comms),
+        "feeds_list_guest": lambda: feeds.overview(some, guest),
+        "feeds_none": lambda: feeds.overview([], comms),
+        "feeds_dialog": lambda: feeds.dialog(some, comms, feeds.removed("Our blog").text),
+        "feeds_dialog_guest": lambda: feeds.dialog(some, guest),
+        "feeds_dialog_most": lambda: feeds.dialog(many, comms),
+        "feeds_dialog_none": lambda: feeds.dialog([], comms),
+        "feeds_dialog_answer": lambda: feeds.closing(
+            feeds.not_added(FeedProblem.NO_FEED, named[:1])
+        ),
+    }
+
+
 def _homes() -> Mapping[str, Build]:
     live = given.posts(3)
     usual = HomeTabData(
@@ -776,6 +862,10 @@ def _homes() -> Mapping[str, Build]:
         ),
         "home_comms_empty": replace(usual, desk=_desk([])),
         "home_comms": replace(usual, desk=_desk(all_states)),
+        "home_comms_feeds": replace(
+            usual,
+            desk=_desk([*(given.drafted(90 + number, "R&D <blog>") for number in range(5))]),
+        ),
         "home_comms_not_joined": replace(
             usual, member=None, decision=None, posts=[], desk=_desk(all_states[:3])
         ),
@@ -836,6 +926,7 @@ def _reviews() -> Mapping[str, Build]:
             changes=[],
             waits=PostState.IN_REVIEW in (shown.state, shown.correction),
             obstacle=None,
+            own_news=None,
             forecast=None,
             after=None,
             workspace=WORKSPACE,
@@ -861,6 +952,12 @@ def _reviews() -> Mapping[str, Build]:
             preview=given.SEEN,
             since=given.APPROVED,
             changes=compare(given.FLINK, given.BY_CLEO),
+        ),
+        "review_own_news": read(
+            replace(waits, content=given.PROMPTED),
+            own_news=5,
+            since=given.APPROVED,
+            changes=compare(given.DIRECT_ONLY, given.PROMPTED),
         ),
         "review_pictured": read(replace(waits, content=given.PICTURED), preview=given.SEEN),
         "review_own": read(waits, CLEO, obstacle=Obstacle.OWN_POST),
@@ -956,6 +1053,7 @@ def _lists() -> Mapping[str, Build]:
         replace(given.corrected(PostState.IN_REVIEW), id=PostId(90)),
         post(given.BARE, PostState.DRAFT, id=89),
         post(given.HOSTILE, PostState.WITHDRAWN, id=88),
+        given.drafted(87, given.HOSTILE.title),
     ]
     return {
         "browse_answered": lambda: post_lists.browse(
@@ -1015,10 +1113,21 @@ def _notices() -> Mapping[str, Build]:
         "notice_uncertain": notice(NoticeKind.UNCERTAIN),
         "notice_sent_back": notice(NoticeKind.SENT_BACK, given.HOSTILE.why),
         "notice_waits_again": notice(NoticeKind.WAITS_AGAIN, who=None),
+        "notice_still_waits": notice(NoticeKind.STILL_WAITS, "2", who=None),
         "notice_runs_dry": notice(NoticeKind.SCHEDULE, "2026-09-10", about=None, who=None),
         "notice_nothing_queued": notice(NoticeKind.SCHEDULE, about=None, who=None),
         "notice_piles_up": notice(NoticeKind.SCHEDULE),
         "notice_posts_end": notice(NoticeKind.POSTS_END, who=None),
+        "notice_feed_draft": notice(NoticeKind.FEED_DRAFTS, given.HOSTILE.title, None, None),
+        "notice_feed_drafts": notice(
+            NoticeKind.FEED_DRAFTS, "\n".join((*given.TITLES[:2], given.HOSTILE.title)), None, None
+        ),
+        "notice_feed_fails": notice(
+            NoticeKind.FEED_FAILS, f"gone\n{given.HOSTILE.title}", None, None
+        ),
+        "notice_feed_moved": notice(
+            NoticeKind.FEED_MOVED, f"{given.HOSTILE.link}\n{given.HOSTILE.title}", None, None
+        ),
         "notice_not_changed": notice(NoticeKind.NOT_CHANGED, who=None),
         "notice_frozen_by_nobody_known": notice(NoticeKind.FROZEN, who=None),
         "settled_there": lambda: notices.settled(

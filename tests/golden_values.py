@@ -34,6 +34,7 @@ from bot.domain.post import (
     LinkedPage,
     Network,
     Post,
+    PostKind,
     PostState,
     Verdict,
     Wording,
@@ -162,6 +163,19 @@ EVERYWHERE = replace(
 )
 
 
+PROMPTED = replace(
+    FLINK,
+    kind=PostKind.OWN_NEWS,
+    prompts=("What do you like about <b>this & that?", "Who should know of it, @here?"),
+)
+DIRECT_ONLY = replace(FLINK, kind=PostKind.JOBS, delivery=frozenset({Delivery.DIRECT}))
+CHANGED = replace(
+    PROMPTED,
+    title="Flink 1.20 is out",
+    topics=("releases", "R&D"),
+    delivery=frozenset({Delivery.CHANNEL}),
+    wordings=numbered((Network.LINKEDIN, "Flink 1.20 is out: <less> to look after.")),
+)
 PICTURED = replace(
     FLINK,
     picture="https://flink.apache.org/img/flink-1.20.png?a=1&b=2",
@@ -216,6 +230,11 @@ def post(content: Content = FLINK, state: PostState = PostState.LIVE, **changed:
         writer=CLEO,
     )
     return replace(whole, **changed)
+
+
+def drafted(number: int, feed: str) -> Post:
+    """A draft that a feed gave, and that nobody has touched."""
+    return post(BARE, PostState.DRAFT, id=PostId(number), revision=1, writer=None, from_feed=feed)
 
 
 def corrected(correction: PostState) -> Post:
@@ -504,6 +523,9 @@ def entries() -> Iterator[Entry]:
         before, after = _FREEZES[number]
         reason = "The office is closed." if act is Act.FREEZE else None
         yield Entry(90 - number, at, nobody, act, None, None, before, after, reason, "", None)
+    for number, act in enumerate((Act.REMOVE_FEED, Act.ADD_FEED)):
+        at, feed = NOW + DAY * (6 - number), "https://blog.example.org/feed?a=1&b=2"
+        yield Entry(96 - number, at, CARL, act, None, None, None, None, feed, "", None)
     for number, (act, before, after, detail) in enumerate(steps):
         card = "https://acme.slack.com/archives/C1/p1?a=1&b=2" if number % 2 else None
         yield Entry(
@@ -524,5 +546,5 @@ def entries() -> Iterator[Entry]:
 ENTRIES = tuple(entries())
 HOSTILE_ENTRIES = tuple(
     replace(entry, title=HOSTILE.title, detail=HOSTILE.why if entry.detail else None)
-    for entry in ENTRIES[3:6]
+    for entry in ENTRIES[5:8]
 )

@@ -118,6 +118,7 @@ def fields(**changed: Any) -> dict[str, Any]:
         "link": LINK,
         "why": "It halves the time that a backup takes.",
         "topics": "releases, open source",
+        "kind": "useful",
         "linkedin:0": "Backups now take half the time. Here is how we got there.",
         "x:0": "Backups in half the time.",
         "bluesky:0": "Backups in half the time: how we did it.",

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 import regex
 
 from bot.domain import avoided_terms, hosts, languages, networks
+from bot.domain.delivery import BOTH, Delivery
 from bot.domain.disclosure import discloses
 from bot.domain.emoji_codes import with_emoji
 from bot.domain.ids import PostId
-from bot.domain.post import Content, Network, Wording
+from bot.domain.post import Content, Network, PostKind, Wording
 from bot.domain.retention import MOST_POST_DAYS
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.domain.topics import first_spellings, topic_keys
@@ -26,6 +27,8 @@ MAX_LINK: Final = 2000
 MAX_WHY: Final = 500
 MAX_ALT: Final = 1000  # X takes no more
 MAX_TOPICS: Final = 5
+MOST_PROMPTS: Final = 3
+MAX_PROMPT: Final = 200
 MAX_TOPIC: Final = 40
 MAX_OFFERED: Final = 100  # topics to choose from: Slack's limit for the options of a menu
 _UNKNOWN_POST: Final = PostId(999_999)  # its number is counted in where links are tagged
@@ -53,6 +56,9 @@ class Fields:
     picture: str = ""
     picture_alt: str = ""
     show_author: bool = False
+    kind: PostKind | None = None
+    prompts: str = ""
+    delivery: frozenset[Delivery] = BOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,9 @@ def _content(fields: Fields, wordings: tuple[_Typed, ...]) -> Content:
         expires_at=fields.expires_at,
         picture=clean_link(fields.picture),
         picture_alt=with_emoji(clean(fields.picture_alt)),
+        kind=fields.kind,
+        prompts=split_prompts(fields.prompts),
+        delivery=fields.delivery,
     )
 
 
@@ -120,10 +129,13 @@ def check(
         "title": _title_error(content.title),
         "link": link_error(content.link),
         "why": _why_error(content.why),
-        "topics": _topics_error(content.topics),
+        "topics": _topics_error(content),
         "expires_at": _expiry_error(content, now),
         "picture": link_error(content.picture) if content.picture else None,
         "picture_alt": _picture_alt_error(content),
+        "kind": None if content.kind else "Please choose what kind of post it is.",
+        "prompts": _prompts_error(content.prompts),
+        "delivery": None if content.delivery else "Please choose at least one.",
     }
     errors = {field: sentence for field, sentence in found.items() if sentence is not None}
     errors |= _wording_errors(
@@ -139,6 +151,7 @@ def _avoided(
 ) -> dict[str, str]:
     """A sentence for each field that has a term which the company keeps out of its posts."""
     typed = {"title": content.title, "why": content.why, "picture_alt": content.picture_alt}
+    typed["prompts"] = "\n".join(content.prompts)
     typed |= {each.key: each.text for each in wordings}
     found = {field: avoided_terms.find(text, terms) for field, text in typed.items()}
     return {
@@ -171,6 +184,12 @@ def split_topics(typed: str) -> tuple[str, ...]:
     """The topics in a list that somebody typed: as written, each once as it was written first."""
     split = (" ".join(clean(topic).split()) for topic in _TOPIC_END.split(clean(typed)))
     return first_spellings(topic for topic in split if topic)
+
+
+def split_prompts(typed: str) -> tuple[str, ...]:
+    """The questions in what somebody typed, one on each line."""
+    lines = (" ".join(line.split()) for line in with_emoji(clean(typed)).splitlines())
+    return tuple(filter(None, lines))
 
 
 def _title_error(title: str) -> str | None:
@@ -215,13 +234,25 @@ def _why_error(why: str) -> str | None:
     return None
 
 
-def _topics_error(topics: tuple[str, ...]) -> str | None:
+def _topics_error(content: Content) -> str | None:
+    topics = content.topics
+    if not topics and content.delivery == {Delivery.DIRECT}:
+        return "Please name a topic: direct messages go only to people who follow one of them."
     if len(topics) > MAX_TOPICS:
         return f"A post can have {MAX_TOPICS} topics. This one has {len(topics)}."
     # Casefolded, a few letters become two; members store topics so.
     longest = max(map(len, (*topics, *topic_keys(topics))), default=0)
     if longest > MAX_TOPIC:
         return f"A topic can have {MAX_TOPIC} characters. The longest here has {longest}."
+    return None
+
+
+def _prompts_error(prompts: tuple[str, ...]) -> str | None:
+    if len(prompts) > MOST_PROMPTS:
+        return f"A post can have {MOST_PROMPTS} questions, one on each line. It has {len(prompts)}."
+    longest = max(map(len, prompts), default=0)
+    if longest > MAX_PROMPT:
+        return f"A question can have {MAX_PROMPT} characters. The longest here has {longest}."
     return None
 
 

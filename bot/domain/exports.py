@@ -45,6 +45,7 @@ class ArchivedAct:
     after: str | None
     reason: str | None
     disclosure: str | None
+    feed: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.domain.ids import FeedId
 from bot.domain.page_links import page_key
 from bot.domain.retention import KEPT_FOR
 from bot.domain.tracking_parameters import without_tracking
@@ -22,7 +23,7 @@ UNTOUCHED_FOR: Final = KEPT_FOR  # a feed's draft that nobody has touched goes a
 EVERY: Final = timedelta(hours=1)
 AT_LEAST_DAILY: Final = timedelta(days=1)  # whatever the feed asks for
 LATEST_RETRY: Final = timedelta(days=7)  # whatever its server asks for
-TOLD_AFTER: Final = timedelta(days=3)  # a feed that fails: a weekend in which nobody mends it
+TOLD_AFTER: Final = timedelta(days=3)  # of a feed that fails: by then a weekend is over
 # Feeds are cached, and posts get the date of their first draft: an entry that turns up late.
 _LATE_BY: Final = timedelta(days=1)
 
@@ -66,6 +67,24 @@ class FeedEntry:
     def guid_key(self) -> str:
         """The same for this entry as long as its feed calls it so."""
         return _digest(self.guid or self.link)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that comms added, and how looking at it goes.
+
+    `failures` are failed looks in a row, the first of them at `failing_since`, the last for the
+    reason `problem`; `told` says that comms know.
+    """
+
+    id: FeedId
+    address: str
+    title: str
+    added_at: datetime
+    failures: int = 0
+    failing_since: datetime | None = None
+    problem: FeedProblem | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +199,11 @@ def find_forgettable(
     """The keys of what the feed has not named any more for long, so that it can be forgotten."""
     named = {entry.key for entry in entries}
     return [one.key for one in known if one.key not in named and one.seen_at < now - KEPT_FOR]
+
+
+def is_to_be_told(failing_since: datetime | None, now: datetime) -> bool:
+    """Whether comms should hear by now that a feed fails."""
+    return failing_since is not None and now - failing_since >= TOLD_AFTER
 
 
 def next_look(now: datetime, every: timedelta) -> datetime:

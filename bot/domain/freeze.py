@@ -40,8 +40,10 @@ class Freeze:
 ENDLESS: Final = Freeze()
 
 
-def as_detail(freeze: Freeze) -> str:
-    """A freeze as a notice carries it."""
+def as_detail(freeze: Freeze) -> str | None:
+    """A freeze as a notice carries it; None for one without an end and a reason."""
+    if freeze == ENDLESS:
+        return None
     until = int(freeze.until.timestamp()) if freeze.until is not None else ""
     return f"{until}:{freeze.reason}"
 

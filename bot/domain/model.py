@@ -63,9 +63,13 @@ class NoticeKind(StrEnum):
     NOTE = "note"
     SENT_BACK = "sent_back"
     WAITS_AGAIN = "waits_again"
+    STILL_WAITS = "still_waits"
     POSTS_END = "posts_end"
     NOT_CHANGED = "not_changed"
     SCHEDULE = "schedule"
+    FEED_DRAFTS = "feed_drafts"
+    FEED_FAILS = "feed_fails"
+    FEED_MOVED = "feed_moved"
 
 
 class Pace(StrEnum):

@@ -75,8 +75,9 @@ def page_key(link: str) -> str:
     host, path, query, fragment = parts.group("host", "path", "query", "fragment")
     labels = _USUAL_PORT.sub("", host.lower()).removeprefix("www.").split(".")
     named = fragment if fragment and fragment.startswith(("#!", "#/")) else ""
-    signs = _signs(path.removesuffix("/") + (query or "") + named)
-    rest = "".join(plain or encoded for plain, encoded in signs)
+    rest = path.removesuffix("/") + (query or "") + named
+    if "%" in rest:
+        rest = "".join(plain or encoded for plain, encoded in _signs(rest))
     return ".".join(encoded_label(label) for label in labels) + rest
 
 

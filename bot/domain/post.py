@@ -163,6 +163,7 @@ class Post:
     `live_at` is since when it is in the opt-in channel. `card_link` and `message_link` are the
     addresses of its card and of its message there, for comms, where Slack named them.
     `page` is known only with the approved content, and only where its page was looked at.
+    `from_feed` is the title of the feed whose entry it was made from, empty where people began it.
     """
 
     id: PostId
@@ -176,11 +177,17 @@ class Post:
     card_link: str | None = None
     message_link: str | None = None
     page: LinkedPage | None = None
+    from_feed: str = ""
 
     @property
     def newest_state(self) -> PostState:
         """Where its newest content stands: the correction's state where there is one."""
         return self.correction or self.state
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it was made from a feed, and nobody has written in it yet."""
+        return bool(self.from_feed) and self.state is PostState.DRAFT and self.revision == 1
 
     @property
     def lifecycle(self) -> PostLifecycle:

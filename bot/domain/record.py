@@ -26,10 +26,13 @@ class Act(StrEnum):
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
     GO_ON = "go_on"
+    ADD_FEED = "add_feed"
+    REMOVE_FEED = "remove_feed"
 
 
 OPEN, FROZEN = "open", "frozen"
 APPROVALS = (Act.APPROVE, Act.APPROVE_OWN)
+FEEDS = (Act.ADD_FEED, Act.REMOVE_FEED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Entry:
     `post_id` is None for what concerns no single post, and `revision` is the text that the act was
     about. `state_before` and `state_after` are None where nobody knows: of a post they are as
     `show_state` writes them, of a freeze as `show_freeze` does, of a move the places in the queue.
-    `detail` is the reason for sending back or freezing, or the disclosure in force at an approval.
+    `detail` is the reason for sending back or freezing, the disclosure in force at an approval, or
+    the address of a feed.
     `title` is that of the text, `card_link` the address of the post's card, where Slack named it.
     """
 

@@ -42,6 +42,8 @@ class Life(StrEnum):
     REMOVED = "until the message is gone from Slack"
     EVIDENCE = "for EVIDENCE_YEARS years"
     NEXT_DAY = "until the next day's snapshot"
+    FEED = "until the feed is removed"
+    DRAFT = "until it became a draft, for 7 days at most"
     MONTH = "until its month's figures are published, at most a year"
     FREEZE = "until posting is unfrozen"
     WORKSPACE = "as long as the workspace uses the bot"
@@ -57,6 +59,8 @@ ERASERS: Final = MappingProxyType(
         Life.REMOVED: "removals.delete_done",
         Life.EVIDENCE: "erasure.erase_old_evidence, record.erase_before",
         Life.NEXT_DAY: "snapshots.insert_snapshot",
+        Life.FEED: "feeds.delete_feed",
+        Life.DRAFT: "feeds.end_waiting, feeds.end_waiting_since",
         Life.MONTH: "figures.delete_counts",
         Life.FREEZE: "workspaces.record_unfrozen",
         Life.WORKSPACE: None,
@@ -235,6 +239,7 @@ COLUMNS: Final = MappingProxyType(
             "card_link": _operation("where its card is"),
             "message_link": _operation("where its message in the channel is"),
             "queue_place": _content("where comms put it in the queue"),
+            "from_feed": _content("the title of the feed that it was drafted from"),
         },
         "revision": {
             "post_id": _content("of which post"),
@@ -374,6 +379,34 @@ COLUMNS: Final = MappingProxyType(
             "created_at": _operation("since when it waits", Life.NOTICE),
             "not_before": _operation("until when it waits", Life.NOTICE),
             "sent_at": _operation("when it was sent", Life.NOTICE),
+        },
+        "feed": {
+            "id": _ID,
+            "workspace_id": _WORKSPACE_ID,
+            "key": _operation("so that a feed is added once", Life.FEED),
+            "address": _content("where the feed is", Life.FEED),
+            "title": _content("what it calls itself", Life.FEED),
+            "added_at": _content("when it was added", Life.FEED),
+            "etag": _operation("which version of it was read", Life.FEED),
+            "last_modified": _operation("from when that version is", Life.FEED),
+            "due_at": _operation("when it is read next", Life.FEED),
+            "claimed_at": _operation("when reading began", Life.FEED),
+            "failures": _operation("how often it could not be read, in a row", Life.FEED),
+            "failing_since": _operation("since when", Life.FEED),
+            "problem": _operation("why", Life.FEED),
+            "told": _operation("whether comms know", Life.FEED),
+        },
+        "feed_entry": {
+            "id": _ID,
+            "feed_id": _content("of which feed", Life.FEED),
+            "key": _operation("which page it is, so that it is news once", Life.FEED),
+            "guid_key": _operation("which entry it is", Life.FEED),
+            "seen_at": _operation("when it was seen first", Life.FEED),
+            "waiting": _operation("whether it is to become a draft", Life.FEED),
+            "rank": _operation("its place among those that came with it", Life.FEED),
+            "title": _content("its title", Life.DRAFT),
+            "link": _content("its page", Life.DRAFT),
+            "summary": _content("what it says", Life.DRAFT),
         },
         "preview": {
             "post_id": _content("of which post"),

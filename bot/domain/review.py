@@ -9,10 +9,11 @@ from enum import StrEnum
 
 from bot.domain.approval import Obstacle
 from bot.domain.channel_queue import Forecast
+from bot.domain.delivery import Delivery
 from bot.domain.desk import Viewer
 from bot.domain.ids import PostId
 from bot.domain.model import Workspace
-from bot.domain.post import Content, Decision, Network, Post
+from bot.domain.post import Content, Decision, Network, Post, PostKind
 from bot.domain.previews import Preview
 
 
@@ -23,11 +24,17 @@ class Field(StrEnum):
     LINK = "link"
     WHY = "why"
     TOPICS = "topics"
+    KIND = "kind"
+    PROMPTS = "prompts"
     PICTURE = "picture"
     PICTURE_ALT = "picture_alt"
     AUTHOR = "author"
+    DELIVERY = "delivery"
     NOT_BEFORE = "not_before"
     EXPIRES_AT = "expires_at"
+
+
+Value = str | datetime | PostKind | frozenset[Delivery] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +42,8 @@ class Change:
     """What a part of a post said, and what it says now; a moment is None where there is none."""
 
     part: Field | Network
-    before: str | datetime | None
-    after: str | datetime | None
+    before: Value
+    after: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,8 @@ class Review:
 
     `changes` are those since `since`, the revision approved or sent back last; None where the post
     was never decided about. `waits` says that it waits for approval, `obstacle` why the viewer
-    can't approve it. `forecast` and `after`, the post before it, are of a queued one.
+    can't approve it, `own_news` what `post_mix` found. `forecast` and `after`, the post before it,
+    are of a queued one.
     """
 
     viewer: Viewer
@@ -55,6 +63,7 @@ class Review:
     changes: Sequence[Change]
     waits: bool
     obstacle: Obstacle | None
+    own_news: int | None
     forecast: Forecast | None
     after: PostId | None
     workspace: Workspace
@@ -64,17 +73,20 @@ class Review:
 
 def compare(before: Content, after: Content) -> list[Change]:
     """What differs between two contents of a post, part by part, as the form has them."""
-    pairs: list[tuple[Field | Network, str | datetime | None, str | datetime | None]] = [
+    pairs: list[tuple[Field | Network, Value, Value]] = [
         (Field.TITLE, before.title, after.title),
         (Field.LINK, before.link, after.link),
         (Field.WHY, before.why, after.why),
         (Field.TOPICS, ", ".join(before.topics), ", ".join(after.topics)),
+        (Field.KIND, before.kind, after.kind),
     ]
     pairs += [(network, _texts(before, network), _texts(after, network)) for network in Network]
     pairs += [
+        (Field.PROMPTS, "\n".join(before.prompts), "\n".join(after.prompts)),
         (Field.PICTURE, before.picture, after.picture),
         (Field.PICTURE_ALT, before.picture_alt, after.picture_alt),
         (Field.AUTHOR, before.author, after.author),
+        (Field.DELIVERY, before.delivery, after.delivery),
         (Field.NOT_BEFORE, before.not_before, after.not_before),
         (Field.EXPIRES_AT, before.expires_at, after.expires_at),
     ]

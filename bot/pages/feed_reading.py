@@ -83,7 +83,7 @@ def read(body: Body, now: datetime) -> FeedText | None:
     host = (urlsplit(body.address).hostname or "").removeprefix("www.")
     ttl = _TTL.search(text)
     return FeedText(
-        title=_line(found.title) or host,
+        title=_shortened(_line(found.title), MAX_TITLE) or host,
         entries=newest(_entries(found, base, now)),
         every=timedelta(minutes=int(ttl[1]) if ttl else 0),
     )

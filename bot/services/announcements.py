@@ -9,7 +9,7 @@ from bot.domain import channel_pacing, channel_queue, lifecycle
 from bot.domain.ids import PostId, UserId
 from bot.domain.lifecycle import Action, may_become
 from bot.domain.model import Allowed, DispatchState, NoticeKind
-from bot.domain.post import Post
+from bot.domain.post import Post, PostState
 from bot.domain.record import Act
 from bot.services import dispatches as dispatch_service
 from bot.storage import announcements, cards, dispatches, notices, posts, record, workspaces
@@ -69,6 +69,15 @@ def record_sent(tx: Tx, claimed: ClaimedAnnouncement, channel: str, ts: str) -> 
     notices.cancel(tx, NoticeKind.TROUBLE)
     notices.cancel(tx, NoticeKind.UNCERTAIN, found.post_id)
     _go_live(tx, found.post_id)
+
+
+def release_others(tx: Tx) -> None:
+    """Let approved posts that don't go to the channel go live at their time, unless frozen."""
+    found = workspaces.find(tx)
+    if found is None or found.policy.freeze is not None:
+        return
+    for post_id in posts.find_due_outside_channel(tx):
+        _go_live(tx, post_id, announced=False)
 
 
 def record_link(tx: Tx, post_id: PostId, link: str) -> None:
@@ -165,14 +174,14 @@ def _record_settled(
     )
 
 
-def _go_live(tx: Tx, post_id: PostId) -> None:
+def _go_live(tx: Tx, post_id: PostId, *, announced: bool = True) -> None:
     post = posts.find(tx, post_id, lock=True)
-    if post is None:
-        return
+    if post is None or (not announced and post.state is not PostState.APPROVED):
+        return  # another process was first, or it is being edited again
     after = lifecycle.step(post.lifecycle, Action.ANNOUNCE)
     if after is not None:
         posts.record_lifecycle(tx, post_id, after)
-        posts.record_live(tx, post_id)
+        posts.record_live(tx, post_id, announced=announced)
         lasts = timedelta(days=workspaces.load(tx).post_days)
         posts.record_end_date(tx, post_id, lasts)
     cards.mark_queued_outdated(tx)

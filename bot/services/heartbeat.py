@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import announcements, dispatches, posts, workspaces
+from bot.services import announcements, dispatches, posts, reminders, workspaces
 from bot.services.announcements import ClaimedAnnouncement
 from bot.storage.tx import Tx
 
@@ -14,5 +14,7 @@ def run_heartbeat(tx: Tx, *, announce: bool = True) -> ClaimedAnnouncement | Non
     """
     workspaces.end_freeze(tx)
     posts.expire(tx)
+    reminders.remind(tx)
+    announcements.release_others(tx)
     dispatches.give_up_abandoned(tx)
     return announcements.claim_next(tx) if announce else None

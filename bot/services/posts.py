@@ -107,7 +107,7 @@ def _write(
     if after is None:
         return Refused(Refusal.ENDED, before)
     ours = posts.load_form_id(tx, before) == origin.form_id
-    content = _with_end(content, before)
+    content = _as_it_stands(content, before)
     if ours and not _is_draft(before) and action is Action.SAVE:
         # It was saved before it was submitted, and comes late.
         return PostResult(before, changed=False)
@@ -119,6 +119,7 @@ def _write(
     if before.content != content or not ours:
         number = before.revision + 1
         posts.insert_revision(tx, known, Revision(number, content, user_id, origin.form_id))
+        notices.cancel(tx, NoticeKind.STILL_WAITS, known)  # it waits anew
     _record_step(tx, before, after)
     if before.state is PostState.APPROVED:
         cards.mark_queued_outdated(tx)
@@ -129,9 +130,12 @@ def _write(
     return result
 
 
-def _with_end(content: Content, before: Post) -> Content:
-    """A live post may have got an end since the form was filled in without one."""
-    return replace(content, expires_at=content.expires_at or before.content.expires_at)
+def _as_it_stands(content: Content, before: Post) -> Content:
+    """A post that went out stays where it is, and may have got an end since the form was opened."""
+    content = replace(content, expires_at=content.expires_at or before.content.expires_at)
+    if before.state is PostState.LIVE:
+        content = replace(content, delivery=before.content.delivery)
+    return content
 
 
 def approve(tx: Tx, user_id: UserId, post_id: PostId, revision: int | None) -> PostResult | Refused:
@@ -224,6 +228,11 @@ def find_post(tx: Tx, post_id: PostId) -> Post | None:
     return posts.find(tx, post_id)
 
 
+def find_to_copy(tx: Tx, post_id: PostId) -> Post | None:
+    """A post with what people saw of it last, or else with its newest content."""
+    return posts.find_approved(tx, post_id) or posts.find(tx, post_id)
+
+
 def load_overview(tx: Tx, states: Sequence[PostState] = tuple(PostState)) -> Overview:
     """Posts in these states with their newest content, newest first, and when they go out."""
     found = workspaces.load(tx)
@@ -290,7 +299,7 @@ def _record_step(tx: Tx, post: Post, after: PostLifecycle) -> None:
     """Record where the post stands now, and cancel what comms were still to hear of before."""
     posts.record_lifecycle(tx, post.id, after)
     if after != post.lifecycle:
-        for kind in (NoticeKind.SENT_BACK, NoticeKind.WAITS_AGAIN):
+        for kind in (NoticeKind.SENT_BACK, NoticeKind.WAITS_AGAIN, NoticeKind.STILL_WAITS):
             notices.cancel(tx, kind, post.id)
 
 

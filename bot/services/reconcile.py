@@ -12,7 +12,8 @@ from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.model import DispatchState, Notice, NoticeKind, Workspace
 from bot.domain.post import Decision, Post, PostState
 from bot.domain.previews import Preview
-from bot.services import forecast
+from bot.domain.review import Change
+from bot.services import forecast, post_mix, reviews
 from bot.storage import (
     announcements,
     ask_messages,
@@ -36,16 +37,22 @@ OPEN_FOR = timedelta(days=1)  # longer than anybody leaves a dialog open
 
 @dataclass(frozen=True, slots=True)
 class CardUpdate:
-    """What a post's card in the comms channel has to show; `after` is the post that goes before."""
+    """What a post's card in the comms channel has to show; `after` is the post that goes before.
+
+    `changes` are those since the decision `since`, while it waits for approval.
+    """
 
     card: Card
     post: Post
     decisions: list[Decision]
+    since: Decision | None
+    changes: list[Change]
     forecast: Forecast | None
     after: PostId | None
     workspace: Workspace
     uncertain: bool
     preview: Preview | None
+    own_news: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +166,22 @@ def _cards(tx: Tx) -> list[CardUpdate]:
         post = posts.find(tx, card.post_id)
         sent = announcements.find(tx, card.post_id)
         if post is not None:
+            decisions = posts.load_decisions(tx, card.post_id)
+            waits = post.newest_state is PostState.IN_REVIEW
+            since, changes = reviews.find_changes(tx, post, decisions) if waits else (None, [])
             facts.append(
                 CardUpdate(
                     card=card,
                     post=post,
-                    decisions=posts.load_decisions(tx, card.post_id),
+                    decisions=decisions,
+                    since=since,
+                    changes=changes,
                     forecast=forecasts.get(card.post_id),
                     after=channel_queue.find_predecessor(forecasts, card.post_id),
                     workspace=found,
                     uncertain=sent is not None and sent.state is DispatchState.UNCERTAIN,
                     preview=previews.find_by_link(tx, card.post_id, post.content.link),
+                    own_news=post_mix.count_own_news(tx, post) if waits else None,
                 )
             )
     return facts

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain import retention as rules
+from bot.domain.feeds import UNTOUCHED_FOR
 from bot.domain.ids import UserId
-from bot.storage import erasure, members, record, removals, workspaces
+from bot.storage import erasure, feed_drafts, members, record, removals, workspaces
 from bot.storage.removals import Removal
 from bot.storage.tx import Tx
 
@@ -31,7 +32,8 @@ def erase_due(tx: Tx) -> bool:
 
     Posts that ended a month ago get totals in the place of their asks and responses; members whose
     consent ended a month ago are deleted; of posts that comms wrote or decided about long ago the
-    person is taken out, and the record of it is deleted.
+    person is taken out, and the record of it is deleted. Drafts of feeds that nobody has touched
+    go.
     """
     found = workspaces.find(tx)
     if found is None:
@@ -46,6 +48,7 @@ def erase_due(tx: Tx) -> bool:
     erased |= erasure.erase_old_evidence(tx, old) > 0
     erased |= record.erase_before(tx, old) > 0
     erased |= erasure.delete_old_notices(tx, before) > 0
+    erased |= feed_drafts.delete_untouched(tx, tx.now - UNTOUCHED_FOR) > 0
     if erased:
         workspaces.record_erased(tx, tx.now)
     return erased

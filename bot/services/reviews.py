@@ -9,8 +9,8 @@ from bot.domain.desk import Viewer
 from bot.domain.ids import PostId
 from bot.domain.model import DispatchState
 from bot.domain.post import Decision, Post, PostState, Verdict
-from bot.domain.review import Review
-from bot.services import forecast
+from bot.domain.review import Change, Review
+from bot.services import forecast, post_mix
 from bot.storage import announcements, posts, previews, workspaces
 from bot.storage.tx import Tx
 
@@ -22,8 +22,7 @@ def load_review(tx: Tx, viewer: Viewer, post_id: PostId) -> Review | None:
         return None
     workspace = workspaces.load(tx)
     decisions = posts.load_decisions(tx, post_id)
-    since = _decided_last(post, decisions)
-    earlier = posts.find_revision(tx, post_id, since.revision) if since else None
+    since, changes = find_changes(tx, post, decisions)
     forecasts = forecast.load_forecasts(tx, workspace)
     sent = announcements.find(tx, post_id)
     waits = post.newest_state is PostState.IN_REVIEW
@@ -32,17 +31,27 @@ def load_review(tx: Tx, viewer: Viewer, post_id: PostId) -> Review | None:
         post=post,
         decisions=decisions,
         since=since,
-        changes=review.compare(earlier, post.content) if earlier else [],
+        changes=changes,
         waits=waits,
         obstacle=approval.find_obstacle(post, viewer.user_id, workspace.approvals, tx.now)
         if waits
         else None,
+        own_news=post_mix.count_own_news(tx, post) if waits else None,
         forecast=forecasts.get(post_id),
         after=channel_queue.find_predecessor(forecasts, post_id),
         workspace=workspace,
         uncertain=sent is not None and sent.state is DispatchState.UNCERTAIN,
         preview=previews.find_by_link(tx, post_id, post.content.link),
     )
+
+
+def find_changes(
+    tx: Tx, post: Post, decisions: Sequence[Decision]
+) -> tuple[Decision | None, list[Change]]:
+    """The last decision about an earlier text of a post, and what changed since."""
+    since = _decided_last(post, decisions)
+    earlier = posts.find_revision(tx, post.id, since.revision) if since else None
+    return since, review.compare(earlier, post.content) if earlier else []
 
 
 def _decided_last(post: Post, decisions: Sequence[Decision]) -> Decision | None:

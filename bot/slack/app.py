@@ -17,6 +17,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.admission import Company
 from bot.logs import get_logger, new_run
+from bot.metrics import Failure, Metrics, RequestKind
 from bot.slack import messenger
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
@@ -25,6 +26,7 @@ from bot.slack.listeners import (
     commands,
     comms_channel,
     desk,
+    feeds,
     freeze,
     home_tab,
     lessons,
@@ -68,12 +70,19 @@ FEATURES = (
     post_preview,
     desk,
     announcements,
+    feeds,
     freeze,
     pace_check,
     record,
     lessons,
 )
 LISTENERS = tuple(chain.from_iterable(feature.LISTENERS for feature in FEATURES))
+_WORDS = {
+    Failure.BUSY: replies.BUSY,
+    Failure.UNKNOWN: replies.UNKNOWN,
+    Failure.UNREADABLE: replies.UNREADABLE,
+    Failure.BROKEN: replies.BROKEN,
+}
 _TOLD_WITHIN = 0.5  # seconds: with the most that the database may take, Slack's 3 s are kept
 _log = get_logger(__name__)
 
@@ -93,6 +102,7 @@ def build_app(
         return authorized  # known already: asking Slack for every first click would be slow
 
     app = _App(
+        app_context.metrics,
         authorize=authorize,
         request_verification_enabled=False,
         # The listener's write is committed before the acknowledgement. Otherwise Bolt would look
@@ -115,10 +125,26 @@ def build_app(
 class _App(AsyncApp):
     """Bolt's app; the lines in the log of one request are known by their `run`."""
 
+    def __init__(self, metrics: Metrics, **bolts: Any) -> None:
+        super().__init__(**bolts)
+        self._metrics = metrics
+
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Handle one request, however it came."""
-        with new_run():
-            return await super().async_dispatch(req)
+        now = asyncio.get_running_loop().time
+        began = now()
+        try:
+            with new_run():
+                return await super().async_dispatch(req)
+        finally:
+            self._metrics.record_request(_kind(req.body), now() - began)
+
+
+def _kind(body: Mapping[str, Any]) -> RequestKind:
+    if "command" in body:
+        return RequestKind.COMMAND
+    is_event = body.get("type") == "event_callback"
+    return RequestKind.EVENT if is_event else RequestKind.CLICK
 
 
 def _quiet_bolt() -> logging.Logger:
@@ -204,7 +230,9 @@ def _add_error_handler(app: AsyncApp, app_context: AppContext) -> None:
         if isinstance(error, BoltUnhandledRequestError):
             _log.warning("a request was none that the bot knows")
             return BoltResponse(status=404, body="")
-        sentence = _words_for(error)
+        why = _explain(error)
+        app_context.metrics.record_failure(why)
+        sentence = _WORDS[why]
         if body.get("command"):
             message = say(sentence)
             return _json({"response_type": "ephemeral", **message.payload()})
@@ -216,7 +244,7 @@ def _add_error_handler(app: AsyncApp, app_context: AppContext) -> None:
         # An acknowledged click looks stored. What was not is acknowledged only once its words are
         # out; otherwise Slack says by itself that it did not work.
         told = await _tell(app_context, body, sentence)
-        untold = 400 if isinstance(error, Unreadable) else 503
+        untold = 400 if why is Failure.UNREADABLE else 503
         return BoltResponse(status=200 if told else untold, body="")
 
 
@@ -235,18 +263,18 @@ async def _tell(app_context: AppContext, body: Mapping[str, Any], sentence: str)
     return False
 
 
-def _words_for(error: Exception) -> str:
+def _explain(error: Exception) -> Failure:
     if isinstance(error, Busy):
         _log.warning("the database was too busy; a person was told")
-        return replies.BUSY
+        return Failure.BUSY
     if isinstance(error, Unknown):
         _log.error("the database did not say whether it stored something; a person was told")
-        return replies.UNKNOWN
+        return Failure.UNKNOWN
     if isinstance(error, Unreadable):
         _log.warning("a payload could not be read")
-        return replies.UNREADABLE
+        return Failure.UNREADABLE
     _log.error("a request failed", exc_info=error)
-    return replies.BROKEN
+    return Failure.BROKEN
 
 
 def _url(body: Mapping[str, Any]) -> str | None:

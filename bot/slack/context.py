@@ -12,6 +12,8 @@ from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import Workspace
 from bot.domain.sharing_policy import SharingPolicy
+from bot.metrics import Metrics
+from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
 from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
@@ -39,7 +41,7 @@ class AppContext:
     `current` is the workspace as this process read it last. `directory` says who somebody is,
     `comms` whether anything may go out, and `guests_may_join` whether guests of the workspace may
     be members. `can_send_files` says that the optional scope for it was granted. `fetcher` looks at
-    the page behind a link; None where nothing can.
+    the page behind a link, `feed_fetcher` at a feed; None where nothing can.
     """
 
     database: Database
@@ -57,6 +59,8 @@ class AppContext:
     home_tabs: HomeTabs = field(default_factory=HomeTabs)
     note_limit: NoteLimit = field(default_factory=NoteLimit)
     fetcher: FetchPreview | None = None
+    metrics: Metrics = field(default_factory=Metrics)
+    feed_fetcher: FetchFeed | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -99,6 +103,11 @@ class AppContext:
     def fetch(self) -> FetchPreview | None:
         """What looks at the page behind a link; None where nobody shall."""
         return self.fetcher if self.workspace.previews else None
+
+    @property
+    def fetch_feed(self) -> FetchFeed | None:
+        """What looks at a feed; None where nobody shall."""
+        return self.feed_fetcher if self.workspace.previews else None
 
     def at(self, now: datetime, *, until: float | None = None) -> Transactions:
         """The database as services see it at a moment, which is read once per click or tick.

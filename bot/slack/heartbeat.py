@@ -13,6 +13,7 @@ from bot.slack.asks import AskSender
 from bot.slack.closing import close_due
 from bot.slack.context import AppContext
 from bot.slack.dispatches import send
+from bot.slack.feeds import FeedReader
 from bot.slack.messenger import Sent
 from bot.slack.previews import PreviewFetcher
 from bot.slack.reconciler import Reconciler
@@ -41,11 +42,13 @@ class Heartbeat:
         self._erased_at: datetime | None = None  # when nothing was left that was due
         self._looked_at = context.clock()  # at comms: when it started
         self._previews = PreviewFetcher(context, reconciler.refresh)
+        self._feeds = FeedReader(context, reconciler.refresh)
         once_set_up: Mapping[str, Job] = {
             "taking the snapshot": self._take_snapshot,
             "announcing": self._announce,
             "asking": self._asks.send_due,
             "looking at pages": self._fetch_previews,
+            "reading feeds": self._read_feeds,
             "reconciling": reconciler.refresh,
             "reconciling people's messages": reconciler.refresh_of_people,
             "looking at comms": self._look_at_comms,
@@ -96,6 +99,9 @@ class Heartbeat:
 
     async def _fetch_previews(self) -> None:
         self._context.background_tasks.add(self._previews.fetch())
+
+    async def _read_feeds(self) -> None:
+        self._context.background_tasks.add(self._feeds.read())
 
     async def _erase(self) -> None:
         """Erase some of what is due, here, in Slack, and in the database's own log."""

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-import uvicorn
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from bot.logs import get_logger
-from bot.slack.http_limits import HttpLimits, LimitedProtocol
+from bot.slack import asgi_server
+from bot.slack.http_limits import HttpLimits
 
 PATH: Final = "/slack/events"
 FINISH_WITHIN: Final = 3  # seconds; nobody waits longer for an acknowledgement
@@ -27,8 +25,6 @@ _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 _TLS_CHECK_BYTES: Final = 1024  # a form of Slack's that is checked for nothing else is short
 
 _log = get_logger(__name__)
-
-Asgi = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 class _Refused(Exception):
@@ -43,14 +39,6 @@ class _Gone(Exception):
     """Whoever sent the request has left."""
 
 
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handling: the program ends in one place only."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @asynccontextmanager
 async def serve(
     app: AsyncApp, secret: str, port: int, host: str = "0.0.0.0", limits: HttpLimits | None = None
@@ -61,28 +49,9 @@ async def serve(
     cannot be had.
     """
     limits = limits or HttpLimits()
-    config = uvicorn.Config(
-        _Door(app, SignatureVerifier(secret), limits),
-        http=partial(LimitedProtocol, limits=limits),  # type: ignore[arg-type]
-        ws="none",
-        lifespan="off",
-        access_log=False,
-        server_header=False,
-        log_config=None,
-        timeout_graceful_shutdown=FINISH_WITHIN,
-    )
-    server = _Server(config)
-    bound = socket.create_server((host, port), backlog=2048)  # raises OSError; uvicorn would exit
-    # An answer leaves in two parts; else the second one would wait 40 ms for a word on the first.
-    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    serving = asyncio.create_task(server.serve(sockets=[bound]))
-    try:
-        while not server.started:  # noqa: ASYNC110 - uvicorn tells by this flag alone
-            await asyncio.sleep(0.01)
-        yield bound.getsockname()[1]
-    finally:
-        server.should_exit = True
-        await serving
+    door = _Door(app, SignatureVerifier(secret), limits)
+    async with asgi_server.listen(door, host, port, limits, FINISH_WITHIN) as chosen:
+        yield chosen
 
 
 @dataclass(slots=True)

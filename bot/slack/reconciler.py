@@ -158,6 +158,9 @@ class Reconciler:
             after=update.after,
             uncertain=update.uncertain,
             preview=update.preview,
+            own_news=update.own_news,
+            since=update.since,
+            changes=update.changes,
             sharing_policy=update.workspace.sharing_policy,
         )
         if card.message_ts is None:

@@ -9,6 +9,7 @@ import logging
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -26,8 +27,10 @@ ONE_LINE_IN = 10.0  # seconds: while a connection is broken, each write to it fa
 
 
 @asynccontextmanager
-async def sockets(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[None]:
-    """Serve over Socket Mode while the block runs."""
+async def sockets(
+    app: AsyncApp, app_token: str, api_url: str
+) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+    """Serve over Socket Mode while the block runs; gives who says if a connection is open."""
     client = AsyncWebClient(token=app_token, base_url=api_url, retry_handlers=[], timeout=10)
     log = _plain_log()
     handlers = [
@@ -43,7 +46,7 @@ async def sockets(app: AsyncApp, app_token: str, api_url: str) -> AsyncIterator[
             await handler.connect_async()  # type: ignore[no-untyped-call]
         watchdog = asyncio.create_task(_Watchdog(handlers).watch())
         _spare_what_stays()
-        yield
+        yield partial(_is_any_connected, handlers)
     finally:
         if watchdog is not None:
             watchdog.cancel()
@@ -60,6 +63,13 @@ async def http(app: AsyncApp, secret: str, port: int, host: str = "0.0.0.0") -> 
     async with http_server.serve(app, secret, port, host) as chosen:
         _spare_what_stays()
         yield chosen
+
+
+async def _is_any_connected(handlers: list[AsyncSocketModeHandler]) -> bool:
+    for handler in handlers:
+        if await handler.client.is_connected():
+            return True
+    return False
 
 
 class _UnderWay:

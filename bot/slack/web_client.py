@@ -19,9 +19,11 @@ from bot.domain import troubles
 from bot.domain.rests import PEOPLE, Rest, Target
 from bot.domain.troubles import Trouble
 from bot.logs import get_logger
+from bot.metrics import Metrics, SlackFault
 from bot.services import rests
+from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
-from bot.slack.messenger import SEND_TIMEOUT, Held, NotSent, classify
+from bot.slack.messenger import SEND_TIMEOUT, Held, NotSent, Unsure, classify
 from bot.slack.recording import record
 from bot.slack.throttle import POST, WAITING, Throttle, Waiting, slot_taken
 from bot.storage.database import Busy, Unknown
@@ -47,6 +49,7 @@ class SlackClient(AsyncWebClient):
         at: Callable[[], Transactions],
         channels: Callable[[], Mapping[str, str]],
         background_tasks: BackgroundTasks,
+        metrics: Metrics | None = None,
     ) -> None:
         """`at` gives the database at this moment.
 
@@ -58,6 +61,7 @@ class SlackClient(AsyncWebClient):
         self._at = at
         self._channels = channels
         self._background_tasks = background_tasks
+        self._metrics = metrics or Metrics()
 
     async def api_call(self, api_method: str, **how: Any) -> AsyncSlackResponse:
         """Call a method of Slack's."""
@@ -72,8 +76,10 @@ class SlackClient(AsyncWebClient):
             else:
                 async with asyncio.timeout(SEND_TIMEOUT):
                     reply = await super().api_call(api_method, **how)
-        except SlackApiError as fault:
-            await self._record_refusal(target, fault)
+        except messenger.FAULTS as fault:
+            self._count(target, fault)
+            if isinstance(fault, SlackApiError):
+                await self._record_refusal(target, fault)
             raise
         if known:
             await self._settle(self._record_works(known))
@@ -124,6 +130,17 @@ class SlackClient(AsyncWebClient):
                 if not free and how is Waiting.RATHER_NOT:
                     raise Held(Trouble.THROTTLED, None)
                 return False
+
+    def _count(self, target: Target, fault: Exception) -> None:
+        if WAITING.get() is Waiting.NOT_AT_ALL:
+            return  # only a Share opens a dialog
+        outcome = classify(fault)
+        if isinstance(outcome, Unsure) or outcome.trouble == Trouble.UNREACHABLE:
+            self._metrics.record_slack(target.method, SlackFault.NO_REPLY)
+        elif outcome.trouble == Trouble.THROTTLED:
+            self._metrics.record_slack(target.method, SlackFault.THROTTLED)
+        elif self._lasts(target, outcome.trouble):  # other refusals concern one person or message
+            self._metrics.record_slack(target.method, SlackFault.REFUSED)
 
     async def _record_refusal(self, target: Target, fault: SlackApiError) -> None:
         """Let rest what Slack throttles, and what it will refuse again."""

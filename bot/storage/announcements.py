@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ScalarSelect, bindparam, func, insert, or_, select, update
 
@@ -48,6 +50,7 @@ _WAITING = (
     .where(
         PostRow.workspace_id == bindparam("workspace"),
         PostRow.state == PostState.APPROVED,
+        RevisionRow.channel.is_(True),
         or_(AnnouncementRow.state.is_(None), AnnouncementRow.state == DispatchState.PLANNED),
     )
 )
@@ -81,21 +84,34 @@ def load_recent(tx: Tx) -> list[PastAnnouncement]:
 
 def load_queued_posts(tx: Tx) -> list[QueuedPost]:
     """Approved posts that wait for the channel. A throttled one waits as long as Slack said."""
-    rows = tx.connection.execute(_WAITING, {"workspace": tx.workspace_id}).all()
+    rows = _load_waiting(tx)
     # What keeps one post out of the channel keeps out the next: then they wait together.
     held = [row.held_until for row in rows if row.held_until and concerns_channel(row.trouble)]
     together = max(held, default=None)
     return [
-        QueuedPost(
-            post_id=row.id,
-            topics=tuple(row.topics),
-            since=row.approved_at,
-            not_before=max(filter(None, (row.not_before, row.held_until, together)), default=None),
-            expires_at=row.expires_at,
-            place=row.queue_place,
-        )
+        _queued(row, max(filter(None, (row.not_before, row.held_until, together)), default=None))
         for row in rows
     ]
+
+
+def load_approved_posts(tx: Tx) -> list[QueuedPost]:
+    """The same posts as if Slack took everything: what comms let wait, and nothing else."""
+    return [_queued(row, row.not_before) for row in _load_waiting(tx)]
+
+
+def _load_waiting(tx: Tx) -> Sequence[Any]:
+    return tx.connection.execute(_WAITING, {"workspace": tx.workspace_id}).all()
+
+
+def _queued(row: Any, not_before: datetime | None) -> QueuedPost:
+    return QueuedPost(
+        post_id=row.id,
+        topics=tuple(row.topics),
+        since=row.approved_at,
+        not_before=not_before,
+        expires_at=row.expires_at,
+        place=row.queue_place,
+    )
 
 
 def is_sending(tx: Tx) -> bool:

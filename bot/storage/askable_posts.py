@@ -80,6 +80,7 @@ _ASKABLE = (
         PostRow.state == PostState.LIVE,
         PostRow.reach.in_(bindparam("reaches", expanding=True)),
         PostRow.live_at.is_not(None),
+        RevisionRow.direct.is_(True),
         or_(RevisionRow.expires_at.is_(None), RevisionRow.expires_at > bindparam("now")),
     )
     .order_by(PostRow.id)

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, Enum, Integer, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
+from bot.domain.feeds import FeedProblem
 from bot.domain.ids import (
     AnnouncementId,
     AskId,
+    FeedId,
     MemberId,
     NoticeId,
     PostId,
@@ -114,6 +116,7 @@ class Base(DeclarativeBase):
         AskId: Integer(),
         ResponseId: Integer(),
         NoticeId: Integer(),
+        FeedId: Integer(),
         PostState: _choice(PostState),
         PostKind: _choice(PostKind),
         Stage: _choice(Stage),
@@ -131,6 +134,7 @@ class Base(DeclarativeBase):
         Rule: _choice(Rule),
         PreviewState: _choice(PreviewState),
         Problem: _choice(Problem),
+        FeedProblem: _choice(FeedProblem),
         dict[str, Any]: JSON,
         list[str]: JSON,
         tuple[str, ...]: Listed,

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.exports import ArchivedAct, ArchivedText
-from bot.domain.record import APPROVALS, Act
+from bot.domain.record import APPROVALS, FEEDS, Act
 from bot.storage.tables import ActRow, PostRow, RevisionRow, WordingRow
 from bot.storage.tx import Tx
 
@@ -99,8 +99,9 @@ def stream_acts(tx: Tx, since: datetime) -> Iterator[ArchivedAct]:
             title=row.title,
             before=row.state_before,
             after=row.state_after,
-            reason=None if row.what in APPROVALS else row.detail,
+            reason=None if row.what in (*APPROVALS, *FEEDS) else row.detail,
             disclosure=row.detail if row.what in APPROVALS else None,
+            feed=row.detail if row.what in FEEDS else None,
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, update
 
 from bot.domain.ids import MemberId, NoticeId, PostId, UserId
 from bot.domain.model import Notice, NoticeKind
@@ -13,13 +13,15 @@ from bot.storage import workspaces
 from bot.storage.tables import NoticeRow
 from bot.storage.tx import Tx
 
+_IS_PENDING = and_(
+    NoticeRow.workspace_id == bindparam("workspace"),
+    NoticeRow.sent_at.is_(None),
+    or_(NoticeRow.not_before.is_(None), NoticeRow.not_before <= bindparam("now")),
+)
+_OLDEST = select(func.min(NoticeRow.created_at)).where(_IS_PENDING)
 _PENDING = (
     select(NoticeRow.id, NoticeRow.kind, NoticeRow.post_id, NoticeRow.who, NoticeRow.detail)
-    .where(
-        NoticeRow.workspace_id == bindparam("workspace"),
-        NoticeRow.sent_at.is_(None),
-        or_(NoticeRow.not_before.is_(None), NoticeRow.not_before <= bindparam("now")),
-    )
+    .where(_IS_PENDING)
     # What had to wait goes out in any order: the order of writing could tell who wrote it.
     .order_by(
         NoticeRow.not_before.is_not(None),
@@ -92,6 +94,19 @@ def pending(tx: Tx) -> list[Notice]:
     """Notices that have not been sent yet and need not wait, oldest first."""
     rows = tx.connection.execute(_PENDING, {"workspace": tx.workspace_id, "now": tx.now})
     return [Notice(row.id, row.kind, row.post_id, row.who, row.detail) for row in rows]
+
+
+def find_oldest_pending(tx: Tx) -> datetime | None:
+    """Since when the oldest of them waits; None where none does."""
+    return tx.connection.execute(_OLDEST, {"workspace": tx.workspace_id, "now": tx.now}).scalar()
+
+
+def find_last(tx: Tx, kind: NoticeKind) -> datetime | None:
+    """When the newest notice of this kind was written, of those that are stored."""
+    query = select(func.max(NoticeRow.created_at)).where(
+        NoticeRow.workspace_id == tx.workspace_id, NoticeRow.kind == kind
+    )
+    return tx.connection.execute(query).scalar_one()
 
 
 def mark_sent(tx: Tx, notice_id: NoticeId) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     insert,
+    or_,
     select,
     update,
 )
@@ -26,6 +27,7 @@ from bot.domain.post import (
     Decision,
     LinkedPage,
     Post,
+    PostKind,
     PostLifecycle,
     PostState,
     Verdict,
@@ -59,6 +61,7 @@ def _query(number: ColumnElement[Any]) -> tuple[Select[*tuple[Any, ...]], Select
         PostRow.live_at,
         PostRow.card_link,
         PostRow.message_link,
+        PostRow.from_feed,
         RevisionRow.writer,
         RevisionRow.title,
         RevisionRow.link,
@@ -156,6 +159,7 @@ def _load(
             card_link=row.card_link,
             message_link=row.message_link,
             page=_page(row),
+            from_feed=row.from_feed,
         )
         for row in rows
     ]
@@ -207,6 +211,17 @@ def find_by_link(tx: Tx, link: str, since: datetime, but: PostId | None) -> Post
     return None if found is None else find(tx, found)
 
 
+def load_links(tx: Tx, since: datetime) -> list[str]:
+    """The links of posts begun since then, as their newest contents have them."""
+    newest = and_(RevisionRow.post_id == PostRow.id, RevisionRow.number == PostRow.revision)
+    query = (
+        select(RevisionRow.link)
+        .join(PostRow, newest)
+        .where(PostRow.workspace_id == tx.workspace_id, PostRow.created_at >= since)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
 def find_revision(tx: Tx, post_id: PostId, number: int) -> Content | None:
     """One content of a post, whatever became of it."""
     by = {"workspace": tx.workspace_id, "id": post_id, "number": number}
@@ -240,6 +255,22 @@ def load_topics(tx: Tx) -> list[str]:
     return [topic for found in tx.connection.execute(query).scalars() for topic in found]
 
 
+def load_approved_kinds(tx: Tx, but: PostId, most: int) -> list[PostKind | None]:
+    """What kind the posts were that were approved last, the newest first; all but one."""
+    query = (
+        select(RevisionRow.kind)
+        .join(PostRow, APPROVED_CONTENT)
+        .where(
+            PostRow.workspace_id == tx.workspace_id,
+            PostRow.id != but,
+            PostRow.approved_at.is_not(None),
+        )
+        .order_by(PostRow.approved_at.desc(), PostRow.id.desc())
+        .limit(most)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
 def find_id_by_form(tx: Tx, form: str) -> PostId | None:
     """The post first written in this form, if it was stored."""
     query = select(PostRow.id).where(PostRow.workspace_id == tx.workspace_id, PostRow.form == form)
@@ -254,8 +285,8 @@ def load_form_id(tx: Tx, post: Post) -> str:
     return tx.connection.execute(query).scalar_one()
 
 
-def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
-    """A new post without content yet; returns its id."""
+def insert_post(tx: Tx, state: PostState, form: str, from_feed: str = "") -> PostId:
+    """A new post without content yet; returns its id. `from_feed` is a feed's title."""
     values = {
         "workspace_id": tx.workspace_id,
         "state": state,
@@ -267,17 +298,18 @@ def insert_post(tx: Tx, state: PostState, form: str) -> PostId:
         "folded": False,
         "reach": Reach.FIRST_GROUP,
         "asks_stale": False,
+        "from_feed": from_feed,
     }
     return tx.connection.execute(insert(PostRow).values(values).returning(PostRow.id)).scalar_one()
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A numbered content, who wrote it, and the form in which they did."""
+    """A numbered content, who wrote it, None where the bot did, and the form in which they did."""
 
     number: int
     content: Content
-    writer: UserId
+    writer: UserId | None
     form: str
 
 
@@ -348,9 +380,25 @@ def record_approval(tx: Tx, post_id: PostId, revision: int, *, first: bool) -> N
         tx.connection.execute(approved.values(approved_at=tx.now, queue_place=None))
 
 
-def record_live(tx: Tx, post_id: PostId) -> None:
-    """Record that the post is live since its announcement went out."""
-    live_at = announcements.select_sent_at(post_id)
+def find_due_outside_channel(tx: Tx) -> list[PostId]:
+    """The approved posts that don't go to the channel, and whose earliest time has come."""
+    query = (
+        select(PostRow.id)
+        .join(RevisionRow, APPROVED_CONTENT)
+        .where(
+            PostRow.workspace_id == tx.workspace_id,
+            PostRow.state == PostState.APPROVED,
+            RevisionRow.channel.is_(False),
+            or_(RevisionRow.not_before.is_(None), RevisionRow.not_before <= tx.now),
+        )
+        .order_by(PostRow.id)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
+def record_live(tx: Tx, post_id: PostId, *, announced: bool) -> None:
+    """Record that the post is live: since its announcement went out, or else since now."""
+    live_at = announcements.select_sent_at(post_id) if announced else tx.now
     tx.connection.execute(update(PostRow).where(PostRow.id == post_id).values(live_at=live_at))
 
 

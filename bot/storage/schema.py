@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
@@ -19,6 +19,7 @@ from bot.storage.urls import DEFAULT_URL, normal_url
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_REVISION = text("SELECT version_num FROM alembic_version")
 # The sentence for tables that this version has never heard of.
 NEWER = (
     "Its tables are of a newer version of the bot (revision {revision}). "
@@ -130,6 +131,12 @@ def _current(url: str) -> str | None:
     engine = create_engine(parsed, poolclass=NullPool, connect_args=arguments)
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def load_revision(connection: Connection) -> str | None:
+    """Which revision the database has, as a running bot asks: Alembic is not needed for it."""
+    revision: str | None = connection.execute(_REVISION).scalar()
+    return revision
 
 
 def config(url: str) -> Config:

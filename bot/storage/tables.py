@@ -18,9 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.domain.feeds import FeedProblem
 from bot.domain.ids import (
     AnnouncementId,
     AskId,
+    FeedId,
     MemberId,
     NoticeId,
     PostId,
@@ -272,7 +274,8 @@ class PostRow(Base):
     its asks may not show what they should. `card_link` and `message_link` are the addresses of its
     card and of its message in the opt-in channel, None where Slack named none, and empty where none
     may be shown. `queue_place` is where comms put it in the queue, the smallest first; None where
-    topics take turns.
+    topics take turns. `from_feed` is the title of the feed whose entry it was made from, empty
+    where people began it.
     """
 
     __tablename__ = "post"
@@ -302,6 +305,7 @@ class PostRow(Base):
     card_link: Mapped[str | None] = mapped_column(String(500))
     message_link: Mapped[str | None] = mapped_column(String(500))
     queue_place: Mapped[int | None]
+    from_feed: Mapped[str] = mapped_column(Text)
 
 
 class RevisionRow(Base):
@@ -595,6 +599,66 @@ class PreviewRow(Base):
     problem: Mapped[Problem | None]
     site: Mapped[str] = mapped_column(Text)
     image_alt: Mapped[str] = mapped_column(Text)
+
+
+class FeedRow(Base):
+    """A feed that comms added, and how looking at it goes; see `domain.feeds`.
+
+    `key` is the same for every link to it. `title` is what it calls itself. `etag` and
+    `last_modified` go back to its server, empty where it said nothing. `due_at` is when it is
+    looked at next, `claimed_at` since when a process looks at it. `failures` are failed looks in a
+    row, the first of them at `failing_since`, the last for the reason `problem`; `told` says that
+    comms know.
+    """
+
+    __tablename__ = "feed"
+    # Else SQLite would give a number again, and an old button would remove another feed.
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), {"sqlite_autoincrement": True})
+
+    id: Mapped[FeedId] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    key: Mapped[str] = mapped_column(String(32))
+    address: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime]
+    etag: Mapped[str] = mapped_column(Text)
+    last_modified: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    failures: Mapped[int]
+    failing_since: Mapped[datetime | None]
+    problem: Mapped[FeedProblem | None]
+    told: Mapped[bool]
+
+
+class FeedEntryRow(Base):
+    """An entry that a feed was seen to have, so that it is news once.
+
+    One that is `waiting` becomes a draft on a day with room for it, and only until then its words
+    are stored. `rank` is its place among those that came with it, the newest first.
+    """
+
+    __tablename__ = "feed_entry"
+    __table_args__ = (
+        UniqueConstraint("feed_id", "key"),
+        Index(  # a few of all that were ever seen
+            "ix_feed_entry_waiting",
+            "feed_id",
+            sqlite_where=text("waiting"),
+            postgresql_where=text("waiting"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[FeedId] = mapped_column(ForeignKey("feed.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(32), index=True)
+    guid_key: Mapped[str] = mapped_column(String(32))
+    seen_at: Mapped[datetime]
+    waiting: Mapped[bool]
+    rank: Mapped[int]
+    title: Mapped[str] = mapped_column(Text)
+    link: Mapped[str] = mapped_column(Text)
+    summary: Mapped[str] = mapped_column(Text)
 
 
 # Joins a post and the content of it that people see.

@@ -41,6 +41,7 @@ async def test_the_tour_ticks_itself_off_as_things_happen(visitor: Visitor) -> N
     for block in ("title", "link", "why", "topics", "linkedin:0"):
         field = visitor.dialog.locator(f'[data-block="{block}"] :is(input, textarea)')
         await field.fill(posts.RELEASE[block])
+    await visitor.dialog.get_by_label("Useful to readers").check()
     await visitor.dialog.locator(".submit").click()
     await visitor.dialog.get_by_role("button", name="Send for approval").click()
     await visitor.dialog.wait_for(state="hidden")

@@ -28,7 +28,8 @@ from tests.differential.script import Script, Wait
 from tests.services.helpers import ZONE
 from tests.support import SlackWorld
 
-OPERATOR = "the operator"
+OPERATOR, MONITORING = "the operator", "monitoring"
+_ANYBODYS = ("#", "process_", "advocacy_requests", "advocacy_request_seconds")
 _BEATS = ((6, 5), (15, 45))
 _MADE_UP = re.compile(r"[\w-]{6}")  # the id of an action that the sandbox has named itself
 
@@ -92,6 +93,7 @@ class Office(Clicks):
         with self._tx() as tx:
             facts = load_facts(tx, self._uncertain)
         self._uncertain = facts.uncertain
+        await self._look_at_metrics()
         if not self.snapshots or facts.day != self.snapshots[-1].day:
             self.snapshots.append(facts.taken_at(self.beats))
 
@@ -116,6 +118,12 @@ class Office(Clicks):
             yield Tx(connection, WorkspaceId(self.sandbox.team_id), self.sandbox.clock())
 
     # What everybody sees
+
+    async def _look_at_metrics(self) -> None:
+        """All that monitoring gets, but that requests came and how quick the process is."""
+        lines = (await self.runtime.monitoring.metrics()).decode().splitlines()
+        shown = "\n".join(line for line in lines if not line.startswith(_ANYBODYS))
+        self.sent.setdefault((self.beats, MONITORING), []).append(shown)
 
     def _listen(self) -> None:
         """Whatever the bot has sent since, to anybody but Amara."""

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, ResponseId
 from bot.domain.model import NoticeKind, Reason, Stage
-from bot.domain.post import PostState, Verdict
+from bot.domain.post import PostKind, PostState, Verdict
 from bot.domain.responses import Answer
-from bot.services import announcements, posts, reconcile
+from bot.services import announcements, post_mix, posts, reconcile, reviews
 from bot.services import workspaces as workspaces_service
 from bot.services.reconcile import AT_ONCE, PendingUpdates
 from bot.storage.tables import PostRow
@@ -292,3 +293,19 @@ def test_who_goes_on_with_the_chores_keeps_them(world: ServiceWorld) -> None:
     assert take(world, "one")
     world.now += MINUTE - MOMENT
     assert not take(world, "two")
+
+
+def test_whoever_approves_own_news_hears_how_much_there_was_of_it(world: ServiceWorld) -> None:
+    world.approved(kind=PostKind.JOBS)
+    for _ in range(5):
+        world.approved(kind=PostKind.OWN_NEWS)
+    own, other = world.in_review(kind=PostKind.OWN_NEWS), world.in_review(kind=PostKind.USEFUL)
+    found = {facts.post.id: facts.own_news for facts in find(world).cards}
+    assert (found[PostId(own)], found[PostId(other)]) == (5, None)
+    assert set(found.values()) == {5, None}
+    viewer = Viewer(CARL)
+    review = world.run(reviews.load_review, viewer, PostId(own))
+    assert review is not None
+    assert review.own_news == 5
+    world.approve(own)
+    assert world.run(post_mix.count_own_news, world.post(own)) == 5, "itself does not count"

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.runtime import Runtime
-from bot.slack.views import cards, post_form, post_lists, schedule
+from bot.slack.views import cards, post_form, schedule
 from bot.slack.views.replies import NOT_COMMS
 from slack_sandbox import Fault, Person
 from tests.slack.home_tab import click_on_home, open_home
@@ -91,7 +91,7 @@ async def test_all_posts_open_from_the_desk_and_a_draft_from_there(
     await world.cleo.press(world.cleo.view, post_form.SAVE)
     await runtime.context.background_tasks.drain()
     await open_home(runtime, world.carl)
-    await click_on_home(runtime, world.carl, post_lists.ALL_POSTS)
+    await click_on_home(runtime, world.carl, cards.ALL_POSTS)
     shown = world.carl.view
     assert shown is not None
     assert shown.plain.startswith("All posts")
@@ -113,7 +113,7 @@ async def test_a_draft_withdrawn_since_the_list_was_opened_says_so_there(
     await world.cleo.press(world.cleo.view, post_form.SAVE)
     await runtime.context.background_tasks.drain()
     await open_home(runtime, world.carl)
-    await click_on_home(runtime, world.carl, post_lists.ALL_POSTS)
+    await click_on_home(runtime, world.carl, cards.ALL_POSTS)
     shown = world.carl.view
     assert shown is not None
     await withdraw(world.cleo, 1)
@@ -127,7 +127,7 @@ async def test_the_buttons_of_the_desk_are_only_for_comms(
     await open_home(runtime, world.carl)
     world.comms.members.remove(world.carl)
     before = all_rows(url)
-    for action in (cards.WRITE, post_lists.ALL_POSTS, schedule.OPEN):
+    for action in (cards.WRITE, cards.ALL_POSTS, schedule.OPEN):
         await click_on_home(runtime, world.carl, action)
         assert world.carl.view is not None
         assert plainly(NOT_COMMS) in world.carl.view.plain

@@ -64,6 +64,19 @@ async def test_the_text_shown_is_what_one_begins_to_edit(
     assert text_in(view) == f"{FIRST} {ENDING}"
 
 
+async def test_questions_to_start_from_are_shown_to_those_who_write_their_own_text(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    asked = "What surprised you?\nWho should know?"
+    message = await live_post(world, runtime, prompts=asked)
+    assert "What surprised you?" not in message.plain
+    await run_command(world.amara, "/advocacy join")
+    view = await click_share(world.amara, message)
+    assert "What surprised you?" not in view.plain
+    await click_in_dialog(runtime, world.amara, share_dialog.EDIT)
+    assert "if you write your own text:\n• What surprised you?\n• Who should know?" in view.plain
+
+
 @pytest.mark.parametrize(
     ("network", "typed", "error"),
     [

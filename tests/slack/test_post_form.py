@@ -43,7 +43,10 @@ def typed(view: View) -> dict[str, Any]:
     """What stands in each field."""
     values = {block: held["value"] for block, held in view.values.items() if "value" in held}
     return {
-        block: held.get("value", held.get("selected_date_time")) for block, held in values.items()
+        block: held["selected_option"] and held["selected_option"]["value"]
+        if "selected_option" in held
+        else held.get("value", held.get("selected_date_time"))
+        for block, held in values.items()
     }
 
 
@@ -119,6 +122,7 @@ async def test_a_bad_link_is_refused_at_once(
         ),
         (NO_WORDING, "linkedin:0", "Please write at least one text, for any network."),
         ({"expires_at": NOW}, "expires_at", "Please choose a time in the future."),
+        ({"prompts": "a?\nb?\nc?\nd?"}, "prompts", "A post can have 3 questions"),
         (
             {"not_before": NOW + 2 * DAY, "expires_at": NOW + DAY},
             "expires_at",

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 from bot.runtime import Runtime
 from bot.slack.views import cards
-from bot.slack.views.replies import CHANGED_MEANWHILE
+from bot.slack.views.replies import CHANGED_MEANWHILE, NO_SUCH_POST, NOT_APPROVED
 from slack_sandbox import Message
 from tests.support import (
+    DISCLOSURE,
+    LINK,
     SlackWorld,
     actions,
     all_rows,
@@ -22,6 +24,7 @@ from tests.support import (
     click,
     fields,
     fill_in,
+    live_post,
     rows,
     run_command,
     send,
@@ -223,6 +226,58 @@ async def test_an_edit_takes_an_approved_post_out_of_the_queue(
     assert words.startswith("Approved: “")
 
 
+async def test_the_card_shows_what_changed_in_an_approved_post(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    shown = await waiting_post(world, runtime)
+    await run_command(world.carl, "/advocacy approve 1")
+    await world.carl.submit()
+    await runtime.context.background_tasks.drain()
+    assert "What changed" not in shown.plain
+    await world.cleo.press(shown, cards.EDIT)
+    world.cleo.fill({"title": "A newer release", "kind": "own_news"})
+    await send(world.cleo)
+    await runtime.context.background_tasks.drain()
+    changed = shown.plain.partition("What changed since it was approved")[2]
+    for said in ("Title, before and now:", "A newer release", "Useful to readers", "Our own news"):
+        assert said in changed
+    assert "Link, before and now:" not in changed
+
+
+async def test_a_past_post_is_duplicated_without_its_dates(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    now = int(world.sandbox.clock().timestamp())
+    ends = {"not_before": now, "expires_at": now + 20 * 86_400}
+    shown = await live_post(world, runtime, topics="Ops", **ends)
+    card = card_of(world, 1)
+    await world.carl.command("/advocacy withdraw 1", channel=world.comms)
+    await runtime.context.background_tasks.drain()
+    await world.carl.press(world.carl.private[-1], cards.WITHDRAW)
+    await runtime.context.background_tasks.drain()
+    assert cards.EDIT not in str(card.blocks)
+    await world.gus.press(card, cards.DUPLICATE)
+    view = world.gus.view
+    assert view is not None
+    assert "A copy of “Our new release is out” (post 1), without its dates." in view.plain
+    held = {block: next(iter(values.values())) for block, values in view.values.items()}
+    assert held["topics"]["value"] == "Ops"
+    assert held["x:0"]["value"] == "Backups in half the time."
+    assert held["not_before"]["selected_date_time"] is None
+    assert held["expires_at"]["selected_date_time"] is None
+    world.gus.fill({"title": "Once more"})
+    await send(world.gus)
+    await runtime.context.background_tasks.drain()
+    titles = rows(url, "SELECT post_id, title FROM revision ORDER BY post_id")
+    assert titles == [(1, "Our new release is out"), (2, "Once more")]
+    assert card_of(world, 2).plain.startswith("Once more\nPost 2 by @gus")
+    assert shown.plain.startswith("Our new release is out")
+    await world.cleo.command("/advocacy duplicate 1", channel=world.comms)
+    assert world.cleo.view is not None
+    assert "A copy of" in world.cleo.view.plain
+    assert await run_command(world.carl, "/advocacy duplicate 9") == NO_SUCH_POST.replace("*", "")
+
+
 async def test_withdrawing_is_confirmed_and_final(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
@@ -232,7 +287,7 @@ async def test_withdrawing_is_confirmed_and_final(
     words = await click(runtime, world.cleo, as_it_was, cards.WITHDRAW)
     assert words.startswith(f"Withdrawn: {NAME}.")
     assert forecast_line(card_of(world, 1)) == "Withdrawn."
-    assert actions(card_of(world, 1)) == []
+    assert actions(card_of(world, 1)) == [cards.DUPLICATE]
     before = all_rows(url)
     again = await click(runtime, world.carl, as_it_was, cards.WITHDRAW)
     assert again == f"{NAME} was already withdrawn."
@@ -270,3 +325,47 @@ async def test_a_post_whose_time_has_passed_cannot_be_approved(
     words = await click(runtime, world.carl, card_of(world, 1), cards.APPROVE)
     assert words.startswith(f"{NAME} is past its end.")
     assert rows(url, "SELECT state FROM post") == [("in_review",)]
+
+
+async def test_comms_are_reminded_once_in_their_channel_of_what_waits(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await waiting_post(world, runtime)
+    before = len(world.cleo.messages(world.comms))
+    for _ in range(3):
+        world.sandbox.clock.advance(timedelta(days=2))
+        await runtime.tick()
+    [reminder] = world.cleo.messages(world.comms)[before:]
+    assert "has been waiting for approval for two working days." in reminder.plain
+    assert reminder.mentions == []
+    assert world.amara.private == []
+    await world.carl.press(reminder, cards.REVIEW)
+    assert world.carl.view is not None
+    await world.carl.submit()
+    await runtime.context.background_tasks.drain()
+    assert "Approved: “" in world.carl.view.plain
+
+
+async def test_an_approved_post_is_copied_as_an_e_mail_and_nothing_is_sent(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    card = await waiting_post(world, runtime)
+    assert cards.COPY_AS_EMAIL not in str(card.blocks)
+    await run_command(world.carl, "/advocacy approve 1")
+    await world.carl.submit()
+    await runtime.context.background_tasks.drain()
+    before, sent = all_rows(url), len(world.sandbox.state.messages)
+    held = list(card.blocks)
+    await world.gus.press(card, cards.COPY_AS_EMAIL)
+    view = world.gus.view
+    assert view is not None
+    for said in ("Our new release is out", "For X:", f"{DISCLOSURE} {LINK}", "I send nothing."):
+        assert said in view.plain
+    assert (all_rows(url), len(world.sandbox.state.messages)) == (before, sent)
+    await world.gus.close()
+    await world.cleo.press(card, cards.EDIT)
+    await send(world.cleo)
+    await runtime.context.background_tasks.drain()
+    assert cards.COPY_AS_EMAIL not in str(card.blocks)
+    stale = replace(card, blocks=held)
+    assert await click(runtime, world.gus, stale, cards.COPY_AS_EMAIL) == NOT_APPROVED

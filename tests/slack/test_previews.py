@@ -190,6 +190,7 @@ async def test_what_the_page_says_stands_beside_the_fields_and_fills_only_empty_
         assert typed["title"]["value"] == "My own title"
         assert typed["why:page"]["value"] == "What it is about."
         assert typed["picture:page"]["value"] == "https://flink.example.org/a.png"
+        world.cleo.fill({"kind": "useful"})
         await world.cleo.submit()
         assert list(view.errors) == ["picture_alt"]
         world.cleo.fill({"picture_alt": "A river of squirrels."})

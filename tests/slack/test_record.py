@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
+import pytest
+
+from bot.domain.feeds import FailedFeed, FeedLook, FeedProblem, FeedRequest, ReadFeed
+from bot.domain.previews import Preview
 from bot.domain.record import Act
-from bot.runtime import Runtime
+from bot.runtime import Runtime, running
 from bot.slack.app import FEATURES
 from bot.slack.listeners import (
     announcements,
     asks,
     desk,
+    feeds,
     freeze,
     lessons,
     membership,
@@ -34,6 +40,7 @@ from bot.slack.listeners import (
 from bot.slack.listeners.commands import COMMANDS
 from bot.slack.listeners.registry import Listener
 from bot.slack.views import cards, notices, review, schedule
+from bot.slack.views import feeds as feeds_view
 from bot.slack.views import freeze as freeze_view
 from bot.slack.views import pace_check as pace_check_view
 from bot.slack.views import post_form as form_view
@@ -53,6 +60,7 @@ from tests.support import (
     rows,
     run_command,
     send,
+    settings,
     waiting_post,
     write_post,
 )
@@ -71,11 +79,12 @@ OF_MEMBERS = (
     practice,
     lessons,
 )
-OF_COMMS = (posts, post_form, post_preview, desk, announcements, freeze, pace_check, record)
+OF_COMMS = (posts, post_form, post_preview, desk, announcements, feeds, freeze, pace_check, record)
 # What comms can type, press and send: what it leaves in the record, None where it only shows.
 LEAVES: dict[str, Act | None] = {
     "/advocacy queue": None,
     "/advocacy posts": None,
+    "/advocacy duplicate": None,
     "/advocacy approve": None,
     "/advocacy send-back": Act.SEND_BACK,
     "/advocacy withdraw": None,
@@ -86,6 +95,8 @@ LEAVES: dict[str, Act | None] = {
     cards.APPROVE: Act.APPROVE,
     cards.SEND_BACK: None,
     cards.EDIT: None,
+    cards.DUPLICATE: None,
+    cards.COPY_AS_EMAIL: None,
     cards.WITHDRAW: Act.WITHDRAW,
     cards.REASON_FORM: Act.SEND_BACK,
     review.FORM: Act.APPROVE,
@@ -106,6 +117,11 @@ LEAVES: dict[str, Act | None] = {
     notices.IT_IS_THERE: Act.FIND_IN_CHANNEL,
     notices.SEND_AGAIN: Act.SEND_AGAIN,
     pace_check_view.ACKNOWLEDGE: Act.GO_ON,
+    "/advocacy feed": Act.ADD_FEED,
+    feeds_view.OPEN: None,
+    feeds_view.DIALOG: Act.ADD_FEED,
+    f"^{feeds_view.ADD_NAMED}:": Act.ADD_FEED,
+    f"^{feeds_view.REMOVE}:": Act.REMOVE_FEED,
     record_view.OPEN: None,
     f"^{record_view.TURN}:": None,
 }
@@ -121,6 +137,28 @@ def test_all_that_comms_can_do_is_known_here() -> None:
     assert set(FEATURES) == {*OF_MEMBERS, *OF_COMMS}
     typed = {f"/advocacy {command.name}" for command in COMMANDS if command.for_comms}
     assert typed | offered(OF_COMMS) == set(LEAVES)
+
+
+async def fetch_feed(asked: FeedRequest, now: datetime) -> FeedLook:
+    """A feed, but at one address a page that names another."""
+    if "page" in asked.address:
+        return FailedFeed(FeedProblem.NO_FEED, named=("https://news.example.org/feed",))
+    return ReadFeed(asked.address, "A blog", ())
+
+
+async def fetch(link: str) -> Preview:
+    return Preview()
+
+
+@pytest.fixture
+async def runtime(world: SlackWorld, url: str) -> AsyncIterator[Runtime]:
+    """The bot; feeds can be read, and pages say nothing."""
+    chosen, clock = settings(world, url, PREVIEWS="on"), world.sandbox.clock
+    async with running(
+        chosen, clock, ticking=False, fetch=fetch, fetch_feed=fetch_feed, limits=None
+    ) as runtime:
+        await world.sandbox.connected(2)
+        yield runtime
 
 
 class Story:
@@ -208,6 +246,19 @@ async def test_each_act_of_comms_leaves_exactly_one_entry(
     await story.step("/advocacy health", cleo, run_command(cleo, "/advocacy health"))
     on = cleo.press(last(cleo), pace_check_view.ACKNOWLEDGE)
     await story.step(pace_check_view.ACKNOWLEDGE, cleo, on)
+    # Feeds come and go.
+    add = "/advocacy feed add https://"
+    await story.step("/advocacy feed", cleo, run_command(cleo, f"{add}blog.example.org/"))
+    await run_command(cleo, f"{add}page.example.org/")
+    named = cleo.press(last(cleo), f"{feeds_view.ADD_NAMED}:0")
+    await story.step(f"^{feeds_view.ADD_NAMED}:", cleo, named)
+    await run_command(carl, "/advocacy feed")
+    removed = carl.press(last(carl), f"{feeds_view.REMOVE}:1")
+    await story.step(f"^{feeds_view.REMOVE}:", carl, removed)
+    await open_home(runtime, cleo)
+    await story.step(feeds_view.OPEN, cleo, click_on_home(runtime, cleo, feeds_view.OPEN))
+    cleo.fill({"address": "https://blog.example.org/"})
+    await story.step(feeds_view.DIALOG, cleo, cleo.submit())
     await story.step("/advocacy audit", carl, run_command(carl, "/advocacy audit"))
     assert [what for what, act in LEAVES.items() if act and what not in story.done] == []
 

@@ -161,7 +161,9 @@ async def test_a_picture_needs_an_address_and_a_description(
 ) -> None:
     before = all_rows(url)
     await world.cleo.command("/advocacy queue")
-    world.cleo.fill({"title": "A", "link": LINK, "why": "B", "linkedin:0": "C", **changed})
+    world.cleo.fill(
+        {"title": "A", "link": LINK, "why": "B", "kind": "jobs", "linkedin:0": "C", **changed}
+    )
     await send(world.cleo)
     assert world.cleo.view is not None
     assert list(world.cleo.view.errors) == [field]

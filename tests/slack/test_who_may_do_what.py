@@ -35,9 +35,9 @@ TYPED: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("help", "xyzzy"), COMPANY),
         **dict.fromkeys(("", "join", "pause 1 week", "resume", "settings", "browse"), MEMBERS),
         **dict.fromkeys(("lessons", "practice", "status"), MEMBERS),
-        **dict.fromkeys(("queue", "posts"), WRITING),
+        **dict.fromkeys(("queue", "posts", "duplicate 1", "feed"), WRITING),
         **dict.fromkeys(("approve 1", "send-back 1 no", "withdraw 1", "unfreeze"), COMMS),
-        **dict.fromkeys(("health", "audit"), COMMS),
+        **dict.fromkeys(("health", "audit", "feed add https://a.example/", "feed remove 1"), COMMS),
         **dict.fromkeys(("freeze",), STOPPING),
     }
 )
@@ -57,10 +57,10 @@ PRESSED: Final[Mapping[str, str]] = MappingProxyType(
                 server_form settings_country settings_form share share_instead share_network skip
                 skip_reason:1 status suggested_words take_back take_back_answer undo_leave
                 who_sees_what""",
-            WRITING: """add_wording:1 all_posts edit edit_again more_networks open_schedule
-                post_form post_preview review save_draft use_page write_post""",
-            COMMS: """acknowledge_pace approve it_is_there move_post:1 open_record review_post
-                send_again send_back send_back_form turn_record:1 unfreeze withdraw""",
+            WRITING: """add_wording:1 all_posts copy_as_email duplicate edit edit_again more_networks open_feeds
+                open_schedule post_form post_preview review save_draft use_page write_post""",
+            COMMS: """acknowledge_pace add_named_feed:1 approve feeds it_is_there move_post:1 open_record
+                remove_feed:1 review_post send_again send_back send_back_form turn_record:1 unfreeze withdraw""",
             STOPPING: "freeze",
         }.items()
         for name in names.split()

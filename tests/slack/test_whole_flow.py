@@ -229,7 +229,7 @@ async def it_is_withdrawn(story: Story, message: Message) -> None:
     assert words.startswith(f"Withdrawn: “{TITLE}” (post 1).")
     assert message.plain == f"{TITLE}\nThis post was withdrawn and can't be shared any more."
     assert card_of(world, 1).plain.splitlines()[2] == "Withdrawn."
-    assert actions(card_of(world, 1)) == []
+    assert actions(card_of(world, 1)) == [cards.DUPLICATE]
     assert "This post was withdrawn" in dialog_of(world.bo).plain
 
     for action in (announcements_view.SHARE, announcements_view.SKIP):

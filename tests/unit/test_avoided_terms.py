@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain import avoided_terms
 from bot.domain.drafting import Errors, Fields, check
-from bot.domain.post import Network
+from bot.domain.post import Network, PostKind
 from bot.domain.sharing_policy import SharingPolicy
 
 TERMS = ("world's first", "Project Falcon", "C++")
@@ -45,6 +45,8 @@ def test_each_field_that_has_one_says_which() -> None:
         title="Project Falcon is here",
         link="https://acme.example/1",
         why="It is the world's first.",
+        prompts="Who should know?\nWhat is new in project  falcon?",
+        kind=PostKind.OWN_NEWS,
         topics="releases",
         wordings=((Network.X, "C++ at last"), (Network.X, "All is well")),
         not_before=None,
@@ -56,6 +58,7 @@ def test_each_field_that_has_one_says_which() -> None:
     assert found.by_field == {
         "title": "Your company keeps “Project Falcon” out of posts. Please write it differently.",
         "why": "Your company keeps “world's first” out of posts. Please write it differently.",
+        "prompts": "Your company keeps “Project Falcon” out of posts. Please write it differently.",
         "x:0": "Your company keeps “C++” out of posts. Please write it differently.",
     }
     assert not isinstance(check(fields, "#AcmeEmployee", NOW), Errors)

@@ -40,6 +40,7 @@ TYPED: dict[str, tuple[Handler, str]] = {
     "forget-me": (retention.ask, ""),
     "lessons": (lessons.catalogue, ""),
     "approve 14": (posts.approve, "14"),
+    "duplicate 14": (posts.copy, "14"),
     "send-back 14 the link is broken": (posts.send_back, "14 the link is broken"),
     "withdraw": (commands.withdraw_nothing, ""),
     "withdraw 14": (posts.withdraw, "14"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.delivery import Delivery
 from bot.domain.drafting import Errors, Fields, check, check_own_words, draft_content
 from bot.domain.networks import fits, full_text
-from bot.domain.post import Content, Network, Wording
+from bot.domain.post import Content, Network, PostKind, Wording
 from bot.domain.typed_text import clean
 
 TAG = "#AcmeEmployee"
@@ -31,6 +33,8 @@ GOOD = Fields(
     ),
     not_before=None,
     expires_at=None,
+    kind=PostKind.USEFUL,
+    prompts=" What was hard? \n\n Who:tada:  should know?",
 )
 
 
@@ -58,12 +62,42 @@ def test_a_good_form_becomes_content_without_its_empty_wordings() -> None:
         ),
         not_before=None,
         expires_at=None,
+        kind=PostKind.USEFUL,
+        prompts=("What was hard?", "Who🎉 should know?"),
     )
+
+
+@pytest.mark.parametrize(
+    ("changed", "at", "sentence"),
+    [
+        ({"kind": None}, "kind", "Please choose what kind of post it is."),
+        ({"delivery": frozenset()}, "delivery", "Please choose at least one."),
+        (
+            {"delivery": frozenset({Delivery.DIRECT}), "topics": " "},
+            "topics",
+            "Please name a topic: direct messages go only to people who follow one of them.",
+        ),
+        (
+            {"prompts": "a?\nb?\nc?\nd?"},
+            "prompts",
+            "A post can have 3 questions, one on each line. It has 4.",
+        ),
+        (
+            {"prompts": "a?\n" + "b" * 201},
+            "prompts",
+            "A question can have 200 characters. The longest here has 201.",
+        ),
+    ],
+)
+def test_what_a_post_needs_besides_is_said_at_its_field(
+    changed: dict[str, Any], at: str, sentence: str
+) -> None:
+    assert errors(replace(GOOD, **changed)) == {at: sentence}
 
 
 def test_an_empty_form_is_told_everything_at_once() -> None:
     empty = Fields("", " ", "\n", "", ((Network.BLUESKY, " "), (Network.X, "")), None, None)
-    assert errors(empty).keys() == {"title", "link", "why", "bluesky:0"}
+    assert errors(empty).keys() == {"title", "link", "why", "kind", "bluesky:0"}
 
 
 def test_a_form_without_fields_for_wordings_names_the_first_network() -> None:

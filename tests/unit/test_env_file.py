@@ -12,7 +12,7 @@ import pytest
 from bot.env_file import KNOWN, Unknown, find_unknown
 
 ROOT = Path(__file__).parents[2]
-NEEDED = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "ADVOCACY_CHANNEL", "COMMS_CHANNEL")
+NEEDED = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
 
 
 def typed(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -38,14 +38,14 @@ def test_a_variable_that_is_no_setting_is_named_with_the_nearest(
 
 
 def test_it_is_read_from_the_working_directory_and_a_misspelt_name_is_told(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("CHANEL_HOURS=09:00-17:00\nADVOCACY_CHANNEL=a,b\n")
+    (tmp_path / ".env").write_text("CHANEL_HOURS=09:00-17:00\nTICK_SECONDS=often\n")
     ran = typed(tmp_path, sys.executable, "-m", "bot", "run")
     assert ran.returncode == 1
     assert ran.stderr.startswith(
         ".env: CHANEL_HOURS is no setting of the bot and has no effect. "
         "Did you mean CHANNEL_HOURS?\n"
     )
-    assert 'ADVOCACY_CHANNEL is "a,b".' in ran.stderr
+    assert 'TICK_SECONDS is "often".' in ran.stderr
 
 
 def test_make_run_with_an_empty_file_says_what_is_missing_and_creates_nothing(

@@ -14,8 +14,9 @@ from bot.domain import networks
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.approval import Obstacle
 from bot.domain.channel_queue import Forecast, Moved
+from bot.domain.delivery import Delivery
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
-from bot.domain.drafting import check, draft_content
+from bot.domain.drafting import MAX_PROMPT, MOST_PROMPTS, check, draft_content
 from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.ids import PostId, WordingId
 from bot.domain.model import (
@@ -28,7 +29,7 @@ from bot.domain.model import (
     Workspace,
 )
 from bot.domain.pace_check import PaceCheck
-from bot.domain.post import Content, Network, PostState, Verdict
+from bot.domain.post import Content, Network, PostKind, PostState, Verdict
 from bot.domain.previews import Preview
 from bot.domain.review import Review, compare
 from bot.domain.rules import MOST_TOLD, Rule, RuleChange
@@ -38,6 +39,7 @@ from bot.slack.views import (
     announcements,
     asks,
     cards,
+    email_copy,
     home_tab,
     my_data,
     outlook,
@@ -92,6 +94,9 @@ def full(title: str, link: str, why: str, topic: str) -> Content:
         wordings=numbered(*wordings),
         not_before=NOW + timedelta(days=1),
         expires_at=NOW + timedelta(days=90),
+        kind=PostKind.OWN_NEWS,
+        prompts=((why * MAX_PROMPT)[:MAX_PROMPT],) * MOST_PROMPTS,
+        delivery=frozenset({Delivery.CHANNEL}),
     )
 
 
@@ -99,7 +104,7 @@ LONG_LINK = ("https://acme.example/" + "news-and-stories/" * 200)[:2000]
 TRACKED_LINK = ("https://acme.example/?" + "utm_source=x&" * 200)[:2000]
 EXTREMES = {
     "plain": full("t", FLINK.link, "w", "t"),
-    "five wordings each": five_each(LONG),
+    "five wordings each": replace(five_each(LONG), kind=PostKind.USEFUL),
     "ampersands": full("&", FLINK.link, "&", "&"),
     "brackets": full("<", FLINK.link, ">", "<"),
     "emoji": full("\U0001f680", FLINK.link, "\U0001f680", "\U0001f680"),
@@ -159,6 +164,7 @@ def test_the_dialog_before_an_approval_holds_it(content: Content) -> None:
             changes=compare(earlier, content),
             waits=state is PostState.IN_REVIEW,
             obstacle=Obstacle.WRITER_ERASED,
+            own_news=5,
             forecast=Forecast(NOW + timedelta(days=1), Reason.HOURS),
             after=PostId(2**31 - 1),
             workspace=WORKSPACE,
@@ -166,6 +172,11 @@ def test_the_dialog_before_an_approval_holds_it(content: Content) -> None:
             preview=Preview("A title " * 18, "Its words " * 30, LONG_LINK),
         )
         takes(review.render(facts, SharingPolicy()))
+
+
+@extremes
+def test_the_copy_for_an_e_mail_holds_it(content: Content) -> None:
+    takes(email_copy.render(post(content), DISCLOSURE, SharingPolicy()))
 
 
 @extremes

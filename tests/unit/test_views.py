@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from slack_sdk.models.views import View
 
 from bot.domain import share_dialog as dialog_rules
+from bot.domain.delivery import BOTH, Delivery
 from bot.domain.drafting import Fields, check_own_words
 from bot.domain.ids import PostId, WordingId
 from bot.domain.invisible import isolated
 from bot.domain.model import LeaveUndo, SkipReason, Stage
-from bot.domain.post import Network
+from bot.domain.post import Network, PostKind
 from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
 from bot.domain.typed_text import clean
@@ -86,6 +87,7 @@ forms = st.builds(
     st.dictionaries(st.sampled_from(Network), st.integers(1, MOST_WORDINGS), min_size=1).map(
         lambda counts: tuple((network, counts[network]) for network in Network if network in counts)
     ),
+    is_live=st.booleans(),
 )
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -266,6 +268,9 @@ def test_a_form_comes_back(form: Form, typed: st.DataObject, note: str | None) -
         ),
         not_before=typed.draw(moments),
         expires_at=typed.draw(moments),
+        kind=typed.draw(st.none() | st.sampled_from(PostKind)),
+        prompts=typed.draw(words),
+        delivery=BOTH if form.is_live else typed.draw(st.frozensets(st.sampled_from(Delivery))),
     )
     view = sent_back(post_form.render(form, fields, note=note))
     assert post_form_state.read_form(view) == form

@@ -17,6 +17,7 @@ from bot.slack.admission import admit, find_viewer
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
     desk,
+    feeds,
     freeze,
     lessons,
     membership,
@@ -178,6 +179,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "on a post",
     ),
     Command("send-back", Access.COMMS, posts.send_back),
+    Command(
+        "duplicate",
+        Access.COMMS_AND_GUESTS,
+        posts.copy,
+        "`/advocacy duplicate 14`: write a post that begins as that one",
+    ),
     Command("withdraw", Access.COMMS, posts.withdraw),
     Command(
         "freeze",
@@ -187,6 +194,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "nothing goes out until then, or until `/advocacy unfreeze`",
     ),
     Command("unfreeze", Access.COMMS, freeze.ask_unfreeze),
+    Command(
+        "feed",
+        Access.COMMS_AND_GUESTS,
+        feeds.command,
+        "`/advocacy feed`, `/advocacy feed add https://…`, `/advocacy feed remove 3`: feeds whose "
+        "news become drafts",
+        hidden=("feeds",),
+    ),
     Command(
         "health",
         Access.COMMS,

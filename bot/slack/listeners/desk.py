@@ -96,6 +96,6 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(REVIEW, Access.COMMS_AND_GUESTS, partial(press, handler=show_review)),
     action(re.compile(f"^{schedule.MOVE}:"), Access.COMMS, partial(press, handler=move)),
     action(cards.WRITE, Access.COMMS_AND_GUESTS, partial(press, handler=write_post)),
-    action(post_lists.ALL_POSTS, Access.COMMS_AND_GUESTS, partial(press, handler=show_all)),
+    action(cards.ALL_POSTS, Access.COMMS_AND_GUESTS, partial(press, handler=show_all)),
     action(schedule.OPEN, Access.COMMS_AND_GUESTS, partial(press, handler=show_schedule)),
 )

@@ -14,7 +14,7 @@ from slack_sdk.models.views import View
 from bot.domain import drafting
 from bot.domain.admission import Access
 from bot.domain.drafting import Errors, Fields
-from bot.domain.post import Content, Post
+from bot.domain.post import Content, Post, PostState
 from bot.domain.previews import fill_empty
 from bot.domain.typed_text import typed_link
 from bot.services import posts
@@ -106,11 +106,22 @@ async def edit(request: SlackRequest, ref: PostRef, *, in_sight: bool = False) -
         post.content,
         sharing_policy=request.context.sharing_policy,
         is_writer=post.writer == request.user_id,
+        is_live=post.state is PostState.LIVE,
     )
     # Its link was there before; other posts with it are no news.
     opened = replace(opened, known_link=post_form_state.digest(post.content.link))
     note = replies.edit_note(post, await request.read(posts.find_reason, post))
     return await _open_form(request, replace(opened, in_sight=in_sight), fields, note)
+
+
+async def duplicate(request: SlackRequest, ref: PostRef) -> Message | None:
+    """Open the form of a new post that begins as the one on the card."""
+    post = await request.read(posts.find_to_copy, ref.post_id)
+    if post is None:
+        return say(replies.NO_SUCH_POST)
+    policy = request.context.sharing_policy
+    opened, fields = post_form_state.as_copy(post.content, sharing_policy=policy)
+    return await _open_form(request, opened, fields, replies.copy_note(post))
 
 
 async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:

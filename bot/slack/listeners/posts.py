@@ -14,11 +14,11 @@ from bot.domain.typed_text import clean, first_word, plain
 from bot.services import posts
 from bot.services.posts import Refused
 from bot.slack.listeners.desk import open_review
-from bot.slack.listeners.post_form import edit
+from bot.slack.listeners.post_form import duplicate, edit
 from bot.slack.listeners.refusals import why_refused
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import SlackRequest
-from bot.slack.views import cards, payload, post_lists, replies, review
+from bot.slack.views import cards, email_copy, payload, post_lists, replies, review
 from bot.slack.views.payload import PostRef, Unreadable, read_ref
 from bot.slack.views.text import Message, say
 
@@ -54,6 +54,14 @@ async def withdraw(request: SlackRequest) -> Message:
     if post is None:
         return say(replies.NO_SUCH_POST)
     return say(replies.ended(post)) if post.state.ended else cards.ask_withdraw(post)
+
+
+async def copy(request: SlackRequest) -> Message | None:
+    """`/advocacy duplicate 14`."""
+    post_id = read_post_id(request.rest)
+    if post_id is None:
+        return say(replies.NEEDS_NUMBER.format(command="duplicate"))
+    return await duplicate(request, PostRef(post_id, 0))
 
 
 async def _approve(request: SlackRequest, ref: PostRef) -> Message:
@@ -95,6 +103,18 @@ async def withdraw_shown(request: SlackRequest, ref: PostRef) -> Message:
 async def ask_reason(request: SlackRequest, ref: PostRef) -> Message | None:
     """Ask why the card's post is sent back."""
     return await request.open_dialog(cards.ask_reason(ref))
+
+
+async def copy_as_email(request: SlackRequest, ref: PostRef) -> Message | None:
+    """The approved post as an e-mail, to be copied by whoever pressed."""
+    post = await request.read(posts.find_to_copy, ref.post_id)
+    if post is None:
+        return say(replies.NO_SUCH_POST)
+    if post.state not in cards.APPROVED_STATES:
+        return say(replies.NOT_APPROVED)
+    context = request.context
+    view = email_copy.render(post, context.disclosure, context.sharing_policy)
+    return await request.open_dialog(view)
 
 
 async def press_card(
@@ -146,6 +166,10 @@ LISTENERS: Final[tuple[Listener, ...]] = (
     action(cards.APPROVE, Access.COMMS, partial(press_card, handler=approve_shown)),
     action(cards.SEND_BACK, Access.COMMS, partial(press_card, handler=ask_reason)),
     action(cards.EDIT, Access.COMMS_AND_GUESTS, partial(press_card, handler=edit)),
+    action(
+        cards.COPY_AS_EMAIL, Access.COMMS_AND_GUESTS, partial(press_card, handler=copy_as_email)
+    ),
+    action(cards.DUPLICATE, Access.COMMS_AND_GUESTS, partial(press_card, handler=duplicate)),
     action(cards.WITHDRAW, Access.COMMS, partial(press_card, handler=withdraw_shown, asked=True)),
     form(review.FORM, Access.COMMS, submit_review),
     form(cards.REASON_FORM, Access.COMMS, submit_reason),

@@ -19,18 +19,21 @@ from slack_sdk.models.views import View
 
 from bot.domain import pictures
 from bot.domain.channel_queue import Forecast
+from bot.domain.delivery import BOTH
 from bot.domain.drafting import link_error
-from bot.domain.hours import show_hours, show_workdays
 from bot.domain.ids import PostId
 from bot.domain.invisible import isolated
-from bot.domain.model import ChannelPolicy, Reason, Workspace
+from bot.domain.model import Workspace
 from bot.domain.post import Decision, Post, PostState, Verdict
 from bot.domain.previews import Preview
+from bot.domain.review import Change
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.domain.typed_text import clean
-from bot.slack.views import payload, previews, wordings
+from bot.slack.views import approval, payload, post_status, previews, wordings
+from bot.slack.views import changes as changes_view
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, show_ref
+from bot.slack.views.post_words import KINDS, ways
 from bot.slack.views.text import (
     Message,
     as_typed,
@@ -38,25 +41,23 @@ from bot.slack.views.text import (
     escape,
     escape_link,
     header,
-    link,
     name,
-    own_clock,
     packed,
     person,
     plain,
     say,
     section,
     shortened,
-    span,
-    wall_clock,
-    wall_clock_date,
     when,
 )
 
 APPROVE = "approve"
 SEND_BACK = "send_back"
 WRITE = "write_post"
+ALL_POSTS = "all_posts"
 EDIT = "edit"
+DUPLICATE = "duplicate"
+COPY_AS_EMAIL = "copy_as_email"
 WITHDRAW = "withdraw"
 REVIEW = "review"
 REASON_FORM = "send_back_form"
@@ -64,6 +65,8 @@ REASON_FORM = "send_back_form"
 _REASON = "reason"
 _WITHDRAWING = "This can't be undone. If it's in the channel, its message stays, without buttons."
 LONGEST_REASON = 500
+APPROVED_STATES = (PostState.APPROVED, PostState.LIVE)
+MOST_CHANGES = 4  # a message has 50 blocks
 
 
 def render_card(
@@ -75,14 +78,20 @@ def render_card(
     after: PostId | None = None,
     uncertain: bool = False,
     preview: Preview | None = None,
+    own_news: int | None = None,
+    since: Decision | None = None,
+    changes: Sequence[Change] = (),
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
 ) -> Message:
     """The card as it stands now; `preview` is None until its page was looked at.
 
-    `after` is the post that goes out just before it.
+    `after` is the post that goes out just before it, `own_news` what `post_mix` found. `changes`
+    are those since the decision `since`.
     """
     zone = workspace.policy.zone
-    status_line = lifecycle_text(post, forecast, workspace, after=after, uncertain=uncertain)
+    status_line = post_status.lifecycle_text(
+        post, forecast, workspace, after=after, uncertain=uncertain
+    )
     blocks: list[Block] = [
         header(post.content.title or "Untitled draft"),
         section(f"*Post {post.id}* by {person(post.writer)}\n{status_line}"),
@@ -91,6 +100,9 @@ def render_card(
         *shown_picture(post, preview),
     ]
     blocks += [context(text) for text in packed(decided(post, decisions, zone))]
+    if post.newest_state is PostState.IN_REVIEW:
+        blocks += changes_view.render(since, changes, zone, most=MOST_CHANGES)
+        blocks += approval.questions(own_news)
     buttons = decisions_on(post)
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
@@ -99,121 +111,13 @@ def render_card(
     return Message(" ".join(filter(None, words)).strip(), tuple(blocks))
 
 
-def lifecycle_text(
-    post: Post,
-    forecast: Forecast | None,
-    workspace: Workspace,
-    *,
-    after: PostId | None = None,
-    uncertain: bool = False,
-) -> str:
-    """Where a post stands, in a few sentences; `after` is the post that goes out before it."""
-    others = workspace.approvals > 1
-    approver = "Anyone in comms except guests can approve it."
-    if others:
-        approver = (
-            f"Someone other than <@{post.writer}> can approve it."
-            if post.writer
-            else "Its writer is no longer known here, so please edit it first."
-        )
-    match post.state:
-        case PostState.IN_REVIEW:
-            return f"*Waiting for approval.* {approver}".strip()
-        case PostState.APPROVED if uncertain:
-            return (
-                "*Approved.* I can't tell whether it reached the channel. I've asked about it here."
-            )
-        case PostState.APPROVED:
-            return f"*Approved.* {expected(post, forecast, workspace.policy, after)}"
-        case PostState.LIVE:
-            return f"{live_since(post, workspace.policy.zone)} {_correction(post, approver)}"
-        case _:
-            return f"*{STATES[post.state]}.*"
-
-
-STATES = {
-    PostState.DRAFT: "Draft",
-    PostState.IN_REVIEW: "Waiting for approval",
-    PostState.RETURNED: "Sent back",
-    PostState.APPROVED: "Approved",
-    PostState.LIVE: "Live",
-    PostState.WITHDRAWN: "Withdrawn",
-    PostState.EXPIRED: "Ended",
-}
-
-
-def live_since(post: Post, zone: str) -> str:
-    """Since when a post is in the channel, and where."""
-    since = f" since {wall_clock(post.live_at, zone)}" if post.live_at else ""
-    where = f" {link(post.message_link, 'See it in the channel')}." if post.message_link else ""
-    return f"*Live*{since}.{where}"
-
-
-def _correction(post: Post, approver: str) -> str:
-    match post.correction:
-        case PostState.IN_REVIEW:
-            return f"A correction is waiting for approval. {approver}"
-        case PostState.RETURNED:
-            return "A correction was sent back. People still see the approved text."
-        case PostState.DRAFT:
-            return "A correction is being written. People still see the approved text."
-        case _:
-            return "I show no figures about a post while it is live."
-
-
-def expected(
-    post: Post,
-    forecast: Forecast | None,
-    policy: ChannelPolicy,
-    after: PostId | None,
-    time_zone: str | None = None,
-) -> str:
-    """When a queued post goes out, and why then; `time_zone` is the reader's, where known."""
-    if forecast is None:
-        return "It's on its way to the channel."
-    if forecast.expires_first:
-        return (
-            "It ends before its turn comes. Please give it a later end, or withdraw a post "
-            "ahead of it."
-        )
-    if forecast.reason is None:
-        return "It's going out now."
-    if forecast.at is None:
-        return "Posting is frozen, so it waits."
-    own = own_clock(forecast.at, policy.zone, time_zone)
-    moment = wall_clock_date(forecast.at, policy.zone) + own
-    behind = f", after post {after}" if after is not None else ""
-    if behind and forecast.reason is Reason.QUEUE:
-        return f"Planned for {moment}{behind}."
-    return f"Planned for {moment}{behind}: {_because(forecast, post, policy)}."
-
-
-def _because(forecast: Forecast, post: Post, policy: ChannelPolicy) -> str:
-    match forecast.reason:
-        case Reason.FROZEN if policy.freeze is not None and policy.freeze.until is not None:
-            until = policy.freeze.until
-            then = "then" if until == forecast.at else wall_clock_date(until, policy.zone)
-            return f"posting is frozen until {then}"
-        case Reason.GAP:
-            return f"there are at least {span(policy.min_gap)} between posts"
-        case Reason.CAP:
-            return f"the channel gets at most {policy.weekly_cap} in seven days"
-        case Reason.HOURS | Reason.DAY_OFF:
-            hours = f"{show_hours(policy.hours)}, {show_workdays(policy.workdays)}"
-            return f"posts go out {hours.replace('-', ' to ')}"
-        case Reason.EMBARGO if post.content.not_before is not None:
-            return "that's its earliest time"
-        case Reason.EMBARGO:
-            return "Slack didn't accept it just now, and I'll try again then"
-        case _:
-            return "another post goes first"
-
-
 def content_blocks(post: Post, workspace: Workspace, sharing_policy: SharingPolicy) -> list[Block]:
     """All that a post says, with its texts as they will be shared."""
     content = post.content
     zone = workspace.policy.zone
-    details = []
+    details = [f"Kind: {KINDS[content.kind]}."] if content.kind else []
+    if content.delivery != BOTH and content.delivery:
+        details.append(f"{ways(content.delivery)}.")
     if content.not_before:
         details.append(f"Not before {when(content.not_before, zone)}.")
     if content.expires_at:
@@ -271,14 +175,18 @@ def decided(post: Post, decisions: Sequence[Decision], zone: str) -> list[str]:
 
 def decisions_on(post: Post, *, approve: bool = True, decide: bool = True) -> list[ButtonElement]:
     """What can be done with a post; without `decide` only what guests may."""
+    copy = button(post, "Duplicate", DUPLICATE)
     if post.state.ended:
-        return []
+        return [copy]
     waits = PostState.IN_REVIEW in (post.state, post.correction)
     buttons = []
     if waits and decide:
         buttons += [button(post, "Approve", APPROVE, style="primary")] if approve else []
         buttons.append(button(post, "Send back", SEND_BACK))
     buttons.append(button(post, "Edit", EDIT))
+    buttons += [copy] if post.state is PostState.LIVE else []
+    if post.state in APPROVED_STATES:
+        buttons.append(button(post, "Copy as e-mail", COPY_AS_EMAIL))
     if not decide:
         return buttons
     confirm = ConfirmObject(

@@ -8,8 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.desk import Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, freeze, notices, pace_check, record, schedule
-from bot.slack.views.post_lists import ALL_POSTS
+from bot.slack.views import cards, feeds, freeze, notices, pace_check, post_status, record, schedule
 from bot.slack.views.text import (
     button,
     context,
@@ -24,6 +23,7 @@ from bot.slack.views.text import (
 MOST_ROWS = 6  # two blocks each: the Home tab also holds what a member sees
 MOST_PLANNED = 3
 MOST_LIVE = 3
+MOST_FROM_FEEDS = 3
 _LONGEST_REASON = 300
 
 _SENTENCES = {
@@ -56,6 +56,7 @@ def render(desk: Desk) -> list[Block]:
         blocks += schedule.rows(overview, desk.viewer, planned[:MOST_PLANNED])
         if len(planned) > MOST_PLANNED:
             blocks.append(context(f"{len(planned) - MOST_PLANNED} more in *Schedule*."))
+    blocks += _from_feeds([post for post in overview.posts if post.untouched])
     blocks += _live([post for post in overview.posts if post.state is PostState.LIVE], desk)
     blocks += _others(desk)
     if desk.pace_check is not None:
@@ -93,7 +94,8 @@ def _buttons(desk: Desk) -> list[ButtonElement]:
     buttons = [
         button("Write a post", cards.WRITE),
         button("Schedule", schedule.OPEN),
-        button("All posts", ALL_POSTS),
+        button("All posts", cards.ALL_POSTS),
+        button("Feeds", feeds.OPEN),
     ]
     if not desk.viewer.is_guest:
         buttons.append(record.open_button())
@@ -102,11 +104,24 @@ def _buttons(desk: Desk) -> list[ButtonElement]:
     return buttons
 
 
+def _from_feeds(drafts: Sequence[Post]) -> list[Block]:
+    """Drafts that wait for nobody; who likes one finishes it."""
+    if not drafts:
+        return []
+    blocks: list[Block] = [section("*New from feeds*")]
+    for post in drafts[:MOST_FROM_FEEDS]:
+        line = f"{title_of(post)}\nFrom the feed “{escape(post.from_feed)}”."
+        blocks.append(section(line, accessory=cards.button(post, "Edit", cards.EDIT)))
+    if len(drafts) > MOST_FROM_FEEDS:
+        blocks.append(context(f"{len(drafts) - MOST_FROM_FEEDS} more in *All posts*."))
+    return blocks
+
+
 def _live(live: Sequence[Post], desk: Desk) -> list[Block]:
     if not live:
         return []
     zone = desk.overview.workspace.policy.zone
-    lines = [f"{title_of(post)}. {cards.live_since(post, zone)}" for post in live[:MOST_LIVE]]
+    lines = [f"{title_of(post)}. {post_status.live_since(post, zone)}" for post in live[:MOST_LIVE]]
     more = [f"{len(live) - MOST_LIVE} more in *All posts*."] if len(live) > MOST_LIVE else []
     return [section("\n".join((*lines, *more)))]
 
@@ -114,7 +129,8 @@ def _live(live: Sequence[Post], desk: Desk) -> list[Block]:
 def _others(desk: Desk) -> list[Block]:
     """How many posts are under way that need somebody else, or nobody yet."""
     mine = {row.post.id for row in desk.rows}
-    left = [post for post in desk.overview.posts if post.id not in mine]
+    posts = desk.overview.posts
+    left = [post for post in posts if post.id not in mine and not post.untouched]
     lines = [
         f"{_WHERE[state]}: {count}."
         for state in _WHERE

@@ -81,6 +81,11 @@ _KNOWN_FOR = (
     "If you'd like to be known for what you know, sharing useful news is one way to start. It's "
     "fine not to."
 )
+_SLACK_EMAILS = (
+    "Not in Slack all day? Slack itself can e-mail you about direct messages. You turn that on in "
+    "Slack's *Preferences*, under *Notifications* "
+    "(<https://slack.com/help/articles/201649273|Slack's help>)."
+)
 
 
 def leave_button() -> ButtonElement:
@@ -409,5 +414,5 @@ def help_for(everybody: Sequence[str], comms: Sequence[str], *, in_comms: bool) 
         if in_comms
         else "Only you see what you type, and what I answer."
     )
-    blocks.append(context(seen))
+    blocks += [context(_SLACK_EMAILS), context(seen)]
     return say("\n".join(everybody), *blocks)

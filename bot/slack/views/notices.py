@@ -9,14 +9,15 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain import networks
 from bot.domain.comms_channel import ChannelFault
+from bot.domain.feeds import FeedProblem
 from bot.domain.freeze import from_detail
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Notice, NoticeKind
 from bot.domain.post import Network
 from bot.domain.retention import KEPT_FOR
 from bot.domain.troubles import Trouble
-from bot.slack.views import cards, freeze, pace_check, schedule
-from bot.slack.views.payload import number
+from bot.slack.views import cards, feeds, freeze, pace_check, schedule
+from bot.slack.views.payload import PostRef, number, show_ref
 from bot.slack.views.text import (
     Message,
     as_typed,
@@ -112,9 +113,23 @@ def _about_post(notice: Notice, about: About) -> Message:
             return sent_back(about, detail)
         case NoticeKind.WAITS_AGAIN:
             return waits_again(about)
+        case NoticeKind.STILL_WAITS:
+            return still_waits(PostRef(notice.post_id or PostId(0), int(detail)), about)
         case NoticeKind.POSTS_END:
             return posts_end()
-    raise AssertionError(f"no notice for {notice.kind}")
+    return _about_feeds(notice.kind, detail)
+
+
+def _about_feeds(kind: NoticeKind, detail: str) -> Message:
+    first, _, title = detail.partition("\n")
+    match kind:
+        case NoticeKind.FEED_DRAFTS:
+            return feeds.drafts(detail.split("\n"))
+        case NoticeKind.FEED_FAILS:
+            return feeds.fails(FeedProblem(first), title)
+        case NoticeKind.FEED_MOVED:
+            return feeds.moved(first, title)
+    raise AssertionError(f"no notice for {kind}")
 
 
 def trouble(code: str, post_id: PostId | None) -> Message:
@@ -233,6 +248,16 @@ def _day(day: date) -> str:
 def waits_again(about: About) -> Message:
     """Somebody has to look at it once more, on the card that it has already."""
     return say(f"{about.post} is waiting for approval again.")
+
+
+def still_waits(ref: PostRef, about: About) -> Message:
+    """After two working days, once; whoever has a moment reads it."""
+    review = ButtonElement(text=plain("Review"), action_id=cards.REVIEW, value=show_ref(ref))
+    return say(
+        f"{about.post} has been waiting for approval for two working days. Does one of you have a "
+        "moment to read it? I say this once.",
+        ActionsBlock(elements=[review]),
+    )
 
 
 def read_post(value: object) -> PostId:

@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from bot.domain import drafting, networks, share_dialog
 from bot.domain.share_dialog import ShareDialog
 from bot.domain.share_options import ShareOptions
-from bot.slack.views import payload
+from bot.slack.views import payload, wordings
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.share_dialog import (
     BACK,
@@ -60,6 +60,7 @@ def edit(
     blocks += _question(options.disclosure) if undisclosed else []
     blocks += [
         section("One sentence of your own often says more than a polished text."),
+        *wordings.prompts(options.content),
         InputBlock(
             block_id=f"{_FIELD}:{crc32(text.encode('utf-8', 'surrogatepass')):08x}",
             label=plain(f"Your text for {shown}"),

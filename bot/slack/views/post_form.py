@@ -8,10 +8,10 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.views import View
 
+from bot.domain.delivery import BOTH
 from bot.domain.drafting import Fields
 from bot.domain.previews import Preview
-from bot.domain.retention import MOST_POST_DAYS
-from bot.slack.views import payload, post_form_texts
+from bot.slack.views import payload, post_form_details, post_form_texts
 from bot.slack.views import post_form_inputs as inputs
 from bot.slack.views.post_form_state import FROM_PAGE, Form, block_of, dump, read_form
 from bot.slack.views.text import as_typed, button, context, plain, shortened
@@ -20,6 +20,11 @@ from bot.slack.views.wordings import UNTAGGED
 FORM = "post_form"
 SAVE = "save_draft"
 USE_PAGE = "use_page"
+
+_DESERVES = (
+    "*Would I share this if I didn't work here?* A post deserves it if people outside the company "
+    "can use it, if it honours people, or if it is news in its field."
+)
 
 
 def render(
@@ -37,6 +42,7 @@ def render(
     """
     blocks: list[Block] = [context(note, block_id="note")] if note else []
     blocks += [
+        context(_DESERVES, block_id="deserves"),
         inputs.text(
             block_of(form, "title"), "Title", fields.title, "What colleagues read first", most=150
         ),
@@ -68,51 +74,12 @@ def render(
             hint="Up to five, separated by commas. Direct messages go only to people who "
             "follow one of them. Topics take turns in the channel.",
         ),
+        inputs.kind(fields.kind),
     ]
     blocks += post_form_texts.render(form, fields)
+    blocks += post_form_details.render(form, fields)
     blocks += [
-        inputs.text(
-            block_of(form, "picture"),
-            "Picture",
-            fields.picture,
-            "https://…",
-            most=2000,
-            optional=True,
-            hint=(
-                "The address of a PNG, JPG or GIF. The post shows it, and people can add it to "
-                "what they share. Without one, the post shows the page's picture, if there is one."
-            ),
-        ),
-        inputs.text(
-            "picture_alt",
-            "What the picture shows",
-            fields.picture_alt,
-            "For people who can't see it",
-            most=1000,
-            multiline=True,
-            optional=True,
-            hint="Needed if you add a picture.",
-        ),
-        inputs.author(show=fields.show_author),
-    ]
-    blocks += [
-        inputs.moment(
-            "not_before",
-            "Earliest time",
-            fields.not_before,
-            "In your time zone. It won't go out before this.",
-        ),
-        inputs.moment(
-            "expires_at",
-            "Ends",
-            fields.expires_at,
-            f"In your time zone. Without one, it ends {form.post_days} days after it goes out. "
-            f"It can last up to {MOST_POST_DAYS} days.",
-        ),
-        ActionsBlock(
-            block_id="keep",
-            elements=[button("Save draft", SAVE)],
-        ),
+        ActionsBlock(block_id="keep", elements=[button("Save draft", SAVE)]),
     ]
     return View(
         type="modal",
@@ -146,6 +113,9 @@ def read_fields(view: Mapping[str, Any]) -> Fields:
         picture=picture,
         picture_alt=inputs.typed(values, "picture_alt"),
         show_author=inputs.shows_author(values),
+        kind=inputs.read_kind(values),
+        prompts=inputs.typed(values, "prompts"),
+        delivery=BOTH if form.is_live else inputs.read_delivery(values),
     )
 
 

@@ -36,6 +36,7 @@ class Form:
     opened in the comms channel, where the writer sees what becomes of it. `post_days` is after how
     many days a post ends whose form names no end. `known_link` is the digest of a link that
     another post has too, as the writer was told; links can be too long to be kept here.
+    Where a live post goes can't be changed, so that a form for one does not ask, by `is_live`.
     `page` is what the page behind the link says, until it was used; `filled` names the fields that
     got their text from it. Slack keeps what stood in a block, so these stand in new ones.
     """
@@ -48,6 +49,7 @@ class Form:
     known_link: str = ""
     page: Preview | None = None
     filled: tuple[str, ...] = ()
+    is_live: bool = False
 
     def with_one_more(self, network: Network) -> Form:
         """The form with one more wording field, unless the network has enough."""
@@ -89,6 +91,7 @@ def for_content(
     *,
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
     is_writer: bool = False,
+    is_live: bool = False,
 ) -> tuple[Form, Fields]:
     """A form filled with what was written before.
 
@@ -106,8 +109,21 @@ def for_content(
         picture=content.picture,
         picture_alt=content.picture_alt,
         show_author=is_writer and bool(content.author),
+        kind=content.kind,
+        prompts="\n".join(content.prompts),
+        delivery=content.delivery,
     )
-    return Form(post_id, revision, counts), fields
+    return Form(post_id, revision, counts, is_live=is_live), fields
+
+
+def as_copy(
+    content: Content, *, sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
+) -> tuple[Form, Fields]:
+    """A new form that begins as a content, without its dates and without its author's name."""
+    copied = replace(content, not_before=None, expires_at=None)
+    form, fields = for_content(PostId(0), 0, copied, sharing_policy=sharing_policy)
+    # Its link is that of the other post on purpose.
+    return replace(form, post_id=None, known_link=digest(content.link)), fields
 
 
 def _counts(
@@ -144,6 +160,7 @@ def dump(form: Form) -> str:
         "days": form.post_days,
         "known_link": form.known_link,
         "filled": list(form.filled),
+        "live": form.is_live,
     }
     if form.page is not None:
         facts["page"] = [form.page.title, form.page.description, form.page.image]
@@ -180,6 +197,7 @@ def read_form(view: Mapping[str, Any]) -> Form:
         known_link,
         _read_page(facts.get("page")),
         tuple(name for name in FROM_PAGE if isinstance(filled, list) and name in filled),
+        facts.get("live") is True,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain import networks
-from bot.domain.drafting import Fields
+from bot.domain.drafting import MAX_PROMPT, MOST_PROMPTS, Fields
 from bot.domain.post import Network
 from bot.slack.views import post_form_inputs as inputs
 from bot.slack.views.post_form_state import MOST_WORDINGS, Form
@@ -17,6 +17,7 @@ MORE_NETWORKS = "more_networks"
 _LONGEST = 3000  # Slack's limit for a text field
 # What a composer link surely carries: English takes some 1.4 characters of 3,000 for each letter.
 _FILLED_IN = 1_800
+_LONGEST_PROMPTS = MOST_PROMPTS * (MAX_PROMPT + 1)
 _LONGEST_UNKNOWN = 1000  # where a network names no limit: nobody reads more in a message
 
 
@@ -31,7 +32,20 @@ def render(form: Form, fields: Fields) -> list[Block]:
     ]
     for network, count in form.counts:
         blocks += _wordings(network, count, fields)
-    return [*blocks, *_more(form)]
+    return [
+        *blocks,
+        *_more(form),
+        inputs.text(
+            "prompts",
+            "Questions to start from",
+            fields.prompts,
+            "What did you find hard? Who should know of this?",
+            most=_LONGEST_PROMPTS,
+            multiline=True,
+            optional=True,
+            hint=f"Up to {MOST_PROMPTS}, one on each line, for people who write their own text.",
+        ),
+    ]
 
 
 def _wordings(network: Network, count: int, fields: Fields) -> list[Block]:

@@ -10,11 +10,12 @@ from slack_sdk.models.views import View
 from bot.domain.desk import Overview, Viewer
 from bot.domain.home_tab import AnsweredPost
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, freeze, responses, schedule
+from bot.slack.views import cards, freeze, post_status, responses, schedule
 from bot.slack.views.announcements import SHARE
-from bot.slack.views.cards import EDIT, STATES, lifecycle_text
+from bot.slack.views.cards import DUPLICATE, EDIT
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, show_ref
+from bot.slack.views.post_status import STATES, lifecycle_text
 from bot.slack.views.text import (
     Message,
     as_typed,
@@ -32,7 +33,6 @@ MOST = 10
 # Of one state: six states, a heading and a rest line each, two blocks for a planned one, within 50.
 MOST_EACH = 5
 MOST_UNCERTAIN = 2
-ALL_POSTS = "all_posts"
 
 _ORDER = (
     PostState.IN_REVIEW,
@@ -106,7 +106,7 @@ def all_posts(found: Overview, viewer: Viewer, note: str | None = None) -> View:
     """The same in a dialog: on the Home tab nothing can be said beside a button."""
     return View(
         type="modal",
-        callback_id=ALL_POSTS,
+        callback_id=cards.ALL_POSTS,
         title=plain("All posts"),
         close=plain("Close"),
         blocks=overview(found, viewer, note).blocks,
@@ -139,8 +139,12 @@ def _group(title: str, posts: Sequence[Post], found: Overview) -> list[Block]:
     blocks: list[Block] = [section(f"*{title}*")]
     for post in posts[:MOST_EACH]:
         # A draft has no card in the channel, so it is opened from here.
-        openable = post.state in (PostState.DRAFT, PostState.RETURNED)
-        shown = cards.button(post, "Edit", EDIT) if openable else _review(post)
+        if post.state in (PostState.DRAFT, PostState.RETURNED):
+            shown = cards.button(post, "Edit", EDIT)
+        elif post.state.ended and post.card_link:  # its card says all that a review would
+            shown = cards.button(post, "Duplicate", DUPLICATE)
+        else:
+            shown = _review(post)
         blocks.append(section(_line(post, found), accessory=shown))
     if len(posts) > MOST_EACH:
         more = " `/advocacy browse` shows what is live." if posts[0].state is PostState.LIVE else ""
@@ -154,8 +158,10 @@ def _review(post: Post) -> ButtonElement:
 
 def _line(post: Post, found: Overview) -> str:
     line = f"Post {post.id}: {title_of(post)}"
+    if post.state is PostState.DRAFT and post.from_feed:
+        line += f"\nFrom the feed “{escape(post.from_feed)}”"
     if post.state is PostState.LIVE and post.correction is None:
-        line += f"\n{cards.live_since(post, found.workspace.policy.zone)}"
+        line += f"\n{post_status.live_since(post, found.workspace.policy.zone)}"
     elif post.state in (PostState.APPROVED, PostState.LIVE):
         stands = lifecycle_text(
             post,

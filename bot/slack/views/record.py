@@ -15,6 +15,7 @@ from bot.domain.my_data import show_years
 from bot.domain.post import PostState
 from bot.domain.record import (
     APPROVALS,
+    FEEDS,
     FROZEN,
     Act,
     Entry,
@@ -62,6 +63,8 @@ _DEEDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.FREEZE: "froze posting",
         Act.UNFREEZE: "unfroze posting",
         Act.GO_ON: "let direct messages go on for a week",
+        Act.ADD_FEED: "added a feed",
+        Act.REMOVE_FEED: "removed a feed",
     }
 )
 _STATES: Final[Mapping[PostState, str]] = MappingProxyType(
@@ -181,7 +184,8 @@ def _more(entry: Entry, zone: str) -> Iterator[str]:
     elif after:
         yield f"Now {after}."
     if entry.detail:
-        label = "Disclosure" if entry.act in APPROVALS else "Reason"
+        labels = {**dict.fromkeys(APPROVALS, "Disclosure"), **dict.fromkeys(FEEDS, "Address")}
+        label = labels.get(entry.act, "Reason")
         words = " ".join(shortened(entry.detail, _LONGEST_DETAIL).split())
         yield f"{label}: “{escape(words)}”"
 

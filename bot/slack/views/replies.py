@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ActionsBlock
 
+from bot.domain.delivery import Delivery
 from bot.domain.post import Post, PostState
 from bot.slack.views import wordings
 from bot.slack.views.text import (
@@ -43,6 +44,7 @@ CANNOT_CHECK = (
     "Please try again in a minute."
 )
 NO_SUCH_POST = "There's no such post here. *All posts* on Home shows them all."
+NOT_APPROVED = "It isn't approved just now, so there is nothing to copy yet."
 NEEDS_NUMBER = "I need the post's number, as in `/advocacy {command} 14`."
 NEEDS_NUMBER_AND_REASON = (
     "I need the post's number, and why, as in `/advocacy send-back 14 the link is broken`."
@@ -147,7 +149,8 @@ def withdrawn(post: Post, *, changed: bool, was_live: bool) -> str:
     """The answer to a withdrawal."""
     if not changed:
         return f"{name(post)} was already withdrawn."
-    stays = " Its message stays in the channel, without buttons." if was_live else ""
+    in_channel = was_live and Delivery.CHANNEL in post.content.delivery
+    stays = " Its message stays in the channel, without buttons." if in_channel else ""
     return f"Withdrawn: {name(post)}.{stays}"
 
 
@@ -173,6 +176,11 @@ def same_link(post: Post) -> str:
         f"{title_of(post)} has the same link. It's {stands[post.state]}. "
         "Press *Preview* to go on with yours."
     )
+
+
+def copy_note(post: Post) -> str:
+    """The line at the top of a form that begins as another post."""
+    return f"A copy of {name(post)}, without its dates. It becomes a post of its own."
 
 
 def edit_note(post: Post, reason: str | None = None) -> str | None:

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, ImageBlock
 from slack_sdk.models.views import View
 
-from bot.domain import networks
 from bot.domain.approval import Obstacle
+from bot.domain.delivery import BOTH
 from bot.domain.ids import PostId
-from bot.domain.post import Network, Post, PostState, Verdict
+from bot.domain.post import Post, PostState
 from bot.domain.previews import Preview
-from bot.domain.review import Change, Field, Review
+from bot.domain.review import Review
 from bot.domain.sharing_policy import SharingPolicy
-from bot.slack.views import announcements, cards, payload, previews, wordings
+from bot.slack.views import (
+    announcements,
+    approval,
+    cards,
+    changes,
+    payload,
+    post_status,
+    previews,
+    wordings,
+)
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef
+from bot.slack.views.post_words import KINDS, ways
 from bot.slack.views.text import (
     Message,
     as_typed,
     context,
-    copyable,
     escape,
-    header,
     link,
     packed,
     person,
@@ -34,23 +41,10 @@ from bot.slack.views.text import (
     section,
     shortened,
     wall_clock,
-    wall_clocks,
 )
 
 FORM = "review_post"
 
-_LONGEST_SHOWN = 1_400  # of what a part said and says: two of them in one block
-_FIELDS = {
-    Field.TITLE: "Title",
-    Field.LINK: "Link",
-    Field.WHY: "Why it matters",
-    Field.TOPICS: "Topics",
-    Field.PICTURE: "Picture",
-    Field.PICTURE_ALT: "What the picture shows",
-    Field.AUTHOR: "Author",
-    Field.NOT_BEFORE: "Earliest time",
-    Field.EXPIRES_AT: "Ends",
-}
 _WHY_NOT = {
     Obstacle.OWN_POST: "You wrote this text, so a colleague has to approve it.",
     Obstacle.WRITER_ERASED: (
@@ -67,8 +61,10 @@ def render(review: Review, sharing_policy: SharingPolicy) -> View:
     may_approve = review.waits and review.obstacle is None and not review.viewer.is_guest
     buttons = cards.decisions_on(post, approve=False, decide=not review.viewer.is_guest)
     blocks: list[Block] = [section(_about(review))]
+    blocks += approval.questions(review.own_news) if review.waits else []
     blocks += [ActionsBlock(elements=buttons)] if buttons else []
-    blocks += _changes(review)
+    if not post.state.ended:
+        blocks += changes.render(review.since, review.changes, zone, review.viewer.time_zone)
     disclosure = review.workspace.disclosure
     blocks += [DividerBlock(), *as_seen(post, disclosure, sharing_policy, review.preview)]
     blocks += previews.blocks(review.preview)
@@ -127,7 +123,7 @@ def _about(review: Review) -> str:
     lines = [f"*Post {post.id}* by {person(post.writer)}"]
     if post.card_link:
         lines[0] += f" · {link(post.card_link, 'See its card')}"
-    status = cards.lifecycle_text(
+    status = post_status.lifecycle_text(
         post, review.forecast, review.workspace, after=review.after, uncertain=review.uncertain
     )
     if review.waits and review.obstacle is not None:
@@ -137,43 +133,11 @@ def _about(review: Review) -> str:
     return "\n".join((*lines, status))
 
 
-def _changes(review: Review) -> list[Block]:
-    """What changed since the last approval, or since it was sent back; nothing for a first text."""
-    since = review.since
-    if since is None or review.post.state.ended:
-        return []
-    what = "approved" if since.verdict is Verdict.APPROVED else "sent back"
-    blocks: list[Block] = [DividerBlock(), header(f"What changed since it was {what}")]
-    if not review.changes:
-        return [*blocks, section("Nothing has changed.")]
-    zones = (review.workspace.policy.zone, review.viewer.time_zone)
-    for change in review.changes:
-        blocks += _change(change, zones)
-    return blocks
-
-
-def _change(change: Change, zones: tuple[str, str | None]) -> list[Block]:
-    part = change.part
-    label = networks.name(part) if isinstance(part, Network) else _FIELDS[part]
-    before, after = (_shown(value, zones) for value in (change.before, change.after))
-    match before, after:
-        case "", _:
-            return [context(f"*{label}*, new:"), copyable(after)]
-        case _, "":
-            return [context(f"*{label}*, removed. It was:"), copyable(before)]
-        case _:
-            return [context(f"*{label}*, before and now:"), copyable(before, after)]
-
-
-def _shown(value: str | datetime | None, zones: tuple[str, str | None]) -> str:
-    if isinstance(value, datetime):
-        return wall_clocks(value, *zones)
-    return shortened(value or "", _LONGEST_SHOWN)
-
-
 def _details(review: Review) -> str:
     content, zone = review.post.content, review.workspace.policy.zone
-    lines = [f"Topics: {escape(', '.join(content.topics))}."] if content.topics else []
+    lines = [f"Kind: {KINDS[content.kind]}."] if content.kind else []
+    lines += [f"Topics: {escape(', '.join(content.topics))}."] if content.topics else []
+    lines += [f"{ways(content.delivery)}."] if content.delivery != BOTH else []
     if content.not_before:
         lines.append(f"Not before {wall_clock(content.not_before, zone)}.")
     if content.expires_at:

@@ -11,7 +11,7 @@ from bot.domain import channel_queue
 from bot.domain.channel_queue import Move, Moved
 from bot.domain.desk import Overview, Viewer
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards
+from bot.slack.views import cards, post_status
 from bot.slack.views.errors import closing_view
 from bot.slack.views.text import context, name, person, plain, section, title_of
 
@@ -37,7 +37,7 @@ def rows(overview: Overview, viewer: Viewer, posts: Iterable[Post]) -> list[Bloc
         forecast = overview.forecasts.get(post.id)
         after = channel_queue.find_predecessor(overview.forecasts, post.id)
         policy = overview.workspace.policy
-        planned = cards.expected(post, forecast, policy, after, viewer.time_zone)
+        planned = post_status.expected(post, forecast, policy, after, viewer.time_zone)
         line = f"{title_of(post)}\nPost {post.id} by {person(post.writer)}. {planned}"
         blocks += [section(line), ActionsBlock(elements=_buttons(post, order, viewer))]
     return blocks

@@ -68,6 +68,7 @@ _NOTICES: Final = {
     NoticeKind.NOTE: "a note to comms",
     NoticeKind.SENT_BACK: "that a post was sent back",
     NoticeKind.WAITS_AGAIN: "that a post waits for approval again",
+    NoticeKind.STILL_WAITS: "that a post has been waiting for approval for two working days",
     NoticeKind.SCHEDULE: "that the schedule runs dry, or that a post ends before its turn",
     NoticeKind.POSTS_END: "that every post ends from now on",
     NoticeKind.NOT_CHANGED: "that a message in the channel cannot be changed any more",

@@ -43,7 +43,15 @@ def blocks(
             context(_about(network, texts, link, content.title) + _languages(spoken)),
             copyable(*texts),
         ]
-    return shown + _about_tags(content, sharing_policy, post_id)
+    return [*shown, *_about_tags(content, sharing_policy, post_id), *prompts(content)]
+
+
+def prompts(content: Content) -> list[Block]:
+    """The questions for those who write their own text; nothing where there are none."""
+    if not content.prompts:
+        return []
+    lines = "\n".join(f"• {prompt}" for prompt in content.prompts)
+    return [context("*Questions to start from*, if you write your own text:"), as_typed(lines)]
 
 
 def _about_tags(content: Content, sharing_policy: SharingPolicy, post_id: PostId) -> list[Block]:
