@@ -41,6 +41,7 @@ from bot.slack.listeners import (
     preferences,
     record,
     registry,
+    reports,
     responses,
     retention,
     setup,
@@ -74,6 +75,7 @@ FEATURES = (
     freeze,
     pace_check,
     record,
+    reports,
     lessons,
     setup,
 )

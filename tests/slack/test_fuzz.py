@@ -232,7 +232,9 @@ async def _round(url: str, seed: int) -> AsyncIterator[_Round]:
     async with AsyncExitStack() as stack:
         world = await stack.enter_async_context(slack_world())
         bot = await stack.enter_async_context(bot_running(world, url, mode="http", **WIDE))
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        # The bot ends connections that are idle for five seconds.
+        pool = aiohttp.TCPConnector(keepalive_timeout=1, limit=0)
+        session = await stack.enter_async_context(aiohttp.ClientSession(connector=pool))
         database = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
         stack.callback(database.close)
         story = await record_story(world, bot)
