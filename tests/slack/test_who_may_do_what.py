@@ -37,7 +37,17 @@ TYPED: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("lessons", "practice", "status"), MEMBERS),
         **dict.fromkeys(("queue", "posts", "duplicate 1", "feed"), WRITING),
         **dict.fromkeys(("approve 1", "send-back 1 no", "withdraw 1", "unfreeze"), COMMS),
-        **dict.fromkeys(("health", "audit", "feed add https://a.example/", "feed remove 1"), COMMS),
+        **dict.fromkeys(
+            (
+                "health",
+                "audit",
+                "report",
+                "transparency",
+                "feed add https://a.example/",
+                "feed remove 1",
+            ),
+            COMMS,
+        ),
         **dict.fromkeys(("freeze",), STOPPING),
         **dict.fromkeys(("setup",), ADMINS),
     }
@@ -62,7 +72,7 @@ PRESSED: Final[Mapping[str, str]] = MappingProxyType(
                 more_networks open_feeds open_schedule post_form post_preview review save_draft
                 use_page write_post""",
             COMMS: """acknowledge_pace add_named_feed:1 approve feeds it_is_there move_post:1
-                open_record remove_feed:1 review_post send_again send_back send_back_form
+                open_record remove_feed:1 report report_file report_post review_post send_again send_back send_back_form
                 turn_record:1 unfreeze withdraw""",
             STOPPING: "freeze",
             ADMINS: "setup_channel setup_check setup_form setup_more setup_more_form setup_open",

@@ -206,16 +206,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "report",
+        Access.COMMS,
         reports.show,
         "`/advocacy report`, `/advocacy report September`, `/advocacy report 14`: figures of "
         "months, and of posts that have ended",
-        for_comms=True,
     ),
     Command(
         "transparency",
+        Access.COMMS,
         reports.draft_note,
         "`/advocacy transparency`: a draft for all staff about the last three months",
-        for_comms=True,
     ),
     Command(
         "health",
