@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from bot.domain.drafting import link_error
+from bot.domain.post_fields import link_error
 from bot.domain.ids import PostId
 from bot.domain.link_tags import TagNames, campaign_of
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
-from bot.domain import drafting
+from bot.domain import drafting, post_fields
 from bot.domain.admission import Access
 from bot.domain.drafting import Errors, Fields
 from bot.domain.post import Content, Post, PostState
@@ -42,7 +42,7 @@ async def queue(request: SlackRequest) -> Message | None:
     link = typed_link(request.rest)
     if len(link.split()) > 1:
         return say(replies.NEEDS_ONE_LINK)
-    problem = drafting.link_error(link) if link else None
+    problem = post_fields.link_error(link) if link else None
     if problem is not None:
         return say(problem)
     policy = request.context.sharing_policy
