@@ -122,7 +122,10 @@ def _find(
 ) -> BoltListener | None:
     """The listener to a request by the name of its button or form."""
     path = ("actions", 0, "action_id") if kind is Kind.ACTION else ("view", "callback_id")
-    name = payload.text_at(body, *path)
+    try:
+        name = payload.text_at(body, *path)
+    except payload.Unreadable:  # an attachment or a dialog of long ago, which the bot never made
+        return None
     if name in known:
         return known[name]
     patterns = (one for one in known if isinstance(one, Pattern) and one.search(name))
