@@ -144,7 +144,7 @@ def _who_may_do_what() -> Iterator[str]:
     for command in commands.UNLISTED:
         yield _row("command", command.name, command.access)
     for listener in LISTENERS:
-        kind = "button" if listener.kind is Kind.ACTION else "form"
+        kind = {Kind.ACTION: "button", Kind.VIEW: "form", Kind.SHORTCUT: "shortcut"}[listener.kind]
         yield _row(kind, f"{listener.about} (`{listener.name}`)", listener.access)
     for view, access in _VIEWS:
         yield _row("view", view, access)

@@ -100,21 +100,24 @@ def message_json(state: State, message: Message) -> Json:
     shape: Json = {
         "type": "message",
         "user": message.author,
-        "bot_id": state.bot_id,
-        "app_id": state.app_id,
-        "bot_profile": {
-            "id": state.bot_id,
-            "app_id": state.app_id,
-            "name": state.bot.real_name,
-            "deleted": False,
-            "updated": 0,
-            "icons": {},
-            "team_id": state.team_id,
-        },
         "team": state.team_id,
         "ts": message.ts,
         "text": message.text,
     }
+    if message.author == state.bot.id:
+        shape |= {
+            "bot_id": state.bot_id,
+            "app_id": state.app_id,
+            "bot_profile": {
+                "id": state.bot_id,
+                "app_id": state.app_id,
+                "name": state.bot.real_name,
+                "deleted": False,
+                "updated": 0,
+                "icons": {},
+                "team_id": state.team_id,
+            },
+        }
     if message.blocks:
         shape["blocks"] = message.blocks
     if message.thread_ts:

@@ -275,14 +275,15 @@ class State:
         thread_ts: str | None = None,
         parse_names: bool = False,
         files: Sequence[File] = (),
+        author: str | None = None,
     ) -> Message:
-        """Put a message of the app into a channel, visible to all there or to one person."""
+        """Put a message into a channel, for all or for one person; the app's or an author's."""
         message = Message(
             ts=self.new_ts(),
             channel=channel,
             text="",
             blocks=[],
-            author=self.bot.id,
+            author=author or self.bot.id,
             at=self.clock(),
             ephemeral_to=ephemeral_to,
             thread_ts=thread_ts,

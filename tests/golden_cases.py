@@ -19,7 +19,7 @@ from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.feeds import MOST_FEEDS, Feed, FeedEntry, FeedProblem, ReadFeed
 from bot.domain.freeze import ENDLESS, as_detail
 from bot.domain.home_tab import AnsweredPost, HomeTabData
-from bot.domain.ids import FeedId, NoticeId, PostId, UserId, WordingId
+from bot.domain.ids import FeedId, NoticeId, PostId, SuggestionId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.link_tags import TagNames
 from bot.domain.model import (
@@ -45,6 +45,7 @@ from bot.domain.record import Page
 from bot.domain.review import Review, compare
 from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
+from bot.domain.suggestions import Suggestion, SuggestionOutcome
 from bot.slack.listeners import commands
 from bot.slack.views import (
     admission,
@@ -77,6 +78,7 @@ from bot.slack.views import (
     schedule,
     share_dialog,
     share_forms,
+    suggestions,
 )
 from bot.slack.views import commands as commands_view
 from bot.slack.views.lessons import Place
@@ -118,6 +120,7 @@ def cases() -> dict[str, Build]:
         _reviews(),
         _schedules(),
         _feeds(),
+        _suggestions(),
         _pace_checks(),
         golden_reports.cases(),
         _personal_records(),
@@ -806,6 +809,36 @@ def _feeds() -> Mapping[str, Build]:
         "feeds_dialog_answer": lambda: feeds.closing(
             feeds.not_added(FeedProblem.NO_FEED, named[:1])
         ),
+    }
+
+
+def _suggestions() -> Mapping[str, Build]:
+    link = "https://news.example.org/one?a=1&b=2"
+    some = [link, given.HOSTILE.link, f"https://news.example.org/{'x' * 100}"]
+    signed = Suggestion(SuggestionId(3), link, "It's about us.", CLEO)
+    hostile = Suggestion(SuggestionId(4), given.HOSTILE.link, given.HOSTILE.why, None)
+    return {
+        "suggestion_form": lambda: suggestions.form([], may_be_unsigned=True),
+        "suggestion_form_few_members": lambda: suggestions.form([link], may_be_unsigned=False),
+        "suggestion_of_message": lambda: suggestions.form(
+            [link], may_be_unsigned=True, from_message=True
+        ),
+        "suggestion_of_links": lambda: suggestions.form(
+            some, may_be_unsigned=True, from_message=True
+        ),
+        "suggestion_of_no_link": lambda: suggestions.form(
+            [], may_be_unsigned=True, from_message=True
+        ),
+        "suggestion_sent": lambda: suggestions.sent(signed=True, tell=False),
+        "suggestion_sent_unsigned": lambda: suggestions.sent(signed=False, tell=True),
+        "suggestion_card": lambda: suggestions.card(signed),
+        "suggestion_card_hostile": lambda: suggestions.card(hostile),
+        "suggestion_used": lambda: suggestions.used(hostile, CARL, PostId(14)),
+        "suggestion_declined": lambda: suggestions.declined(hostile, CARL),
+        "suggestion_decided_use": lambda: suggestions.decided(post_id=PostId(14)),
+        "suggestion_decided_decline": lambda: suggestions.decided(post_id=None),
+        "suggestion_answer_used": lambda: suggestions.answer(SuggestionOutcome.USED),
+        "suggestion_answer_declined": lambda: suggestions.answer(SuggestionOutcome.DECLINED),
     }
 
 

@@ -47,6 +47,7 @@ from bot.slack.listeners import (
     setup,
     share_dialog,
     share_forms,
+    suggestions,
 )
 from bot.slack.reconciler import Reconciler
 from bot.slack.views import payload, replies
@@ -72,6 +73,7 @@ FEATURES = (
     desk,
     announcements,
     feeds,
+    suggestions,
     freeze,
     pace_check,
     record,

@@ -61,6 +61,7 @@ class AppContext:
     can_send_files: bool = False
     home_tabs: HomeTabs = field(default_factory=HomeTabs)
     note_limit: NoteLimit = field(default_factory=NoteLimit)
+    suggestion_limit: NoteLimit = field(default_factory=NoteLimit)
     fetcher: FetchPreview | None = None
     metrics: Metrics = field(default_factory=Metrics)
     feed_fetcher: FetchFeed | None = None

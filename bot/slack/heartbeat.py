@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.ids import PostId
 from bot.logs import get_logger
@@ -19,6 +20,7 @@ from bot.slack.previews import PreviewFetcher
 from bot.slack.reconciler import Reconciler
 from bot.slack.recording import record
 from bot.slack.removals import REMOVED_AT_ONCE, Remover
+from bot.slack.suggestions import answer_due
 from bot.slack.views.announcements import render_live
 
 Job = Callable[[], Awaitable[None]]
@@ -49,6 +51,7 @@ class Heartbeat:
             "asking": self._asks.send_due,
             "looking at pages": self._fetch_previews,
             "reading feeds": self._read_feeds,
+            "answering suggestions": partial(answer_due, context),
             "reconciling": reconciler.refresh,
             "reconciling people's messages": reconciler.refresh_of_people,
             "looking at comms": self._look_at_comms,

@@ -195,7 +195,9 @@ class Reconciler:
             return
         actor = notice.actor_id if notice.kind in notices.NAMED else None
         name = await people.load_name(self._context.client, actor) if actor else None
-        about = notices.About(update.title, update.writer, update.card_link, name, update.zone)
+        about = notices.About(
+            update.title, update.writer, update.card_link, name, update.zone, update.suggestion
+        )
         message = notices.render(notice, about, self._context.advocacy_channel)
         outcome = await messenger.post(self._context.client, self._context.comms_channel, message)
         if isinstance(outcome, Sent):

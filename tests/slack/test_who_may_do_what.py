@@ -33,7 +33,9 @@ TYPED: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("leave", "my-data", "forget-me"), ANYBODY),
         **dict.fromkeys(("stop asking me on Fridays", "withdraw"), ANYBODY),
         **dict.fromkeys(("help", "xyzzy"), COMPANY),
-        **dict.fromkeys(("", "join", "pause 1 week", "resume", "settings", "browse"), MEMBERS),
+        **dict.fromkeys(
+            ("", "join", "pause 1 week", "resume", "settings", "browse", "suggest"), MEMBERS
+        ),
         **dict.fromkeys(("lessons", "practice", "status"), MEMBERS),
         **dict.fromkeys(("queue", "posts", "duplicate 1", "feed"), WRITING),
         **dict.fromkeys(("approve 1", "send-back 1 no", "withdraw 1", "unfreeze"), COMMS),
@@ -66,14 +68,14 @@ PRESSED: Final[Mapping[str, str]] = MappingProxyType(
                 other_wording own_words own_words_form pause_for:1 pause_two_weeks pause_until
                 practise put_disclosure_back renew report_problem resume resume_here said_so
                 server_form settings_country settings_form share share_instead share_network skip
-                skip_reason:1 status suggested_words take_back take_back_answer undo_leave
-                who_sees_what""",
+                skip_reason:1 status suggest_from_message suggest_news suggested_words
+                suggestion take_back take_back_answer undo_leave who_sees_what""",
             WRITING: """add_wording:1 all_posts copy_as_email duplicate edit edit_again
                 more_networks open_feeds open_schedule post_form post_preview review save_draft
                 use_page write_post""",
             COMMS: """acknowledge_pace add_named_feed:1 approve feeds it_is_there move_post:1
-                open_record remove_feed:1 report report_file report_post review_post send_again
-                send_back send_back_form turn_record:1 unfreeze withdraw""",
+                decline_suggestion open_record remove_feed:1 report report_file report_post review_post
+                send_again send_back send_back_form turn_record:1 unfreeze use_suggestion withdraw""",
             STOPPING: "freeze",
             ADMINS: "setup_channel setup_check setup_form setup_more setup_more_form setup_open",
         }.items()
@@ -151,7 +153,7 @@ def _somebody(world: SlackWorld, kind: str) -> Person:
 def test_every_command_button_and_form_has_a_row() -> None:
     assert {_word(line) for line in TYPED} == {one.name for one in COMMANDS} | {"xyzzy", "stop"}
     assert len(UNLISTED) == 3, "a number that withdraw lacks, stopping, and what is no command"
-    assert sorted(PRESSED) == sorted(map(_id, LISTENERS))
+    assert set(PRESSED) == set(map(_id, LISTENERS))
 
 
 @pytest.mark.parametrize("kind", PEOPLE)
@@ -212,12 +214,20 @@ async def _use(world: SlackWorld, runtime: Runtime, who: Person, listener: Liste
         assert outcome.acknowledged, name
         return _in_place(outcome)
     below = state.post(world.news, "", [], ephemeral_to=who)
+    if listener.kind is Kind.SHORTCUT:
+        outcome = await who.shortcut(name, below if "message" in name else None)
+        assert outcome.acknowledged, name
+        await runtime.context.background_tasks.drain()
+        assert who.view is not None, name
+        words = str((who.view.blocks[0].get("text") or {}).get("text", ""))
+        await who.close()
+        return words
     seen = len(who.private)
     outcome = await deliver(world, click_payload(world, who, below, name))
     assert outcome.acknowledged, name
     await runtime.context.background_tasks.drain()
-    words = [one.text for one in who.private[seen:] if one is not below]
-    return words[0] if words else ""
+    told = [one.text for one in who.private[seen:] if one is not below]
+    return told[0] if told else ""
 
 
 def _in_place(outcome: Outcome) -> str:

@@ -31,6 +31,7 @@ from bot.slack.listeners import (
     reports,
     retention,
     setup,
+    suggestions,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
 from bot.slack.reconciler import Reconciler
@@ -136,6 +137,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         Access.MEMBERS,
         membership.browse,
         "`/advocacy browse`: the posts you can share now",
+    ),
+    Command(
+        "suggest",
+        Access.MEMBERS,
+        suggestions.suggest,
+        "`/advocacy suggest` or `/advocacy suggest https://…`: offer news of yours to comms",
     ),
     Command(
         "lessons",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 from re import Pattern
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
@@ -35,6 +36,17 @@ class Kind(Enum):
 
     ACTION = auto()
     VIEW = auto()
+    SHORTCUT = auto()
+
+
+# Where a request names what it is for.
+_NAMES: Final[Mapping[Kind, tuple[str | int, ...]]] = MappingProxyType(
+    {
+        Kind.ACTION: ("actions", 0, "action_id"),
+        Kind.VIEW: ("view", "callback_id"),
+        Kind.SHORTCUT: ("callback_id",),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,11 @@ def form(callback_id: str, access: Access, listen: Listen) -> Listener:
     return Listener(Kind.VIEW, callback_id, access, listen, about(listen))
 
 
+def shortcut(callback_id: str, access: Access, listen: Listen) -> Listener:
+    """Listen to this shortcut, on a message or anywhere."""
+    return Listener(Kind.SHORTCUT, callback_id, access, listen, about(listen))
+
+
 def button(action_id: str, access: Access, handler: Handler, *, replace: bool) -> Listener:
     """Let a button do what `handler` does; its answer is private and may replace the buttons."""
 
@@ -94,14 +111,15 @@ def about(function: Callable[..., object]) -> str:
 def register(
     app: AsyncApp, context: AppContext, reconciler: Reconciler, listeners: Iterable[Listener]
 ) -> None:
-    """Register listeners with Bolt: one for every button, and one for every form.
+    """Register listeners with Bolt: one for every button, one for every form and shortcut.
 
     Bolt would ask a matcher of each listener in turn, for every request.
     """
-    known: dict[Kind, dict[str | Pattern[str], BoltListener]] = {Kind.ACTION: {}, Kind.VIEW: {}}
+    known: dict[Kind, dict[str | Pattern[str], BoltListener]] = {kind: {} for kind in Kind}
     for one in listeners:
         known[one.kind].setdefault(one.matcher, _bolt_listener(context, reconciler, one))
-    for kind, on in ((Kind.ACTION, app.action), (Kind.VIEW, app.view)):
+    ways = {Kind.ACTION: app.action, Kind.VIEW: app.view, Kind.SHORTCUT: app.shortcut}
+    for kind, on in ways.items():
         _register(on, partial(_find, kind, known[kind]))
 
 
@@ -120,10 +138,9 @@ def _register(on: Callable[..., Any], find: Callable[[Body], BoltListener | None
 def _find(
     kind: Kind, known: Mapping[str | Pattern[str], BoltListener], body: Body
 ) -> BoltListener | None:
-    """The listener to a request by the name of its button or form."""
-    path = ("actions", 0, "action_id") if kind is Kind.ACTION else ("view", "callback_id")
+    """The listener to a request by the name of its button, form or shortcut."""
     try:
-        name = payload.text_at(body, *path)
+        name = payload.text_at(body, *_NAMES[kind])
     except payload.Unreadable:  # an attachment or a dialog of long ago, which the bot never made
         return None
     if name in known:
@@ -153,7 +170,11 @@ async def _refuse(ack: AsyncAck, request: SlackRequest, kind: Kind, why: Message
         await ack(**at_the_form(request.view, why.text))
         return
     await ack()
-    if request.dialog_id is None:
+    if kind is Kind.SHORTCUT:  # which has no place for an answer but a dialog
+        view = trouble_view(why.text)
+        show = messenger.open_view(request.context.client, request.trigger_id, view)
+        request.context.background_tasks.add(show)
+    elif request.dialog_id is None:
         request.reply(why)
     elif fields_of(request.view):
         show = messenger.push_view(

@@ -120,6 +120,7 @@ def _buttons(data: HomeTabData, member: Member) -> list[ButtonElement]:
         membership.settings_button(),
         membership.resume_button() if halted else membership.pause_button(),
         membership.try_out_button(),
+        membership.suggest_button(),
         membership.your_data_button(),
         membership.leave_button(),
     ]
