@@ -57,10 +57,12 @@ PRESSED: Final[Mapping[str, str]] = MappingProxyType(
                 server_form settings_country settings_form share share_instead share_network skip
                 skip_reason:1 status suggested_words take_back take_back_answer undo_leave
                 who_sees_what""",
-            WRITING: """add_wording:1 all_posts copy_as_email duplicate edit edit_again more_networks open_feeds
-                open_schedule post_form post_preview review save_draft use_page write_post""",
-            COMMS: """acknowledge_pace add_named_feed:1 approve feeds it_is_there move_post:1 open_record
-                remove_feed:1 review_post send_again send_back send_back_form turn_record:1 unfreeze withdraw""",
+            WRITING: """add_wording:1 all_posts copy_as_email duplicate edit edit_again
+                more_networks open_feeds open_schedule post_form post_preview review save_draft
+                use_page write_post""",
+            COMMS: """acknowledge_pace add_named_feed:1 approve feeds it_is_there move_post:1
+                open_record remove_feed:1 review_post send_again send_back send_back_form
+                turn_record:1 unfreeze withdraw""",
             STOPPING: "freeze",
         }.items()
         for name in names.split()
