@@ -25,6 +25,7 @@ async def run_demo(
     port: int = 0,
     database: str | None = None,
     keep: bool = False,
+    new: bool = False,
 ) -> int:
     """Tell the story, then serve the page until stopped; returns the exit status.
 
@@ -34,6 +35,7 @@ async def run_demo(
         port: The page's port on 127.0.0.1; 0 takes any that is free.
         database: The address of the page's database; a fresh temporary file, if left out.
         keep: Delete nothing, neither before nor afterwards; the page then has no reset.
+        new: The page's bot has tokens alone, and an admin sets it up there.
     """
     stopped = asyncio.Event()
     stopping.call_at_signals(stopped.set)
@@ -43,7 +45,7 @@ async def run_demo(
         return 0
     try:
         with data.prepared(database, keep=keep) as url:
-            async with demo_page(url, port=port, keep=keep) as page:
+            async with demo_page(url, port=port, keep=keep, new=new) as page:
                 print("\nSimulated Slack. Nothing leaves this machine. Open in a browser:\n")
                 print(f"    {page.link}\n\nCtrl-C ends it.", flush=True)
                 await stopped.wait()

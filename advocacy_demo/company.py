@@ -52,17 +52,24 @@ class Company:
         return cards[-1]
 
 
-def set_up(sandbox: Sandbox) -> Company:
-    """Staff in five time zones, a comms team of two, and both channels."""
+def set_up(sandbox: Sandbox, *, new: bool = False) -> Company:
+    """Staff in five time zones, a comms team of two, one an admin, and both channels.
+
+    In a `new` workspace nobody has invited the bot yet.
+    """
     add = sandbox.add_person
-    cleo = add("cleo", real_name="Cleo Marin", tz="Europe/Berlin", title="Communications")
-    dev = add("dev", real_name="Dev Patel", tz="Asia/Kolkata", title="Communications")
+    title = "Communications"
+    cleo = add("cleo", real_name="Cleo Marin", tz="Europe/Berlin", title=title, is_admin=True)
+    dev = add("dev", real_name="Dev Patel", tz="Asia/Kolkata", title=title)
     amara = add("amara", real_name="Amara Okafor", tz="Europe/London", title="Engineering")
     bruno = add("bruno", real_name="Bruno Silva", tz="America/Sao_Paulo", title="Customer support")
     chen = add("chen", real_name="Chen Wei", tz="Asia/Shanghai", title="Engineering")
     dana = add("dana", real_name="Dana Levy", tz="America/New_York", title="Sales")
-    news = sandbox.add_channel("share-our-news", members=[cleo, amara, bruno, chen, dana])
-    comms = sandbox.add_channel("comms-desk", private=True, members=[cleo, dev])
+    staff, there = [cleo, amara, bruno, chen, dana], not new
+    news = sandbox.add_channel("share-our-news", members=staff, bot_is_member=there)
+    comms = sandbox.add_channel(
+        "comms-desk", private=True, members=[cleo, dev], bot_is_member=there
+    )
     return Company(sandbox, news, comms, cleo, dev, amara, bruno, chen, dana)
 
 

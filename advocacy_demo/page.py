@@ -16,29 +16,34 @@ from slack_sandbox import Clock, Page, Sandbox, Tour, attach_page
 START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)  # a Monday morning, before the channel's hours
 
 
-def settings(company: Company, url: str) -> Settings:
-    """The bot's settings for the company."""
+def settings(company: Company, url: str, *, new: bool = False) -> Settings:
+    """The bot's settings for the company; in a `new` workspace an admin has to set it up."""
+    chosen = {
+        "ADVOCACY_CHANNEL": company.news.name,
+        "COMMS_CHANNEL": company.comms.name,
+        "DISCLOSURE": DISCLOSURE,
+        "TOPICS": "releases, open source, community",
+    }
     return Settings.read(
         {
             "SLACK_BOT_TOKEN": company.sandbox.bot_token,
             "SLACK_APP_TOKEN": company.sandbox.app_token,
             "SLACK_API_URL": company.sandbox.api_url,
             "DATABASE_URL": url,
-            "ADVOCACY_CHANNEL": company.news.name,
-            "COMMS_CHANNEL": company.comms.name,
-            "DISCLOSURE": DISCLOSURE,
-            "TOPICS": "releases, open source, community",
             "PREVIEWS": "off",  # nothing leaves this machine
+            **({} if new else chosen),
         }
     )
 
 
 @asynccontextmanager
-async def demo_page(url: str, *, port: int = 0, keep: bool = False) -> AsyncIterator[Page]:
+async def demo_page(
+    url: str, *, port: int = 0, keep: bool = False, new: bool = False
+) -> AsyncIterator[Page]:
     """A company in a browser and the bot in it; people open `Page.link`.
 
     With `keep`, what stands in the database stays, the clock goes on where it stopped, and the
-    page has no reset button.
+    page has no reset button. With `new`, the bot has tokens alone, and is set up in the page.
 
     Raises:
         NotOurs: if the database holds another workspace.
@@ -50,7 +55,7 @@ async def demo_page(url: str, *, port: int = 0, keep: bool = False) -> AsyncIter
     async with sandbox:
         if not keep:
             data.empty(url, sandbox.team_id)
-        keeper = BotKeeper(page, url)
+        keeper = BotKeeper(page, url, new=new)
         page.commands = tour.commands()
         page.examples = tour.EXAMPLES
         page.on_reset = None if keep else keeper.renew
@@ -65,10 +70,11 @@ async def demo_page(url: str, *, port: int = 0, keep: bool = False) -> AsyncIter
 class BotKeeper:
     """Keeps one bot running at a time, and begins anew when asked."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, *, new: bool) -> None:
         self._page = page
         self._sandbox = page.sandbox
         self._url = url
+        self._new = new
         self._open = asyncio.Event()
         self._renewal = asyncio.Event()
         self._ends = False
@@ -104,11 +110,10 @@ class BotKeeper:
     async def _live(self) -> None:
         while not self._ends:
             self._renewal.clear()
-            company = set_up(self._sandbox)
-            self._page.tour = Tour(tour.steps())
-            async with running(
-                settings(company, self._url), self._sandbox.clock, limits=None
-            ) as runtime:
+            company = set_up(self._sandbox, new=self._new)
+            self._page.tour = Tour(() if self._new else tour.steps())
+            chosen = settings(company, self._url, new=self._new)
+            async with running(chosen, self._sandbox.clock, limits=None) as runtime:
                 await self._sandbox.connected(2)
                 self._sandbox.mover.beat = runtime.tick
                 self._open.set()

@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--keep", action="store_true", help="delete nothing, neither at the start nor at the end"
     )
+    demo.add_argument("--new", action="store_true", help="begin with tokens alone, and set it up")
     demo.set_defaults(run=_demo)
     migrate = commands.add_parser("migrate", help="update the database's tables to this version")
     migrate.add_argument("--check", action="store_true", help="only say whether they are")
@@ -108,17 +109,18 @@ def _parser() -> argparse.ArgumentParser:
     forget.add_argument("user", metavar="USER", help="their id in Slack, such as U0123456789")
     forget.set_defaults(run=_forget)
     export = commands.add_parser(
-        "export", help="write what comms did, or their posts, for the company's archive"
+        "export", help="write what comms did, their posts, or figures, for the company's archive"
     )
     export.add_argument(
-        "what", choices=("audit", "posts"), help="who did what; or texts and who approved them"
+        "what",
+        choices=("audit", "posts", "report"),
+        help="who did what; texts and who approved them; or all published figures",
     )
     export.add_argument(
         "--since",
         metavar="DATE",
         type=_past_day,
-        required=True,
-        help="from the beginning of this day in UTC on, such as 2026-09-01",
+        help="from the beginning of this day in UTC on, such as 2026-09-01; not for report",
     )
     export.add_argument(
         "--as",
@@ -136,6 +138,11 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what is set, missing or wrong")
     doctor.add_argument(
         "--manifest", metavar="FILE", type=Path, help="the app's manifest, saved from its settings"
+    )
+    doctor.add_argument(
+        "--views",
+        action="store_true",
+        help="also ask Slack whether it takes every message and view",
     )
     doctor.set_defaults(run=_doctor)
     return parser
@@ -255,6 +262,7 @@ def _demo(given: argparse.Namespace) -> int:
             port=given.port,
             database=given.database,
             keep=given.keep,
+            new=given.new,
         )
     )
 
@@ -291,13 +299,20 @@ def _export(given: argparse.Namespace) -> int:
     from bot import backup_commands, exports
     from bot.domain.exports import Form
 
+    if (given.since is None) is not (given.what == exports.What.REPORT):
+        print("--since DATE goes with audit and posts, and with nothing else.", file=sys.stderr)
+        return 2
+
     def work(url: str) -> str:
         backup_commands.check(url)
         if isinstance(sys.stdout, io.TextIOWrapper):  # a file is read elsewhere, and later
             sys.stdout.reconfigure(encoding="utf-8", newline="")
         what, form = exports.What(given.what), Form(given.form)
         try:
-            exports.write(url, what, given.since, form, sys.stdout)
+            if what is exports.What.REPORT:
+                exports.write_report(url, _now(), form, sys.stdout)
+            else:
+                exports.write(url, what, given.since, form, sys.stdout)
         except BrokenPipeError:  # whoever reads has read enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ""
@@ -405,7 +420,15 @@ def _papers(given: argparse.Namespace) -> int:
 def _doctor(given: argparse.Namespace) -> int:
     from bot import doctor
 
-    findings = asyncio.run(doctor.examine(_environment(), _now, given.manifest))
+    findings = asyncio.run(
+        doctor.examine(
+            _environment(),
+            _now,
+            given.manifest,
+            env_file=env_file.ENV_FILE,
+            validate=given.views,
+        )
+    )
     print(doctor.report(findings))
     return doctor.exit_status(findings)
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Self
 
-from bot.domain import avoided_terms, link_tags, networks
+from bot.domain import networks
 from bot.domain import workspace_settings as rules
-from bot.domain.disclosure import check_disclosure
-from bot.domain.hours import parse_hours, parse_workdays
 from bot.domain.ids import WorkspaceId
 from bot.domain.link_tags import TagNames
+from bot.domain.local_disclosures import LocalDisclosure
 from bot.domain.model import ChannelPolicy, Hours, Workspace
 from bot.domain.post import Network
-from bot.domain.retention import DEFAULT_EVIDENCE_YEARS, DEFAULT_POST_DAYS, MOST_POST_DAYS
+from bot.domain.retention import DEFAULT_EVIDENCE_YEARS, DEFAULT_POST_DAYS
 from bot.domain.sharing_policy import SharingPolicy
+from bot.domain.snapshot import LEAST_PEOPLE
 from bot.setting_values import TOKEN, Problem, SettingsError, read_fields, reads, shown
 
 
@@ -37,6 +37,10 @@ def _time_zone(text: str) -> str:
         ) from None
 
 
+def _reads(name: str, default: str | None = None) -> dict[str, Any]:
+    return reads(rules.PARSERS[name], default=default)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstSettings:
     """The settings of a workspace that has no row yet; each field is the variable of that name.
@@ -47,38 +51,32 @@ class FirstSettings:
 
     advocacy_channel: str | None = field(metadata=reads(_channel))
     comms_channel: str | None = field(metadata=reads(_channel))
-    channel_min_gap: timedelta = field(metadata=reads(rules.parse_gap, default="2d"))
-    channel_weekly_cap: int = field(
-        metadata=reads(rules.whole_number(1, rules.MOST_IN_A_WEEK), default="2")
-    )
-    channel_hours: Hours = field(metadata=reads(parse_hours, default="09:30-16:30"))
-    workdays: frozenset[int] = field(metadata=reads(parse_workdays, default="Mon-Fri"))
+    channel_min_gap: timedelta = field(metadata=_reads("CHANNEL_MIN_GAP", "2d"))
+    channel_weekly_cap: int = field(metadata=_reads("CHANNEL_WEEKLY_CAP", "2"))
+    channel_hours: Hours = field(metadata=_reads("CHANNEL_HOURS", "09:30-16:30"))
+    workdays: frozenset[int] = field(metadata=_reads("WORKDAYS", "Mon-Fri"))
     time_zone: str | None = field(metadata=reads(_time_zone))
-    disclosure: str | None = field(metadata=reads(check_disclosure))
-    disclosure_phrases: tuple[str, ...] | None = field(metadata=reads(rules.parse_phrases))
+    disclosure: str | None = field(metadata=_reads("DISCLOSURE"))
+    disclosure_phrases: tuple[LocalDisclosure, ...] | None = field(
+        metadata=_reads("DISCLOSURE_PHRASES")
+    )
     networks: tuple[Network, ...] = field(
-        metadata=reads(networks.parse, default=",".join(networks.DEFAULT_NETWORKS))
+        metadata=_reads("NETWORKS", ",".join(networks.DEFAULT_NETWORKS))
     )
-    avoid_terms: tuple[str, ...] | None = field(metadata=reads(avoided_terms.parse))
+    avoid_terms: tuple[str, ...] | None = field(metadata=_reads("AVOID_TERMS"))
     link_tags: TagNames | None = field(
-        metadata=reads(link_tags.parse, default="utm_source,utm_medium,utm_campaign")
+        metadata=_reads("LINK_TAGS", "utm_source,utm_medium,utm_campaign")
     )
-    approvals: int = field(metadata=reads(rules.whole_number(1, rules.MOST_APPROVALS), default="2"))
-    topics: tuple[str, ...] | None = field(metadata=reads(rules.parse_topics))
-    consent_months: int = field(
-        metadata=reads(rules.whole_number(1, rules.MOST_MONTHS), default="6")
-    )
-    post_days: int = field(
-        metadata=reads(
-            rules.whole_number(rules.FEWEST_POST_DAYS, MOST_POST_DAYS),
-            default=str(DEFAULT_POST_DAYS),
-        )
-    )
-    evidence_years: int = field(
-        metadata=reads(rules.whole_number(1, rules.MOST_YEARS), default=str(DEFAULT_EVIDENCE_YEARS))
-    )
-    asks_per_week: float = field(metadata=reads(rules.parse_rate, default="1"))
-    previews: bool = field(metadata=reads(rules.parse_switch, default="on"))
+    approvals: int = field(metadata=_reads("APPROVALS", "2"))
+    topics: tuple[str, ...] | None = field(metadata=_reads("TOPICS"))
+    consent_months: int = field(metadata=_reads("CONSENT_MONTHS", "6"))
+    post_days: int = field(metadata=_reads("POST_DAYS", str(DEFAULT_POST_DAYS)))
+    evidence_years: int = field(metadata=_reads("EVIDENCE_YEARS", str(DEFAULT_EVIDENCE_YEARS)))
+    asks_per_week: float = field(metadata=_reads("ASKS_PER_WEEK", "1"))
+    previews: bool = field(metadata=_reads("PREVIEWS", "on"))
+    figures: bool = field(metadata=_reads("FIGURES", "off"))
+    least_people: int = field(metadata=_reads("LEAST_PEOPLE", str(LEAST_PEOPLE)))
+    analytics_url: str | None = field(metadata=_reads("ANALYTICS_URL"))
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -121,6 +119,9 @@ class FirstSettings:
                 avoid=self.avoid_terms or (),
             ),
             previews=self.previews,
+            figures=self.figures,
+            least_people=self.least_people,
+            analytics_url=self.analytics_url or "",
         )
 
 

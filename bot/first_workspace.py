@@ -32,28 +32,28 @@ class CannotStart(Exception):
 
 async def load_or_make(
     client: AsyncWebClient, settings: Settings, transactions: Transactions
-) -> Workspace | None:
-    """The workspace; None where neither its row nor `.env` names channels and a disclosure.
+) -> tuple[Workspace | None, Workspace]:
+    """The workspace, None where it is not set up; and with what it begins, so far as that is known.
 
-    Raises CannotStart.
+    It is set up where its row is there, or `.env` names both channels and a disclosure. Of what it
+    begins with, what is left to an admin is empty. Raises CannotStart.
     """
     try:
         known = await transactions.read(workspaces.find)
-        first = None
-        if known is None:
-            first = await _first(client, settings, transactions.workspace_id)
-        else:
+        if known is not None:
             await _check_comms(client, known.comms_channel)
+        first = known or await _first(client, settings, transactions.workspace_id)
+        whole = first.advocacy_channel and first.comms_channel and first.disclosure
         try:
-            found = await transactions.write(service.start, first)
+            found = await transactions.write(service.start, first if whole else None)
         except IntegrityError:  # another process has just made it
             found = await transactions.write(service.start, None)
         await transactions.write(rests.forget_refusals)
     except (Busy, Unknown, SQLAlchemyError) as error:
         raise CannotStart("DATABASE_URL: the database can't be written to") from error
     if found is None:
-        _log.warning("nobody has set up the workspace yet; an admin types /advocacy setup in Slack")
-    return found
+        _log.warning("nobody has set up the workspace yet", mend="An admin types /advocacy setup.")
+    return found, first
 
 
 async def _first(
@@ -63,13 +63,12 @@ async def _first(
         first = settings.read_first()
     except SettingsError as error:
         raise CannotStart(str(error)) from error
-    if not (first.advocacy_channel and first.comms_channel and first.disclosure):
-        raise CannotStart("ADVOCACY_CHANNEL, COMMS_CHANNEL and DISCLOSURE are needed at first.")
     advocacy = await _channel(client, "ADVOCACY_CHANNEL", first.advocacy_channel)
     comms = await _channel(client, "COMMS_CHANNEL", first.comms_channel)
-    await _check_comms(client, comms)  # before anything is stored
-    zone = first.time_zone or await _common_zone(client, comms)
-    return first.workspace(workspace_id, advocacy, comms, first.disclosure, zone)
+    if comms:
+        await _check_comms(client, comms)  # before anything is stored
+    zone = first.time_zone or (await _common_zone(client, comms) if comms else "")
+    return first.workspace(workspace_id, advocacy, comms, first.disclosure or "", zone)
 
 
 async def _check_comms(client: AsyncWebClient, channel: str) -> None:
@@ -93,7 +92,9 @@ async def _zone(client: AsyncWebClient, user_id: UserId) -> str | None:
         return None
 
 
-async def _channel(client: AsyncWebClient, variable: str, name: str) -> str:
+async def _channel(client: AsyncWebClient, variable: str, name: str | None) -> str:
+    if name is None:
+        return ""
     try:
         found = await find_channel(client, name)
     except messenger.FAULTS as fault:

@@ -116,10 +116,12 @@ def _rules() -> Iterator[str]:
 
 
 # Who is who: what they are to the company, and whether they are in the comms channel.
+_ADMIN: Final = "admin"
 _PEOPLE: Final[Mapping[str, tuple[Standing, bool]]] = MappingProxyType(
     {
         "member": (Standing.COLLEAGUE, False),
         "not joined": (Standing.COLLEAGUE, False),
+        _ADMIN: (Standing.COLLEAGUE, False),
         "guest": (Standing.GUEST, False),
         "comms": (Standing.COLLEAGUE, True),
         "guest in comms": (Standing.GUEST, True),
@@ -151,16 +153,20 @@ def _who_may_do_what() -> Iterator[str]:
 
 
 def _row(kind: str, what: str, access: Access) -> str:
-    cells = (_cell(access, *who) for who in _PEOPLE.values())
+    cells = (_cell(access, *who, is_admin=name == _ADMIN) for name, who in _PEOPLE.items())
     return f"| {kind} | {what} | {' | '.join(cells)} |"
 
 
-def _cell(access: Access, standing: Standing, in_comms: bool) -> str:
+def _cell(access: Access, standing: Standing, in_comms: bool, *, is_admin: bool) -> str:
     def may(*, guests_may_join: bool) -> bool:
-        return (
-            why_refused(access, standing, in_comms=in_comms, guests_may_join=guests_may_join)
-            is None
+        refused = why_refused(
+            access,
+            standing,
+            is_admin=is_admin,
+            in_comms=in_comms,
+            guests_may_join=guests_may_join,
         )
+        return refused is None
 
     if may(guests_may_join=False):
         return "yes"

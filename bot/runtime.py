@@ -168,7 +168,8 @@ async def _open_context(
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
     transactions = Transactions(database, workspace_id, clock())
-    current = CurrentWorkspace(await first_workspace.load_or_make(client, settings, transactions))
+    found, proposed = await first_workspace.load_or_make(client, settings, transactions)
+    current = CurrentWorkspace(found)
     background_tasks, metrics = BackgroundTasks(), Metrics()
 
     def at() -> Transactions:
@@ -196,6 +197,7 @@ async def _open_context(
         clock=clock,
         workspace_id=workspace_id,
         current=current,
+        proposed=proposed,
         lessons=lessons,
         can_send_files=permissions.FILES in (authorized.bot_scopes or ()),
     )

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 SECRETS: Final = frozenset(
-    {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"}
+    {
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "SLACK_CONFIG_TOKEN",
+        "DATABASE_URL",
+    }
 )
 TOKEN: Final = re.compile(r"(?:xox[a-z]|xoxe\.xox[a-z]|xapp)-")
 _SCHEME: Final = re.compile(r"[a-z0-9+_]+://")

@@ -48,6 +48,15 @@ def _signing_secret(text: str) -> str:
     return text
 
 
+def _config_token(text: str) -> str:
+    if not re.fullmatch(r"xoxe\.xox[bp]-\S+", text):
+        raise ValueError(
+            "It takes an app configuration token, which begins with xoxe.xoxp- "
+            "(api.slack.com/apps, Your App Configuration Tokens). Only `doctor --views` uses it."
+        )
+    return text
+
+
 def _one_of(*allowed: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text.upper() not in allowed:
@@ -114,6 +123,7 @@ class Settings:
     slack_bot_token: str = field(repr=False, metadata=reads(_bot_token, takes=_TAKES_BOT_TOKEN))
     slack_app_token: str | None = field(repr=False, metadata=reads(_app_token))
     slack_signing_secret: str | None = field(repr=False, metadata=reads(_signing_secret))
+    slack_config_token: str | None = field(repr=False, metadata=reads(_config_token))
     slack_api_url: str = field(metadata=reads(_api_url, default="https://slack.com/api/"))
     port: int = field(metadata=reads(whole_number(0, 65_535), default="3000"))
     database_url: str = field(repr=False, metadata=reads(normal_url, default=DEFAULT_URL))

@@ -1,9 +1,10 @@
 """Inputs: finding the elements of a message or a view, their first values, and changing them."""
 
-import copy
 import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
+
+from slack_sandbox.json_copies import copied
 
 Json: TypeAlias = dict[str, Any]
 
@@ -64,7 +65,7 @@ def elements_of(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
 
 def with_ids(blocks: Sequence[Json]) -> list[Json]:
     """Copy blocks and fill in the block and action ids that the app left out, as Slack does."""
-    filled = copy.deepcopy(list(blocks))
+    filled: list[Json] = copied(list(blocks))
     for block in filled:
         _fill_block_id(block)
         for inner in (*block.get("child_blocks", []), *_cards_of(block)):
@@ -103,7 +104,7 @@ def initial_values(blocks: Sequence[Json]) -> Json:
         if start is None and is_plural(kind):
             start = []
         held = values.setdefault(block["block_id"], {})
-        held[element["action_id"]] = {"type": kind, key: copy.deepcopy(start)}
+        held[element["action_id"]] = {"type": kind, key: copied(start)}
     return values
 
 
@@ -113,7 +114,7 @@ def values_after_update(old: Json, blocks: Sequence[Json]) -> Json:
     for block, element in elements_of(blocks):
         before = old.get(block["block_id"], {}).get(element.get("action_id"))
         if before and before["type"] == element.get("type") and _still_offered(element, before):
-            values[block["block_id"]][element["action_id"]] = copy.deepcopy(before)
+            values[block["block_id"]][element["action_id"]] = copied(before)
     return values
 
 
@@ -158,7 +159,8 @@ def value_for(element: Json, value: Any) -> Json:
 def _option(element: Json, value: Any) -> Json:
     for option in options_of(element):
         if option.get("value") == value:
-            return copy.deepcopy(option)
+            found: Json = copied(option)
+            return found
     offered = [option.get("value") for option in options_of(element)]
     raise LookupError(f"no option {value!r} in {element.get('action_id')}; it offers {offered}")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from slack_sandbox import methods_chat, methods_files, methods_views
+from slack_sandbox import methods_chat, methods_files, methods_validate, methods_views
 from slack_sandbox.api_call import ApiCall
 from slack_sandbox.errors import SlackError
 from slack_sandbox.shapes import channel_json, user_json
@@ -168,8 +168,10 @@ def _dnd(user: User) -> Json:
 
 METHODS: dict[str, Method] = {
     "api.test": Method(lambda call: {"ok": True, "args": call.args}, token="any"),
+    "apps.manifest.validate": Method(methods_validate.validate_manifest, token="config"),
     "auth.test": Method(_auth_test, token="any"),
     "apps.connections.open": Method(_connections_open, "connections:write", token="app"),
+    "blocks.validate": Method(methods_validate.validate_blocks),
     "chat.postMessage": Method(methods_chat.post_message, "chat:write"),
     "chat.postEphemeral": Method(methods_chat.post_ephemeral, "chat:write"),
     "chat.update": Method(methods_chat.update, "chat:write"),

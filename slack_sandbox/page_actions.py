@@ -81,10 +81,21 @@ class PageActions:
             raise RefusedError(
                 "Only commands are simulated here; the bot reads no conversation. Begin with “/”."
             )
+        if line.split()[0] == "/invite":
+            return self._invite(line, self._channel(request, person))
         known = sorted({offered.split()[0] for offered, _ in self._page.commands})
         if known and line.split()[0] not in known:
             raise RefusedError(f"That is not a command here. There is {', '.join(known)}.")
         return await person.command(line[:4000], channel=self._channel(request, person))
+
+    def _invite(self, line: str, channel: Channel) -> Outcome:
+        """What Slack itself does: the app comes into the channel."""
+        state = self._sandbox.state
+        if line.split()[1:] != [f"@{state.bot.name}"]:
+            raise RefusedError(f"Only the app can be invited here: /invite @{state.bot.name}")
+        channel.bot_is_member = True
+        state.changes.notify()
+        return Outcome(acknowledged=True)
 
     async def _press(self, request: Json) -> Outcome:
         person, where = self._where(request)

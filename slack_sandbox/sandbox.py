@@ -40,7 +40,7 @@ class Sandbox:
 
     Attributes:
         clock: What time it is in the workspace.
-        bot_token, app_token, signing_secret: What the app needs to know.
+        bot_token, app_token, signing_secret, config_token: What the app needs to know.
         mover: Moves the clock step by step, and lets the app keep up.
         dispatcher: How envelopes reach the app: how long it has, and when events are repeated.
         state: Everything the sandbox remembers.
@@ -72,7 +72,9 @@ class Sandbox:
         self.state.enterprise = enterprise
         self.state.scopes[:] = DEFAULT_SCOPES
         self.clock.on_move = self.state.changes.notify
-        self.server = Server(self.state, Tokens(self.bot_token, self.app_token))
+        self.config_token = f"xoxe.xoxp-sandbox-{secrets.token_hex(8)}"
+        tokens = Tokens(self.bot_token, self.app_token, self.config_token)
+        self.server = Server(self.state, tokens)
         self.sockets = SocketDelivery(self.state)
         self.dispatcher = Dispatcher(self.state, self.sockets)
         self.mover = ClockControl(self.clock)

@@ -51,10 +51,11 @@ class RecordedCall:
 
 @dataclass(frozen=True)
 class Tokens:
-    """The two tokens that the sandbox gave out."""
+    """The tokens that the sandbox gave out."""
 
     bot: str
     app: str
+    config: str
 
 
 class Server:
@@ -109,7 +110,11 @@ class Server:
     def _check_token(self, method: Method, token: str) -> None:
         if not token:
             raise SlackError("not_authed")
-        kinds = {self._tokens.bot: "bot", self._tokens.app: "app"}
+        kinds = {
+            self._tokens.bot: "bot",
+            self._tokens.app: "app",
+            self._tokens.config: "config",
+        }
         if token not in kinds:
             raise SlackError("invalid_auth")
         if method.token not in ("any", kinds[token]):

@@ -1,5 +1,6 @@
 """What one person sees at this moment, in small named pieces of JSON."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -20,18 +21,15 @@ def seen_by(sandbox: Sandbox, person: Person) -> Json:
     state = sandbox.state
     direct = state.direct_channel(person)
     now = sandbox.clock().astimezone(ZoneInfo(person.tz))
+    channels = [one for one in sandbox.channels if not one.private or person in one.members]
     seen: Json = {
         "me": person.id,
         "people": [_person(sandbox, one) for one in sandbox.persons],
-        "places": [
-            _place(sandbox, channel, person)
-            for channel in sandbox.channels
-            if not channel.private or person in channel.members
-        ],
+        "places": [_place(sandbox, channel, person) for channel in channels],
         "dm": direct.id,
         "names": _names(sandbox, person),
-        "views": [_view(view, now) for view in state.stack(person)],
-        "home": _view(state.home_tabs[person.id], now) if person.id in state.home_tabs else None,
+        "views": [_view(view, now, channels) for view in state.stack(person)],
+        "home": _home(state.home_tabs.get(person.id), now, channels),
     }
     for message in _visible(sandbox, person)[-MOST_MESSAGES:]:
         seen[f"m/{message.ts}"] = _message(message, now, state.base_url)
@@ -126,7 +124,11 @@ def _message(message: Message, now: datetime, base_url: str) -> Json:
     }
 
 
-def _view(view: View, now: datetime) -> Json:
+def _home(view: View | None, now: datetime, channels: Sequence[Channel]) -> Json | None:
+    return None if view is None else _view(view, now, channels)
+
+
+def _view(view: View, now: datetime, channels: Sequence[Channel]) -> Json:
     body = view.body
     return {
         "id": view.id,
@@ -135,10 +137,25 @@ def _view(view: View, now: datetime) -> Json:
         "title": body.get("title"),
         "submit": body.get("submit"),
         "close": body.get("close"),
-        "blocks": localized(view.blocks, now),
+        "blocks": localized(_with_channels(view.blocks, channels), now),
         "values": _bare(view.values),
         "errors": view.errors,
     }
+
+
+def _with_channels(blocks: Sequence[Json], channels: Sequence[Channel]) -> list[Json]:
+    """Fill the menus of conversations with the channels that their reader sees."""
+    options = [
+        {"text": {"type": "plain_text", "text": f"#{one.name}"}, "value": one.id}
+        for one in channels
+        if not one.archived
+    ]
+    return [
+        {**block, "element": {**block["element"], "options": options}}
+        if block.get("element", {}).get("type") == "conversations_select"
+        else block
+        for block in blocks
+    ]
 
 
 def _bare(values: Json) -> Json:

@@ -1,11 +1,12 @@
 """The inspector's log: what the app was sent and what it sent. The newest entries are kept."""
 
-import copy
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
+
+from slack_sandbox.json_copies import copied
 
 Json: TypeAlias = dict[str, Any]
 
@@ -78,8 +79,8 @@ class TrafficLog:
                 method or _describe(payload),
                 "" if method else _who(payload),
                 # A payload shares its parts with what it tells of, which goes on changing.
-                copy.deepcopy(payload),
-                copy.deepcopy(answer),
+                copied(payload),
+                copied(answer),
                 verdict,
                 seconds,
                 at,

@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.admission import Refusal
 from bot.domain.approval import Obstacle
+from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.comms_channel import ChannelFault
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
@@ -82,6 +83,7 @@ from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
 from bot.slack.views.text import Message, say
+from tests import golden_reports, golden_setup
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
 
@@ -117,8 +119,10 @@ def cases() -> dict[str, Build]:
         _schedules(),
         _feeds(),
         _pace_checks(),
+        golden_reports.cases(),
         _personal_records(),
         _records(),
+        golden_setup.cases(),
         _words(),
     ):
         table.update(part)
@@ -190,6 +194,13 @@ def _cards() -> Mapping[str, Build]:
             approved,
             None,
             WORKSPACE,
+        ),
+        "card_in_review_audience": lambda: cards.render_card(
+            post(given.CHANGED, review),
+            [],
+            None,
+            WORKSPACE,
+            audience=Audience("R&D <all>", 120, is_only=False),
         ),
         "card_in_review_changed": lambda: cards.render_card(
             post(given.CHANGED, review, revision=3),
@@ -927,6 +938,7 @@ def _reviews() -> Mapping[str, Build]:
             waits=PostState.IN_REVIEW in (shown.state, shown.correction),
             obstacle=None,
             own_news=None,
+            audience=None,
             forecast=None,
             after=None,
             workspace=WORKSPACE,
@@ -959,6 +971,7 @@ def _reviews() -> Mapping[str, Build]:
             since=given.APPROVED,
             changes=compare(given.DIRECT_ONLY, given.PROMPTED),
         ),
+        "review_audience": read(waits, audience=Audience("releases", 35, is_only=True)),
         "review_pictured": read(replace(waits, content=given.PICTURED), preview=given.SEEN),
         "review_own": read(waits, CLEO, obstacle=Obstacle.OWN_POST),
         "review_writer_erased": read(replace(waits, writer=None), obstacle=Obstacle.WRITER_ERASED),

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.domain.ids import UserId
+from bot.domain.model import Workspace
 from bot.runtime import Runtime, running
 from bot.services import workspaces
 from bot.settings import Settings
@@ -105,10 +107,14 @@ async def change_settings(runtime: Runtime, **changed: Any) -> None:
 
     Those of the channel's pace are named as in `ChannelPolicy`.
     """
-    workspace, at = runtime.context.workspace, runtime.context.at(runtime.context.clock())
-    pace = {name: changed.pop(name) for name in (*changed,) if hasattr(workspace.policy, name)}
-    new = replace(workspace, policy=replace(workspace.policy, **pace), **changed)
-    await at.write(workspaces.store_settings, new)
+
+    def wanted(stored: Workspace | None) -> Workspace:
+        assert stored is not None
+        pace = {name: changed.pop(name) for name in (*changed,) if hasattr(stored.policy, name)}
+        return replace(stored, policy=replace(stored.policy, **pace), **changed)
+
+    at = runtime.context.at(runtime.context.clock())
+    await at.write(workspaces.change_settings, UserId("U0ADMIN00"), wanted)
 
 
 def fields(**changed: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parent.parent
 _SPOKEN = (
-    *("bot/slack", "bot/domain", "bot/doctor.py", "bot/erasing.py", "bot/refusals.py"),
+    *("bot/slack", "bot/domain", "bot/doctor", "bot/erasing.py", "bot/refusals.py"),
     *("bot/settings.py", "bot/runtime.py", "bot/__main__.py", "bot/lessons", "advocacy_demo"),
 )
 # Two words in a row, the first of them with small letters: no name, no address, no pattern.

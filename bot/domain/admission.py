@@ -37,6 +37,7 @@ class Person:
     is_guest: bool = False
     is_stranger: bool = False
     is_closed: bool = False
+    is_admin: bool = False
     time_zone: str | None = None
 
 
@@ -51,6 +52,7 @@ class Access(Enum):
     MEMBERS = auto()  # whoever may join: guests only where the company says so
     COMMS_AND_GUESTS = auto()  # guests in comms, who write
     COMMS = auto()
+    ADMINS = auto()  # whoever administers the workspace
     STOPPING = auto()  # comms, also while Slack says who is in comms and nothing more
 
 
@@ -63,6 +65,8 @@ class Refusal(StrEnum):
     NOT_COMMS = "not_comms"
     COMMS_UNKNOWN = "comms_unknown"  # Slack does not say whether they are in comms
     CHANNEL_REFUSED = "channel_refused"  # others may be in the comms channel, too
+    NOT_ADMIN = "not_admin"
+    ADMIN_UNKNOWN = "admin_unknown"  # Slack does not say whether they are an admin
     GUEST_IN_COMMS = "guest_in_comms"  # who may write, and this is no writing
 
 
@@ -99,6 +103,7 @@ def why_refused(
     access: Access,
     standing: Standing | None,
     *,
+    is_admin: bool = False,
     in_comms: bool | None = None,
     channel_refused: bool = False,
     guests_may_join: bool = False,
@@ -108,6 +113,7 @@ def why_refused(
     Args:
         access: whom it is for.
         standing: what they are to the company, None where Slack does not say.
+        is_admin: whether they administer the workspace.
         in_comms: whether they are in the comms channel, None where Slack does not say.
         channel_refused: whether the comms channel is open to others than comms.
         guests_may_join: whether the company lets guests take part.
@@ -116,6 +122,10 @@ def why_refused(
         return None
     if standing in (Standing.OUTSIDER, Standing.CLOSED):
         return Refusal.OUTSIDER
+    if access is Access.ADMINS:
+        if standing is None:
+            return Refusal.ADMIN_UNKNOWN
+        return None if is_admin and standing is Standing.COLLEAGUE else Refusal.NOT_ADMIN
     if access in _COMMS:
         refused = _why_not_in_comms(access, standing, in_comms)
         if refused is None and channel_refused and access is not Access.STOPPING:

@@ -289,7 +289,7 @@ def _wording_errors(
         if not each.text:
             continue
         tagged = sharing_policy.tagged_link(link, each.network, post_id)
-        lacking = sharing_policy.missing_disclosure(each.text, disclosure)
+        lacking = sharing_policy.missing_disclosure(each.text, disclosure, each.language)
         sentence = _length_error(each.network, each.text, lacking, link, tagged)
         if sentence is not None:
             errors[each.key] = sentence

@@ -82,7 +82,22 @@ class ArchivedText:
     ended_at: datetime | None
 
 
-Row = ArchivedAct | ArchivedText
+@dataclass(frozen=True, slots=True)
+class ExportedFigure:
+    """One figure that is published: of months, or of the post that ended in a month.
+
+    Months are such as 2026-09; `people` is rounded.
+    """
+
+    first_month: str | None
+    last_month: str | None
+    post: int | None
+    title: str
+    figure: str
+    people: int
+
+
+Row = ArchivedAct | ArchivedText | ExportedFigure
 Value = str | int | datetime | tuple[str, ...] | None
 
 

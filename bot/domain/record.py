@@ -28,9 +28,10 @@ class Act(StrEnum):
     GO_ON = "go_on"
     ADD_FEED = "add_feed"
     REMOVE_FEED = "remove_feed"
+    CHANGE_SETTING = "change_setting"
 
 
-OPEN, FROZEN = "open", "frozen"
+OPEN, FROZEN, SET_TO = "open", "frozen", "set to "
 APPROVALS = (Act.APPROVE, Act.APPROVE_OWN)
 FEEDS = (Act.ADD_FEED, Act.REMOVE_FEED)
 
@@ -44,7 +45,8 @@ class Entry:
     about. `state_before` and `state_after` are None where nobody knows: of a post they are as
     `show_state` writes them, of a freeze as `show_freeze` does, of a move the places in the queue.
     `detail` is the reason for sending back or freezing, the disclosure in force at an approval, or
-    the address of a feed.
+    the address of a feed, or the name of a setting, whose values then stand before and after as
+    `show_value` writes them.
     `title` is that of the text, `card_link` the address of the post's card, where Slack named it.
     """
 
@@ -104,6 +106,11 @@ def read_frozen_until(text: str) -> datetime | None:
     """Until when, as `show_freeze` writes it; None where it names no end."""
     _, _, until = text.partition(" until ")
     return datetime.fromisoformat(until) if until else None
+
+
+def show_value(text: str) -> str:
+    """What a setting said, as the record keeps it; `text` is as `show_settings` writes it."""
+    return f"{SET_TO}{text}"
 
 
 def read_state(text: str) -> PostLifecycle:

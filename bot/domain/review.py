@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.approval import Obstacle
+from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast
 from bot.domain.delivery import Delivery
 from bot.domain.desk import Viewer
@@ -52,8 +53,8 @@ class Review:
 
     `changes` are those since `since`, the revision approved or sent back last; None where the post
     was never decided about. `waits` says that it waits for approval, `obstacle` why the viewer
-    can't approve it, `own_news` what `post_mix` found. `forecast` and `after`, the post before it,
-    are of a queued one.
+    can't approve it, `own_news` what `post_mix` found, `audience` who would be asked. `forecast`
+    and `after`, the post before it, are of a queued one.
     """
 
     viewer: Viewer
@@ -64,6 +65,7 @@ class Review:
     waits: bool
     obstacle: Obstacle | None
     own_news: int | None
+    audience: Audience | None
     forecast: Forecast | None
     after: PostId | None
     workspace: Workspace

@@ -145,4 +145,6 @@ def full_text(dialog: ShareDialog, options: ShareOptions) -> str:
     if dialog.own is not None:
         return options.full_text(dialog.network, dialog.own, disclosed=dialog.disclosed)
     wording = chosen_wording(dialog, options)
-    return options.full_text(dialog.network, wording.text if wording else "")
+    if wording is None:
+        return options.full_text(dialog.network, "")
+    return options.full_text(dialog.network, wording.text, language=wording.language)

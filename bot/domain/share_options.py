@@ -50,14 +50,21 @@ class ShareOptions:
         """Whether a reader of the words learns that the writer works there."""
         return self.sharing_policy.discloses(words, self.disclosure)
 
-    def full_text(self, network: Network, words: str, *, disclosed: bool = False) -> str:
+    def full_text(
+        self,
+        network: Network,
+        words: str,
+        *,
+        disclosed: bool = False,
+        language: str | None = None,
+    ) -> str:
         """The whole post: the words, and what they lack of disclosure and link.
 
         With `disclosed` the member has found their own way to say where they work.
         """
         disclosure = "" if disclosed else self.disclosure
         return self.sharing_policy.full_text(
-            network, words, disclosure, self.content.link, self.post_id
+            network, words, disclosure, self.content.link, self.post_id, language=language
         )
 
     def without_tags(self, network: Network, words: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from bot.domain import link_tags, networks
 from bot.domain.disclosure import discloses
 from bot.domain.ids import PostId
+from bot.domain.local_disclosures import LocalDisclosure
 from bot.domain.post import Content, Network
 
 
@@ -15,14 +16,14 @@ from bot.domain.post import Content, Network
 class SharingPolicy:
     """Which networks posts are shared on, how their links are tagged, and what discloses enough.
 
-    `phrases` are accepted beside the workspace's own disclosure, and `avoid` are the terms that
-    no post may have. `named` are the networks that a
-    tag may name; all of them where a text is only measured.
+    `phrases` stand beside the workspace's own disclosure: all are accepted, and texts in a language
+    that has one get it. `avoid` are the terms that no post may have. `named` are the networks that
+    a tag may name; all of them where a text is only measured.
     """
 
     networks: tuple[Network, ...] = networks.DEFAULT_NETWORKS
     tags: link_tags.TagNames | None = None
-    phrases: tuple[str, ...] = ()
+    phrases: tuple[LocalDisclosure, ...] = ()
     avoid: tuple[str, ...] = ()
     named: frozenset[Network] = frozenset(Network)
 
@@ -41,10 +42,14 @@ class SharingPolicy:
 
     def discloses(self, words: str, disclosure: str) -> bool:
         """Whether a reader of the words learns that the writer works there."""
-        return any(discloses(words, phrase) for phrase in (disclosure, *self.phrases))
+        accepted = (disclosure, *(each.phrase for each in self.phrases))
+        return any(discloses(words, phrase) for phrase in accepted)
 
-    def missing_disclosure(self, words: str, disclosure: str) -> str:
-        """What has to be added to the words: the disclosure, or nothing."""
+    def missing_disclosure(self, words: str, disclosure: str, language: str | None = None) -> str:
+        """What has to be added to the words: the disclosure of their language, or nothing."""
+        theirs = (one.phrase for one in self.phrases if one.language and one.language == language)
+        if phrase := next(theirs, ""):
+            return "" if discloses(words, phrase) else phrase
         return "" if self.discloses(words, disclosure) else disclosure
 
     def tagged_link(self, link: str, network: Network, post_id: PostId) -> str:
@@ -57,10 +62,17 @@ class SharingPolicy:
         return self.tags is not None and link_tags.is_signed(link)
 
     def full_text(
-        self, network: Network, words: str, disclosure: str, link: str, post_id: PostId
+        self,
+        network: Network,
+        words: str,
+        disclosure: str,
+        link: str,
+        post_id: PostId,
+        *,
+        language: str | None = None,
     ) -> str:
         """What a post will read, with what its words lack of disclosure and link."""
-        lacking = self.missing_disclosure(words, disclosure)
+        lacking = self.missing_disclosure(words, disclosure, language) if disclosure else ""
         tagged = self.tagged_link(link, network, post_id)
         return networks.full_text(network, words, lacking, link, tagged=tagged)
 

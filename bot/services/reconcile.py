@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain import channel_queue
+from bot.domain import audience, channel_queue
+from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast
 from bot.domain.ids import AnnouncementId, AskId, NoticeId, PostId, ResponseId
 from bot.domain.lifecycle import ABANDONED_AFTER
@@ -22,6 +23,7 @@ from bot.storage import (
     posts,
     previews,
     responses,
+    snapshots,
     workspaces,
 )
 from bot.storage.announcements import Announcement
@@ -53,6 +55,7 @@ class CardUpdate:
     uncertain: bool
     preview: Preview | None
     own_news: int | None
+    audience: Audience | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _cards(tx: Tx) -> list[CardUpdate]:
     found = workspaces.find(tx) if stale else None
     if found is None:
         return []
-    forecasts = forecast.load_forecasts(tx, found)
+    forecasts, snapshot = forecast.load_forecasts(tx, found), snapshots.load(tx)
     facts = []
     for card in stale:
         post = posts.find(tx, card.post_id)
@@ -182,6 +185,7 @@ def _cards(tx: Tx) -> list[CardUpdate]:
                     uncertain=sent is not None and sent.state is DispatchState.UNCERTAIN,
                     preview=previews.find_by_link(tx, card.post_id, post.content.link),
                     own_news=post_mix.count_own_news(tx, post) if waits else None,
+                    audience=audience.find_audience(snapshot, post.content) if waits else None,
                 )
             )
     return facts

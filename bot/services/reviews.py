@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import approval, channel_queue, review
+from bot.domain import approval, audience, channel_queue, review
 from bot.domain.desk import Viewer
 from bot.domain.ids import PostId
 from bot.domain.model import DispatchState
 from bot.domain.post import Decision, Post, PostState, Verdict
 from bot.domain.review import Change, Review
 from bot.services import forecast, post_mix
-from bot.storage import announcements, posts, previews, workspaces
+from bot.storage import announcements, posts, previews, snapshots, workspaces
 from bot.storage.tx import Tx
 
 
@@ -37,6 +37,7 @@ def load_review(tx: Tx, viewer: Viewer, post_id: PostId) -> Review | None:
         if waits
         else None,
         own_news=post_mix.count_own_news(tx, post) if waits else None,
+        audience=audience.find_audience(snapshots.load(tx), post.content) if waits else None,
         forecast=forecasts.get(post_id),
         after=channel_queue.find_predecessor(forecasts, post_id),
         workspace=workspace,

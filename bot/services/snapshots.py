@@ -6,13 +6,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from bot.domain import budget, first_group
+from bot.domain import audience, budget, first_group
 from bot.domain import snapshot as rules
 from bot.domain.ids import UserId
 from bot.domain.model import Colour
 from bot.domain.snapshot import Snapshot
 from bot.services import announcements, first_groups, look_ahead, pace_check, wording_order
-from bot.storage import members, snapshots, workspaces
+from bot.storage import cards, members, snapshots, workspaces
 from bot.storage.tx import Tx
 
 
@@ -44,9 +44,11 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
     if gate:
         chosen = members.count_by_network(tx, comms)
         askable = members.count_askable(tx, comms)
-        share = before.budget_share  # holds for the week, as the turns do
+        share, audiences = before.budget_share, before.audiences  # they hold for the week
         if monday:
             share = budget.decide_share(found.asks_per_week, askable)
+            by_topics = members.count_by_topics(tx, comms)
+            audiences = audience.decide_audiences(before.audiences, by_topics)
         snapshot = replace(
             snapshot,
             used=wording_order.find_used(tx, count, comms),
@@ -54,9 +56,12 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
             budget_share=share,
             group_share=first_group.base_share(0, askable.total()),
             group_shares=first_groups.load_shares(tx, askable.total(), comms),
+            audiences=audiences,
         )
         first_groups.record_verdicts(tx, comms)
     snapshots.insert_snapshot(tx, snapshot)
+    if snapshot.audiences != before.audiences:
+        cards.mark_waiting_outdated(tx)
     pace_check.record_colour(tx, pace_check.measure(tx, comms) if gate else Colour.GREEN)
     wording_order.request_wordings(tx, snapshot)
     announcements.settle_found(tx)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from bot.domain.freeze import ENDLESS, Freeze, as_detail
 from bot.domain.ids import UserId
 from bot.domain.model import ChannelPolicy, NoticeKind, Workspace
-from bot.domain.record import Act, show_freeze
+from bot.domain.record import Act, show_freeze, show_value
 from bot.domain.rules import rules_in_force
+from bot.domain.workspace_settings import changes
 from bot.storage import cards, notices, record, rules, workspaces
 from bot.storage.tx import Tx
 
@@ -27,11 +31,32 @@ def start(tx: Tx, first: Workspace | None) -> Workspace | None:
     return known
 
 
-def store_settings(tx: Tx, workspace: Workspace) -> None:
-    """Store other settings; cards tell what follows, and members which rules changed."""
-    workspaces.save(tx, workspace)  # locks the row, so that two processes record a change once
-    rules.record_values(tx, rules_in_force(workspace))
-    cards.mark_queued_outdated(tx)
+def change_settings(
+    tx: Tx, user_id: UserId, wanted: Callable[[Workspace | None], Workspace]
+) -> Workspace:
+    """Make of the settings what `wanted` makes of those that are stored, None before the set-up.
+
+    Cards tell what follows, members which rules changed, and the record who changed what.
+    """
+    before = workspaces.find(tx, lock=True)  # so that two changes at once are both kept
+    after = wanted(before)
+    if before is not None and after.least_people < before.least_people:
+        after = replace(after, least_people=before.least_people)  # raised by somebody meanwhile
+    different = changes(before, after)
+    if different:
+        workspaces.save(tx, after)
+        rules.record_values(tx, rules_in_force(after))
+        cards.mark_queued_outdated(tx)
+    for one in different:
+        record.record_act(
+            tx,
+            user_id,
+            Act.CHANGE_SETTING,
+            before=None if one.before is None else show_value(one.before),
+            after=show_value(one.after),
+            detail=one.name,
+        )
+    return after
 
 
 def freeze(tx: Tx, user_id: UserId, wanted: Freeze = ENDLESS) -> bool:

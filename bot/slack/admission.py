@@ -1,7 +1,7 @@
 """Letting people in: what each command, button, form and view asks of Slack before it does a thing.
 
-`bot.domain.admission` decides. Who is of the company is believed for some minutes; whoever may do
-what comms do is looked up anew each time, and only being refused is remembered for seconds.
+`bot.domain.admission` decides. Who is of the company is believed for some minutes. Whoever may do
+what comms or admins do is looked up anew each time; only being refused is remembered, for seconds.
 """
 
 from __future__ import annotations
@@ -42,12 +42,15 @@ async def admit(context: AppContext, user_id: UserId, access: Access) -> Admitte
     in_comms: bool | None = None
     if concerns_comms(access):
         in_comms, person = await _look_up_in_comms(context, user_id)
+    elif access is Access.ADMINS:
+        person = await _load_person(context, user_id)
     else:
         person = await _find_person(context, user_id)
     standing = None if person is None else context.directory.standing(person)
     refused = why_refused(
         access,
         standing,
+        is_admin=person is not None and person.is_admin,
         in_comms=in_comms,
         channel_refused=context.comms.fault is not None,
         guests_may_join=context.guests_may_join,

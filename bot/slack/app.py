@@ -18,7 +18,7 @@ from slack_bolt.response import BoltResponse
 from bot.domain.admission import Company
 from bot.logs import get_logger, new_run
 from bot.metrics import Failure, Metrics, RequestKind
-from bot.slack import messenger
+from bot.slack import messenger, set_up_gate
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
     announcements,
@@ -41,8 +41,10 @@ from bot.slack.listeners import (
     preferences,
     record,
     registry,
+    reports,
     responses,
     retention,
+    setup,
     share_dialog,
     share_forms,
 )
@@ -53,7 +55,6 @@ from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import say
 from bot.storage.database import Busy, Unknown
 
-# Responses stand first: Bolt asks the matchers in this order, and Share and Skip come most often.
 FEATURES = (
     responses,
     share_dialog,
@@ -74,7 +75,9 @@ FEATURES = (
     freeze,
     pace_check,
     record,
+    reports,
     lessons,
+    setup,
 )
 LISTENERS = tuple(chain.from_iterable(feature.LISTENERS for feature in FEATURES))
 _WORDS = {
@@ -113,6 +116,7 @@ def build_app(
         logger=_quiet_bolt(),
     )
     _add_workspace_check(app, app_context)
+    set_up_gate.add(app, app_context)
     registry.register(app, app_context, reconciler, LISTENERS)
     home_tab.register(app, app_context)
     comms_channel.register(app, app_context)

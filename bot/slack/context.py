@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,10 +39,12 @@ class NotSetUp(Exception):
 class AppContext:
     """One workspace's tools. `clock` gives aware UTC moments and is read once per click or tick.
 
-    `current` is the workspace as this process read it last. `directory` says who somebody is,
-    `comms` whether anything may go out, and `guests_may_join` whether guests of the workspace may
-    be members. `can_send_files` says that the optional scope for it was granted. `fetcher` looks at
-    the page behind a link, `feed_fetcher` at a feed; None where nothing can.
+    `current` is the workspace as this process read it last, and `proposed` with what it begins
+    until it is set up. `directory` says who somebody is, `comms` whether anything may go out, and
+    `guests_may_join` whether guests of the workspace may be members. `can_send_files` says that the
+    optional scope for it was granted. `fetcher` looks at the page behind a link, `feed_fetcher` at
+    a feed; None where nothing can. `home_opened` is set once Slack has told that anybody opened the
+    Home tab.
     """
 
     database: Database
@@ -61,6 +64,8 @@ class AppContext:
     fetcher: FetchPreview | None = None
     metrics: Metrics = field(default_factory=Metrics)
     feed_fetcher: FetchFeed | None = None
+    proposed: Workspace | None = None
+    home_opened: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def workspace(self) -> Workspace:

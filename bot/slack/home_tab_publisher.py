@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from slack_sdk.models.views import View
+
 from bot.domain.admission import Access, Refusal
 from bot.domain.ids import UserId
 from bot.services import home_tab
@@ -10,6 +12,7 @@ from bot.slack.admission import admit, find_viewer
 from bot.slack.context import AppContext
 from bot.slack.people import CannotCheck
 from bot.slack.views import home_tab as home_tab_view
+from bot.slack.views import setup
 from bot.slack.views.admission import refused
 
 
@@ -44,14 +47,19 @@ async def clear_desks(context: AppContext) -> None:
 
 
 async def _publish(context: AppContext, user_id: UserId) -> None:
+    await messenger.publish_view(context.client, user_id, await _load(context, user_id))
+
+
+async def _load(context: AppContext, user_id: UserId) -> View:
+    if context.current.value is None:
+        admitted = await admit(context, user_id, Access.ADMINS)
+        return setup.home(admin=not isinstance(admitted, Refusal))
     viewer = await find_viewer(context, user_id)
     admitted = await admit(context, user_id, Access.MEMBERS)
     context.home_tabs.record_desk(user_id, shown=viewer is not None)
     database = context.at(context.clock())
     if isinstance(admitted, Refusal):  # a guest may be in comms and not join
         desk = None if viewer is None else await database.read(home_tab.load_desk, viewer)
-        shown = home_tab_view.closed(refused(admitted), desk)
-    else:
-        data = await database.read(home_tab.load_home_tab, user_id, context.lessons, viewer)
-        shown = home_tab_view.render(data)
-    await messenger.publish_view(context.client, user_id, shown)
+        return home_tab_view.closed(refused(admitted), desk)
+    data = await database.read(home_tab.load_home_tab, user_id, context.lessons, viewer)
+    return home_tab_view.render(data)

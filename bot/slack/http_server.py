@@ -96,7 +96,7 @@ class _Door:
         headers = _headers(scope["headers"])
         body = await self._body(headers, receive)
         if not self._is_signed(headers, body):
-            if len(body) <= _TLS_CHECK_BYTES and parse_qs(body).get(b"ssl_check") == [b"1"]:
+            if len(body) <= _TLS_CHECK_BYTES and _says_ssl_check(body):
                 return BoltResponse(status=200, body="")
             raise _Refused(HTTPStatus.UNAUTHORIZED)
         return await _handle(self.app, headers, body)
@@ -136,7 +136,10 @@ class _Door:
         signature = headers.get("x-slack-signature", "")
         if not _TIMESTAMP.fullmatch(timestamp) or not signature.isascii():
             return False
-        return self.verifier.is_valid(body, timestamp, signature)
+        try:
+            return self.verifier.is_valid(body, timestamp, signature)
+        except UnicodeDecodeError:  # Slack sends nothing but UTF-8
+            return False
 
 
 def _checks_tls(method: str, path: str, query: bytes) -> bool:
@@ -144,7 +147,12 @@ def _checks_tls(method: str, path: str, query: bytes) -> bool:
 
     It may also be a form that is sent by POST (docs.slack.dev, slash commands: `ssl_check`).
     """
-    return (method, path) == ("GET", PATH) and parse_qs(query).get(b"ssl_check") == [b"1"]
+    return (method, path) == ("GET", PATH) and _says_ssl_check(query)
+
+
+def _says_ssl_check(form: bytes) -> bool:
+    """Whether a form says so, whatever bytes it holds."""
+    return parse_qs(form.decode("latin-1")).get("ssl_check") == ["1"]
 
 
 def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -235,7 +235,7 @@ async def answer(
             if reply.status != 200:
                 _log.warning("a private answer was refused", status=reply.status)
             return reply.status == 200
-    except FAULTS as fault:
+    except (*FAULTS, UnicodeError) as fault:  # the latter where the address names no host
         _log.warning("a private answer was lost", why=describe(fault))
         return False
 

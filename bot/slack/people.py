@@ -62,6 +62,7 @@ def _person(said: Mapping[str, Any]) -> Person:
         is_guest=bool(said.get("is_restricted") or said.get("is_ultra_restricted")),
         is_stranger=bool(said.get("is_stranger")),
         is_closed=bool(said.get("deleted") or said.get("is_bot")),
+        is_admin=bool(said.get("is_admin") or said.get("is_owner")),
         time_zone=_known(said.get("tz")),
     )
 

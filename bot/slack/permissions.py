@@ -14,8 +14,8 @@ REASONS: Final = MappingProxyType(
         "commands": "to answer `/advocacy`",
         "chat:write": "to post in the two channels, to send direct messages to people who chose "
         "them, and to change and delete its own messages",
-        "users:read": "to learn a person's time zone, and whether they are of the company, a guest "
-        "or of another organisation, and whether an account is closed",
+        "users:read": "to learn a person's time zone, whether they are of the company, a guest or "
+        "of another organisation, whether an account is closed, and who administers the workspace",
         "channels:read": "to find the public channel and who is in it",
         "groups:read": "to find the private channel of comms, who is in it, and that it is still "
         "private",
@@ -34,8 +34,8 @@ WITHOUT: Final = MappingProxyType(
         "chat:write": "nothing can be posted or sent",
         "users:read": "nobody is recognised as a colleague: people can leave and see their data, "
         "and nothing else",
-        "channels:read": "the bot does not start, since it does not find the channels",
-        "groups:read": "the bot does not start, since it does not find the channels",
+        "channels:read": "the public channel can't be chosen, and who is in it isn't known",
+        "groups:read": "the comms channel can't be chosen, and nobody is recognised as comms",
         "dnd:read": "direct messages may be sent while somebody's notifications are off; Slack "
         "holds the notification back by itself",
         FILES: "`/advocacy my-data` shows everything in its dialog, and offers no file",

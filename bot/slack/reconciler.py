@@ -159,6 +159,7 @@ class Reconciler:
             uncertain=update.uncertain,
             preview=update.preview,
             own_news=update.own_news,
+            audience=update.audience,
             since=update.since,
             changes=update.changes,
             sharing_policy=update.workspace.sharing_policy,

@@ -31,6 +31,19 @@ def mark_queued_outdated(tx: Tx) -> None:
     )
 
 
+def mark_waiting_outdated(tx: Tx) -> None:
+    """Mark the cards of posts that wait for approval as outdated: their audience has changed."""
+    waits = PostState.IN_REVIEW
+    tx.connection.execute(
+        update(PostRow)
+        .where(
+            PostRow.workspace_id == tx.workspace_id,
+            or_(PostRow.state == waits, PostRow.correction == waits),
+        )
+        .values(version=PostRow.version + 1)
+    )
+
+
 def find_outdated(tx: Tx, most: int) -> list[Card]:
     """Cards that do not show what they should. A draft that never was more has none."""
     query = (

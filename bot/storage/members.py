@@ -266,6 +266,19 @@ def count_askable(tx: Tx, apart: Collection[UserId] = ()) -> Counter[Pace]:
     return Counter({row.pace: row.people for row in rows})
 
 
+def count_by_topics(tx: Tx, apart: Collection[UserId] = ()) -> dict[frozenset[str], int]:
+    """How many members, apart from these people, may be asked now or later, by their topics."""
+    query = select(MemberRow.topics, func.count()).where(
+        MemberRow.workspace_id == tx.workspace_id,
+        MemberRow.next_ask_at.is_not(None),
+        MemberRow.user.not_in(apart),
+    )
+    counted: Counter[frozenset[str]] = Counter()
+    for topics, people in tx.connection.execute(query.group_by(MemberRow.topics)):
+        counted[frozenset(topics)] += people
+    return counted
+
+
 def _day(moment: datetime | None, zone: str) -> datetime | None:
     return None if moment is None else start_of_day(moment, zone)
 

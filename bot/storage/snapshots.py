@@ -33,6 +33,7 @@ def load(tx: Tx) -> Snapshot:
         budget_share=figures["budget_share"],
         group_share=figures["group_share"],
         group_shares={PostId(post): share for post, share in figures["group_shares"]},
+        audiences=dict(figures.get("audiences", ())),  # older ones tell of none
     )
 
 
@@ -55,6 +56,7 @@ def insert_snapshot(tx: Tx, snapshot: Snapshot) -> None:
                 "budget_share": snapshot.budget_share,
                 "group_share": snapshot.group_share,
                 "group_shares": sorted(snapshot.group_shares.items()),
+                "audiences": sorted(snapshot.audiences.items()),
             },
         )
     )

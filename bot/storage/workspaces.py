@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
+from bot.domain import local_disclosures
 from bot.domain.freeze import Freeze
 from bot.domain.ids import UserId
 from bot.domain.link_tags import TagNames
@@ -43,9 +44,10 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "asks_per_hundred": round(100 * workspace.asks_per_week),
         "figures": workspace.figures,
         "least_people": workspace.least_people,
+        "analytics_url": workspace.analytics_url,
         "networks": sharing_policy.networks,
         "link_tags": () if tags is None else (tags.source, tags.medium, tags.campaign),
-        "disclosure_phrases": list(sharing_policy.phrases),
+        "disclosure_phrases": [str(each) for each in sharing_policy.phrases],
         "avoid_terms": list(sharing_policy.avoid),
         "previews": workspace.previews,
     }
@@ -85,10 +87,11 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         asks_per_week=row.asks_per_hundred / 100,
         figures=row.figures,
         least_people=row.least_people,
+        analytics_url=row.analytics_url,
         sharing_policy=SharingPolicy(
             networks=tuple(Network(name) for name in row.networks),
             tags=TagNames(*row.link_tags) if row.link_tags else None,
-            phrases=tuple(row.disclosure_phrases),
+            phrases=local_disclosures.parse("\n".join(row.disclosure_phrases)),
             avoid=tuple(row.avoid_terms),
         ),
         previews=row.previews,

@@ -17,11 +17,16 @@ class Check:
 
     def __init__(self, surface: Surface) -> None:
         self.surface = surface
-        self.problems: list[str] = []
+        self.found: list[tuple[str, str]] = []
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong, as most methods answer it."""
+        return [f"[ERROR] {what} [json-pointer:{path}]" for path, what in self.found]
 
     def fail(self, path: str, what: str) -> None:
-        """Write down one problem."""
-        self.problems.append(f"[ERROR] {what} [json-pointer:{path}]")
+        """Write down one problem: what is wrong, and where."""
+        self.found.append((path, what))
 
     def keys(self, part: Json, path: str, allowed: Collection[str]) -> None:
         """Refuse keys that Slack does not know here."""

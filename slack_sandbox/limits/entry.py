@@ -45,13 +45,19 @@ def check_message(text: Any, blocks: Any, *, other_content: bool = False) -> tup
     if not isinstance(blocks, list | None):
         raise SlackError("invalid_blocks_format")
     listed = blocks or []
-    check = Check("message")
-    if len(listed) > numbers.MESSAGE_BLOCKS:
-        check.fail("/blocks", f"no more than {numbers.MESSAGE_BLOCKS} items allowed")
-    check_blocks(check, listed, "/blocks")
-    if check.problems:
+    check = look_at_blocks(listed)
+    if check.found:
         raise _refused("invalid_blocks", check)
     return said, listed
+
+
+def look_at_blocks(blocks: list[Any]) -> Check:
+    """What is wrong with the blocks of a message."""
+    check = Check("message")
+    if len(blocks) > numbers.MESSAGE_BLOCKS:
+        check.fail("/blocks", f"no more than {numbers.MESSAGE_BLOCKS} items allowed")
+    check_blocks(check, blocks, "/blocks")
+    return check
 
 
 def check_view(body: Any, *, kind: Literal["modal", "home"]) -> Json:
@@ -61,12 +67,21 @@ def check_view(body: Any, *, kind: Literal["modal", "home"]) -> Json:
         SlackError: `invalid_arguments` with messages that say what is wrong, and where, or
             `view_too_large`.
     """
-    check = Check(kind)
     if not isinstance(body, dict):
+        check = Check(kind)
         check.fail("/view", "must be an object")
         raise _refused("invalid_arguments", check)
     if len(json.dumps(body).encode()) > numbers.VIEW_BYTES:
         raise SlackError("view_too_large")
+    check = look_at_view(body, kind)
+    if check.found:
+        raise _refused("invalid_arguments", check)
+    return body
+
+
+def look_at_view(body: Json, kind: Literal["modal", "home"]) -> Check:
+    """What is wrong with a view."""
+    check = Check(kind)
     if body.get("type") != kind:
         check.fail("/view/type", f"must be {kind}")
     check.keys(body, "/view", _VIEW_KEYS if kind == "modal" else _HOME_KEYS)
@@ -77,9 +92,7 @@ def check_view(body: Any, *, kind: Literal["modal", "home"]) -> Json:
     check_blocks(check, blocks, "/view/blocks")
     if kind == "modal":
         _modal(check, body, blocks)
-    if check.problems:
-        raise _refused("invalid_arguments", check)
-    return body
+    return check
 
 
 def _modal(check: Check, body: Json, blocks: list[Json]) -> None:

@@ -60,7 +60,7 @@ form.onsubmit = (event) => {
   if (line) once(send, async () => { if (await act("command", { line, channel: place })) input.value = ""; });
 };
 
-/** Fit it to the place: whoever is not in a channel cannot type there. */
+/** Fit it to the place: nobody types where they are not. */
 export function draw(id) {
   place = id;
   form.hidden = id === "home" || placeOf(id)?.member === false;

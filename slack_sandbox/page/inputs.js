@@ -33,7 +33,7 @@ const boxes = (type) => (one, key, onchange) => {
     return el("label", { class: "box" }, input, el("span", null, textOf(option.text), el("small", null, textOf(option.description))));
   };
   const node = el("div", { role: type === "radio" ? "radiogroup" : "group" }, groupsOf(one).map((group) => [textOf(group.label), group.options.map(row)]));
-  // A group cannot have the focus itself: its first box takes it.
+  // A group cannot have the focus: its first box takes it.
   node.focus = () => inputs[0].focus();
   const chosen = () => inputs.filter((input) => input.checked).map((input) => input.value);
   return {
@@ -51,6 +51,7 @@ const KINDS = {
   email_text_input: typing,
   number_input: typing,
   static_select: menu,
+  conversations_select: menu,
   multi_static_select: boxes("checkbox"),
   checkboxes: boxes("checkbox"),
   radio_buttons: boxes("radio"),

@@ -214,6 +214,15 @@ class Clicks:
         if self.posts < _MOST_POSTS:
             await self._write(who, TOPICS[deed.choice % len(TOPICS)])
 
+    async def comms_propose(self, who: Person, deed: Deed) -> None:
+        """A post that waits for approval, and goes on waiting."""
+        about = TOPICS[deed.choice % len(TOPICS)]
+        await who.command("/advocacy queue", channel=self.world.comms)
+        link = f"https://flink.example.org/proposed/{deed.choice}"
+        await fill_in(who, fields(title=f"Proposed, on {about}", topics=about, link=link))
+        await self._send(who)
+        await self.settle()
+
     async def comms_correct(self, who: Person, deed: Deed) -> None:
         card = self._card(deed)
         if card is not None and await self._press(who, card, cards.EDIT) and who.view is not None:

@@ -82,6 +82,7 @@ class Deeds(ServiceWorld):
             weekly_cap=50,
             hours=WIDE,
             workdays=days,
+            figures=True,
             sharing_policy=SharingPolicy(tags=TagNames()),
         )
         self.now = START - timedelta(days=1)
@@ -213,6 +214,12 @@ class Deeds(ServiceWorld):
         if len(self.posts) < _MOST_POSTS:
             self._write(TOPICS[deed.choice % len(TOPICS)], who=who)
         return None
+
+    def comms_propose(self, who: UserId, deed: Deed) -> object:
+        """A post that waits for approval, and goes on waiting."""
+        about = TOPICS[deed.choice % len(TOPICS)]
+        written = _content(about, "proposed") | {"topics": (about, "unknown")}
+        return self.submit(self.form(), who=who, **written)
 
     def comms_correct(self, who: UserId, deed: Deed) -> object:
         post = self._post(deed)

@@ -19,11 +19,14 @@ from bot.domain.model import Colour, DispatchState, Outcome
 from bot.storage.tables import (
     AnnouncementRow,
     AskRow,
+    MemberFiguresRow,
     MemberRow,
+    PostFiguresRow,
     PostRow,
     ResponseEventRow,
     ResponseRow,
     SnapshotRow,
+    SpanFiguresRow,
     WordingRow,
     WorkspaceRow,
 )
@@ -73,6 +76,12 @@ def load_facts(tx: Tx, uncertain: frozenset[int]) -> Facts:
         select(posts.id, posts.reach).where(posts.workspace_id == tx.workspace_id)
     ):
         says[f"reach of {post.id}"] = post.reach
+    for name, column in (
+        ("figures of posts", PostFiguresRow.figures),
+        ("figures of months", SpanFiguresRow.figures),
+        ("members in a quarter", MemberFiguresRow.members),
+    ):
+        says[name] = [str(figures) for figures in tx.connection.execute(select(column)).scalars()]
     now_uncertain = frozenset(
         tx.connection.execute(
             select(AnnouncementRow.post_id).where(
@@ -100,6 +109,8 @@ def _load_rows(tx: Tx) -> tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...
         MemberRow.consent_ends_at,
         MemberRow.paused_at,
         MemberRow.networks,
+        MemberRow.topics,
+        MemberRow.next_ask_at,
     ).where(MemberRow.workspace_id == tx.workspace_id)
     openings = (
         select(
@@ -146,6 +157,12 @@ def _is_justified(name: str, sides: tuple[_Side, _Side]) -> bool:
         return all(side.is_used_by_enough(key) for side in sides for key in side.own(name, sides))
     if name == "networks":
         return all(side.chosen[key] >= SIX for side in sides for key in side.own(name, sides))
+    if name == "audiences":
+        return all(
+            SIX <= side.following[topic] <= side.askable - SIX
+            for side in sides
+            for topic, _people in side.own(name, sides)
+        )
     if name == "colour":
         return all(side.may_be(side.facts.says["colour"]) for side in sides)
     # Figures that came later: at least they speak of many.
@@ -164,6 +181,11 @@ class _Side:
         ]
         self.count = len(self.inside)
         self.chosen = Counter(network for row in self.inside for network in set(row.networks))
+        may_be_asked = [
+            row for row in facts.members if row.user not in apart and row.next_ask_at is not None
+        ]
+        self.askable = len(may_be_asked)
+        self.following = Counter(topic for row in may_be_asked for topic in set(row.topics))
         self._apart = {row.id for row in facts.members if row.user in apart}
         self._known = [row for row in facts.members if row.user not in apart]
 

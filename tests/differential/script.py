@@ -111,7 +111,17 @@ _IN_AN_ASK = (
     "who_sees",
     "skip_in_ask",
 )
-_COMMS = ("write", "correct", "withdraw", "freeze", "unfreeze", "acknowledge", "there", "lose")
+_COMMS = (
+    "write",
+    "propose",
+    "correct",
+    "withdraw",
+    "freeze",
+    "unfreeze",
+    "acknowledge",
+    "there",
+    "lose",
+)
 
 
 def _deeds(names: tuple[str, ...]) -> st.SearchStrategy[Deed]:

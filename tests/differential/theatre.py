@@ -62,7 +62,11 @@ def _situations(company: Company) -> Iterator[str]:
     """What a script led to, to see that scripts lead anywhere."""
     for facts in company.snapshots:
         says = facts.says
-        yield from (name for name in ("gate", "note_gate", "used", "networks") if says.get(name))
+        yield from (
+            name
+            for name in ("gate", "note_gate", "used", "networks", "audiences")
+            if says.get(name)
+        )
         yield from (colour for colour in (Colour.AMBER, Colour.RED) if says["colour"] is colour)
         yield from ["an announcement is found"] if facts.found else []
     for (_, to), bodies in company.sent.items():

@@ -160,6 +160,17 @@ WAYS: Final[dict[str, Script]] = {
         threshold=20,
         past=Past(leavers=5),
     ),
+    "follows other topics between two Mondays": Script(
+        60,
+        (
+            Step(Wait.BEAT, 0, Deed("propose", 0, 1)),
+            Step(hers=(Deed("settings", 0, 2),)),
+            _A_DAY,
+            Step(Wait.BEAT, 1, Deed("propose", 0, 2), (Deed("leave"),)),
+            Step(Wait.MONDAY),
+            _A_DAY,
+        ),
+    ),
     "joins, browses, and chooses direct messages": Script(
         4,
         (Step(hers=(Deed("join"), Deed("browse_only"))), Step(hers=(Deed("direct"),)), *_DAYS),

@@ -18,6 +18,7 @@ from tests.services.helpers import (
     AMARA,
     BO,
     CAP,
+    CARL,
     CLEO,
     DAY,
     OTHER_TEAM,
@@ -32,9 +33,11 @@ USUAL = SharingPolicy()
 def start(
     world: ServiceWorld, policy: SharingPolicy = USUAL, *, team: str = TEAM, **changed: Any
 ) -> None:
-    """The bot starts with these settings."""
+    """The bot starts, and an admin chooses these settings."""
     transactions = world.within(team=team)
-    transactions.run(workspaces.store_settings, workspace(team, sharing_policy=policy, **changed))
+    wanted = workspace(team, sharing_policy=policy, **changed)
+    transactions.run(workspaces.start, wanted)
+    transactions.run(workspaces.change_settings, CARL, lambda _stored: wanted)
 
 
 def told(

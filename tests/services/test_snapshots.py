@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.ids import UserId
+from bot.domain.audience import Audience
+from bot.domain.desk import Viewer
+from bot.domain.ids import PostId, UserId
 from bot.domain.model import Preferences
 from bot.domain.post import Network
-from bot.services import membership, preferences, snapshots
+from bot.services import membership, preferences, reconcile, reviews, snapshots
 from bot.storage import snapshots as snapshot_rows
 from bot.storage import workspaces
 from bot.storage.tables import SnapshotRow
-from tests.services.helpers import DAY, OTHER_TEAM, START, ServiceWorld
+from tests.services.helpers import CARL, DAY, OTHER_TEAM, START, ServiceWorld
 
 NOBODY: frozenset[UserId] = frozenset()
 
@@ -108,3 +110,50 @@ def test_with_few_members_no_network_is_named(world: ServiceWorld) -> None:
         world.run(preferences.choose, user, Preferences(networks=(Network.LINKEDIN,)))
     world.run(snapshots.take, NOBODY)
     assert world.run(snapshot_rows.load).networks == frozenset()
+
+
+def card_line(world: ServiceWorld, post: int) -> tuple[Audience | None, Audience | None]:
+    """What the card and the review say of who would be asked."""
+    [card] = [one for one in world.run(reconcile.find_pending).cards if one.post.id == post]
+    review = world.run(reviews.load_review, Viewer(CARL), PostId(post))
+    assert review is not None
+    return card.audience, review.audience
+
+
+def test_who_would_be_asked_is_counted_on_mondays_and_holds_for_the_week(
+    world: ServiceWorld,
+) -> None:
+    for number, user in enumerate(people(30)):
+        world.member(user, topics=("hiring", "releases") if number % 3 else ("hiring",))
+    for user in people(37)[30:]:
+        world.member(user, topics=("culture",))
+    world.run(snapshots.take, frozenset(people(1)))  # one of them is in comms
+    line = Audience("Releases", 20, is_only=False)
+    post = world.in_review(topics=("Releases", "culture", "other"))
+    assert card_line(world, post) == (line, line)
+    assert card_line(world, world.in_review(topics=("hiring",)))[0] == Audience(
+        "hiring", 30, is_only=True
+    )
+    for user in people(30)[:12]:
+        world.run(membership.leave, user)
+    world.choose(people(30)[20], topics=("culture",))
+    for _ in range(5):  # until Sunday
+        world.now += DAY
+        world.run(snapshots.take, frozenset(people(1)))
+        assert card_line(world, post) == (line, line)
+    shown = [facts.card.version for facts in world.run(reconcile.find_pending).cards]
+    world.now += DAY
+    world.run(snapshots.take, frozenset(people(1)))
+    fewer = Audience("Releases", 10, is_only=False)
+    assert card_line(world, post) == (fewer, fewer)
+    after = [facts.card.version for facts in world.run(reconcile.find_pending).cards]
+    assert after == [version + 1 for version in shown], "cards that wait say the new line"
+    world.approve(post)
+    assert card_line(world, post) == (None, None)
+
+
+def test_who_would_be_asked_is_not_told_while_there_are_few_members(world: ServiceWorld) -> None:
+    for number, user in enumerate(people(14)):
+        world.member(user, topics=("hiring",) if number % 2 else ("culture",))
+    world.run(snapshots.take, NOBODY)
+    assert card_line(world, world.in_review(topics=("hiring",))) == (None, None)

@@ -57,6 +57,7 @@ class Program:
     typed: bool = False
     processes: list[BotProcess] = field(default_factory=list)
     more: dict[str, str] = field(default_factory=dict)
+    address: str = ""  # of the process that was started last, with HTTP
 
     def environment(self, **changed: str) -> dict[str, str]:
         """Every setting, so that neither .env nor the environment adds one."""
@@ -106,7 +107,8 @@ class Program:
         if self.mode == "http" and line:
             port = int(line.partition(b"port ")[2].partition(b")")[0])
             await self.sandbox.dispatcher.delivery.close()
-            self.sandbox.deliver_by_http(f"http://127.0.0.1:{port}/slack/events")
+            self.address = f"http://127.0.0.1:{port}/slack/events"
+            self.sandbox.deliver_by_http(self.address)
         return started
 
     async def end(self, how: signal.Signals) -> int:

@@ -11,7 +11,7 @@ import pytest
 from tests.slack.workload import Tally
 
 _HEAD = ("fault", "acknowledged", "stored", "lost", "posted", "twice", "uncertain", "at rest after")
-_ROW, _EXIT = "fault", "exit"
+_ROW, _LINE = "fault", "line"
 
 
 class Record:
@@ -32,14 +32,18 @@ class Record:
 
     def exit(self, what: str, seconds: float) -> None:
         """How long the program took to end."""
-        self._keep(_EXIT, f"ends after SIGTERM, {what}: {seconds:.2f} s")
+        self.line(f"ends after SIGTERM, {what}: {seconds:.2f} s")
+
+    def line(self, text: str) -> None:
+        """Anything else."""
+        self._keep(_LINE, text)
 
 
 def table(reports: Iterable[pytest.TestReport]) -> list[str]:
-    """The lines of the table, and of the times to exit; none where nothing was recorded."""
+    """The lines of the table, and the other ones; none where nothing was recorded."""
     kept = [each for report in reports for each in report.user_properties]
     rows = [value for name, value in kept if name == _ROW]
-    return [*_aligned(rows), *(str(value) for name, value in kept if name == _EXIT)]
+    return [*_aligned(rows), *(str(value) for name, value in kept if name == _LINE)]
 
 
 def _aligned(rows: Sequence[Any]) -> list[str]:

@@ -25,7 +25,7 @@ from tests.slack.process import Moment, Step
 
 # Each is one transaction: it dies before its commit, and after it.
 _TRANSACTIONS: Final = (
-    workspaces.store_settings,
+    workspaces.start,
     snapshots.take,
     planning.plan,
     asks.claim,

@@ -10,13 +10,17 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from slack_sandbox.delivery import HttpDelivery
 from tests.slack.http_client import Connection, connect, rest
 from tests.slack.program import Program, program
 
+pytestmark = pytest.mark.alone
+
 HALVES = 300
 HUGE = 256 * 1024 * 1024  # bytes
-MOST_MORE = 64 * 1024  # KiB of memory that all of it together may take
+MOST_MORE = 48 * 1024  # KiB of memory that all of it together may take
 ENDS_WITHIN = 8.0  # seconds
 HEAD = b"POST /slack/events HTTP/1.1\r\nHost: bot\r\n"
 BEGUN = (

@@ -165,6 +165,49 @@ async def test_a_signed_body_that_is_none_stops_nothing(
     assert (await run_command(world.amara, "/advocacy join")).startswith("You're in until")
 
 
+NOTHING_KNOWN: tuple[dict[str, object], ...] = (
+    {"type": "block_actions", "actions": []},
+    {"type": "block_actions", "actions": None},
+    {"type": "block_actions", "actions": [{"action_id": 5}]},
+    {"type": "block_actions"},
+    {"type": "shortcut", "callback_id": "nobody_listens"},
+    {"type": "view_closed", "view": {"callback_id": "share_dialog"}},
+    {"type": ["block_actions"]},
+    {"type": "event_callback", "event": "none"},
+    {},
+)
+
+
+async def test_what_is_signed_and_nothing_that_the_bot_knows_is_a_4xx(
+    world: SlackWorld,
+    runtime: Runtime,
+    url: str,
+    session: aiohttp.ClientSession,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    before = all_rows(url)
+    for payload in NOTHING_KNOWN:
+        body = urlencode({"payload": json.dumps({"user": {"id": world.amara.id}, **payload})})
+        async with session.post(address(runtime), data=body, headers=signed(world, body)) as answer:
+            assert 400 <= answer.status < 500, (answer.status, payload)
+    assert all_rows(url) == before
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
+async def test_events_that_nobody_listens_to_are_acknowledged(
+    world: SlackWorld, runtime: Runtime, session: aiohttp.ClientSession
+) -> None:
+    calls = len(world.sandbox.calls)
+    for event in ("reaction_added", "team_join", "message", "nothing_known"):
+        inner = {"type": event, "user": world.amara.id}
+        body = json.dumps(payloads.event(world.sandbox.state, inner))
+        headers = {**signed(world, body), "Content-Type": "application/json"}
+        async with session.post(address(runtime), data=body, headers=headers) as answer:
+            assert answer.status == 200, event
+    await runtime.context.background_tasks.drain()
+    assert world.sandbox.calls[calls:] == []
+
+
 async def test_hostile_clicks_are_answered_as_over_the_socket(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:

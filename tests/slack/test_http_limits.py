@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from itertools import islice
+from statistics import median
 
 import pytest
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -33,6 +35,7 @@ LIMITS = HttpLimits(
     small_body_bytes=5_000,
     large_bodies_bytes=50_000,
 )
+AT_ONCE = 30  # times what a bare server takes; with the wait it would be some hundred
 PATIENT = HttpLimits(connections=4, head_seconds=60, body_seconds=60)
 
 Connect = Callable[[], Awaitable[Connection]]
@@ -87,6 +90,41 @@ async def test_a_signed_command_is_answered_and_its_connection_stays() -> None:
         for _ in range(3):
             assert (await answer(connection, command())).startswith(b"HTTP/1.1 200 ")
             assert b"Hello." in await connection[0].read(4096)
+
+
+async def test_an_answer_leaves_at_once() -> None:
+    # uvicorn writes it in two parts. On a connection without TCP_NODELAY the second one waits for
+    # a word on the first, which may take 40 ms; beside it a server that writes in one part.
+    async with served(HttpLimits()) as connect, AsyncExitStack() as stack:
+        plain = await asyncio.start_server(_answer_at_once, "127.0.0.1", 0)
+        stack.push_async_callback(plain.wait_closed)
+        stack.callback(plain.close)
+        beside = await http_client.connect(stack, plain.sockets[0].getsockname()[1])
+        ours = await connect()
+        ratio = await _seconds(ours) / await _seconds(beside)
+    assert ratio < AT_ONCE, ratio
+
+
+async def _answer_at_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(asyncio.IncompleteReadError):
+        while await reader.readuntil(b"\r\n\r\n"):
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nok\n")
+    writer.close()
+
+
+async def _seconds(connection: Connection) -> float:
+    """The middle one of some answers, each to its last byte."""
+    reader, writer = connection
+    taken = []
+    for _ in range(21):
+        started = time.perf_counter()
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: bot\r\n\r\n")
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head)
+        assert length is not None
+        await reader.readexactly(int(length[1]))
+        taken.append(time.perf_counter() - started)
+    return median(taken)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +222,7 @@ ODD: dict[str, tuple[str | bytes, int]] = {
     "another protocol": (HEAD + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n", 401),
     "no protocol": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 400),
     "a path in no encoding": (b"GET /\xff HTTP/1.1\r\nHost: bot\r\n\r\n", 400),
+    "a query in no encoding": (b"GET /slack/events?\xff HTTP/1.1\r\nHost: bot\r\n\r\n", 400),
     "an odd escape": (b"GET /%ff%00 HTTP/1.1\r\nHost: bot\r\n\r\n", 404),
     "a header in no encoding": (HEAD + b"X: \xff\xfe\r\nContent-Length: 0\r\n\r\n", 400),
     "a header without a name": (HEAD + b": x\r\n\r\n", 400),
@@ -212,6 +251,15 @@ async def test_what_is_odd_gets_a_status_and_no_traceback(
         head = await answer(await connect(), request)
         assert head.startswith(b"HTTP/1.1 %d " % status), head
     assert [one for one in caplog.records if one.exc_info or one.levelno >= logging.ERROR] == []
+
+
+async def test_a_body_in_no_encoding_is_signed_by_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    request = command("text=abc").replace(b"text=abc", b"text=\xff\xfe\x80")
+    async with served(HttpLimits()) as connect:
+        assert (await answer(await connect(), request)).startswith(b"HTTP/1.1 401 ")
+    assert [one for one in caplog.records if one.exc_info] == []
 
 
 async def test_half_requests_do_not_keep_it_from_ending(caplog: pytest.LogCaptureFixture) -> None:

@@ -32,14 +32,16 @@ from bot.slack.listeners import (
     practice,
     preferences,
     record,
+    reports,
     responses,
     retention,
+    setup,
     share_dialog,
     share_forms,
 )
 from bot.slack.listeners.commands import COMMANDS
 from bot.slack.listeners.registry import Listener
-from bot.slack.views import cards, notices, review, schedule
+from bot.slack.views import cards, more_settings, notices, review, schedule
 from bot.slack.views import feeds as feeds_view
 from bot.slack.views import freeze as freeze_view
 from bot.slack.views import pace_check as pace_check_view
@@ -47,6 +49,8 @@ from bot.slack.views import post_form as form_view
 from bot.slack.views import post_form_texts as form_texts
 from bot.slack.views import post_preview as preview_view
 from bot.slack.views import record as record_view
+from bot.slack.views import reports as reports_view
+from bot.slack.views import setup as setup_view
 from slack_sandbox import Fault, Message, Person
 from tests.slack.home_tab import click_on_home, open_home
 from tests.support import (
@@ -79,7 +83,19 @@ OF_MEMBERS = (
     practice,
     lessons,
 )
-OF_COMMS = (posts, post_form, post_preview, desk, announcements, feeds, freeze, pace_check, record)
+OF_COMMS = (
+    posts,
+    post_form,
+    post_preview,
+    desk,
+    announcements,
+    feeds,
+    freeze,
+    pace_check,
+    record,
+    reports,
+    setup,  # of admins
+)
 # What comms can type, press and send: what it leaves in the record, None where it only shows.
 LEAVES: dict[str, Act | None] = {
     "/advocacy queue": None,
@@ -92,6 +108,11 @@ LEAVES: dict[str, Act | None] = {
     "/advocacy unfreeze": None,
     "/advocacy health": None,
     "/advocacy audit": None,
+    "/advocacy report": None,
+    "/advocacy transparency": None,
+    reports_view.REPORT: None,
+    reports_view.REPORT_POST: None,
+    reports_view.POST_FILE: None,
     cards.APPROVE: Act.APPROVE,
     cards.SEND_BACK: None,
     cards.EDIT: None,
@@ -124,6 +145,13 @@ LEAVES: dict[str, Act | None] = {
     f"^{feeds_view.REMOVE}:": Act.REMOVE_FEED,
     record_view.OPEN: None,
     f"^{record_view.TURN}:": None,
+    "/advocacy setup": None,
+    setup_view.OPEN: None,
+    setup_view.CHOOSE: None,
+    setup_view.CHECK: None,
+    setup_view.FORM: Act.CHANGE_SETTING,
+    setup_view.MORE: None,
+    more_settings.FORM: Act.CHANGE_SETTING,
 }
 
 
@@ -259,6 +287,14 @@ async def test_each_act_of_comms_leaves_exactly_one_entry(
     await story.step(feeds_view.OPEN, cleo, click_on_home(runtime, cleo, feeds_view.OPEN))
     cleo.fill({"address": "https://blog.example.org/"})
     await story.step(feeds_view.DIALOG, cleo, cleo.submit())
+    # An admin changes a setting in each form.
+    ada = world.sandbox.add_person("ada", is_admin=True)
+    await story.step("/advocacy setup", ada, run_command(ada, "/advocacy setup"))
+    ada.fill({"approvals": "1"})
+    await story.step(setup_view.FORM, ada, ada.submit())
+    await story.step(setup_view.MORE, ada, press_view(ada, setup_view.MORE))
+    ada.fill({"post_days": "30"})
+    await story.step(more_settings.FORM, ada, ada.submit())
     await story.step("/advocacy audit", carl, run_command(carl, "/advocacy audit"))
     assert [what for what, act in LEAVES.items() if act and what not in story.done] == []
 

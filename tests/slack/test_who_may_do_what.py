@@ -26,7 +26,7 @@ from tests.support import SlackWorld, all_rows, bot_running, deliver, live_post,
 Json = dict[str, Any]
 
 ANYBODY, COMPANY, MEMBERS = "anybody", "company", "members"
-WRITING, COMMS, STOPPING = "writing", "comms", "stopping"
+WRITING, COMMS, STOPPING, ADMINS = "writing", "comms", "stopping", "admins"
 
 TYPED: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -38,7 +38,9 @@ TYPED: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("queue", "posts", "duplicate 1", "feed"), WRITING),
         **dict.fromkeys(("approve 1", "send-back 1 no", "withdraw 1", "unfreeze"), COMMS),
         **dict.fromkeys(("health", "audit", "feed add https://a.example/", "feed remove 1"), COMMS),
+        **dict.fromkeys(("report", "transparency"), COMMS),
         **dict.fromkeys(("freeze",), STOPPING),
+        **dict.fromkeys(("setup",), ADMINS),
     }
 )
 PRESSED: Final[Mapping[str, str]] = MappingProxyType(
@@ -61,15 +63,17 @@ PRESSED: Final[Mapping[str, str]] = MappingProxyType(
                 more_networks open_feeds open_schedule post_form post_preview review save_draft
                 use_page write_post""",
             COMMS: """acknowledge_pace add_named_feed:1 approve feeds it_is_there move_post:1
-                open_record remove_feed:1 review_post send_again send_back send_back_form
+                open_record remove_feed:1 report report_file report_post review_post send_again send_back send_back_form
                 turn_record:1 unfreeze withdraw""",
             STOPPING: "freeze",
+            ADMINS: """setup_channel setup_check setup_form setup_more setup_more_form
+                setup_open""",
         }.items()
         for name in names.split()
     }
 )
 # What people read where something is not for them; None where it is.
-_ALL: Final = (ANYBODY, COMPANY, MEMBERS, WRITING, COMMS, STOPPING)
+_ALL: Final = (ANYBODY, COMPANY, MEMBERS, WRITING, COMMS, STOPPING, ADMINS)
 
 
 def _gets(
@@ -77,17 +81,19 @@ def _gets(
     members: str | None = None,
     writing: str | None = None,
     comms: str | None = None,
+    admins: str | None = replies.NOT_ADMIN,
 ) -> Mapping[str, str | None]:
-    return dict(zip(_ALL, (None, company, members, writing, comms, comms), strict=True))
+    return dict(zip(_ALL, (None, company, members, writing, comms, comms, admins), strict=True))
 
 
 NOT_COMMS = replies.NOT_COMMS
-OUTSIDE = _gets(*[replies.STRANGER] * 4)
+OUTSIDE = _gets(*[replies.STRANGER] * 5)
 COLLEAGUE = _gets(writing=NOT_COMMS, comms=NOT_COMMS)
 PEOPLE: Final[Mapping[str, Mapping[str, str | None]]] = MappingProxyType(
     {
         "member": COLLEAGUE,
         "not joined": COLLEAGUE,
+        "admin": _gets(None, None, NOT_COMMS, NOT_COMMS, None),
         "guest": _gets(None, replies.GUESTS_STAY_OUT, NOT_COMMS, NOT_COMMS),
         "comms": _gets(),
         "guest in comms": _gets(None, replies.GUESTS_STAY_OUT, None, replies.GUEST),
@@ -124,6 +130,8 @@ def _somebody(world: SlackWorld, kind: str) -> Person:
             return world.carl
         case "guest in comms":
             return world.gus
+        case "admin":
+            return add("ada", is_admin=True)
         case "guest":
             return add("gil", ultra_restricted=True)
         case "sister workspace":

@@ -13,6 +13,7 @@ from slack_sdk.models.views import View
 from bot.domain import networks
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.approval import Obstacle
+from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.delivery import Delivery
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
@@ -165,6 +166,7 @@ def test_the_dialog_before_an_approval_holds_it(content: Content) -> None:
             waits=state is PostState.IN_REVIEW,
             obstacle=Obstacle.WRITER_ERASED,
             own_news=5,
+            audience=Audience("&" * 40, 100_000, is_only=False),
             forecast=Forecast(NOW + timedelta(days=1), Reason.HOURS),
             after=PostId(2**31 - 1),
             workspace=WORKSPACE,

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.admission import Access, Refusal, concerns_comms
+from bot.domain.admission import Access, Refusal
 from bot.domain.stopping import Stopping, read_stopping
 from bot.domain.typed_text import first_word, plain
 from bot.services.membership import load_consenting
@@ -28,7 +28,9 @@ from bot.slack.listeners import (
     practice,
     preferences,
     record,
+    reports,
     retention,
+    setup,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
 from bot.slack.reconciler import Reconciler
@@ -61,8 +63,8 @@ class Command:
 
     @property
     def for_comms(self) -> bool:
-        """Whether it is for comms alone."""
-        return concerns_comms(self.access)
+        """Whether the help shows it to comms alone."""
+        return self.access not in (Access.ANYBODY, Access.COMPANY, Access.MEMBERS)
 
 
 async def show_help(request: SlackRequest) -> Message:
@@ -203,6 +205,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
         hidden=("feeds",),
     ),
     Command(
+        "report",
+        Access.COMMS,
+        reports.show,
+        "`/advocacy report`, `/advocacy report September`, `/advocacy report 14`: figures of "
+        "months, and of posts that have ended",
+    ),
+    Command(
+        "transparency",
+        Access.COMMS,
+        reports.draft_note,
+        "`/advocacy transparency`: a draft for all staff about the last three months",
+    ),
+    Command(
         "health",
         Access.COMMS,
         pace_check.show,
@@ -213,6 +228,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         Access.COMMS,
         record.show,
         "`/advocacy audit` or `/advocacy audit 14`: what comms did, with all posts or with one",
+    ),
+    Command(
+        "setup",
+        Access.ADMINS,
+        setup.open_form,
+        "`/advocacy setup`: the channels and all other settings, for workspace admins",
     ),
 )
 # What is typed and is no word of the table.

@@ -18,6 +18,7 @@ def register(app: AsyncApp, app_context: AppContext) -> None:
     @app.event("app_home_opened")
     async def opened(ack: AsyncAck, event: dict[str, Any]) -> None:
         await ack()
+        app_context.home_opened.set()
         if event.get("tab") == "home":
             user_id = UserId(payload.id_at(event, "user"))
             home_tab_publisher.publish_soon(app_context, user_id)

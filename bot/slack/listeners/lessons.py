@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
-from typing import Any, Final
+from collections.abc import Awaitable
+from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
@@ -19,7 +19,7 @@ from bot.slack.listeners.registry import Listener, action, button, form
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import lessons as lessons_view
 from bot.slack.views import membership as membership_view
-from bot.slack.views import payload, replies, responses
+from bot.slack.views import replies, responses
 from bot.slack.views.errors import closing_view
 from bot.slack.views.lessons import LessonButton, Place
 from bot.slack.views.text import Message, say
@@ -52,26 +52,26 @@ async def offer_on_disclosure(request: SlackRequest, typed: str, disclosure: str
 
 async def read(ack: AsyncAck, request: SlackRequest) -> None:
     """Read a lesson that was listed or offered."""
-    button = lessons_view.read_value(request.value)
-    failed = await _open(request, button, on_top=_dialog_of(request) is not None)
+    button, shown = lessons_view.read_value(request.value), _offering(request)
+    failed = await _open(request, button, on_top=shown is not None)
     await ack()
     if failed is not None:
         request.reply(failed)
     else:
-        request.context.background_tasks.add(_remove_offer(request, button))
-    in_list = button.place is Place.LIST and _dialog_of(request) is not None
+        request.context.background_tasks.add(_remove_offer(request, button, shown))
+    in_list = button.place is Place.LIST and shown is not None
     if request.on_home or in_list:  # the tab suggests another now
         home_tab_publisher.publish_soon(request.context, request.user_id)
 
 
 async def decline(ack: AsyncAck, request: SlackRequest) -> None:
     """Never be offered this lesson."""
-    button = lessons_view.read_value(request.value)
+    button, shown = lessons_view.read_value(request.value), _offering(request)
     lesson = request.context.lessons.find(button.lesson)
     if lesson is not None:  # else it is gone, and will not be offered anyway
         await request.write(lessons.record_declined, request.user_id, lesson.name)
     await ack()
-    request.context.background_tasks.add(_remove_offer(request, button))
+    request.context.background_tasks.add(_remove_offer(request, button, shown))
 
 
 async def show_next(ack: AsyncAck, request: SlackRequest) -> None:
@@ -104,15 +104,12 @@ def _record_read(request: SlackRequest, lesson: Lesson) -> Awaitable[None]:
     return request.write(lessons.record_read, request.user_id, lesson.name)
 
 
-async def _remove_offer(request: SlackRequest, button: LessonButton) -> None:
+async def _remove_offer(request: SlackRequest, button: LessonButton, shown: View | None) -> None:
     """Take the offer away where it stood; in the list, show what has been read."""
     context = request.context
-    dialog = _dialog_of(request)
-    if dialog is not None:
-        view_id = payload.id_at(dialog, "id")
-        listed = button.place is Place.LIST
-        changed = await _all_lessons(request) if listed else lessons_view.view_without_offer(dialog)
-        await messenger.update_view(context.client, changed, view_id=view_id)
+    if shown is not None:
+        changed = await _all_lessons(request) if button.place is Place.LIST else shown
+        await messenger.update_view(context.client, changed, view_id=request.view_id)
         return
     if button.place is Place.HERE and request.message is not None:
         # An ask's message; consent may have ended, and the post been answered meanwhile.
@@ -144,10 +141,12 @@ async def _without_offer(request: SlackRequest, button: LessonButton) -> Message
             return None
 
 
-def _dialog_of(request: SlackRequest) -> Mapping[str, Any] | None:
-    """The dialog in which the button stood; None in a message or on the Home tab."""
-    view = request.body.get("view")
-    return view if isinstance(view, Mapping) and view.get("type") == "modal" else None
+def _offering(request: SlackRequest) -> View | None:
+    """The dialog in which the button stood, without the offer; None elsewhere.
+
+    It is read before anything is done, since it may be unreadable.
+    """
+    return None if request.dialog_id is None else lessons_view.view_without_offer(request.view)
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (

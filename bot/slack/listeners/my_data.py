@@ -15,7 +15,7 @@ from bot.slack.context import AppContext
 from bot.slack.listeners.registry import Listener, action, button
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.messenger import NotSent, Sent
-from bot.slack.views import membership, payload, replies
+from bot.slack.views import membership, replies
 from bot.slack.views import my_data as my_data_view
 from bot.slack.views.text import Message, say
 
@@ -49,9 +49,9 @@ async def warn_of_file(ack: AsyncAck, request: SlackRequest) -> None:
 
 async def send_file(ack: AsyncAck, request: SlackRequest) -> None:
     """Send the record as a file, in a direct message."""
-    record = await _load(request)
+    view_id, record = request.view_id, await _load(request)
     await ack()
-    request.context.background_tasks.add(_send_file(request, record))
+    request.context.background_tasks.add(_send_file(request, record, view_id))
 
 
 async def ask_to_forget(ack: AsyncAck, request: SlackRequest) -> None:
@@ -65,8 +65,8 @@ async def _load(request: SlackRequest) -> PersonalRecord:
     return await request.read(my_data.load_record, request.user_id)
 
 
-async def _send_file(request: SlackRequest, record: PersonalRecord) -> None:
-    client, view_id = request.context.client, payload.id_at(request.view, "id")
+async def _send_file(request: SlackRequest, record: PersonalRecord, view_id: str) -> None:
+    client = request.context.client
     await messenger.update_view(client, my_data_view.sending(), view_id=view_id)
     content = my_data_view.as_json(record, request.now).encode()
     outcome = await _deliver(request.context, record, content)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Awaitable, Callable, Iterable
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -18,11 +19,15 @@ from bot.slack.admission import admit
 from bot.slack.context import AppContext
 from bot.slack.listeners.request import Handler, SlackRequest, from_click
 from bot.slack.reconciler import Reconciler
+from bot.slack.views import payload
 from bot.slack.views.admission import refused
 from bot.slack.views.errors import at_the_form, fields_of, trouble_view
 from bot.slack.views.text import Message
 
 Listen = Callable[[AsyncAck, SlackRequest], Awaitable[None]]
+Body = dict[str, Any]
+BoltListener = Callable[[AsyncAck, Body], Awaitable[None]]
+_ANY = re.compile("")
 
 
 class Kind(Enum):
@@ -89,16 +94,43 @@ def about(function: Callable[..., object]) -> str:
 def register(
     app: AsyncApp, context: AppContext, reconciler: Reconciler, listeners: Iterable[Listener]
 ) -> None:
-    """Register listeners with Bolt, which asks their matchers in this order."""
-    for listener in listeners:
-        on = app.action if listener.kind is Kind.ACTION else app.view
-        on(listener.matcher)(_bolt_listener(context, reconciler, listener))
+    """Register listeners with Bolt: one for every button, and one for every form.
+
+    Bolt would ask a matcher of each listener in turn, for every request.
+    """
+    known: dict[Kind, dict[str | Pattern[str], BoltListener]] = {Kind.ACTION: {}, Kind.VIEW: {}}
+    for one in listeners:
+        known[one.kind].setdefault(one.matcher, _bolt_listener(context, reconciler, one))
+    for kind, on in ((Kind.ACTION, app.action), (Kind.VIEW, app.view)):
+        _register(on, partial(_find, kind, known[kind]))
 
 
-def _bolt_listener(
-    context: AppContext, reconciler: Reconciler, listener: Listener
-) -> Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]:
-    async def bolt_listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+def _register(on: Callable[..., Any], find: Callable[[Body], BoltListener | None]) -> None:
+    async def knows(body: Body) -> bool:
+        return find(body) is not None
+
+    async def listen(ack: AsyncAck, body: Body) -> None:
+        found = find(body)
+        assert found is not None, "it was asked before"
+        await found(ack, body)
+
+    on(_ANY, matchers=[knows])(listen)
+
+
+def _find(
+    kind: Kind, known: Mapping[str | Pattern[str], BoltListener], body: Body
+) -> BoltListener | None:
+    """The listener to a request by the name of its button or form."""
+    path = ("actions", 0, "action_id") if kind is Kind.ACTION else ("view", "callback_id")
+    name = payload.text_at(body, *path)
+    if name in known:
+        return known[name]
+    patterns = (one for one in known if isinstance(one, Pattern) and one.search(name))
+    return known.get(next(patterns, ""))
+
+
+def _bolt_listener(context: AppContext, reconciler: Reconciler, listener: Listener) -> BoltListener:
+    async def bolt_listener(ack: AsyncAck, body: Body) -> None:
         request = from_click(context, reconciler, body)
         admitted = await admit(context, request.user_id, listener.access)
         if isinstance(admitted, Refusal):

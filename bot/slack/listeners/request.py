@@ -95,6 +95,11 @@ class SlackRequest:
         return view
 
     @property
+    def view_id(self) -> str:
+        """The id of that form or dialog."""
+        return payload.id_at(self.body, "view", "id")
+
+    @property
     def message(self) -> tuple[str, str] | None:
         """The channel and `ts` of the message that was clicked; None for private ones and views."""
         container = self.body.get("container")
@@ -168,9 +173,7 @@ class SlackRequest:
     def update_view(self, changed: View) -> None:
         """Show the dialog changed, after the acknowledgement."""
         self.context.background_tasks.add(
-            messenger.update_view(
-                self.context.client, changed, view_id=payload.id_at(self.view, "id")
-            )
+            messenger.update_view(self.context.client, changed, view_id=self.view_id)
         )
 
 

@@ -186,7 +186,6 @@ def _skipped(stored: Stored, ref: PostRef) -> Message:
     return offered(answer, stored.lesson, Place.SKIPPED, ref)
 
 
-# Skip and Share stand first: Bolt asks the matchers in this order.
 LISTENERS: Final[tuple[Listener, ...]] = (
     action(announcements.SKIP, Access.MEMBERS, skip),
     action(re.compile(f"^{responses.REASON}:"), Access.MEMBERS, give_reason),

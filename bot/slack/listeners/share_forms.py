@@ -141,7 +141,7 @@ async def _passed_on(
 async def submit_consent(ack: AsyncAck, request: SlackRequest) -> None:
     """Record consent, and go on with the post that the person wanted to share."""
     context, post_id = request.context, share_forms.read_consent(request.view)
-    external_id = f"{DIALOG_ID}{payload.id_at(request.view, 'id')}"[:255]
+    external_id = f"{DIALOG_ID}{request.view_id}"[:255]
     new = NewMember(request.user_id, request.time_zone)
     answer = Answer(Stage.INTERESTED, dialog_id=external_id)
     stored = await request.write(responses.join_and_record, new, post_id, answer, context.lessons)

@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain import pictures
+from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast
 from bot.domain.delivery import BOTH
 from bot.domain.drafting import link_error
@@ -29,7 +30,7 @@ from bot.domain.previews import Preview
 from bot.domain.review import Change
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.domain.typed_text import clean
-from bot.slack.views import approval, payload, post_status, previews, wordings
+from bot.slack.views import approval, payload, post_status, previews, reports, wordings
 from bot.slack.views import changes as changes_view
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, show_ref
@@ -79,14 +80,15 @@ def render_card(
     uncertain: bool = False,
     preview: Preview | None = None,
     own_news: int | None = None,
+    audience: Audience | None = None,
     since: Decision | None = None,
     changes: Sequence[Change] = (),
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY,
 ) -> Message:
     """The card as it stands now; `preview` is None until its page was looked at.
 
-    `after` is the post that goes out just before it, `own_news` what `post_mix` found. `changes`
-    are those since the decision `since`.
+    `after` is the post that goes out just before it, `own_news` what `post_mix` found,
+    `audience` who would be asked. `changes` are those since the decision `since`.
     """
     zone = workspace.policy.zone
     status_line = post_status.lifecycle_text(
@@ -102,8 +104,9 @@ def render_card(
     blocks += [context(text) for text in packed(decided(post, decisions, zone))]
     if post.newest_state is PostState.IN_REVIEW:
         blocks += changes_view.render(since, changes, zone, most=MOST_CHANGES)
-        blocks += approval.questions(own_news)
-    buttons = decisions_on(post)
+        blocks += approval.questions(own_news, audience)
+    blocks += reports.visits_of(post, workspace.analytics_url, sharing_policy.tags)
+    buttons = [*decisions_on(post), *report_buttons(post)]
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
     about = f"{name(post)} by {person(post.writer)}. {status_line} {escape(post.content.why)}"
@@ -196,6 +199,12 @@ def decisions_on(post: Post, *, approve: bool = True, decide: bool = True) -> li
         deny=plain("Keep it"),
     )
     return [*buttons, button(post, "Withdraw", WITHDRAW, confirm=confirm)]
+
+
+def report_buttons(post: Post) -> list[ButtonElement]:
+    """What can be done with a post that went out and has ended."""
+    ended = post.state.ended and post.live_at is not None
+    return [button(post, "Report", reports.REPORT_POST)] if ended else []
 
 
 def ask_withdraw(post: Post) -> Message:

@@ -171,8 +171,13 @@ def view_without_offer(view: Mapping[str, Any]) -> View:
     """A dialog as Slack sent it back, without the offer; raises Unreadable."""
     copied = ("callback_id", "title", "submit", "close", "private_metadata")
     facts = {key: view[key] for key in copied if view.get(key)}
-    external_id = view.get("external_id") or None
-    return View(type="modal", blocks=_without_offer(view), external_id=external_id, **facts)
+    external_id = payload.known_id(view.get("external_id"))
+    try:
+        shown = View(type="modal", blocks=_without_offer(view), external_id=external_id, **facts)
+        shown.to_dict()
+    except Exception as error:  # what Slack's classes raise for others' blocks is written nowhere
+        raise Unreadable("no dialog") from error
+    return shown
 
 
 def _without_offer(shown: Mapping[str, Any]) -> list[Block]:

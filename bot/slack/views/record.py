@@ -17,6 +17,7 @@ from bot.domain.record import (
     APPROVALS,
     FEEDS,
     FROZEN,
+    SET_TO,
     Act,
     Entry,
     Page,
@@ -65,6 +66,14 @@ _DEEDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.GO_ON: "let direct messages go on for a week",
         Act.ADD_FEED: "added a feed",
         Act.REMOVE_FEED: "removed a feed",
+        Act.CHANGE_SETTING: "changed a setting",
+    }
+)
+_DETAILS: Final[Mapping[Act, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(APPROVALS, "Disclosure"),
+        **dict.fromkeys(FEEDS, "Address"),
+        Act.CHANGE_SETTING: "Setting",
     }
 )
 _STATES: Final[Mapping[PostState, str]] = MappingProxyType(
@@ -146,6 +155,9 @@ def name_act(act: Act) -> str:
 
 def name_state(state: str, zone: str = "UTC") -> str:
     """Where something stood, in a few words; the place in the queue stays a number."""
+    if state.startswith(SET_TO):
+        said = shortened(state.removeprefix(SET_TO), _LONGEST_DETAIL)
+        return f"“{escape(said)}”" if said else "nothing"
     if state.isdigit():
         return f"place {state}"
     if state in _SENDING:
@@ -184,8 +196,7 @@ def _more(entry: Entry, zone: str) -> Iterator[str]:
     elif after:
         yield f"Now {after}."
     if entry.detail:
-        labels = {**dict.fromkeys(APPROVALS, "Disclosure"), **dict.fromkeys(FEEDS, "Address")}
-        label = labels.get(entry.act, "Reason")
+        label = _DETAILS.get(entry.act, "Reason")
         words = " ".join(shortened(entry.detail, _LONGEST_DETAIL).split())
         yield f"{label}: “{escape(words)}”"
 

@@ -43,6 +43,11 @@ CANNOT_CHECK = (
     "I couldn't check with Slack whether you are in the comms team, so I've changed nothing. "
     "Please try again in a minute."
 )
+NOT_ADMIN = "Only a workspace admin or owner can change these settings. Please ask one of them."
+CANNOT_CHECK_ADMIN = (
+    "I couldn't check with Slack whether you're an admin, so I've changed nothing. Please try "
+    "again in a minute."
+)
 NO_SUCH_POST = "There's no such post here. *All posts* on Home shows them all."
 NOT_APPROVED = "It isn't approved just now, so there is nothing to copy yet."
 NEEDS_NUMBER = "I need the post's number, as in `/advocacy {command} 14`."

@@ -61,7 +61,7 @@ def render(review: Review, sharing_policy: SharingPolicy) -> View:
     may_approve = review.waits and review.obstacle is None and not review.viewer.is_guest
     buttons = cards.decisions_on(post, approve=False, decide=not review.viewer.is_guest)
     blocks: list[Block] = [section(_about(review))]
-    blocks += approval.questions(review.own_news) if review.waits else []
+    blocks += approval.questions(review.own_news, review.audience) if review.waits else []
     blocks += [ActionsBlock(elements=buttons)] if buttons else []
     if not post.state.ended:
         blocks += changes.render(review.since, review.changes, zone, review.viewer.time_zone)

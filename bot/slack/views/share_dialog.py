@@ -140,7 +140,8 @@ def _advice(
 
 def _kept_disclosure(options: ShareOptions, text: str) -> str:
     """The disclosure as it stands in the text; empty where that says in other words."""
-    return options.disclosure if options.disclosure in text else ""
+    phrases = (options.disclosure, *(each.phrase for each in options.sharing_policy.phrases))
+    return next((phrase for phrase in phrases if phrase in text), "")
 
 
 def _paste(network: Network, disclosure: str) -> str:

@@ -34,7 +34,14 @@ def blocks(
         shown.append(as_typed(f"Picture: {content.picture_alt}", url, shortened(url)))
     for network in content.networks:
         texts = [
-            sharing_policy.full_text(network, wording.text, disclosure, content.link, post_id)
+            sharing_policy.full_text(
+                network,
+                wording.text,
+                disclosure,
+                content.link,
+                post_id,
+                language=wording.language,
+            )
             for wording in content.wordings_for(network)
         ]
         spoken = [each.language for each in content.wordings_for(network)]

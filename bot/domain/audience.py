@@ -1,0 +1,91 @@
+"""Who would be asked: how many people follow a topic, told in a line that holds for a week.
+
+The numbers are those of Monday's snapshot, one for each topic. A card shows the line of one topic,
+the largest of its post: never how many follow any of several, nor how many follow all of them.
+Whoever tries out topics in drafts reads the same few lines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.delivery import Delivery
+from bot.domain.post import Content
+from bot.domain.snapshot import LEAST_PEOPLE, Snapshot, speaks
+from bot.domain.topics import topic_keys
+
+ROUNDED_TO: Final = 5
+# A number that is told is at most 2 away from what it was computed from. Another one is told only
+# where at least LEAST_PEOPLE more, or fewer, follow the topic by now.
+_STEADY_WITHIN: Final = LEAST_PEOPLE + ROUNDED_TO // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """How many people who get direct messages follow a topic, rounded; `topic` as it was written.
+
+    `is_only` says that it is the post's only topic.
+    """
+
+    topic: str
+    people: int
+    is_only: bool
+
+
+def decide_audiences(
+    before: Mapping[str, int], people: Mapping[frozenset[str], int]
+) -> dict[str, int]:
+    """What may be told of each topic for a week, by its key.
+
+    A topic is told of where enough people follow it and enough don't, and where no topic told of
+    holds its people and a few more, or a few fewer.
+
+    Args:
+        before: What was told in the week before.
+        people: How many may be asked, by the keys of all the topics that they follow.
+    """
+    whole = sum(people.values())
+    following: Counter[str] = Counter()
+    both: Counter[frozenset[str]] = Counter()
+    for topics, count in people.items():
+        following.update(dict.fromkeys(topics, count))
+        both.update({frozenset((one, other)): count for one in topics for other in topics})
+    told: dict[str, int] = {}
+    for topic in sorted(following, key=lambda key: (-following[key], key)):
+        count = following[topic]
+        apart = (
+            (following[other] - shared, count - shared)
+            for other in told
+            for shared in (both[frozenset((topic, other))],)
+        )
+        if speaks(count, whole) and not any(map(_is_few, apart)):
+            told[topic] = _steady(before.get(topic), count)
+    return told
+
+
+def find_audience(snapshot: Snapshot, content: Content) -> Audience | None:
+    """The line of the post's largest topic; None where none is told of, or it asks nobody."""
+    if Delivery.DIRECT not in content.delivery:
+        return None
+    told = [
+        Audience(topic, snapshot.audiences[key], len(content.topics) == 1)
+        for topic in content.topics
+        for key in topic_keys((topic,))
+        if key in snapshot.audiences
+    ]
+    return max(told, key=lambda audience: audience.people, default=None)
+
+
+def _is_few(apart: Sequence[int]) -> bool:
+    """Whether one of two groups holds the other and a few people more."""
+    fewer, more = sorted(apart)
+    return fewer == 0 and 0 < more < LEAST_PEOPLE
+
+
+def _steady(before: int | None, count: int) -> int:
+    if before is not None and abs(count - before) < _STEADY_WITHIN:
+        return before
+    return ROUNDED_TO * round(count / ROUNDED_TO)

@@ -1,0 +1,166 @@
+"""What the doctor looks at besides: sockets, files, `.env`, the heartbeat, Slack's own opinion."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.doctor import Finding, examine, exit_status
+from bot.runtime import running
+from bot.settings import Settings
+from bot.slack import manifest
+from bot.storage import schema
+from slack_sandbox import Clock, Fault, Sandbox
+from tests.support import execute_sql
+
+Source = dict[str, str]
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as sandbox:
+        sandbox.scopes[:] = manifest.scopes()
+        sandbox.add_channel("advocacy")
+        sandbox.add_channel("comms", private=True, members=[sandbox.add_person("cleo")])
+        yield sandbox
+
+
+@pytest.fixture
+def source(sandbox: Sandbox, tmp_path: Path) -> Source:
+    """Settings with which the bot could run."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    schema.upgrade(url)
+    return {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_API_URL": sandbox.api_url,
+        "ADVOCACY_CHANNEL": "advocacy",
+        "COMMS_CHANNEL": "comms",
+        "DISCLOSURE": "#AcmeEmployee",
+        "DATABASE_URL": url,
+    }
+
+
+async def found(
+    source: Source,
+    subject: str,
+    *,
+    clock: Callable[[], datetime] = now,
+    env_file: Path | None = None,
+    validate: bool = False,
+) -> list[Finding]:
+    findings = await examine(source, clock, manifest.PATH, env_file=env_file, validate=validate)
+    return [each for each in findings if each.subject == subject]
+
+
+async def test_a_socket_is_opened_and_closed_at_once(source: Source, sandbox: Sandbox) -> None:
+    assert await found(source, "sockets") == [
+        Finding(True, "sockets", "a connection can be opened")
+    ]
+    await sandbox.until(lambda: not sandbox.sockets.connections, what="it to be closed")
+    sandbox.refuse_sockets = True
+    [finding] = await found(source, "sockets")
+    assert finding.fatal
+    assert "proxy" in (finding.mend or "")
+
+
+async def test_what_others_on_the_machine_can_read_is_named(source: Source, tmp_path: Path) -> None:
+    env_file, database = tmp_path / ".env", tmp_path / "a.db"
+    env_file.write_text("")
+    env_file.chmod(0o600)
+    assert [each.ok for each in await found(source, "files", env_file=env_file)] == [True]
+    for file in (env_file, database):
+        file.chmod(0o640)
+        [finding] = await found(source, str(file), env_file=env_file)
+        assert (finding.ok, finding.mend) == (False, f"chmod 600 {file}")
+        assert "640" in finding.says
+        assert not finding.fatal
+
+
+async def test_a_variable_that_is_no_setting_is_named_with_the_nearest(
+    source: Source, tmp_path: Path
+) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("CHANEL_HOURS=09:00-17:00\nCOMPOSE_PROFILES=all\nPORT=3000\n")
+    [misspelt] = await found(source, "CHANEL_HOURS", env_file=env_file)
+    assert (misspelt.ok, misspelt.mend) == (False, "Did you mean CHANNEL_HOURS?")
+    [other] = await found(source, "COMPOSE_PROFILES", env_file=env_file)
+    assert (other.ok, other.mend) == (None, None)
+    assert [each.ok for each in await found(source, "PORT", env_file=env_file)] == [True]
+
+
+async def test_the_last_heartbeat_is_told_by_the_running_bot(
+    source: Source, sandbox: Sandbox
+) -> None:
+    clock = Clock(start=now())
+    chosen = Settings.read({**source, "HEALTH_PORT": "0"})
+    async with running(chosen, clock, ticking=False) as runtime:
+        source["HEALTH_PORT"] = str(runtime.health_port)
+        await runtime.tick()
+        clock.advance(timedelta(seconds=20))
+        [beat] = await found(source, "heartbeat")
+        assert (beat.ok, beat.says) == (True, "the last one was 20 seconds ago")
+        clock.advance(timedelta(minutes=30))
+        [beat] = await found(source, "heartbeat")
+        assert beat.ok is False
+        assert "has not come to its end for 30 minutes" in beat.says
+    [beat] = await found(source, "heartbeat")
+    assert beat.ok is None
+    assert "Start the bot" in (beat.mend or "")
+
+
+async def test_without_monitoring_the_last_snapshot_tells_whether_it_runs(source: Source) -> None:
+    [finding] = await found(source, "snapshot")
+    assert finding.says == "none was taken yet: the bot has not run"
+    async with running(Settings.read(source), now, ticking=False) as runtime:
+        await runtime.tick()
+    assert await found(source, "heartbeat") == []
+    assert [each.says for each in await found(source, "snapshot")] == ["today's was taken"]
+    execute_sql(source["DATABASE_URL"], "UPDATE snapshot SET day = '2026-01-01'")
+    [finding] = await found(source, "snapshot")
+    assert finding.ok is None
+    assert finding.says.endswith(" days ago")
+
+
+async def test_slack_is_asked_about_every_view_and_the_manifest(
+    source: Source, sandbox: Sandbox
+) -> None:
+    source["SLACK_CONFIG_TOKEN"] = sandbox.config_token
+    findings = await examine(source, now, manifest.PATH, validate=True)
+    told = {each.subject: each for each in findings if each.subject in ("views", "manifest")}
+    files = sorted(GOLDEN.glob("*.json"))
+    assert told["views"].says == f"Slack takes all {len(files)} messages and views"
+    assert told["manifest"].says == "Slack takes manifest.json"
+    sent = [call.payload for call in sandbox.calls if call.method == "blocks.validate"]
+    asked = [json.loads(next(iter(payload.values()))) for payload in sent]
+    assert asked == [json.loads(file.read_text()) for file in files]
+
+
+async def test_what_slack_refuses_is_named_with_its_place(source: Source, sandbox: Sandbox) -> None:
+    sandbox.faults.add(Fault("blocks.validate", error="invalid_message", times=1))
+    [wrong] = await found(source, "views", validate=True)
+    first = min(GOLDEN.glob("*.json")).stem
+    assert (wrong.ok, wrong.says) == (False, f"{first}: invalid_message")
+    [manifests] = await found(source, "manifest", validate=True)
+    assert manifests.says == "not checked: SLACK_CONFIG_TOKEN is not set"
+
+
+@pytest.mark.parametrize(
+    ("error", "ok"), [("unknown_method", False), ("internal_error", None), ("invalid_auth", False)]
+)
+async def test_a_slack_that_does_not_look_is_told_once(
+    source: Source, sandbox: Sandbox, error: str, ok: bool | None
+) -> None:
+    sandbox.faults.add(Fault("blocks.validate", error=error, times=None))
+    [finding] = await found(source, "views", validate=True)
+    assert (finding.ok, finding.says) == (ok, f"Slack answers {error}")
+    assert not exit_status([finding]), "the bot can run without it"
