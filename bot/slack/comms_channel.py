@@ -25,7 +25,7 @@ _log = get_logger(__name__)
 
 
 class CommsChannel:
-    """The comms channel as Slack described it last; `fault` is why it is refused, if it is.
+    """The comms channel as Slack described it last.
 
     What is refused is recorded for all processes, so that one of them says why, once.
     """
@@ -36,8 +36,15 @@ class CommsChannel:
         """`at` gives the database at this moment."""
         self._client = client
         self._current = current
+        self._known: tuple[str, ChannelFault | None] = ("", None)
         self._at = at
-        self.fault: ChannelFault | None = None
+
+    @property
+    def fault(self) -> ChannelFault | None:
+        """Why the channel is refused, as far as is known of it; another one may be chosen since."""
+        workspace = self._current.value
+        channel, fault = self._known
+        return fault if workspace is not None and workspace.comms_channel == channel else None
 
     async def may_post(self) -> bool:
         """Ask Slack what the channel is now; False also where it does not say, until it does."""
@@ -52,13 +59,14 @@ class CommsChannel:
         if found is None:
             _log.warning("the comms channel could not be found")
             return False
-        before, self.fault = self.fault, find_fault(found.openness)
-        if self.fault is not None:
-            await self._refuse(channel, self.fault)
+        before, now = self.fault, find_fault(found.openness)
+        self._known = (channel, now)
+        if now is not None:
+            await self._refuse(channel, now)
         elif before is not None:
             await record(self._at(), rests.record_works, Target(_POSTING, channel))
             _log.info("the comms channel is private again, and things go out")
-        return self.fault is None
+        return now is None
 
     async def _refuse(self, channel: str, fault: ChannelFault) -> None:
         if await record(self._at(), rests.record_refused, Target(_POSTING, channel), fault):

@@ -23,11 +23,11 @@ def refused(why: Refusal) -> Message:
             return replies.not_comms()
         case Refusal.COMMS_UNKNOWN:
             return say(replies.CANNOT_CHECK)
-        case Refusal.CHANNEL_REFUSED:
-            return say(replies.CHANNEL_REFUSED)
-        case Refusal.GUEST_IN_COMMS:
-            return say(replies.GUEST)
         case Refusal.NOT_ADMIN:
             return say(replies.NOT_ADMIN)
         case Refusal.ADMIN_UNKNOWN:
             return say(replies.CANNOT_CHECK_ADMIN)
+        case Refusal.CHANNEL_REFUSED:
+            return say(replies.CHANNEL_REFUSED)
+        case Refusal.GUEST_IN_COMMS:
+            return say(replies.GUEST)
