@@ -151,7 +151,7 @@ def _interaction(kind: str, state: State, user: User) -> Json:
             "id": user.id,
             "username": user.name,
             "name": user.name,
-            "team_id": user.team_id,
+            "team_id": (enterprise and enterprise.users_team_id) or user.team_id,
         },
         "api_app_id": state.app_id,
         "token": VERIFICATION_TOKEN,

@@ -10,9 +10,11 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot.domain import share_dialog as dialog_rules
+from bot.domain.admission import Refusal
 from bot.domain.approval import Obstacle
 from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast, Moved
+from bot.domain.comms_channel import ChannelFault
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.feeds import MOST_FEEDS, Feed, FeedEntry, FeedProblem, ReadFeed
 from bot.domain.freeze import ENDLESS, as_detail
@@ -46,6 +48,7 @@ from bot.domain.sharing_policy import SharingPolicy
 from bot.domain.suggestions import Suggestion, SuggestionOutcome
 from bot.slack.listeners import commands
 from bot.slack.views import (
+    admission,
     announcements,
     asks,
     cards,
@@ -916,7 +919,19 @@ def _homes() -> Mapping[str, Build]:
         ),
         "home_comms_frozen": replace(usual, desk=_desk(all_states[:2], workspace=given.FROZEN)),
     }
-    return {name: partial(home_tab.render, facts) for name, facts in table.items()}
+    desk_of_guest = replace(_desk(all_states[:3], is_guest=True), pace_check=None)
+    shut_out = (Refusal.UNKNOWN, Refusal.OUTSIDER, Refusal.GUEST)
+    closed: dict[str, Build] = {
+        f"home_closed_{why}": partial(home_tab.closed, admission.refused(why), None)
+        for why in shut_out
+    }
+    return {
+        **{name: partial(home_tab.render, facts) for name, facts in table.items()},
+        **closed,
+        "home_closed_guest_in_comms": partial(
+            home_tab.closed, admission.refused(Refusal.GUEST), desk_of_guest
+        ),
+    }
 
 
 def _desk(
@@ -1051,6 +1066,7 @@ def _pace_checks() -> Mapping[str, Build]:
     told: dict[str, Build] = {
         f"notice_pace_{one}": partial(pace_check.changed, one) for one in Colour
     }
+    told |= {f"notice_{why}": partial(notices.comms_channel_refused, why) for why in ChannelFault}
     stopped = Notice(NoticeId(9), NoticeKind.FIRST_GROUP_STOPPED, PostId(14), None, None)
     pace = Notice(NoticeId(10), NoticeKind.PACE_CHECK, None, None, Colour.RED)
     return {
@@ -1261,7 +1277,7 @@ def _words() -> Mapping[str, Build]:
     return {
         **sentences,
         **{f"words_{name}": partial(say, sentence) for name, sentence in spoken.items()},
-        "words_not_comms": replies.not_comms,
+        **{f"refused_{why}": partial(admission.refused, why) for why in Refusal},
         "words_unknown_command": lambda: commands_view.unknown_command(
             "brwse", "browse", member=False
         ),

@@ -54,6 +54,7 @@ from bot.storage.columns import Base
 class WorkspaceRow(Base):
     """One Slack team, its channels and its policy: the truth about its settings.
 
+    Until `first_month_ends` the channel gets one post a week; NULL where `.env` set it up.
     `link_tags` are the names of the three parameters, none where links get no tags.
     `reconciling_by` is the process that brings Slack up to date just now, at most until
     `reconciling_until`. A freeze ends by itself at `frozen_until`; None where it does not.
@@ -107,6 +108,7 @@ class WorkspaceRow(Base):
     disclosure_phrases: Mapped[list[str]]
     avoid_terms: Mapped[list[str]]
     previews: Mapped[bool]
+    first_month_ends: Mapped[datetime | None]
 
 
 class RestRow(Base):

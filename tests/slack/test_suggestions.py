@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.previews import Preview
 from bot.runtime import Runtime, running
+from bot.slack.views import replies
 from bot.slack.views import suggestions as view
 from bot.slack.views.membership import MORE, SUGGEST
 from slack_sandbox import Message, Person
@@ -161,11 +162,11 @@ async def test_three_a_week_are_passed_on(world: SlackWorld, runtime: Runtime) -
 async def test_guests_suggest_nothing_and_members_decide_nothing(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    assert await run_command(world.gus, f"/advocacy suggest {LINK}") == view.NOT_MINE
+    assert await run_command(world.gus, f"/advocacy suggest {LINK}") == replies.GUESTS_STAY_OUT
     await world.gus.shortcut(SUGGEST)
     await runtime.context.background_tasks.drain()
     assert world.gus.view is not None
-    assert view.NOT_MINE in world.gus.view.plain
+    assert replies.GUESTS_STAY_OUT in world.gus.view.plain
     await run_command(world.amara, f"/advocacy suggest {LINK}")
     await send(runtime, world.amara)
     [card] = cards(world)

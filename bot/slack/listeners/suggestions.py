@@ -9,21 +9,20 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain import drafting
+from bot.domain.admission import Access
 from bot.domain.post import Content
+from bot.domain.post_fields import link_error
 from bot.domain.previews import Preview
 from bot.domain.suggested_texts import suggest_content
 from bot.domain.typed_text import typed_link
 from bot.services import suggestions
 from bot.services.notes import NeedsName, may_be_unsigned
 from bot.services.suggestions import Offer
-from bot.slack import messenger, people
-from bot.slack.listeners.comms import admit
+from bot.slack import messenger
 from bot.slack.listeners.registry import Listener, action, button, form, shortcut
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import replies, share_forms
 from bot.slack.views import suggestions as view
-from bot.slack.views.errors import closing_view
 from bot.slack.views.membership import SUGGEST
 from bot.slack.views.text import Message, say
 
@@ -35,7 +34,7 @@ async def suggest(request: SlackRequest) -> Message | None:
     link = typed_link(request.rest)
     if len(link.split()) > 1:
         return say(replies.NEEDS_ONE_LINK)
-    problem = drafting.link_error(link) if link else None
+    problem = link_error(link) if link else None
     if problem is not None:
         return say(problem)
     return await _open(request, [link] if link else [])
@@ -43,48 +42,25 @@ async def suggest(request: SlackRequest) -> Message | None:
 
 async def suggest_anything(ack: AsyncAck, request: SlackRequest) -> None:
     """The shortcut that stands everywhere."""
-    refused = await _open(request, [])
+    await _open(request, [])
     await ack()
-    _say(request, refused)
 
 
 async def suggest_from_message(ack: AsyncAck, request: SlackRequest) -> None:
     """The shortcut on a message, of which only the links are read."""
     message = request.body.get("message")
     links = view.links_of(message) if isinstance(message, Mapping) else []
-    refused = await _open(request, links, from_message=True)
+    await _open(request, links, from_message=True)
     await ack()
-    _say(request, refused)
 
 
 async def _open(
     request: SlackRequest, links: list[str], *, from_message: bool = False
 ) -> Message | None:
-    refused = await _why_not(request)
-    if refused is not None:
-        return refused
     unsigned = await request.read(may_be_unsigned)
     return await request.open_dialog(
         view.form(links, may_be_unsigned=unsigned, from_message=from_message)
     )
-
-
-async def _why_not(request: SlackRequest) -> Message | None:
-    """Why somebody may not suggest anything: only colleagues may."""
-    try:
-        colleague = await people.is_colleague(request.context.client, request.user_id)
-    except people.CannotCheck:
-        return say(replies.CANNOT_CHECK)
-    return None if colleague else say(view.NOT_MINE)
-
-
-def _say(request: SlackRequest, message: Message | None) -> None:
-    """A shortcut has no place for an answer but a dialog."""
-    if message is not None:
-        shown = closing_view(view.TITLE, message.text)
-        request.context.background_tasks.add(
-            messenger.open_view(request.context.client, request.trigger_id, shown)
-        )
 
 
 async def submit(ack: AsyncAck, request: SlackRequest) -> None:
@@ -96,11 +72,6 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
         wrong = view.too_many()
     if wrong is not None:
         await ack(response_action="errors", errors=wrong)
-        return
-    refused = await _why_not(request)
-    if refused is not None:
-        shown = closing_view(view.TITLE, refused.text)
-        await ack(response_action="update", view=shown)
         return
     offer = Offer(link, words, signed=signed, tell=tell)
     result = await request.write(suggestions.suggest, request.user_id, offer)
@@ -115,11 +86,10 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
 async def use(ack: AsyncAck, request: SlackRequest) -> None:
     """Thank for a suggestion, and make a draft of it."""
     suggestion_id = view.read_id(request.value)
-    refused = await _refused(request)
-    found = None if refused else await request.read(suggestions.find, suggestion_id)
-    if refused is not None or found is None:
+    found = await request.read(suggestions.find, suggestion_id)
+    if found is None:
         await ack()
-        request.reply(refused or say(view.DECIDED_ALREADY))
+        request.reply(say(view.DECIDED_ALREADY))
         return
     content = await _draft(request, found.link)
     post_id = await request.write(suggestions.use, request.user_id, suggestion_id, content)
@@ -134,8 +104,7 @@ async def use(ack: AsyncAck, request: SlackRequest) -> None:
 async def decline(ack: AsyncAck, request: SlackRequest) -> None:
     """Thank for a suggestion, and let it be."""
     suggestion_id = view.read_id(request.value)
-    refused = await _refused(request)
-    found = None if refused else await request.read(suggestions.find, suggestion_id)
+    found = await request.read(suggestions.find, suggestion_id)
     done = found is not None and await request.write(
         suggestions.decline, request.user_id, suggestion_id
     )
@@ -144,12 +113,7 @@ async def decline(ack: AsyncAck, request: SlackRequest) -> None:
         _settle(request, view.declined(found, request.user_id))
         request.reply(view.decided(post_id=None))
     else:
-        request.reply(refused or say(view.DECIDED_ALREADY))
-
-
-async def _refused(request: SlackRequest) -> Message | None:
-    admitted = await admit(request)
-    return admitted if isinstance(admitted, Message) else None
+        request.reply(say(view.DECIDED_ALREADY))
 
 
 def _settle(request: SlackRequest, message: Message) -> None:
@@ -183,10 +147,10 @@ async def _look(request: SlackRequest, link: str) -> Preview:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    button(SUGGEST, suggest, replace=False),
-    shortcut(SUGGEST, suggest_anything),
-    shortcut(view.FROM_MESSAGE, suggest_from_message),
-    form(view.FORM, submit),
-    action(view.USE, use),
-    action(view.DECLINE, decline),
+    button(SUGGEST, Access.MEMBERS, suggest, replace=False),
+    shortcut(SUGGEST, Access.MEMBERS, suggest_anything),
+    shortcut(view.FROM_MESSAGE, Access.MEMBERS, suggest_from_message),
+    form(view.FORM, Access.MEMBERS, submit),
+    action(view.USE, Access.COMMS, use),
+    action(view.DECLINE, Access.COMMS, decline),
 )

@@ -17,10 +17,10 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.desk import Viewer
-from bot.domain.drafting import MAX_LINK, link_error
 from bot.domain.feeds import MOST_A_DAY, MOST_FEEDS, UNTOUCHED_FOR, Feed, FeedProblem, ReadFeed
 from bot.domain.ids import FeedId
 from bot.domain.model import NoticeKind
+from bot.domain.post_fields import MAX_LINK, link_error
 from bot.domain.typed_text import typed_link
 from bot.slack.views.cards import ALL_POSTS
 from bot.slack.views.payload import Unreadable, number, text_at, typed

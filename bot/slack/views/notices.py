@@ -8,6 +8,7 @@ from datetime import date
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain import networks
+from bot.domain.comms_channel import ChannelFault
 from bot.domain.freeze import from_detail
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Notice, NoticeKind
@@ -138,6 +139,15 @@ def not_changed(post_id: PostId, about: About, channel: str) -> Message:
         f"<#{channel}>. It stays as it was. Its buttons tell people how things stand now. If "
         "it shouldn't stay, please ask an admin to delete it."
     )
+
+
+def comms_channel_refused(fault: ChannelFault) -> Message:
+    """Why nothing goes out: said once, in a channel that others can read."""
+    if fault is ChannelFault.PUBLIC:
+        why = "This channel is public. I only work in a private one."
+    else:
+        why = "This channel is shared with another organisation. I only work in one that isn't."
+    return say(f"{why} So nothing goes out until that changes. Then I go on by myself.")
 
 
 def uncertain(post_id: PostId, about: About, channel: str) -> Message:

@@ -18,9 +18,9 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain.drafting import MAX_LINK, link_error
 from bot.domain.ids import PostId, SuggestionId
 from bot.domain.notes import MOST_A_WEEK
+from bot.domain.post_fields import MAX_LINK, link_error
 from bot.domain.suggestions import Suggestion, SuggestionOutcome
 from bot.domain.typed_text import clean, clean_link, typed_link
 from bot.slack.views import cards, share_forms
@@ -61,7 +61,6 @@ _IN_TEXT: Final = regex.compile(
     r"<(https?://[^<>|\s]+)(?:\|[^<>]*)?>|(?<![<|\w])https?://[^\s<>|]+"
 )
 
-NOT_MINE = "Suggestions come from colleagues. Guests and people of other companies can't send them."
 DECIDED_ALREADY = "A colleague has decided about that already."
 
 
