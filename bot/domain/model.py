@@ -70,6 +70,7 @@ class NoticeKind(StrEnum):
     FEED_DRAFTS = "feed_drafts"
     FEED_FAILS = "feed_fails"
     FEED_MOVED = "feed_moved"
+    SUGGESTION = "suggestion"
 
 
 class Pace(StrEnum):

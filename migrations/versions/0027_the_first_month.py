@@ -1,7 +1,7 @@
 """Until when the channel of a workspace that was set up in Slack gets one post a week.
 
 Revision ID: 0027
-Revises: 0023
+Revises: 0024
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
