@@ -109,17 +109,18 @@ def _parser() -> argparse.ArgumentParser:
     forget.add_argument("user", metavar="USER", help="their id in Slack, such as U0123456789")
     forget.set_defaults(run=_forget)
     export = commands.add_parser(
-        "export", help="write what comms did, or their posts, for the company's archive"
+        "export", help="write what comms did, their posts, or figures, for the company's archive"
     )
     export.add_argument(
-        "what", choices=("audit", "posts"), help="who did what; or texts and who approved them"
+        "what",
+        choices=("audit", "posts", "report"),
+        help="who did what; texts and who approved them; or all published figures",
     )
     export.add_argument(
         "--since",
         metavar="DATE",
         type=_past_day,
-        required=True,
-        help="from the beginning of this day in UTC on, such as 2026-09-01",
+        help="from the beginning of this day in UTC on, such as 2026-09-01; not for report",
     )
     export.add_argument(
         "--as",
@@ -298,13 +299,20 @@ def _export(given: argparse.Namespace) -> int:
     from bot import backup_commands, exports
     from bot.domain.exports import Form
 
+    if (given.since is None) is not (given.what == exports.What.REPORT):
+        print("--since DATE goes with audit and posts, and with nothing else.", file=sys.stderr)
+        return 2
+
     def work(url: str) -> str:
         backup_commands.check(url)
         if isinstance(sys.stdout, io.TextIOWrapper):  # a file is read elsewhere, and later
             sys.stdout.reconfigure(encoding="utf-8", newline="")
         what, form = exports.What(given.what), Form(given.form)
         try:
-            exports.write(url, what, given.since, form, sys.stdout)
+            if what is exports.What.REPORT:
+                exports.write_report(url, _now(), form, sys.stdout)
+            else:
+                exports.write(url, what, given.since, form, sys.stdout)
         except BrokenPipeError:  # whoever reads has read enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ""

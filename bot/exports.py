@@ -1,16 +1,19 @@
-"""`export`: what comms did, or their posts with who approved them, for a company's archive."""
+"""`export`: what comms did, their posts with who approved them, or figures, for an archive."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from itertools import chain
 from typing import Final, TextIO
 
 from bot.domain import exports as files
-from bot.domain.exports import ArchivedAct, ArchivedText, Form
+from bot.domain.exports import ArchivedAct, ArchivedText, ExportedFigure, Form
+from bot.services import reports
+from bot.slack.views import report_file
 from bot.storage import exports
-from bot.storage.offline import stream_each_workspace
+from bot.storage.offline import run_for_each_workspace, stream_each_workspace
 
 _DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # Python reads other ways to write one, too
 
@@ -20,6 +23,7 @@ class What(StrEnum):
 
     AUDIT = "audit"
     POSTS = "posts"
+    REPORT = "report"
 
 
 def write(url: str, what: What, since: date, form: Form, out: TextIO) -> None:
@@ -38,6 +42,15 @@ def write(url: str, what: What, since: date, form: Form, out: TextIO) -> None:
         texts = stream_each_workspace(url, begin, exports.stream_texts, begin)
         pieces = files.write(ArchivedText, texts, form)
     for piece in pieces:
+        out.write(piece)
+    out.flush()
+
+
+def write_report(url: str, now: datetime, form: Form, out: TextIO) -> None:
+    """Write all figures that are published into `out`; raises as `write` does."""
+    published = run_for_each_workspace(url, now, reports.load_export)
+    rows = chain.from_iterable(map(report_file.rows, published))
+    for piece in files.write(ExportedFigure, rows, form):
         out.write(piece)
     out.flush()
 

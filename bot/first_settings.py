@@ -17,6 +17,7 @@ from bot.domain.model import ChannelPolicy, Hours, Workspace
 from bot.domain.post import Network
 from bot.domain.retention import DEFAULT_EVIDENCE_YEARS, DEFAULT_POST_DAYS
 from bot.domain.sharing_policy import SharingPolicy
+from bot.domain.snapshot import LEAST_PEOPLE
 from bot.setting_values import TOKEN, Problem, SettingsError, read_fields, reads, shown
 
 
@@ -73,6 +74,9 @@ class FirstSettings:
     evidence_years: int = field(metadata=_reads("EVIDENCE_YEARS", str(DEFAULT_EVIDENCE_YEARS)))
     asks_per_week: float = field(metadata=_reads("ASKS_PER_WEEK", "1"))
     previews: bool = field(metadata=_reads("PREVIEWS", "on"))
+    figures: bool = field(metadata=_reads("FIGURES", "off"))
+    least_people: int = field(metadata=_reads("LEAST_PEOPLE", str(LEAST_PEOPLE)))
+    analytics_url: str | None = field(metadata=_reads("ANALYTICS_URL"))
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -115,6 +119,9 @@ class FirstSettings:
                 avoid=self.avoid_terms or (),
             ),
             previews=self.previews,
+            figures=self.figures,
+            least_people=self.least_people,
+            analytics_url=self.analytics_url or "",
         )
 
 

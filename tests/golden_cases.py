@@ -80,7 +80,7 @@ from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
 from bot.slack.views.text import Message, say
-from tests import golden_setup
+from tests import golden_reports, golden_setup
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
 
@@ -116,6 +116,7 @@ def cases() -> dict[str, Build]:
         _schedules(),
         _feeds(),
         _pace_checks(),
+        golden_reports.cases(),
         _personal_records(),
         _records(),
         golden_setup.cases(),

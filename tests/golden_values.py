@@ -494,6 +494,7 @@ RULE_CHANGES = tuple(
             (Rule.KEPT_DAYS, "30", "60"),
             (Rule.EVIDENCE_YEARS, "1", "3"),
             (Rule.LEAST_PEOPLE, "8", "6"),
+            (Rule.FIGURES, "on", "off"),
         )
     )
 )

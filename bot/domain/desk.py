@@ -14,6 +14,7 @@ from bot.domain.ids import PostId, UserId
 from bot.domain.model import Workspace
 from bot.domain.pace_check import PaceCheck
 from bot.domain.post import Post, PostState
+from bot.domain.spans import Span
 
 
 class Need(StrEnum):
@@ -66,13 +67,14 @@ class Overview:
 class Desk:
     """What one person in comms sees: what needs them, and all that is under way.
 
-    `pace_check` is None for guests, who see no figures.
+    `span` is the newest one with figures. It and `pace_check` are None for guests, who see none.
     """
 
     viewer: Viewer
     rows: Sequence[DeskRow]
     overview: Overview
     pace_check: PaceCheck | None
+    span: Span | None = None
 
 
 def find_rows(

@@ -31,7 +31,11 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArchivedAct:
-    """One act of comms. `before` and `after` are as the record keeps them (`domain.record`)."""
+    """One act of comms. `before` and `after` are as the record keeps them (`domain.record`).
+
+    `disclosure` is what was in force at an approval, a line for each language that has its own.
+    `subject` is the address of a feed, or the name of a setting.
+    """
 
     workspace: str
     number: int
@@ -45,14 +49,15 @@ class ArchivedAct:
     after: str | None
     reason: str | None
     disclosure: str | None
-    feed: str | None
+    subject: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedText:
     """One text of a version of a post; a version without texts has one row without.
 
-    `state` is where the post stands now. `disclosure` was in force when it was approved.
+    `state` is where the post stands now. `disclosure` was in force for its language when it was
+    approved.
     """
 
     workspace: str
@@ -82,7 +87,22 @@ class ArchivedText:
     ended_at: datetime | None
 
 
-Row = ArchivedAct | ArchivedText
+@dataclass(frozen=True, slots=True)
+class ExportedFigure:
+    """One figure that is published: of months, or of the post that ended in a month.
+
+    Months are such as 2026-09; `people` is rounded.
+    """
+
+    first_month: str | None
+    last_month: str | None
+    post: int | None
+    title: str
+    figure: str
+    people: int
+
+
+Row = ArchivedAct | ArchivedText | ExportedFigure
 Value = str | int | datetime | tuple[str, ...] | None
 
 

@@ -43,8 +43,13 @@ class TagNames:
         return (
             (self.source, source),
             (self.medium, MEDIUM),
-            (self.campaign, f"post-{post_id}"),
+            (self.campaign, campaign_of(post_id)),
         )
+
+
+def campaign_of(post_id: PostId) -> str:
+    """What links to the post's page carry as their campaign."""
+    return f"post-{post_id}"
 
 
 def parse(text: str) -> TagNames | None:

@@ -196,9 +196,10 @@ class Workspace:
     `topics` are offered to members beside those of posts. A post whose form names no end ends
     `post_days` after it went out. `asks_per_week` is how many direct asks
     there may be for each member, on average. `figures` says whether figures are published, with at
-    least `least_people` behind each and behind the rest. `previews` says whether the pages behind
-    links are looked at. `colour` is the last reading of the pace check; comms acknowledged a red
-    one at `acknowledged_at`.
+    least `least_people` behind each and behind the rest. `analytics_url` is where visits are
+    counted, with `{campaign}` for a post, or empty. `previews` says whether the pages behind links
+    are looked at. `colour` is the last reading of the pace check; comms acknowledged a red one at
+    `acknowledged_at`.
     """
 
     id: WorkspaceId
@@ -213,7 +214,8 @@ class Workspace:
     evidence_years: int = DEFAULT_EVIDENCE_YEARS
     asks_per_week: float = 1.0
     figures: bool = False
-    least_people: int = 6
+    least_people: int = 6  # `snapshot.LEAST_PEOPLE`, which can't be imported here
+    analytics_url: str = ""
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
     previews: bool = True
     colour: Colour = Colour.GREEN

@@ -131,6 +131,13 @@ def find_figures(posts: Sequence[ClosedPost], published: Published) -> list[Figu
     return sorted(found, key=lambda one: (order[one.question], -len(one.parts), min(one.parts)))
 
 
+def find_people(figures: Sequence[Figure], question: Question, parts: Group) -> int | None:
+    """How many people a figure counts; None where it is not published."""
+    return next(
+        (one.people for one in figures if (one.question, one.parts) == (question, parts)), None
+    )
+
+
 def rounded(people: int, to: int = ROUNDED_TO) -> int:
     """A number as it is published."""
     return to * ((people + to // 2) // to)

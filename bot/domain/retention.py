@@ -129,6 +129,7 @@ COLUMNS: Final = MappingProxyType(
             "erased_at": _operation("since when SQLite's log is to be emptied"),
             "figures": _operation("whether figures are published"),
             "least_people": _operation("how many people have to be behind each"),
+            "analytics_url": _operation("where the company counts visits"),
             "figures_since": _operation("since when figures are published"),
             "figures_until": _operation("until when posts that ended were looked at"),
             "figures_month": _operation("until which month"),

@@ -15,7 +15,6 @@ from typing import Final
 from bot.domain.hours import show_hours, show_workdays
 from bot.domain.model import Workspace
 from bot.domain.retention import KEPT_FOR
-from bot.domain.snapshot import LEAST_PEOPLE
 
 TOLD_FOR: Final = timedelta(days=30)  # long enough for who was on holiday when it changed
 MOST_TOLD: Final = 10  # a setting that goes back and forth must not fill the tab
@@ -40,6 +39,7 @@ class Rule(StrEnum):
     KEPT_DAYS = "kept_days"
     EVIDENCE_YEARS = "evidence_years"
     LEAST_PEOPLE = "least_people"
+    FIGURES = "figures"  # on or off
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,8 @@ def rules_in_force(workspace: Workspace) -> Mapping[Rule, str]:
         Rule.POST_DAYS: str(workspace.post_days),
         Rule.KEPT_DAYS: str(KEPT_FOR.days),
         Rule.EVIDENCE_YEARS: str(workspace.evidence_years),
-        Rule.LEAST_PEOPLE: str(LEAST_PEOPLE),
+        Rule.LEAST_PEOPLE: str(workspace.least_people),
+        Rule.FIGURES: "on" if workspace.figures else "off",
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import month_name
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,15 +11,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import as_utc
-from bot.domain.ids import PostId
-from bot.domain.reports import Figure
+from bot.domain.reports import ASKED, Figure, Group, Question, find_people
 
 # Late answers have come by then, and nothing of a person is erased yet.
 CLOSED_AFTER: Final = timedelta(days=7)
 # A span that is still too small then tells nothing: exact numbers are not kept for ever.
 MOST_MONTHS: Final = 12
-FEWEST_LEAST: Final = 6
-MOST_LEAST: Final = 50
+_NAMES: Final = tuple(name.casefold() for name in month_name[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +34,32 @@ class Span:
     members: int | None
     figures: Sequence[Figure]
 
+    @property
+    def asks_per_member(self) -> float | None:
+        """How many asks there were for each member, from what is published of both."""
+        asked = find_people(self.figures, Question.ASKED, Group({ASKED}))
+        return asked / self.members if asked is not None and self.members else None
 
-@dataclass(frozen=True, slots=True)
-class PostFigures:
-    """What is published of one post; no figures where it was too small for any."""
 
-    post_id: PostId
-    figures: Sequence[Figure]
+def today(now: datetime, zone: str) -> date:
+    """The date of a moment (aware) on the clock of an IANA zone."""
+    return as_utc(now).astimezone(ZoneInfo(zone)).date()
 
 
 def month_of(moment: datetime, zone: str) -> date:
     """The first day of the month of a moment (aware), on the clock of an IANA zone."""
-    return as_utc(moment).astimezone(ZoneInfo(zone)).date().replace(day=1)
+    return today(moment, zone).replace(day=1)
 
 
 def next_month(month: date) -> date:
     """The first day of the month after."""
     return (month + timedelta(days=31)).replace(day=1)
+
+
+def months_before(month: date, months: int) -> date:
+    """The first day of an earlier month."""
+    number = month.year * 12 + month.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def months_between(first: date, last: date) -> int:
@@ -72,3 +81,24 @@ def last_closed(now: datetime, zone: str) -> date:
 def quarter_of(day: date) -> date:
     """The first day of the quarter of a day."""
     return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+
+
+def parse_month(text: str, day: date) -> date | None:
+    """The month that somebody typed, "September", "Sep 2025" or "2025-09"; None where it is none.
+
+    Without a year it is the last one that has begun by `day`.
+    """
+    numbers = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})", text.strip())
+    if numbers:
+        return _month(int(numbers[1]), int(numbers[2]))
+    words = re.fullmatch(r"([a-z]{3,9})\.?(?: ([0-9]{4}))?", " ".join(text.casefold().split()))
+    named = [number for number, name in enumerate(_NAMES, 1) if words and name.startswith(words[1])]
+    if not words or len(named) != 1:
+        return None
+    if words[2]:
+        return _month(int(words[2]), named[0])
+    return _month(day.year if named[0] <= day.month else day.year - 1, named[0])
+
+
+def _month(year: int, number: int) -> date | None:
+    return date(year, number, 1) if 2000 <= year < 3000 and 1 <= number <= 12 else None

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain import avoided_terms, drafting, link_tags, local_disclosures, networks
+from bot.domain import analytics, avoided_terms, drafting, link_tags, local_disclosures, networks
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration, show_duration
 from bot.domain.hours import parse_hours, parse_workdays, show_hours, show_workdays
@@ -116,6 +116,7 @@ PARSERS: Final[Mapping[str, Callable[[str], Any]]] = MappingProxyType(
         "PREVIEWS": parse_switch,
         "FIGURES": parse_switch,
         "LEAST_PEOPLE": parse_people,
+        "ANALYTICS_URL": analytics.parse,
     }
 )
 
@@ -151,6 +152,14 @@ _OF_SHARING: Final = {
     "AVOID_TERMS": "avoid",
     "LINK_TAGS": "tags",
 }
+
+
+def lowered(before: Workspace, read: Mapping[str, Any]) -> str | None:
+    """Why the least number of people can't become what was read; None where it can."""
+    least = before.least_people
+    if read.get("LEAST_PEOPLE", least) >= least:
+        return None
+    return f"It's {least} now. It can be raised, and never lowered."
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,4 +210,5 @@ def show_settings(workspace: Workspace) -> Mapping[str, str]:
         "PREVIEWS": "on" if workspace.previews else "off",
         "FIGURES": "on" if workspace.figures else "off",
         "LEAST_PEOPLE": str(workspace.least_people),
+        "ANALYTICS_URL": workspace.analytics_url,
     }

@@ -19,6 +19,7 @@ from bot.services import (
     pacing,
     posts,
     preferences,
+    reports,
     share_dialog,
 )
 from bot.storage import answers, lessons, rules, workspaces
@@ -75,8 +76,11 @@ def _load_desk(tx: Tx, viewer: Viewer) -> Desk:
     rows = desk.find_rows(
         viewer, concerned, overview.uncertain, reasons, overview.workspace, tx.now
     )
-    check = None if viewer.is_guest else pace_check.load_pace_check(tx)
-    return Desk(viewer, rows, overview, check)
+    if viewer.is_guest:
+        return Desk(viewer, rows, overview, None)
+    return Desk(
+        viewer, rows, overview, pace_check.load_pace_check(tx), reports.load_newest_span(tx)
+    )
 
 
 def _unanswered(found: list[Post], answered: Iterable[AnsweredPost]) -> list[Post]:

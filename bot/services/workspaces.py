@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.domain.freeze import ENDLESS, Freeze, as_detail
 from bot.domain.ids import UserId
@@ -39,6 +40,8 @@ def change_settings(
     """
     before = workspaces.find(tx, lock=True)  # so that two changes at once are both kept
     after = wanted(before)
+    if before is not None and after.least_people < before.least_people:
+        after = replace(after, least_people=before.least_people)  # raised by somebody meanwhile
     different = changes(before, after)
     if different:
         workspaces.save(tx, after)

@@ -40,6 +40,7 @@ from bot.slack.listeners import (
     preferences,
     record,
     registry,
+    reports,
     responses,
     retention,
     setup,
@@ -73,6 +74,7 @@ FEATURES = (
     freeze,
     pace_check,
     record,
+    reports,
     lessons,
     setup,
 )

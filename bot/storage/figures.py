@@ -13,7 +13,7 @@ from bot.domain.ids import MemberId, PostId, UserId
 from bot.domain.model import DispatchState, SkipReason, Stage
 from bot.domain.post import Network
 from bot.domain.reports import Cell, ClosedPost, Figure, Group, Partition, Published, Question
-from bot.domain.spans import PostFigures, Span
+from bot.domain.spans import Span
 from bot.storage.tables import (
     AskRow,
     MemberFiguresRow,
@@ -248,29 +248,6 @@ def load_spans(tx: Tx, since: date) -> list[Span]:
     return [_span(row) for row in tx.connection.execute(query)]
 
 
-def find_post(tx: Tx, post_id: PostId) -> PostFigures | None:
-    """What is published of a post; None where nothing was computed."""
-    query = select(PostFiguresRow.figures).where(PostFiguresRow.post_id == post_id)
-    figures = tx.connection.execute(query).scalar_one_or_none()
-    return None if figures is None else PostFigures(post_id, _read_figures(figures))
-
-
-def load_posts(tx: Tx, first: date, last: date) -> list[PostFigures]:
-    """What is published of each post that ended in these months, in the order of the posts."""
-    query = (
-        select(PostFiguresRow.post_id, PostFiguresRow.figures)
-        .where(
-            PostFiguresRow.workspace_id == tx.workspace_id,
-            PostFiguresRow.month >= first,
-            PostFiguresRow.month <= last,
-        )
-        .order_by(PostFiguresRow.post_id)
-    )
-    return [
-        PostFigures(row.post_id, _read_figures(row.figures)) for row in tx.connection.execute(query)
-    ]
-
-
 def _values(tx: Tx, post: EndedPost, apart: Collection[UserId]) -> dict[str, Any]:
     return {
         "workspace": tx.workspace_id,
@@ -282,14 +259,15 @@ def _values(tx: Tx, post: EndedPost, apart: Collection[UserId]) -> dict[str, Any
 
 
 def _span(row: Any) -> Span:
-    return Span(row.first, row.last, row.posts, row.members, _read_figures(row.figures))
+    return Span(row.first, row.last, row.posts, row.members, read_figures(row.figures))
 
 
 def _written(figures: Sequence[Figure]) -> list[list[Any]]:
     return [[figure.question, sorted(figure.parts), figure.people] for figure in figures]
 
 
-def _read_figures(written: Sequence[Sequence[Any]]) -> list[Figure]:
+def read_figures(written: Sequence[Sequence[Any]]) -> list[Figure]:
+    """Figures as they are stored."""
     return [Figure(Question(question), Group(parts), people) for question, parts, people in written]
 
 

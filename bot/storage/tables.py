@@ -96,6 +96,7 @@ class WorkspaceRow(Base):
     erased_at: Mapped[datetime | None]
     figures: Mapped[bool]
     least_people: Mapped[int]
+    analytics_url: Mapped[str] = mapped_column(Text)
     figures_since: Mapped[datetime | None]
     figures_until: Mapped[datetime | None]
     figures_month: Mapped[date | None]

@@ -44,6 +44,7 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "asks_per_hundred": round(100 * workspace.asks_per_week),
         "figures": workspace.figures,
         "least_people": workspace.least_people,
+        "analytics_url": workspace.analytics_url,
         "networks": sharing_policy.networks,
         "link_tags": () if tags is None else (tags.source, tags.medium, tags.campaign),
         "disclosure_phrases": [str(each) for each in sharing_policy.phrases],
@@ -86,6 +87,7 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         asks_per_week=row.asks_per_hundred / 100,
         figures=row.figures,
         least_people=row.least_people,
+        analytics_url=row.analytics_url,
         sharing_policy=SharingPolicy(
             networks=tuple(Network(name) for name in row.networks),
             tags=TagNames(*row.link_tags) if row.link_tags else None,

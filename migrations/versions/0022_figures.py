@@ -24,14 +24,22 @@ def upgrade() -> None:
     with op.batch_alter_table("workspace") as workspace:
         workspace.add_column(sa.Column("figures", sa.Boolean(), nullable=True))
         workspace.add_column(sa.Column("least_people", sa.Integer(), nullable=True))
+        workspace.add_column(sa.Column("analytics_url", sa.Text(), nullable=True))
         workspace.add_column(sa.Column("figures_since", _MOMENT, nullable=True))
         workspace.add_column(sa.Column("figures_until", _MOMENT, nullable=True))
         workspace.add_column(sa.Column("figures_month", sa.Date(), nullable=True))
-    known = sa.table("workspace", sa.column("figures", sa.Boolean()), sa.column("least_people"))
-    op.execute(sa.update(known).values(figures=False, least_people=_LEAST_PEOPLE))
+    known = sa.table(
+        "workspace",
+        sa.column("figures", sa.Boolean()),
+        sa.column("least_people"),
+        sa.column("analytics_url"),
+    )
+    usual = {"figures": False, "least_people": _LEAST_PEOPLE, "analytics_url": ""}
+    op.execute(sa.update(known).values(usual))
     with op.batch_alter_table("workspace") as workspace:
         workspace.alter_column("figures", existing_type=sa.Boolean(), nullable=False)
         workspace.alter_column("least_people", existing_type=sa.Integer(), nullable=False)
+        workspace.alter_column("analytics_url", existing_type=sa.Text(), nullable=False)
     with op.batch_alter_table("post") as post:
         post.drop_column("folded_asks")
         post.create_index(op.f("ix_post_workspace_id_ended_at"), ["workspace_id", "ended_at"])
@@ -68,6 +76,7 @@ def downgrade() -> None:
             "figures_month",
             "figures_until",
             "figures_since",
+            "analytics_url",
             "least_people",
             "figures",
         ):

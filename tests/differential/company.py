@@ -17,7 +17,9 @@ from sqlalchemy import Engine
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, UserId
+from bot.domain.link_tags import TagNames
 from bot.domain.post import PostState
+from bot.domain.report import PostReport
 from bot.domain.review import Review
 from bot.domain.sharing_policy import SharingPolicy
 from bot.services import (
@@ -27,6 +29,7 @@ from bot.services import (
     posts,
     preferences,
     record,
+    reports,
     reviews,
     share_dialog,
 )
@@ -38,8 +41,9 @@ from bot.slack.listeners import share_dialog as share_listener
 from bot.slack.reconciler import Reconciler
 from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import pace_check as pace_check_view
-from bot.slack.views import post_lists
+from bot.slack.views import post_lists, report_file, transparency
 from bot.slack.views import record as record_view
+from bot.slack.views import reports as reports_view
 from bot.slack.views import review as review_view
 from bot.slack.views import share_dialog as share_dialog_view
 from bot.storage.database import Database
@@ -162,6 +166,7 @@ class Company(Deeds):
                 self._show(moment, CARL, f"review {post.id}", found, partial(_read, found))
         page = record.load_page(tx, None)
         self._show(moment, CLEO, "audit", page, lambda: record_view.render(page).payload())
+        self._watch_reports(tx, moment)
         self._show(
             moment, CLEO, "health", check, lambda: pace_check_view.render(check, ZONE).payload()
         )
@@ -172,6 +177,17 @@ class Company(Deeds):
             overview,
             lambda: post_lists.overview(overview, Viewer(CLEO)).payload(),
         )
+
+    def _watch_reports(self, tx: Tx, moment: tuple[object, ...]) -> None:
+        newest, tags = reports.load_newest(tx), TagNames()
+        draw = partial(reports_view.of_span, newest, tags, with_file=True)
+        self._show(moment, CLEO, "report", newest, lambda: draw().payload())
+        for post in self.posts:
+            found = reports.load_post(tx, PostId(post))
+            self._show(moment, CLEO, f"report {post}", found, partial(_draw_report, found))
+        export, note = reports.load_export(tx), reports.load_transparency(tx)
+        self._show(moment, CLEO, "export", export, partial(report_file.render, export))
+        self._show(moment, CLEO, "staff note", note, lambda: transparency.render(note).payload())
 
     def _watch_one(self, tx: Tx, moment: tuple[object, ...], who: UserId) -> None:
         viewer = Viewer(who, time_zone=ZONE) if who in (CLEO, CARL) else None
@@ -228,3 +244,8 @@ def _without_number(answer: object) -> str:
 def _no_error(record: logging.LogRecord) -> bool:
     assert record.levelno < logging.ERROR, record.getMessage()
     return True
+
+
+def _draw_report(found: PostReport | None) -> object:
+    message = reports_view.no_post() if found is None else reports_view.of_post(found, TagNames())
+    return message.payload()

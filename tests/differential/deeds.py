@@ -82,6 +82,7 @@ class Deeds(ServiceWorld):
             weekly_cap=50,
             hours=WIDE,
             workdays=days,
+            figures=True,
             sharing_policy=SharingPolicy(tags=TagNames()),
         )
         self.now = START - timedelta(days=1)

@@ -19,11 +19,14 @@ from bot.domain.model import Colour, DispatchState, Outcome
 from bot.storage.tables import (
     AnnouncementRow,
     AskRow,
+    MemberFiguresRow,
     MemberRow,
+    PostFiguresRow,
     PostRow,
     ResponseEventRow,
     ResponseRow,
     SnapshotRow,
+    SpanFiguresRow,
     WordingRow,
     WorkspaceRow,
 )
@@ -73,6 +76,12 @@ def load_facts(tx: Tx, uncertain: frozenset[int]) -> Facts:
         select(posts.id, posts.reach).where(posts.workspace_id == tx.workspace_id)
     ):
         says[f"reach of {post.id}"] = post.reach
+    for name, column in (
+        ("figures of posts", PostFiguresRow.figures),
+        ("figures of months", SpanFiguresRow.figures),
+        ("members in a quarter", MemberFiguresRow.members),
+    ):
+        says[name] = [str(figures) for figures in tx.connection.execute(select(column)).scalars()]
     now_uncertain = frozenset(
         tx.connection.execute(
             select(AnnouncementRow.post_id).where(

@@ -150,7 +150,13 @@ class Office(Clicks):
         bo = self.others[0] if self.others else self.nora
         await self._look(bo, "/advocacy", "/advocacy browse", "/advocacy lessons")
         await self._look_at_a_post(bo)
-        read = ("/advocacy health", "/advocacy posts", "/advocacy audit", "/advocacy")
+        read = (
+            "/advocacy health",
+            "/advocacy posts",
+            "/advocacy audit",
+            "/advocacy report",
+            "/advocacy",
+        )
         await self._look(self.world.cleo, *read)
         await self._look(self.nora, "/advocacy")
         for person in (*self.others[:2], self.nora, self.world.cleo, self.world.carl):

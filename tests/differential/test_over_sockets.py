@@ -30,6 +30,7 @@ SETTINGS = {
     "CHANNEL_WEEKLY_CAP": "50",
     "CHANNEL_HOURS": "00:00-24:00",
     "LINK_TAGS": "on",
+    "FIGURES": "on",
 }
 
 

@@ -12,7 +12,7 @@ from bot.domain.reports import ALL_OPENED, Figure, Group, Question
 from bot.domain.responses import Answer
 from bot.domain.spans import Span
 from bot.services import closing, membership, snapshots
-from bot.storage import figures
+from bot.storage import figures, reports
 from bot.storage.tables import MemberFiguresRow, PostFiguresRow
 from tests.services.helpers import DAY, WEEK, ServiceWorld, post_of
 
@@ -64,8 +64,10 @@ def shown(found: Sequence[Figure]) -> dict[tuple[Question, Group], int]:
 
 
 def of_post(world: ServiceWorld, post: PostId) -> dict[tuple[Question, Group], int] | None:
-    found = world.run(figures.find_post, post)
-    return None if found is None else shown(found.figures)
+    found = world.run(reports.find_post, post)
+    assert found is not None
+    figures_of_it = found[0].figures
+    return None if figures_of_it is None else shown(figures_of_it)
 
 
 def newest(world: ServiceWorld) -> Span | None:

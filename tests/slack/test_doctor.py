@@ -17,7 +17,7 @@ from bot.runtime import running
 from bot.settings import Settings
 from bot.slack import manifest, permissions
 from bot.slack.channels import find_channel
-from bot.storage import members, removals, schema
+from bot.storage import members, removals
 from bot.storage.database import create_engine_for
 from slack_sandbox import Fault, Sandbox
 from tests.services.helpers import AMARA, DAY, START, ServiceWorld
@@ -39,10 +39,10 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def source(sandbox: Sandbox, tmp_path: Path) -> Source:
+def source(sandbox: Sandbox, new_sqlite: Callable[[], str]) -> Source:
     """Settings with which the bot could run."""
-    url = f"sqlite:///{tmp_path / 'a.db'}"
-    schema.upgrade(url)
+    url = new_sqlite()
+    Path(url.removeprefix("sqlite:///")).chmod(0o600)
     return {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_APP_TOKEN": sandbox.app_token,

@@ -32,6 +32,7 @@ from bot.slack.listeners import (
     practice,
     preferences,
     record,
+    reports,
     responses,
     retention,
     setup,
@@ -48,6 +49,7 @@ from bot.slack.views import post_form as form_view
 from bot.slack.views import post_form_texts as form_texts
 from bot.slack.views import post_preview as preview_view
 from bot.slack.views import record as record_view
+from bot.slack.views import reports as reports_view
 from bot.slack.views import setup as setup_view
 from slack_sandbox import Fault, Message, Person
 from tests.slack.home_tab import click_on_home, open_home
@@ -91,6 +93,7 @@ OF_COMMS = (
     freeze,
     pace_check,
     record,
+    reports,
     setup,  # of admins
 )
 # What comms can type, press and send: what it leaves in the record, None where it only shows.
@@ -105,6 +108,11 @@ LEAVES: dict[str, Act | None] = {
     "/advocacy unfreeze": None,
     "/advocacy health": None,
     "/advocacy audit": None,
+    "/advocacy report": None,
+    "/advocacy transparency": None,
+    reports_view.REPORT: None,
+    reports_view.REPORT_POST: None,
+    reports_view.POST_FILE: None,
     cards.APPROVE: Act.APPROVE,
     cards.SEND_BACK: None,
     cards.EDIT: None,

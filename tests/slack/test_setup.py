@@ -221,3 +221,22 @@ async def test_all_other_settings_are_changed_in_a_second_form(
         (",linkedin,email,", ",releases,", 30)
     ]
     assert bare.context.post_days == 30
+
+
+async def test_the_least_number_of_people_is_raised_and_never_lowered(
+    world: SlackWorld, bare: Runtime, ada: Person, url: str
+) -> None:
+    await set_up(world, bare, ada)
+    await click_in_dialog(bare, ada, setup.MORE)
+    ada.fill({"figures": "on", "least_people": "5"})
+    await ada.submit()
+    assert errors(ada) == {"least_people": "It takes a whole number from 6 to 1000."}
+    ada.fill({"least_people": "10"})
+    assert (await ada.submit()).acknowledged
+    await ada.close(everything=True)
+    await ada.command("/advocacy setup")
+    await click_in_dialog(bare, ada, setup.MORE)
+    ada.fill({"least_people": "9"})
+    await ada.submit()
+    assert errors(ada) == {"least_people": "It's 10 now. It can be raised, and never lowered."}
+    assert rows(url, "SELECT figures, least_people FROM workspace") == [(1, 10)]

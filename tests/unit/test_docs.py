@@ -9,6 +9,8 @@ import pytest
 
 from bot.slack import manifest
 from bot.slack.listeners.commands import COMMANDS
+from slack_sandbox.text import Reader, plain_text_of_blocks
+from tests import golden_reports
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs", ROOT / "docs" / "decisions", ROOT / "docs" / "data-protection")
@@ -44,6 +46,18 @@ def test_the_readme_names_every_command() -> None:
 def test_the_readme_opens_slack_with_the_manifest_as_it_is() -> None:
     [address] = re.findall(r"^\[new-app\]: (.*)$", text_of("README.md"), re.MULTILINE)
     assert address == manifest.link(manifest.read()), "python -m bot manifest --link prints it"
+
+
+@pytest.mark.parametrize("name", ["report_without_data", "report_few_members"])
+def test_the_readme_shows_reports_as_they_are(name: str) -> None:
+    message = golden_reports.cases()[name]()
+    section = text_of("README.md").partition("## What comms can read")[2].partition("\n## ")[0]
+    shown = section.splitlines()
+    left_out = {"Report", "[Post as a file]"}  # a heading, a button
+    for block in message.payload()["blocks"]:
+        lines = plain_text_of_blocks([block], {}, Reader()).splitlines()
+        if lines[0] != "What people did" and not lines[0].startswith("Visits"):  # the chart
+            assert {*lines} - left_out <= {*shown}
 
 
 def test_the_glossary_has_each_word_once() -> None:

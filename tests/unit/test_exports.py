@@ -28,7 +28,7 @@ ACT = ArchivedAct(
     after="returned",
     reason="Too long.",
     disclosure=None,
-    feed=None,
+    subject=None,
 )
 TYPED = st.text(st.sampled_from("=+-@\uff1d;,\"'\t\r\n x"), max_size=12)
 
@@ -76,7 +76,7 @@ def test_json_is_word_for_word_and_in_utc() -> None:
         "after": "returned",
         "reason": "Too long.",
         "disclosure": None,
-        "feed": None,
+        "subject": None,
     }
 
 

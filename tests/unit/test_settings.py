@@ -84,12 +84,14 @@ def test_the_settings_of_a_workspace_are_written_as_they_are_read() -> None:
         "ASKS_PER_WEEK": "0.5",
         "NETWORKS": "x,email",
         "PREVIEWS": "off",
+        "FIGURES": "on",
+        "LEAST_PEOPLE": "9",
+        "ANALYTICS_URL": "https://stats.example.com/{campaign}?days=30",
     }
     first = FirstSettings.read(given)
     made = first.workspace(WorkspaceId("T1"), "C1", "G1", "#AcmeEmployee", "Asia/Kolkata")
     written = show_settings(made)
-    in_slack_alone = {"FIGURES", "LEAST_PEOPLE"}
-    assert set(written) == {each.name.upper() for each in variables(FirstSettings)} | in_slack_alone
+    assert set(written) == {each.name.upper() for each in variables(FirstSettings)}
     again = FirstSettings.read(written)
     assert again.workspace(WorkspaceId("T1"), "C1", "G1", "#AcmeEmployee", "Asia/Kolkata") == made
 
@@ -114,6 +116,30 @@ def test_previews_are_switched_on_and_off(text: str, on: bool) -> None:
 @pytest.mark.parametrize("text", ["yes", "0", "true", "on off"])
 def test_a_switch_takes_on_or_off_alone(text: str) -> None:
     assert problems(PREVIEWS=text)["PREVIEWS"].takes == "It takes on or off."
+
+
+@pytest.mark.parametrize("text", ["5", "0", "1001", "six"])
+def test_no_figure_may_stand_for_fewer_than_six(text: str) -> None:
+    takes = problems(LEAST_PEOPLE=text)["LEAST_PEOPLE"].takes
+    assert takes == "It takes a whole number from 6 to 1000."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://stats.example.com/{campaign}",
+        "https://stats.example.com/visits",
+        "https://{campaign}.example.com/visits",
+        "https://stats.example.com/{campaign}/{person}",
+        "https://me:secret@stats.example.com/{campaign}",
+        "https://stats.example.com/a b?{campaign}",
+        "javascript:alert('{campaign}')",
+        "https://stats.example.com/{campaign}?" + 500 * "x",
+    ],
+)
+def test_analytics_take_an_address_with_a_campaign(text: str) -> None:
+    takes = problems(ANALYTICS_URL=text)["ANALYTICS_URL"].takes
+    assert takes.startswith("It takes an address beginning with https://")
 
 
 def test_settings_cannot_be_changed() -> None:

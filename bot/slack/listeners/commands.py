@@ -27,6 +27,7 @@ from bot.slack.listeners import (
     practice,
     preferences,
     record,
+    reports,
     retention,
     setup,
 )
@@ -185,6 +186,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "news become drafts",
         for_comms=True,
         hidden=("feeds",),
+    ),
+    Command(
+        "report",
+        reports.show,
+        "`/advocacy report`, `/advocacy report September`, `/advocacy report 14`: figures of "
+        "months, and of posts that have ended",
+        for_comms=True,
+    ),
+    Command(
+        "transparency",
+        reports.draft_note,
+        "`/advocacy transparency`: a draft for all staff about the last three months",
+        for_comms=True,
     ),
     Command(
         "health",

@@ -88,6 +88,7 @@ async def open_more(request: SlackRequest) -> Message | None:
 async def submit_more(ack: AsyncAck, request: SlackRequest) -> None:
     """Store them."""
     values, errors = setting_fields.read(more_settings.FIELDS, _values(request))
+    errors |= more_settings.errors_of(request.context.workspace, values)
     if errors:
         await ack(response_action="errors", errors=errors)
         return

@@ -30,7 +30,7 @@ from bot.domain.previews import Preview
 from bot.domain.review import Change
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.domain.typed_text import clean
-from bot.slack.views import approval, payload, post_status, previews, wordings
+from bot.slack.views import approval, payload, post_status, previews, reports, wordings
 from bot.slack.views import changes as changes_view
 from bot.slack.views.errors import closing_view
 from bot.slack.views.payload import PostRef, show_ref
@@ -105,7 +105,8 @@ def render_card(
     if post.newest_state is PostState.IN_REVIEW:
         blocks += changes_view.render(since, changes, zone, most=MOST_CHANGES)
         blocks += approval.questions(own_news, audience)
-    buttons = decisions_on(post)
+    blocks += reports.visits_of(post, workspace.analytics_url, sharing_policy.tags)
+    buttons = [*decisions_on(post), *report_buttons(post)]
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
     about = f"{name(post)} by {person(post.writer)}. {status_line} {escape(post.content.why)}"
@@ -198,6 +199,12 @@ def decisions_on(post: Post, *, approve: bool = True, decide: bool = True) -> li
         deny=plain("Keep it"),
     )
     return [*buttons, button(post, "Withdraw", WITHDRAW, confirm=confirm)]
+
+
+def report_buttons(post: Post) -> list[ButtonElement]:
+    """What can be done with a post that went out and has ended."""
+    ended = post.state.ended and post.live_at is not None
+    return [button(post, "Report", reports.REPORT_POST)] if ended else []
 
 
 def ask_withdraw(post: Post) -> Message:

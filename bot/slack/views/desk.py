@@ -8,7 +8,17 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain.desk import Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
-from bot.slack.views import cards, feeds, freeze, notices, pace_check, post_status, record, schedule
+from bot.slack.views import (
+    cards,
+    feeds,
+    freeze,
+    notices,
+    pace_check,
+    post_status,
+    record,
+    reports,
+    schedule,
+)
 from bot.slack.views.text import (
     button,
     context,
@@ -59,6 +69,7 @@ def render(desk: Desk) -> list[Block]:
     blocks += _from_feeds([post for post in overview.posts if post.untouched])
     blocks += _live([post for post in overview.posts if post.state is PostState.LIVE], desk)
     blocks += _others(desk)
+    blocks += reports.desk_lines(desk.span)
     if desk.pace_check is not None:
         blocks += pace_check.render(desk.pace_check, overview.workspace.policy.zone).blocks
     return blocks
@@ -98,6 +109,8 @@ def _buttons(desk: Desk) -> list[ButtonElement]:
         button("Feeds", feeds.OPEN),
     ]
     if not desk.viewer.is_guest:
+        if desk.span is None:
+            buttons.append(button("Report", reports.REPORT))
         buttons.append(record.open_button())
         if desk.overview.workspace.policy.freeze is None:
             buttons.append(freeze.freeze_button())

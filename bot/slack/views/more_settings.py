@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from slack_sdk.models.views import View
 
 from bot.domain import networks
 from bot.domain.model import Workspace
 from bot.domain.post import Network
-from bot.domain.workspace_settings import show_settings
+from bot.domain.workspace_settings import lowered, show_settings
 from bot.slack.views import setting_fields
 from bot.slack.views.errors import closing_view
 from bot.slack.views.setting_fields import SettingField
@@ -55,11 +56,21 @@ FIELDS: Final = (
     SettingField("EVIDENCE_YEARS", "Years for which it is kept what comms did"),
     SettingField(
         "FIGURES",
-        "Publish figures, once a month?",
-        "Never about single people, and only where enough people are behind each.",
+        "Show figures to comms?",
+        "Of posts and months that have closed, in /advocacy report. Never about single people.",
         choices=_ON_OFF,
     ),
-    SettingField("LEAST_PEOPLE", "People behind each figure, at least"),
+    SettingField(
+        "LEAST_PEOPLE",
+        "People behind each figure, at least",
+        "It can be raised, and never lowered.",
+    ),
+    SettingField(
+        "ANALYTICS_URL",
+        "Your web analytics, which count visits",
+        "An address in which {campaign} stands for a post. Reports and cards lead there.",
+        optional=True,
+    ),
 )
 
 
@@ -77,6 +88,12 @@ def render(workspace: Workspace) -> View:
             context("Members read on Home which rule has changed, for 30 days."),
         ],
     )
+
+
+def errors_of(workspace: Workspace, read: Mapping[str, Any]) -> dict[str, str]:
+    """A sentence for each field that can't become what was read."""
+    why = lowered(workspace, read)
+    return {} if why is None else {"least_people": why}
 
 
 def saved() -> View:

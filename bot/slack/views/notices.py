@@ -207,7 +207,7 @@ def posts_end() -> Message:
     return say(
         "From now on every post ends on the day shown on its card. Live posts that had no end "
         "now have one. "
-        f"{KEPT_FOR.days} days after a post ends, I delete who answered what. Only totals stay. "
+        f"{KEPT_FOR.days} days after a post ends, I delete who answered what. "
         "*All posts* on Home shows what is live."
     )
 

@@ -197,7 +197,8 @@ def _more(entry: Entry, zone: str) -> Iterator[str]:
         yield f"Now {after}."
     if entry.detail:
         label = _DETAILS.get(entry.act, "Reason")
-        words = " ".join(shortened(entry.detail, _LONGEST_DETAIL).split())
+        said = entry.detail.replace("\n", "; ") if entry.act in APPROVALS else entry.detail
+        words = " ".join(shortened(said, _LONGEST_DETAIL).split())
         yield f"{label}: “{escape(words)}”"
 
 

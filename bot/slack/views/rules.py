@@ -110,6 +110,7 @@ _SENTENCES: Final[dict[Rule, tuple[str, _Words]]] = {
         _counted("year"),
     ),
     Rule.LEAST_PEOPLE: ("figures are shown only where at least {} stand behind them", _people),
+    Rule.FIGURES: ("rounded figures about posts that have ended are {} for comms", _number),
 }
 # What was before needs no second "posts" or "days".
 _COUNTED: Final = frozenset(Rule) - {

@@ -164,8 +164,8 @@ CREATE TABLE "post" (
 	message_link VARCHAR(500), 
 	queue_place INTEGER, 
 	CONSTRAINT pk_post PRIMARY KEY (id), 
-	CONSTRAINT uq_post_workspace_id_form UNIQUE (workspace_id, form), 
-	CONSTRAINT fk_post_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
+	CONSTRAINT fk_post_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
+	CONSTRAINT uq_post_workspace_id_form UNIQUE (workspace_id, form)
 );
 INSERT INTO "post" VALUES(1,'T1','live',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000',NULL,3,3,'10.1','V1','2026-08-03 09:00:00.000000','first_group',0,0,NULL,NULL,NULL);
 INSERT INTO "post" VALUES(2,'T1','withdrawn',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000','2026-08-05 09:00:00.000000',3,3,'10.1','V2',NULL,'first_group',0,0,NULL,NULL,NULL);
@@ -347,12 +347,13 @@ CREATE TABLE "workspace" (
 	frozen_reason TEXT, 
 	figures BOOLEAN NOT NULL, 
 	least_people INTEGER NOT NULL, 
+	analytics_url TEXT NOT NULL, 
 	figures_since DATETIME, 
 	figures_until DATETIME, 
 	figures_month DATE, 
 	CONSTRAINT pk_workspace PRIMARY KEY (id)
 );
-INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,NULL,NULL,NULL);
+INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,'',NULL,NULL,NULL);
 CREATE INDEX ix_response_event_response_id ON response_event (response_id);
 CREATE INDEX ix_response_event_wording_id_at ON response_event (wording_id, at);
 CREATE INDEX ix_ask_post_id ON ask (post_id);

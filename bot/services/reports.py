@@ -1,0 +1,103 @@
+"""Reports: what was published, read as it was stored; nothing is computed here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.domain import report, snapshot, spans
+from bot.domain.ids import PostId
+from bot.domain.post import PostState
+from bot.domain.report import (
+    Export,
+    NoSpan,
+    PostReport,
+    ReportSettings,
+    SpanReport,
+    Standing,
+    Transparency,
+)
+from bot.domain.spans import Span
+from bot.storage import figures, snapshots, workspaces
+from bot.storage import reports as report_rows
+from bot.storage.tx import Tx
+
+MOST_OUT = 10  # posts that went out lately, where there are no figures
+_LONG_AGO = date(2000, 1, 1)
+
+
+def load_newest(tx: Tx) -> SpanReport:
+    """The newest months with figures, or what went out lately."""
+    settings, span = load_settings(tx), load_newest_span(tx)
+    if span is None:
+        return SpanReport(settings, None, report_rows.load_out(tx, MOST_OUT))
+    return SpanReport(settings, span, report_rows.load_closed(tx, span.first, span.last))
+
+
+def load_newest_span(tx: Tx) -> Span | None:
+    """The newest months with figures; None where there are none, or figures don't act now."""
+    shown = load_settings(tx).standing is Standing.ON
+    return figures.find_span(tx) if shown else None
+
+
+def load_month(tx: Tx, month: date) -> SpanReport:
+    """The figures of the months that one is in, or why there are none."""
+    settings = load_settings(tx)
+    if settings.standing is not Standing.ON:
+        return SpanReport(settings, None, report_rows.load_out(tx, MOST_OUT), month)
+    span = figures.find_span(tx, month)
+    if span is not None:
+        posts = report_rows.load_closed(tx, span.first, span.last)
+        return SpanReport(settings, span, posts, month)
+    closes_at = spans.closes_at(month, settings.zone)
+    why = NoSpan.BEFORE
+    if closes_at > tx.now:
+        why = NoSpan.OPEN
+    elif report_rows.has_waiting(tx, month):
+        why = NoSpan.WAITS
+    return SpanReport(settings, None, (), month, why, closes_at)
+
+
+def load_post(tx: Tx, post_id: PostId) -> PostReport | None:
+    """What is published of one post; None where none of this number went out."""
+    found = report_rows.find_post(tx, post_id)
+    if found is None:
+        return None
+    settings, (post, state) = load_settings(tx), found
+    closes_at = None if post.ended_at is None else post.ended_at + spans.CLOSED_AFTER
+    if closes_at is not None and (closes_at <= tx.now or settings.standing is not Standing.ON):
+        closes_at = None
+    if settings.standing is not Standing.ON:
+        post = report.without_figures(post)
+    return PostReport(settings, post, live=state is PostState.LIVE, closes_at=closes_at)
+
+
+def load_export(tx: Tx) -> Export:
+    """All that is published, the oldest first."""
+    settings = load_settings(tx)
+    if settings.standing is not Standing.ON:
+        return Export(settings)
+    today = snapshot.day_of(tx.now, settings.zone)
+    posts = report_rows.load_closed(tx, _LONG_AGO, today)
+    return Export(settings, figures.load_spans(tx, _LONG_AGO), list(reversed(posts)))
+
+
+def load_transparency(tx: Tx) -> Transparency:
+    """What the note about the newest three months that have closed is drafted from."""
+    settings = load_settings(tx)
+    last = spans.last_closed(tx.now, settings.zone)
+    first = spans.months_before(last, 2)
+    shown = figures.load_spans(tx, first) if settings.standing is Standing.ON else []
+    return Transparency(settings, min([first, *(span.first for span in shown)]), last, shown)
+
+
+def load_settings(tx: Tx) -> ReportSettings:
+    """Whether figures are published, and what else reports depend on."""
+    found = workspaces.load(tx)
+    standing = Standing.ON if snapshots.load(tx).gate else Standing.TOO_FEW
+    return ReportSettings(
+        standing if found.figures else Standing.OFF,
+        figures.load_progress(tx).since,
+        found.least_people,
+        found.policy.zone,
+        found.analytics_url,
+    )
