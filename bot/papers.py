@@ -7,17 +7,21 @@ that it is never older than the program. `python -m bot papers docs` writes it a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from bot import privacy
+from bot.domain.admission import Access, Standing, why_refused
 from bot.domain.my_data import OWN, life_of, tables
 from bot.domain.retention import BACKUPS_LIVE, COLUMNS, KEPT_FOR, MOST_POST_DAYS, Life
 from bot.domain.rules import TOLD_FOR, Rule
 from bot.domain.snapshot import GATE_OFF_BELOW, GATE_ON, LEAST_PEOPLE
 from bot.slack import permissions
+from bot.slack.app import LISTENERS
+from bot.slack.listeners import commands
+from bot.slack.listeners.registry import Kind
 from bot.slack.views import rules
 
 _MARKS: Final = re.compile(r"(<!-- begin ([a-z-]+) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
@@ -111,6 +115,58 @@ def _rules() -> Iterator[str]:
         yield f"- {rules.in_general(rule)}"
 
 
+# Who is who: what they are to the company, and whether they are in the comms channel.
+_PEOPLE: Final[Mapping[str, tuple[Standing, bool]]] = MappingProxyType(
+    {
+        "member": (Standing.COLLEAGUE, False),
+        "not joined": (Standing.COLLEAGUE, False),
+        "guest": (Standing.GUEST, False),
+        "comms": (Standing.COLLEAGUE, True),
+        "guest in comms": (Standing.GUEST, True),
+        "removed from comms": (Standing.COLLEAGUE, False),
+        "sister workspace": (Standing.COLLEAGUE, False),
+        "other organisation": (Standing.OUTSIDER, False),
+        "closed account, bot": (Standing.CLOSED, False),
+    }
+)
+_VIEWS: Final = (
+    ("Home tab: where they stand, posts to share, lessons", Access.MEMBERS),
+    ("Home tab: the desk of comms", Access.COMMS_AND_GUESTS),
+)
+
+
+def _who_may_do_what() -> Iterator[str]:
+    yield f"| | what | {' | '.join(_PEOPLE)} |"
+    yield f"|---|---|{'---|' * len(_PEOPLE)}"
+    for command in commands.COMMANDS:
+        typed = f"{commands.COMMAND} {command.name}".rstrip()
+        yield _row("command", f"`{typed}`", command.access)
+    for command in commands.UNLISTED:
+        yield _row("command", command.name, command.access)
+    for listener in LISTENERS:
+        kind = {Kind.ACTION: "button", Kind.VIEW: "form", Kind.SHORTCUT: "shortcut"}[listener.kind]
+        yield _row(kind, f"{listener.about} (`{listener.name}`)", listener.access)
+    for view, access in _VIEWS:
+        yield _row("view", view, access)
+
+
+def _row(kind: str, what: str, access: Access) -> str:
+    cells = (_cell(access, *who) for who in _PEOPLE.values())
+    return f"| {kind} | {what} | {' | '.join(cells)} |"
+
+
+def _cell(access: Access, standing: Standing, in_comms: bool) -> str:
+    def may(*, guests_may_join: bool) -> bool:
+        return (
+            why_refused(access, standing, in_comms=in_comms, guests_may_join=guests_may_join)
+            is None
+        )
+
+    if may(guests_may_join=False):
+        return "yes"
+    return "by a setting" if may(guests_may_join=True) else "no"
+
+
 BLOCKS: Final = MappingProxyType[str, Callable[[], Iterator[str]]](
     {
         "scopes": _scopes,
@@ -120,5 +176,6 @@ BLOCKS: Final = MappingProxyType[str, Callable[[], Iterator[str]]](
         "lives": _lives,
         "numbers": _numbers,
         "rules": _rules,
+        "who-may-do-what": _who_may_do_what,
     }
 )

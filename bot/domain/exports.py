@@ -18,7 +18,7 @@ from typing import Final
 # What makes a spreadsheet compute a cell, also in its full-width forms. Where the semicolon parts
 # cells, as in German Excel, quotation marks of ours mean nothing: there a line, or what follows a
 # semicolon or a tab, is a cell, too.
-_FORMULA: Final = re.compile(r"(^|[\r\n;\t])(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])")
+_FORMULA: Final = re.compile(r"(^|[\r\n;\t])(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]|\"*[\t\r])")
 _BYTE_ORDER_MARK: Final = "\ufeff"  # else Excel takes UTF-8 for something else
 
 

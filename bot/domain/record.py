@@ -30,6 +30,7 @@ class Act(StrEnum):
     GO_ON = "go_on"
     ADD_FEED = "add_feed"
     REMOVE_FEED = "remove_feed"
+    DECLINE_SUGGESTION = "decline_suggestion"
     CHANGE_SETTING = "change_setting"
 
 

@@ -245,7 +245,8 @@ async def test_events_are_compared_with_what_the_apps_settings_show(
     found = await compared(json.dumps(old))
     assert found.ok is False
     assert found.says == (
-        "missing events: app_home_opened; events that the bot does not use: message.channels"
+        "missing events: app_home_opened, channel_shared, member_left_channel; "
+        "events that the bot does not use: message.channels"
     )
     assert "reinstall the app" in (found.mend or "")
     for text in ("", "[]", "display_information:\n  name: Advocacy\n", '{"settings": []}'):
@@ -335,12 +336,18 @@ async def test_an_archived_channel_is_wrong(source: Source, sandbox: Sandbox) ->
     assert found["advocacy channel"].fatal
 
 
-async def test_a_public_comms_channel_is_worth_a_note(source: Source, sandbox: Sandbox) -> None:
-    sandbox.add_channel("open-comms")
+@pytest.mark.parametrize("private", [True, False], ids=["shared", "public"])
+async def test_a_comms_channel_that_others_can_read_is_wrong(
+    source: Source, sandbox: Sandbox, *, private: bool
+) -> None:
+    channel = sandbox.add_channel("open-comms", private=private)
+    channel.connected_to += ["T0ELSEWHERE"] if private else []
     source["COMMS_CHANNEL"] = "open-comms"
-    found = await not_ok(source)
-    assert found["comms channel"].ok is None
-    assert found["comms channel"].mend == "Make it a private channel."
+    found = (await not_ok(source))["comms channel"]
+    assert found.fatal
+    assert ("is shared with another organisation" if private else "is public") in found.says
+    assert found.mend is not None
+    assert "choose another" in found.mend
 
 
 async def test_one_channel_for_both_is_found_even_by_name_and_id(
@@ -431,7 +438,7 @@ async def test_channels_are_found_by_name_and_by_id_on_any_page(sandbox: Sandbox
     for wanted in ("zz-last", "#zz-last", "ZZ-Last", last.id):
         found = await find_channel(client, wanted, page=1)
         assert found is not None
-        assert (found.id, found.name, found.is_private) == (last.id, "zz-last", False)
+        assert (found.id, found.name, found.openness.is_private) == (last.id, "zz-last", False)
     assert await find_channel(client, "nowhere", page=1) is None
     assert await find_channel(client, "C0NOWHERE") is None
 

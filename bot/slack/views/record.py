@@ -66,6 +66,7 @@ _DEEDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.GO_ON: "let direct messages go on for a week",
         Act.ADD_FEED: "added a feed",
         Act.REMOVE_FEED: "removed a feed",
+        Act.DECLINE_SUGGESTION: "declined a suggestion",
         Act.CHANGE_SETTING: "changed a setting",
     }
 )

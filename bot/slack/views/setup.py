@@ -71,7 +71,11 @@ FIELDS: Final = (
         optional=True,
     ),
     SettingField("TIME_ZONE", "Time zone of the channel", "Such as Europe/Berlin."),
-    SettingField("CHANNEL_WEEKLY_CAP", "Posts in any seven days, at most"),
+    SettingField(
+        "CHANNEL_WEEKLY_CAP",
+        "Posts in any seven days, at most",
+        "In the first month it is one, whatever stands here.",
+    ),
     SettingField(
         "CHANNEL_MIN_GAP", "Least time between two posts", "Such as 12h or 2d; 0 for none."
     ),
