@@ -363,6 +363,20 @@ CREATE TABLE span_figures (
 	CONSTRAINT fk_span_figures_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
 	CONSTRAINT uq_span_figures_workspace_id_last UNIQUE (workspace_id, last)
 );
+CREATE TABLE suggestion (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	workspace_id VARCHAR(64) NOT NULL, 
+	link TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	signed_by VARCHAR(64), 
+	offered_by VARCHAR(64), 
+	tell BOOLEAN NOT NULL, 
+	shown BOOLEAN NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	outcome VARCHAR(32), 
+	claimed_at DATETIME, 
+	CONSTRAINT fk_suggestion_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
+);
 CREATE TABLE wording (
 	id INTEGER NOT NULL, 
 	post_id INTEGER NOT NULL, 
@@ -445,5 +459,6 @@ CREATE INDEX ix_feed_entry_key ON feed_entry ("key");
 CREATE INDEX ix_feed_entry_waiting ON feed_entry (feed_id) WHERE waiting;
 CREATE INDEX ix_post_workspace_id_state ON post (workspace_id, state);
 CREATE INDEX ix_post_workspace_id_ended_at ON post (workspace_id, ended_at);
+CREATE INDEX ix_suggestion_workspace_id_outcome ON suggestion (workspace_id, outcome);
 DELETE FROM "sqlite_sequence";
 COMMIT;
