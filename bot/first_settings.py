@@ -73,6 +73,7 @@ class FirstSettings:
     post_days: int = field(metadata=_reads("POST_DAYS", str(DEFAULT_POST_DAYS)))
     evidence_years: int = field(metadata=_reads("EVIDENCE_YEARS", str(DEFAULT_EVIDENCE_YEARS)))
     asks_per_week: float = field(metadata=_reads("ASKS_PER_WEEK", "1"))
+    guests_may_join: bool = field(metadata=_reads("GUESTS_MAY_JOIN", "off"))
     previews: bool = field(metadata=_reads("PREVIEWS", "on"))
     figures: bool = field(metadata=_reads("FIGURES", "off"))
     least_people: int = field(metadata=_reads("LEAST_PEOPLE", str(LEAST_PEOPLE)))
@@ -118,6 +119,7 @@ class FirstSettings:
                 phrases=self.disclosure_phrases or (),
                 avoid=self.avoid_terms or (),
             ),
+            guests_may_join=self.guests_may_join,
             previews=self.previews,
             figures=self.figures,
             least_people=self.least_people,

@@ -190,7 +190,6 @@ async def _open_context(
         client=slack,
         directory=Directory(slack, company, current, clock),
         comms=CommsChannel(slack, current, at),
-        guests_may_join=settings.guests_may_join,
         background_tasks=background_tasks,
         session=session,
         metrics=metrics,

@@ -200,7 +200,8 @@ class Workspace:
     `post_days` after it went out. `asks_per_week` is how many direct asks
     there may be for each member, on average. `figures` says whether figures are published, with at
     least `least_people` behind each and behind the rest. `analytics_url` is where visits are
-    counted, with `{campaign}` for a post, or empty. `previews` says whether the pages behind links
+    counted, with `{campaign}` for a post, or empty. `guests_may_join` says whether guests of the
+    Slack workspace may be members, `previews` whether the pages behind links
     are looked at. `colour` is the last reading of the pace check; comms acknowledged a red one at
     `acknowledged_at`.
     """
@@ -220,6 +221,7 @@ class Workspace:
     least_people: int = 6  # `snapshot.LEAST_PEOPLE`, which can't be imported here
     analytics_url: str = ""
     sharing_policy: SharingPolicy = DEFAULT_SHARING_POLICY
+    guests_may_join: bool = False
     previews: bool = True
     colour: Colour = Colour.GREEN
     acknowledged_at: datetime | None = None

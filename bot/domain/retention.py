@@ -142,6 +142,7 @@ COLUMNS: Final = MappingProxyType(
             "disclosure_phrases": _operation("other words that name the employer"),
             "avoid_terms": _operation("terms that no post may have"),
             "previews": _operation("whether the pages behind links are looked at"),
+            "guests_may_join": _operation("whether guests may take part"),
             "first_month_ends": _operation("until when the channel gets one post a week"),
         },
         "rest": {

@@ -40,9 +40,8 @@ class AppContext:
     """One workspace's tools. `clock` gives aware UTC moments and is read once per click or tick.
 
     `current` is the workspace as this process read it last, and `proposed` with what it begins
-    until it is set up. `directory` says who somebody is, `comms` whether anything may go out, and
-    `guests_may_join` whether guests of the workspace may be members. `can_send_files` says that the
-    optional scope for it was granted. `fetcher` looks at the page behind a link, `feed_fetcher` at
+    until it is set up. `directory` says who somebody is, `comms` whether anything may go out.
+    `can_send_files` says that the optional scope for it was granted. `fetcher` looks at the page behind a link, `feed_fetcher` at
     a feed; None where nothing can. `home_opened` is set once Slack has told that anybody opened the
     Home tab.
     """
@@ -55,7 +54,6 @@ class AppContext:
     current: CurrentWorkspace
     directory: Directory
     comms: CommsChannel
-    guests_may_join: bool = False
     lessons: LessonCatalog = field(default_factory=LessonCatalog)
     background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
     can_send_files: bool = False
@@ -104,6 +102,11 @@ class AppContext:
     def sharing_policy(self) -> SharingPolicy:
         """What the workspace chose for all that is shared."""
         return self.workspace.sharing_policy
+
+    @property
+    def guests_may_join(self) -> bool:
+        """Whether guests of the Slack workspace may be members; nobody can before the set-up."""
+        return self.current.value is not None and self.current.value.guests_may_join
 
     @property
     def fetch(self) -> FetchPreview | None:

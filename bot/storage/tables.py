@@ -109,6 +109,7 @@ class WorkspaceRow(Base):
     avoid_terms: Mapped[list[str]]
     previews: Mapped[bool]
     first_month_ends: Mapped[datetime | None]
+    guests_may_join: Mapped[bool]
 
 
 class RestRow(Base):

@@ -49,6 +49,7 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "link_tags": () if tags is None else (tags.source, tags.medium, tags.campaign),
         "disclosure_phrases": [str(each) for each in sharing_policy.phrases],
         "avoid_terms": list(sharing_policy.avoid),
+        "guests_may_join": workspace.guests_may_join,
         "previews": workspace.previews,
         "first_month_ends": policy.first_month_ends,
     }
@@ -96,6 +97,7 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
             phrases=local_disclosures.parse("\n".join(row.disclosure_phrases)),
             avoid=tuple(row.avoid_terms),
         ),
+        guests_may_join=row.guests_may_join,
         previews=row.previews,
         colour=row.colour,
         acknowledged_at=row.acknowledged_at,

@@ -45,6 +45,12 @@ FIELDS: Final = (
         "Three names separated by commas, or off. They name the network and the post, never a "
         "person.",
     ),
+    SettingField(
+        "GUESTS_MAY_JOIN",
+        "May guests of this workspace take part?",
+        "Guests in the comms channel may write posts in any case, and decide nothing.",
+        choices=_ON_OFF,
+    ),
     SettingField("PREVIEWS", "Look at the pages behind links?", choices=_ON_OFF),
     SettingField(
         "ASKS_PER_WEEK",
