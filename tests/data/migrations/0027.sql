@@ -363,6 +363,20 @@ CREATE TABLE span_figures (
 	CONSTRAINT fk_span_figures_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
 	CONSTRAINT uq_span_figures_workspace_id_last UNIQUE (workspace_id, last)
 );
+CREATE TABLE suggestion (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	workspace_id VARCHAR(64) NOT NULL, 
+	link TEXT NOT NULL, 
+	words TEXT NOT NULL, 
+	signed_by VARCHAR(64), 
+	offered_by VARCHAR(64), 
+	tell BOOLEAN NOT NULL, 
+	shown BOOLEAN NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	outcome VARCHAR(32), 
+	claimed_at DATETIME, 
+	CONSTRAINT fk_suggestion_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
+);
 CREATE TABLE wording (
 	id INTEGER NOT NULL, 
 	post_id INTEGER NOT NULL, 
@@ -406,6 +420,7 @@ CREATE TABLE "workspace" (
 	frozen_reason TEXT, 
 	figures BOOLEAN NOT NULL, 
 	least_people INTEGER NOT NULL, 
+	analytics_url TEXT NOT NULL, 
 	figures_since DATETIME, 
 	figures_until DATETIME, 
 	figures_month DATE, 
@@ -416,7 +431,7 @@ CREATE TABLE "workspace" (
 	previews BOOLEAN NOT NULL, first_month_ends DATETIME, 
 	CONSTRAINT pk_workspace PRIMARY KEY (id)
 );
-INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,NULL,NULL,NULL,',linkedin,x,facebook,threads,bluesky,mastodon,',',utm_source,utm_medium,utm_campaign,','[]','[]',1,NULL);
+INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,'',NULL,NULL,NULL,',linkedin,x,facebook,threads,bluesky,mastodon,',',utm_source,utm_medium,utm_campaign,','[]','[]',1,NULL);
 CREATE INDEX ix_response_event_response_id ON response_event (response_id);
 CREATE INDEX ix_response_event_wording_id_at ON response_event (wording_id, at);
 CREATE INDEX ix_ask_post_id ON ask (post_id);
@@ -444,5 +459,6 @@ CREATE INDEX ix_feed_entry_key ON feed_entry ("key");
 CREATE INDEX ix_feed_entry_waiting ON feed_entry (feed_id) WHERE waiting;
 CREATE INDEX ix_post_workspace_id_state ON post (workspace_id, state);
 CREATE INDEX ix_post_workspace_id_ended_at ON post (workspace_id, ended_at);
+CREATE INDEX ix_suggestion_workspace_id_outcome ON suggestion (workspace_id, outcome);
 DELETE FROM "sqlite_sequence";
 COMMIT;
