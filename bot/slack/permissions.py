@@ -25,8 +25,8 @@ REASONS: Final = MappingProxyType(
 OPTIONAL: Final = MappingProxyType(
     {
         "dnd:read": "to send nothing during people's do-not-disturb hours",
-        FILES: "to send people a file of what is stored about them, and comms one of the figures in "
-        "their reports, when they ask for it",
+        FILES: "to send people a file of what is stored about them, and comms one of the figures "
+        "in their reports, when they ask for it",
     }
 )
 WITHOUT: Final = MappingProxyType(
