@@ -11,7 +11,7 @@ from bot.domain.notes import MOST_A_WEEK
 from bot.runtime import Runtime
 from bot.slack.views import replies, share_forms
 from slack_sandbox import Person
-from tests.support import SlackWorld, all_rows, click, rows, run_command
+from tests.support import SlackWorld, all_rows, rows, run_command
 
 WORDS = "Our *talk* was taken, <!channel> & co."
 
