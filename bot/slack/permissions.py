@@ -11,7 +11,7 @@ FILES: Final = "files:write"
 # In the manifest's order; the dialog of `/advocacy my-data` and the papers are made of it.
 REASONS: Final = MappingProxyType(
     {
-        "commands": "to answer `/advocacy`",
+        "commands": "to answer `/advocacy` and the shortcuts for suggestions",
         "chat:write": "to post in the two channels, to send direct messages to people who chose "
         "them, and to change and delete its own messages",
         "users:read": "to learn a person's time zone, whether they are of the company, a guest or "
@@ -31,7 +31,7 @@ OPTIONAL: Final = MappingProxyType(
 )
 WITHOUT: Final = MappingProxyType(
     {
-        "commands": "`/advocacy` is not there",
+        "commands": "`/advocacy` and the shortcuts are not there",
         "chat:write": "nothing can be posted or sent",
         "users:read": "nobody is recognised as a colleague: people can leave and see their data, "
         "and nothing else",
