@@ -202,7 +202,7 @@ def _happened_here(body: Mapping[str, Any], company: Company) -> bool:
     organisations = (body.get("enterprise_id"), team.get("enterprise_id"), enterprise.get("id"))
     if company.enterprise_id is not None and company.enterprise_id in organisations:
         return True
-    return {body.get("team_id"), team.get("id")} <= {None, company.workspace_id}
+    return all(one in (None, company.workspace_id) for one in (body.get("team_id"), team.get("id")))
 
 
 def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -25,7 +25,8 @@ REASONS: Final = MappingProxyType(
 OPTIONAL: Final = MappingProxyType(
     {
         "dnd:read": "to send nothing during people's do-not-disturb hours",
-        FILES: "to send people a file of what is stored about them, when they ask for it",
+        FILES: "to send people a file of what is stored about them, and comms one of the figures in "
+        "their reports, when they ask for it",
     }
 )
 WITHOUT: Final = MappingProxyType(
@@ -38,7 +39,7 @@ WITHOUT: Final = MappingProxyType(
         "groups:read": "the comms channel can't be chosen, and nobody is recognised as comms",
         "dnd:read": "direct messages may be sent while somebody's notifications are off; Slack "
         "holds the notification back by itself",
-        FILES: "`/advocacy my-data` shows everything in its dialog, and offers no file",
+        FILES: "`/advocacy my-data` and `/advocacy report` show everything, and offer no file",
     }
 )
 # Events are what Slack tells the bot unasked: why, and what is lost without.
