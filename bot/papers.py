@@ -115,18 +115,19 @@ def _rules() -> Iterator[str]:
         yield f"- {rules.in_general(rule)}"
 
 
-# Who is who: what they are to the company, and whether they are in the comms channel.
-_PEOPLE: Final[Mapping[str, tuple[Standing, bool]]] = MappingProxyType(
+# Who is who: what they are to the company, and whether they are in the comms channel, and an admin.
+_PEOPLE: Final[Mapping[str, tuple[Standing, bool, bool]]] = MappingProxyType(
     {
-        "member": (Standing.COLLEAGUE, False),
-        "not joined": (Standing.COLLEAGUE, False),
-        "guest": (Standing.GUEST, False),
-        "comms": (Standing.COLLEAGUE, True),
-        "guest in comms": (Standing.GUEST, True),
-        "removed from comms": (Standing.COLLEAGUE, False),
-        "sister workspace": (Standing.COLLEAGUE, False),
-        "other organisation": (Standing.OUTSIDER, False),
-        "closed account, bot": (Standing.CLOSED, False),
+        "member": (Standing.COLLEAGUE, False, False),
+        "not joined": (Standing.COLLEAGUE, False, False),
+        "guest": (Standing.GUEST, False, False),
+        "comms": (Standing.COLLEAGUE, True, False),
+        "guest in comms": (Standing.GUEST, True, False),
+        "workspace admin": (Standing.COLLEAGUE, False, True),
+        "removed from comms": (Standing.COLLEAGUE, False, False),
+        "sister workspace": (Standing.COLLEAGUE, False, False),
+        "other organisation": (Standing.OUTSIDER, False, False),
+        "closed account, bot": (Standing.CLOSED, False, False),
     }
 )
 _VIEWS: Final = (
@@ -155,12 +156,16 @@ def _row(kind: str, what: str, access: Access) -> str:
     return f"| {kind} | {what} | {' | '.join(cells)} |"
 
 
-def _cell(access: Access, standing: Standing, in_comms: bool) -> str:
+def _cell(access: Access, standing: Standing, in_comms: bool, is_admin: bool) -> str:
     def may(*, guests_may_join: bool) -> bool:
-        return (
-            why_refused(access, standing, in_comms=in_comms, guests_may_join=guests_may_join)
-            is None
+        refused = why_refused(
+            access,
+            standing,
+            in_comms=in_comms,
+            guests_may_join=guests_may_join,
+            is_admin=is_admin,
         )
+        return refused is None
 
     if may(guests_may_join=False):
         return "yes"

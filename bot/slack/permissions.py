@@ -11,7 +11,7 @@ FILES: Final = "files:write"
 # In the manifest's order; the dialog of `/advocacy my-data` and the papers are made of it.
 REASONS: Final = MappingProxyType(
     {
-        "commands": "to answer `/advocacy`",
+        "commands": "to answer `/advocacy` and the shortcuts for suggestions",
         "chat:write": "to post in the two channels, to send direct messages to people who chose "
         "them, and to change and delete its own messages",
         "users:read": "to learn a person's time zone, whether they are of the company, a guest or "
@@ -25,12 +25,13 @@ REASONS: Final = MappingProxyType(
 OPTIONAL: Final = MappingProxyType(
     {
         "dnd:read": "to send nothing during people's do-not-disturb hours",
-        FILES: "to send people a file of what is stored about them, when they ask for it",
+        FILES: "to send people a file of what is stored about them, and comms one of the figures "
+        "in their reports, when they ask for it",
     }
 )
 WITHOUT: Final = MappingProxyType(
     {
-        "commands": "`/advocacy` is not there",
+        "commands": "`/advocacy` and the shortcuts are not there",
         "chat:write": "nothing can be posted or sent",
         "users:read": "nobody is recognised as a colleague: people can leave and see their data, "
         "and nothing else",
@@ -38,7 +39,7 @@ WITHOUT: Final = MappingProxyType(
         "groups:read": "the comms channel can't be chosen, and nobody is recognised as comms",
         "dnd:read": "direct messages may be sent while somebody's notifications are off; Slack "
         "holds the notification back by itself",
-        FILES: "`/advocacy my-data` shows everything in its dialog, and offers no file",
+        FILES: "`/advocacy my-data` and `/advocacy report` show everything, and offer no file",
     }
 )
 # Events are what Slack tells the bot unasked: why, and what is lost without.

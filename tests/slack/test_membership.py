@@ -252,6 +252,7 @@ async def test_more_leads_to_each_thing(
     leads = {
         views.LESSONS: "Short lessons on sharing",
         views.PRACTISE: "Try it out",
+        views.SUGGEST: "Suggest news",
         views.MY_DATA: "Your data",
     }
     if joined:

@@ -79,7 +79,7 @@ FIELDS: Final = (
     SettingField(
         "CHANNEL_MIN_GAP", "Least time between two posts", "Such as 12h or 2d; 0 for none."
     ),
-    SettingField("CHANNEL_HOURS", "Hours in which posts appear", "Such as 09:30-16:30."),
+    SettingField("CHANNEL_HOURS", "Hours in which posts appear", "Such as 10:00-16:00."),
     SettingField("WORKDAYS", "Days on which posts appear", "Such as Mon-Fri or Mon,Tue,Thu."),
     SettingField(
         "APPROVALS",
