@@ -41,9 +41,9 @@ class AppContext:
 
     `current` is the workspace as this process read it last, and `proposed` with what it begins
     until it is set up. `directory` says who somebody is, `comms` whether anything may go out.
-    `can_send_files` says that the optional scope for it was granted. `fetcher` looks at the page behind a link, `feed_fetcher` at
-    a feed; None where nothing can. `home_opened` is set once Slack has told that anybody opened the
-    Home tab.
+    `can_send_files` says that the optional scope for it was granted. `fetcher` looks at the page
+    behind a link, `feed_fetcher` at a feed; None where nothing can. `home_opened` is set once Slack
+    has told that anybody opened the Home tab.
     """
 
     database: Database
