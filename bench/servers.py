@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import re
 import sys
 import time
@@ -148,6 +149,7 @@ async def _bot(url: str, sink: str) -> None:
             return {
                 "port": port,
                 "cpu": cpu_seconds(),
+                "pid": os.getpid(),
                 "ticks": planner.ticks,
                 "complaints": complaints.count,
                 "locked": complaints.locked + planner.locked,
