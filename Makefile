@@ -40,7 +40,7 @@ bench: $(VENV)/dev  ## what a stored Skip, planning, asking and the page cost, a
 	$(BIN)/python -m bench.texts
 
 soak: $(VENV)/dev  ## every property on many examples, the bot killed SOAK_KILLS=200 times, SOAK_CLICKS=10000 clicks, SOAK_PAYLOADS=200000
-	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/differential $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/services/test_simulation_agrees.py tests/differential $(ARGS)
 	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_CLICKS=$${SOAK_CLICKS:-10000} SOAK_PAYLOADS=$${SOAK_PAYLOADS:-200000} $(BIN)/python -m pytest $(FAULTS) $(ARGS)
 
 sbom: $(VENV)/dev  ## sbom.json: every package that runs, as CycloneDX

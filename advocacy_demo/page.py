@@ -11,6 +11,7 @@ from advocacy_demo import data, tour
 from advocacy_demo.company import DISCLOSURE, Company, set_up
 from bot.runtime import running
 from bot.settings import Settings
+from bot.slack import manifest
 from slack_sandbox import Clock, Page, Sandbox, Tour, attach_page
 
 START = datetime(2026, 9, 7, 6, 0, tzinfo=UTC)  # a Monday morning, before the channel's hours
@@ -57,6 +58,7 @@ async def demo_page(
             data.empty(url, sandbox.team_id)
         keeper = BotKeeper(page, url, new=new)
         page.commands = tour.commands()
+        page.shortcuts = manifest.shortcuts()
         page.examples = tour.EXAMPLES
         page.on_reset = None if keep else keeper.renew
         keeper.start()

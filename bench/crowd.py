@@ -93,9 +93,9 @@ def _add_posts(connection: Connection, chance: random.Random) -> None:
         "version": 1,
         "card_version": 1,
         "folded": False,
-        "folded_asks": 0,
         "reach": Reach.EVERYBODY,
         "asks_stale": False,
+        "from_feed": "",
     }
     connection.execute(
         insert(PostRow),

@@ -19,10 +19,13 @@ from aiohttp import web
 
 from bench import crowd, ground
 from bench.ground import TEAM
+from bot.domain.admission import Company
 from bot.slack.asks import AskSender
 from bot.slack.background_tasks import BackgroundTasks
+from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext, Clock
 from bot.slack.current_workspace import CurrentWorkspace
+from bot.slack.directory import Directory
 from bot.slack.throttle import POST, SLACK_LIMITS, Limit, Limits, Throttle
 from bot.slack.web_client import SlackClient
 from bot.storage.database import Database
@@ -66,7 +69,10 @@ class StrictSlack:
 
     async def _answer(self, request: web.Request) -> web.Response:
         if request.match_info["method"] != POST:
-            return web.json_response({"ok": True, "users": {}, "user": {"tz": crowd.ZONE}})
+            person = {"team_id": TEAM, "tz": crowd.ZONE}
+            channel = {"id": "C0COMMS00", "is_private": True}
+            said = {"ok": True, "users": {}, "user": person, "channel": channel}
+            return web.json_response(said)
         now = time.perf_counter()
         while self._window and self._window[0] <= now - self.minute:
             self._window.popleft()
@@ -146,13 +152,16 @@ def _context(
     clock: Clock,
     tasks: BackgroundTasks,
 ) -> AppContext:
+    current = CurrentWorkspace(crowd.workspace())
     return AppContext(
         database=database,
         client=client,
         session=session,
         clock=clock,
         workspace_id=TEAM,
-        current=CurrentWorkspace(crowd.workspace()),
+        current=current,
+        directory=Directory(client, Company(TEAM), current, clock),
+        comms=CommsChannel(client, current, lambda: Transactions(database, TEAM, clock())),
         background_tasks=tasks,
     )
 

@@ -7,17 +7,21 @@ that it is never older than the program. `python -m bot papers docs` writes it a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from bot import privacy
+from bot.domain.admission import Access, Standing, why_refused
 from bot.domain.my_data import OWN, life_of, tables
 from bot.domain.retention import BACKUPS_LIVE, COLUMNS, KEPT_FOR, MOST_POST_DAYS, Life
 from bot.domain.rules import TOLD_FOR, Rule
 from bot.domain.snapshot import GATE_OFF_BELOW, GATE_ON, LEAST_PEOPLE
 from bot.slack import permissions
+from bot.slack.app import LISTENERS
+from bot.slack.listeners import commands
+from bot.slack.listeners.registry import Kind
 from bot.slack.views import rules
 
 _MARKS: Final = re.compile(r"(<!-- begin ([a-z-]+) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
@@ -111,6 +115,63 @@ def _rules() -> Iterator[str]:
         yield f"- {rules.in_general(rule)}"
 
 
+# Who is who: what they are to the company, and whether they are in the comms channel, and an admin.
+_PEOPLE: Final[Mapping[str, tuple[Standing, bool, bool]]] = MappingProxyType(
+    {
+        "member": (Standing.COLLEAGUE, False, False),
+        "not joined": (Standing.COLLEAGUE, False, False),
+        "guest": (Standing.GUEST, False, False),
+        "comms": (Standing.COLLEAGUE, True, False),
+        "guest in comms": (Standing.GUEST, True, False),
+        "workspace admin": (Standing.COLLEAGUE, False, True),
+        "removed from comms": (Standing.COLLEAGUE, False, False),
+        "sister workspace": (Standing.COLLEAGUE, False, False),
+        "other organisation": (Standing.OUTSIDER, False, False),
+        "closed account, bot": (Standing.CLOSED, False, False),
+    }
+)
+_VIEWS: Final = (
+    ("Home tab: where they stand, posts to share, lessons", Access.MEMBERS),
+    ("Home tab: the desk of comms", Access.COMMS_AND_GUESTS),
+)
+
+
+def _who_may_do_what() -> Iterator[str]:
+    yield f"| | what | {' | '.join(_PEOPLE)} |"
+    yield f"|---|---|{'---|' * len(_PEOPLE)}"
+    for command in commands.COMMANDS:
+        typed = f"{commands.COMMAND} {command.name}".rstrip()
+        yield _row("command", f"`{typed}`", command.access)
+    for command in commands.UNLISTED:
+        yield _row("command", command.name, command.access)
+    for listener in LISTENERS:
+        kind = {Kind.ACTION: "button", Kind.VIEW: "form", Kind.SHORTCUT: "shortcut"}[listener.kind]
+        yield _row(kind, f"{listener.about} (`{listener.name}`)", listener.access)
+    for view, access in _VIEWS:
+        yield _row("view", view, access)
+
+
+def _row(kind: str, what: str, access: Access) -> str:
+    cells = (_cell(access, *who) for who in _PEOPLE.values())
+    return f"| {kind} | {what} | {' | '.join(cells)} |"
+
+
+def _cell(access: Access, standing: Standing, in_comms: bool, is_admin: bool) -> str:
+    def may(*, guests_may_join: bool) -> bool:
+        refused = why_refused(
+            access,
+            standing,
+            in_comms=in_comms,
+            guests_may_join=guests_may_join,
+            is_admin=is_admin,
+        )
+        return refused is None
+
+    if may(guests_may_join=False):
+        return "yes"
+    return "by a setting" if may(guests_may_join=True) else "no"
+
+
 BLOCKS: Final = MappingProxyType[str, Callable[[], Iterator[str]]](
     {
         "scopes": _scopes,
@@ -120,5 +181,6 @@ BLOCKS: Final = MappingProxyType[str, Callable[[], Iterator[str]]](
         "lives": _lives,
         "numbers": _numbers,
         "rules": _rules,
+        "who-may-do-what": _who_may_do_what,
     }
 )

@@ -42,6 +42,7 @@ TITLES: Final = {
     "notice": "Lines for the comms channel, and notes on their way",
     "feed": "Feeds that comms added",
     "feed_entry": "Entries of feeds",
+    "suggestion": "Suggestions on their way",
     "preview": "Previews of linked pages",
 }
 KINDS: Final = {
@@ -60,6 +61,10 @@ ENDED_BY: Final = {
     "the reason in their own words out of posts; what was decided stays",
     Life.NEXT_DAY: "the next snapshot",
     Life.FEED: "removing the feed, with `/advocacy feed remove`",
+    Life.SUGGESTION: "deciding: nothing of it stays but the draft that comms make; so does the "
+    "daily work",
+    Life.ANSWER: "showing it to comms, or the answer that was asked for; so do `/advocacy "
+    "forget-me` and leaving, at once",
     Life.DRAFT: "making the draft, or dropping it as no news any more",
     Life.MONTH: "publishing the figures; so does turning figures off",
     Life.FREEZE: "unfreezing",

@@ -6,11 +6,25 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from bot.domain.comms_channel import ChannelFault
 from bot.domain.rests import PEOPLE, Rest, Target
 from bot.domain.troubles import Trouble
 
 _INVITE: Final = "Invite the bot there, or choose another channel."
 _UPDATE: Final = "Check SLACK_API_URL, and update the bot."
+# What is wrong with a comms channel that the bot refuses, and what mends it.
+COMMS_CHANNEL: Final[Mapping[ChannelFault, tuple[str, str]]] = MappingProxyType(
+    {
+        ChannelFault.PUBLIC: (
+            "is public: anyone can join it, then write and approve posts.",
+            "Make it a private channel, or choose another one.",
+        ),
+        ChannelFault.SHARED: (
+            "is shared with another organisation, whose people can read what isn't approved yet.",
+            "Stop sharing it, or choose another channel.",
+        ),
+    }
+)
 _MENDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         Trouble.MISSING_SCOPE: "Reinstall the app from manifest.json.",
@@ -20,10 +34,16 @@ _MENDS: Final[Mapping[str, str]] = MappingProxyType(
         Trouble.NOT_IN_CHANNEL: _INVITE,
         Trouble.CHANNEL_NOT_FOUND: _INVITE,
         Trouble.RESTRICTED: "Let the app write there (the channel's posting permissions).",
+        **{fault: mend for fault, (_, mend) in COMMS_CHANNEL.items()},
         "not_enabled": "Turn on the Home tab (app settings, App Home).",
         "method_deprecated": _UPDATE,
         "unknown_method": _UPDATE,
     }
+)
+# What is wrong with an installation for a whole organisation, and what mends it.
+ORG_WIDE: Final = (
+    "the app is installed for the whole organisation, and the bot serves one workspace.",
+    "Install the app in that workspace alone, and copy the token from there.",
 )
 _OTHERWISE: Final = "Ask a workspace admin why the app isn't allowed to."
 

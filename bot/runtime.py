@@ -15,7 +15,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import first_workspace, lesson_files
+from bot import first_workspace, lesson_files, refusals
+from bot.domain.admission import Company
 from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
 from bot.first_workspace import CannotStart
@@ -33,8 +34,10 @@ from bot.settings import Settings
 from bot.slack import messenger, permissions, serving, starting
 from bot.slack.app import build_app
 from bot.slack.background_tasks import BackgroundTasks
+from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext, Clock
 from bot.slack.current_workspace import CurrentWorkspace
+from bot.slack.directory import Directory
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.reconciler import Reconciler
 from bot.slack.throttle import SLACK_LIMITS, Limits, Throttle
@@ -160,25 +163,34 @@ async def _open_context(
     authorized = await _authorize(client, settings)
     if settings.slack_app_token:
         await _check_app_token(client, settings.slack_app_token, settings.slack_api_url)
-    workspace_id = WorkspaceId(authorized.team_id or "")
+    company = Company(authorized.team_id or "", authorized.enterprise_id)
+    workspace_id = WorkspaceId(company.workspace_id)
     database = Database(settings.database_url)
     stack.push_async_callback(database.close)
     transactions = Transactions(database, workspace_id, clock())
     found, proposed = await first_workspace.load_or_make(client, settings, transactions)
     current = CurrentWorkspace(found)
     background_tasks, metrics = BackgroundTasks(), Metrics()
+
+    def at() -> Transactions:
+        return Transactions(database, workspace_id, clock())
+
+    slack = SlackClient(
+        settings.slack_bot_token,
+        settings.slack_api_url,
+        session,
+        throttle=throttle,
+        at=at,
+        channels=lambda: rests.name_channels(current.value),
+        background_tasks=background_tasks,
+        metrics=metrics,
+    )
     context = AppContext(
         database=database,
-        client=SlackClient(
-            settings.slack_bot_token,
-            settings.slack_api_url,
-            session,
-            throttle=throttle,
-            at=lambda: Transactions(database, workspace_id, clock()),
-            channels=lambda: rests.name_channels(current.value),
-            background_tasks=background_tasks,
-            metrics=metrics,
-        ),
+        client=slack,
+        directory=Directory(slack, company, current, clock),
+        comms=CommsChannel(slack, current, at),
+        guests_may_join=settings.guests_may_join,
         background_tasks=background_tasks,
         session=session,
         metrics=metrics,
@@ -224,6 +236,8 @@ async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeRes
             or f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} didn't accept it "
             f"({messenger.describe(fault)}). `python -m bot doctor` says more."
         ) from fault
+    if starting.is_org_wide(found):
+        raise CannotStart(f"SLACK_BOT_TOKEN: {' '.join(refusals.ORG_WIDE)}")
     scopes = permissions.granted(found.headers)
     return AuthorizeResult(
         enterprise_id=found.get("enterprise_id"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from bot.domain.workspace_settings import whole_number
+from bot.domain.workspace_settings import parse_switch, whole_number
 from bot.first_settings import FirstSettings
 from bot.setting_values import TOKEN, Problem, SettingsError, read_fields, reads
 from bot.storage.urls import DEFAULT_URL, normal_url
@@ -128,6 +128,7 @@ class Settings:
     port: int = field(metadata=reads(whole_number(0, 65_535), default="3000"))
     database_url: str = field(repr=False, metadata=reads(normal_url, default=DEFAULT_URL))
     processes: int = field(metadata=reads(whole_number(1, 100), default="1"))
+    guests_may_join: bool = field(metadata=reads(parse_switch, default="off"))
     lessons_dir: Path | None = field(metadata=reads(_folder))
     tick_seconds: int = field(metadata=reads(whole_number(1, 3600), default="30"))
     health_host: str = field(metadata=reads(_own_address, default="127.0.0.1"))

@@ -201,6 +201,15 @@ class Person(User):
                 outcome = await self.sandbox.dispatcher.deliver(Envelope("interactive", payload))
         return outcome
 
+    async def shortcut(self, callback_id: str, message: Message | None = None) -> Outcome:
+        """Use a shortcut of the app: on a message, or without one from the menu."""
+        payload = payloads.shortcut(self.sandbox.state, self, callback_id, message)
+        return await self.sandbox.dispatcher.deliver(Envelope("interactive", payload))
+
+    def say(self, channel: Channel, text: str) -> Message:
+        """Write a message in a channel; the app hears nothing of it."""
+        return self.sandbox.state.post(channel, text, [], author=self.id)
+
     async def open_home(self) -> Outcome:
         """Look at the Home tab of the app."""
         event: Json = {"type": "app_home_opened", "user": self.id, "tab": "home"}

@@ -35,17 +35,18 @@ class Method:
 
 def _auth_test(call: ApiCall) -> Json:
     state = call.state
+    org_wide = state.org_wide and state.enterprise is not None
     return {
         "ok": True,
         "url": f"https://{state.team_domain}.slack.com/",
         "team": state.team_name,
         "user": state.bot.name,
-        "team_id": state.team_id,
+        "team_id": state.enterprise.id if org_wide and state.enterprise else state.team_id,
         "user_id": state.bot.id,
         "bot_id": state.bot_id,
         "app_id": state.app_id,
         **({"enterprise_id": state.enterprise.id} if state.enterprise else {}),
-        "is_enterprise_install": False,
+        "is_enterprise_install": org_wide,
     }
 
 

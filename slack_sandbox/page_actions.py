@@ -42,6 +42,7 @@ class PageActions:
         self._page = page
         self._known: dict[str, Perform] = {
             "command": self._command,
+            "shortcut": self._shortcut,
             "press": self._press,
             "choose": self._choose,
             "fill": self._fill,
@@ -87,6 +88,14 @@ class PageActions:
         if known and line.split()[0] not in known:
             raise RefusedError(f"That is not a command here. There is {', '.join(known)}.")
         return await person.command(line[:4000], channel=self._channel(request, person))
+
+    async def _shortcut(self, request: Json) -> Outcome:
+        if "message" not in request:
+            return await self._person(request).shortcut(request["id"])
+        person, where = self._where(request)
+        if not isinstance(where, Message):
+            raise TypeError("no message")
+        return await person.shortcut(request["id"], where)
 
     def _invite(self, line: str, channel: Channel) -> Outcome:
         """What Slack itself does: the app comes into the channel."""

@@ -49,6 +49,7 @@ class Page:
     Attributes:
         tour: The guided tour; empty unless somebody sets one.
         commands: What the composer offers: a line, and what it does.
+        shortcuts: What else the app's manifest offers, as it stands there.
         examples: Texts that can be put into a form, by its callback id and block id.
         on_reset: Makes everything fresh again; without it there is no such button.
         sandbox: The workspace that it shows.
@@ -58,6 +59,7 @@ class Page:
     def __init__(self, sandbox: Sandbox) -> None:
         self.tour = Tour()
         self.commands: Sequence[tuple[str, str]] = ()
+        self.shortcuts: Sequence[Mapping[str, str]] = ()
         self.examples: Mapping[str, Mapping[str, Any]] = {}
         self.on_reset: Callable[[], Awaitable[None]] | None = None
         self.switches = Switches(sandbox)
@@ -186,6 +188,7 @@ class Page:
             "sockets": len(sandbox.sockets.connections),
             "hints": {
                 "commands": self.commands,
+                "shortcuts": self.shortcuts,
                 "examples": self.examples,
                 "reset": self.on_reset is not None,
                 "bot": sandbox.state.bot.real_name,

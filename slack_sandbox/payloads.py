@@ -75,6 +75,21 @@ def block_actions(
     return payload
 
 
+def shortcut(state: State, user: User, callback_id: str, message: Message | None) -> Json:
+    """Build what a shortcut sends: one on a message, or one that stands everywhere."""
+    payload = _interaction("message_action" if message else "shortcut", state, user)
+    payload["callback_id"] = callback_id
+    payload["trigger_id"] = state.new_trigger(user)
+    payload["action_ts"] = state.new_ts()
+    if message is not None:
+        channel = message.channel
+        payload["channel"] = {"id": channel.id, "name": _channel_name(channel)}
+        payload["message_ts"] = message.ts
+        payload["message"] = message_json(state, message)
+        payload["response_url"] = state.new_response_url(user, channel)
+    return payload
+
+
 def view_submission(state: State, user: User, view: View) -> Json:
     """Build what the submit button of a modal sends."""
     payload = _interaction("view_submission", state, user)
@@ -136,7 +151,7 @@ def _interaction(kind: str, state: State, user: User) -> Json:
             "id": user.id,
             "username": user.name,
             "name": user.name,
-            "team_id": user.team_id,
+            "team_id": (enterprise and enterprise.users_team_id) or user.team_id,
         },
         "api_app_id": state.app_id,
         "token": VERIFICATION_TOKEN,

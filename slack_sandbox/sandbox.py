@@ -169,6 +169,7 @@ class Sandbox:
         tz: str = "Europe/Berlin",
         locale: str = "en-US",
         team_id: str | None = None,
+        enterprise_id: str | None = None,
         restricted: bool = False,
         ultra_restricted: bool = False,
         is_admin: bool = False,
@@ -181,7 +182,8 @@ class Sandbox:
             real_name: The full name.
             tz: The IANA time zone.
             locale: The IETF language tag.
-            team_id: Another organisation, for a stranger in a shared channel.
+            team_id: Another workspace, for somebody in a shared channel.
+            enterprise_id: Their organisation, where they are of another workspace.
             restricted: Whether this is a guest in several channels.
             ultra_restricted: Whether this is a guest in one channel.
             is_admin: Whether this person administers the workspace.
@@ -205,6 +207,7 @@ class Sandbox:
             ultra_restricted=ultra_restricted,
             is_admin=is_admin,
             title=title,
+            enterprise_id=enterprise_id,
             sandbox=self,
         )
         self._persons[name] = person
@@ -236,6 +239,13 @@ class Sandbox:
         self.state.channels[channel.id] = channel
         self.state.names[channel.id] = name
         return channel
+
+    async def connect_channel(self, channel: Channel, team_id: str) -> Outcome:
+        """Share a channel with a workspace of another organisation, as Slack Connect does."""
+        channel.connected_to.append(team_id)
+        self.state.changes.notify()
+        event = {"type": "channel_shared", "channel": channel.id, "connected_team_id": team_id}
+        return await self.event(event)
 
     def clear(self) -> None:
         """Forget everybody, every channel and all that was said; tokens and addresses stay."""

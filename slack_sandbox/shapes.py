@@ -40,16 +40,18 @@ def user_json(state: State, user: User, *, with_locale: bool = False) -> Json:
         "updated": int(datetime.timestamp(now)),
     }
     if user.team_id != state.team_id:
-        # Slack gives this key only for people of another organisation.
-        shape["is_stranger"] = True
-    elif state.enterprise is not None:
+        # Slack gives this key only for people of other workspaces.
+        shape["is_stranger"] = state.is_stranger(user)
+    enterprise = state.enterprise_of(user)
+    if enterprise is not None:
+        ours = state.enterprise is not None and state.enterprise.id == enterprise
         shape["enterprise_user"] = {
             "id": user.id,
-            "enterprise_id": state.enterprise.id,
-            "enterprise_name": state.enterprise.name,
+            "enterprise_id": enterprise,
+            "enterprise_name": state.enterprise.name if ours and state.enterprise else "Elsewhere",
             "is_admin": False,
             "is_owner": False,
-            "teams": [state.team_id],
+            "teams": [user.team_id],
         }
     if with_locale:
         shape["locale"] = user.locale
@@ -62,7 +64,7 @@ def channel_json(state: State, channel: Channel, *, with_count: bool = True) -> 
         "id": channel.id,
         "created": channel.created,
         "is_archived": channel.archived,
-        "is_org_shared": False,
+        "is_org_shared": bool(channel.shared_with),
         "context_team_id": state.team_id,
     }
     if channel.direct_with is not None:
@@ -77,8 +79,12 @@ def channel_json(state: State, channel: Channel, *, with_count: bool = True) -> 
         "is_mpim": False,
         "is_private": channel.private,
         "is_general": False,
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": bool(channel.shared_with or channel.connected_to),
+        "is_ext_shared": bool(channel.connected_to),
+        "is_pending_ext_shared": False,
+        "pending_shared": [],
+        "pending_connected_team_ids": [],
+        "shared_team_ids": [state.team_id, *channel.shared_with, *channel.connected_to],
         "is_member": channel.bot_is_member,
         "creator": state.bot.id,
         "topic": {"value": "", "creator": "", "last_set": 0},
@@ -94,21 +100,24 @@ def message_json(state: State, message: Message) -> Json:
     shape: Json = {
         "type": "message",
         "user": message.author,
-        "bot_id": state.bot_id,
-        "app_id": state.app_id,
-        "bot_profile": {
-            "id": state.bot_id,
-            "app_id": state.app_id,
-            "name": state.bot.real_name,
-            "deleted": False,
-            "updated": 0,
-            "icons": {},
-            "team_id": state.team_id,
-        },
         "team": state.team_id,
         "ts": message.ts,
         "text": message.text,
     }
+    if message.author == state.bot.id:
+        shape |= {
+            "bot_id": state.bot_id,
+            "app_id": state.app_id,
+            "bot_profile": {
+                "id": state.bot_id,
+                "app_id": state.app_id,
+                "name": state.bot.real_name,
+                "deleted": False,
+                "updated": 0,
+                "icons": {},
+                "team_id": state.team_id,
+            },
+        }
     if message.blocks:
         shape["blocks"] = message.blocks
     if message.thread_ts:

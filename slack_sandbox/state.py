@@ -25,7 +25,11 @@ MOST_VIEWS = 3
 
 @dataclass(eq=False)
 class User:
-    """Somebody in the workspace, or a guest of it, or the app itself."""
+    """Somebody in the workspace, or a guest of it, or the app itself.
+
+    `team_id` is their own workspace, and `enterprise_id` their organisation where they are of
+    another workspace; None is the organisation of this workspace, or none at all.
+    """
 
     id: str
     name: str
@@ -39,20 +43,30 @@ class User:
     is_bot: bool = False
     title: str = ""
     deleted: bool = False
+    enterprise_id: str | None = None
     do_not_disturb: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True)
 class Enterprise:
-    """The organisation that the workspace is part of."""
+    """The organisation that the workspace is part of.
+
+    `users_team_id` is what payloads name as everybody's team: on Enterprise Grid that may be the
+    organisation, or one workspace for all. None is each person's own workspace.
+    """
 
     id: str = "E0SANDBOX"
     name: str = "Sandbox Group"
+    users_team_id: str | None = None
 
 
 @dataclass(eq=False)
 class Channel:
-    """A channel, or the direct message between the app and one person."""
+    """A channel, or the direct message between the app and one person.
+
+    It may be `shared_with` other workspaces of the same organisation, and `connected_to`
+    workspaces of other organisations.
+    """
 
     id: str
     name: str
@@ -62,6 +76,8 @@ class Channel:
     archived: bool = False
     direct_with: User | None = None
     created: int = 0
+    shared_with: list[str] = field(default_factory=list)
+    connected_to: list[str] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -176,6 +192,7 @@ class State:
         self.team_domain = "sandbox"
         self.team_name = "Sandbox"
         self.enterprise: Enterprise | None = None
+        self.org_wide = False
         self.app_id = "A0SANDBOX"
         self.bot_id = "B0SANDBOX"
         self.bot = User("U0SANDBOX", "advocacy", "Advocacy", team_id, is_bot=True)
@@ -212,6 +229,19 @@ class State:
         self._count = self._last_ts = 0
         self.changes.notify()
 
+    def enterprise_of(self, user: User) -> str | None:
+        """The organisation of a person; None where there is none."""
+        if user.enterprise_id is not None:
+            return user.enterprise_id
+        own = user.team_id == self.team_id and self.enterprise is not None
+        return self.enterprise.id if own and self.enterprise else None
+
+    def is_stranger(self, user: User) -> bool:
+        """Whether they are of another workspace, and in no channel that the app is in."""
+        return user.team_id != self.team_id and not any(
+            channel.bot_is_member and user in channel.members for channel in self.channels.values()
+        )
+
     def new_id(self, prefix: str) -> str:
         """Make an id in the form of Slack's: a letter and capital letters or digits."""
         self._count += 1
@@ -245,14 +275,15 @@ class State:
         thread_ts: str | None = None,
         parse_names: bool = False,
         files: Sequence[File] = (),
+        author: str | None = None,
     ) -> Message:
-        """Put a message of the app into a channel, visible to all there or to one person."""
+        """Put a message into a channel, for all or for one person; the app's or an author's."""
         message = Message(
             ts=self.new_ts(),
             channel=channel,
             text="",
             blocks=[],
-            author=self.bot.id,
+            author=author or self.bot.id,
             at=self.clock(),
             ephemeral_to=ephemeral_to,
             thread_ts=thread_ts,

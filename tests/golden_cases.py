@@ -10,14 +10,16 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot.domain import share_dialog as dialog_rules
+from bot.domain.admission import Refusal
 from bot.domain.approval import Obstacle
 from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast, Moved
+from bot.domain.comms_channel import ChannelFault
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.feeds import MOST_FEEDS, Feed, FeedEntry, FeedProblem, ReadFeed
 from bot.domain.freeze import ENDLESS, as_detail
 from bot.domain.home_tab import AnsweredPost, HomeTabData
-from bot.domain.ids import FeedId, NoticeId, PostId, UserId, WordingId
+from bot.domain.ids import FeedId, NoticeId, PostId, SuggestionId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.link_tags import TagNames
 from bot.domain.model import (
@@ -43,8 +45,10 @@ from bot.domain.record import Page
 from bot.domain.review import Review, compare
 from bot.domain.share_dialog import ShareDialog
 from bot.domain.sharing_policy import SharingPolicy
+from bot.domain.suggestions import Suggestion, SuggestionOutcome
 from bot.slack.listeners import commands
 from bot.slack.views import (
+    admission,
     announcements,
     asks,
     cards,
@@ -74,6 +78,7 @@ from bot.slack.views import (
     schedule,
     share_dialog,
     share_forms,
+    suggestions,
 )
 from bot.slack.views import commands as commands_view
 from bot.slack.views.lessons import Place
@@ -115,6 +120,7 @@ def cases() -> dict[str, Build]:
         _reviews(),
         _schedules(),
         _feeds(),
+        _suggestions(),
         _pace_checks(),
         golden_reports.cases(),
         _personal_records(),
@@ -806,6 +812,36 @@ def _feeds() -> Mapping[str, Build]:
     }
 
 
+def _suggestions() -> Mapping[str, Build]:
+    link = "https://news.example.org/one?a=1&b=2"
+    some = [link, given.HOSTILE.link, f"https://news.example.org/{'x' * 100}"]
+    signed = Suggestion(SuggestionId(3), link, "It's about us.", CLEO)
+    hostile = Suggestion(SuggestionId(4), given.HOSTILE.link, given.HOSTILE.why, None)
+    return {
+        "suggestion_form": lambda: suggestions.form([], may_be_unsigned=True),
+        "suggestion_form_few_members": lambda: suggestions.form([link], may_be_unsigned=False),
+        "suggestion_of_message": lambda: suggestions.form(
+            [link], may_be_unsigned=True, from_message=True
+        ),
+        "suggestion_of_links": lambda: suggestions.form(
+            some, may_be_unsigned=True, from_message=True
+        ),
+        "suggestion_of_no_link": lambda: suggestions.form(
+            [], may_be_unsigned=True, from_message=True
+        ),
+        "suggestion_sent": lambda: suggestions.sent(signed=True, tell=False),
+        "suggestion_sent_unsigned": lambda: suggestions.sent(signed=False, tell=True),
+        "suggestion_card": lambda: suggestions.card(signed),
+        "suggestion_card_hostile": lambda: suggestions.card(hostile),
+        "suggestion_used": lambda: suggestions.used(hostile, CARL, PostId(14)),
+        "suggestion_declined": lambda: suggestions.declined(hostile, CARL),
+        "suggestion_decided_use": lambda: suggestions.decided(post_id=PostId(14)),
+        "suggestion_decided_decline": lambda: suggestions.decided(post_id=None),
+        "suggestion_answer_used": lambda: suggestions.answer(SuggestionOutcome.USED),
+        "suggestion_answer_declined": lambda: suggestions.answer(SuggestionOutcome.DECLINED),
+    }
+
+
 def _homes() -> Mapping[str, Build]:
     live = given.posts(3)
     usual = HomeTabData(
@@ -883,7 +919,19 @@ def _homes() -> Mapping[str, Build]:
         ),
         "home_comms_frozen": replace(usual, desk=_desk(all_states[:2], workspace=given.FROZEN)),
     }
-    return {name: partial(home_tab.render, facts) for name, facts in table.items()}
+    desk_of_guest = replace(_desk(all_states[:3], is_guest=True), pace_check=None)
+    shut_out = (Refusal.UNKNOWN, Refusal.OUTSIDER, Refusal.GUEST)
+    closed: dict[str, Build] = {
+        f"home_closed_{why}": partial(home_tab.closed, admission.refused(why), None)
+        for why in shut_out
+    }
+    return {
+        **{name: partial(home_tab.render, facts) for name, facts in table.items()},
+        **closed,
+        "home_closed_guest_in_comms": partial(
+            home_tab.closed, admission.refused(Refusal.GUEST), desk_of_guest
+        ),
+    }
 
 
 def _desk(
@@ -1018,6 +1066,7 @@ def _pace_checks() -> Mapping[str, Build]:
     told: dict[str, Build] = {
         f"notice_pace_{one}": partial(pace_check.changed, one) for one in Colour
     }
+    told |= {f"notice_{why}": partial(notices.comms_channel_refused, why) for why in ChannelFault}
     stopped = Notice(NoticeId(9), NoticeKind.FIRST_GROUP_STOPPED, PostId(14), None, None)
     pace = Notice(NoticeId(10), NoticeKind.PACE_CHECK, None, None, Colour.RED)
     return {
@@ -1228,7 +1277,7 @@ def _words() -> Mapping[str, Build]:
     return {
         **sentences,
         **{f"words_{name}": partial(say, sentence) for name, sentence in spoken.items()},
-        "words_not_comms": replies.not_comms,
+        **{f"refused_{why}": partial(admission.refused, why) for why in Refusal},
         "words_unknown_command": lambda: commands_view.unknown_command(
             "brwse", "browse", member=False
         ),

@@ -9,20 +9,24 @@ from functools import partial
 from slack_sdk.models.views import View
 
 from bot.domain import local_disclosures
+from bot.domain.channel_queue import Forecast
 from bot.domain.chosen_channels import ChannelTrouble
+from bot.domain.model import Reason
+from bot.domain.post import PostState
 from bot.domain.sharing_policy import SharingPolicy
 from bot.domain.troubles import Trouble
 from bot.slack import permissions
-from bot.slack.views import more_settings, setup
+from bot.slack.views import cards, more_settings, setup
 from bot.slack.views.setup import Channels
 from bot.slack.views.text import Message
-from tests.golden_values import WORKSPACE
+from tests.golden_values import APPROVED, DAY, NOW, WORKSPACE, post
 
 _NEWS, _COMMS = WORKSPACE.advocacy_channel, WORKSPACE.comms_channel
 _CHOSEN = Channels(_NEWS, _COMMS)
 _LOCAL = local_disclosures.parse("de: Anzeige | Ich arbeite bei Acme\nUK: Ad | I work at Acme")
 _NEW = replace(WORKSPACE, advocacy_channel="", comms_channel="", disclosure="")
 _KNOWN = replace(WORKSPACE, sharing_policy=SharingPolicy(phrases=_LOCAL))
+_FIRST_MONTH = replace(WORKSPACE, policy=replace(WORKSPACE.policy, first_month_ends=NOW + 30 * DAY))
 _SCOPES = list(setup.lacking_scopes(["groups:read", "dnd:read"], permissions.WITHOUT))
 
 
@@ -42,6 +46,13 @@ def cases() -> Mapping[str, Callable[[], Message | View]]:
             setup.saved, _CHOSEN, [*_SCOPES, setup.LACKS_HOME, setup.LACKS_COLLEAGUE], new=True
         ),
         "setup_saved": partial(setup.saved, _CHOSEN, [], new=False),
+        "card_approved_first_month": partial(
+            cards.render_card,
+            post(state=PostState.APPROVED),
+            [APPROVED],
+            Forecast(NOW + 2 * DAY, Reason.CAP),
+            _FIRST_MONTH,
+        ),
         "setup_more": partial(more_settings.render, _KNOWN),
         "setup_more_saved": more_settings.saved,
         **{f"setup_form_{trouble}": partial(_with_trouble, trouble) for trouble in troubles},

@@ -524,6 +524,9 @@ def entries() -> Iterator[Entry]:
         before, after = _FREEZES[number]
         reason = "The office is closed." if act is Act.FREEZE else None
         yield Entry(90 - number, at, nobody, act, None, None, before, after, reason, "", None)
+    yield Entry(
+        97, NOW + DAY * 7, CARL, Act.DECLINE_SUGGESTION, None, None, None, None, None, "", None
+    )
     for number, act in enumerate((Act.REMOVE_FEED, Act.ADD_FEED)):
         at, feed = NOW + DAY * (6 - number), "https://blog.example.org/feed?a=1&b=2"
         yield Entry(96 - number, at, CARL, act, None, None, None, None, feed, "", None)
@@ -547,5 +550,5 @@ def entries() -> Iterator[Entry]:
 ENTRIES = tuple(entries())
 HOSTILE_ENTRIES = tuple(
     replace(entry, title=HOSTILE.title, detail=HOSTILE.why if entry.detail else None)
-    for entry in ENTRIES[5:8]
+    for entry in ENTRIES[6:9]
 )

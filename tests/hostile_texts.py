@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.domain.avoided_terms import MOST_TERMS
-from bot.domain.drafting import MAX_LINK, MAX_TITLE, MAX_WHY, Fields, check
+from bot.domain.drafting import Fields, check
 from bot.domain.post import Network
+from bot.domain.post_fields import MAX_LINK, MAX_TITLE, MAX_WHY
 from bot.domain.sharing_policy import SharingPolicy
 
 NOW: Final = datetime(2026, 9, 1, 8, tzinfo=UTC)

@@ -7,8 +7,10 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import refusals
 from bot.doctor.asking import Refusal, ask, refused
 from bot.doctor.findings import Finding
+from bot.domain.comms_channel import find_fault
 from bot.slack.channels import Channel, find_channel
 
 _MEND_SCOPES = "Reinstall the app from manifest.json."
@@ -49,7 +51,8 @@ def _channel(subject: str, found: Channel, bot: str) -> Finding:
     if not found.is_member:
         mend = f"Write /invite @{bot} in it."
         return Finding(False, subject, f"the bot isn't in {name}", mend, fatal=True)
-    if subject == "comms channel" and not found.is_private:
-        says = f"{name} is public: anyone can join it, then write and approve posts"
-        return Finding(None, subject, says, "Make it a private channel.")
+    fault = find_fault(found.openness) if subject == "comms channel" else None
+    if fault is not None:
+        says, mend = refusals.COMMS_CHANNEL[fault]
+        return Finding(False, subject, f"{name} {says}", mend, fatal=True)
     return Finding(True, subject, name)

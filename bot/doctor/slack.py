@@ -11,10 +11,11 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot import refusals
 from bot.doctor import channels, door
 from bot.doctor.asking import TIMEOUT, Refusal, ask, refused
 from bot.doctor.findings import Finding
-from bot.slack import manifest, permissions
+from bot.slack import manifest, permissions, starting
 
 # Slack's requests are refused when their time is more than five minutes from ours.
 _CLOCK_MAY_DIFFER = timedelta(seconds=60)
@@ -57,6 +58,9 @@ def _identity(answer: AsyncSlackResponse) -> Finding:
     who = f'accepted in "{answer.get("team")}" as {answer.get("user")}'
     if not answer.get("bot_id"):
         return Finding(False, "bot token", f"{who}, which isn't a bot", _MEND_BOT_TOKEN, fatal=True)
+    if starting.is_org_wide(answer):
+        says, mend = refusals.ORG_WIDE
+        return Finding(False, "bot token", f"{who}; {says}", mend, fatal=True)
     return Finding(True, "bot token", who)
 
 

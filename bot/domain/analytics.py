@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from bot.domain.drafting import link_error
 from bot.domain.ids import PostId
 from bot.domain.link_tags import TagNames, campaign_of
+from bot.domain.post_fields import link_error
 
 CAMPAIGN: Final = "{campaign}"
 _LONGEST: Final = 500  # characters

@@ -10,12 +10,15 @@ from bot.domain.hours import as_utc, next_open
 from bot.domain.model import Allowed, ChannelPolicy, Reason, Withheld
 
 WEEK = timedelta(days=7)
+FIRST_MONTH = timedelta(days=30)  # people get used to the channel before it speaks more often
+FIRST_CAP = 1  # posts in seven days, meanwhile
 
 
 def decide(sent: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> Allowed | Withheld:
     """Whether the opt-in channel may get a post now.
 
-    The rules are the product's for a channel post (gap, cap, hours, freeze). A gap or a week is
+    The rules are the product's for a channel post (gap, cap, hours, freeze), with a cap of
+    `FIRST_CAP` in a workspace's first month. A gap or a week is
     counted in real time and is over at its last instant: what is exactly seven days old no longer
     counts, what is exactly `min_gap` old no longer blocks. Where several rules block, the reason
     is the first of freeze, cap, gap, day off, hours.
@@ -39,7 +42,7 @@ def decide(sent: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> Al
     """
     now = as_utc(now)
     latest_first = sorted(map(as_utc, sent), reverse=True)
-    freeze_over = cap_over = gap_over = now
+    freeze_over = gap_over = now
     if policy.freeze is not None and policy.freeze.holds(now):
         if policy.freeze.until is None:
             return Withheld(Reason.FROZEN, None)
@@ -49,8 +52,7 @@ def decide(sent: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> Al
 
     if latest_first:
         gap_over = latest_first[0] + policy.min_gap
-    if len(latest_first) >= policy.weekly_cap:
-        cap_over = latest_first[policy.weekly_cap - 1] + WEEK
+    cap_over = _cap_over(latest_first, policy, now)
     over = {Reason.FROZEN: freeze_over, Reason.CAP: cap_over, Reason.GAP: gap_over}
     zone = ZoneInfo(policy.zone)
     # These, once over, stay over; only the hours come and go. So they are asked last.
@@ -63,3 +65,16 @@ def decide(sent: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> Al
         is_workday = now.astimezone(zone).weekday() in policy.workdays
         reason = Reason.HOURS if is_workday else Reason.DAY_OFF
     return Withheld(reason, until)
+
+
+def _cap_over(latest_first: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> datetime:
+    """When fewer posts than the cap are in the seven days before; `now` where they are."""
+    usual = _full_until(latest_first, policy.weekly_cap, now)
+    if policy.first_month_ends is None or now >= policy.first_month_ends:
+        return usual
+    first = _full_until(latest_first, min(FIRST_CAP, policy.weekly_cap), now)
+    return min(first, max(usual, as_utc(policy.first_month_ends)))
+
+
+def _full_until(latest_first: Sequence[datetime], cap: int, now: datetime) -> datetime:
+    return latest_first[cap - 1] + WEEK if len(latest_first) >= cap else now

@@ -18,7 +18,7 @@ from typing import Final
 # What makes a spreadsheet compute a cell, also in its full-width forms. Where the semicolon parts
 # cells, as in German Excel, quotation marks of ours mean nothing: there a line, or what follows a
 # semicolon or a tab, is a cell, too.
-_FORMULA: Final = re.compile(r"(^|[\r\n;\t])(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])")
+_FORMULA: Final = re.compile(r"(^|[\r\n;\t])(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20]|\"*[\t\r])")
 _BYTE_ORDER_MARK: Final = "\ufeff"  # else Excel takes UTF-8 for something else
 
 
@@ -31,7 +31,11 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArchivedAct:
-    """One act of comms. `before` and `after` are as the record keeps them (`domain.record`)."""
+    """One act of comms. `before` and `after` are as the record keeps them (`domain.record`).
+
+    `disclosure` is what was in force at an approval, a line for each language that has its own.
+    `subject` is the address of a feed, or the name of a setting.
+    """
 
     workspace: str
     number: int
@@ -45,14 +49,15 @@ class ArchivedAct:
     after: str | None
     reason: str | None
     disclosure: str | None
-    feed: str | None
+    subject: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedText:
     """One text of a version of a post; a version without texts has one row without.
 
-    `state` is where the post stands now. `disclosure` was in force when it was approved.
+    `state` is where the post stands now. `disclosure` was in force for its language when it was
+    approved.
     """
 
     workspace: str

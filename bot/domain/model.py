@@ -70,6 +70,7 @@ class NoticeKind(StrEnum):
     FEED_DRAFTS = "feed_drafts"
     FEED_FAILS = "feed_fails"
     FEED_MOVED = "feed_moved"
+    SUGGESTION = "suggestion"
 
 
 class Pace(StrEnum):
@@ -139,7 +140,8 @@ class ChannelPolicy:
     """How often and when the opt-in channel may get a post.
 
     `zone` is an IANA name; hours and workdays (Monday is 0) are read in it. `weekly_cap` counts
-    in any seven days, not in calendar weeks. `freeze` is the one that holds, if any.
+    in any seven days, not in calendar weeks; until `first_month_ends` (aware) it is one, whatever
+    stands there. `freeze` is the one that holds, if any.
     """
 
     min_gap: timedelta
@@ -148,6 +150,7 @@ class ChannelPolicy:
     workdays: frozenset[int]
     zone: str
     freeze: Freeze | None = None
+    first_month_ends: datetime | None = None
 
 
 class Reason(StrEnum):

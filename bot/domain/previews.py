@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urljoin
 
-from bot.domain.drafting import Fields, link_error
+from bot.domain.drafting import Fields
+from bot.domain.post_fields import link_error
 from bot.domain.typed_text import clean
 
 LONGEST_TITLE: Final = 150

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.freeze import Freeze
 from bot.domain.ids import PostId, UserId
+from bot.domain.local_disclosures import LocalDisclosure
 from bot.domain.post import PostLifecycle, PostState
 
 
@@ -28,12 +30,14 @@ class Act(StrEnum):
     GO_ON = "go_on"
     ADD_FEED = "add_feed"
     REMOVE_FEED = "remove_feed"
+    DECLINE_SUGGESTION = "decline_suggestion"
     CHANGE_SETTING = "change_setting"
 
 
 OPEN, FROZEN, SET_TO = "open", "frozen", "set to "
 APPROVALS = (Act.APPROVE, Act.APPROVE_OWN)
 FEEDS = (Act.ADD_FEED, Act.REMOVE_FEED)
+REASONED = (Act.SEND_BACK, Act.FREEZE)  # what `detail` says of these is why
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,9 @@ class Entry:
     `post_id` is None for what concerns no single post, and `revision` is the text that the act was
     about. `state_before` and `state_after` are None where nobody knows: of a post they are as
     `show_state` writes them, of a freeze as `show_freeze` does, of a move the places in the queue.
-    `detail` is the reason for sending back or freezing, the disclosure in force at an approval, or
-    the address of a feed, or the name of a setting, whose values then stand before and after as
-    `show_value` writes them.
+    `detail` is the reason for sending back or freezing, the disclosures in force at an approval as
+    `show_disclosures` writes them, the address of a feed, or the name of a setting, whose values
+    then stand before and after as `show_value` writes them.
     `title` is that of the text, `card_link` the address of the post's card, where Slack named it.
     """
 
@@ -106,6 +110,21 @@ def read_frozen_until(text: str) -> datetime | None:
     """Until when, as `show_freeze` writes it; None where it names no end."""
     _, _, until = text.partition(" until ")
     return datetime.fromisoformat(until) if until else None
+
+
+def show_disclosures(disclosure: str, phrases: Iterable[LocalDisclosure]) -> str:
+    """The disclosures in force, as the record keeps them: the usual one, then those of languages.
+
+    Each is a line, such as `de: Anzeige | Ich arbeite bei Acme`.
+    """
+    return "\n".join((disclosure, *(str(each) for each in phrases if each.language)))
+
+
+def read_disclosure(text: str, language: str | None) -> str:
+    """That of a text in this language, of what `show_disclosures` wrote."""
+    usual, *local = text.split("\n")
+    begin = f"{language}: "
+    return next((line.removeprefix(begin) for line in local if line.startswith(begin)), usual)
 
 
 def show_value(text: str) -> str:

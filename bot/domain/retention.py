@@ -44,6 +44,8 @@ class Life(StrEnum):
     NEXT_DAY = "until the next day's snapshot"
     FEED = "until the feed is removed"
     DRAFT = "until it became a draft, for 7 days at most"
+    SUGGESTION = "until comms decided, for 90 days at most"
+    ANSWER = "until comms see it; with “Tell me”, until you were told"
     MONTH = "until its month's figures are published, at most a year"
     FREEZE = "until posting is unfrozen"
     WORKSPACE = "as long as the workspace uses the bot"
@@ -61,6 +63,8 @@ ERASERS: Final = MappingProxyType(
         Life.NEXT_DAY: "snapshots.insert_snapshot",
         Life.FEED: "feeds.delete_feed",
         Life.DRAFT: "feeds.end_waiting, feeds.end_waiting_since",
+        Life.SUGGESTION: "suggestions.record_outcome, suggestions.delete_old",
+        Life.ANSWER: "suggestions.record_shown, suggestions.delete_suggestion",
         Life.MONTH: "figures.delete_counts",
         Life.FREEZE: "workspaces.record_unfrozen",
         Life.WORKSPACE: None,
@@ -138,6 +142,7 @@ COLUMNS: Final = MappingProxyType(
             "disclosure_phrases": _operation("other words that name the employer"),
             "avoid_terms": _operation("terms that no post may have"),
             "previews": _operation("whether the pages behind links are looked at"),
+            "first_month_ends": _operation("until when the channel gets one post a week"),
         },
         "rest": {
             "workspace_id": _WORKSPACE_ID,
@@ -408,6 +413,19 @@ COLUMNS: Final = MappingProxyType(
             "title": _content("its title", Life.DRAFT),
             "link": _content("its page", Life.DRAFT),
             "summary": _content("what it says", Life.DRAFT),
+        },
+        "suggestion": {
+            "id": _operation("tells rows apart", Life.SUGGESTION),
+            "workspace_id": _operation("which workspace it belongs to", Life.SUGGESTION),
+            "link": _person("the link that was suggested", Life.SUGGESTION),
+            "words": _person("what was written with it", Life.SUGGESTION),
+            "signed_by": _person("whose name it carries", Life.SUGGESTION),
+            "offered_by": _person("whose it is, so that it can be erased", Life.ANSWER),
+            "tell": _person("whether they want to hear what became of it", Life.ANSWER),
+            "shown": _operation("whether comms see it", Life.SUGGESTION),
+            "created_at": _operation("since when it waits", Life.SUGGESTION),
+            "outcome": _operation("what was decided, until they were told", Life.ANSWER),
+            "claimed_at": _operation("when sending the answer began", Life.ANSWER),
         },
         "preview": {
             "post_id": _content("of which post"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain import networks
-from bot.domain.drafting import MAX_TITLE, MAX_WHY
 from bot.domain.ids import PostId
 from bot.domain.post import Content, Network, Wording
+from bot.domain.post_fields import MAX_TITLE, MAX_WHY
 from bot.domain.sharing_policy import SharingPolicy
 
 _UNKNOWN_POST = PostId(999_999)  # its number is counted in where links are tagged

@@ -14,12 +14,13 @@ from types import MappingProxyType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.domain import analytics, avoided_terms, drafting, link_tags, local_disclosures, networks
+from bot.domain import analytics, avoided_terms, link_tags, local_disclosures, networks
 from bot.domain.disclosure import check_disclosure
 from bot.domain.durations import parse_duration, show_duration
 from bot.domain.hours import parse_hours, parse_workdays, show_hours, show_workdays
 from bot.domain.local_disclosures import LocalDisclosure
 from bot.domain.model import Workspace
+from bot.domain.post_fields import MAX_OFFERED, MAX_TOPIC, split_topics
 from bot.domain.retention import MOST_POST_DAYS
 from bot.domain.snapshot import LEAST_PEOPLE
 
@@ -70,10 +71,10 @@ def parse_time_zone(text: str) -> str:
 
 def parse_topics(text: str) -> tuple[str, ...]:
     """Topics separated by commas."""
-    topics = drafting.split_topics(text)
-    if len(topics) > drafting.MAX_OFFERED or max(map(len, topics), default=0) > drafting.MAX_TOPIC:
+    topics = split_topics(text)
+    if len(topics) > MAX_OFFERED or max(map(len, topics), default=0) > MAX_TOPIC:
         raise ValueError(
-            f"It takes up to {drafting.MAX_OFFERED} topics of {drafting.MAX_TOPIC} characters at "
+            f"It takes up to {MAX_OFFERED} topics of {MAX_TOPIC} characters at "
             "most, separated by commas, such as releases, open source."
         )
     return topics

@@ -21,8 +21,8 @@ import turbohtml
 from turbohtml import Document, HTMLParseError
 from turbohtml.extract import Entry, Feed
 
-from bot.domain.drafting import MAX_TITLE, MAX_WHY, link_error
 from bot.domain.feeds import MOST_ENTRIES, FeedEntry, newest
+from bot.domain.post_fields import MAX_TITLE, MAX_WHY, link_error
 from bot.domain.tracking_parameters import without_tracking
 from bot.domain.typed_text import clean, clean_link
 from bot.pages.reading import find_elements, find_encoding, parse

@@ -24,13 +24,9 @@ class ClaimedAnnouncement:
     channel: str
 
 
-def claim_next(tx: Tx) -> ClaimedAnnouncement | None:
-    """Take the next post for the channel, if one may go out now; the caller then sends it.
-
-    One that was queued again although a member's click had shown its message goes live in its
-    turn, without being sent twice.
-    """
-    found = workspaces.find(tx, lock=True)
+def find_due(tx: Tx, *, lock: bool = False) -> PostId | None:
+    """The post that may go out now, if any; `lock` keeps others from claiming it meanwhile."""
+    found = workspaces.find(tx, lock=lock)
     if found is None or announcements.is_sending(tx):
         return None
     waiting = announcements.load_queued_posts(tx)
@@ -41,14 +37,22 @@ def claim_next(tx: Tx) -> ClaimedAnnouncement | None:
     if not isinstance(decision, Allowed):
         return None
     chosen = channel_queue.next_post(waiting, announced, tx.now)
-    if chosen is None:
-        return None
-    post = posts.find_approved(tx, chosen.post_id)
+    return None if chosen is None else chosen.post_id
+
+
+def claim_next(tx: Tx) -> ClaimedAnnouncement | None:
+    """Take the next post for the channel, if one may go out now; the caller then sends it.
+
+    One that was queued again although a member's click had shown its message goes live in its
+    turn, without being sent twice.
+    """
+    due = find_due(tx, lock=True)
+    post = None if due is None else posts.find_approved(tx, due)
     if post is None:
         return None
     planned = announcements.find(tx, post.id) or announcements.insert_planned(tx, post.id)
     dispatches.mark_sending(tx, planned, post.approved_revision)
-    claimed = ClaimedAnnouncement(post, found.advocacy_channel)
+    claimed = ClaimedAnnouncement(post, workspaces.load(tx).advocacy_channel)
     if planned.channel and planned.message_ts:
         record_sent(tx, claimed, planned.channel, planned.message_ts)
         return None

@@ -41,7 +41,7 @@ def load_home_tab(
         paused=member is not None and member.paused(tx.now),
         renewable=member is not None and membership.renewable(member, tx.now),
         posts=_unanswered(_followed(share_dialog.load_shareable_posts(tx), member), answered),
-        desk=_load_desk(tx, viewer) if viewer is not None else None,
+        desk=load_desk(tx, viewer) if viewer is not None else None,
         catalog=catalog,
         read_lessons=None if member is None else lessons.load_read(tx, member.id),
         answered=answered,
@@ -67,7 +67,8 @@ def _answered_by(tx: Tx, member: Member | None) -> list[AnsweredPost]:
     return [] if member is None else answers.load_answered(tx, member.id)
 
 
-def _load_desk(tx: Tx, viewer: Viewer) -> Desk:
+def load_desk(tx: Tx, viewer: Viewer) -> Desk:
+    """What somebody in comms sees of what needs them, and of what is under way."""
     overview = posts.load_overview(tx, _UNDER_WAY)
     known = {post.id for post in overview.posts}
     ended = [posts.find_post(tx, each) for each in overview.uncertain if each not in known]

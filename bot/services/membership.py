@@ -9,7 +9,15 @@ from bot.domain.hours import start_of_day
 from bot.domain.ids import UserId
 from bot.domain.model import UNDO_LEAVE_FOR, LeaveUndo, Member, Outcome
 from bot.services import pacing
-from bot.storage import ask_messages, asks, dispatches, members, membership, workspaces
+from bot.storage import (
+    ask_messages,
+    asks,
+    dispatches,
+    members,
+    membership,
+    suggestions,
+    workspaces,
+)
 from bot.storage.tx import Tx
 
 MONTH = timedelta(days=30, hours=12)  # of consent; six of them are 183 days
@@ -86,6 +94,7 @@ def leave(tx: Tx, user_id: UserId) -> Membership:
     if member is None or not member.consents(tx.now):
         return Membership(member, changed=False)
     membership.record_leave(tx, member)
+    suggestions.withdraw_of(tx, user_id)
     open_asks = [ask.id for ask in asks.load_of_members(tx, [member.id]) if pacing.is_open(ask)]
     dispatches.settle(tx, dict.fromkeys(open_asks, tx.now), Outcome.ENDED)
     undo = LeaveUndo(tx.now, member.paused_until)

@@ -172,8 +172,12 @@ def approve(tx: Tx, user_id: UserId, post_id: PostId, revision: int | None) -> P
         posts.record_approval(tx, post_id, before.revision, first=True)
         cards.mark_queued_outdated(tx)
     act = Act.APPROVE_OWN if before.writer == user_id else Act.APPROVE
-    disclosure = None if settings is None else settings.disclosure
-    return _done(tx, user_id, act, before, post_id, disclosure)
+    disclosures = None
+    if settings is not None:
+        disclosures = record_rules.show_disclosures(
+            settings.disclosure, settings.sharing_policy.phrases
+        )
+    return _done(tx, user_id, act, before, post_id, disclosures)
 
 
 def send_back(

@@ -8,12 +8,13 @@ from datetime import timedelta
 from bot.domain import audience, channel_queue
 from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast
-from bot.domain.ids import AnnouncementId, AskId, NoticeId, PostId, ResponseId
+from bot.domain.ids import AnnouncementId, AskId, NoticeId, PostId, ResponseId, SuggestionId
 from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.model import DispatchState, Notice, NoticeKind, Workspace
 from bot.domain.post import Decision, Post, PostState
 from bot.domain.previews import Preview
 from bot.domain.review import Change
+from bot.domain.suggestions import Suggestion
 from bot.services import forecast, post_mix, reviews
 from bot.storage import (
     announcements,
@@ -24,6 +25,7 @@ from bot.storage import (
     previews,
     responses,
     snapshots,
+    suggestions,
     workspaces,
 )
 from bot.storage.announcements import Announcement
@@ -62,7 +64,7 @@ class CardUpdate:
 class NoticeUpdate:
     """A notice to send, with the title, the writer and the card's address of its post, if known.
 
-    `zone` is the workspace's.
+    `zone` is the workspace's, `suggestion` what a colleague offers with it.
     """
 
     notice: Notice
@@ -70,6 +72,7 @@ class NoticeUpdate:
     writer: str | None
     card_link: str | None
     zone: str
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,10 @@ def record_dialog_closed(tx: Tx, response_id: ResponseId) -> None:
 
 
 def record_notice_sent(tx: Tx, notice_id: NoticeId) -> None:
-    """Record that the notice was sent."""
+    """Record that the notice was sent; of what people sent on purpose, nothing more stays."""
+    suggestion_id = notices.find_suggestion(tx, notice_id)
+    if suggestion_id is not None:
+        suggestions.record_shown(tx, suggestion_id)
     notices.mark_sent(tx, notice_id)
 
 
@@ -197,5 +203,8 @@ def _notices(tx: Tx) -> list[NoticeUpdate]:
     for notice in waiting:
         post = posts.find(tx, notice.post_id) if notice.post_id else None
         title, writer = (post.content.title, post.writer) if post else ("", None)
-        pending.append(NoticeUpdate(notice, title, writer, post.card_link if post else None, zone))
+        brings = notice.detail if notice.kind is NoticeKind.SUGGESTION else None
+        offered = suggestions.find(tx, SuggestionId(int(brings))) if brings else None
+        card_link = post.card_link if post else None
+        pending.append(NoticeUpdate(notice, title, writer, card_link, zone, offered))
     return pending

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from bot.domain import retention as rules
 from bot.domain.feeds import UNTOUCHED_FOR
 from bot.domain.ids import UserId
-from bot.storage import erasure, feed_drafts, members, record, removals, workspaces
+from bot.domain.suggestions import UNDECIDED_FOR
+from bot.storage import erasure, feed_drafts, members, record, removals, suggestions, workspaces
 from bot.storage.removals import Removal
 from bot.storage.tx import Tx
 
@@ -48,6 +49,7 @@ def erase_due(tx: Tx) -> bool:
     erased |= erasure.erase_old_evidence(tx, old) > 0
     erased |= record.erase_before(tx, old) > 0
     erased |= erasure.delete_old_notices(tx, before) > 0
+    erased |= suggestions.delete_old(tx, tx.now - UNDECIDED_FOR) > 0
     erased |= feed_drafts.delete_untouched(tx, tx.now - UNTOUCHED_FOR) > 0
     if erased:
         workspaces.record_erased(tx, tx.now)
@@ -73,6 +75,7 @@ def forget(tx: Tx, user_id: UserId) -> int:
     found = members.find_locked(tx, user_id)
     if found is not None:
         erasure.erase_member(tx, found.id)
+    suggestions.erase_of(tx, user_id)
     erasure.erase_author(tx, user_id)
     workspaces.record_erased(tx, tx.now)
     return workspaces.load(tx).evidence_years if record.is_recorded(tx, user_id) else 0

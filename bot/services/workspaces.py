@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.domain.channel_pacing import FIRST_MONTH
 from bot.domain.freeze import ENDLESS, Freeze, as_detail
 from bot.domain.ids import UserId
 from bot.domain.model import ChannelPolicy, NoticeKind, Workspace
@@ -36,11 +37,16 @@ def change_settings(
 ) -> Workspace:
     """Make of the settings what `wanted` makes of those that are stored, None before the set-up.
 
+    With the set-up the channel's first month begins.
+
     Cards tell what follows, members which rules changed, and the record who changed what.
     """
     before = workspaces.find(tx, lock=True)  # so that two changes at once are both kept
     after = wanted(before)
-    if before is not None and after.least_people < before.least_people:
+    if before is None:
+        policy = replace(after.policy, first_month_ends=tx.now + FIRST_MONTH)
+        after = replace(after, policy=policy)
+    elif after.least_people < before.least_people:
         after = replace(after, least_people=before.least_people)  # raised by somebody meanwhile
     different = changes(before, after)
     if different:

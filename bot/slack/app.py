@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from bot.domain.ids import WorkspaceId
+from bot.domain.admission import Company
 from bot.logs import get_logger, new_run
 from bot.metrics import Failure, Metrics, RequestKind
 from bot.slack import messenger, set_up_gate
@@ -24,6 +24,7 @@ from bot.slack.listeners import (
     announcements,
     asks,
     commands,
+    comms_channel,
     desk,
     feeds,
     freeze,
@@ -46,10 +47,11 @@ from bot.slack.listeners import (
     setup,
     share_dialog,
     share_forms,
+    suggestions,
 )
 from bot.slack.reconciler import Reconciler
 from bot.slack.views import payload, replies
-from bot.slack.views.errors import trouble_view
+from bot.slack.views.errors import at_the_form, trouble_view
 from bot.slack.views.payload import Unreadable
 from bot.slack.views.text import say
 from bot.storage.database import Busy, Unknown
@@ -71,6 +73,7 @@ FEATURES = (
     desk,
     announcements,
     feeds,
+    suggestions,
     freeze,
     pace_check,
     record,
@@ -78,6 +81,7 @@ FEATURES = (
     lessons,
     setup,
 )
+LISTENERS = tuple(chain.from_iterable(feature.LISTENERS for feature in FEATURES))
 _WORDS = {
     Failure.BUSY: replies.BUSY,
     Failure.UNKNOWN: replies.UNKNOWN,
@@ -113,11 +117,11 @@ def build_app(
         raise_error_for_unhandled_request=True,
         logger=_quiet_bolt(),
     )
-    _add_membership_check(app, app_context)
+    _add_workspace_check(app, app_context)
     set_up_gate.add(app, app_context)
-    listeners = chain.from_iterable(feature.LISTENERS for feature in FEATURES)
-    registry.register(app, app_context, reconciler, listeners)
+    registry.register(app, app_context, reconciler, LISTENERS)
     home_tab.register(app, app_context)
+    comms_channel.register(app, app_context)
     commands.register(app, app_context, reconciler)
     _add_fallbacks(app, app_context)
     _add_error_handler(app, app_context)
@@ -156,16 +160,20 @@ def _quiet_bolt() -> logging.Logger:
     return log
 
 
-def _add_membership_check(app: AsyncApp, app_context: AppContext) -> None:
-    """People of other organisations can be in a shared channel; they get nothing."""
+def _add_workspace_check(app: AsyncApp, app_context: AppContext) -> None:
+    """Nothing that happened in another company's workspace is looked at.
+
+    Who somebody is, is asked of Slack by `admission`: on Enterprise Grid a person's team in a
+    payload may be the organisation, or a workspace that is the same for all.
+    """
 
     @app.middleware
-    async def own_people(
+    async def own_workspace(
         body: dict[str, Any],
         next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name
     ) -> BoltResponse | None:
         _check_shape(body)
-        if _is_own(body, app_context.workspace_id):
+        if _happened_here(body, app_context.directory.company):
             await next()
             return None
         app_context.answer(_url(body), say(replies.STRANGER))
@@ -183,14 +191,23 @@ def _check_shape(body: Mapping[str, Any]) -> None:
         payload.text_at(body, "view", "callback_id")
 
 
-def _is_own(body: Mapping[str, Any], workspace_id: WorkspaceId) -> bool:
-    team, user = body.get("team"), body.get("user")
-    teams = [
-        body.get("team_id"),
-        team.get("id") if isinstance(team, Mapping) else None,
-        user.get("team_id") if isinstance(user, Mapping) else None,
-    ]
-    return all(found is None or found == workspace_id for found in teams)
+def _happened_here(body: Mapping[str, Any], company: Company) -> bool:
+    """Whether a command or a click came from our workspace, or from a sister workspace.
+
+    Events are sent for our own installation alone, wherever they happened.
+    """
+    if body.get("type") == "event_callback":
+        return True
+    team, enterprise = _part(body, "team"), _part(body, "enterprise")
+    organisations = (body.get("enterprise_id"), team.get("enterprise_id"), enterprise.get("id"))
+    if company.enterprise_id is not None and company.enterprise_id in organisations:
+        return True
+    return all(one in (None, company.workspace_id) for one in (body.get("team_id"), team.get("id")))
+
+
+def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = body.get(name)
+    return part if isinstance(part, Mapping) else {}
 
 
 def _add_fallbacks(app: AsyncApp, app_context: AppContext) -> None:
@@ -226,7 +243,7 @@ def _add_error_handler(app: AsyncApp, app_context: AppContext) -> None:
             message = say(sentence)
             return _json({"response_type": "ephemeral", **message.payload()})
         if body.get("type") == "view_submission":
-            return _json(_at_the_form(body, sentence))
+            return _json(at_the_form(body.get("view"), sentence))
         if isinstance(error, Unreadable) and body.get("type") == "event_callback":
             # Slack would send it again, and it would be no easier to read.
             return BoltResponse(status=200, body="")
@@ -264,16 +281,6 @@ def _explain(error: Exception) -> Failure:
         return Failure.UNREADABLE
     _log.error("a request failed", exc_info=error)
     return Failure.BROKEN
-
-
-def _at_the_form(body: Mapping[str, Any], sentence: str) -> dict[str, Any]:
-    """At the first field, so that nothing typed is lost; without a field, in its place."""
-    view = body.get("view")
-    state = view.get("state") if isinstance(view, Mapping) else None
-    values = state.get("values") if isinstance(state, Mapping) else None
-    if isinstance(values, Mapping) and values:
-        return {"response_action": "errors", "errors": {next(iter(values)): sentence}}
-    return {"response_action": "update", "view": trouble_view(sentence).to_dict()}
 
 
 def _url(body: Mapping[str, Any]) -> str | None:

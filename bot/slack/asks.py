@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.domain.admission import takes_part
 from bot.domain.ids import AskId
 from bot.domain.model import Member
 from bot.domain.rests import DIRECT
@@ -39,6 +40,10 @@ class AskSender:
         while await context.at(context.clock()).read(rests.may_be_used, DIRECT):
             now = context.clock()
             work = await context.at(now).read(asks.find_work, AT_ONCE)
+            if not (work.due or work.sendable or work.stopped_untold):
+                return
+            if not await context.comms.may_post():
+                return
             if work.due:
                 await self._plan()
                 work = await context.at(now).read(asks.find_work, AT_ONCE)
@@ -92,17 +97,18 @@ class AskSender:
             asks.find_zones_to_check, [one.member_id for one in waiting]
         )
         found = await asyncio.gather(
-            *(people.load_whereabouts(context.client, user) for _, user in old)
+            *(people.load_person_if_free(context.client, user) for _, user in old)
         )
-        for (member, user), where in zip(old, found, strict=True):
-            if where is None:
+        for (member, user), person in zip(old, found, strict=True):
+            if person is None:
                 continue
-            if where.departed:  # who has left the company has left here
-                await context.at(now).write(membership.end_for_departed, user)
-            else:
+            standing = context.directory.standing(person)
+            if takes_part(standing, guests_may_join=context.guests_may_join):
                 await context.at(now).write(
-                    preferences_service.record_time_zone, member, where.time_zone
+                    preferences_service.record_time_zone, member, person.time_zone
                 )
+            else:  # who has left the company, or is a guest now, has left here
+                await context.at(now).write(membership.end_for_departed, user)
 
     async def _send_one(self, claimed: ClaimedAsk) -> Attempt:
         """Send one, and record what became of it."""

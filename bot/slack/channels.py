@@ -10,6 +10,8 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.comms_channel import Openness
+
 # Names have no capitals, so an id is never taken for a name.
 _ID = re.compile(r"[CG][A-Z0-9]{2,}")
 
@@ -23,9 +25,9 @@ class Channel:
 
     id: str
     name: str
-    is_private: bool
     is_archived: bool
     is_member: bool
+    openness: Openness
 
 
 async def find_channel(
@@ -41,11 +43,16 @@ async def find_channel(
     """
     wanted = name_or_id.removeprefix("#")
     if _ID.fullmatch(wanted):
-        return await _by_id(client, wanted)
+        return await find_by_id(client, wanted)
     return await _by_name(client, wanted.lower(), page)
 
 
-async def _by_id(client: AsyncWebClient, channel_id: str) -> Channel | None:
+async def find_by_id(client: AsyncWebClient, channel_id: str) -> Channel | None:
+    """The channel with this id as it is now; None if the bot sees none.
+
+    Raises:
+        SlackApiError: when Slack refuses for another reason.
+    """
     try:
         answer = await client.conversations_info(channel=channel_id)
     except SlackApiError as error:
@@ -75,7 +82,12 @@ def _channel(found: Mapping[str, Any]) -> Channel:
     return Channel(
         id=found["id"],
         name=found.get("name", ""),
-        is_private=bool(found.get("is_private")),
         is_archived=bool(found.get("is_archived")),
         is_member=bool(found.get("is_member")),
+        openness=Openness(
+            is_private=bool(found.get("is_private")),
+            is_shared=bool(found.get("is_shared")),
+            is_org_shared=bool(found.get("is_org_shared")),
+            is_ext_shared=bool(found.get("is_ext_shared")),
+        ),
     )

@@ -18,7 +18,10 @@ from bot.pages.feeds import FetchFeed
 from bot.pages.fetching import FetchPreview
 from bot.slack import messenger
 from bot.slack.background_tasks import BackgroundTasks
+from bot.slack.comms_channel import CommsChannel
 from bot.slack.current_workspace import CurrentWorkspace
+from bot.slack.directory import Directory
+from bot.slack.home_tabs import HomeTabs
 from bot.slack.note_limit import NoteLimit
 from bot.slack.views.text import Message
 from bot.slack.web_client import SlackClient
@@ -37,9 +40,11 @@ class AppContext:
     """One workspace's tools. `clock` gives aware UTC moments and is read once per click or tick.
 
     `current` is the workspace as this process read it last, and `proposed` with what it begins
-    until it is set up. `can_send_files` says that the optional scope for it was granted. `fetcher`
-    looks at the page behind a link, `feed_fetcher` at a feed; None where nothing can. `home_opened`
-    is set once Slack has told that anybody opened the Home tab.
+    until it is set up. `directory` says who somebody is, `comms` whether anything may go out, and
+    `guests_may_join` whether guests of the workspace may be members. `can_send_files` says that the
+    optional scope for it was granted. `fetcher` looks at the page behind a link, `feed_fetcher` at
+    a feed; None where nothing can. `home_opened` is set once Slack has told that anybody opened the
+    Home tab.
     """
 
     database: Database
@@ -48,10 +53,15 @@ class AppContext:
     clock: Clock
     workspace_id: WorkspaceId
     current: CurrentWorkspace
+    directory: Directory
+    comms: CommsChannel
+    guests_may_join: bool = False
     lessons: LessonCatalog = field(default_factory=LessonCatalog)
     background_tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
     can_send_files: bool = False
+    home_tabs: HomeTabs = field(default_factory=HomeTabs)
     note_limit: NoteLimit = field(default_factory=NoteLimit)
+    suggestion_limit: NoteLimit = field(default_factory=NoteLimit)
     fetcher: FetchPreview | None = None
     metrics: Metrics = field(default_factory=Metrics)
     feed_fetcher: FetchFeed | None = None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.domain.ids import PostId
 from bot.logs import get_logger
 from bot.services import announcements, heartbeat, planning, retention, snapshots
-from bot.slack import messenger, people
+from bot.slack import home_tab_publisher, messenger, people
 from bot.slack.asks import AskSender
 from bot.slack.closing import close_due
 from bot.slack.context import AppContext
@@ -19,11 +20,13 @@ from bot.slack.previews import PreviewFetcher
 from bot.slack.reconciler import Reconciler
 from bot.slack.recording import record
 from bot.slack.removals import REMOVED_AT_ONCE, Remover
+from bot.slack.suggestions import answer_due
 from bot.slack.views.announcements import render_live
 
 Job = Callable[[], Awaitable[None]]
 
 ERASE_EVERY = timedelta(hours=1)  # what is due is counted in days
+LOOK_EVERY = timedelta(hours=1)  # at comms: events that tell of changes may get lost
 _log = get_logger(__name__)
 
 
@@ -39,6 +42,7 @@ class Heartbeat:
         self._asks = AskSender(context)
         self._remover = Remover(context)
         self._erased_at: datetime | None = None  # when nothing was left that was due
+        self._looked_at = context.clock()  # at comms: when it started
         self._previews = PreviewFetcher(context, reconciler.refresh)
         self._feeds = FeedReader(context, reconciler.refresh)
         once_set_up: Mapping[str, Job] = {
@@ -47,8 +51,10 @@ class Heartbeat:
             "asking": self._asks.send_due,
             "looking at pages": self._fetch_previews,
             "reading feeds": self._read_feeds,
+            "answering suggestions": partial(answer_due, context),
             "reconciling": reconciler.refresh,
             "reconciling people's messages": reconciler.refresh_of_people,
+            "looking at comms": self._look_at_comms,
             "erasing": self._erase,
         }
         self.jobs: Mapping[str, Job] = {
@@ -75,7 +81,11 @@ class Heartbeat:
     async def _announce(self) -> None:
         """End what is over, and send the announcement whose turn it is."""
         context = self._context
-        claimed = await context.at(context.clock()).write(heartbeat.run_heartbeat)
+        due = await context.at(context.clock()).read(announcements.find_due)
+        announce = due is not None and await context.comms.may_post()
+        claimed = await context.at(context.clock()).write(
+            heartbeat.run_heartbeat, announce=announce
+        )
         if claimed is None:
             return
         message, name = render_live(claimed.post), f"post {claimed.post.id}"
@@ -108,6 +118,16 @@ class Heartbeat:
         await self._remover.remove(left.messages)
         if left.log_since is not None and await context.database.empty_log():
             await context.at(context.clock()).write(retention.record_log_emptied, left.log_since)
+
+    async def _look_at_comms(self) -> None:
+        """Whether the comms channel is still closed to others, and who has left it."""
+        context = self._context
+        now = context.clock()
+        if abs(now - self._looked_at) < LOOK_EVERY:
+            return
+        self._looked_at = now
+        await context.comms.may_post()
+        await home_tab_publisher.clear_desks(context)
 
     async def _take_snapshot(self) -> None:
         """Take today's snapshot if it is due; where Slack does not say who is in comms, later."""

@@ -21,6 +21,7 @@ _TOP_LEVEL = {"_metadata", "display_information", "features", "oauth_config", "s
 
 # Slack's limits in characters, shortest and longest (docs.slack.dev/reference/app-manifest).
 _DISPLAY_LIMITS = {"name": (1, 35), "description": (1, 140), "long_description": (174, 4000)}
+_SHORTCUT_LIMITS = {"name": (1, 24), "callback_id": (1, 255), "description": (1, 150)}
 _COMMAND_LIMITS = {"command": (2, 32), "description": (1, 2000), "usage_hint": (1, 1000)}
 
 # The product promises to read no conversation, to look nobody up outside Slack, to join, manage
@@ -54,6 +55,11 @@ def events() -> tuple[str, ...]:
     return tuple(_events(read()))
 
 
+def shortcuts() -> tuple[dict[str, str], ...]:
+    """What people can do from a message's menu, or from the one that stands everywhere."""
+    return tuple(_part(read(), "features").get("shortcuts", []))
+
+
 def differences(theirs: Mapping[str, Any]) -> list[str]:
     """What an app's own manifest lacks or has too much, compared with ours; a line each.
 
@@ -63,6 +69,7 @@ def differences(theirs: Mapping[str, Any]) -> list[str]:
     lines = list(_compared("scopes", _bot_scopes(ours), _bot_scopes(theirs)))
     lines += _compared("events", _events(ours), _events(theirs))
     lines += _compared("commands", _commands(ours), _commands(theirs))
+    lines += _compared("shortcuts", _shortcuts(ours), _shortcuts(theirs))
     for path in (("settings", "interactivity", "is_enabled"), _HOME_TAB):
         *parts, last = path
         if not _part(theirs, *parts).get(last):
@@ -102,6 +109,7 @@ def check(manifest: Mapping[str, Any]) -> list[str]:
         problems.append("display_information.name: it is missing.")
     problems.extend(_outside(display, "display_information", _DISPLAY_LIMITS))
     problems.extend(_command_problems(manifest))
+    problems.extend(_shortcut_problems(manifest))
     problems.extend(_scope_problems(manifest))
     return problems
 
@@ -135,6 +143,17 @@ def _command_problems(manifest: Mapping[str, Any]) -> Iterator[str]:
             yield f"{path}.url: it is needed without Socket Mode."
 
 
+def _shortcut_problems(manifest: Mapping[str, Any]) -> Iterator[str]:
+    for shortcut in manifest.get("features", {}).get("shortcuts", []):
+        path = f"shortcut {shortcut.get('callback_id', '?')}"
+        if shortcut.get("type") not in ("message", "global"):
+            yield f"{path}.type: it is message or global."
+        for key in _SHORTCUT_LIMITS:
+            if key not in shortcut:
+                yield f"{path}.{key}: it is missing."
+        yield from _outside(shortcut, path, _SHORTCUT_LIMITS)
+
+
 def _scope_problems(manifest: Mapping[str, Any]) -> Iterator[str]:
     asked = manifest.get("oauth_config", {}).get("scopes", {})
     for scope in asked.get("user", []):
@@ -159,6 +178,10 @@ def _events(manifest: Mapping[str, Any]) -> list[str]:
 
 def _commands(manifest: Mapping[str, Any]) -> list[str]:
     return [each["command"] for each in _part(manifest, "features").get("slash_commands", [])]
+
+
+def _shortcuts(manifest: Mapping[str, Any]) -> list[str]:
+    return [each["callback_id"] for each in _part(manifest, "features").get("shortcuts", [])]
 
 
 def _part(manifest: Mapping[str, Any], *path: str) -> Mapping[str, Any]:

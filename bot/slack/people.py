@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.desk import Viewer
+from bot.domain.admission import Person
 from bot.domain.ids import UserId
 from bot.domain.troubles import lasts_everywhere
 from bot.domain.typed_text import clean
 from bot.logs import get_logger
-from bot.slack.messenger import (
-    CLICK_TIMEOUT,
-    FAULTS,
-    NICETY_TIMEOUT,
-    describe,
-    warn,
-)
-from bot.slack.throttle import at_once, only_if_free
+from bot.slack.messenger import FAULTS, NICETY_TIMEOUT, describe, warn
+from bot.slack.throttle import only_if_free
 
 _LONGEST_NAME = 80  # characters
 _DND_AT_ONCE = 50  # people in one call, Slack's limit
@@ -32,59 +26,45 @@ _log = get_logger(__name__)
 
 
 class CannotCheck(Exception):
-    """Slack did not say who is in comms."""
+    """Slack did not say what was asked about people."""
 
 
-class Role(StrEnum):
-    """What somebody may do with posts."""
-
-    COMMS = "comms"
-    GUEST = "guest"
-    NEITHER = "neither"
+# What Slack says where there is nobody, or nobody whom the bot may see.
+_NOBODY = ("user_not_found", "user_not_visible", "users_not_found")
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """What somebody may do with posts, and their IANA zone; None where Slack does not say."""
-
-    role: Role
-    time_zone: str | None
-
-
-def viewer_in_comms(user_id: UserId, found: Colleague) -> Viewer | None:
-    """The person as comms' surfaces see them; None where they are not in comms."""
-    if found.role is Role.NEITHER:
-        return None
-    return Viewer(user_id, is_guest=found.role is Role.GUEST, time_zone=found.time_zone)
-
-
-async def load_role(client: AsyncWebClient, comms_channel: str, user_id: UserId) -> Role:
-    """Whether the person is in the comms channel right now; guests there may only write.
-
-    Raises CannotCheck where Slack does not answer in time.
-    """
-    return (await load_colleague(client, comms_channel, user_id)).role
-
-
-async def load_colleague(client: AsyncWebClient, comms_channel: str, user_id: UserId) -> Colleague:
-    """Who the person is in the comms channel right now, and where their clock is.
-
-    Raises CannotCheck where Slack does not answer in time.
-    """
+@contextmanager
+def checking(what: str) -> Iterator[None]:
+    """Raise CannotCheck where Slack does not answer; `what` could not be checked, for the log."""
     try:
-        async with at_once(CLICK_TIMEOUT):
-            inside, info = await asyncio.gather(
-                _is_inside(client, comms_channel, user_id), client.users_info(user=user_id)
-            )
+        yield
     except FAULTS as fault:
-        warn(_log, "who is in comms could not be checked", fault)
+        warn(_log, f"{what} could not be checked", fault)
         raise CannotCheck from fault
-    person: dict[str, Any] = info["user"]
-    zone = _known(person.get("tz"))
-    if not inside or person.get("is_stranger") or person.get("deleted"):
-        return Colleague(Role.NEITHER, zone)
-    guest = person.get("is_restricted") or person.get("is_ultra_restricted")
-    return Colleague(Role.GUEST if guest else Role.COMMS, zone)
+
+
+async def load_person(client: AsyncWebClient, user_id: UserId) -> Person:
+    """What Slack says of somebody; raises FAULTS where it says nothing."""
+    try:
+        info = await client.users_info(user=user_id)
+    except SlackApiError as fault:
+        if describe(fault) not in _NOBODY:
+            raise
+        return Person(team_id="", is_stranger=True)
+    return _person(info["user"])
+
+
+def _person(said: Mapping[str, Any]) -> Person:
+    enterprise = said.get("enterprise_user") or {}
+    return Person(
+        team_id=str(said.get("team_id") or ""),
+        enterprise_id=enterprise.get("enterprise_id"),
+        is_guest=bool(said.get("is_restricted") or said.get("is_ultra_restricted")),
+        is_stranger=bool(said.get("is_stranger")),
+        is_closed=bool(said.get("deleted") or said.get("is_bot")),
+        is_admin=bool(said.get("is_admin") or said.get("is_owner")),
+        time_zone=_known(said.get("tz")),
+    )
 
 
 async def is_in_channel(client: AsyncWebClient, channel: str, user_id: UserId) -> bool:
@@ -97,28 +77,15 @@ async def is_in_channel(client: AsyncWebClient, channel: str, user_id: UserId) -
         return False
 
 
+async def load_members(client: AsyncWebClient, channel: str) -> frozenset[UserId]:
+    """Everybody in a channel; raises FAULTS where Slack does not say."""
+    return frozenset([user_id async for page in _pages(client, channel) for user_id in page])
+
+
 async def load_comms(client: AsyncWebClient, comms_channel: str) -> frozenset[UserId]:
     """Everybody in the comms channel. Raises CannotCheck where Slack does not say."""
-    try:
-        pages = [page async for page in _pages(client, comms_channel)]
-    except FAULTS as fault:
-        warn(_log, "who is in comms could not be asked", fault)
-        raise CannotCheck from fault
-    return frozenset(user_id for page in pages for user_id in page)
-
-
-async def load_time_zone(client: AsyncWebClient, user_id: UserId, otherwise: str) -> str:
-    """The person's IANA time zone as Slack knows it, or `otherwise` where it does not say."""
-    try:
-        async with at_once(NICETY_TIMEOUT):
-            info = await client.users_info(user=user_id)
-        found = str(info["user"]["tz"])
-        ZoneInfo(found)
-    except (*FAULTS, LookupError, ValueError) as fault:
-        why = describe(fault)
-        _log.info("a person's time zone is unknown, the workspace's serves", why=why)
-        return otherwise
-    return found
+    with checking("who is in comms"):
+        return await load_members(client, comms_channel)
 
 
 async def load_name(client: AsyncWebClient, user_id: UserId) -> str | None:
@@ -136,26 +103,14 @@ async def load_name(client: AsyncWebClient, user_id: UserId) -> str | None:
     return next(filter(None, said), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """What Slack says of a person: their IANA zone (None: unknown), and whether they are gone."""
-
-    time_zone: str | None
-    departed: bool
-
-
-async def load_whereabouts(client: AsyncWebClient, user_id: UserId) -> Whereabouts | None:
-    """Where somebody is now; None where Slack does not say, or too many were asked about."""
+async def load_person_if_free(client: AsyncWebClient, user_id: UserId) -> Person | None:
+    """The same as `load_person`; None where Slack does not say, or too many were asked about."""
     try:
         with only_if_free():
-            info = await client.users_info(user=user_id)
+            return await load_person(client, user_id)
     except FAULTS as fault:
-        if describe(fault) in ("user_not_found", "user_not_visible"):
-            return Whereabouts(None, departed=True)
-        _log.info("a person's time zone could not be asked", why=describe(fault))
+        _log.info("who somebody is could not be asked", why=describe(fault))
         return None
-    person: dict[str, Any] = info["user"]
-    return Whereabouts(_known(person.get("tz")), departed=bool(person.get("deleted")))
 
 
 async def load_quiet_times(

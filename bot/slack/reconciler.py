@@ -28,6 +28,8 @@ from bot.storage.tx import Transactions
 
 _log = get_logger(__name__)
 
+Update = tuple[Callable[[], Coroutine[Any, Any, None]], str]
+
 
 class Reconciler:
     """Updates Slack for one workspace. Every step can be repeated, and none is in a transaction."""
@@ -76,22 +78,26 @@ class Reconciler:
                 await _isolated(self._close_dialog(response_id, external_id, state), "a dialog")
 
     async def _apply(self, pending: PendingUpdates) -> None:
-        updates: list[tuple[Callable[[], Coroutine[Any, Any, None]], str]] = [
-            *(
-                (partial(self._update_announcement, each, post), f"the message of post {post.id}")
-                for each, post in pending.messages
-            ),
-            *(
-                (partial(self._update_card, card), f"the card of post {card.post.id}")
-                for card in pending.cards
-            ),
-            *(
-                (partial(self._send_notice, each), f"a notice about {each.notice.kind}")
-                for each in pending.notices
-            ),
+        over: list[Update] = []
+        # What goes on goes out, and does so only while the comms channel is closed to others.
+        others: list[Update] = []
+        for each, post in pending.messages:
+            show = partial(self._update_announcement, each, post)
+            (over if post.state.ended else others).append((show, f"the message of post {post.id}"))
+        others += [
+            (partial(self._update_card, card), f"the card of post {card.post.id}")
+            for card in pending.cards
         ]
-        for update, what in updates:
+        others += [
+            (partial(self._send_notice, each), f"a notice about {each.notice.kind}")
+            for each in pending.notices
+        ]
+        for update, what in over:
             if not await self._keep_claim():
+                return
+            await _isolated(update(), what)
+        for update, what in others:
+            if not await self._keep_claim() or not await self._context.comms.may_post():
                 return
             await _isolated(update(), what)
 
@@ -189,7 +195,9 @@ class Reconciler:
             return
         actor = notice.actor_id if notice.kind in notices.NAMED else None
         name = await people.load_name(self._context.client, actor) if actor else None
-        about = notices.About(update.title, update.writer, update.card_link, name, update.zone)
+        about = notices.About(
+            update.title, update.writer, update.card_link, name, update.zone, update.suggestion
+        )
         message = notices.render(notice, about, self._context.advocacy_channel)
         outcome = await messenger.post(self._context.client, self._context.comms_channel, message)
         if isinstance(outcome, Sent):

@@ -15,6 +15,7 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.troubles import Trouble
 from bot.logs import get_logger
@@ -67,6 +68,12 @@ def patient_client(token: str, api_url: str, session: aiohttp.ClientSession) -> 
         _ServerError(max_retry_count=TRIES),
     ]
     return AsyncWebClient(token, base_url=api_url, session=session, retry_handlers=handlers)
+
+
+def is_org_wide(authorized: AsyncSlackResponse) -> bool:
+    """Whether the token is that of an installation for a whole organisation; see `auth.test`."""
+    team_id = str(authorized.get("team_id") or "")
+    return bool(authorized.get("is_enterprise_install")) or team_id.startswith("E")
 
 
 def why_not(fault: Exception, api_url: str) -> str | None:

@@ -57,6 +57,7 @@ SLACK_LIMITS: Final = Limits(
             "chat.delete": _TIER_3,
             "chat.getPermalink": _TIER_4,
             "chat.update": _TIER_3,
+            "conversations.info": _TIER_3,
             "conversations.members": _TIER_4,
             "dnd.teamInfo": _TIER_2,
             "files.completeUploadExternal": _TIER_4,

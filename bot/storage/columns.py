@@ -18,6 +18,7 @@ from bot.domain.ids import (
     NoticeId,
     PostId,
     ResponseId,
+    SuggestionId,
     UserId,
     WordingId,
     WorkspaceId,
@@ -37,6 +38,7 @@ from bot.domain.post import Network, PostKind, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
 from bot.domain.record import Act
 from bot.domain.rules import Rule
+from bot.domain.suggestions import SuggestionOutcome
 
 _metadata = MetaData(
     naming_convention={
@@ -117,6 +119,7 @@ class Base(DeclarativeBase):
         ResponseId: Integer(),
         NoticeId: Integer(),
         FeedId: Integer(),
+        SuggestionId: Integer(),
         PostState: _choice(PostState),
         PostKind: _choice(PostKind),
         Stage: _choice(Stage),
@@ -135,6 +138,7 @@ class Base(DeclarativeBase):
         PreviewState: _choice(PreviewState),
         Problem: _choice(Problem),
         FeedProblem: _choice(FeedProblem),
+        SuggestionOutcome: _choice(SuggestionOutcome),
         dict[str, Any]: JSON,
         list[str]: JSON,
         tuple[str, ...]: Listed,

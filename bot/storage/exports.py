@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from bot.domain.exports import ArchivedAct, ArchivedText
-from bot.domain.record import APPROVALS, FEEDS, Act
+from bot.domain.record import APPROVALS, REASONED, Act, read_disclosure
 from bot.storage.tables import ActRow, PostRow, RevisionRow, WordingRow
 from bot.storage.tx import Tx
 
@@ -99,9 +99,9 @@ def stream_acts(tx: Tx, since: datetime) -> Iterator[ArchivedAct]:
             title=row.title,
             before=row.state_before,
             after=row.state_after,
-            reason=None if row.what in (*APPROVALS, *FEEDS) else row.detail,
+            reason=row.detail if row.what in REASONED else None,
             disclosure=row.detail if row.what in APPROVALS else None,
-            feed=row.detail if row.what in FEEDS else None,
+            subject=None if row.what in (*REASONED, *APPROVALS) else row.detail,
         )
 
 
@@ -123,7 +123,7 @@ def stream_texts(tx: Tx, since: datetime) -> Iterator[ArchivedText]:
             network=row.network,
             language=row.language,
             text=row.text,
-            disclosure=row.disclosure,
+            disclosure=row.disclosure and read_disclosure(row.disclosure, row.language),
             author=row.author,
             picture=row.picture,
             picture_alt=row.picture_alt,

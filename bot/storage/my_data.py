@@ -23,6 +23,7 @@ from bot.storage.tables import (
     ResponseEventRow,
     ResponseRow,
     RevisionRow,
+    SuggestionRow,
     WordingRow,
     WorkspaceRow,
 )
@@ -72,6 +73,8 @@ def _whose(
         NoticeRow: (NoticeRow.workspace_id == tx.workspace_id) & named,
         RevisionRow: RevisionRow.post_id.in_(posts) & (RevisionRow.writer == user_id),
         DecisionRow: DecisionRow.post_id.in_(posts) & (DecisionRow.who == user_id),
+        SuggestionRow: (SuggestionRow.workspace_id == tx.workspace_id)
+        & or_(SuggestionRow.offered_by == user_id, SuggestionRow.signed_by == user_id),
         ActRow: (ActRow.workspace_id == tx.workspace_id) & (ActRow.who == user_id),
         WorkspaceRow: (WorkspaceRow.id == tx.workspace_id) & (WorkspaceRow.frozen_by == user_id),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, update
 
-from bot.domain.ids import MemberId, NoticeId, PostId, UserId
+from bot.domain.ids import MemberId, NoticeId, PostId, SuggestionId, UserId
 from bot.domain.model import Notice, NoticeKind
 from bot.storage import workspaces
 from bot.storage.tables import NoticeRow
@@ -29,6 +29,9 @@ _PENDING = (
         func.random(),
     )
 )
+
+
+_GONE_ONCE_SENT = (NoticeKind.NOTE, NoticeKind.SUGGESTION)
 
 
 def enqueue(
@@ -109,9 +112,18 @@ def find_last(tx: Tx, kind: NoticeKind) -> datetime | None:
     return tx.connection.execute(query).scalar_one()
 
 
+def find_suggestion(tx: Tx, notice_id: NoticeId) -> SuggestionId | None:
+    """The suggestion that a notice brings, None for any other notice."""
+    query = select(NoticeRow.detail).where(
+        NoticeRow.id == notice_id, NoticeRow.kind == NoticeKind.SUGGESTION
+    )
+    found = tx.connection.execute(query).scalar_one_or_none()
+    return None if found is None else SuggestionId(int(found))
+
+
 def mark_sent(tx: Tx, notice_id: NoticeId) -> None:
-    """Record that the notice was sent; a note is deleted with it."""
-    note = delete(NoticeRow).where(NoticeRow.id == notice_id, NoticeRow.kind == NoticeKind.NOTE)
-    tx.connection.execute(note)
+    """Record that the notice was sent; a note, or the way of a suggestion, is deleted with it."""
+    mine = (NoticeRow.id == notice_id, NoticeRow.kind.in_(_GONE_ONCE_SENT))
+    tx.connection.execute(delete(NoticeRow).where(*mine))
     sent = update(NoticeRow).where(NoticeRow.id == notice_id)
     tx.connection.execute(sent.values(sent_at=tx.now))

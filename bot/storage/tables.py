@@ -27,6 +27,7 @@ from bot.domain.ids import (
     NoticeId,
     PostId,
     ResponseId,
+    SuggestionId,
     UserId,
     WordingId,
     WorkspaceId,
@@ -46,12 +47,14 @@ from bot.domain.post import Network, PostKind, PostState, Verdict
 from bot.domain.previews import PreviewState, Problem
 from bot.domain.record import Act
 from bot.domain.rules import Rule
+from bot.domain.suggestions import SuggestionOutcome
 from bot.storage.columns import Base
 
 
 class WorkspaceRow(Base):
     """One Slack team, its channels and its policy: the truth about its settings.
 
+    Until `first_month_ends` the channel gets one post a week; NULL where `.env` set it up.
     `link_tags` are the names of the three parameters, none where links get no tags.
     `reconciling_by` is the process that brings Slack up to date just now, at most until
     `reconciling_until`. A freeze ends by itself at `frozen_until`; None where it does not.
@@ -105,6 +108,7 @@ class WorkspaceRow(Base):
     disclosure_phrases: Mapped[list[str]]
     avoid_terms: Mapped[list[str]]
     previews: Mapped[bool]
+    first_month_ends: Mapped[datetime | None]
 
 
 class RestRow(Base):
@@ -576,6 +580,31 @@ class NoticeRow(Base):
     created_at: Mapped[datetime]
     not_before: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+
+
+class SuggestionRow(Base):
+    """News that a colleague offers, until comms have decided; then only an answer that is owed.
+
+    One without a name keeps no moment of its own. `offered_by` is whose it is, until comms see it,
+    or until the person was told where they asked for it (`tell`). `signed_by` is whose name it
+    carries. `claimed_at` is since when a process sends the answer.
+    """
+
+    __tablename__ = "suggestion"
+    # Else SQLite would give a number again, and an old card would decide about another one.
+    __table_args__ = (Index(None, "workspace_id", "outcome"), {"sqlite_autoincrement": True})
+
+    id: Mapped[SuggestionId] = mapped_column(primary_key=True)
+    workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
+    link: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(Text)
+    signed_by: Mapped[UserId | None] = mapped_column(String(64))
+    offered_by: Mapped[UserId | None] = mapped_column(String(64))
+    tell: Mapped[bool]
+    shown: Mapped[bool]
+    created_at: Mapped[datetime]
+    outcome: Mapped[SuggestionOutcome | None]
+    claimed_at: Mapped[datetime | None]
 
 
 class PreviewRow(Base):

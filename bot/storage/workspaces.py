@@ -50,6 +50,7 @@ def save(tx: Tx, workspace: Workspace) -> None:
         "disclosure_phrases": [str(each) for each in sharing_policy.phrases],
         "avoid_terms": list(sharing_policy.avoid),
         "previews": workspace.previews,
+        "first_month_ends": policy.first_month_ends,
     }
     known = update(WorkspaceRow).where(WorkspaceRow.id == workspace.id).values(**values)
     if tx.connection.execute(known).rowcount == 0:
@@ -71,6 +72,7 @@ def find(tx: Tx, *, lock: bool = False) -> Workspace | None:
         hours=Hours(row.hours_start, row.hours_end),
         workdays=frozenset(int(day) for day in row.workdays),
         zone=row.zone,
+        first_month_ends=row.first_month_ends,
         freeze=_freeze(row, tx.now),
     )
     return Workspace(

@@ -60,7 +60,6 @@ function update(changed) {
   changes.clear();
 }
 
-/** A panel would cover a narrow page. */
 const uncover = () => narrow.matches && panels.toggle("tour", false);
 
 /** Go where a step happens, and lay out what to type. */

@@ -1,8 +1,6 @@
-/** Where commands are typed, with completion. */
-
 import { $, el } from "./dom.js";
 import { placeOf, title } from "./messages.js";
-import { act, get, me, once } from "./world.js";
+import { act, get, me, once, shortcuts } from "./world.js";
 
 const form = $("composer");
 let place = "";
@@ -15,7 +13,6 @@ const input = el("input", {
   id: "line", role: "combobox", "aria-controls": "offers", "aria-autocomplete": "list", autocomplete: "off",
   spellcheck: "false", "data-key": "line", oninput: offer, onkeydown: key, onblur: () => offer({}), onfocus: offer,
 });
-form.append(offers, input, send);
 
 function offer({ type }) {
   const typed = input.value.trimStart().toLowerCase();
@@ -63,6 +60,7 @@ form.onsubmit = (event) => {
 /** Fit it to the place: nobody types where they are not. */
 export function draw(id) {
   place = id;
+  form.replaceChildren(offers, input, send, ...shortcuts("global"));
   form.hidden = id === "home" || placeOf(id)?.member === false;
   input.placeholder = `Type /advocacy as ${me().name.split(" ")[0]}`;
   input.ariaLabel = `A command, as ${me().name} in ${title(id)}`;

@@ -5,7 +5,6 @@ import { chooser } from "./inputs.js";
 import { opens, textOf } from "./mrkdwn.js";
 import { act, once } from "./world.js";
 
-/** Ask before it is done; the answer is true or false. */
 export function confirmed({ title, text, confirm, deny, style }) {
   const dialog = $("confirm");
   const end = (answer) => () => dialog.close(answer);

@@ -4,7 +4,7 @@ import { renderBlocks } from "./blocks.js";
 import { $, avatar, button, el, icon, keepFocus } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { dayOf, timeOf } from "./time.js";
-import { act, every, get, me, nameOf, zone } from "./world.js";
+import { act, every, get, me, nameOf, shortcuts, zone } from "./world.js";
 
 const stream = $("stream");
 const read = new Map();
@@ -24,7 +24,7 @@ function message(one) {
   const time = timeOf(one.at, zone());
   return el("article", { class: one.private ? "message private" : "message", "data-key": one.ts, tabindex: -1, "aria-label": `${bot}, ${time}` }, avatar(bot), el("div", null,
     one.private && el("p", { class: "only" }, icon("eye"), " Only visible to you"),
-    el("p", { class: "by" }, el("strong", null, bot), el("span", { class: "tag" }, "app"), `${time}${one.edited ? " (edited)" : ""}`),
+    el("p", { class: "by" }, el("strong", null, bot), el("span", { class: "tag" }, "app"), `${time}${one.edited ? " (edited)" : ""}`, !one.private && shortcuts("message", one.ts)),
     one.blocks.length ? renderBlocks(one.blocks, { where: { message: one.ts }, values: one.values }) : mrkdwn(one.text)));
 }
 
@@ -73,6 +73,5 @@ export function draw(id) {
     $("place").replaceChildren(...head(id));
     stream.replaceChildren(...(id === "home" ? [home()] : listed(id, moved ? new Map() : drawn)));
   });
-  // A Home tab is read from its top.
   if (id !== "home" ? bottom : moved) stream.scrollTop = id === "home" ? 0 : stream.scrollHeight;
 }

@@ -1,5 +1,3 @@
-/** The left: whom to act as, and where to look. */
-
 import { $, avatar, el, icon, keepFocus, unseen } from "./dom.js";
 import { title, unread } from "./messages.js";
 import { timeOf } from "./time.js";

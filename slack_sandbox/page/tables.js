@@ -1,5 +1,3 @@
-/** Tables; some can be sorted. */
-
 import { button, el } from "./dom.js";
 import { richText } from "./rich.js";
 

@@ -1,5 +1,3 @@
-/** Moments in somebody's time zone. */
-
 const shown = (ms, timeZone, options) => new Date(ms).toLocaleString("en-US", { timeZone, ...options });
 
 export const timeOf = (ms, zone) => shown(ms, zone, { timeStyle: "short" });

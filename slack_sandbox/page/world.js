@@ -1,6 +1,6 @@
 /** What the page knows, and how it asks for something to be done. */
 
-import { notify } from "./dom.js";
+import { button, notify } from "./dom.js";
 
 const pieces = new Map();
 let socket;
@@ -49,6 +49,9 @@ export async function once(node, doing) {
   node.ariaBusy = "false";
   return outcome;
 }
+
+export const shortcuts = (type, message) => get("hints").shortcuts.filter((one) => one.type === type)
+  .map(({ callback_id: id, name }) => button(name, () => act("shortcut", { id, message }), id + message, { class: "quiet" }));
 
 const GONE = "The simulated Slack does not answer. Is the demo still running?";
 /** Do something as whoever is acted as; answers the outcome, or null if it could not be done. */

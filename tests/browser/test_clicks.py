@@ -95,3 +95,24 @@ async def _opens_a_composer(visitor: Visitor, clicks: Clicks) -> None:
     popup = await opened.value
     assert "linkedin.com" in popup.url
     await popup.close()
+
+
+async def test_news_are_suggested_from_a_message_or_from_everywhere(
+    visitor: Visitor, sandbox: Sandbox
+) -> None:
+    from playwright.async_api import expect
+
+    amara = next(one for one in sandbox.persons if one.name == "amara")
+    said = amara.say(sandbox.channel("share-our-news"), "Look: https://news.example.org/one")
+    await visitor.become("amara")
+    message = visitor.page.locator(f'article[data-key="{said.ts}"]')
+    await message.get_by_role("button", name="Suggest to comms").click()
+    await expect(visitor.dialog).to_contain_text("From the message I take only this link.")
+    await expect(visitor.dialog.get_by_label("The link")).to_have_value(
+        "https://news.example.org/one"
+    )
+    await visitor.dialog.locator(".submit").click()
+    await expect(visitor.dialog).to_contain_text("Thank you.")
+    await visitor.page.keyboard.press("Escape")
+    await visitor.page.get_by_role("button", name="Suggest news").click()
+    await expect(visitor.dialog.get_by_label("The link")).to_have_value("")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from sqlalchemy import Engine
 
+from bot.domain import admission
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, UserId
@@ -34,8 +35,10 @@ from bot.services import (
     share_dialog,
 )
 from bot.services.share_dialog import ShareDialogData
+from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext
 from bot.slack.current_workspace import CurrentWorkspace
+from bot.slack.directory import Directory
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.listeners import share_dialog as share_listener
 from bot.slack.reconciler import Reconciler
@@ -78,13 +81,16 @@ class Company(Deeds):
         self.slack = QuietSlack(
             in_comms, self._take, lambda: Transactions(database, TEAM, self.now)
         )
+        current = CurrentWorkspace()
         self._context = AppContext(
             database=database,
             client=self.slack,
             session=cast(aiohttp.ClientSession, None),  # nothing here answers a click
             clock=lambda: self.now,
             workspace_id=TEAM,
-            current=CurrentWorkspace(),
+            current=current,
+            directory=Directory(self.slack, admission.Company(TEAM), current, lambda: self.now),
+            comms=CommsChannel(self.slack, current, lambda: Transactions(database, TEAM, self.now)),
             lessons=self.catalog,
         )
         self._heartbeat = Heartbeat(self._context, Reconciler(self._context))

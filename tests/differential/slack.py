@@ -15,6 +15,7 @@ from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.throttle import Throttle
 from bot.slack.web_client import SlackClient
 from bot.storage.tx import Transactions
+from tests.services.helpers import TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,10 @@ class QuietSlack(SlackClient):
             case "conversations.members":
                 return {"ok": True, "members": self._comms}
             case "users.info":
-                person = {"id": values["user"], "tz": "Europe/Berlin", "deleted": False}
+                person = {"id": values["user"], "team_id": TEAM, "tz": "Europe/Berlin"}
                 return {"ok": True, "user": person}
+            case "conversations.info":
+                return {"ok": True, "channel": {"id": values["channel"], "is_private": True}}
             case "dnd.teamInfo":
                 return {"ok": True, "users": {}}
             case "chat.getPermalink":

@@ -308,3 +308,17 @@ async def test_joining_and_leaving_are_told(sandbox: Sandbox, app: AsyncApp, ama
     await amara.leave_channel(ideas)
     assert ideas.members == []
     assert seen == [f"{amara.id} joined {ideas.id}", f"{amara.id} left {ideas.id}"]
+
+
+async def test_sharing_a_channel_with_another_organisation_is_told(
+    sandbox: Sandbox, app: AsyncApp
+) -> None:
+    seen: list[tuple[str, str]] = []
+    ideas = sandbox.add_channel("ideas")
+
+    @app.event("channel_shared")
+    async def shared(event: Json) -> None:
+        seen.append((event["channel"], event["connected_team_id"]))
+
+    await sandbox.connect_channel(ideas, "T0OTHER")
+    assert seen == [(ideas.id, "T0OTHER")]

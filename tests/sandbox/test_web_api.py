@@ -8,7 +8,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from slack_sandbox import Channel, Person, Sandbox
+from slack_sandbox import Channel, Person, Sandbox, payloads
+from slack_sandbox.state import Enterprise
 
 
 async def test_it_says_who_the_bot_is(sandbox: Sandbox, client: AsyncWebClient) -> None:
@@ -138,6 +139,51 @@ async def test_it_tells_what_a_person_is(
     told = (await client.users_info(user=stranger.id))["user"]
     assert told["is_stranger"]
     assert told["team_id"] == "T0OTHER"
+    sandbox.add_channel("shared", members=[stranger])
+    told = (await client.users_info(user=stranger.id))["user"]
+    assert told["is_stranger"] is False, "in a channel with the app, as Slack documents it"
+
+
+async def test_people_of_a_sister_workspace_are_of_the_same_organisation(
+    sandbox: Sandbox, client: AsyncWebClient, amara: Person
+) -> None:
+    sandbox.state.enterprise = Enterprise("E0GROUP", users_team_id="T0FIXED")
+    sister = sandbox.add_person("sister", team_id="T0SISTER", enterprise_id="E0GROUP")
+    for person, team in ((amara, sandbox.team_id), (sister, "T0SISTER")):
+        told = (await client.users_info(user=person.id))["user"]
+        assert told["team_id"] == team
+        assert told["enterprise_user"]["enterprise_id"] == "E0GROUP"
+        assert told["enterprise_user"]["teams"] == [team]
+        shown = payloads.block_actions(
+            sandbox.state,
+            person,
+            sandbox.state.post(sandbox.state.direct_channel(person), "", []),
+            {"type": "button", "action_id": "go"},
+            {"block_id": "b"},
+        )
+        assert shown["user"]["team_id"] == "T0FIXED"
+
+
+async def test_it_tells_who_shares_a_channel(
+    sandbox: Sandbox, client: AsyncWebClient, news: Channel
+) -> None:
+    async def flags() -> tuple[bool, ...]:
+        told = (await client.conversations_info(channel=news.id))["channel"]
+        return tuple(told[name] for name in ("is_shared", "is_org_shared", "is_ext_shared"))
+
+    assert await flags() == (False, False, False)
+    news.shared_with.append("T0SISTER")
+    assert await flags() == (True, True, False)
+    news.connected_to.append("T0OTHER")
+    assert await flags() == (True, True, True)
+
+
+async def test_an_installation_for_an_organisation_says_so(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    sandbox.state.enterprise, sandbox.state.org_wide = Enterprise("E0GROUP"), True
+    who = await client.auth_test()
+    assert (who["team_id"], who["is_enterprise_install"]) == ("E0GROUP", True)
 
 
 async def test_an_unknown_person_is_refused(client: AsyncWebClient, refused: Any) -> None:

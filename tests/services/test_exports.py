@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from bot import exports
+from bot.domain import local_disclosures
 from bot.domain.exports import Form
 from bot.domain.model import Stage
 from bot.domain.post import Network, Wording
+from bot.domain.sharing_policy import SharingPolicy
 from bot.exports import What
 from bot.services import notes, retention, workspaces
+from bot.storage import workspaces as workspace_rows
 from tests.services.helpers import (
     AMARA,
     CARL,
@@ -23,6 +27,7 @@ from tests.services.helpers import (
     TEAM,
     ServiceWorld,
     post_of,
+    workspace,
 )
 
 TODAY = START.date()
@@ -67,6 +72,19 @@ def test_a_text_withdrawn_two_years_ago_is_found_with_who_approved_it(world: Ser
     ]
     assert AMARA not in str([found, acts])
     assert "A note of mine" not in str([found, acts])
+
+
+def test_a_text_has_the_disclosure_of_its_language_at_its_approval(world: ServiceWorld) -> None:
+    phrases = local_disclosures.parse("de: Anzeige | Ich arbeite bei Acme\nUK: I work at Acme")
+    policy = SharingPolicy(phrases=phrases)
+    world.run(workspace_rows.save, replace(workspace(), sharing_policy=policy))
+    texts = [Wording(Network.X, text, language) for text, language in (("A", None), ("B", "de"))]
+    world.approved(wordings=tuple(texts))
+    world.save_workspace()  # it is another one from now on
+    said = {row["text"]: row["disclosure"] for row in export(world, What.POSTS)}
+    assert said == {"A": "#AcmeEmployee", "B": "Anzeige | Ich arbeite bei Acme"}
+    [approval] = [row for row in export(world, What.AUDIT) if row["act"] == "approve"]
+    assert approval["disclosure"] == "#AcmeEmployee\nde: Anzeige | Ich arbeite bei Acme"
 
 
 def test_it_begins_with_a_day_in_utc(world: ServiceWorld) -> None:

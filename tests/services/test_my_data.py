@@ -14,7 +14,8 @@ from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import Lesson, LessonCatalog, Occasion
 from bot.domain.my_data import Named, PersonalRecord, RowNumber
 from bot.domain.retention import COLUMNS, Kind
-from bot.services import lessons, my_data, posts, retention, workspaces
+from bot.services import lessons, my_data, posts, retention, suggestions, workspaces
+from bot.services.suggestions import Offer
 from bot.slack.views import my_data as view
 from bot.slack.views.stored_values import label
 from bot.storage import removals
@@ -74,6 +75,8 @@ def everything(world: ServiceWorld) -> None:
     post = world.in_review(title="Another's")
     world.run(posts.send_back, AMARA, PostId(post), None, "Please name the <number>.")
     world.run(workspaces.freeze, AMARA)
+    offer = Offer("https://news.example.org/", "It's about us.", signed=True, tell=True)
+    world.run(suggestions.suggest, AMARA, offer)
     for table, column in OWN:
         fill(world, metadata.tables[table].columns[column])
 

@@ -20,6 +20,7 @@ VALUES: Final[tuple[object, ...]] = (
     *(PAGES, PAGES, "\x00", "\ud800", "\u202e", "9" * 400, "a" * 5_000, "\u05d0\u2067"),
     *("'; DROP TABLE member; --", "https://", "http://[::1", "https://evil.example", "{", "%s"),
     *("1:1", "2:1", "999999999:1", "join", "leave", "forget-me", "T0OTHER", "UNOBODY", "x" * 300),
+    *("interactive_message", "dialog_submission", "block_suggestion", "view_closed", "shortcut"),
 )
 ODD_BODIES: Final = (
     *("", "payload", "payload=", "payload=%", "payload={", "payload=null", "payload=[1]"),

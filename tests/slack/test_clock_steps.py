@@ -22,7 +22,7 @@ from tests.support import (
 )
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-PEOPLE = 6
+PEOPLE = 9
 MOVING = "SELECT count(*) FROM {} WHERE state IN ('planned', 'sending')"
 
 STEPS = pytest.mark.parametrize("step", [HOUR, -HOUR], ids=["forth", "back"])

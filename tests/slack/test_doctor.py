@@ -17,7 +17,7 @@ from bot.runtime import running
 from bot.settings import Settings
 from bot.slack import manifest, permissions
 from bot.slack.channels import find_channel
-from bot.storage import members, removals, schema
+from bot.storage import members, removals
 from bot.storage.database import create_engine_for
 from slack_sandbox import Fault, Sandbox
 from tests.services.helpers import AMARA, DAY, START, ServiceWorld
@@ -39,10 +39,10 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def source(sandbox: Sandbox, tmp_path: Path) -> Source:
+def source(sandbox: Sandbox, new_sqlite: Callable[[], str]) -> Source:
     """Settings with which the bot could run."""
-    url = f"sqlite:///{tmp_path / 'a.db'}"
-    schema.upgrade(url)
+    url = new_sqlite()
+    Path(url.removeprefix("sqlite:///")).chmod(0o600)
     return {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_APP_TOKEN": sandbox.app_token,
@@ -245,7 +245,8 @@ async def test_events_are_compared_with_what_the_apps_settings_show(
     found = await compared(json.dumps(old))
     assert found.ok is False
     assert found.says == (
-        "missing events: app_home_opened; events that the bot does not use: message.channels"
+        "missing events: app_home_opened, channel_shared, member_left_channel; "
+        "events that the bot does not use: message.channels"
     )
     assert "reinstall the app" in (found.mend or "")
     for text in ("", "[]", "display_information:\n  name: Advocacy\n", '{"settings": []}'):
@@ -335,12 +336,18 @@ async def test_an_archived_channel_is_wrong(source: Source, sandbox: Sandbox) ->
     assert found["advocacy channel"].fatal
 
 
-async def test_a_public_comms_channel_is_worth_a_note(source: Source, sandbox: Sandbox) -> None:
-    sandbox.add_channel("open-comms")
+@pytest.mark.parametrize("private", [True, False], ids=["shared", "public"])
+async def test_a_comms_channel_that_others_can_read_is_wrong(
+    source: Source, sandbox: Sandbox, *, private: bool
+) -> None:
+    channel = sandbox.add_channel("open-comms", private=private)
+    channel.connected_to += ["T0ELSEWHERE"] if private else []
     source["COMMS_CHANNEL"] = "open-comms"
-    found = await not_ok(source)
-    assert found["comms channel"].ok is None
-    assert found["comms channel"].mend == "Make it a private channel."
+    found = (await not_ok(source))["comms channel"]
+    assert found.fatal
+    assert ("is shared with another organisation" if private else "is public") in found.says
+    assert found.mend is not None
+    assert "choose another" in found.mend
 
 
 async def test_one_channel_for_both_is_found_even_by_name_and_id(
@@ -431,7 +438,7 @@ async def test_channels_are_found_by_name_and_by_id_on_any_page(sandbox: Sandbox
     for wanted in ("zz-last", "#zz-last", "ZZ-Last", last.id):
         found = await find_channel(client, wanted, page=1)
         assert found is not None
-        assert (found.id, found.name, found.is_private) == (last.id, "zz-last", False)
+        assert (found.id, found.name, found.openness.is_private) == (last.id, "zz-last", False)
     assert await find_channel(client, "nowhere", page=1) is None
     assert await find_channel(client, "C0NOWHERE") is None
 

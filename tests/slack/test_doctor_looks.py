@@ -13,7 +13,6 @@ from bot.doctor import Finding, examine, exit_status
 from bot.runtime import running
 from bot.settings import Settings
 from bot.slack import manifest
-from bot.storage import schema
 from slack_sandbox import Clock, Fault, Sandbox
 from tests.support import execute_sql
 
@@ -35,10 +34,10 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def source(sandbox: Sandbox, tmp_path: Path) -> Source:
+def source(sandbox: Sandbox, new_sqlite: Callable[[], str]) -> Source:
     """Settings with which the bot could run."""
-    url = f"sqlite:///{tmp_path / 'a.db'}"
-    schema.upgrade(url)
+    url = new_sqlite()
+    Path(url.removeprefix("sqlite:///")).chmod(0o600)
     return {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_APP_TOKEN": sandbox.app_token,
@@ -74,7 +73,8 @@ async def test_a_socket_is_opened_and_closed_at_once(source: Source, sandbox: Sa
 
 
 async def test_what_others_on_the_machine_can_read_is_named(source: Source, tmp_path: Path) -> None:
-    env_file, database = tmp_path / ".env", tmp_path / "a.db"
+    env_file = tmp_path / ".env"
+    database = Path(source["DATABASE_URL"].removeprefix("sqlite:///"))
     env_file.write_text("")
     env_file.chmod(0o600)
     assert [each.ok for each in await found(source, "files", env_file=env_file)] == [True]

@@ -27,6 +27,7 @@ from tests.support import (
     click,
     click_in_dialog,
     execute_sql,
+    fields,
     plainly,
     rows,
     run_command,
@@ -113,6 +114,7 @@ async def test_news_of_a_feed_become_drafts(
     for value in ("What is new", "https://flink.apache.org/new", "In short."):
         assert f"'value': '{value}'" in typed
     assert "What is new" in str(form.values["linkedin:0"])
+    world.carl.fill({"kind": fields()["kind"]})
     assert (await send(world.carl)).acknowledged
     assert rows(url, "SELECT state FROM post") == [("in_review",)]
 

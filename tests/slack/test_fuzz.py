@@ -45,7 +45,7 @@ SEED: Final = 20261201
 PAYLOADS: Final = int(os.environ.get("SOAK_PAYLOADS", "0")) or 5_000
 ROUND: Final = 2_500  # to one workspace; what they leave behind makes later ones slower
 AT_ONCE: Final = 40  # of which these are no payload, and these only bytes; then it is looked at
-ODD, BYTES = 2, 6
+ODD, BYTES = 2, 10
 AGAIN: Final = 4  # of those that were refused, which are sent again alone and change nothing
 UNSOUND: Final = """
     SELECT 'a response without its history' FROM response

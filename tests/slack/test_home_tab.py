@@ -50,7 +50,7 @@ async def test_who_has_not_joined_is_offered_to_and_nothing_is_stored(
     before = all_rows(url)
     shown = await open_home(runtime, world.bo)
     assert shown.startswith("Hi, I'm Advocacy")
-    assert "[Join] [Who sees what?] [Try it out] [Your data]" in shown
+    assert "[Join] [Who sees what?] [Try it out] [Suggest news] [Your data]" in shown
     assert "Where you stand" not in shown
     assert "There's nothing to share just now." in shown
     assert "For the communications team" not in shown

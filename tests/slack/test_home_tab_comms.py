@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
+
 from bot.runtime import Runtime
 from bot.slack.views import cards, post_form, schedule
 from bot.slack.views.replies import NOT_COMMS
-from slack_sandbox import Fault
+from slack_sandbox import Fault, Person
 from tests.slack.home_tab import click_on_home, open_home
 from tests.support import (
     SlackWorld,
@@ -130,3 +133,52 @@ async def test_the_buttons_of_the_desk_are_only_for_comms(
         assert plainly(NOT_COMMS) in world.carl.view.plain
         await world.carl.close()
     assert all_rows(url) == before
+
+
+def shown_home(person: Person) -> str:
+    """What the Home tab shows as it was published last."""
+    assert person.home is not None
+    return person.home.plain
+
+
+async def test_who_is_removed_from_comms_loses_the_desk_at_once(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    await open_home(runtime, world.carl)
+    assert "[Write a post]" in shown_home(world.carl)
+    await world.carl.leave_channel(world.news)
+    await runtime.context.background_tasks.drain()
+    assert "[Write a post]" in shown_home(world.carl)
+    await world.carl.leave_channel(world.comms)
+    await runtime.context.background_tasks.drain()
+    assert "[Write a post]" not in shown_home(world.carl)
+
+
+async def test_where_slack_did_not_tell_it_the_hourly_look_finds_it(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    for person in (world.carl, world.cleo):
+        await open_home(runtime, person)
+    world.comms.members.remove(world.carl)
+    world.sandbox.clock.advance(timedelta(hours=1))
+    await runtime.tick()
+    assert "[Write a post]" not in shown_home(world.carl)
+    assert "[Write a post]" in shown_home(world.cleo)
+
+
+async def test_an_older_tab_never_comes_after_a_newer_one(
+    world: SlackWorld, runtime: Runtime
+) -> None:
+    taken = asyncio.Event()
+    world.sandbox.faults.add(Fault("views.publish", hold=taken))
+    await world.amara.open_home()
+    await world.sandbox.until(lambda: world.sandbox.faults.held == 1, what="the first tab")
+    await run_command(world.amara, "/advocacy join")
+    await run_command(world.amara, "/advocacy pause 1 week")
+    await world.amara.open_home()
+    assert "[Join]" in shown_home(world.amara)
+    taken.set()
+    await runtime.context.background_tasks.drain()
+    assert "You're paused" in shown_home(world.amara)
+    published = [one for one in world.sandbox.calls if one.method == "views.publish"]
+    assert len(published) == 2, "what waited was published once"

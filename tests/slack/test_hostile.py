@@ -123,10 +123,9 @@ async def test_a_click_of_nobody_stores_nothing(
     "doctored",
     [
         {"team": {"id": "T0OTHER"}},
-        {"user": {"id": "U000000004", "team_id": "T0OTHER"}},
         {"team_id": "T0OTHER"},
     ],
-    ids=["team", "user", "team_id"],
+    ids=["team", "team_id"],
 )
 async def test_a_click_from_another_team_stores_nothing(
     world: SlackWorld, runtime: Runtime, url: str, message: Message, doctored: Json
@@ -259,7 +258,6 @@ async def test_a_step_inside_a_dialog_that_kept_something_else(
         share_dialog.SHARED,
         share_dialog.EDIT,
         share_dialog.OTHER_WORDING,
-        post_form.SAVE,
     ):
         payload = copy.deepcopy(click_payload(world, world.amara, shown, action))
         payload["view"]["private_metadata"] = json.dumps({"post": "1"})

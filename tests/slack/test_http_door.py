@@ -171,6 +171,7 @@ NOTHING_KNOWN: tuple[dict[str, object], ...] = (
     {"type": "block_actions", "actions": [{"action_id": 5}]},
     {"type": "block_actions"},
     {"type": "shortcut", "callback_id": "nobody_listens"},
+    {"type": "block_suggestion", "action_id": "share", "value": "x"},
     {"type": "view_closed", "view": {"callback_id": "share_dialog"}},
     {"type": ["block_actions"]},
     {"type": "event_callback", "event": "none"},

@@ -252,6 +252,7 @@ async def test_more_leads_to_each_thing(
     leads = {
         views.LESSONS: "Short lessons on sharing",
         views.PRACTISE: "Try it out",
+        views.SUGGEST: "Suggest news",
         views.MY_DATA: "Your data",
     }
     if joined:
@@ -342,16 +343,21 @@ async def test_joining_the_channel_by_hand_sends_nothing_to_anybody(
         Fault("users.info", error="unknown_method"),
         Fault("users.info", status=503),
         Fault("users.info", cut=True, times=None),
-        Fault("users.info", delay=1.5),
+        Fault("users.info", delay=2.5),
     ],
     ids=["missing_scope", "unknown_method", "5xx", "cut", "slow"],
 )
-async def test_joining_works_when_slack_does_not_tell_the_zone(
+async def test_nobody_joins_while_slack_does_not_tell_who_they_are(
     world: SlackWorld, runtime: Runtime, url: str, fault: Fault
 ) -> None:
     world.sandbox.faults.add(fault)
+    assert "I can't check with Slack who you are" in await run_command(
+        world.amara, "/advocacy join"
+    )
+    assert rows(url, "SELECT id FROM member") == []
+    world.sandbox.faults.clear()
+    world.sandbox.clock.advance(timedelta(minutes=5))
     assert "You're in until" in await run_command(world.amara, "/advocacy join")
-    assert member(url, "zone") == ("Europe/Berlin",)
 
 
 @pytest.mark.parametrize(

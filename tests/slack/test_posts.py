@@ -114,6 +114,24 @@ async def test_an_approval_counts_for_the_text_that_was_read(
     assert all_rows(url) == before
 
 
+async def test_what_changed_after_the_command_is_not_approved_unread(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await waiting_post(world, runtime)
+    await run_command(world.carl, "/advocacy approve 1")
+    read = world.carl.view
+    assert read is not None
+    assert "Our new release is out" in read.plain
+    await world.cleo.press(card_of(world, 1), cards.EDIT)
+    world.cleo.fill({"title": "Quite another title"})
+    await send(world.cleo)
+    await runtime.context.background_tasks.drain()
+    before = all_rows(url)
+    await world.carl.submit()
+    assert CHANGED_MEANWHILE in read.plain
+    assert all_rows(url) == before
+
+
 async def test_sending_back_with_the_button_tells_the_writer_why(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:

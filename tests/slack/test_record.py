@@ -38,6 +38,7 @@ from bot.slack.listeners import (
     setup,
     share_dialog,
     share_forms,
+    suggestions,
 )
 from bot.slack.listeners.commands import COMMANDS
 from bot.slack.listeners.registry import Listener
@@ -51,6 +52,8 @@ from bot.slack.views import post_preview as preview_view
 from bot.slack.views import record as record_view
 from bot.slack.views import reports as reports_view
 from bot.slack.views import setup as setup_view
+from bot.slack.views import suggestions as suggestions_view
+from bot.slack.views.membership import SUGGEST
 from slack_sandbox import Fault, Message, Person
 from tests.slack.home_tab import click_on_home, open_home
 from tests.support import (
@@ -90,6 +93,7 @@ OF_COMMS = (
     desk,
     announcements,
     feeds,
+    suggestions,
     freeze,
     pace_check,
     record,
@@ -143,6 +147,11 @@ LEAVES: dict[str, Act | None] = {
     feeds_view.DIALOG: Act.ADD_FEED,
     f"^{feeds_view.ADD_NAMED}:": Act.ADD_FEED,
     f"^{feeds_view.REMOVE}:": Act.REMOVE_FEED,
+    SUGGEST: None,
+    suggestions_view.FROM_MESSAGE: None,
+    suggestions_view.FORM: None,
+    suggestions_view.USE: Act.SAVE,
+    suggestions_view.DECLINE: Act.DECLINE_SUGGESTION,
     record_view.OPEN: None,
     f"^{record_view.TURN}:": None,
     "/advocacy setup": None,
@@ -287,6 +296,13 @@ async def test_each_act_of_comms_leaves_exactly_one_entry(
     await story.step(feeds_view.OPEN, cleo, click_on_home(runtime, cleo, feeds_view.OPEN))
     cleo.fill({"address": "https://blog.example.org/"})
     await story.step(feeds_view.DIALOG, cleo, cleo.submit())
+    # Colleagues offer news.
+    for decide in (suggestions_view.USE, suggestions_view.DECLINE):
+        await run_command(world.amara, f"/advocacy suggest https://news.example.org/{decide}")
+        sending = world.amara.submit()
+        await story.step(suggestions_view.FORM, world.amara, sending)
+        card = [one for one in carl.messages(world.comms) if decide in str(one.blocks)][-1]
+        await story.step(decide, carl, carl.press(card, decide))
     # An admin changes a setting in each form.
     ada = world.sandbox.add_person("ada", is_admin=True)
     await story.step("/advocacy setup", ada, run_command(ada, "/advocacy setup"))

@@ -13,7 +13,7 @@ from bot.domain.model import SkipReason
 from bot.domain.post import Network
 from bot.runtime import Runtime
 from bot.slack.views import announcements as announcements_view
-from bot.slack.views import cards, membership, own_words, share_dialog, share_forms
+from bot.slack.views import cards, membership, own_words, reports, share_dialog, share_forms
 from bot.slack.views import responses as responses_view
 from bot.slack.views.replies import POST_ENDED
 from slack_sandbox import Message, Person
@@ -229,7 +229,7 @@ async def it_is_withdrawn(story: Story, message: Message) -> None:
     assert words.startswith(f"Withdrawn: “{TITLE}” (post 1).")
     assert message.plain == f"{TITLE}\nThis post was withdrawn and can't be shared any more."
     assert card_of(world, 1).plain.splitlines()[2] == "Withdrawn."
-    assert actions(card_of(world, 1)) == [cards.DUPLICATE]
+    assert actions(card_of(world, 1)) == [cards.DUPLICATE, reports.REPORT_POST]
     assert "This post was withdrawn" in dialog_of(world.bo).plain
 
     for action in (announcements_view.SHARE, announcements_view.SKIP):

@@ -11,9 +11,11 @@ from sqlalchemy.pool import NullPool
 
 from bot.domain.hours import end_of_day, start_of_day
 from bot.domain.ids import WorkspaceId
+from bot.domain.record import Act
 from bot.services import reconcile, retention
 from bot.storage import schema
 from bot.storage.tables import (
+    ActRow,
     LessonSeenRow,
     MemberRow,
     NoticeRow,
@@ -86,6 +88,7 @@ USUAL: dict[str, dict[str, Any]] = {
         "picture": "",
         "picture_alt": "",
     },
+    "decision": {"revision": 1, "who": "U0CARL", "what": "approved", "at": NOW - 299 * DAY},
     "response": {"stage": "opened", "network": "x", "at": NOW - 90 * DAY},
     "response_event": {"stage": "opened", "network": "x", "at": NOW - 90 * DAY},
     "lesson_seen": {"lesson": "first"},
@@ -129,6 +132,10 @@ def _fill(connection: Connection) -> None:
     add(connection, "post", id=3, form="V3", **(ended | {"persons_released": True}))
     for post_id in (1, 2, 3):
         add(connection, "revision", post_id=post_id)
+    add(connection, "decision", id=1, post_id=1)
+    add(connection, "decision", id=2, post_id=2, who="U0CLEO")
+    late = {"at": NOW - 40 * DAY, "reason": "Old news."}
+    add(connection, "decision", id=3, post_id=3, what="withdrawn", **late)
     for response_id, stage in ((1, "opened"), (2, "opened"), (3, "skipped")):
         network = "x" if stage == "opened" else None
         add(connection, "response", id=response_id, post_id=3, stage=stage, network=network)
@@ -172,6 +179,20 @@ def test_live_posts_get_an_end_and_ended_ones_keep_theirs(engine: Engine) -> Non
     assert NOW <= fortnight <= datetime.now(UTC), "at least a fortnight from the upgrade"
     assert ends[2] == NOW - 7 * DAY + 60 * DAY
     assert ends[3] is None
+
+
+def test_the_record_begins_with_what_is_known_of_the_past(engine: Engine) -> None:
+    written = [("U0CLEO", Act.SAVE, post, None) for post in (1, 2, 3)]
+    decided = [
+        ("U0CARL", Act.APPROVE, 1, None),
+        ("U0CLEO", Act.APPROVE_OWN, 2, None),
+        ("U0CARL", Act.WITHDRAW, 3, "Old news."),
+    ]
+    found = sorted(rows(engine, ActRow), key=lambda row: row.id)
+    told = [(row.who, row.what, row.post_id, row.detail) for row in found]
+    assert sorted(told[:3]) == written, "in one moment"
+    assert told[3:] == decided
+    assert [row.at for row in found] == sorted(row.at for row in found)
 
 
 def test_responses_without_a_person_are_gone(engine: Engine) -> None:

@@ -57,6 +57,12 @@ policies = st.builds(
         st.sampled_from(EPOCHS),
         st.integers(0, 4 * 24 * 9),
     ),
+    first_month_ends=st.none()
+    | st.builds(
+        lambda epoch, count: epoch + count * GRID,
+        st.sampled_from(EPOCHS),
+        st.integers(0, 4 * 24 * 9),
+    ),
 )
 moments = st.builds(
     lambda epoch, count: epoch + count * GRID, st.sampled_from(EPOCHS), st.integers(0, 4 * 24 * 5)
@@ -66,9 +72,11 @@ ages = st.lists(st.integers(-4 * 24 * 2, 4 * 24 * 9).map(lambda count: count * G
 
 def permitted(sent: Sequence[datetime], policy: ChannelPolicy, now: datetime) -> bool:
     """The rules once more, as literally as can be."""
+    in_first_month = policy.first_month_ends is not None and now < policy.first_month_ends
+    cap = 1 if in_first_month else policy.weekly_cap
     return (
         (policy.freeze is None or not policy.freeze.holds(now))
-        and sum(now - earlier < WEEK for earlier in sent) < policy.weekly_cap
+        and sum(now - earlier < WEEK for earlier in sent) < cap
         and all(now - earlier >= policy.min_gap for earlier in sent)
         and is_open(policy.hours, policy.workdays, ZoneInfo(policy.zone), now)
     )
@@ -145,6 +153,15 @@ def test_more_than_the_cap_waits_until_enough_of_them_are_old() -> None:
     sent = [MONDAY_NOON - days * DAY for days in (1, 3, 4, 5, 6)]
 
     assert decide(sent, POLICY, MONDAY_NOON) == Withheld(Reason.CAP, MONDAY_NOON + 3 * DAY)
+
+
+def test_in_the_first_month_it_is_one_a_week() -> None:
+    sent = [MONDAY_NOON - 6 * DAY]
+    long = replace(POLICY, first_month_ends=MONDAY_NOON + 20 * DAY)
+    assert decide(sent, long, MONDAY_NOON) == Withheld(Reason.CAP, MONDAY_NOON + DAY)
+    nearly_over = replace(POLICY, first_month_ends=MONDAY_NOON + HOUR)
+    assert decide(sent, nearly_over, MONDAY_NOON) == Withheld(Reason.CAP, MONDAY_NOON + HOUR)
+    assert decide(sent, nearly_over, MONDAY_NOON + HOUR) == Allowed()
 
 
 def test_a_cap_of_none_lets_nothing_out() -> None:

@@ -42,7 +42,8 @@ TYPED: dict[str, tuple[Handler, str]] = {
     "approve 14": (posts.approve, "14"),
     "duplicate 14": (posts.copy, "14"),
     "send-back 14 the link is broken": (posts.send_back, "14 the link is broken"),
-    "withdraw 14": (commands.withdraw, "14"),
+    "withdraw": (commands.withdraw_nothing, ""),
+    "withdraw 14": (posts.withdraw, "14"),
     "xyzzy 1": (commands.show_unknown, "xyzzy 1"),
 }
 BLANKS = [" ", "  ", "\u00a0", "\t", "\n", "\r\n", "\u3000", "\u2028", "\u202f", "\u200b \u2060"]
@@ -65,8 +66,8 @@ UNSEEN = [
 
 @pytest.mark.parametrize("typed", TYPED, ids=str)
 def test_words_reach_the_command_of_their_name(typed: str) -> None:
-    handler, rest = route(typed)
-    assert (handler, plain(rest)) == TYPED[typed]
+    command, rest = route(typed)
+    assert (command.handler, plain(rest)) == TYPED[typed]
 
 
 @given(st.sampled_from(sorted(TYPED)), st.data())
@@ -82,8 +83,8 @@ def test_spaces_dashes_quotes_and_what_nobody_sees_change_nothing(
     )
     quote = data.draw(st.sampled_from(QUOTES)) if typed else ""
     whole = data.draw(around) + quote + written + quote + data.draw(around)
-    handler, rest = route(whole)
-    assert (handler, plain(rest)) == TYPED[typed]
+    command, rest = route(whole)
+    assert (command.handler, plain(rest)) == TYPED[typed]
 
 
 @given(
@@ -92,8 +93,8 @@ def test_spaces_dashes_quotes_and_what_nobody_sees_change_nothing(
     st.sampled_from([one for one in UNSEEN if one not in ("\u200c", "\u200d")]),
 )
 def test_the_link_behind_queue_is_itself(blank: str, form: str, unseen: str) -> None:
-    handler, rest = route(f"queue{blank}{unseen}{form.format(LINK)}{unseen}")
-    assert (handler, typed_link(rest)) == (post_form.queue, LINK)
+    command, rest = route(f"queue{blank}{unseen}{form.format(LINK)}{unseen}")
+    assert (command.handler, typed_link(rest)) == (post_form.queue, LINK)
 
 
 @pytest.mark.parametrize(
@@ -112,16 +113,16 @@ def test_the_link_behind_queue_is_itself(blank: str, form: str, unseen: str) -> 
     ],
 )
 def test_other_ways_to_write_a_name(typed: str, meant: str) -> None:
-    handler, rest = route(typed)
-    assert (handler, plain(rest)) == TYPED[meant]
+    command, rest = route(typed)
+    assert (command.handler, plain(rest)) == TYPED[meant]
 
 
 def test_in_two_weeks_is_not_to_join() -> None:
-    assert route("in 2 weeks")[0] is commands.show_unknown
+    assert route("in 2 weeks")[0].handler is commands.show_unknown
 
 
 def test_a_reason_keeps_its_own_quotation_marks_and_joiners() -> None:
     family = "\U0001f468\u200d\U0001f469"
     reason = f"\u201cWe\u201d \u2014 who\u2019s that? {family}"
-    _handler, rest = route(f"send\u2011back\u00a014 {reason}")
+    _command, rest = route(f"send\u2011back\u00a014 {reason}")
     assert clean(rest) == f"14 {reason}"

@@ -28,7 +28,7 @@ ACT = ArchivedAct(
     after="returned",
     reason="Too long.",
     disclosure=None,
-    feed=None,
+    subject=None,
 )
 TYPED = st.text(st.sampled_from("=+-@\uff1d;,\"'\t\r\n x"), max_size=12)
 
@@ -38,6 +38,7 @@ def exported(acts: list[ArchivedAct], form: Form) -> str:
 
 
 @given(st.lists(st.tuples(TYPED, TYPED), max_size=3))
+@example([("", ';"\t')])
 @example([('x;"=1+1', "\n@SUM(A1)"), ("\t=1", "-1")])
 def test_no_cell_is_a_formula_whatever_parts_cells(typed: list[tuple[str, str]]) -> None:
     acts = [replace(ACT, title=title, reason=reason) for title, reason in typed]
@@ -76,7 +77,7 @@ def test_json_is_word_for_word_and_in_utc() -> None:
         "after": "returned",
         "reason": "Too long.",
         "disclosure": None,
-        "feed": None,
+        "subject": None,
     }
 
 

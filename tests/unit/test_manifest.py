@@ -42,8 +42,9 @@ def test_an_optional_scope_stands_among_the_others_too(ours: dict[str, Any]) -> 
     ]
 
 
-def test_it_hears_of_nothing_but_its_own_home_tab(ours: dict[str, Any]) -> None:
-    assert ours["settings"]["event_subscriptions"] == {"bot_events": ["app_home_opened"]}
+def test_it_hears_of_its_own_home_tab_and_of_changes_to_its_channels(ours: dict[str, Any]) -> None:
+    heard = ["app_home_opened", "channel_shared", "member_left_channel"]
+    assert ours["settings"]["event_subscriptions"] == {"bot_events": heard}
 
 
 def test_it_is_made_for_socket_mode_in_one_workspace(ours: dict[str, Any]) -> None:
@@ -197,7 +198,7 @@ def test_what_an_older_app_lacks_and_has_too_much_is_named(ours: dict[str, Any])
     assert manifest.differences(ours) == [
         f"missing scopes: {lacking}",
         "scopes that the bot does not use: im:history",
-        "missing events: app_home_opened",
+        "missing events: app_home_opened, channel_shared, member_left_channel",
         "events that the bot does not use: message.im",
         "missing commands: /advocacy",
         "settings.interactivity.is_enabled is off",

@@ -280,7 +280,8 @@ def test_half_a_year_keeps_every_rule(
         assert is_open(known, at)
         assert known.paused_until is None or at >= known.paused_until
         assert policy.budget is None or has_turn(known.seed, policy.budget, at)
-    assert not (sent and (policy.freeze or policy.colour is Colour.RED))
+        assert policy.freeze is None or not policy.freeze.holds(at)
+    assert not (sent and policy.colour is Colour.RED)
 
 
 def test_who_shares_every_time_is_asked_as_often_as_they_chose() -> None:

@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 PAPERS = [
     ROOT / "SECURITY.md",
     *(DOCS / f"{name}.md" for name in ("works-council", "threat-model", "permissions")),
-    *(DOCS / f"{name}.md" for name in ("disclosure", "enterprise-grid")),
+    *(DOCS / f"{name}.md" for name in ("disclosure", "enterprise-grid", "who-may-do-what")),
     *sorted((DOCS / "data-protection").glob("*.md")),
 ]
 PAGES = sorted({*PAPERS, ROOT / "README.md", *DOCS.glob("*.md")})

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from bot.domain import languages
 from bot.domain.delivery import Delivery
-from bot.domain.drafting import MAX_OFFERED, MAX_TOPIC, split_topics
 from bot.domain.hours import DAY_MINUTES
 from bot.domain.model import Hours, Pace, Preferences
 from bot.domain.post import Network
+from bot.domain.post_fields import MAX_OFFERED, MAX_TOPIC, split_topics
 from bot.domain.topics import topic_key, topic_keys
 from bot.services.calendars import countries, regions
 from bot.slack.views import preferences

@@ -17,7 +17,7 @@ from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast, Moved
 from bot.domain.delivery import Delivery
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
-from bot.domain.drafting import MAX_PROMPT, MOST_PROMPTS, check, draft_content
+from bot.domain.drafting import check, draft_content
 from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.ids import PostId, WordingId
 from bot.domain.model import (
@@ -31,6 +31,7 @@ from bot.domain.model import (
 )
 from bot.domain.pace_check import PaceCheck
 from bot.domain.post import Content, Network, PostKind, PostState, Verdict
+from bot.domain.post_fields import MAX_PROMPT, MOST_PROMPTS
 from bot.domain.previews import Preview
 from bot.domain.review import Review, compare
 from bot.domain.rules import MOST_TOLD, Rule, RuleChange

@@ -17,6 +17,7 @@ from slack_sdk.models.views import View
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.delivery import BOTH, Delivery
 from bot.domain.drafting import Fields, check_own_words
+from bot.domain.freeze import LONGEST_REASON, Freeze
 from bot.domain.ids import PostId, WordingId
 from bot.domain.invisible import isolated
 from bot.domain.model import LeaveUndo, SkipReason, Stage
@@ -28,6 +29,7 @@ from bot.slack.views import (
     announcements,
     asks,
     cards,
+    freeze,
     membership,
     notices,
     own_words,
@@ -256,6 +258,15 @@ def test_a_reason_to_send_back_comes_back(ref: PostRef, reason: str) -> None:
     assert set(cards.reason_missing()) == {block}
 
 
+@given(
+    until=st.none() | st.integers(0, 2**31 - 1).map(lambda at: datetime.fromtimestamp(at, UTC)),
+    reason=st.text(max_size=LONGEST_REASON),
+)
+def test_a_freeze_comes_back(until: datetime | None, reason: str) -> None:
+    button = freeze.freeze_button(Freeze(until, reason), "Europe/Berlin")
+    assert freeze.read_freeze(button.value) == Freeze(until, reason)
+
+
 @given(form=forms, typed=st.data(), note=st.none() | st.just("A note."))
 def test_a_form_comes_back(form: Form, typed: st.DataObject, note: str | None) -> None:
     fields = Fields(
@@ -308,6 +319,7 @@ READERS: dict[str, Callable[[Any], object]] = {
     "a note": share_forms.read_note,
     "a reason": cards.read_reason,
     "a form": post_form_state.read_form,
+    "a freeze": freeze.read_freeze,
     "fields": post_form.read_fields,
 }
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.domain.ids import PostId
 from bot.services import announcements, posts
 from bot.slack import messenger
-from bot.slack.listeners.comms import refusal
 from bot.slack.listeners.registry import Listener, action
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import notices
@@ -20,11 +20,6 @@ from bot.slack.views.text import Message
 async def settle(ack: AsyncAck, request: SlackRequest, *, there: bool) -> None:
     """Comms say whether an announcement is there; the question gives way to its answer."""
     post_id = notices.read_post(request.value)
-    refused = await refusal(request)
-    if refused is not None:
-        await ack()
-        request.reply(refused)
-        return
     message = await _settle(request, post_id, there=there)
     await ack()
     question = request.message  # on the Home tab its row goes
@@ -43,6 +38,6 @@ async def _settle(request: SlackRequest, post_id: PostId, *, there: bool) -> Mes
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(notices.IT_IS_THERE, partial(settle, there=True)),
-    action(notices.SEND_AGAIN, partial(settle, there=False)),
+    action(notices.IT_IS_THERE, Access.COMMS, partial(settle, there=True)),
+    action(notices.SEND_AGAIN, Access.COMMS, partial(settle, there=False)),
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.domain.responses import Unanswerable
 from bot.services import ask_answers, preferences
 from bot.services.ask_answers import AskClick
@@ -95,9 +96,9 @@ def _message_of(request: SlackRequest) -> tuple[str, str]:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(asks.SKIP, skip),
-    action(asks.SHARE, share),
-    action(asks.OPT_OUT, opt_out),
-    action(asks.MENU, choose),
-    button(asks.LESS_AGAIN, less_again, replace=True),
+    action(asks.SKIP, Access.MEMBERS, skip),
+    action(asks.SHARE, Access.MEMBERS, share),
+    action(asks.OPT_OUT, Access.ANYBODY, opt_out),
+    action(asks.MENU, Access.MEMBERS, choose),
+    button(asks.LESS_AGAIN, Access.MEMBERS, less_again, replace=True),
 )

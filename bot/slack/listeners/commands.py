@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.domain.admission import Access, Refusal, concerns_comms
 from bot.domain.stopping import Stopping, read_stopping
 from bot.domain.typed_text import first_word, plain
 from bot.services.membership import load_consenting
-from bot.slack import people
+from bot.slack.admission import admit, find_viewer
 from bot.slack.context import AppContext
 from bot.slack.listeners import (
     desk,
@@ -30,12 +31,14 @@ from bot.slack.listeners import (
     reports,
     retention,
     setup,
+    suggestions,
 )
 from bot.slack.listeners.request import Handler, SlackRequest, from_command
 from bot.slack.reconciler import Reconciler
 from bot.slack.views import commands as commands_view
 from bot.slack.views import membership as membership_view
 from bot.slack.views import payload
+from bot.slack.views.admission import refused
 from bot.slack.views.text import Message
 
 COMMAND: Final = "/advocacy"
@@ -46,49 +49,43 @@ _SHORT: Final = 3  # letters; words so short are like too many others
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A word that can be typed after `/advocacy`.
+    """A word that can be typed after `/advocacy`, and by whom.
 
     `help` is its line in the help text, empty where another command's line tells of it too.
     `aliases` do the same; the `hidden` ones are understood, also misspelt, but never suggested.
     """
 
     name: str
+    access: Access
     handler: Handler
     help: str = ""
-    for_comms: bool = False
     aliases: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
 
+    @property
+    def for_comms(self) -> bool:
+        """Whether members have no use for it."""
+        return concerns_comms(self.access) or self.access is Access.ADMINS
+
 
 async def show_help(request: SlackRequest) -> Message:
-    """`/advocacy help`; comms commands only for those who may use them."""
-    context = request.context
-    try:
-        role = await people.load_role(context.client, context.comms_channel, request.user_id)
-    except people.CannotCheck:
-        role = people.Role.NEITHER
+    """What can be typed; comms commands only for those who may use them."""
     return membership_view.help_for(
         help_lines(for_comms=False),
         help_lines(for_comms=True),
-        in_comms=role is not people.Role.NEITHER,
+        in_comms=await find_viewer(request.context, request.user_id) is not None,
     )
 
 
-async def withdraw(request: SlackRequest) -> Message | None:
-    """`/advocacy withdraw 14`; a colleague outside comms who names no post may want to leave."""
-    context = request.context
-    if posts.read_post_id(request.rest) is None:
-        try:
-            role = await people.load_role(context.client, context.comms_channel, request.user_id)
-        except people.CannotCheck:
-            role = people.Role.NEITHER
-        if role is people.Role.NEITHER:
-            return await membership.ask_whether_to_leave(request)
+async def withdraw_nothing(request: SlackRequest) -> Message | None:
+    """`/advocacy withdraw` alone: a colleague outside comms may want to leave."""
+    if await find_viewer(request.context, request.user_id) is None:
+        return await membership.ask_whether_to_leave(request)
     return await posts.withdraw(request)
 
 
 async def show_unknown(request: SlackRequest) -> Message:
-    """No command: `rest` is all that was typed."""
+    """Words that are no command: `rest` is all that was typed."""
     word, _ = first_word(request.rest)
     member = await request.read(load_consenting, request.user_id)
     return commands_view.unknown_command(
@@ -103,9 +100,12 @@ def help_lines(*, for_comms: bool) -> list[str]:
 
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    Command("", membership.status, "`/advocacy`: where you stand, and what you can do"),
+    Command(
+        "", Access.MEMBERS, membership.status, "`/advocacy`: where you stand, and what you can do"
+    ),
     Command(
         "join",
+        Access.MEMBERS,
         membership.join,
         "`/advocacy join` and `/advocacy leave`: take part, or stop",
         aliases=("opt-in",),
@@ -113,116 +113,146 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "leave",
+        Access.ANYBODY,
         membership.leave,
         aliases=("opt-out",),
         hidden=("out", "stop", "quit", "unsubscribe"),
     ),
     Command(
         "pause",
+        Access.MEMBERS,
         membership.pause,
         "`/advocacy pause 2 weeks`, `/advocacy pause until Monday`, `/advocacy resume`: take a "
         "break, or end it",
     ),
-    Command("resume", membership.resume),
+    Command("resume", Access.MEMBERS, membership.resume),
     Command(
         "settings",
+        Access.MEMBERS,
         preferences.settings,
         "`/advocacy settings`: topics, networks, how often, when and where",
     ),
-    Command("browse", membership.browse, "`/advocacy browse`: the posts you can share now"),
+    Command(
+        "browse",
+        Access.MEMBERS,
+        membership.browse,
+        "`/advocacy browse`: the posts you can share now",
+    ),
+    Command(
+        "suggest",
+        Access.MEMBERS,
+        suggestions.suggest,
+        "`/advocacy suggest` or `/advocacy suggest https://…`: offer news of yours to comms",
+    ),
     Command(
         "lessons",
+        Access.MEMBERS,
         lessons.catalogue,
         "`/advocacy lessons`: short lessons on sharing, half a minute each",
     ),
     Command(
         "practice",
+        Access.MEMBERS,
         practice.practise,
         "`/advocacy practice`: try out sharing, with nothing stored",
         aliases=("practise",),
     ),
     Command(
         "my-data",
+        Access.ANYBODY,
         my_data.show,
         "`/advocacy my-data` and `/advocacy forget-me`: what is stored about you, and deleting it",
     ),
-    Command("forget-me", retention.ask),
-    Command("status", membership.status, "`/advocacy status`: the same as `/advocacy` alone"),
-    Command("help", show_help),
+    Command("forget-me", Access.ANYBODY, retention.ask),
+    Command(
+        "status",
+        Access.MEMBERS,
+        membership.status,
+        "`/advocacy status`: the same as `/advocacy` alone",
+    ),
+    Command("help", Access.COMPANY, show_help),
     Command(
         "queue",
+        Access.COMMS_AND_GUESTS,
         post_form.queue,
         "`/advocacy queue` or `/advocacy queue https://…`: write a post",
-        for_comms=True,
     ),
-    Command("posts", desk.list_posts, "`/advocacy posts`: all posts, by state", for_comms=True),
+    Command(
+        "posts", Access.COMMS_AND_GUESTS, desk.list_posts, "`/advocacy posts`: all posts, by state"
+    ),
     Command(
         "approve",
+        Access.COMMS,
         posts.approve,
         "`/advocacy approve 14`, `/advocacy send-back 14 why`, `/advocacy withdraw 14`: decide "
         "on a post",
-        for_comms=True,
     ),
-    Command("send-back", posts.send_back, for_comms=True),
+    Command("send-back", Access.COMMS, posts.send_back),
     Command(
         "duplicate",
+        Access.COMMS_AND_GUESTS,
         posts.copy,
         "`/advocacy duplicate 14`: write a post that begins as that one",
-        for_comms=True,
     ),
-    Command("withdraw", withdraw, for_comms=True),
+    Command("withdraw", Access.COMMS, posts.withdraw),
     Command(
         "freeze",
+        Access.STOPPING,
         freeze.ask_freeze,
         "`/advocacy freeze` or `/advocacy freeze until 6 January`, with a reason if you like: "
         "nothing goes out until then, or until `/advocacy unfreeze`",
-        for_comms=True,
     ),
-    Command("unfreeze", freeze.ask_unfreeze, for_comms=True),
+    Command("unfreeze", Access.COMMS, freeze.ask_unfreeze),
     Command(
         "feed",
+        Access.COMMS_AND_GUESTS,
         feeds.command,
         "`/advocacy feed`, `/advocacy feed add https://…`, `/advocacy feed remove 3`: feeds whose "
         "news become drafts",
-        for_comms=True,
         hidden=("feeds",),
     ),
     Command(
         "report",
+        Access.COMMS,
         reports.show,
         "`/advocacy report`, `/advocacy report September`, `/advocacy report 14`: figures of "
         "months, and of posts that have ended",
-        for_comms=True,
     ),
     Command(
         "transparency",
+        Access.COMMS,
         reports.draft_note,
         "`/advocacy transparency`: a draft for all staff about the last three months",
-        for_comms=True,
     ),
     Command(
         "health",
+        Access.COMMS,
         pace_check.show,
         "`/advocacy health`: the pace check, and what would help",
-        for_comms=True,
     ),
     Command(
         "audit",
+        Access.COMMS,
         record.show,
         "`/advocacy audit` or `/advocacy audit 14`: what comms did, with all posts or with one",
-        for_comms=True,
     ),
     Command(
         "setup",
+        Access.ADMINS,
         setup.open_form,
         "`/advocacy setup`: the channels and all other settings, for workspace admins",
-        for_comms=True,
     ),
 )
+# What is typed and is no word of the table.
+_PERHAPS_LEAVE: Final = Command("“stop asking me”", Access.ANYBODY, membership.ask_whether_to_leave)
+_WITHDRAW_NOTHING: Final = Command("“withdraw” without a number", Access.ANYBODY, withdraw_nothing)
+_UNKNOWN: Final = Command("words that are no command", Access.COMPANY, show_unknown)
+UNLISTED: Final = (_PERHAPS_LEAVE, _WITHDRAW_NOTHING, _UNKNOWN)
 _SUGGESTED: Final = {
     word: command for command in COMMANDS for word in (command.name, *command.aliases)
 }
 _HIDDEN: Final = {word: command for command in COMMANDS for word in command.hidden}
+_LEAVE: Final = _SUGGESTED["leave"]
 
 
 def register(app: AsyncApp, app_context: AppContext, reconciler: Reconciler) -> None:
@@ -230,8 +260,13 @@ def register(app: AsyncApp, app_context: AppContext, reconciler: Reconciler) -> 
 
     @app.command(COMMAND)
     async def advocacy(ack: AsyncAck, body: dict[str, Any]) -> None:
-        handler, rest = route(_text(body))
-        answer = await handler(from_command(app_context, reconciler, body, rest))
+        command, rest = route(_text(body))
+        request = from_command(app_context, reconciler, body, rest)
+        admitted = await admit(app_context, request.user_id, command.access)
+        if isinstance(admitted, Refusal):
+            answer: Message | None = refused(admitted)
+        else:
+            answer = await command.handler(replace(request, admitted=admitted))
         if answer is None:
             await ack()
         else:
@@ -243,8 +278,8 @@ def _text(body: Mapping[str, Any]) -> str:
     return payload.text_at(body, "text")[: payload.LONGEST_TYPED + 1] if body.get("text") else ""
 
 
-def route(text: str) -> tuple[Handler, str]:
-    """Who answers what was typed after the command, and what they get: the rest as typed.
+def route(text: str) -> tuple[Command, str]:
+    """What was typed after `/advocacy`, as a command and what it gets: the rest as typed.
 
     Words that ask to leave do so before anything else is looked for.
     """
@@ -254,13 +289,14 @@ def route(text: str) -> tuple[Handler, str]:
         word, rest = first_word(text)
     wanted = read_stopping(text)
     if wanted is Stopping.LEAVE:
-        return membership.leave, ""
+        return _LEAVE, ""
     command, rest = _find(word, rest)
-    if command is not None and command.handler is not membership.leave:
-        return command.handler, rest
+    if command is not None and command is not _LEAVE:
+        withdraws_nothing = command.name == "withdraw" and posts.read_post_id(rest) is None
+        return (_WITHDRAW_NOTHING if withdraws_nothing else command), rest
     if wanted is Stopping.PERHAPS:
-        return membership.ask_whether_to_leave, text
-    return show_unknown, text
+        return _PERHAPS_LEAVE, text
+    return _UNKNOWN, text
 
 
 def _find(word: str, rest: str) -> tuple[Command | None, str]:

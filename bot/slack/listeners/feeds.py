@@ -12,14 +12,13 @@ from typing import Final
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
-from bot.domain.desk import Viewer
+from bot.domain.admission import Access
 from bot.domain.feeds import FailedFeed, Feed, FeedLook, FeedRequest, ReadFeed
 from bot.domain.ids import FeedId
 from bot.domain.typed_text import first_word, plain, typed_link
 from bot.pages.feeds import FetchFeed
 from bot.services import feeds
 from bot.services.feeds import NotAdded
-from bot.slack.listeners.comms import admit
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import feeds as view
@@ -52,16 +51,12 @@ async def command(request: SlackRequest) -> Message | None:
 
 
 async def _list(request: SlackRequest) -> Message:
-    viewer = await admit(request, guests=True)
-    if isinstance(viewer, Message):
-        return viewer
-    return view.overview(await request.read(feeds.load_feeds), viewer)
+    return view.overview(await request.read(feeds.load_feeds), request.viewer)
 
 
 async def _add_typed(request: SlackRequest, rest: str) -> Message:
-    viewer = await admit(request)
-    if isinstance(viewer, Message):
-        return viewer
+    if request.viewer.is_guest:  # who may see the list
+        return say(replies.GUEST)
     address = typed_link(rest)
     problem = view.address_error(address) or await _find_obstacle(request, address)
     if problem is not None:
@@ -71,9 +66,8 @@ async def _add_typed(request: SlackRequest, rest: str) -> Message:
 
 
 async def _remove_typed(request: SlackRequest, rest: str) -> Message:
-    viewer = await admit(request)
-    if isinstance(viewer, Message):
-        return viewer
+    if request.viewer.is_guest:
+        return say(replies.GUEST)
     try:
         feed_id = view.read_feed_id(plain(rest).lstrip("#"))
     except payload.Unreadable:
@@ -143,18 +137,14 @@ async def _keep(look: FeedLook, write: Write) -> Message:
 
 async def open_dialog(ack: AsyncAck, request: SlackRequest) -> None:
     """The dialog, from Home, a list or a notice."""
-    viewer = await admit(request, guests=True)
-    if isinstance(viewer, Message):
-        message: Message | None = viewer
-    else:
-        message = await request.open_dialog(await _dialog(request, viewer))
+    message = await request.open_dialog(await _dialog(request))
     await ack()
     if message is not None:
         request.reply(message)
 
 
-async def _dialog(request: SlackRequest, viewer: Viewer, note: str | None = None) -> View:
-    return view.dialog(await request.read(feeds.load_feeds), viewer, note)
+async def _dialog(request: SlackRequest, note: str | None = None) -> View:
+    return view.dialog(await request.read(feeds.load_feeds), request.viewer, note)
 
 
 async def submit(ack: AsyncAck, request: SlackRequest) -> None:
@@ -162,10 +152,6 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
     address = view.read_address(request.view)
     problem = view.address_error(address)
     if problem is None:
-        viewer = await admit(request)
-        if isinstance(viewer, Message):
-            await ack(response_action="update", view=view.closing(viewer))
-            return
         problem = await _find_obstacle(request, address)
     if problem is not None:
         await ack(response_action="errors", errors=view.at_address(bare(problem)))
@@ -177,11 +163,7 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
 async def add_named(ack: AsyncAck, request: SlackRequest) -> None:
     """Add a feed that a page names, which the bot has just offered."""
     address = view.read_named(request.action)
-    viewer = await admit(request)
-    if isinstance(viewer, Message):
-        problem: str | None = viewer.text
-    else:
-        problem = await _find_obstacle(request, address)
+    problem = await _find_obstacle(request, address)
     show = partial(_show, request)
     answer = say(problem) if problem is not None else await _add(request, address, show)
     await ack()
@@ -198,18 +180,17 @@ def _show(request: SlackRequest, answer: Message) -> None:
 async def remove_shown(ack: AsyncAck, request: SlackRequest) -> None:
     """A button beside a feed."""
     feed_id = view.read_feed_id(request.value)
-    viewer = await admit(request)
-    message = viewer if isinstance(viewer, Message) else await _remove(request, feed_id)
+    message = await _remove(request, feed_id)
     await ack()
-    if isinstance(viewer, Viewer) and request.dialog_id is not None:
-        request.update_view(await _dialog(request, viewer, message.text))
+    if request.dialog_id is not None:
+        request.update_view(await _dialog(request, message.text))
     else:
         _show(request, message)
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(view.OPEN, open_dialog),
-    action(re.compile(f"^{view.REMOVE}:"), remove_shown),
-    action(re.compile(f"^{view.ADD_NAMED}:"), add_named),
-    form(view.DIALOG, submit),
+    action(view.OPEN, Access.COMMS_AND_GUESTS, open_dialog),
+    action(re.compile(f"^{view.REMOVE}:"), Access.COMMS, remove_shown),
+    action(re.compile(f"^{view.ADD_NAMED}:"), Access.COMMS, add_named),
+    form(view.DIALOG, Access.COMMS, submit),
 )

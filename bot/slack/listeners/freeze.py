@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.admission import Access
 from bot.domain.freeze import parse_freeze
 from bot.services import workspaces
-from bot.slack.listeners.comms import for_comms
 from bot.slack.listeners.registry import Listener, button
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.views import freeze as freeze_view
 from bot.slack.views.text import Message, say
 
 
-@for_comms()
 async def ask_freeze(request: SlackRequest) -> Message:
     """`/advocacy freeze until 6 January The office is closed`, confirmed by a button."""
     policy = await request.read(workspaces.load_policy)
@@ -26,7 +25,6 @@ async def ask_freeze(request: SlackRequest) -> Message:
     return freeze_view.ask_freeze(wanted, policy)
 
 
-@for_comms()
 async def ask_unfreeze(request: SlackRequest) -> Message:
     """`/advocacy unfreeze`, confirmed by a button."""
     policy = await request.read(workspaces.load_policy)
@@ -35,7 +33,6 @@ async def ask_unfreeze(request: SlackRequest) -> Message:
     return freeze_view.ask_unfreeze()
 
 
-@for_comms()
 async def freeze(request: SlackRequest) -> Message:
     """Confirmed: nothing goes out."""
     wanted = freeze_view.read_freeze(request.value)
@@ -43,7 +40,6 @@ async def freeze(request: SlackRequest) -> Message:
     return await _answer(request, changed=changed)
 
 
-@for_comms()
 async def unfreeze(request: SlackRequest) -> Message:
     """Confirmed: things go out again."""
     changed = await request.write(workspaces.unfreeze, request.user_id)
@@ -56,6 +52,6 @@ async def _answer(request: SlackRequest, *, changed: bool) -> Message:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    button(freeze_view.FREEZE, freeze, replace=True),
-    button(freeze_view.UNFREEZE, unfreeze, replace=True),
+    button(freeze_view.FREEZE, Access.STOPPING, freeze, replace=True),
+    button(freeze_view.UNFREEZE, Access.COMMS, unfreeze, replace=True),
 )

@@ -1,4 +1,4 @@
-"""The Home tab, when it is opened: the one event that the bot listens to."""
+"""The Home tab, when it is opened."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from typing import Final
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
+from bot.domain.admission import Access
 from bot.domain.delivery import Delivery
 from bot.domain.disclosure import discloses
 from bot.domain.lessons import Lesson, Occasion
@@ -149,8 +150,8 @@ def _offering(request: SlackRequest) -> View | None:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    button(membership_view.LESSONS, catalogue, replace=False),
-    action(lessons_view.READ, read),
-    action(lessons_view.NO_THANKS, decline),
-    form(lessons_view.DIALOG, show_next),
+    button(membership_view.LESSONS, Access.MEMBERS, catalogue, replace=False),
+    action(lessons_view.READ, Access.MEMBERS, read),
+    action(lessons_view.NO_THANKS, Access.MEMBERS, decline),
+    form(lessons_view.DIALOG, Access.MEMBERS, show_next),
 )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.domain.lessons import Occasion
 from bot.domain.model import Member
 from bot.domain.pauses import parse_pause
@@ -27,12 +28,10 @@ from bot.slack.views.text import Message, escape
 
 async def join(request: SlackRequest) -> Message:
     """`/advocacy join`."""
-    context = request.context
     member = await request.read(membership.load_consenting, request.user_id)
     if member is not None:
         return await _status(request, member, membership_view.already_joined)
-    zone = await people.load_time_zone(context.client, request.user_id, context.time_zone)
-    result = await request.write(membership.join, request.user_id, zone)
+    result = await request.write(membership.join, request.user_id, request.time_zone)
     if result.member is None or not result.changed:
         return await status(request)
     _publish_home_tab(request)
@@ -152,7 +151,7 @@ async def more(request: SlackRequest) -> Message:
 
 
 async def pause_two_weeks(request: SlackRequest) -> Message:
-    """The Pause button."""
+    """Pause for two weeks."""
     return await pause(replace(request, rest="2 weeks"))
 
 
@@ -228,21 +227,21 @@ def _publish_home_tab(request: SlackRequest) -> None:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    button(membership_view.JOIN, join, replace=True),
-    button(membership_view.LEAVE, leave, replace=True),
-    button(membership_view.PAUSE, pause_two_weeks, replace=True),
-    button(membership_view.PAUSE_UNTIL, pause_until, replace=True),
-    action(membership_view.ASK_WHO_SEES_WHAT, who_sees_what),
-    button(membership_view.UNDO_LEAVE, undo_leave, replace=True),
-    action(re.compile(f"^{membership_view.PAUSE_FOR}:"), pause_for),
-    button(membership_view.RESUME, resume, replace=True),
+    button(membership_view.JOIN, Access.MEMBERS, join, replace=True),
+    button(membership_view.LEAVE, Access.ANYBODY, leave, replace=True),
+    button(membership_view.PAUSE, Access.MEMBERS, pause_two_weeks, replace=True),
+    button(membership_view.PAUSE_UNTIL, Access.MEMBERS, pause_until, replace=True),
+    action(membership_view.ASK_WHO_SEES_WHAT, Access.MEMBERS, who_sees_what),
+    button(membership_view.UNDO_LEAVE, Access.MEMBERS, undo_leave, replace=True),
+    action(re.compile(f"^{membership_view.PAUSE_FOR}:"), Access.MEMBERS, pause_for),
+    button(membership_view.RESUME, Access.MEMBERS, resume, replace=True),
     # A list to browse stands beside what it was asked from; the rest takes its place.
-    button(membership_view.MORE, more, replace=False),
-    button(membership_view.BROWSE, browse, replace=False),
-    button(membership_view.STATUS, status, replace=True),
-    button(membership_view.IN_CHANNEL, use_channel, replace=True),
-    button(membership_view.WITHOUT_CHANNEL, leave_channel, replace=True),
-    button(membership_view.BROWSE_ONLY, browse_only, replace=True),
-    button(asks.RENEW, renew, replace=True),
-    action(asks.RESUME_HERE, resume_in_place),
+    button(membership_view.MORE, Access.MEMBERS, more, replace=False),
+    button(membership_view.BROWSE, Access.MEMBERS, browse, replace=False),
+    button(membership_view.STATUS, Access.MEMBERS, status, replace=True),
+    button(membership_view.IN_CHANNEL, Access.MEMBERS, use_channel, replace=True),
+    button(membership_view.WITHOUT_CHANNEL, Access.MEMBERS, leave_channel, replace=True),
+    button(membership_view.BROWSE_ONLY, Access.MEMBERS, browse_only, replace=True),
+    button(asks.RENEW, Access.MEMBERS, renew, replace=True),
+    action(asks.RESUME_HERE, Access.MEMBERS, resume_in_place),
 )

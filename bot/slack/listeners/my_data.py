@@ -7,6 +7,7 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.domain.my_data import PersonalRecord
 from bot.services import my_data
 from bot.slack import files, messenger
@@ -106,9 +107,9 @@ async def _deliver(
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    button(membership.MY_DATA, show, replace=False),
-    action(re.compile(rf"{my_data_view.PAGE}:\d+"), turn_page),
-    action(my_data_view.FILE, warn_of_file),
-    action(my_data_view.SEND, send_file),
-    action(my_data_view.FORGET, ask_to_forget),
+    button(membership.MY_DATA, Access.ANYBODY, show, replace=False),
+    action(re.compile(rf"{my_data_view.PAGE}:\d+"), Access.ANYBODY, turn_page),
+    action(my_data_view.FILE, Access.ANYBODY, warn_of_file),
+    action(my_data_view.SEND, Access.ANYBODY, send_file),
+    action(my_data_view.FORGET, Access.ANYBODY, ask_to_forget),
 )

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
 from bot.domain import share_dialog
+from bot.domain.admission import Access
 from bot.slack.listeners.lessons import offer_on_disclosure
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import SlackRequest
@@ -91,8 +92,8 @@ async def _ask_disclosure(request: SlackRequest, mine: OpenDialog, typed: str) -
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(share_dialog_view.EDIT, edit),
-    form(own_words.FORM, submit),
-    action(own_words.PUT_BACK, put_back),
-    action(own_words.SAID_SO, say_said_so),
+    action(share_dialog_view.EDIT, Access.MEMBERS, edit),
+    form(own_words.FORM, Access.MEMBERS, submit),
+    action(own_words.PUT_BACK, Access.MEMBERS, put_back),
+    action(own_words.SAID_SO, Access.MEMBERS, say_said_so),
 )

@@ -11,7 +11,8 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
-from bot.domain import drafting
+from bot.domain import drafting, post_fields
+from bot.domain.admission import Access
 from bot.domain.drafting import Errors, Fields
 from bot.domain.post import Content, Post, PostState
 from bot.domain.previews import fill_empty
@@ -19,7 +20,6 @@ from bot.domain.typed_text import typed_link
 from bot.services import posts
 from bot.services.posts import FormOrigin, Refused
 from bot.slack import messenger, people
-from bot.slack.listeners.comms import for_comms, refusal
 from bot.slack.listeners.refusals import why_refused
 from bot.slack.listeners.registry import Listener, action, form
 from bot.slack.listeners.request import SlackRequest
@@ -37,13 +37,12 @@ from bot.slack.views.post_form_state import Form
 from bot.slack.views.text import Message, bare, say
 
 
-@for_comms(guests=True)
 async def queue(request: SlackRequest) -> Message | None:
     """`/advocacy queue [link]`."""
     link = typed_link(request.rest)
     if len(link.split()) > 1:
         return say(replies.NEEDS_ONE_LINK)
-    problem = drafting.link_error(link) if link else None
+    problem = post_fields.link_error(link) if link else None
     if problem is not None:
         return say(problem)
     policy = request.context.sharing_policy
@@ -128,21 +127,17 @@ async def duplicate(request: SlackRequest, ref: PostRef) -> Message | None:
 async def save_draft(ack: AsyncAck, request: SlackRequest) -> None:
     """Save what was typed, unchecked; the form stays open."""
     filled, fields = post_form_state.read_form(request.view), post_form.read_fields(request.view)
-    refused = await refusal(request, guests=True)
-    if refused is not None:
-        note = refused.text
+    origin = _origin(request.view, filled)
+    # Where Slack does not say the name, the tick stays, and the next saving asks again.
+    author = await _author(request, fields) or ""
+    content = replace(drafting.draft_content(fields), author=author)
+    result = await request.write(posts.save_draft, request.user_id, origin, content)
+    if isinstance(result, Refused):
+        note = why_refused(result)
     else:
-        origin = _origin(request.view, filled)
-        # Where Slack does not say the name, the tick stays, and the next saving asks again.
-        author = await _author(request, fields) or ""
-        content = replace(drafting.draft_content(fields), author=author)
-        result = await request.write(posts.save_draft, request.user_id, origin, content)
-        if isinstance(result, Refused):
-            note = why_refused(result)
-        else:
-            filled = replace(filled, post_id=result.post.id, revision=result.post.revision)
-            request.show_soon()
-            note = replies.draft_saved(result.post)
+        filled = replace(filled, post_id=result.post.id, revision=result.post.revision)
+        request.show_soon()
+        note = replies.draft_saved(result.post)
     await ack()
     request.update_view(_render(request, filled, fields, note=note))
 
@@ -206,9 +201,6 @@ async def _check(request: SlackRequest, filled: Form, fields: Fields) -> Content
             post_form_state.block_of(filled, at): said for at, said in checked.by_field.items()
         }
         return Errors(by_block)
-    refused = await refusal(request, guests=True)
-    if refused is not None:
-        return _at_title(filled, refused.text)
     author = await _author(request, fields)
     if author is None:
         return Errors(post_form.author_unknown())
@@ -277,9 +269,9 @@ def _origin(view: Mapping[str, Any], filled: Form) -> FormOrigin:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(post_form.SAVE, save_draft),
-    action(re.compile(f"^{post_form_texts.ADD_WORDING}:"), add_wording),
-    action(post_form_texts.MORE_NETWORKS, show_more_networks),
-    action(post_form.USE_PAGE, use_page),
-    form(post_form.FORM, submit),
+    action(post_form.SAVE, Access.COMMS_AND_GUESTS, save_draft),
+    action(re.compile(f"^{post_form_texts.ADD_WORDING}:"), Access.COMMS_AND_GUESTS, add_wording),
+    action(post_form_texts.MORE_NETWORKS, Access.COMMS_AND_GUESTS, show_more_networks),
+    action(post_form.USE_PAGE, Access.COMMS_AND_GUESTS, use_page),
+    form(post_form.FORM, Access.COMMS_AND_GUESTS, submit),
 )

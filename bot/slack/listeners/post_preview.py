@@ -6,9 +6,9 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.services import posts
 from bot.services.posts import Refused
-from bot.slack.listeners.comms import refusal
 from bot.slack.listeners.post_form import edit
 from bot.slack.listeners.refusals import why_refused
 from bot.slack.listeners.registry import Listener, action, form
@@ -19,10 +19,6 @@ from bot.slack.views import post_preview, replies
 async def send_for_approval(ack: AsyncAck, request: SlackRequest) -> None:
     """Put up for approval what the preview shows."""
     ref, in_sight = post_preview.read(request.view)
-    refused = await refusal(request, guests=True)
-    if refused is not None:
-        await ack(response_action="update", view=post_preview.closing(refused.text))
-        return
     result = await request.write(posts.submit_saved, request.user_id, ref.post_id, ref.revision)
     request.show_soon()
     if isinstance(result, Refused):
@@ -39,14 +35,13 @@ async def send_for_approval(ack: AsyncAck, request: SlackRequest) -> None:
 async def edit_again(ack: AsyncAck, request: SlackRequest) -> None:
     """Back from the preview to the form."""
     ref, in_sight = post_preview.read(request.view)
-    refused = await refusal(request, guests=True)
-    message = refused if refused is not None else await edit(request, ref, in_sight=in_sight)
+    message = await edit(request, ref, in_sight=in_sight)
     await ack()
     if message is not None:
         request.update_view(post_preview.closing(message.text))
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    form(post_preview.PREVIEW, send_for_approval),
-    action(post_preview.EDIT_AGAIN, edit_again),
+    form(post_preview.PREVIEW, Access.COMMS_AND_GUESTS, send_for_approval),
+    action(post_preview.EDIT_AGAIN, Access.COMMS_AND_GUESTS, edit_again),
 )

@@ -8,11 +8,11 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.domain.ids import PostId
 from bot.domain.typed_text import clean, first_word, plain
 from bot.services import posts
 from bot.services.posts import Refused
-from bot.slack.listeners.comms import admit, for_comms, refusal
 from bot.slack.listeners.desk import open_review
 from bot.slack.listeners.post_form import duplicate, edit
 from bot.slack.listeners.refusals import why_refused
@@ -27,16 +27,12 @@ CardHandler = Callable[[SlackRequest, PostRef], Awaitable[Message | None]]
 
 async def approve(request: SlackRequest) -> Message | None:
     """`/advocacy approve 14`: the post is read first, and what was read is approved."""
-    viewer = await admit(request)
-    if isinstance(viewer, Message):
-        return viewer
     post_id = read_post_id(request.rest)
     if post_id is None:
         return say(replies.NEEDS_NUMBER.format(command="approve"))
-    return await open_review(request, viewer, post_id)
+    return await open_review(request, post_id)
 
 
-@for_comms()
 async def send_back(request: SlackRequest) -> Message:
     """`/advocacy send-back 14 why`."""
     typed, reason = first_word(request.rest)
@@ -49,7 +45,6 @@ async def send_back(request: SlackRequest) -> Message:
     return await _send_back(request, post_id, None, reason[: cards.LONGEST_REASON])
 
 
-@for_comms()
 async def withdraw(request: SlackRequest) -> Message:
     """`/advocacy withdraw 14`, confirmed by a button."""
     post_id = read_post_id(request.rest)
@@ -61,7 +56,6 @@ async def withdraw(request: SlackRequest) -> Message:
     return say(replies.ended(post)) if post.state.ended else cards.ask_withdraw(post)
 
 
-@for_comms(guests=True)
 async def copy(request: SlackRequest) -> Message | None:
     """`/advocacy duplicate 14`."""
     post_id = read_post_id(request.rest)
@@ -128,7 +122,6 @@ async def press_card(
     request: SlackRequest,
     *,
     handler: CardHandler,
-    guests: bool = False,
     asked: bool = False,
 ) -> None:
     """A button of a card, which also stands in the dialog of a review.
@@ -136,8 +129,7 @@ async def press_card(
     `asked` says that it stands below a private question as well, which its answer replaces.
     """
     ref = read_ref(request.value)
-    refused = await refusal(request, guests=guests)
-    message = refused if refused is not None else await handler(request, ref)
+    message = await handler(request, ref)
     await ack()
     if message is not None and request.dialog_id is not None:
         await request.open_dialog(post_lists.closing(message))
@@ -151,16 +143,14 @@ async def submit_reason(ack: AsyncAck, request: SlackRequest) -> None:
     if not reason:
         await ack(response_action="errors", errors=cards.reason_missing())
         return
-    refused = await refusal(request)
-    message = refused or await _send_back(request, ref.post_id, ref.revision, reason)
+    message = await _send_back(request, ref.post_id, ref.revision, reason)
     await ack(response_action="update", view=cards.closing(message))
 
 
 async def submit_review(ack: AsyncAck, request: SlackRequest) -> None:
     """Approve the revision that was read in the dialog."""
     ref = review.read_form(request.view)
-    refused = await refusal(request)
-    message = refused or await _approve(request, ref)
+    message = await _approve(request, ref)
     await ack(response_action="update", view=review.closing(message))
 
 
@@ -173,12 +163,14 @@ def read_post_id(typed: str) -> PostId | None:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(cards.APPROVE, partial(press_card, handler=approve_shown)),
-    action(cards.SEND_BACK, partial(press_card, handler=ask_reason)),
-    action(cards.EDIT, partial(press_card, handler=edit, guests=True)),
-    action(cards.COPY_AS_EMAIL, partial(press_card, handler=copy_as_email, guests=True)),
-    action(cards.DUPLICATE, partial(press_card, handler=duplicate, guests=True)),
-    action(cards.WITHDRAW, partial(press_card, handler=withdraw_shown, asked=True)),
-    form(review.FORM, submit_review),
-    form(cards.REASON_FORM, submit_reason),
+    action(cards.APPROVE, Access.COMMS, partial(press_card, handler=approve_shown)),
+    action(cards.SEND_BACK, Access.COMMS, partial(press_card, handler=ask_reason)),
+    action(cards.EDIT, Access.COMMS_AND_GUESTS, partial(press_card, handler=edit)),
+    action(
+        cards.COPY_AS_EMAIL, Access.COMMS_AND_GUESTS, partial(press_card, handler=copy_as_email)
+    ),
+    action(cards.DUPLICATE, Access.COMMS_AND_GUESTS, partial(press_card, handler=duplicate)),
+    action(cards.WITHDRAW, Access.COMMS, partial(press_card, handler=withdraw_shown, asked=True)),
+    form(review.FORM, Access.COMMS, submit_review),
+    form(cards.REASON_FORM, Access.COMMS, submit_reason),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.domain.admission import Access
 from bot.services import practice
 from bot.slack.listeners.registry import Listener, button
 from bot.slack.listeners.request import SlackRequest
@@ -18,4 +19,6 @@ async def practise(request: SlackRequest) -> Message | None:
     return await request.open_dialog(first_view(request.context, data, practice=True))
 
 
-LISTENERS: Final[tuple[Listener, ...]] = (button(membership.PRACTISE, practise, replace=False),)
+LISTENERS: Final[tuple[Listener, ...]] = (
+    button(membership.PRACTISE, Access.MEMBERS, practise, replace=False),
+)

@@ -9,6 +9,7 @@ from typing import Final
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
+from bot.domain.admission import Access
 from bot.domain.delivery import Delivery
 from bot.domain.model import Member, Preferences
 from bot.services import calendars, membership, pacing, preferences
@@ -109,9 +110,9 @@ async def _not_joined(request: SlackRequest) -> Message | None:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    button(preferences_view.OPEN, settings, replace=False),
-    action(preferences_view.COUNTRY, offer_regions),
-    form(preferences_view.FORM, submit),
-    button(direct_form.OPEN, choose_direct, replace=False),
-    form(direct_form.FORM, submit_direct),
+    button(preferences_view.OPEN, Access.MEMBERS, settings, replace=False),
+    action(preferences_view.COUNTRY, Access.MEMBERS, offer_regions),
+    form(preferences_view.FORM, Access.MEMBERS, submit),
+    button(direct_form.OPEN, Access.MEMBERS, choose_direct, replace=False),
+    form(direct_form.FORM, Access.MEMBERS, submit_direct),
 )

@@ -6,9 +6,8 @@ import re
 from functools import partial
 from typing import Final
 
-from bot.domain.desk import Viewer
+from bot.domain.admission import Access
 from bot.services import record
-from bot.slack.listeners.comms import for_comms
 from bot.slack.listeners.desk import press
 from bot.slack.listeners.posts import read_post_id
 from bot.slack.listeners.registry import Listener, action
@@ -18,7 +17,6 @@ from bot.slack.views import replies
 from bot.slack.views.text import Message, say
 
 
-@for_comms()
 async def show(request: SlackRequest) -> Message:
     """`/advocacy audit`, or `/advocacy audit 14` for one post."""
     post_id = read_post_id(request.rest) if request.rest else None
@@ -27,12 +25,12 @@ async def show(request: SlackRequest) -> Message:
     return record_view.render(await request.read(record.load_page, post_id))
 
 
-async def show_dialog(request: SlackRequest, _viewer: Viewer) -> Message | None:
+async def show_dialog(request: SlackRequest) -> Message | None:
     """The same from the Home tab."""
     return await request.open_dialog(record_view.dialog(await request.read(record.load_page, None)))
 
 
-async def turn_page(request: SlackRequest, _viewer: Viewer) -> Message | None:
+async def turn_page(request: SlackRequest) -> Message | None:
     """Older or newer entries, in the place of those that are shown."""
     post_id, turn = record_view.read_turn(request.action)
     page = await request.read(record.load_page, post_id, turn)
@@ -43,6 +41,6 @@ async def turn_page(request: SlackRequest, _viewer: Viewer) -> Message | None:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(record_view.OPEN, partial(press, handler=show_dialog, guests=False)),
-    action(re.compile(f"^{record_view.TURN}:"), partial(press, handler=turn_page, guests=False)),
+    action(record_view.OPEN, Access.COMMS, partial(press, handler=show_dialog)),
+    action(re.compile(f"^{record_view.TURN}:"), Access.COMMS, partial(press, handler=turn_page)),
 )

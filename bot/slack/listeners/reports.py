@@ -7,13 +7,13 @@ from typing import Final
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain import spans
+from bot.domain.admission import Access
 from bot.domain.ids import PostId
 from bot.domain.report import SpanReport
 from bot.domain.typed_text import plain
 from bot.services import reports
 from bot.slack import files, messenger
 from bot.slack.context import AppContext
-from bot.slack.listeners.comms import for_comms, refusal
 from bot.slack.listeners.posts import read_post_id
 from bot.slack.listeners.registry import Listener, action
 from bot.slack.listeners.request import Handler, SlackRequest
@@ -23,7 +23,6 @@ from bot.slack.views import reports as reports_view
 from bot.slack.views.text import Message, say
 
 
-@for_comms()
 async def show(request: SlackRequest) -> Message | None:
     """`/advocacy report`, also of a month or a post, and the button on Home."""
     typed = plain(request.rest)
@@ -41,13 +40,11 @@ async def show(request: SlackRequest) -> Message | None:
     return await _answer(request, _of_span(request, report))
 
 
-@for_comms()
 async def draft_note(request: SlackRequest) -> Message:
     """`/advocacy transparency`."""
     return transparency.render(await request.read(reports.load_transparency))
 
 
-@for_comms()
 async def show_post(request: SlackRequest) -> Message | None:
     """The report of the post that a button is about."""
     post_id = reports_view.read_post(request.value)
@@ -76,12 +73,8 @@ async def press_post(ack: AsyncAck, request: SlackRequest) -> None:
 
 async def post_file(ack: AsyncAck, request: SlackRequest) -> None:
     """Post all that is published as a file in the comms channel: files can't be private there."""
-    refused = await refusal(request)
     await ack()
-    if refused is not None:
-        await _say(request, refused.text)
-    else:
-        request.context.background_tasks.add(_post_file(request))
+    request.context.background_tasks.add(_post_file(request))
 
 
 async def _post_file(request: SlackRequest) -> None:
@@ -142,7 +135,7 @@ async def _send(context: AppContext, url: str, message: Message) -> None:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(reports_view.REPORT, press_newest),
-    action(reports_view.REPORT_POST, press_post),
-    action(reports_view.POST_FILE, post_file),
+    action(reports_view.REPORT, Access.COMMS, press_newest),
+    action(reports_view.REPORT_POST, Access.COMMS, press_post),
+    action(reports_view.POST_FILE, Access.COMMS, post_file),
 )

@@ -10,8 +10,10 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from slack_sdk.models.views import View
 
+from bot.domain.desk import Viewer
 from bot.domain.ids import UserId
 from bot.slack import home_tab_publisher, messenger
+from bot.slack.admission import Admitted
 from bot.slack.context import AppContext
 from bot.slack.messenger import OpenView
 from bot.slack.reconciler import Reconciler
@@ -43,6 +45,7 @@ class SlackRequest:
     `response_url` is where a private answer goes, None where the answer travels with the
     acknowledgement. `on_home` says that it was pressed on the Home tab; `channel_id` is where it
     was typed or pressed, and `dialog_id` the view in which it was pressed, each None elsewhere.
+    `admitted` is what is known of whoever asks.
     `body` is what Slack sent; the properties that read it raise Unreadable. `began` is the loop's
     time at which it came: all of its reads and writes together have one deadline.
     """
@@ -57,8 +60,22 @@ class SlackRequest:
     on_home: bool = False
     channel_id: str | None = None
     dialog_id: str | None = None
+    admitted: Admitted = field(default_factory=Admitted)
     body: Mapping[str, Any] = field(default_factory=dict)
     began: float = field(default_factory=_now)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, as comms see them; raises LookupError where it is not only for comms."""
+        if self.admitted.viewer is None:
+            raise LookupError("whoever asks was not looked for in comms")
+        return self.admitted.viewer
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA zone of whoever asks; the workspace's where Slack does not say."""
+        person = self.admitted.person
+        return (person and person.time_zone) or self.context.time_zone
 
     @property
     def action(self) -> Mapping[str, Any]:

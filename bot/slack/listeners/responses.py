@@ -8,6 +8,7 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.domain.ids import PostId
 from bot.domain.model import Stage
 from bot.domain.responses import Answer, Unanswerable
@@ -44,7 +45,7 @@ from bot.slack.views.text import Message, say
 async def skip(
     ack: AsyncAck, request: SlackRequest, *, clicked: tuple[str, str] | None = None
 ) -> None:
-    """Skip on an announcement or in a list; `clicked` is the message of an ask."""
+    """Skip on an announcement or in a list. `clicked` is the message of an ask."""
     ref = read_ref(request.value)
     answer = Answer(Stage.SKIPPED, message=request.message, in_ask=clicked is not None)
     stored = await record_click(request, ref.post_id, answer)
@@ -74,7 +75,7 @@ async def give_reason(ack: AsyncAck, request: SlackRequest) -> None:
 async def share(
     ack: AsyncAck, request: SlackRequest, *, clicked: tuple[str, str] | None = None
 ) -> None:
-    """Share on an announcement or in a list; `clicked` is the message of an ask."""
+    """Share on an announcement or in a list. `clicked` is the message of an ask."""
     await _share(ack, request, read_ref(request.value), in_ask=clicked is not None)
 
 
@@ -186,10 +187,10 @@ def _skipped(stored: Stored, ref: PostRef) -> Message:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(announcements.SKIP, skip),
-    action(re.compile(f"^{responses.REASON}:"), give_reason),
-    action(announcements.SHARE, share),
-    action(responses.SHARE_INSTEAD, share_instead),
-    action(responses.TAKE_BACK, take_back),
-    action(home_tab.ANSWER_MENU, choose_beside_answer),
+    action(announcements.SKIP, Access.MEMBERS, skip),
+    action(re.compile(f"^{responses.REASON}:"), Access.MEMBERS, give_reason),
+    action(announcements.SHARE, Access.MEMBERS, share),
+    action(responses.SHARE_INSTEAD, Access.MEMBERS, share_instead),
+    action(responses.TAKE_BACK, Access.MEMBERS, take_back),
+    action(home_tab.ANSWER_MENU, Access.MEMBERS, choose_beside_answer),
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.services import my_data, retention
 from bot.slack import home_tab_publisher
 from bot.slack.listeners.registry import Listener, action
@@ -32,4 +33,4 @@ async def forget(ack: AsyncAck, request: SlackRequest) -> None:
     home_tab_publisher.publish_soon(request.context, request.user_id)
 
 
-LISTENERS: Final[tuple[Listener, ...]] = (action(retention_view.FORGET, forget),)
+LISTENERS: Final[tuple[Listener, ...]] = (action(retention_view.FORGET, Access.ANYBODY, forget),)

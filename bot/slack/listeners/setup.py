@@ -9,32 +9,25 @@ from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck
 
+from bot.domain.admission import Access
 from bot.domain.model import Workspace
 from bot.domain.workspace_settings import with_settings
 from bot.services import workspaces
 from bot.slack import chosen_channels, installation, messenger, permissions
-from bot.slack.admins import Admin, find_admin
 from bot.slack.chosen_channels import Checked, ChosenChannels
 from bot.slack.installation import Installation
 from bot.slack.listeners.registry import Listener, action, button, form
 from bot.slack.listeners.request import SlackRequest
-from bot.slack.people import CannotCheck
-from bot.slack.views import more_settings, payload, replies, setting_fields, setup
-from bot.slack.views.errors import closing_view
+from bot.slack.views import more_settings, payload, setting_fields, setup
 from bot.slack.views.setup import Channels
-from bot.slack.views.text import Message, say
+from bot.slack.views.text import Message
 
 
 async def open_form(request: SlackRequest) -> Message | None:
     """The form, for an admin or owner; others are told who can."""
     context = request.context
-    try:
-        admin, installed = await _ask(request)
-    except CannotCheck:
-        return say(replies.CANNOT_CHECK_ADMIN)
-    if admin is None:
-        return say(replies.NOT_ADMIN)
-    base = _base(request, admin)
+    installed = await installation.load(context.client)
+    base = _base(request)
     channels = Channels(base.advocacy_channel, base.comms_channel)
     lacking = list(setup.lacking_scopes(installed.missing, permissions.WITHOUT))
     new = context.current.value is None
@@ -54,21 +47,16 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
     bot = setup.read_bot(request.view)
     chosen = setup.read_channels(request.view)
     values, errors = setting_fields.read(setup.FIELDS, _values(request))
-    try:
-        (admin, installed), checked = await asyncio.gather(_ask(request), _check(request, chosen))
-    except CannotCheck:
-        await ack(response_action="errors", errors=setup.at_the_top(replies.CANNOT_CHECK_ADMIN))
-        return
-    if admin is None:
-        await ack(response_action="update", view=closing_view(setup.TITLE, replies.NOT_ADMIN))
-        return
+    installed, checked = await asyncio.gather(
+        installation.load(request.context.client), _check(request, chosen)
+    )
     errors |= setup.errors_of(_shown(checked), bot)
     if errors:
         await ack(response_action="errors", errors=errors)
         return
     values |= {"ADVOCACY_CHANNEL": chosen.news, "COMMS_CHANNEL": chosen.comms}
     new = request.context.current.value is None
-    stored = await _store(request, admin, values)
+    stored = await _store(request, values)
     lacking = _lacking(request, stored, installed, checked)
     await ack(response_action="update", view=setup.saved(chosen, lacking, new=new))
     request.show_soon()
@@ -76,12 +64,6 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
 
 async def open_more(request: SlackRequest) -> Message | None:
     """The settings that are rarely changed."""
-    try:
-        admin = await find_admin(request.context.client, request.user_id)
-    except CannotCheck:
-        return say(replies.CANNOT_CHECK_ADMIN)
-    if admin is None:
-        return say(replies.NOT_ADMIN)
     return await request.open_dialog(more_settings.render(request.context.workspace))
 
 
@@ -92,17 +74,7 @@ async def submit_more(ack: AsyncAck, request: SlackRequest) -> None:
     if errors:
         await ack(response_action="errors", errors=errors)
         return
-    try:
-        admin = await find_admin(request.context.client, request.user_id)
-    except CannotCheck:
-        first = more_settings.FIELDS[0].block_id
-        await ack(response_action="errors", errors={first: replies.CANNOT_CHECK_ADMIN})
-        return
-    if admin is None:
-        closing = closing_view(more_settings.TITLE, replies.NOT_ADMIN)
-        await ack(response_action="update", view=closing)
-        return
-    await _store(request, admin, values)
+    await _store(request, values)
     await ack(response_action="update", view=more_settings.saved())
     request.show_soon()
 
@@ -118,11 +90,6 @@ async def _show_checked(request: SlackRequest, chosen: Channels, bot: str) -> No
         await messenger.update_view(context.client, view, view_id=view_id)
 
 
-async def _ask(request: SlackRequest) -> tuple[Admin | None, Installation]:
-    client = request.context.client
-    return await asyncio.gather(find_admin(client, request.user_id), installation.load(client))
-
-
 async def _check(request: SlackRequest, chosen: Channels) -> Checked:
     looked_at = ChosenChannels(chosen.news, chosen.comms)
     return await chosen_channels.check(request.context.client, looked_at)
@@ -133,9 +100,9 @@ def _shown(checked: Checked) -> Channels:
     return Channels(chosen.news, chosen.comms, checked.news, checked.comms)
 
 
-async def _store(request: SlackRequest, admin: Admin, values: Mapping[str, Any]) -> Workspace:
+async def _store(request: SlackRequest, values: Mapping[str, Any]) -> Workspace:
     def wanted(stored: Workspace | None) -> Workspace:
-        return with_settings(stored or _base(request, admin), values)
+        return with_settings(stored or _base(request), values)
 
     stored = await request.write(workspaces.change_settings, request.user_id, wanted)
     context = request.context
@@ -143,13 +110,14 @@ async def _store(request: SlackRequest, admin: Admin, values: Mapping[str, Any])
     return stored
 
 
-def _base(request: SlackRequest, admin: Admin) -> Workspace:
+def _base(request: SlackRequest) -> Workspace:
     """The settings that are stored, or those with which a workspace begins."""
     context = request.context
     if context.current.value is not None:
         return context.current.value
     assert context.proposed is not None  # there is one until the workspace is set up
-    zone = context.proposed.policy.zone or admin.time_zone
+    person = request.admitted.person
+    zone = context.proposed.policy.zone or (person and person.time_zone) or ""
     return replace(context.proposed, policy=replace(context.proposed.policy, zone=zone))
 
 
@@ -171,10 +139,10 @@ def _values(request: SlackRequest) -> Mapping[str, Any]:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    button(setup.OPEN, open_form, replace=False),
-    action(setup.CHOOSE, look_again),
-    action(setup.CHECK, look_again),
-    form(setup.FORM, submit),
-    button(setup.MORE, open_more, replace=False),
-    form(more_settings.FORM, submit_more),
+    button(setup.OPEN, Access.ADMINS, open_form, replace=False),
+    action(setup.CHOOSE, Access.ADMINS, look_again),
+    action(setup.CHECK, Access.ADMINS, look_again),
+    form(setup.FORM, Access.ADMINS, submit),
+    button(setup.MORE, Access.ADMINS, open_more, replace=False),
+    form(more_settings.FORM, Access.ADMINS, submit_more),
 )

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck
 from slack_sdk.models.views import View
 
 from bot.domain import drafting, networks, share_dialog
+from bot.domain.admission import Access
 from bot.domain.ids import PostId
 from bot.domain.model import Stage
 from bot.domain.responses import Answer, Unanswerable
@@ -241,13 +242,13 @@ async def _show(ack: AsyncAck, request: SlackRequest, changed: View) -> None:
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(share_dialog_view.OPEN, open_composer),
-    action(share_dialog_view.OPEN_ON_PHONE, open_composer),
-    action(share_dialog_view.SHARED, mark_shared),
-    action(share_dialog_view.NOT_SHARED, unmark_shared),
-    action(share_dialog_view.TAKE_BACK, take_back),
-    action(share_dialog_view.PICTURE, open_picture),
-    action(share_dialog_view.OTHER_WORDING, show_next_wording),
-    action(share_dialog_view.NETWORK, choose_network),
-    action(share_dialog_view.BACK, show_suggested),
+    action(share_dialog_view.OPEN, Access.MEMBERS, open_composer),
+    action(share_dialog_view.OPEN_ON_PHONE, Access.MEMBERS, open_composer),
+    action(share_dialog_view.SHARED, Access.MEMBERS, mark_shared),
+    action(share_dialog_view.NOT_SHARED, Access.MEMBERS, unmark_shared),
+    action(share_dialog_view.TAKE_BACK, Access.MEMBERS, take_back),
+    action(share_dialog_view.PICTURE, Access.ANYBODY, open_picture),
+    action(share_dialog_view.OTHER_WORDING, Access.MEMBERS, show_next_wording),
+    action(share_dialog_view.NETWORK, Access.MEMBERS, choose_network),
+    action(share_dialog_view.BACK, Access.MEMBERS, show_suggested),
 )

@@ -8,6 +8,7 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck
 
 from bot.domain import hosts, share_dialog
+from bot.domain.admission import Access
 from bot.domain.ids import PostId
 from bot.domain.model import Stage
 from bot.domain.responses import Answer
@@ -15,7 +16,6 @@ from bot.services import notes, preferences, responses
 from bot.services.membership import NewMember
 from bot.services.responses import Stored
 from bot.services.share_dialog import ShareDialogData
-from bot.slack import people
 from bot.slack.listeners.registry import Listener, action, button, form
 from bot.slack.listeners.request import SlackRequest
 from bot.slack.listeners.share_dialog import (
@@ -102,13 +102,13 @@ async def submit_note(ack: AsyncAck, request: SlackRequest) -> None:
 
 
 async def ask_comms_note(request: SlackRequest) -> Message | None:
-    """Open the form for a note about no post, where somebody meets what is for comms alone."""
+    """Open the form for a note to comms about no post."""
     may_be_unsigned = await request.read(notes.may_be_unsigned)
     return await request.open_dialog(share_forms.comms_form(may_be_unsigned=may_be_unsigned))
 
 
 async def submit_comms_note(ack: AsyncAck, request: SlackRequest) -> None:
-    """Pass it on, and say so in the form's place."""
+    """Pass a note about no post on to comms."""
     typed, signed = share_forms.read_note(request.view)
     if not typed:
         await ack(response_action="errors", errors=share_forms.note_missing())
@@ -141,9 +141,8 @@ async def _passed_on(
 async def submit_consent(ack: AsyncAck, request: SlackRequest) -> None:
     """Record consent, and go on with the post that the person wanted to share."""
     context, post_id = request.context, share_forms.read_consent(request.view)
-    time_zone = await people.load_time_zone(context.client, request.user_id, context.time_zone)
     external_id = f"{DIALOG_ID}{request.view_id}"[:255]
-    new = NewMember(request.user_id, time_zone)
+    new = NewMember(request.user_id, request.time_zone)
     answer = Answer(Stage.INTERESTED, dialog_id=external_id)
     stored = await request.write(responses.join_and_record, new, post_id, answer, context.lessons)
     data = await load_share_dialog(request, post_id) if isinstance(stored, Stored) else stored
@@ -164,11 +163,11 @@ def _renamed(view: Mapping[str, Any], before: str, after: str) -> dict[str, Any]
 
 
 LISTENERS: Final[tuple[Listener, ...]] = (
-    action(share_dialog_view.NAME_SERVER, ask_server),
-    form(share_forms.SERVER, submit_server),
-    action(share_dialog_view.REPORT_PROBLEM, ask_note),
-    form(share_forms.NOTE_FORM, submit_note),
-    button(replies.WRITE_TO_COMMS, ask_comms_note, replace=False),
-    form(share_forms.COMMS_FORM, submit_comms_note),
-    form(share_forms.CONSENT, submit_consent),
+    action(share_dialog_view.NAME_SERVER, Access.MEMBERS, ask_server),
+    form(share_forms.SERVER, Access.MEMBERS, submit_server),
+    action(share_dialog_view.REPORT_PROBLEM, Access.MEMBERS, ask_note),
+    form(share_forms.NOTE_FORM, Access.MEMBERS, submit_note),
+    button(replies.WRITE_TO_COMMS, Access.COMPANY, ask_comms_note, replace=False),
+    form(share_forms.COMMS_FORM, Access.COMPANY, submit_comms_note),
+    form(share_forms.CONSENT, Access.MEMBERS, submit_consent),
 )

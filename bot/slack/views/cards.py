@@ -21,11 +21,11 @@ from bot.domain import pictures
 from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast
 from bot.domain.delivery import BOTH
-from bot.domain.drafting import link_error
 from bot.domain.ids import PostId
 from bot.domain.invisible import isolated
 from bot.domain.model import Workspace
 from bot.domain.post import Decision, Post, PostState, Verdict
+from bot.domain.post_fields import link_error
 from bot.domain.previews import Preview
 from bot.domain.review import Change
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy

@@ -17,9 +17,10 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.desk import Viewer
-from bot.domain.drafting import MAX_LINK, link_error
 from bot.domain.feeds import MOST_A_DAY, MOST_FEEDS, UNTOUCHED_FOR, Feed, FeedProblem, ReadFeed
 from bot.domain.ids import FeedId
+from bot.domain.model import NoticeKind
+from bot.domain.post_fields import MAX_LINK, link_error
 from bot.domain.typed_text import typed_link
 from bot.slack.views.cards import ALL_POSTS
 from bot.slack.views.payload import Unreadable, number, text_at, typed
@@ -168,6 +169,14 @@ def not_added(problem: FeedProblem, named: Sequence[str] = ()) -> Message:
 def removed(title: str) -> Message:
     """A feed is read no more."""
     return say(f"I don't read {_title(title)} any more. Drafts from it stay.")
+
+
+def notice(kind: NoticeKind, detail: str) -> Message:
+    """What the bot says of feeds by itself; `detail` ends with a title, or is a list of them."""
+    first, _, title = detail.partition("\n")
+    if kind is NoticeKind.FEED_FAILS:
+        return fails(FeedProblem(first), title)
+    return moved(first, title) if kind is NoticeKind.FEED_MOVED else drafts(detail.split("\n"))
 
 
 def drafts(titles: Sequence[str]) -> Message:

@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.delivery import Delivery
+from bot.domain.desk import Desk
 from bot.domain.home_tab import AnsweredPost, HomeTabData
 from bot.domain.model import Allowed, Member, Withheld
 from bot.domain.post import Post
@@ -32,6 +33,7 @@ from bot.slack.views import (
 )
 from bot.slack.views.payload import PostRef, Unreadable, read_ref, show_ref
 from bot.slack.views.text import (
+    Message,
     button,
     context,
     day,
@@ -68,6 +70,15 @@ def render(data: HomeTabData) -> View:
     blocks += _posts(data.posts, room=MOST_BLOCKS - len(blocks) - len(below))
     blocks += _answered(data.answered, room=MOST_BLOCKS - len(blocks) - len(below))
     return View(type="home", blocks=blocks + below)
+
+
+def closed(why: Message, desk_shown: Desk | None) -> View:
+    """The tab of somebody who cannot take part, and why; their data are still theirs to see."""
+    blocks: list[Block] = []
+    if desk_shown is not None:
+        blocks += [*desk.render(desk_shown), DividerBlock()]
+    yours = ActionsBlock(elements=[membership.your_data_button()])
+    return View(type="home", blocks=[*blocks, *(why.blocks or [section(why.text)]), yours])
 
 
 def _status_blocks(data: HomeTabData, member: Member, decision: Allowed | Withheld) -> list[Block]:
@@ -109,6 +120,7 @@ def _buttons(data: HomeTabData, member: Member) -> list[ButtonElement]:
         membership.settings_button(),
         membership.resume_button() if halted else membership.pause_button(),
         membership.try_out_button(),
+        membership.suggest_button(),
         membership.your_data_button(),
         membership.leave_button(),
     ]

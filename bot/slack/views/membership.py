@@ -50,6 +50,7 @@ RESUME = "resume"
 BROWSE = "browse"
 STATUS = "status"
 LESSONS = "lessons"
+SUGGEST = "suggest_news"
 MORE = "more"
 PRACTISE = "practise"
 MY_DATA = "my_data_open"
@@ -394,8 +395,13 @@ def more(member: Member | None) -> Message:
     return say("What else would you like to do?", ActionsBlock(elements=buttons))
 
 
+def suggest_button() -> ButtonElement:
+    """Opens the form for a suggestion to comms."""
+    return button("Suggest news", SUGGEST)
+
+
 def _try_and_data() -> list[ButtonElement]:
-    return [try_out_button(), your_data_button()]
+    return [try_out_button(), suggest_button(), your_data_button()]
 
 
 def renewed(member: Member) -> Message:

@@ -67,6 +67,7 @@ _TITLES: Final = {
     "direct_message": "Other messages I sent you",
     "removal": "Messages I'm deleting",
     "notice": "What I tell the comms channel",
+    "suggestion": "News you suggested to comms",
     "revision": "Texts you wrote",
     "decision": "Decisions you made",
     "act": "The record of what you did in comms",

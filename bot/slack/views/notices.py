@@ -8,14 +8,15 @@ from datetime import date
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
 from bot.domain import networks
-from bot.domain.feeds import FeedProblem
+from bot.domain.comms_channel import ChannelFault
 from bot.domain.freeze import from_detail
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Notice, NoticeKind
 from bot.domain.post import Network
 from bot.domain.retention import KEPT_FOR
+from bot.domain.suggestions import Suggestion
 from bot.domain.troubles import Trouble
-from bot.slack.views import cards, feeds, freeze, pace_check, schedule
+from bot.slack.views import cards, feeds, freeze, pace_check, schedule, suggestions
 from bot.slack.views.payload import PostRef, number, show_ref
 from bot.slack.views.text import (
     Message,
@@ -60,7 +61,7 @@ class About:
     """What is known beside a notice.
 
     `title`, `writer` and `card_link` are those of its post, `actor` is what who did it is called.
-    `zone` is the workspace's.
+    `zone` is the workspace's, `suggestion` what a colleague offers.
     """
 
     title: str = ""
@@ -68,6 +69,7 @@ class About:
     card_link: str | None = None
     actor: str | None = None
     zone: str = "UTC"
+    suggestion: Suggestion | None = None
 
     @property
     def post(self) -> str:
@@ -93,6 +95,10 @@ def render(notice: Notice, about: About, channel: str) -> Message:
         case NoticeKind.PACE_CHECK:
             colour, _, _ = (notice.detail or Colour.GREEN).partition(":")  # causes followed once
             return pace_check.changed(Colour(colour))
+        case NoticeKind.FEED_DRAFTS | NoticeKind.FEED_FAILS | NoticeKind.FEED_MOVED:
+            return feeds.notice(notice.kind, notice.detail or "")
+        case NoticeKind.SUGGESTION if about.suggestion is not None:
+            return suggestions.card(about.suggestion)
         case _:
             return _about_post(notice, about)
 
@@ -116,19 +122,7 @@ def _about_post(notice: Notice, about: About) -> Message:
             return still_waits(PostRef(notice.post_id or PostId(0), int(detail)), about)
         case NoticeKind.POSTS_END:
             return posts_end()
-    return _about_feeds(notice.kind, detail)
-
-
-def _about_feeds(kind: NoticeKind, detail: str) -> Message:
-    first, _, title = detail.partition("\n")
-    match kind:
-        case NoticeKind.FEED_DRAFTS:
-            return feeds.drafts(detail.split("\n"))
-        case NoticeKind.FEED_FAILS:
-            return feeds.fails(FeedProblem(first), title)
-        case NoticeKind.FEED_MOVED:
-            return feeds.moved(first, title)
-    raise AssertionError(f"no notice for {kind}")
+    raise AssertionError(f"no notice for {notice.kind}")
 
 
 def trouble(code: str, post_id: PostId | None) -> Message:
@@ -145,6 +139,15 @@ def not_changed(post_id: PostId, about: About, channel: str) -> Message:
         f"<#{channel}>. It stays as it was. Its buttons tell people how things stand now. If "
         "it shouldn't stay, please ask an admin to delete it."
     )
+
+
+def comms_channel_refused(fault: ChannelFault) -> Message:
+    """Why nothing goes out: said once, in a channel that others can read."""
+    if fault is ChannelFault.PUBLIC:
+        why = "This channel is public. I only work in a private one."
+    else:
+        why = "This channel is shared with another organisation. I only work in one that isn't."
+    return say(f"{why} So nothing goes out until that changes. Then I go on by myself.")
 
 
 def uncertain(post_id: PostId, about: About, channel: str) -> Message:

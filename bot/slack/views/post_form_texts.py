@@ -5,8 +5,9 @@ from __future__ import annotations
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.domain import networks
-from bot.domain.drafting import MAX_PROMPT, MOST_PROMPTS, Fields
+from bot.domain.drafting import Fields
 from bot.domain.post import Network
+from bot.domain.post_fields import MAX_PROMPT, MOST_PROMPTS
 from bot.slack.views import post_form_inputs as inputs
 from bot.slack.views.post_form_state import MOST_WORDINGS, Form
 from bot.slack.views.text import button, context, plain, section

@@ -120,6 +120,9 @@ def _because(forecast: Forecast, post: Post, policy: ChannelPolicy) -> str:
         case Reason.GAP:
             return f"there are at least {span(policy.min_gap)} between posts"
         case Reason.CAP:
+            ends = policy.first_month_ends
+            if ends is not None and forecast.at is not None and forecast.at <= ends:
+                return "in its first month the channel gets one a week"
             return f"the channel gets at most {policy.weekly_cap} in seven days"
         case Reason.HOURS | Reason.DAY_OFF:
             hours = f"{show_hours(policy.hours)}, {show_workdays(policy.workdays)}"

@@ -22,7 +22,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain import drafting, hosts, languages, networks
+from bot.domain import hosts, languages, networks, post_fields
 from bot.domain.delivery import Delivery
 from bot.domain.hours import DAY_MINUTES
 from bot.domain.model import Hours, Pace, Preferences
@@ -410,8 +410,8 @@ def _one(values: Mapping[str, Any], block: str, action: str = _VALUE) -> str | N
 
 def _topic(value: str) -> str:
     """The key of a topic, offered any longer or not; raises Unreadable."""
-    is_one = drafting.split_topics(value) == (value,) and topic_key(value) == value
-    if not is_one or len(value) > drafting.MAX_TOPIC:
+    is_one = post_fields.split_topics(value) == (value,) and topic_key(value) == value
+    if not is_one or len(value) > post_fields.MAX_TOPIC:
         raise Unreadable("no such topic")
     return value
 

@@ -66,6 +66,7 @@ _DEEDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.GO_ON: "let direct messages go on for a week",
         Act.ADD_FEED: "added a feed",
         Act.REMOVE_FEED: "removed a feed",
+        Act.DECLINE_SUGGESTION: "declined a suggestion",
         Act.CHANGE_SETTING: "changed a setting",
     }
 )
@@ -197,7 +198,8 @@ def _more(entry: Entry, zone: str) -> Iterator[str]:
         yield f"Now {after}."
     if entry.detail:
         label = _DETAILS.get(entry.act, "Reason")
-        words = " ".join(shortened(entry.detail, _LONGEST_DETAIL).split())
+        said = entry.detail.replace("\n", "; ") if entry.act in APPROVALS else entry.detail
+        words = " ".join(shortened(said, _LONGEST_DETAIL).split())
         yield f"{label}: “{escape(words)}”"
 
 

@@ -25,9 +25,20 @@ BROKEN = (
     "to try again."
 )
 UNREADABLE = "I couldn't read that, so nothing has changed. Please open it again and try once more."
-STRANGER = "I'm only for people at the company that set me up. I've stored nothing about you."
+STRANGER = "I'm only for people at the company that set me up, so I've stored nothing."
+GUESTS_STAY_OUT = (
+    "This is for employees. Guests can't take part in it here, so I've changed nothing."
+)
+CANNOT_CHECK_WHO = (
+    "I can't check with Slack who you are right now, so I've changed nothing. Please try again "
+    "in a minute. `/advocacy leave` always works."
+)
 NOT_COMMS = "That's for the comms team. You can write to them, for example about news to share."
 GUEST = "Guests can write posts here. For this, please ask a colleague."
+CHANNEL_REFUSED = (
+    "Your team's channel is open to others just now, so nothing goes out and nothing can be "
+    "decided. It goes on once the channel is private again, and your company's alone."
+)
 CANNOT_CHECK = (
     "I couldn't check with Slack whether you are in the comms team, so I've changed nothing. "
     "Please try again in a minute."

@@ -71,11 +71,15 @@ FIELDS: Final = (
         optional=True,
     ),
     SettingField("TIME_ZONE", "Time zone of the channel", "Such as Europe/Berlin."),
-    SettingField("CHANNEL_WEEKLY_CAP", "Posts in any seven days, at most"),
+    SettingField(
+        "CHANNEL_WEEKLY_CAP",
+        "Posts in any seven days, at most",
+        "In the first month it is one, whatever stands here.",
+    ),
     SettingField(
         "CHANNEL_MIN_GAP", "Least time between two posts", "Such as 12h or 2d; 0 for none."
     ),
-    SettingField("CHANNEL_HOURS", "Hours in which posts appear", "Such as 09:30-16:30."),
+    SettingField("CHANNEL_HOURS", "Hours in which posts appear", "Such as 10:00-16:00."),
     SettingField("WORKDAYS", "Days on which posts appear", "Such as Mon-Fri or Mon,Tue,Thu."),
     SettingField(
         "APPROVALS",

@@ -108,7 +108,7 @@ def server_error(sentence: str) -> dict[str, str]:
     return {_HOST: sentence}
 
 
-_NEEDS_NAME = (
+NEEDS_NAME = (
     "It carries your name. With fewer than about 10 members, people could guess who wrote it."
 )
 
@@ -146,11 +146,12 @@ def _note_blocks(question: str, *, may_be_unsigned: bool) -> list[Block]:
             ),
             hint=plain(f"Up to {LONGEST_NOTE:,} characters."),
         ),
-        _signature() if may_be_unsigned else context(_NEEDS_NAME),
+        signature() if may_be_unsigned else context(NEEDS_NAME),
     ]
 
 
-def _signature() -> InputBlock:
+def signature() -> InputBlock:
+    """The question whether to sign."""
     sign = Option(value=_SIGN, text=plain("Sign it with my name"))
     return InputBlock(
         block_id=_SIGN,
@@ -168,10 +169,13 @@ def read_note(view: Mapping[str, Any]) -> tuple[str, bool]:
     """The note, and whether to sign it: a form that does not ask signs. Raises Unreadable."""
     values = payload.pick(view, "state", "values")
     text = clean(payload.typed(values, _WORDS, _WORDS, "value"))
-    return text[:LONGEST_NOTE], _SIGN not in values or _is_ticked(values)
+    return text[:LONGEST_NOTE], is_signed(values)
 
 
-def _is_ticked(values: Mapping[str, Any]) -> bool:
+def is_signed(values: Mapping[str, Any]) -> bool:
+    """Whether what was sent carries a name: a form that does not ask signs. Raises Unreadable."""
+    if _SIGN not in values:
+        return True
     ticked = payload.pick(values, _SIGN, _SIGN, "selected_options")
     return isinstance(ticked, list) and any(
         payload.pick(option, "value") == _SIGN for option in ticked

@@ -72,6 +72,10 @@ _NOTICES: Final = {
     NoticeKind.SCHEDULE: "that the schedule runs dry, or that a post ends before its turn",
     NoticeKind.POSTS_END: "that every post ends from now on",
     NoticeKind.NOT_CHANGED: "that a message in the channel cannot be changed any more",
+    NoticeKind.FEED_DRAFTS: "which drafts came from feeds",
+    NoticeKind.FEED_FAILS: "that a feed cannot be read",
+    NoticeKind.FEED_MOVED: "that a feed has moved",
+    NoticeKind.SUGGESTION: "news that a colleague suggests",
 }
 _SHOWN: Final = {
     Shown.POST: "the post",

@@ -1,0 +1,106 @@
+"""Letting people in: what each command, button, form and view asks of Slack before it does a thing.
+
+`bot.domain.admission` decides. Who is of the company is believed for some minutes; whoever may do
+what comms do is looked up anew each time, and only being refused is remembered for seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.domain.admission import (
+    Access,
+    Person,
+    Refusal,
+    Standing,
+    concerns_comms,
+    why_refused,
+)
+from bot.domain.desk import Viewer
+from bot.domain.ids import UserId
+from bot.slack.context import AppContext
+from bot.slack.people import CannotCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Somebody who was let in.
+
+    `person` is what Slack says of them, None where it was not asked or does not say. `viewer` is
+    who they are in comms; None where that was not asked.
+    """
+
+    person: Person | None = None
+    viewer: Viewer | None = None
+
+
+async def admit(context: AppContext, user_id: UserId, access: Access) -> Admitted | Refusal:
+    """Let somebody in to what is for `access`, or say why not."""
+    if access is Access.ANYBODY:
+        return Admitted()
+    in_comms: bool | None = None
+    if concerns_comms(access):
+        in_comms, person = await _look_up_in_comms(context, user_id)
+    elif access is Access.ADMINS:
+        person = await _load_person(context, user_id)
+    else:
+        person = await _find_person(context, user_id)
+    standing = None if person is None else context.directory.standing(person)
+    refused = why_refused(
+        access,
+        standing,
+        in_comms=in_comms,
+        channel_refused=context.comms.fault is not None,
+        guests_may_join=context.guests_may_join,
+        is_admin=person is not None and person.is_admin,
+    )
+    if refused is not None:
+        return refused
+    return Admitted(person, _viewer(user_id, person, standing) if in_comms else None)
+
+
+async def find_viewer(context: AppContext, user_id: UserId) -> Viewer | None:
+    """Who somebody is in comms; None where they are not, or where Slack does not say."""
+    admitted = await admit(context, user_id, Access.COMMS_AND_GUESTS)
+    return admitted.viewer if isinstance(admitted, Admitted) else None
+
+
+async def is_admin(context: AppContext, user_id: UserId) -> bool:
+    """Whether somebody administers the workspace; False also where Slack does not say."""
+    return isinstance(await admit(context, user_id, Access.ADMINS), Admitted)
+
+
+async def _look_up_in_comms(
+    context: AppContext, user_id: UserId
+) -> tuple[bool | None, Person | None]:
+    """Whether they are in comms and who they are, both as of now; from memory where refused."""
+    if context.directory.was_outside_comms(user_id):
+        return False, await _find_person(context, user_id)
+    return await asyncio.gather(_is_in_comms(context, user_id), _load_person(context, user_id))
+
+
+async def _is_in_comms(context: AppContext, user_id: UserId) -> bool | None:
+    try:
+        return await context.directory.is_in_comms(user_id)
+    except CannotCheck:
+        return None
+
+
+async def _load_person(context: AppContext, user_id: UserId) -> Person | None:
+    try:
+        return await context.directory.load_person(user_id)
+    except CannotCheck:
+        return None
+
+
+async def _find_person(context: AppContext, user_id: UserId) -> Person | None:
+    try:
+        return await context.directory.find_person(user_id)
+    except CannotCheck:
+        return None
+
+
+def _viewer(user_id: UserId, person: Person | None, standing: Standing | None) -> Viewer:
+    zone = None if person is None else person.time_zone
+    return Viewer(user_id, is_guest=standing is Standing.GUEST, time_zone=zone)
