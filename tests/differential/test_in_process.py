@@ -23,6 +23,7 @@ SITUATIONS = {
     *("amber", "red"),
     *("an announcement is found", "a notice of the pace check"),
     *("a snapshot tells: colour", "a snapshot tells: gate", "a snapshot tells: used"),
+    "a snapshot tells: figures",
 }
 # Of the ways that a short run leaves out, those without which it would not reach SITUATIONS.
 NEEDED = (
@@ -30,6 +31,7 @@ NEEDED = (
     "is one of many who pause",
     "clicks on an announcement that may not be there",
     "follows other topics between two Mondays",
+    "opens a post whose figures are at their edge",
 )
 
 

@@ -12,6 +12,8 @@ _QUIET: Final = Step()
 _A_DAY: Final = Step(Wait.DAY)
 _DAYS: Final = (_A_DAY,) * 4
 _WRITTEN: Final = (_A_DAY, Step(Wait.BEAT, 0, Deed("write")), _A_DAY, _A_DAY)
+_ENDED: Final = Step(Wait.BEAT, 0, Deed("withdraw"))
+_WEEKS: Final = (Step(Wait.MONDAY),) * 2
 
 # What Amara does -> the company.
 WAYS: Final[dict[str, Script]] = {
@@ -51,6 +53,16 @@ WAYS: Final[dict[str, Script]] = {
         threshold=20,
     ),
     "joins and answers nothing": Script(4, (Step(hers=JOINS), *_DAYS), joined=False),
+    "opens a post whose figures are at their edge": Script(
+        60,
+        (Step(hers=(Deed("open"),)), _ENDED, *_WEEKS, _A_DAY),
+        past=Past(openers=13),
+    ),
+    "leaves after the figures of a post, before those of its month": Script(
+        60,
+        (_ENDED, *_WEEKS, Step(hers=(Deed("leave"),)), _A_DAY, *_WEEKS, *_WEEKS),
+        past=Past(openers=14),
+    ),
     "skips for each reason": Script(
         14,
         (

@@ -8,6 +8,7 @@ from bot.scheduler import HeartbeatTimer
 from bot.services import (
     announcements,
     asks,
+    closing,
     membership,
     planning,
     reconcile,
@@ -27,6 +28,8 @@ from tests.slack.process import Moment, Step
 _TRANSACTIONS: Final = (
     workspaces.start,
     snapshots.take,
+    closing.begin,
+    closing.end,
     planning.plan,
     asks.claim,
     asks.record_sent,

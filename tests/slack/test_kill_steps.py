@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bot.services import snapshots
+from bot.services import closing, snapshots
 from slack_sandbox import Fault
 from tests.slack.at_rest import let_time_pass
 from tests.slack.process import BotProcess, Step
@@ -25,6 +25,7 @@ from tests.slack.steps import STEPS
 from tests.slack.workload import Tally, Workload
 
 SEED = 20261130
+DAILY = (snapshots.take, closing.begin, closing.end)
 SOAK = int(os.environ.get("SOAK_KILLS", "0"))
 CALLS = ("chat.postMessage", "chat.update", "chat.delete", "views.publish", "dnd.teamInfo")
 # What Slack does, how often of ten times, while the program is killed.
@@ -58,7 +59,7 @@ async def start_dying(made: Program, step: Step) -> BotProcess:
 async def die(workload: Workload, step: Step) -> None:
     """Start a process, and let it die at that step; again with new work where a reply was late."""
     for _ in range(STARTS):
-        workload.add(snapshot=step.function is snapshots.take)
+        workload.add(snapshot=step.function in DAILY)
         started = await start_dying(workload.made, step)
         workload.act()
         status = await started.ended(REACHED_WITHIN)
