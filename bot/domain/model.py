@@ -71,6 +71,7 @@ class NoticeKind(StrEnum):
     FEED_FAILS = "feed_fails"
     FEED_MOVED = "feed_moved"
     SUGGESTION = "suggestion"
+    SHARE_NOTES = "share_notes"
 
 
 class Pace(StrEnum):

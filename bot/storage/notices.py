@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
 
 from bot.domain.ids import MemberId, NoticeId, PostId, SuggestionId, UserId
 from bot.domain.model import Notice, NoticeKind
 from bot.storage import workspaces
-from bot.storage.tables import NoticeRow
+from bot.storage.tables import NoticeRow, ShareNoteRow
 from bot.storage.tx import Tx
 
 _IS_PENDING = and_(
     NoticeRow.workspace_id == bindparam("workspace"),
     NoticeRow.sent_at.is_(None),
     or_(NoticeRow.not_before.is_(None), NoticeRow.not_before <= bindparam("now")),
+    # Whoever told that they shared may have taken it back.
+    or_(
+        NoticeRow.kind != NoticeKind.SHARE_NOTES,
+        exists().where(ShareNoteRow.notice_id == NoticeRow.id, ShareNoteRow.told.is_(False)),
+    ),
 )
 _OLDEST = select(func.min(NoticeRow.created_at)).where(_IS_PENDING)
 _PENDING = (
@@ -66,6 +71,25 @@ def enqueue_note(
     """
     values = {"kind": NoticeKind.NOTE, "post_id": post_id, "who": user_id, "detail": text}
     _insert_once(tx, {**values, "sender": sender}, not_before)
+
+
+def find_or_insert(tx: Tx, kind: NoticeKind, post_id: PostId, not_before: datetime) -> NoticeId:
+    """The notice of this kind about a post that waits until then, added where there was none.
+
+    The caller holds the workspace.
+    """
+    values = {
+        "workspace_id": tx.workspace_id,
+        "kind": kind,
+        "post_id": post_id,
+        "not_before": not_before,
+    }
+    alike = [NoticeRow.__table__.c[name] == value for name, value in values.items()]
+    found = tx.connection.execute(select(NoticeRow.id).where(*alike)).scalar()
+    if found is not None:
+        return found
+    new = insert(NoticeRow).values(created_at=not_before, **values)
+    return tx.connection.execute(new.returning(NoticeRow.id)).scalar_one()
 
 
 def _insert_once(tx: Tx, values: dict[str, Any], not_before: datetime | None = None) -> None:

@@ -77,6 +77,9 @@ def everything(world: ServiceWorld) -> None:
     world.run(workspaces.freeze, AMARA)
     offer = Offer("https://news.example.org/", "It's about us.", signed=True, tell=True)
     world.run(suggestions.suggest, AMARA, offer)
+    told = PostId(world.live())
+    world.run(responses.record_response, AMARA, told, Answer(Stage.SHARED))
+    world.run(share_notes.tell, AMARA, told, "Mine.", signed=True, may_answer=True)
     for table, column in OWN:
         fill(world, metadata.tables[table].columns[column])
 

@@ -1,0 +1,32 @@
+"""Notes that say that their senders shared a post, and the thanks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.ids import NoticeId, PostId, ShareNoteId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class ShareNote:
+    """One note as comms get it: words, perhaps none, and whose name it carries, None without."""
+
+    id: ShareNoteId
+    words: str
+    signed_by: UserId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The notes about one post that comms got together, by the notice that brought them."""
+
+    post_id: PostId
+    notice_id: NoticeId
+
+
+class Unthankable(StrEnum):
+    """Why comms can't say thanks for a batch."""
+
+    THANKED = "thanked"
+    GONE = "gone"
