@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ids import NoticeId, PostId, ShareNoteId, UserId
+from bot.domain.ids import PostId, ShareNoteId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,13 @@ class ShareNote:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The notes about one post that comms got together, by the notice that brought them."""
+    """The notes about one post that comms get together, at that moment (aware).
+
+    Comms' buttons name it so, since a number of a row would tell how many others there are.
+    """
 
     post_id: PostId
-    notice_id: NoticeId
+    at: datetime
 
 
 class Unthankable(StrEnum):

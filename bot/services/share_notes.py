@@ -45,14 +45,9 @@ def tell(
     if not signed and not may_be_unsigned(tx):
         return NeedsName()
     policy = workspaces.load(tx).policy
+    batch = Batch(post_id, rules.passed_on_at(tx.now, policy.zone, policy.workdays))
     share_notes.insert_share_note(
-        tx,
-        post_id,
-        facts.response_id,
-        words,
-        signed=signed,
-        may_answer=may_answer,
-        not_before=rules.passed_on_at(tx.now, policy.zone, policy.workdays),
+        tx, batch, facts.response_id, words, signed=signed, may_answer=may_answer
     )
     return None
 

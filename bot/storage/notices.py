@@ -25,7 +25,14 @@ _IS_PENDING = and_(
 )
 _OLDEST = select(func.min(NoticeRow.created_at)).where(_IS_PENDING)
 _PENDING = (
-    select(NoticeRow.id, NoticeRow.kind, NoticeRow.post_id, NoticeRow.who, NoticeRow.detail)
+    select(
+        NoticeRow.id,
+        NoticeRow.kind,
+        NoticeRow.post_id,
+        NoticeRow.who,
+        NoticeRow.detail,
+        NoticeRow.not_before,
+    )
     .where(_IS_PENDING)
     # What had to wait goes out in any order: the order of writing could tell who wrote it.
     .order_by(
@@ -120,7 +127,7 @@ def cancel(tx: Tx, kind: NoticeKind, post_id: PostId | None = None) -> None:
 def pending(tx: Tx) -> list[Notice]:
     """Notices that have not been sent yet and need not wait, oldest first."""
     rows = tx.connection.execute(_PENDING, {"workspace": tx.workspace_id, "now": tx.now})
-    return [Notice(row.id, row.kind, row.post_id, row.who, row.detail) for row in rows]
+    return [Notice(*row) for row in rows]
 
 
 def find_oldest_pending(tx: Tx) -> datetime | None:

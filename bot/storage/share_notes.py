@@ -28,15 +28,14 @@ class OwedThanks:
 
 def insert_share_note(
     tx: Tx,
-    post_id: PostId,
+    batch: Batch,
     response_id: ResponseId,
     words: str,
     *,
     signed: bool,
     may_answer: bool,
-    not_before: datetime,
 ) -> None:
-    """Add a note to those that comms get at `not_before`, in the place of one that waits.
+    """Add a note to a batch, in the place of one that waits.
 
     It is safe between processes.
     """
@@ -47,7 +46,7 @@ def insert_share_note(
         )
     )
     values = {
-        "notice_id": notices.find_or_insert(tx, NoticeKind.SHARE_NOTES, post_id, not_before),
+        "notice_id": notices.find_or_insert(tx, NoticeKind.SHARE_NOTES, batch.post_id, batch.at),
         "response_id": response_id,
         "words": words,
         "signed": signed,
@@ -159,7 +158,7 @@ def delete_lost(tx: Tx, before: datetime) -> int:
 def _is(tx: Tx, batch: Batch) -> tuple[ColumnElement[bool], ...]:
     return (
         NoticeRow.workspace_id == tx.workspace_id,
-        NoticeRow.id == batch.notice_id,
-        NoticeRow.post_id == batch.post_id,
         NoticeRow.kind == NoticeKind.SHARE_NOTES,
+        NoticeRow.post_id == batch.post_id,
+        NoticeRow.not_before == batch.at,
     )

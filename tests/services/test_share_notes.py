@@ -64,7 +64,9 @@ def told(world: ServiceWorld) -> list[tuple[Batch, list[tuple[str, UserId | None
         for one in updates:
             said: tuple[ShareNote, ...] = one.share_notes
             world.run(reconcile.record_notice_sent, one.notice.id, [note.id for note in said])
-            batch = Batch(one.notice.post_id or PostId(0), one.notice.id)
+            assert one.notice.post_id
+            assert one.notice.not_before
+            batch = Batch(one.notice.post_id, one.notice.not_before)
             found.append((batch, [(note.words, note.signed_by) for note in said]))
     return found
 
@@ -122,7 +124,7 @@ def test_they_come_in_no_order_and_many_in_more_than_one_message(
     few = [note.id for note in update.share_notes[:4]]
     world.run(reconcile.record_notice_sent, update.notice.id, few)
     [(again, rest)] = told(world)
-    assert again == Batch(post, update.notice.id)
+    assert again == Batch(post, NEXT_MORNING)
     assert len(rest) == 6
 
 

@@ -25,7 +25,7 @@ from bot.slack.views.text import say
 
 
 async def ask(ack: AsyncAck, request: SlackRequest) -> None:
-    """Open the form, in the place of the dialog; it stays open when the post ends."""
+    """Open the form that tells comms that one shared."""
     shown = share_dialog_view.read(request.view)
     unsigned = await request.read(notes.may_be_unsigned)
     await ack()
@@ -33,7 +33,7 @@ async def ask(ack: AsyncAck, request: SlackRequest) -> None:
 
 
 async def submit(ack: AsyncAck, request: SlackRequest) -> None:
-    """Take the note, and go back to the dialog."""
+    """Tell comms that one shared, and go back to the dialog."""
     shown = share_dialog_view.read(request.view)
     words, signed, may_answer = view.read_form(request.view)
     told = replies.NOTE_PRACTISED if shown.practice else view.sent(signed=signed)
@@ -67,7 +67,7 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
 
 
 async def ask_thanks(ack: AsyncAck, request: SlackRequest) -> None:
-    """Ask comms for words with their thanks, unless a colleague was first."""
+    """Open the form for thanks to who told that they shared, unless a colleague was first."""
     batch = view.read_thank(request.value)
     why = await request.read(service.why_unthankable, batch)
     failed = None if why else await request.open_dialog(view.thanks_form(batch))
@@ -79,7 +79,7 @@ async def ask_thanks(ack: AsyncAck, request: SlackRequest) -> None:
 
 
 async def thank(ack: AsyncAck, request: SlackRequest) -> None:
-    """Say thanks; they go out with a heartbeat."""
+    """Say thanks to those of them whom comms may answer."""
     batch, words = view.read_thanks_form(request.view)
     why = await request.write(service.thank, request.user_id, batch, words)
     changed = view.thanked() if why is None else view.not_thanked(why)

@@ -118,8 +118,8 @@ def _about_post(notice: Notice, about: About) -> Message:
             return wordings_used_up(about, Network(network))
         case NoticeKind.NOTE:
             return note(about, detail, notice.actor_id)
-        case NoticeKind.SHARE_NOTES:
-            batch = Batch(notice.post_id or PostId(0), notice.id)
+        case NoticeKind.SHARE_NOTES if notice.post_id and notice.not_before:
+            batch = Batch(notice.post_id, notice.not_before)
             return share_notes.card(batch, about.post, about.share_notes)
         case NoticeKind.SENT_BACK:
             return sent_back(about, detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from slack_sdk.models.blocks import (
@@ -19,7 +20,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain.ids import NoticeId, PostId
+from bot.domain.ids import PostId
 from bot.domain.notes import MOST_A_WEEK
 from bot.domain.share_dialog import ShareDialog
 from bot.domain.share_notes import Batch, ShareNote, Unthankable
@@ -34,6 +35,7 @@ THANK = "thank_sharers"
 THANK_FORM = "thanks_form"
 
 LONGEST_WORDS: Final = 300
+_LATEST: Final = 10**10 - 1  # seconds since 1970 in ten digits
 _WORDS, _ANSWER = "words", "may_answer"
 _THANKS_TITLE = "Say thanks"
 
@@ -136,11 +138,11 @@ def thanks_form(batch: Batch) -> View:
         title=plain(_THANKS_TITLE),
         submit=plain(_THANKS_TITLE),
         close=plain("Cancel"),
-        private_metadata=payload.dump({"post": batch.post_id, "notice": batch.notice_id}),
+        private_metadata=payload.dump({"batch": _show(batch)}),
         blocks=[
             section(
-                "I pass your thanks on to those of them who said that you may answer, each in a "
-                "direct message. Neither you nor I tell anybody who they are."
+                "I pass your thanks on to those of them who said that you may answer, in a direct "
+                "message. I don't tell who that is."
             ),
             InputBlock(
                 block_id=_WORDS,
@@ -157,14 +159,14 @@ def thanks_form(batch: Batch) -> View:
 
 def read_thank(value: object) -> Batch:
     """The notes that a button is about; raises Unreadable."""
-    post, _, notice = value.partition(":") if isinstance(value, str) else ("", "", "")
-    return Batch(PostId(payload.number(post)), NoticeId(payload.number(notice)))
+    post, _, at = value.partition(":") if isinstance(value, str) else ("", "", "")
+    seconds = payload.number(at, _LATEST)
+    return Batch(PostId(payload.number(post)), datetime.fromtimestamp(seconds, UTC))
 
 
 def read_thanks_form(view: Mapping[str, Any]) -> tuple[Batch, str]:
     """The notes, and the words with the thanks; raises Unreadable."""
-    facts = payload.metadata(view)
-    batch = Batch(PostId(payload.whole(facts, "post")), NoticeId(payload.whole(facts, "notice")))
+    batch = read_thank(payload.metadata(view).get("batch"))
     return batch, _words(payload.pick(view, "state", "values"))
 
 
@@ -202,4 +204,4 @@ def _words(values: Mapping[str, Any]) -> str:
 
 
 def _show(batch: Batch) -> str:
-    return f"{batch.post_id}:{batch.notice_id}"
+    return f"{batch.post_id}:{int(batch.at.timestamp())}"
