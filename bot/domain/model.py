@@ -72,6 +72,7 @@ class NoticeKind(StrEnum):
     FEED_MOVED = "feed_moved"
     SUGGESTION = "suggestion"
     SHARE_NOTES = "share_notes"
+    SECOND_APPROVER = "second_approver"
 
 
 class Pace(StrEnum):
