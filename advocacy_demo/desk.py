@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from random import Random
@@ -9,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from advocacy_demo.company import OFFICE, local
-from advocacy_demo.news import NewsFeed
+from advocacy_demo.news import News, NewsFeed
 from advocacy_simulation.posts import Post as SimulatedPost
 from advocacy_simulation.posts import draw_quality
 from bot.domain.feeds import ReadFeed
@@ -17,11 +18,26 @@ from bot.domain.ids import PostId, UserId
 from bot.domain.post import Content, Network, Post, PostState, Wording
 from bot.services import feeds, posts
 from bot.services.posts import FormOrigin
+from bot.services.suggestions import Offer
 from bot.storage.tx import Tx
 
 TUESDAY, FRIDAY = 1, 4
 LASTS: Final = timedelta(days=28)  # a post, from the day on which it may go out
-AHEAD: Final = timedelta(days=10)  # every third post is meant for so much later
+AHEAD: Final = timedelta(days=31)  # every other post is planned for so much later
+_BLOG: Final = "https://flink.apache.org/2020"
+# What colleagues suggest, the first before the second; comms take up the first.
+TAKEN_UP: Final = Offer(
+    f"{_BLOG}/02/20/no-java-required-configuring-sources-and-sinks-in-sql/",
+    "Customers ask me about this every week.",
+    signed=True,
+    tell=True,
+)
+UNDECIDED: Final = Offer(
+    f"{_BLOG}/04/15/flink-serialization-tuning-vol.-1-choosing-your-serializer-if-you-can/",
+    "We did exactly this in our team, and it was worth it.",
+    signed=True,
+    tell=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +53,30 @@ class Desk:
         feeds.add(tx, self.people[0], read)
 
     def work(self, tx: Tx) -> None:
-        """A morning: approve what waits; on some mornings take up the oldest draft."""
+        """A morning: approve what waits, and now and then take up the feed's oldest draft."""
         for post in posts.load_overview(tx, [PostState.IN_REVIEW]).posts:
             other = self.people[post.writer == self.people[0]]
             posts.approve(tx, other, post.id, post.revision)
         today = local(tx.now, OFFICE).date()
-        even_week = today.toordinal() // 7 % 2 == 0
-        if today.weekday() == TUESDAY or (today.weekday() == FRIDAY and even_week):
-            drafts = posts.load_overview(tx, [PostState.DRAFT]).posts
-            if drafts:
-                self._take_up(tx, drafts[-1], self.people[today.weekday() == FRIDAY])
+        if today.weekday() in (TUESDAY, FRIDAY):
+            drafts = reversed(posts.load_overview(tx, [PostState.DRAFT]).posts)
+            found = ((draft, self.feed.find(draft.content.link)) for draft in drafts)
+            oldest = next(((draft, news) for draft, news in found if news), None)
+            if oldest:
+                draft, news = oldest
+                origin = FormOrigin(f"desk-{draft.id}", draft.id, draft.revision)
+                writer = self.people[today.weekday() == FRIDAY]
+                posts.submit(tx, writer, origin, self._complete(draft, news, tx.now))
 
-    def _take_up(self, tx: Tx, draft: Post, writer: UserId) -> None:
-        """Complete a draft and send it for approval."""
-        origin = FormOrigin(f"desk-{draft.id}", draft.id, draft.revision)
-        posts.submit(tx, writer, origin, self._complete(draft, tx.now))
-
-    def _complete(self, draft: Post, now: datetime) -> Content:
-        """The draft with what the feed can't know; one without news in the feed stays as it is."""
-        content, news = draft.content, self.feed.find(draft.content.link)
-        if news is None:
-            return content
+    def _complete(self, draft: Post, news: News, now: datetime) -> Content:
+        """The draft with what the feed can't know."""
+        content = draft.content
         wordings = tuple(
             Wording(one.network, news.summary) if one.network is Network.LINKEDIN else one
             for one in content.wordings
         )
         later = datetime.combine((now + AHEAD).date(), time(9, 30), ZoneInfo(OFFICE))
-        not_before = later if draft.id % 3 == 0 else None
+        not_before = later if draft.id % 2 == 0 else None
         return replace(
             content,
             topics=news.topics,
@@ -86,11 +99,11 @@ class Desk:
         )
 
 
-def load_live(tx: Tx) -> list[Post]:
+def load_live(tx: Tx) -> Sequence[Post]:
     """The posts that people can share now."""
     return posts.load_overview(tx, [PostState.LIVE]).posts
 
 
-def find_new(live: list[Post], known: set[PostId]) -> list[Post]:
+def find_new(live: Sequence[Post], known: set[PostId]) -> list[Post]:
     """Those of the live posts that are not known yet, the oldest first."""
     return [post for post in reversed(live) if post.id not in known]

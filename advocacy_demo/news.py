@@ -1,4 +1,4 @@
-"""News of a public project, as an invented company's own; its feed and its pages, without a network."""
+"""A public project's news as an invented company's own: its feed and pages, without a network."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ class NewsFeed:
 
 
 def news_between(start: datetime, end: datetime) -> NewsFeed:
-    """As much news as fits between two aware moments: spread evenly, at most three in two weeks."""
+    """As much news as fits between two aware moments: spread evenly, at most one a week."""
     stored = json.loads(_FILE.read_text("utf-8"))
-    most = max(1, (end - start).days * 3 // 14)
+    most = max(1, (end - start).days // 7)
     some = stored["news"][-most:]
     apart = (end - start) / len(some)
     news = (

@@ -23,8 +23,8 @@ from bot.storage.tx import Tx
 
 # Of those who open a network, so many mark the post as shared.
 MARKS: Final = 0.6
-# How much less likely somebody answers a post that only stands in the channel.
-GLANCES: Final = 0.7
+# Of those who would share a post, or skip it, so many do so where it stands in the channel.
+_THERE: Final = {Outcome.SHARED: 0.8, Outcome.SKIPPED: 0.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,10 @@ class Staff(World):
         for member in self.members:
             person = member.person
             luck = Random(f"{self.seed}:{person.id}:{post.id}:channel")
-            if luck.random() >= GLANCES:
-                continue
+            cares = luck.random()
             liked = interest(person, post.topics, post.networks, post.quality)
             reaction = react(person, liked, post.quality, 0.0, luck)
-            if reaction.outcome in (Outcome.SHARED, Outcome.SKIPPED):
+            if reaction.outcome is not None and cares < _THERE.get(reaction.outcome, 0):
                 at = now + reaction.after
                 heappush(self._glances, (at, person.id, post.id, member, post, reaction))
 
