@@ -16,7 +16,7 @@ from sqlalchemy import Engine, delete, text
 from bot import backup_commands
 from bot.domain.delivery import Delivery
 from bot.domain.model import Stage
-from bot.services import membership, suggestions
+from bot.services import membership, snapshots, suggestions
 from bot.services.suggestions import Offer
 from bot.storage import backups, schema, workspaces
 from bot.storage.backups import BackupError
@@ -178,6 +178,7 @@ def test_everything_moves_from_sqlite_to_postgresql(
     with world.engine.begin() as connection:
         connection.execute(delete(SuggestionRow).where(SuggestionRow.id == 2))
     world.respond(BO, 1, Stage.OPENED)
+    world.run(snapshots.take, frozenset())
     backup_commands.backup(source, file, world.now)
     backup_commands.restore(target, file, world.now, nothing_lost=True)
     assert all_rows(target) == all_rows(source)
