@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -46,21 +45,9 @@ def message_ts(number: int) -> str:
     return f"1788336000.{number:06d}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """How many responses and history rows there are, and how many responses have a history."""
-
-    responses: int
-    history: int
-    with_history: int
-
-    def since(self, before: Stored) -> Stored:
-        """What has been added."""
-        return Stored(
-            self.responses - before.responses,
-            self.history - before.history,
-            self.with_history - before.with_history,
-        )
+def number_of(user: UserId, post: int) -> int:
+    """The number of the first click of this person on this post."""
+    return (post - 1) * MEMBERS + int(user[1:])
 
 
 @contextmanager
@@ -99,10 +86,14 @@ def _empty(kind: str, folder: Path, server: str | None) -> str:
 
 
 class Ground:
-    """A database as the bench sees it: it fills it, and counts in it."""
+    """A database as the bench sees it: it fills it, and looks what is stored.
 
-    def __init__(self, url: str) -> None:
+    So many posts are live, and so many may wait for their turn.
+    """
+
+    def __init__(self, url: str, live: int = POSTS, waiting: int = WAITING) -> None:
         self._engine: Engine = create_engine_for(url)
+        self._live, self._waiting = live, waiting
 
     def close(self) -> None:
         """Close the connection."""
@@ -114,7 +105,7 @@ class Ground:
         with self._engine.begin() as connection:
             workspaces.save(Tx(connection, TEAM, now), workspace())
             _add_members(connection, now)
-            for number in range(1, POSTS + 1):
+            for number in range(1, self._live + 1):
                 _add_post(connection, number, now)
                 claimed = announcements.claim_next(
                     Tx(connection, TEAM, now),
@@ -123,25 +114,32 @@ class Ground:
                     raise RuntimeError(f"post {number} could not be announced")
                 ts = message_ts(number)
                 announcements.record_sent(Tx(connection, TEAM, now), claimed, CHANNEL, ts)
-            for number in range(POSTS + 1, POSTS + WAITING + 1):
+            for number in range(self._live + 1, self._live + self._waiting + 1):
                 _add_post(connection, number, now)
-            _put(connection, PostState.IN_REVIEW)
+            self._put(connection, PostState.IN_REVIEW)
             return _durability(connection)
 
     def queue(self, *, waiting: bool) -> None:
         """Let the posts wait for their turn, or put them back on the desk."""
         with self._engine.begin() as connection:
-            _put(connection, PostState.APPROVED if waiting else PostState.IN_REVIEW)
+            self._put(connection, PostState.APPROVED if waiting else PostState.IN_REVIEW)
 
-    def count(self) -> Stored:
-        """What is stored now."""
+    def history(self, first: int, count: int) -> dict[int, int]:
+        """Of so many clicks from the first on, those that are stored: lines of history of each."""
+        posts_clicked = range(post(first), post(max(first, first + count - 1)) + 1)
+        lines = (
+            select(MemberRow.user, ResponseRow.post_id, func.count(ResponseEventRow.id))
+            .join(MemberRow, MemberRow.id == ResponseRow.member_id)
+            .outerjoin(ResponseEventRow, ResponseEventRow.response_id == ResponseRow.id)
+            .where(ResponseRow.post_id.in_(posts_clicked))
+            .group_by(MemberRow.user, ResponseRow.post_id)
+        )
         with self._engine.begin() as connection:
-            responses = select(func.count()).select_from(ResponseRow)
-            history = select(
-                func.count(), func.count(ResponseEventRow.response_id.distinct())
-            ).select_from(ResponseEventRow)
-            rows, distinct = connection.execute(history).one()
-            return Stored(connection.execute(responses).scalar_one(), rows, distinct)
+            found = {number_of(user, post): many for user, post, many in connection.execute(lines)}
+        return {number: many for number, many in found.items() if first <= number < first + count}
+
+    def _put(self, connection: Connection, state: PostState) -> None:
+        connection.execute(update(PostRow).where(PostRow.id > self._live).values(state=state))
 
 
 def _durability(connection: Connection) -> str:
@@ -201,7 +199,3 @@ def _add_post(connection: Connection, number: int, now: datetime) -> None:
     tx = Tx(connection, TEAM, now)
     posts.record_lifecycle(tx, PostId(number), approved)
     posts.record_approval(tx, PostId(number), 1, first=True)
-
-
-def _put(connection: Connection, state: PostState) -> None:
-    connection.execute(update(PostRow).where(PostRow.id > POSTS).values(state=state))

@@ -16,16 +16,16 @@ _LAST_WORD = 30.0  # seconds for the acknowledgements still missing when the tim
 
 
 class _Connection(asyncio.Protocol):
-    """One connection; its clicks come from an iterator shared by all of them."""
+    """One connection; its clicks and their numbers come from an iterator shared by all of them."""
 
-    def __init__(self, clicks: Iterator[bytes], until: float) -> None:
+    def __init__(self, clicks: Iterator[tuple[int, bytes]], until: float) -> None:
         self.times: list[float] = []
-        self.refused = 0
+        self.refused: list[int] = []
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._clicks = clicks
         self._until = until
         self._seen = b""
-        self._sent = 0.0
+        self._sent, self._number = 0.0, 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports are no subclasses of asyncio's.
@@ -39,7 +39,7 @@ class _Connection(asyncio.Protocol):
             return
         self.times.append(time.perf_counter() - self._sent)
         if b" 200 " not in head[:16]:
-            self.refused += 1
+            self.refused.append(self._number)
         self._seen = b""
         self._next()
 
@@ -48,11 +48,12 @@ class _Connection(asyncio.Protocol):
             self.done.set_exception(ConnectionError(f"the server hung up: {error}"))
 
     def _next(self) -> None:
-        click = next(self._clicks, None) if time.perf_counter() < self._until else None
-        if click is None:
+        numbered = next(self._clicks, None) if time.perf_counter() < self._until else None
+        if numbered is None:
             self.done.set_result(None)
             self._transport.close()
             return
+        self._number, click = numbered
         self._sent = time.perf_counter()
         self._transport.write(click)
 
@@ -67,7 +68,7 @@ def _length(head: bytes) -> int:
 async def _round(order: Json) -> Json:
     """One round, bounded in time and in the number of clicks."""
     clicks = payload.clicks(order["first"], order["most"], order["answers"], order["button"])
-    supply = iter(clicks)
+    supply = enumerate(clicks, order["first"])
     loop = asyncio.get_running_loop()
     began = time.perf_counter()
     until = began + order["seconds"]
@@ -80,10 +81,9 @@ async def _round(order: Json) -> Json:
         await asyncio.gather(*(connection.done for connection in connections))
     took = time.perf_counter() - began
     times = sorted(one for connection in connections for one in connection.times)
-    refused = sum(connection.refused for connection in connections)
     return {
-        "acknowledged": len(times) - refused,
-        "refused": refused,
+        "clicks": len(times),
+        "refused": [number for connection in connections for number in connection.refused],
         "per_second": len(times) / took,
         "p50": _at(times, 0.50),
         "p99": _at(times, 0.99),

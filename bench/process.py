@@ -58,9 +58,9 @@ async def measure_growth(folder: Path, clicks: int) -> float:
     place.fill()
     try:
         async with AsyncExitStack() as stack:
-            sink = await stack.enter_async_context(child("bench.servers", "sink"))
+            sink = await stack.enter_async_context(child("bench.sink"))
             where = (await sink.ask("where"))["port"]
-            command = ("bench.servers", "bot", url, str(where))
+            command = ("bench.bot", url, str(where))
             bot = await stack.enter_async_context(child(*command))
             load = await stack.enter_async_context(child("bench.load"))
             port, pid = (await bot.ask("state"))["port"], (await bot.ask("state"))["pid"]

@@ -167,14 +167,18 @@ def _checks(pairs: Sequence[Sequence[Round]]) -> list[str]:
     """Whether the clicks that were acknowledged are there, and what else was noticed."""
     skips = [one for rounds in pairs for one in rounds if not one.variant.noop]
     acknowledged = sum(one.acknowledged for one in skips)
-    stored = sum(one.stored.responses for one in skips)
-    history = sum(one.stored.history for one in skips)
+    refused = sum(one.refused for one in skips)
+    told = sum(one.told for one in skips)
+    stored = sum(len(one.history) for one in skips)
+    history = sum(sum(one.history) for one in skips)
     wrong = sum(not one.whole for one in skips)
     late = max((one.late / max(1, one.acknowledged) for one in skips), default=0.0)
     complaints = sum(one.complaints for one in skips)
     return [
         f"stored  {stored} of {acknowledged} acknowledged, {history} history rows; "
         f"{wrong} of {len(skips)} rounds do not agree",
+        f"of {acknowledged + refused} clicks {refused} refused; "
+        f"{told} acknowledged with the words that it may not be stored",
         f"answers at most {late:.1%} of a round's were still to be sent at its end; "
         f"{complaints} complaints in the log",
     ]

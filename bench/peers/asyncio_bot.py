@@ -12,9 +12,9 @@ from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from bench.children import Json, obey
+from bench.noop import AUTHORIZED, cpu_seconds
 from bench.payload import SECRET
 from bench.peers import rows
-from bench.servers import AUTHORIZED, cpu_seconds
 from bot.slack import serving
 
 

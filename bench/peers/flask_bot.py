@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
 import threading
@@ -18,9 +19,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
 
 from bench.children import Json, obey
+from bench.noop import AUTHORIZED, cpu_seconds
 from bench.payload import PATH, SECRET
 from bench.peers import rows
-from bench.servers import AUTHORIZED, cpu_seconds
 
 THREADS = 8
 
@@ -60,6 +61,7 @@ def _build(sessions: sessionmaker[Session]) -> Flask:
 async def _serve(url: str) -> None:
     engine = create_engine(url, pool_size=THREADS)
     rows.make_durable(engine)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that clicks wait is measured
     listening = socket.create_server(("127.0.0.1", 0))
     app = _build(sessionmaker(engine))
     server = create_server(app, sockets=[listening], threads=THREADS)

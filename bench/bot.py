@@ -1,28 +1,25 @@
-"""What is measured, each in a process of its own: the bot, a no-op, and whoever takes answers."""
+"""The bot as it is measured, in a process of its own: `python -m bench.bot URL PORT`."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
-import re
 import sys
-import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import aiohttp
 import uvloop
-from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 
 from bench import ground
 from bench.children import Json, obey
+from bench.noop import AUTHORIZED, cpu_seconds
 from bench.payload import SECRET
 from bot.domain.admission import Company
 from bot.domain.ids import WorkspaceId
+from bot.metrics import Failure
 from bot.services import announcements, heartbeat
 from bot.slack import serving
 from bot.slack.app import build_app
@@ -38,41 +35,6 @@ from bot.storage.database import Busy, Database, Unknown
 from bot.storage.tx import Transactions
 
 _log = logging.getLogger(__name__)
-
-AUTHORIZED = AuthorizeResult(
-    enterprise_id=None,
-    team_id=ground.TEAM,
-    bot_user_id="U0BOT0000",
-    bot_id="B0BENCH00",
-    bot_token="xoxb-bench",
-)
-
-
-def cpu_seconds() -> float:
-    """What this process has used of the processors, in all its threads."""
-    return time.process_time()
-
-
-async def _noop() -> None:
-    """A bare Bolt app, verified and served as the bot is, that acknowledges and does nothing."""
-
-    async def authorize(**_request: object) -> AuthorizeResult:
-        return AUTHORIZED
-
-    app = AsyncApp(
-        authorize=authorize, request_verification_enabled=False, process_before_response=True
-    )
-
-    @app.action(re.compile("^(skip|share)$"))
-    async def nothing(ack: AsyncAck) -> None:
-        await ack()
-
-    async with serving.http(app, SECRET, 0, host="127.0.0.1") as port:
-
-        async def answer(_order: Json) -> Json:
-            return {"port": port, "cpu": cpu_seconds()}
-
-        await obey(answer)
 
 
 class _Slack(SlackClient):
@@ -154,6 +116,9 @@ async def _bot(url: str, sink: str) -> None:
                 "complaints": complaints.count,
                 "locked": complaints.locked + planner.locked,
                 "last": complaints.last,
+                "told": sum(
+                    app_context.metrics.failures[why] for why in (Failure.BUSY, Failure.UNKNOWN)
+                ),
             }
 
         await obey(answer)
@@ -196,53 +161,5 @@ class _Planner:
             await database.write(announcements.record_not_sent, claimed, "throttled", now)
 
 
-_BODY = json.dumps({"ok": True, "view": {"id": "V0BENCH00", "hash": "1"}}).encode()
-_OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
-    len(_BODY),
-    _BODY,
-)
-
-
-class _Taker(asyncio.Protocol):
-    """Takes private answers and dialogs as Slack does, and says ok."""
-
-    taken = 0
-
-    def __init__(self) -> None:
-        self._seen = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # uvloop's transports are no subclasses of asyncio's.
-        self._transport = cast(asyncio.Transport, transport)
-
-    def data_received(self, data: bytes) -> None:
-        self._seen += data
-        head, gap, body = self._seen.partition(b"\r\n\r\n")
-        if not gap:
-            return
-        name = b"content-length: "
-        start = head.lower().index(name) + len(name)
-        if len(body) >= int(head[start:].partition(b"\r\n")[0]):
-            self._seen = b""
-            _Taker.taken += 1
-            self._transport.write(_OK)
-
-
-async def _sink() -> None:
-    """Where the private answers go that follow an acknowledgement."""
-    server = await asyncio.get_running_loop().create_server(_Taker, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-
-    async def answer(_order: Json) -> Json:
-        return {"port": port, "taken": _Taker.taken}
-
-    async with server:
-        await obey(answer)
-
-
 if __name__ == "__main__":
-    which, *rest = sys.argv[1:]
-    if which == "bot":
-        uvloop.run(_bot(*rest))
-    else:
-        uvloop.run(_noop() if which == "noop" else _sink())
+    uvloop.run(_bot(*sys.argv[1:]))
