@@ -49,12 +49,12 @@ _FIFTY: Final = (
     *[PostState.IN_REVIEW] * 5,
     *[PostState.RETURNED] * 5,
     *[PostState.DRAFT] * 5,
-    *[PostState.APPROVED] * 5,
+    *[PostState.APPROVED] * 15,
     *[PostState.LIVE] * 10,
-    *[PostState.EXPIRED] * 20,
+    *[PostState.EXPIRED] * 10,
 )
-_ANSWERED = range(20, 35)  # of fifty: live ones, and five that ended lately
-_LONG_OVER = range(35, 50)
+_ANSWERED = range(30, 45)  # of fifty: live ones, and five that ended lately
+_QUEUED_UP_TO = 200  # the channel takes five a week, and no post waits for more than 90 days
 _SPREAD, _BACK = 7, 43  # times each other they are 1, of fifty: so that states take turns
 _DAY = timedelta(days=1)
 _FIGURES: Final = [
@@ -96,6 +96,8 @@ def fill(url: str, size: Size) -> None:
     chance = random.Random(1)
     engine = create_engine_for(url)
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         tx = Tx(connection, TEAM, NOW)
         workspaces.save(tx, replace(crowd.workspace(), figures=True))
         connection.execute(update(WorkspaceRow).values(figures_since=NOW - 9_000 * _DAY))
@@ -127,6 +129,16 @@ def _place(post: int) -> int:
     return post * _SPREAD % 50
 
 
+def _state(post: int) -> PostState:
+    state = _FIFTY[_place(post)]
+    over = state is PostState.APPROVED and post > _QUEUED_UP_TO
+    return PostState.EXPIRED if over else state
+
+
+def _long_over(post: int) -> bool:
+    return _state(post).ended and _place(post) not in _ANSWERED
+
+
 def _month(post: int) -> date:
     """The month in which it ended: the newest fifty in the last one that has closed."""
     return _months_ago(2 + post // 50)
@@ -138,9 +150,9 @@ def _months_ago(count: int) -> date:
 
 
 def _ended_at(post: int) -> datetime | None:
-    if not _FIFTY[_place(post)].ended:
+    if not _state(post).ended:
         return None
-    if _place(post) not in _LONG_OVER:
+    if not _long_over(post):
         return NOW - 10 * _DAY
     month = _month(post)
     return NOW.replace(year=month.year, month=month.month, day=15)
@@ -148,14 +160,14 @@ def _ended_at(post: int) -> datetime | None:
 
 def _went_out_at(post: int) -> datetime | None:
     """When it went out, if it did."""
-    if _FIFTY[_place(post)] is PostState.LIVE:
+    if _state(post) is PostState.LIVE:
         return NOW - (1 + post % 28) * _DAY
     ended = _ended_at(post)
     return None if ended is None else ended - 30 * _DAY
 
 
 def _post(post: int) -> dict[str, Any]:
-    state = _FIFTY[_place(post)]
+    state = _state(post)
     out = _went_out_at(post)
     approved = out or (NOW - 3 * _DAY if state is PostState.APPROVED else None)
     return {
@@ -173,7 +185,7 @@ def _post(post: int) -> dict[str, Any]:
         "card_link": f"https://bench.slack.com/archives/C0COMMS00/p{post}",
         "message_link": f"https://bench.slack.com/archives/{CHANNEL}/p{post}" if out else None,
         "form": f"V{post}",
-        "folded": _place(post) in _LONG_OVER,
+        "folded": _long_over(post),
         "live_at": out,
         "reach": Reach.EVERYBODY,
         "asks_stale": False,
@@ -225,14 +237,14 @@ def _announcements(posts: Iterable[int]) -> Iterator[dict[str, Any]]:
                 "channel": CHANNEL,
                 "message_ts": f"2.{post:06d}",
                 "shown_revision": 1,
-                "shown_ended": _FIFTY[_place(post)].ended,
+                "shown_ended": _state(post).ended,
                 "held": False,
             }
 
 
 def _decisions(posts: Iterable[int]) -> Iterator[dict[str, Any]]:
     for post in posts:
-        state = _FIFTY[_place(post)]
+        state = _state(post)
         returned = state is PostState.RETURNED
         if returned or state not in (PostState.DRAFT, PostState.IN_REVIEW):
             yield {
@@ -267,7 +279,7 @@ def _notice(post: int) -> dict[str, Any]:
 
 def _post_figures(posts: Iterable[int]) -> Iterator[dict[str, Any]]:
     for post in posts:
-        if _place(post) in _LONG_OVER:
+        if _long_over(post):
             of_post = {"post_id": post, "workspace_id": TEAM, "month": _month(post)}
             yield {**of_post, "figures": _FIGURES}
 
@@ -278,7 +290,7 @@ def _span_figures(months_ago: int) -> dict[str, Any]:
         "workspace_id": TEAM,
         "first": month,
         "last": month,
-        "posts": len(_LONG_OVER),
+        "posts": 5,
         "members": 990,
         "figures": _FIGURES,
     }
@@ -338,7 +350,7 @@ def _insert_of_each(connection: Connection, table: Any, post: Any, values: dict[
 
 
 def _snapshot(posts: Iterable[int]) -> Snapshot:
-    live = [PostId(post) for post in posts if _FIFTY[_place(post)] is PostState.LIVE]
+    live = [PostId(post) for post in posts if _state(post) is PostState.LIVE]
     return Snapshot(
         day_of(NOW, crowd.ZONE),
         gate=True,

@@ -39,7 +39,7 @@ from bot.services import (
     monitoring,
     my_data,
     pace_check,
-    posts,
+    post_lists,
     reconcile,
     record,
     reports,
@@ -52,8 +52,9 @@ from bot.services import (
 from bot.slack.asks import AT_ONCE
 from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import pace_check as pace_check_view
-from bot.slack.views import post_lists, report_file, schedule
+from bot.slack.views import post_lists as post_lists_view
 from bot.slack.views import record as record_view
+from bot.slack.views import report_file, schedule
 from bot.slack.views import reports as reports_view
 from bot.slack.views.text import Message
 from bot.storage.database import create_engine_for
@@ -72,16 +73,15 @@ def _home(tx: Tx, viewer: Viewer | None = None) -> object:
 
 
 def _posts(tx: Tx) -> object:
-    return _said(post_lists.overview(posts.load_overview(tx), _COMMS))
+    return _said(post_lists_view.overview(post_lists.load_overview(tx), _COMMS))
 
 
 def _schedule(tx: Tx) -> object:
-    return schedule.dialog(posts.load_overview(tx), _COMMS).to_dict()
+    return schedule.dialog(post_lists.load_schedule(tx), _COMMS).to_dict()
 
 
 def _browse(tx: Tx) -> object:
-    shareable = share_dialog.load_shareable_posts(tx)
-    return _said(post_lists.browse(shareable, home_tab.load_answered(tx, _MEMBER)))
+    return _said(post_lists_view.browse(home_tab.load_browsable(tx, _MEMBER)))
 
 
 def _report(tx: Tx) -> object:

@@ -33,7 +33,9 @@ def load_review(tx: Tx, viewer: Viewer, post_id: PostId) -> Review | None:
         since=since,
         changes=changes,
         waits=waits,
-        obstacle=approval.find_obstacle(post, viewer.user_id, workspace.approvals, tx.now)
+        obstacle=approval.find_obstacle(
+            post.writer, post.content.expires_at, viewer.user_id, workspace.approvals, tx.now
+        )
         if waits
         else None,
         own_news=post_mix.count_own_news(tx, post) if waits else None,

@@ -51,6 +51,12 @@ from bot.domain.suggestions import SuggestionOutcome
 from bot.storage.columns import Base
 
 
+def _few(name: str, sqlite: str, postgresql: str | None = None) -> Index:
+    """An index of a workspace's rows of which this is true: a few of all."""
+    elsewhere = text(postgresql or sqlite)
+    return Index(name, "workspace_id", sqlite_where=text(sqlite), postgresql_where=elsewhere)
+
+
 class WorkspaceRow(Base):
     """One Slack team, its channels and its policy: the truth about its settings.
 
@@ -181,6 +187,8 @@ class MemberRow(Base):
         Index(None, "workspace_id", "next_ask_at"),
         Index(None, "workspace_id", "stopped_at"),
         Index(None, "workspace_id", "messages_due_at"),
+        Index(None, "workspace_id", "consent_ends_at"),
+        Index(None, "workspace_id", "left_at"),
     )
 
     id: Mapped[MemberId] = mapped_column(primary_key=True)
@@ -287,8 +295,11 @@ class PostRow(Base):
     __tablename__ = "post"
     __table_args__ = (
         UniqueConstraint("workspace_id", "form"),
-        Index(None, "workspace_id", "state"),
+        Index(None, "workspace_id", "state", "id"),
         Index(None, "workspace_id", "ended_at"),
+        Index(None, "workspace_id", "approved_at"),
+        _few("ix_post_asks_stale", "asks_stale IS 1", "asks_stale IS true"),
+        _few("ix_post_card_outdated", "card_version != version"),
     )
 
     id: Mapped[PostId] = mapped_column(primary_key=True)
@@ -385,7 +396,7 @@ class ActRow(Base):
     """
 
     __tablename__ = "act"
-    __table_args__ = (Index(None, "workspace_id", "at"),)
+    __table_args__ = (Index(None, "workspace_id", "at"), Index(None, "workspace_id", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
@@ -419,7 +430,10 @@ class AnnouncementRow(Base):
     """
 
     __tablename__ = "announcement"
-    __table_args__ = (Index(None, "workspace_id", "state"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "state"),
+        Index(None, "workspace_id", "claimed_at"),
+    )
 
     id: Mapped[AnnouncementId] = mapped_column(primary_key=True)
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
@@ -572,7 +586,7 @@ class NoticeRow(Base):
     id: Mapped[NoticeId] = mapped_column(primary_key=True)
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
     kind: Mapped[NoticeKind]
-    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"))
+    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"), index=True)
     who: Mapped[UserId | None] = mapped_column(String(64))
     sender: Mapped[MemberId | None] = mapped_column(
         ForeignKey("member.id", ondelete="CASCADE"), index=True
