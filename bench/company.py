@@ -99,7 +99,7 @@ def fill(url: str, size: Size) -> None:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         tx = Tx(connection, TEAM, NOW)
-        workspaces.save(tx, replace(crowd.workspace(), figures=True))
+        workspaces.save(tx, replace(crowd.workspace(), figures=True, evidence_years=10))
         connection.execute(update(WorkspaceRow).values(figures_since=NOW - 9_000 * _DAY))
         posts = range(1, size.posts + 1)
         crowd.store(connection, PostRow, map(_post, posts))

