@@ -1,7 +1,9 @@
 """A company with a past: what every screen is read from, in any size.
 
-Of every fifty posts as many stand at each place, whatever the size. A company with more of them has
-used the bot for longer: in each month that has closed as many ended. Each member answered ten.
+Of every fifty posts ten are live, and each member answered ten. What waits for people in comms is
+at most ten times what it is with fifty posts, and the queue of the channel three times: there is no
+more time for it. A company with more posts has used the bot for longer: of each month that has
+closed the report names as many.
 """
 
 from __future__ import annotations
@@ -46,15 +48,21 @@ WRITERS: Final = tuple(f"U0COMMS{number:02d}" for number in range(20))
 _ANSWERS_EACH = 10
 _ASKS_EACH = 5
 _FIFTY: Final = (
-    *[PostState.IN_REVIEW] * 5,
-    *[PostState.RETURNED] * 5,
-    *[PostState.DRAFT] * 5,
-    *[PostState.APPROVED] * 15,
+    *[PostState.IN_REVIEW] * 4,
+    *[PostState.RETURNED] * 3,
+    *[PostState.DRAFT] * 3,
+    *[PostState.APPROVED] * 20,
     *[PostState.LIVE] * 10,
     *[PostState.EXPIRED] * 10,
 )
-_ANSWERED = range(30, 45)  # of fifty: live ones, and five that ended lately
-_QUEUED_UP_TO = 200  # the channel takes five a week, and no post waits for more than 90 days
+_ANSWERED = range(31, 45)  # of fifty: all live ones but one, and five that ended lately
+# Up to which post there are any: the channel takes five a week, and nothing waits for 90 days.
+_UP_TO: Final = {
+    PostState.IN_REVIEW: 500,
+    PostState.RETURNED: 500,
+    PostState.DRAFT: 500,
+    PostState.APPROVED: 150,
+}
 _SPREAD, _BACK = 7, 43  # times each other they are 1, of fifty: so that states take turns
 _DAY = timedelta(days=1)
 _FIGURES: Final = [
@@ -121,7 +129,7 @@ def fill(url: str, size: Size) -> None:
 
 def post_in(state: PostState) -> PostId:
     """A post that stands there, in any size; of ended ones a month that has closed has it."""
-    place = 49 if state is PostState.EXPIRED else _FIFTY.index(state) + 1  # there is no post 0
+    place = 49 if state is PostState.EXPIRED else max(1, _FIFTY.index(state))  # none is post 0
     return PostId(place * _BACK % 50)
 
 
@@ -131,8 +139,7 @@ def _place(post: int) -> int:
 
 def _state(post: int) -> PostState:
     state = _FIFTY[_place(post)]
-    over = state is PostState.APPROVED and post > _QUEUED_UP_TO
-    return PostState.EXPIRED if over else state
+    return PostState.EXPIRED if post > _UP_TO.get(state, post) else state
 
 
 def _long_over(post: int) -> bool:

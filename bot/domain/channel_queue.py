@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.domain.channel_pacing import decide
 from bot.domain.hours import as_utc
@@ -259,6 +260,7 @@ def _record_topics(last: dict[str, datetime], announcement: PastAnnouncement) ->
         last[topic] = max(at, last.get(topic, NEVER))
 
 
+@lru_cache(maxsize=1_024)  # each post is compared at each turn
 def _topic_keys(topics: tuple[str, ...]) -> tuple[str, ...]:
     return topic_keys(topics) or ("",)
 

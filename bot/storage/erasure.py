@@ -206,7 +206,10 @@ def _take_name_off(tx: Tx, user_id: UserId) -> None:
 
 def erase_old_evidence(tx: Tx, before: datetime) -> int:
     """Take persons, and their free words, out of what comms did before that moment. How often."""
-    ours = select(PostRow.id).where(PostRow.workspace_id == tx.workspace_id)
+    # Nothing was written or decided about a post before it was begun.
+    ours = select(PostRow.id).where(
+        PostRow.workspace_id == tx.workspace_id, PostRow.created_at < before
+    )
     revisions = update(RevisionRow).where(
         RevisionRow.post_id.in_(ours),
         RevisionRow.written_at < before,

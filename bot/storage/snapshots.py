@@ -18,6 +18,14 @@ _NEWEST = (
 )
 
 
+def load_gate(tx: Tx) -> bool:
+    """Whether figures act, as the newest snapshot has it."""
+    newest = _NEWEST.with_only_columns(SnapshotRow.gate)
+    return (
+        tx.connection.execute(newest, {"workspace": tx.workspace_id}).scalar_one_or_none() or False
+    )
+
+
 def load(tx: Tx) -> Snapshot:
     """The newest snapshot; NO_SNAPSHOT before the first."""
     row = tx.connection.execute(_NEWEST, {"workspace": tx.workspace_id}).one_or_none()

@@ -303,8 +303,15 @@ class PostRow(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "form"),
         Index(None, "workspace_id", "state", "id"),
-        Index(None, "workspace_id", "ended_at"),
+        Index(None, "workspace_id", "created_at"),
         Index(None, "workspace_id", "approved_at"),
+        Index(  # those whose asks and responses are stored: a few of all that ended
+            "ix_post_unfolded",
+            "workspace_id",
+            "ended_at",
+            sqlite_where=text("folded IS 0"),
+            postgresql_where=text("folded IS false"),
+        ),
         _few("ix_post_asks_stale", "asks_stale IS 1", "asks_stale IS true"),
         _few("ix_post_card_outdated", "card_version != version"),
     )

@@ -22,11 +22,13 @@ _ADDED = (
     ("member", ["workspace_id", "left_at"]),
     ("notice", ["post_id"]),
     ("post", ["workspace_id", "approved_at"]),
+    ("post", ["workspace_id", "created_at"]),
     ("post", ["workspace_id", "state", "id"]),
 )
 _REMOVED = (
     ("announcement", ["workspace_id", "state"]),
     ("member", ["workspace_id", "stopped_at"]),
+    ("post", ["workspace_id", "ended_at"]),
     ("post", ["workspace_id", "state"]),
 )
 _UNTOLD = "stopped_at IS NOT NULL AND told_at IS NULL"
@@ -36,6 +38,7 @@ _FEW: tuple[tuple[str, str, list[str], str, str], ...] = (
     ("ix_member_untold", "member", ["left_at", "consent_ends_at"], _UNTOLD, _UNTOLD),
     ("ix_post_asks_stale", "post", [], "asks_stale IS 1", "asks_stale IS true"),
     ("ix_post_card_outdated", "post", [], _OUTDATED, _OUTDATED),
+    ("ix_post_unfolded", "post", ["ended_at"], "folded IS 0", "folded IS false"),
 )
 
 
