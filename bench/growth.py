@@ -49,6 +49,7 @@ from bot.services import (
     share_dialog,
     snapshots,
 )
+from bot.services.responses import Stored
 from bot.slack.asks import AT_ONCE
 from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import pace_check as pace_check_view
@@ -102,7 +103,9 @@ def _audit(tx: Tx) -> object:
 
 
 def _skip(tx: Tx) -> object:
-    responses.record_response(tx, _MEMBER, _LIVE, Answer(Stage.SKIPPED))
+    stored = responses.record_response(tx, _MEMBER, _LIVE, Answer(Stage.SKIPPED))
+    if not (isinstance(stored, Stored) and stored.changed):
+        raise RuntimeError("nothing was stored")
     return None
 
 
@@ -141,15 +144,15 @@ SCREENS: Final[Mapping[str, Work]] = {
     "a post's report": _post_report,
     "the pace check": _pace_check,
     "the record": _audit,
-    "my data": lambda tx: bool(my_data.load_record(tx, _MEMBER)),
     "the share dialog": lambda tx: bool(share_dialog.load_share_dialog(tx, _MEMBER, _LIVE)),
     "a Skip": _skip,
     "a heartbeat, nothing due": _beat,
     "erasing, nothing due": retention.erase_due,
-    "metrics": lambda tx: bool(monitoring.load_figures(tx)),
 }
-# These look at everybody, once a day or when somebody asks for everything.
+# These look at more the more there is: the whole queue, all that somebody wrote, everybody.
 WHOLE: Final[Mapping[str, Work]] = {
+    "metrics": lambda tx: bool(monitoring.load_figures(tx)),
+    "my data": lambda tx: bool(my_data.load_record(tx, _MEMBER)),
     "the morning's snapshot": _morning,
     "the export": lambda tx: report_file.render(reports.load_export(tx)),
 }

@@ -23,7 +23,8 @@ def load_review(tx: Tx, viewer: Viewer, post_id: PostId) -> Review | None:
     workspace = workspaces.load(tx)
     decisions = posts.load_decisions(tx, post_id)
     since, changes = find_changes(tx, post, decisions)
-    forecasts = forecast.load_forecasts(tx, workspace)
+    queued = post.state is PostState.APPROVED
+    forecasts = forecast.load_forecasts(tx, workspace) if queued else {}
     sent = announcements.find(tx, post_id)
     waits = post.newest_state is PostState.IN_REVIEW
     return Review(

@@ -17,7 +17,7 @@ from bot.domain.troubles import concerns_channel
 from bot.storage.tables import APPROVED_CONTENT, AnnouncementRow, PostRow, RevisionRow, WorkspaceRow
 from bot.storage.tx import Tx
 
-REMEMBERED = 200  # announcements that pacing and taking turns look back on
+REMEMBERED = 100  # announcements that pacing and taking turns look back on; a week has fewer
 
 _COUNTS = (DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN)
 _ENDED = (PostState.WITHDRAWN, PostState.EXPIRED)
