@@ -1172,6 +1172,7 @@ def _notices() -> Mapping[str, Build]:
         "notice_nothing_queued": notice(NoticeKind.SCHEDULE, about=None, who=None),
         "notice_piles_up": notice(NoticeKind.SCHEDULE),
         "notice_posts_end": notice(NoticeKind.POSTS_END, who=None),
+        "notice_second_approver": notice(NoticeKind.SECOND_APPROVER, about=None, who=None),
         "notice_feed_draft": notice(NoticeKind.FEED_DRAFTS, given.HOSTILE.title, None, None),
         "notice_feed_drafts": notice(
             NoticeKind.FEED_DRAFTS, "\n".join((*given.TITLES[:2], given.HOSTILE.title)), None, None

@@ -46,6 +46,7 @@ def cases() -> Mapping[str, Callable[[], Message | View]]:
             setup.saved, _CHOSEN, [*_SCOPES, setup.LACKS_HOME, setup.LACKS_COLLEAGUE], new=True
         ),
         "setup_saved": partial(setup.saved, _CHOSEN, [], new=False),
+        "setup_saved_alone": partial(setup.saved, _CHOSEN, [], new=True, approves_own=True),
         "card_approved_first_month": partial(
             cards.render_card,
             post(state=PostState.APPROVED),

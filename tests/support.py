@@ -48,9 +48,11 @@ class SlackWorld:
 
 
 @asynccontextmanager
-async def slack_world(start: datetime = START) -> AsyncIterator[SlackWorld]:
-    """A sandbox with people, on a clock that stands still until it is moved."""
-    async with Sandbox(clock=Clock(start=start, frozen=True)) as sandbox:
+async def slack_world(
+    start: datetime = START, sandbox: Sandbox | None = None
+) -> AsyncIterator[SlackWorld]:
+    """A sandbox with people, on a clock that stands still until it is moved; or this sandbox."""
+    async with sandbox or Sandbox(clock=Clock(start=start, frozen=True)) as sandbox:
         cleo = sandbox.add_person("cleo", real_name="Cleo Marin", tz="Europe/Berlin")
         carl = sandbox.add_person("carl", real_name="Carl Jensen", tz="Europe/Berlin")
         gus = sandbox.add_person("gus", real_name="Gus Guest", tz="Europe/Berlin", restricted=True)

@@ -57,7 +57,7 @@ class ArchivedText:
     """One text of a version of a post; a version without texts has one row without.
 
     `state` is where the post stands now. `disclosure` was in force for its language when it was
-    approved.
+    approved. `delivery` are the ways in which it was to reach members, "channel" or "direct".
     """
 
     workspace: str
@@ -70,6 +70,7 @@ class ArchivedText:
     topics: tuple[str, ...]
     kind: str | None
     prompts: tuple[str, ...]
+    delivery: tuple[str, ...]
     network: str | None
     language: str | None
     text: str | None

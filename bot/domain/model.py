@@ -71,6 +71,7 @@ class NoticeKind(StrEnum):
     FEED_FAILS = "feed_fails"
     FEED_MOVED = "feed_moved"
     SUGGESTION = "suggestion"
+    SECOND_APPROVER = "second_approver"
 
 
 class Pace(StrEnum):

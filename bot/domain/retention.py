@@ -143,6 +143,7 @@ COLUMNS: Final = MappingProxyType(
             "avoid_terms": _operation("terms that no post may have"),
             "previews": _operation("whether the pages behind links are looked at"),
             "guests_may_join": _operation("whether guests may take part"),
+            "suggests_two": _operation("whether two approvals are to be suggested to comms"),
             "first_month_ends": _operation("until when the channel gets one post a week"),
         },
         "rest": {

@@ -33,11 +33,16 @@ def start(tx: Tx, first: Workspace | None) -> Workspace | None:
 
 
 def change_settings(
-    tx: Tx, user_id: UserId, wanted: Callable[[Workspace | None], Workspace]
+    tx: Tx,
+    user_id: UserId,
+    wanted: Callable[[Workspace | None], Workspace],
+    *,
+    alone: bool = False,
 ) -> Workspace:
     """Make of the settings what `wanted` makes of those that are stored, None before the set-up.
 
-    With the set-up the channel's first month begins.
+    With the set-up the channel's first month begins. `alone` says that one person is in comms: if
+    they approve their own posts, two are suggested later.
 
     Cards tell what follows, members which rules changed, and the record who changed what.
     """
@@ -53,6 +58,8 @@ def change_settings(
         workspaces.save(tx, after)
         rules.record_values(tx, rules_in_force(after))
         cards.mark_queued_outdated(tx)
+    if alone or after.approvals > 1:
+        workspaces.record_suggests_two(tx, suggests=after.approvals == 1)
     for one in different:
         record.record_act(
             tx,
@@ -88,6 +95,17 @@ def unfreeze(tx: Tx, user_id: UserId) -> bool:
         _record(tx, user_id, Act.UNFREEZE, held, None)
         _tell_comms(tx, NoticeKind.UNFROZEN, user_id)
     return changed
+
+
+def suggests_two(tx: Tx) -> bool:
+    """Whether comms were told that two approvals will be suggested, and weren't yet."""
+    return workspaces.suggests_two(tx)
+
+
+def suggest_two(tx: Tx) -> None:
+    """Suggest to comms, once, that someone other than its writer approves each post."""
+    if workspaces.record_suggests_two(tx, suggests=False):
+        notices.enqueue(tx, NoticeKind.SECOND_APPROVER)
 
 
 def load_policy(tx: Tx) -> ChannelPolicy:

@@ -9,7 +9,7 @@ from functools import partial
 from bot.domain.ids import PostId
 from bot.logs import get_logger
 from bot.services import announcements, heartbeat, planning, retention, snapshots
-from bot.slack import home_tab_publisher, messenger, people
+from bot.slack import home_tab_publisher, messenger, people, second_approver
 from bot.slack.asks import AskSender
 from bot.slack.closing import close_due
 from bot.slack.context import AppContext
@@ -120,7 +120,7 @@ class Heartbeat:
             await context.at(context.clock()).write(retention.record_log_emptied, left.log_since)
 
     async def _look_at_comms(self) -> None:
-        """Whether the comms channel is still closed to others, and who has left it."""
+        """Whether the comms channel is still closed to others, who left it, and whether two are."""
         context = self._context
         now = context.clock()
         if abs(now - self._looked_at) < LOOK_EVERY:
@@ -128,6 +128,7 @@ class Heartbeat:
         self._looked_at = now
         await context.comms.may_post()
         await home_tab_publisher.clear_desks(context)
+        await second_approver.suggest_if_two(context)
 
     async def _take_snapshot(self) -> None:
         """Take today's snapshot if it is due; where Slack does not say who is in comms, later."""

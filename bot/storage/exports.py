@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.exports import ArchivedAct, ArchivedText
 from bot.domain.record import APPROVALS, REASONED, Act, read_disclosure
+from bot.storage import posts
 from bot.storage.tables import ActRow, PostRow, RevisionRow, WordingRow
 from bot.storage.tx import Tx
 
@@ -59,6 +60,8 @@ _TEXTS = (
         RevisionRow.topics,
         RevisionRow.kind,
         RevisionRow.prompts,
+        RevisionRow.channel,
+        RevisionRow.direct,
         RevisionRow.author,
         RevisionRow.picture,
         RevisionRow.picture_alt,
@@ -120,6 +123,7 @@ def stream_texts(tx: Tx, since: datetime) -> Iterator[ArchivedText]:
             topics=tuple(row.topics),
             kind=row.kind,
             prompts=tuple(row.prompts),
+            delivery=tuple(sorted(posts.read_delivery(row))),
             network=row.network,
             language=row.language,
             text=row.text,

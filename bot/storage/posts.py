@@ -163,7 +163,7 @@ def _load(
                 author=row.author,
                 kind=row.kind,
                 prompts=tuple(row.prompts),
-                delivery=_delivery(row),
+                delivery=read_delivery(row),
             ),
             revision=row.revision,
             approved_revision=row.approved_revision,
@@ -178,7 +178,8 @@ def _load(
     ]
 
 
-def _delivery(row: Any) -> frozenset[Delivery]:
+def read_delivery(row: Any) -> frozenset[Delivery]:
+    """The ways that a row of a revision names."""
     ways = ((Delivery.CHANNEL, row.channel), (Delivery.DIRECT, row.direct))
     return frozenset(way for way, chosen in ways if chosen)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
@@ -12,6 +14,8 @@ from bot.domain.model import NoticeKind
 from bot.domain.suggestions import Suggestion, SuggestionOutcome
 from bot.storage.tables import NoticeRow, SuggestionRow
 from bot.storage.tx import Tx
+
+_MOST_IDS: Final = 2**31 - 1  # what both databases take for a whole number
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,13 @@ def insert_suggestion(
 ) -> None:
     """Add one, and the notice that brings it to comms; that waits until `not_before`.
 
-    What waits keeps no moment of its own. The id of `suggestion` is not looked at.
+    What waits keeps no moment of its own, and its number says nothing of when it came: comms get
+    it with the card. The id of `suggestion` is not looked at.
     """
     at = not_before or tx.now
+    number = 1 + secrets.randbelow(_MOST_IDS)
     new = insert(SuggestionRow).values(
+        id=number,
         workspace_id=tx.workspace_id,
         link=suggestion.link,
         words=suggestion.words,
@@ -41,7 +48,7 @@ def insert_suggestion(
         shown=False,
         created_at=at,
     )
-    number = tx.connection.execute(new.returning(SuggestionRow.id)).scalar_one()
+    tx.connection.execute(new)
     notice = insert(NoticeRow).values(
         workspace_id=tx.workspace_id,
         kind=NoticeKind.SUGGESTION,

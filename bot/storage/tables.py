@@ -71,7 +71,8 @@ class WorkspaceRow(Base):
     the pace check read last. `gate_threshold` is drawn once and never shown: see `domain.snapshot`.
     `figures` says whether figures are published, with at least `least_people` behind each. They
     are since `figures_since`, None while they are not. `figures_until` is the moment until which
-    posts that ended were looked at, and `figures_month` the newest month that was.
+    posts that ended were looked at, and `figures_month` the newest month that was. `suggests_two`
+    is whether comms were told that two will be suggested once a second person is there.
     """
 
     __tablename__ = "workspace"
@@ -116,6 +117,7 @@ class WorkspaceRow(Base):
     previews: Mapped[bool]
     first_month_ends: Mapped[datetime | None]
     guests_may_join: Mapped[bool]
+    suggests_two: Mapped[bool]
 
 
 class RestRow(Base):

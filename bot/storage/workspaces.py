@@ -57,7 +57,8 @@ def save(tx: Tx, workspace: Workspace) -> None:
     if tx.connection.execute(known).rowcount == 0:
         # Drawn here, once: whoever knew the number could tell who joined or left.
         drawn = GATE_ON.start + secrets.randbelow(len(GATE_ON))
-        new = {"id": workspace.id, "colour": Colour.GREEN, "gate_threshold": drawn, **values}
+        begins = {"colour": Colour.GREEN, "gate_threshold": drawn, "suggests_two": False}
+        new = {"id": workspace.id, **begins, **values}
         tx.connection.execute(insert(WorkspaceRow).values(**new))
 
 
@@ -124,6 +125,20 @@ def load_gate_threshold(tx: Tx) -> int:
     """From how many members on figures act in this workspace."""
     query = select(WorkspaceRow.gate_threshold).where(WorkspaceRow.id == tx.workspace_id)
     return tx.connection.execute(query).scalar_one()
+
+
+def suggests_two(tx: Tx) -> bool:
+    """Whether two approvals are to be suggested to comms; False before the set-up."""
+    query = select(WorkspaceRow.suggests_two).where(WorkspaceRow.id == tx.workspace_id)
+    return bool(tx.connection.execute(query).scalar_one_or_none())
+
+
+def record_suggests_two(tx: Tx, *, suggests: bool) -> bool:
+    """Record whether they are to be suggested; False where that was known."""
+    changed = update(WorkspaceRow).where(
+        WorkspaceRow.id == tx.workspace_id, WorkspaceRow.suggests_two.is_not(suggests)
+    )
+    return tx.connection.execute(changed.values(suggests_two=suggests)).rowcount == 1
 
 
 def record_colour(tx: Tx, colour: Colour) -> bool:

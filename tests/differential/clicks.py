@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.domain.delivery import Delivery
+from bot.domain.ids import UserId
 from bot.domain.model import Pace, SkipReason
 from bot.runtime import Runtime
 from bot.slack.views import (
@@ -24,8 +25,10 @@ from bot.slack.views import (
     responses,
     share_dialog,
     share_forms,
+    suggestions,
 )
 from slack_sandbox import Fault, Message, Person, View
+from tests.differential import news
 from tests.differential.deeds import CHOICES, HER_NOTE, TOPICS
 from tests.differential.script import Deed, Script
 from tests.support import SlackWorld, execute_sql, fields, fill_in
@@ -182,6 +185,17 @@ class Clicks:
     async def do_note_signed(self, who: Person, deed: Deed) -> None:
         await self.do_note(who, deed)
 
+    async def do_suggest(self, who: Person, deed: Deed) -> None:
+        words = HER_NOTE if who is self.amara else f"A note of {who.name}"
+        offer = news.offer_of(deed.post, words, deed.choice)
+        await who.command(f"/advocacy suggest {offer.link}")
+        if who.view is None or who.view.callback_id != suggestions.FORM:
+            return
+        asked = any(one.get("block_id") == "sign" for one in who.view.blocks)
+        sign = {"sign": ["sign"]} if asked and offer.signed else {}
+        who.fill({"words": words, "tell": ["tell"], **sign})
+        await who.submit()
+
     # An ask
 
     async def do_skip_in_ask(self, who: Person, deed: Deed) -> None:
@@ -236,6 +250,18 @@ class Clicks:
     async def comms_withdraw(self, who: Person, deed: Deed) -> None:
         await who.command(f"/advocacy withdraw {deed.post % self.posts + 1}")
         await self._press_private(who, cards.WITHDRAW)
+
+    async def comms_news(self, who: Person, _deed: Deed) -> None:
+        """Not by clicking: there is no server with a feed."""
+        at = self.runtime.context.at(self.sandbox.clock())
+        await at.write(news.read_feed, UserId(who.id))
+
+    async def comms_decide(self, who: Person, deed: Deed) -> None:
+        action = (suggestions.USE, suggestions.DECLINE)[deed.choice % 2]
+        cards = [one for one in who.messages(self.world.comms) if HER_NOTE not in str(one.blocks)]
+        for message in sorted(cards, key=lambda one: str(one.blocks)):
+            if await self._press(who, message, action):
+                return
 
     async def comms_freeze(self, who: Person, _deed: Deed) -> None:
         await who.command("/advocacy freeze")

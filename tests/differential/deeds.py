@@ -34,12 +34,13 @@ from bot.services import (
     pace_check,
     preferences,
     responses,
+    suggestions,
     workspaces,
 )
 from bot.services.ask_answers import AskClick
 from bot.services.membership import NewMember
 from bot.storage import askable_posts
-from tests.differential import past
+from tests.differential import news, past
 from tests.differential.script import Deed, Script
 from tests.services.helpers import AMARA, CARL, CLEO, NEWS, START, ZONE, ServiceWorld, post_of
 
@@ -183,6 +184,11 @@ class Deeds(ServiceWorld):
     def do_note_signed(self, who: UserId, deed: Deed) -> object:
         return self._send_note(who, deed, signed=True)
 
+    def do_suggest(self, who: UserId, deed: Deed) -> object:
+        words = HER_NOTE if who == AMARA else f"A note of {who}"
+        offer = news.offer_of(deed.post, words, deed.choice)
+        return self.run(suggestions.suggest, who, offer)
+
     # An ask
 
     def do_skip_in_ask(self, who: UserId, deed: Deed) -> object:
@@ -236,6 +242,12 @@ class Deeds(ServiceWorld):
 
     def comms_withdraw(self, _who: UserId, deed: Deed) -> object:
         return self.withdraw(self._post(deed))
+
+    def comms_news(self, who: UserId, _deed: Deed) -> object:
+        return self.run(news.read_feed, who)
+
+    def comms_decide(self, who: UserId, deed: Deed) -> object:
+        return self.run(news.decide, who, deed.choice, HER_NOTE)
 
     def comms_freeze(self, who: UserId, _deed: Deed) -> object:
         return self.run(workspaces.freeze, who)

@@ -24,6 +24,7 @@ from tests.differential.clicks import Clicks
 from tests.differential.compare import COMMS, Shown
 from tests.differential.deeds import CHOICES, HER_NOTE
 from tests.differential.facts import Facts, load_facts
+from tests.differential.news import without_draws
 from tests.differential.script import Script, Wait
 from tests.services.helpers import ZONE
 from tests.support import SlackWorld
@@ -230,7 +231,7 @@ def _plain(value: Any) -> str:
     """As one text, without the ids that Slack makes up for blocks and actions."""
     if isinstance(value, list):
         value = [json.loads(one) if _is_json(one) else one for one in value]
-    return json.dumps(_without_ids(value), ensure_ascii=False, sort_keys=True)
+    return without_draws(json.dumps(_without_ids(value), ensure_ascii=False, sort_keys=True))
 
 
 def _is_json(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import count
@@ -15,6 +16,7 @@ from bot.slack.background_tasks import BackgroundTasks
 from bot.slack.throttle import Throttle
 from bot.slack.web_client import SlackClient
 from bot.storage.tx import Transactions
+from tests.differential.news import without_draws
 from tests.services.helpers import TEAM
 
 
@@ -48,7 +50,7 @@ class QuietSlack(SlackClient):
         self.lose_next_in: str | None = None
         self._comms = sorted(comms)
         self._take = take
-        self._moments = count(1)
+        self._moments: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
 
     async def api_call(self, api_method: str, **call: Any) -> Any:
         """One call."""
@@ -85,7 +87,7 @@ class QuietSlack(SlackClient):
         return {
             "ok": True,
             "channel": channel,
-            "ts": values.get("ts") or f"{next(self._moments)}.1",
+            "ts": values.get("ts") or f"{next(self._moments[channel])}.1",
         }
 
 
@@ -103,7 +105,7 @@ class _Failed:
 def _plain(value: Any) -> str:
     if hasattr(value, "to_dict"):
         value = value.to_dict()
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=_as_dict)
+    return without_draws(json.dumps(value, sort_keys=True, ensure_ascii=False, default=_as_dict))
 
 
 def _as_dict(value: Any) -> Any:

@@ -93,6 +93,29 @@ WAYS: Final[dict[str, Script]] = {
             _A_DAY,
         ),
     ),
+    "suggests news without her name, among others who do": Script(
+        14,
+        (
+            Step(Wait.BEAT, 0, Deed("suggest", 0), (Deed("suggest", 1),)),
+            Step(Wait.BEAT, 1, Deed("suggest", 2, 1)),
+            _A_DAY,
+            Step(Wait.BEAT, 0, Deed("decide")),
+            Step(Wait.BEAT, 1, Deed("decide", 0, 1)),
+            _A_DAY,
+        ),
+    ),
+    "suggests what a feed tells of, and leaves": Script(
+        14,
+        (
+            Step(Wait.BEAT, 0, Deed("news"), (Deed("suggest", 0),)),
+            Step(Wait.BEAT, 0, Deed("news"), (Deed("suggest", 1, 1),)),
+            _A_DAY,
+            Step(Wait.BEAT, 0, Deed("suggest", 1), (Deed("leave"),)),
+            _A_DAY,
+            Step(Wait.BEAT, 0, Deed("decide")),
+            _A_DAY,
+        ),
+    ),
     "clicks on an announcement that may not be there": Script(
         4,
         (

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import exports
 from bot.domain import local_disclosures
+from bot.domain.delivery import Delivery
 from bot.domain.exports import Form
 from bot.domain.model import Stage
 from bot.domain.post import Network, Wording
@@ -102,6 +103,12 @@ def test_it_begins_with_a_day_in_utc(world: ServiceWorld) -> None:
     assert {row["post"] for row in export(world, What.POSTS, world.now.date())} == {late}
     assert {row["post"] for row in export(world, What.POSTS)} == {early, late}
     assert export(world, What.AUDIT)[-1]["reason"] == "Too long."
+
+
+def test_a_text_says_how_it_was_to_reach_members(world: ServiceWorld) -> None:
+    one, both = world.in_review(delivery=frozenset({Delivery.DIRECT})), world.in_review()
+    said = {row["post"]: row["delivery"] for row in export(world, What.POSTS)}
+    assert said == {one: ["direct"], both: ["channel", "direct"]}
 
 
 def test_every_version_stands_by_itself_and_drafts_without_texts_too(world: ServiceWorld) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from bot.domain.model import Colour, DispatchState, NoticeKind
 from bot.slack.views import announcements as announcements_view
@@ -17,6 +17,7 @@ from bot.slack.views.payload import read_ref
 from bot.storage.tables import (
     AnnouncementRow,
     AskRow,
+    FeedRow,
     MemberRow,
     NoticeRow,
     PostRow,
@@ -31,7 +32,7 @@ from tests.slack.program import (
 )
 
 AWAY = timedelta(days=8)  # longer than anything waits, and than what counts for the channel's cap
-HONEST = (replies.BUSY, replies.UNKNOWN, replies.BROKEN)
+HONEST = (replies.BUSY, replies.UNKNOWN, replies.BROKEN, replies.CANNOT_CHECK_WHO)
 
 
 def let_time_pass(made: Program) -> None:
@@ -48,9 +49,22 @@ def let_time_pass(made: Program) -> None:
             waits = update(row).where(row.not_before.is_not(None))
             connection.execute(waits.values(not_before=now - AWAY))
         connection.execute(update(RemovalRow).values(not_before=now - AWAY))
+        claimed = update(FeedRow).where(FeedRow.claimed_at.is_not(None))
+        connection.execute(claimed.values(claimed_at=now - AWAY))
+        _age(connection, PostRow, PostRow.from_feed != "")
+        _age(connection, NoticeRow, NoticeRow.kind == NoticeKind.FEED_DRAFTS)
         connection.execute(update(RestRow).values(until=now - AWAY))
         mine = update(WorkspaceRow).values(colour=Colour.GREEN)
         connection.execute(mine.values(reconciling_by=None, reconciling_until=None))
+
+
+def _age(
+    connection: Connection, row: type[PostRow | NoticeRow], which: ColumnElement[bool]
+) -> None:
+    """Let these be of the day before: what there may be once a day can come again."""
+    for each in connection.execute(select(row.id, row.created_at).where(which)).all():
+        mine = update(row).where(row.id == each.id)
+        connection.execute(mine.values(created_at=each.created_at - timedelta(days=1)))
 
 
 def posted(made: Program) -> Counter[tuple[str, int]]:

@@ -18,11 +18,12 @@ import pytest
 from bot.services import closing, snapshots
 from slack_sandbox import Fault
 from tests.slack.at_rest import let_time_pass
+from tests.slack.desk_work import DeskWorkload
 from tests.slack.process import BotProcess, Step
 from tests.slack.program import Program, program
 from tests.slack.report import Record
 from tests.slack.steps import STEPS
-from tests.slack.workload import Tally, Workload
+from tests.slack.workload import Tally
 
 SEED = 20261130
 DAILY = (snapshots.take, closing.begin, closing.end)
@@ -56,7 +57,7 @@ async def start_dying(made: Program, step: Step) -> BotProcess:
     return started
 
 
-async def die(workload: Workload, step: Step) -> None:
+async def die(workload: DeskWorkload, step: Step) -> None:
     """Start a process, and let it die at that step; again with new work where a reply was late."""
     for _ in range(STARTS):
         workload.add(snapshot=step.function in DAILY)
@@ -70,7 +71,7 @@ async def die(workload: Workload, step: Step) -> None:
     raise AssertionError(f"{step} was never reached")
 
 
-async def come_to_rest(workload: Workload) -> tuple[Tally, float]:
+async def come_to_rest(workload: DeskWorkload) -> tuple[Tally, float]:
     """Start it once more, and let it do what is left; what came of it, and how long that took."""
     made = workload.made
     await made.start()
@@ -83,7 +84,7 @@ async def come_to_rest(workload: Workload) -> tuple[Tally, float]:
 
 
 async def dying_at(made: Program, steps: tuple[Step, ...]) -> tuple[Tally, float]:
-    workload = Workload(made)
+    workload = DeskWorkload(made)
     for step in steps:
         await die(workload, step)
     return await come_to_rest(workload)
@@ -146,12 +147,13 @@ def spoil(made: Program, mood: str, chance: random.Random) -> None:
 
 
 async def killed_while(
-    workload: Workload, mood: str, processes: int, chance: random.Random
+    workload: DeskWorkload, mood: str, processes: int, chance: random.Random
 ) -> None:
     """Let processes die at steps of theirs, or whenever it is, while Slack misbehaves."""
     made = workload.made
     workload.add()
     spoil(made, mood, chance)
+    workload.replies_lost = True
     started = [await made.start(chance.choice(STEPS)) for _ in range(processes)]
     workload.act()
     within = chance.uniform(0.5, 2.5)
@@ -164,7 +166,7 @@ async def killed_while(
 async def killed_often(
     made: Program, mood: str, processes: int, chance: random.Random
 ) -> tuple[Tally, float]:
-    workload = Workload(made)
+    workload = DeskWorkload(made)
     for _ in range(SOAK // len(MOODS) or 1):
         await killed_while(workload, mood, processes, chance)
     return await come_to_rest(workload)

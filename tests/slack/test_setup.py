@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.runtime import Runtime
+from bot.slack.heartbeat import LOOK_EVERY
 from bot.slack.views import membership, setup
-from slack_sandbox import Channel, Fault, Outcome, Person
+from slack_sandbox import Channel, Fault, Message, Outcome, Person
 from tests.support import (
     SlackWorld,
     all_rows,
@@ -192,6 +193,33 @@ async def test_what_is_missing_is_said(world: SlackWorld, bare: Runtime, ada: Pe
     assert ada.view is not None
     for lack in ("dnd:read", "app_home_opened", "a second person in the comms channel"):
         assert lack in ada.view.plain
+
+
+async def test_a_comms_team_of_one_approves_its_own_posts_and_hears_once_of_a_second(
+    world: SlackWorld, bare: Runtime, ada: Person, url: str
+) -> None:
+    world.comms.members[:] = [ada]
+    await set_up(world, bare, ada, approvals="1")
+    assert ada.view is not None
+    assert setup.APPROVES_OWN in ada.view.plain
+    await ada.close(everything=True)
+
+    async def suggested() -> list[Message]:
+        world.sandbox.clock.advance(LOOK_EVERY)
+        for _ in range(2):  # one finds out, and the next one says so
+            await bare.tick()
+        return [message for message in ada.messages(world.comms) if "two" in message.plain]
+
+    assert await suggested() == []
+    world.comms.members.append(world.gus)
+    assert await suggested() == [], "a guest approves nothing"
+    world.comms.members.append(world.carl)
+    [said] = await suggested()
+    assert "There are two of you in this channel now." in said.plain
+    assert "Only a workspace admin" in await click(bare, world.carl, said, setup.OPEN)
+    await ada.press(said, setup.OPEN)
+    assert ada.view is not None
+    assert await suggested() == [said], "it says so once"
 
 
 async def test_whoever_is_no_admin_any_more_changes_nothing(

@@ -56,9 +56,12 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
         return
     values |= {"ADVOCACY_CHANNEL": chosen.news, "COMMS_CHANNEL": chosen.comms}
     new = request.context.current.value is None
-    stored = await _store(request, values)
-    lacking = _lacking(request, stored, installed, checked)
-    await ack(response_action="update", view=setup.saved(chosen, lacking, new=new))
+    alone = checked.is_alone(installed.user_id)
+    stored = await _store(request, values, alone=alone)
+    lacking = _lacking(request, stored, installed, alone=alone)
+    approves_own = alone and stored.approvals == 1
+    view = setup.saved(chosen, lacking, new=new, approves_own=approves_own)
+    await ack(response_action="update", view=view)
     request.show_soon()
 
 
@@ -100,11 +103,13 @@ def _shown(checked: Checked) -> Channels:
     return Channels(chosen.news, chosen.comms, checked.news, checked.comms)
 
 
-async def _store(request: SlackRequest, values: Mapping[str, Any]) -> Workspace:
+async def _store(
+    request: SlackRequest, values: Mapping[str, Any], *, alone: bool = False
+) -> Workspace:
     def wanted(stored: Workspace | None) -> Workspace:
         return with_settings(stored or _base(request), values)
 
-    stored = await request.write(workspaces.change_settings, request.user_id, wanted)
+    stored = await request.write(workspaces.change_settings, request.user_id, wanted, alone=alone)
     context = request.context
     await context.current.refresh(context.at(request.now))
     return stored
@@ -122,13 +127,13 @@ def _base(request: SlackRequest) -> Workspace:
 
 
 def _lacking(
-    request: SlackRequest, stored: Workspace, installed: Installation, checked: Checked
+    request: SlackRequest, stored: Workspace, installed: Installation, *, alone: bool
 ) -> list[str]:
     """What is still missing for all to work."""
     found = list(setup.lacking_scopes(installed.missing, permissions.WITHOUT))
     if not request.context.home_opened.is_set():
         found.append(setup.LACKS_HOME)
-    if checked.is_alone(installed.user_id) and stored.approvals > 1:
+    if alone and stored.approvals > 1:
         found.append(setup.LACKS_COLLEAGUE)
     return found
 

@@ -16,7 +16,7 @@ from bot.domain.post import Network
 from bot.domain.retention import KEPT_FOR
 from bot.domain.suggestions import Suggestion
 from bot.domain.troubles import Trouble
-from bot.slack.views import cards, feeds, freeze, pace_check, schedule, suggestions
+from bot.slack.views import cards, feeds, freeze, pace_check, schedule, setup, suggestions
 from bot.slack.views.payload import PostRef, number, show_ref
 from bot.slack.views.text import (
     Message,
@@ -122,6 +122,8 @@ def _about_post(notice: Notice, about: About) -> Message:
             return still_waits(PostRef(notice.post_id or PostId(0), int(detail)), about)
         case NoticeKind.POSTS_END:
             return posts_end()
+        case NoticeKind.SECOND_APPROVER:
+            return second_approver()
     raise AssertionError(f"no notice for {notice.kind}")
 
 
@@ -212,6 +214,16 @@ def posts_end() -> Message:
         "now have one. "
         f"{KEPT_FOR.days} days after a post ends, I delete who answered what. "
         "*All posts* on Home shows what is live."
+    )
+
+
+def second_approver() -> Message:
+    """Comms were one person, who approved their own posts; now they are two."""
+    return say(
+        "There are two of you in this channel now. Would you like someone other than its writer to "
+        "approve each post? A workspace admin can choose that, under *Who approves a post*. I say "
+        "this once.",
+        ActionsBlock(elements=[button("Set up", setup.OPEN)]),
     )
 
 

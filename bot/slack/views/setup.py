@@ -157,12 +157,19 @@ def at_the_top(sentence: str) -> dict[str, str]:
     return {_NEWS: sentence}
 
 
-def saved(channels: Channels, lacking: Sequence[str], *, new: bool) -> View:
-    """In the form's place: what holds now, what is still missing, and what comes next."""
+def saved(
+    channels: Channels, lacking: Sequence[str], *, new: bool, approves_own: bool = False
+) -> View:
+    """In the form's place: what holds now, what is still missing, and what comes next.
+
+    `approves_own` says that one person is in comms, who approves what they write.
+    """
     said = f"Saved. Posts go to <#{channels.news}>. The comms team works in <#{channels.comms}>."
     blocks: list[Block] = [section(said)]
     if lacking:
         blocks += [header("Still missing"), *(section(f"• {each}") for each in lacking)]
+    if approves_own:
+        blocks.append(section(APPROVES_OWN))
     if new:
         blocks.append(
             section(
@@ -195,6 +202,12 @@ LACKS_HOME: Final = (
 LACKS_COLLEAGUE: Final = (
     "a second person in the comms channel. A post needs someone other than its writer to approve "
     "it. Invite a colleague there, or let writers approve their own posts."
+)
+
+
+APPROVES_OWN: Final = (
+    "One person is in the comms channel. So that person approves their own posts, and the record "
+    "says so. When a second person joins, I'll suggest two."
 )
 
 

@@ -1,0 +1,123 @@
+"""What comms leave to the program: a feed with news, and colleagues who wait for an answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection, select, update
+
+from bot.domain.feeds import FeedEntry, ReadFeed
+from bot.domain.ids import UserId
+from bot.domain.model import NoticeKind
+from bot.domain.post import Content, Network, PostState, Wording
+from bot.services import feeds, reconcile, suggestions
+from bot.services.suggestions import Offer
+from bot.storage.tables import (
+    AnnouncementRow,
+    AskRow,
+    FeedRow,
+    NoticeRow,
+    PostRow,
+    RevisionRow,
+    SuggestionRow,
+)
+from bot.storage.tx import Tx
+from slack_sandbox import Person
+from tests.slack.program import database
+from tests.slack.workload import WRITER, Tally, Workload
+
+# Nothing there may be visited, so each look at the feed fails.
+ADDRESS: Final = "https://127.0.0.1/feed"
+LASTS: Final = 20  # waves, each of a day; a month later drafts that nobody touched are gone
+
+
+@dataclass
+class DeskWorkload(Workload):
+    """The same, and in each wave one more entry of a feed, and one more answer that is owed."""
+
+    replies_lost: bool = False
+    suggested: list[Person] = field(default_factory=list)
+
+    def add(self, *, snapshot: bool = False, ended: bool = True) -> None:
+        """One more of everything."""
+        super().add(snapshot=snapshot, ended=ended)
+        with database(self.made.url) as connection:
+            tx = Tx(connection, self._team, datetime.now(UTC))
+            self._add_entry(tx)
+            self._add_suggestion(tx)
+
+    def _add_entry(self, tx: Tx) -> None:
+        """Somebody has read one more entry, and its draft is not made; another look is due."""
+        if self.waves == 1:
+            feeds.add(tx, WRITER, ReadFeed(ADDRESS, "Our blog", ()))
+        tx.connection.execute(update(FeedRow).values(due_at=tx.now, claimed_at=None))
+        [claimed] = feeds.claim(tx)
+        entries = tuple(
+            FeedEntry(_title(wave), f"https://news.example.org/entry/{wave}")
+            for wave in range(self.waves, 0, -1)
+        )
+        assert feeds.record(tx, claimed, ReadFeed(ADDRESS, "Our blog", entries))
+        tx.connection.execute(update(FeedRow).values(due_at=tx.now))
+
+    def _add_suggestion(self, tx: Tx) -> None:
+        """Comms have made a draft of what somebody suggested, who wants to hear of it."""
+        who = self.person("suggester")
+        self.suggested.append(who)
+        link = f"https://news.example.org/offer/{self.waves}"
+        offer = Offer(link, "", signed=True, tell=True)
+        assert suggestions.suggest(tx, UserId(who.id), offer) is None
+        [(notice, offered)] = [
+            (one.notice, one.suggestion)
+            for one in reconcile.find_pending(tx).notices
+            if one.suggestion is not None
+        ]
+        reconcile.record_notice_sent(tx, notice.id)
+        words = (Wording(Network.LINKEDIN, "News that a colleague found."),)
+        content = Content("An offer", link, "It is about us.", (), words, None, None)
+        assert suggestions.use(tx, WRITER, offered.id, content) is not None
+
+    def _left(self) -> Iterator[str]:
+        yield from super()._left()
+        with database(self.made.url) as connection:
+            tx = Tx(connection, self._team, datetime.now(UTC))
+            if feeds.find_work(tx):
+                yield "a feed to look at, or its news"
+            if suggestions.find_owed(tx, 1):
+                yield "an answer that is owed"
+
+    def check(self) -> Tally:
+        """Besides, each draft was made once, asked nobody anything, and each answer came once."""
+        tally = super().check()
+        with database(self.made.url) as connection:
+            self._check_drafts(connection)
+            begun = select(SuggestionRow.offered_by).where(SuggestionRow.claimed_at.is_not(None))
+            uncertain = set(connection.execute(begun).scalars())
+        for who in self.suggested:
+            assert len(who.dm) <= 1
+            assert who.dm or who.id in uncertain or self.replies_lost
+        return tally
+
+    def _check_drafts(self, connection: Connection) -> None:
+        made = select(PostRow.id, PostRow.state, RevisionRow.title).join(RevisionRow)
+        found = connection.execute(made.where(PostRow.from_feed != "")).all()
+        times = Counter(row.title for row in found)
+        assert set(times.values()) == {1}
+        waves = range(max(1, self.waves - LASTS), self.waves + 1)
+        assert {_title(wave) for wave in waves} <= times.keys()
+        assert {row.state for row in found} == {PostState.DRAFT}
+        for table in (AskRow, AnnouncementRow):
+            asked = select(table.id).where(table.post_id.in_([row.id for row in found]))
+            assert connection.execute(asked).all() == []
+        of_drafts = select(NoticeRow.detail).where(NoticeRow.kind == NoticeKind.FEED_DRAFTS)
+        details = connection.execute(of_drafts).scalars()
+        told = Counter(title for detail in details for title in (detail or "").split("\n"))
+        assert set(told.values()) == {1}
+        assert {_title(wave) for wave in waves} <= told.keys()
+
+
+def _title(wave: int) -> str:
+    return f"Entry {wave}"
