@@ -35,6 +35,11 @@ def load_overview(tx: Tx) -> Overview:
     )
 
 
+def load_some(tx: Tx, state: PostState, most: int) -> list[Post]:
+    """The newest posts of one state, newest first; of those in review the oldest."""
+    return posts.load_newest(tx, post_lists.find_some_of_each(tx, [state], most))
+
+
 def load_schedule(tx: Tx) -> Overview:
     """The posts that go out next, and when."""
     workspace = workspaces.load(tx)
