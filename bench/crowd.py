@@ -202,4 +202,5 @@ def tidy(engine: Engine) -> None:
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("SET lock_timeout = 0"))  # its own looks may be at work
         connection.execute(text("VACUUM ANALYZE"))

@@ -47,6 +47,7 @@ from bot.slack.listeners import (
     setup,
     share_dialog,
     share_forms,
+    share_notes,
     suggestions,
 )
 from bot.slack.reconciler import Reconciler
@@ -61,6 +62,7 @@ FEATURES = (
     share_dialog,
     own_words,
     share_forms,
+    share_notes,
     asks,
     membership,
     my_data,

@@ -1,7 +1,7 @@
 """Indexes for what would look at everything as a company grows; a sent announcement was claimed.
 
 Revision ID: 0030
-Revises: 0031
+Revises: 0029
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0031"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

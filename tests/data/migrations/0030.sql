@@ -86,14 +86,16 @@ CREATE TABLE "decision" (
 );
 INSERT INTO "decision" VALUES(1,1,1,'U0CARL','approved',NULL,'2026-08-02 09:00:00.000000');
 INSERT INTO "decision" VALUES(2,2,1,'U0CARL','approved',NULL,'2026-08-02 09:00:00.000000');
-CREATE TABLE direct_message (
+CREATE TABLE "direct_message" (
 	id INTEGER NOT NULL, 
 	member_id INTEGER NOT NULL, 
 	channel VARCHAR(64) NOT NULL, 
 	message_ts VARCHAR(32) NOT NULL, 
 	file VARCHAR(64), 
+	post_id INTEGER, 
 	CONSTRAINT pk_direct_message PRIMARY KEY (id), 
-	CONSTRAINT fk_direct_message_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE
+	CONSTRAINT fk_direct_message_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE, 
+	CONSTRAINT fk_direct_message_post_id_post FOREIGN KEY(post_id) REFERENCES post (id)
 );
 CREATE TABLE feed (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -340,6 +342,19 @@ CREATE TABLE rule_value (
 	CONSTRAINT pk_rule_value PRIMARY KEY (id), 
 	CONSTRAINT fk_rule_value_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
 );
+CREATE TABLE share_note (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	notice_id INTEGER NOT NULL, 
+	response_id INTEGER NOT NULL, 
+	words TEXT NOT NULL, 
+	signed BOOLEAN NOT NULL, 
+	may_answer BOOLEAN NOT NULL, 
+	told BOOLEAN NOT NULL, 
+	claimed_at DATETIME, 
+	CONSTRAINT fk_share_note_notice_id_notice FOREIGN KEY(notice_id) REFERENCES notice (id) ON DELETE CASCADE, 
+	CONSTRAINT fk_share_note_response_id_response FOREIGN KEY(response_id) REFERENCES response (id) ON DELETE CASCADE, 
+	CONSTRAINT uq_share_note_notice_id_response_id UNIQUE (notice_id, response_id)
+);
 CREATE TABLE snapshot (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -441,7 +456,6 @@ CREATE INDEX ix_ask_post_id ON ask (post_id);
 CREATE INDEX ix_ask_workspace_id_asked_at ON ask (workspace_id, asked_at);
 CREATE INDEX ix_ask_open ON ask (workspace_id, asked_at) WHERE outcome IS NULL;
 CREATE INDEX ix_ask_state_workspace_id_asked_at ON ask (state, workspace_id, asked_at);
-CREATE INDEX ix_direct_message_member_id ON direct_message (member_id);
 CREATE INDEX ix_removal_workspace_id_not_before ON removal (workspace_id, not_before);
 CREATE INDEX ix_response_member_id ON response (member_id);
 CREATE INDEX ix_notice_workspace_id_sent_at ON notice (workspace_id, sent_at);
@@ -459,6 +473,9 @@ CREATE TRIGGER act_stays_its_time BEFORE DELETE ON act WHEN NOT coalesce(OLD.at 
 CREATE INDEX ix_feed_entry_key ON feed_entry ("key");
 CREATE INDEX ix_feed_entry_waiting ON feed_entry (feed_id) WHERE waiting;
 CREATE INDEX ix_suggestion_workspace_id_outcome ON suggestion (workspace_id, outcome);
+CREATE INDEX ix_share_note_response_id ON share_note (response_id);
+CREATE INDEX ix_direct_message_member_id ON direct_message (member_id);
+CREATE INDEX ix_direct_message_post_id ON direct_message (post_id);
 CREATE INDEX ix_act_workspace_id_id ON act (workspace_id, id);
 CREATE INDEX ix_announcement_workspace_id_state_claimed_at ON announcement (workspace_id, state, claimed_at);
 CREATE INDEX ix_announcement_workspace_id_claimed_at ON announcement (workspace_id, claimed_at);
