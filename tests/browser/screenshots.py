@@ -18,7 +18,7 @@ from advocacy_demo import posts
 from advocacy_demo.page import demo_page
 from advocacy_demo.past import Past
 from bot.domain.model import SkipReason
-from bot.slack.views import announcements, asks, post_form_texts, responses, schedule
+from bot.slack.views import announcements, asks, post_form_texts, responses
 from bot.storage import schema
 from slack_sandbox import Page as SandboxPage
 from slack_sandbox import Sandbox
@@ -26,12 +26,13 @@ from tests.browser.conftest import OPTIONS
 from tests.browser.visit import COMMS, Visitor, live_post, opened, queued_post, time_passes
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Locator, Page
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 150_000
 
-Picture = Callable[[Visitor], Awaitable[None]]
+# What it answers is all that the picture shows; None stands for the page.
+Picture = Callable[[Visitor], Awaitable["Locator | None"]]
 
 
 async def _channel(visitor: Visitor) -> None:
@@ -92,18 +93,20 @@ async def _my_data(visitor: Visitor) -> None:
     await visitor.dialog.get_by_text("You, as a member").wait_for()
 
 
-async def _report(visitor: Visitor) -> None:
+async def _report(visitor: Visitor) -> Locator:
     await visitor.page.locator("#tool-tour").click()
     await visitor.become("dev", COMMS)
     await visitor.says("/advocacy report")
     await visitor.messages.last.get_by_text("Opened means").wait_for()
+    return visitor.messages.last
 
 
 async def _desk(visitor: Visitor) -> None:
     await visitor.page.locator("#tool-tour").click()
     await visitor.become("dev", COMMS)
     await visitor.page.locator("#side").get_by_role("link", name="Home").click()
-    await visitor.button(schedule.OPEN).wait_for()
+    # What was published before the month was closed stands there until the bot has answered.
+    await visitor.page.locator("main").get_by_text("August 2026").first.wait_for()
 
 
 async def packed(page: Page, png: bytes) -> bytes:
@@ -163,7 +166,7 @@ PICTURES: dict[str, tuple[Picture, dict[str, Any]]] = {
 
 # In a company with half a year behind it.
 OF_THE_PAST: dict[str, tuple[Picture, dict[str, Any]]] = {
-    "report": (_report, {"viewport": {"width": 1280, "height": 1140}}),
+    "report": (_report, {"viewport": {"width": 1060, "height": 1700}}),
     "desk": (_desk, _WIDE),
 }
 
@@ -216,9 +219,9 @@ async def _taken(
     browser: Browser, demo: SandboxPage, picture: Picture, how: dict[str, Any]
 ) -> bytes:
     async with opened(browser, demo, **how) as visitor:
-        await picture(visitor)
+        shown = await picture(visitor) or visitor.page
         await visitor.page.mouse.move(0, 0)
-        return await packed(visitor.page, await visitor.page.screenshot())
+        return await packed(visitor.page, await shown.screenshot())
 
 
 async def make(folder: Path = FOLDER) -> int:
