@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,8 +19,8 @@ from bot.domain.comms_channel import ChannelFault
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.feeds import MOST_FEEDS, Feed, FeedEntry, FeedProblem, ReadFeed
 from bot.domain.freeze import ENDLESS, as_detail
-from bot.domain.home_tab import AnsweredPost, HomeTabData
-from bot.domain.ids import FeedId, NoticeId, PostId, SuggestionId, UserId, WordingId
+from bot.domain.home_tab import AnsweredPost, Browsable, HomeTabData
+from bot.domain.ids import FeedId, NoticeId, PostId, ShareNoteId, SuggestionId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.link_tags import TagNames
 from bot.domain.model import (
@@ -44,6 +45,7 @@ from bot.domain.previews import Preview, Problem
 from bot.domain.record import Page
 from bot.domain.review import Review, compare
 from bot.domain.share_dialog import ShareDialog
+from bot.domain.share_notes import Batch, ShareNote, Unthankable
 from bot.domain.sharing_policy import SharingPolicy
 from bot.domain.suggestions import Suggestion, SuggestionOutcome
 from bot.slack.listeners import commands
@@ -78,13 +80,14 @@ from bot.slack.views import (
     schedule,
     share_dialog,
     share_forms,
+    share_notes,
     suggestions,
 )
 from bot.slack.views import commands as commands_view
 from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
-from bot.slack.views.text import Message, say
+from bot.slack.views.text import Message, escape, say
 from tests import golden_reports, golden_setup
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
@@ -121,6 +124,7 @@ def cases() -> dict[str, Build]:
         _schedules(),
         _feeds(),
         _suggestions(),
+        _share_notes(),
         _pace_checks(),
         golden_reports.cases(),
         _personal_records(),
@@ -842,6 +846,35 @@ def _suggestions() -> Mapping[str, Build]:
     }
 
 
+def _share_notes() -> Mapping[str, Build]:
+    dialog = ShareDialog(PostId(14), Network.LINKEDIN, WordingId(1), stage=Stage.SHARED)
+    practice = replace(dialog, practice=True)
+    batch, post = Batch(PostId(14), NOW), f"“{escape(given.HOSTILE.title)}”"
+    told = [
+        ShareNote(ShareNoteId(1), given.HOSTILE.why, None),
+        ShareNote(ShareNoteId(2), "", None),
+        ShareNote(ShareNoteId(3), "It went well.", CLEO),
+        ShareNote(ShareNoteId(4), "", None),
+        ShareNote(ShareNoteId(5), "", CARL),
+    ]
+    card = share_notes.card
+    return {
+        "share_note_form": lambda: share_notes.form(dialog, may_be_unsigned=True),
+        "share_note_form_few_members": lambda: share_notes.form(dialog, may_be_unsigned=False),
+        "share_note_form_practice": lambda: share_notes.form(practice, may_be_unsigned=True),
+        "share_shared_and_told": lambda: share_dialog.render_share(
+            dialog, given.share_options(), note=share_notes.sent(signed=False)
+        ),
+        "share_notes": lambda: card(batch, post, told),
+        "share_notes_one_without_words": lambda: card(batch, post, told[1:2]),
+        "thanks_form": lambda: share_notes.thanks_form(batch),
+        "thanks_said": share_notes.thanked,
+        **{f"thanks_not_said_{why}": partial(share_notes.not_thanked, why) for why in Unthankable},
+        "thanks": lambda: share_notes.thanks(given.HOSTILE.title, ""),
+        "thanks_with_words": lambda: share_notes.thanks("A title", given.HOSTILE.why),
+    }
+
+
 def _homes() -> Mapping[str, Build]:
     live = given.posts(3)
     usual = HomeTabData(
@@ -957,7 +990,8 @@ def _desk(
     viewer = Viewer(CARL, is_guest, time_zone)
     found = Overview(workspace, posts, forecasts)
     check = PaceCheck(Colour.AMBER)
-    return Desk(viewer, rows if len(posts) > 3 else [], found, check)
+    others = Counter(one.newest_state for one in posts if not one.untouched)
+    return Desk(viewer, rows if len(posts) > 3 else [], found, check, others=others)
 
 
 def _reviews() -> Mapping[str, Build]:
@@ -1093,7 +1127,7 @@ def _lists() -> Mapping[str, Build]:
     states = tuple(PostState)
     viewer = Viewer(CARL, time_zone="Europe/Berlin")
     many = given.posts(100, given.FLINK, *states)
-    outlook = {one.id: Forecast(NOW + 2 * DAY, Reason.CAP) for one in many}
+    title, linkedin = given.FLINK.title, Network.LINKEDIN
     some = [
         *given.posts(5, given.FLINK, *states[:5]),
         replace(given.corrected(PostState.IN_REVIEW), id=PostId(90)),
@@ -1101,23 +1135,29 @@ def _lists() -> Mapping[str, Build]:
         post(given.HOSTILE, PostState.WITHDRAWN, id=88),
         given.drafted(87, given.HOSTILE.title),
     ]
+
+    def seen(listed: list[Post]) -> Overview:
+        planned = Forecast(NOW + 2 * DAY, Reason.CAP)
+        queue = [one.id for one in listed if one.state is PostState.APPROVED]
+        return Overview(WORKSPACE, listed, dict.fromkeys(queue, planned))
+
     return {
         "browse_answered": lambda: post_lists.browse(
-            [post(id=15), post(id=16), post()],
-            [
-                AnsweredPost(
-                    PostId(15), given.FLINK.title, True, Stage.SHARED, None, Network.LINKEDIN, NOW
-                ),
-                AnsweredPost(PostId(16), given.FLINK.title, True, Stage.SKIPPED, None, None, NOW),
-            ],
+            Browsable(
+                [post(), post(id=15), post(id=16)],
+                [
+                    AnsweredPost(PostId(15), title, True, Stage.SHARED, None, linkedin, NOW),
+                    AnsweredPost(PostId(16), title, True, Stage.SKIPPED, None, None, NOW),
+                ],
+            )
         ),
-        "browse_none": lambda: post_lists.browse([]),
-        "browse_some": lambda: post_lists.browse([*given.posts(2), post(given.HOSTILE)]),
-        "browse_many": lambda: post_lists.browse(given.posts(100)),
+        "browse_none": lambda: post_lists.browse(Browsable([])),
+        "browse_some": lambda: post_lists.browse(Browsable([*given.posts(2), post(given.HOSTILE)])),
+        "browse_many": lambda: post_lists.browse(Browsable(given.posts(100)[:10], left_out=90)),
         "posts_none": lambda: post_lists.overview(Overview(WORKSPACE, [], {}), viewer),
-        "posts_some": lambda: post_lists.overview(Overview(WORKSPACE, some, outlook), viewer),
-        "posts_many": lambda: post_lists.overview(Overview(WORKSPACE, many, outlook), viewer),
-        "posts_dialog": lambda: post_lists.all_posts(Overview(WORKSPACE, many, outlook), viewer),
+        "posts_some": lambda: post_lists.overview(seen(some), viewer),
+        "posts_many": lambda: post_lists.overview(seen(many), viewer),
+        "posts_dialog": lambda: post_lists.all_posts(seen(many), viewer),
         "posts_dialog_none": lambda: post_lists.all_posts(Overview(WORKSPACE, [], {}), viewer),
         "posts_frozen": lambda: post_lists.overview(
             Overview(

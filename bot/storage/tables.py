@@ -27,6 +27,7 @@ from bot.domain.ids import (
     NoticeId,
     PostId,
     ResponseId,
+    ShareNoteId,
     SuggestionId,
     UserId,
     WordingId,
@@ -49,6 +50,12 @@ from bot.domain.record import Act
 from bot.domain.rules import Rule
 from bot.domain.suggestions import SuggestionOutcome
 from bot.storage.columns import Base
+
+
+def _few(name: str, sqlite: str, postgresql: str | None = None) -> Index:
+    """An index of a workspace's rows of which this is true: a few of all."""
+    elsewhere = text(postgresql or sqlite)
+    return Index(name, "workspace_id", sqlite_where=text(sqlite), postgresql_where=elsewhere)
 
 
 class WorkspaceRow(Base):
@@ -181,8 +188,17 @@ class MemberRow(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "user"),
         Index(None, "workspace_id", "next_ask_at"),
-        Index(None, "workspace_id", "stopped_at"),
         Index(None, "workspace_id", "messages_due_at"),
+        Index(None, "workspace_id", "consent_ends_at"),
+        Index(None, "workspace_id", "left_at"),
+        Index(  # whom the bot stopped asking and has not told: a few of all
+            "ix_member_untold",
+            "workspace_id",
+            "left_at",
+            "consent_ends_at",
+            sqlite_where=text("stopped_at IS NOT NULL AND told_at IS NULL"),
+            postgresql_where=text("stopped_at IS NOT NULL AND told_at IS NULL"),
+        ),
     )
 
     id: Mapped[MemberId] = mapped_column(primary_key=True)
@@ -239,7 +255,8 @@ class LessonSeenRow(Base):
 class DirectMessageRow(Base):
     """A message to one member that is no ask, so that it can be deleted with what is stored.
 
-    `file` is the id of a file that came with it.
+    `file` is the id of a file that came with it. `post_id` is the post that it is about: then it
+    goes with that post's answers.
     """
 
     __tablename__ = "direct_message"
@@ -251,6 +268,7 @@ class DirectMessageRow(Base):
     channel: Mapped[str] = mapped_column(String(64))
     message_ts: Mapped[str] = mapped_column(String(32))
     file: Mapped[str | None] = mapped_column(String(64))
+    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"), index=True)
 
 
 class RemovalRow(Base):
@@ -289,8 +307,18 @@ class PostRow(Base):
     __tablename__ = "post"
     __table_args__ = (
         UniqueConstraint("workspace_id", "form"),
-        Index(None, "workspace_id", "state"),
-        Index(None, "workspace_id", "ended_at"),
+        Index(None, "workspace_id", "state", "id"),
+        Index(None, "workspace_id", "created_at"),
+        Index(None, "workspace_id", "approved_at"),
+        Index(  # those whose asks and responses are stored: a few of all that ended
+            "ix_post_unfolded",
+            "workspace_id",
+            "ended_at",
+            sqlite_where=text("folded IS 0"),
+            postgresql_where=text("folded IS false"),
+        ),
+        _few("ix_post_asks_stale", "asks_stale IS 1", "asks_stale IS true"),
+        _few("ix_post_card_outdated", "card_version != version"),
     )
 
     id: Mapped[PostId] = mapped_column(primary_key=True)
@@ -387,7 +415,7 @@ class ActRow(Base):
     """
 
     __tablename__ = "act"
-    __table_args__ = (Index(None, "workspace_id", "at"),)
+    __table_args__ = (Index(None, "workspace_id", "at"), Index(None, "workspace_id", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
@@ -421,7 +449,10 @@ class AnnouncementRow(Base):
     """
 
     __tablename__ = "announcement"
-    __table_args__ = (Index(None, "workspace_id", "state"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "state", "claimed_at"),
+        Index(None, "workspace_id", "claimed_at"),
+    )
 
     id: Mapped[AnnouncementId] = mapped_column(primary_key=True)
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
@@ -574,7 +605,7 @@ class NoticeRow(Base):
     id: Mapped[NoticeId] = mapped_column(primary_key=True)
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
     kind: Mapped[NoticeKind]
-    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"))
+    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"), index=True)
     who: Mapped[UserId | None] = mapped_column(String(64))
     sender: Mapped[MemberId | None] = mapped_column(
         ForeignKey("member.id", ondelete="CASCADE"), index=True
@@ -583,6 +614,30 @@ class NoticeRow(Base):
     created_at: Mapped[datetime]
     not_before: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+
+
+class ShareNoteRow(Base):
+    """A note that says that its sender shared a post; it goes with their response to it.
+
+    `notice_id` is with which other notes about the post comms get it, and from when on. Once they
+    have it (`told`), only one that they may answer stays, without its words. They say thanks in the
+    `detail` of that notice. `claimed_at` is since when a process passes the thanks on.
+    """
+
+    __tablename__ = "share_note"
+    # Else SQLite would give a number again, and a late reply would end another one.
+    __table_args__ = (UniqueConstraint("notice_id", "response_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[ShareNoteId] = mapped_column(primary_key=True)
+    notice_id: Mapped[NoticeId] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"))
+    response_id: Mapped[ResponseId] = mapped_column(
+        ForeignKey("response.id", ondelete="CASCADE"), index=True
+    )
+    words: Mapped[str] = mapped_column(Text)
+    signed: Mapped[bool]
+    may_answer: Mapped[bool]
+    told: Mapped[bool]
+    claimed_at: Mapped[datetime | None]
 
 
 class SuggestionRow(Base):
