@@ -10,17 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from bot.domain.delivery import Delivery
 from bot.domain.post import Content
+from bot.domain.reports import steady
 from bot.domain.snapshot import LEAST_PEOPLE, Snapshot, speaks
 from bot.domain.topics import topic_keys
-
-ROUNDED_TO: Final = 5
-# A number that is told is at most 2 away from what it was computed from. Another one is told only
-# where at least LEAST_PEOPLE more, or fewer, follow the topic by now.
-_STEADY_WITHIN: Final = LEAST_PEOPLE + ROUNDED_TO // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ def decide_audiences(
             for shared in (both[frozenset((topic, other))],)
         )
         if speaks(count, whole) and not any(map(_is_few, apart)):
-            told[topic] = _steady(before.get(topic), count)
+            told[topic] = steady(before.get(topic), count)
     return told
 
 
@@ -83,9 +78,3 @@ def _is_few(apart: Sequence[int]) -> bool:
     """Whether one of two groups holds the other and a few people more."""
     fewer, more = sorted(apart)
     return fewer == 0 and 0 < more < LEAST_PEOPLE
-
-
-def _steady(before: int | None, count: int) -> int:
-    if before is not None and abs(count - before) < _STEADY_WITHIN:
-        return before
-    return ROUNDED_TO * round(count / ROUNDED_TO)
