@@ -53,7 +53,8 @@ async def four_weeks(
             told.weeks[-1].said = report.partition("\nWhat ")[0]
             tell(str(told.weeks[-1]))
         truth = played.truth
-        told.findings = sorted(set(manager.findings(truth.posts(), truth.members, truth.follow)))
+        found = manager.findings(truth.posts(), truth.members, truth.follow)
+        told.findings = tuple(sorted(set(found)))
         tell(
             f"{manager.screens} screens, {len(manager.said)} figures; "
             f"what they give away: {'; '.join(told.findings) or 'nothing about a few'}."
