@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import date
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from advocacy_demo import data
 from advocacy_demo.company import clock_shows, set_up
 from advocacy_demo.page import START, demo_page, settings
+from advocacy_demo.past import Past
 from advocacy_demo.story import tell
 from advocacy_demo.tables import print_tables
 from bot import stopping
@@ -26,6 +28,7 @@ async def run_demo(
     database: str | None = None,
     keep: bool = False,
     new: bool = False,
+    past: bool = False,
 ) -> int:
     """Tell the story, then serve the page until stopped; returns the exit status.
 
@@ -36,6 +39,7 @@ async def run_demo(
         database: The address of the page's database; a fresh temporary file, if left out.
         keep: Delete nothing, neither before nor afterwards; the page then has no reset.
         new: The page's bot has tokens alone, and an admin sets it up there.
+        past: The page's company has half a year behind it.
     """
     stopped = asyncio.Event()
     stopping.call_at_signals(stopped.set)
@@ -45,9 +49,19 @@ async def run_demo(
         return 0
     try:
         with data.prepared(database, keep=keep) as url:
-            async with demo_page(url, port=port, keep=keep, new=new) as page:
+            page = demo_page(
+                url,
+                port=port,
+                keep=keep,
+                new=new,
+                past=Past() if past else None,
+                on_month=_show_month,
+            )
+            if past:
+                print("\nInvented people live through half a year first; it takes a while.")
+            async with page as shown:
                 print("\nSimulated Slack. Nothing leaves this machine. Open in a browser:\n")
-                print(f"    {page.link}\n\nCtrl-C ends it.", flush=True)
+                print(f"    {shown.link}\n\nCtrl-C ends it.", flush=True)
                 await stopped.wait()
     except (CannotStart, data.NotOurs) as reason:
         print(reason, file=sys.stderr)
@@ -59,6 +73,10 @@ async def run_demo(
         print(f"--port {port}: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _show_month(day: date) -> None:
+    print(f"    {day:%B %Y}", flush=True)
 
 
 async def _tell_story() -> None:

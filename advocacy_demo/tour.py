@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from advocacy_demo import posts
 from bot.domain.model import LeaveUndo
 from bot.slack.listeners.commands import COMMAND, COMMANDS
-from bot.slack.views import announcements, cards, membership, post_form, review, share_dialog
-from slack_sandbox import Message, Sandbox, Step
+from bot.slack.views import (
+    announcements,
+    cards,
+    membership,
+    post_form,
+    review,
+    schedule,
+    share_dialog,
+    suggestions,
+)
+from slack_sandbox import HOME, Message, Sandbox, Step
 from slack_sandbox.inputs import elements_of
 from slack_sandbox.traffic_log import LogEntry
 
@@ -20,6 +31,10 @@ _TYPED = re.compile(f"`({COMMAND}[^`]*)`")
 EXAMPLES: dict[str, dict[str, Any]] = {
     post_form.FORM: posts.RELEASE,
     cards.REASON_FORM: {"reason": "The link should lead to the release notes."},
+    suggestions.FORM: {
+        "link": posts.AWARD["link"],
+        "words": "Many of us have sent a patch. I'd be glad to tell people.",
+    },
 }
 
 
@@ -38,8 +53,16 @@ def commands() -> tuple[tuple[str, str], ...]:
     return tuple(offered.items())
 
 
-def steps() -> tuple[Step, ...]:
-    """From joining to leaving, as two minutes in the life of a company."""
+def steps(since: datetime) -> tuple[Step, ...]:
+    """From joining to leaving, then a part for comms.
+
+    What stood in the channels before `since` (aware), when the page opened, ticks nothing.
+    """
+    return (*_for_members(since), *_for_comms())
+
+
+def _for_members(since: datetime) -> tuple[Step, ...]:
+    """Two minutes in the life of a company."""
     return (
         Step(
             "Join as Amara",
@@ -56,7 +79,7 @@ def steps() -> tuple[Step, ...]:
             "cleo",
             COMMS,
             "/advocacy queue",
-            lambda sandbox: any(cards.EDIT in ids for ids in _ids_in(sandbox, COMMS)),
+            lambda sandbox: _offers(sandbox, COMMS, cards.EDIT, since),
         ),
         Step(
             "Approve it as Dev",
@@ -64,7 +87,7 @@ def steps() -> tuple[Step, ...]:
             "dev",
             COMMS,
             "",
-            _approved,
+            partial(_approved, since),
         ),
         Step(
             "Move the clock to the moment on the card",
@@ -72,7 +95,9 @@ def steps() -> tuple[Step, ...]:
             "dev",
             COMMS,
             "",
-            lambda sandbox: any(announcements.SHARE in ids for ids in _ids_in(sandbox, NEWS)),
+            lambda sandbox: any(
+                announcements.SHARE in ids for ids in _ids_in(sandbox, NEWS, since)
+            ),
         ),
         Step(
             "Share it as Amara",
@@ -102,6 +127,45 @@ def steps() -> tuple[Step, ...]:
     )
 
 
+def _for_comms() -> tuple[Step, ...]:
+    """What comms do besides; each step stands alone."""
+    return (
+        Step(
+            "For comms: plan",
+            "Open Home as Cleo, and press Schedule. It says when each post goes out, and why then.",
+            "cleo",
+            HOME,
+            "",
+            lambda sandbox: any(_presses(sandbox, schedule.OPEN)),
+        ),
+        Step(
+            "For comms: read the report",
+            "Type /advocacy report. A figure stands for six people or more, and never for one.",
+            "cleo",
+            COMMS,
+            "/advocacy report",
+            lambda sandbox: _was_done(sandbox, f"{COMMAND} report"),
+        ),
+        Step(
+            "For comms: get a suggestion",
+            "Type /advocacy suggest as Bruno. The form can fill itself with an example. Comms get "
+            "a card, and can thank him.",
+            "bruno",
+            NEWS,
+            "/advocacy suggest",
+            lambda sandbox: _was_done(sandbox, f"view_submission {suggestions.FORM}"),
+        ),
+        Step(
+            "For comms: read a feed",
+            "Type /advocacy feed. News of a feed become drafts. Nobody is asked anything.",
+            "cleo",
+            COMMS,
+            "/advocacy feed",
+            lambda sandbox: _was_done(sandbox, f"{COMMAND} feed"),
+        ),
+    )
+
+
 def _amara_joined(sandbox: Sandbox) -> bool:
     """Only members are offered a way in which posts reach them."""
     amara = sandbox.person("amara")
@@ -125,14 +189,24 @@ def _amara_left(sandbox: Sandbox) -> bool:
     return any(message.text == farewell for message in amara.private)
 
 
-def _approved(sandbox: Sandbox) -> bool:
+def _approved(since: datetime, sandbox: Sandbox) -> bool:
     """Somebody approved, and a card has lost the button for it."""
-    said = any(_presses(sandbox, cards.APPROVE)) or any(
-        one.ok and one.name == f"view_submission {review.FORM}" for one in sandbox.state.traffic
+    said = any(_presses(sandbox, cards.APPROVE)) or _was_done(
+        sandbox, f"view_submission {review.FORM}"
     )
     return said and any(
-        cards.WITHDRAW in ids and cards.APPROVE not in ids for ids in _ids_in(sandbox, COMMS)
+        cards.WITHDRAW in ids and cards.APPROVE not in ids for ids in _ids_in(sandbox, COMMS, since)
     )
+
+
+def _offers(sandbox: Sandbox, channel: str, action: str, since: datetime) -> bool:
+    """Whether a message posted there since then has this button."""
+    return any(action in ids for ids in _ids_in(sandbox, channel, since))
+
+
+def _was_done(sandbox: Sandbox, name: str) -> bool:
+    """Whether somebody did something that the log calls so, and the bot acknowledged it."""
+    return any(one.to_bot and one.ok and one.name == name for one in sandbox.state.traffic)
 
 
 def _presses(sandbox: Sandbox, action: str, name: str = "") -> Iterator[LogEntry]:
@@ -143,12 +217,12 @@ def _presses(sandbox: Sandbox, action: str, name: str = "") -> Iterator[LogEntry
             yield one
 
 
-def _ids_in(sandbox: Sandbox, channel: str) -> Iterator[set[str]]:
-    """The action ids of each message that everybody in the channel sees."""
+def _ids_in(sandbox: Sandbox, channel: str, since: datetime) -> Iterator[set[str]]:
+    """The action ids of each message that everybody in the channel sees, posted since then."""
     place = sandbox.channel(channel)
     somebody = next((one for one in sandbox.persons if one in place.members), None)
     for message in somebody.messages(place) if somebody else []:
-        if message.ephemeral_to is None:
+        if message.ephemeral_to is None and message.at >= since:
             yield _ids(message)
 
 

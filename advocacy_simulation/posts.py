@@ -78,7 +78,7 @@ def drafts(days: int, seed: int) -> list[Post]:
         if moment.weekday() not in WORKDAYS or chance.random() >= WRITTEN_A_DAY:
             continue
         lasts = chance.randint(8, 12) if chance.random() < 0.2 else chance.randint(18, 30)
-        quality = chance.uniform(0.2, WEAK) if chance.random() < 0.2 else chance.uniform(0.6, 1.0)
+        quality = draw_quality(chance)
         posts.append(
             Post(
                 id=len(posts) + 1,
@@ -90,6 +90,11 @@ def drafts(days: int, seed: int) -> list[Post]:
             )
         )
     return posts
+
+
+def draw_quality(chance: Random) -> float:
+    """How good a post is, from 0 to 1."""
+    return chance.uniform(0.2, WEAK) if chance.random() < 0.2 else chance.uniform(0.6, 1.0)
 
 
 def _taken(written: list[Post], now: datetime) -> list[Post]:

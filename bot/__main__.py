@@ -58,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--keep", action="store_true", help="delete nothing, neither at the start nor at the end"
     )
-    demo.add_argument("--new", action="store_true", help="begin with tokens alone, and set it up")
+    begins = demo.add_mutually_exclusive_group()
+    begins.add_argument("--new", action="store_true", help="begin with tokens alone, and set it up")
+    begins.add_argument("--past", action="store_true", help="begin with half a year of 60 people")
     demo.set_defaults(run=_demo)
     migrate = commands.add_parser("migrate", help="update the database's tables to this version")
     migrate.add_argument("--check", action="store_true", help="only say whether they are")
@@ -263,6 +265,7 @@ def _demo(given: argparse.Namespace) -> int:
             database=given.database,
             keep=given.keep,
             new=given.new,
+            past=given.past,
         )
     )
 

@@ -43,6 +43,7 @@ TITLES: Final = {
     "feed": "Feeds that comms added",
     "feed_entry": "Entries of feeds",
     "suggestion": "Suggestions on their way",
+    "share_note": "Notes of people who shared a post",
     "preview": "Previews of linked pages",
 }
 KINDS: Final = {
@@ -61,6 +62,7 @@ ENDED_BY: Final = {
     "the reason in their own words out of posts; what was decided stays",
     Life.NEXT_DAY: "the next snapshot",
     Life.FEED: "removing the feed, with `/advocacy feed remove`",
+    Life.SHARE_NOTE: "telling comms, thanking, taking the share back, leaving, and the daily work",
     Life.SUGGESTION: "deciding: nothing of it stays but the draft that comms make; so does the "
     "daily work",
     Life.ANSWER: "showing it to comms, or the answer that was asked for; so do `/advocacy "

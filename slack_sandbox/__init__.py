@@ -8,9 +8,10 @@ from slack_sandbox.page_server import Page, attach_page
 from slack_sandbox.sandbox import Sandbox
 from slack_sandbox.server import RecordedCall
 from slack_sandbox.state import Channel, Enterprise, Message, View
-from slack_sandbox.tour import Step, Tour
+from slack_sandbox.tour import HOME, Step, Tour
 
 __all__ = [
+    "HOME",
     "Channel",
     "Clock",
     "Enterprise",

@@ -3,6 +3,10 @@
 import asyncio
 import inspect
 from collections.abc import Callable
+from typing import Final
+
+# Seconds; what comes takes milliseconds, but a busy machine may stand still for a while.
+PATIENCE: Final = 30.0
 
 
 def described(predicate: Callable[[], object]) -> str:
@@ -46,7 +50,7 @@ class ChangeSignal:
             self._waiting.discard(future)
 
     async def until(
-        self, predicate: Callable[[], object], wait: float = 5.0, what: str | None = None
+        self, predicate: Callable[[], object], wait: float = PATIENCE, what: str | None = None
     ) -> None:
         """Wait until the predicate is true; it is asked again at every change.
 

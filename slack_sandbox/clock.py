@@ -64,6 +64,11 @@ class Clock:
         self._still = self()
         self._frozen = True
 
+    def run(self) -> None:
+        """Go on from where it stands still."""
+        self._set(self())
+        self._frozen = False
+
     def _set(self, moment: datetime) -> None:
         if moment.tzinfo is None:
             raise ValueError("the clock needs a moment with a time zone")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from slack_sandbox.change_signal import PATIENCE
 from slack_sandbox.clock import Clock
 from slack_sandbox.clock_control import ClockControl
 from slack_sandbox.delivery import HttpDelivery
@@ -301,7 +302,7 @@ class Sandbox:
     def refuse_sockets(self, refuse: bool) -> None:
         self.sockets.refuse = refuse
 
-    async def connected(self, n: int = 1, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def connected(self, n: int = 1, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Wait until this many sockets are connected.
 
         Raises:
@@ -314,7 +315,7 @@ class Sandbox:
     async def until(
         self,
         predicate: Callable[[], object],
-        timeout: float = 5.0,  # noqa: ASYNC109
+        timeout: float = PATIENCE,  # noqa: ASYNC109
         what: str | None = None,
     ) -> None:
         """Wait until something is so; it is looked at again at every change, without polling.

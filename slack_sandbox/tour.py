@@ -9,6 +9,9 @@ from slack_sandbox.sandbox import Sandbox
 Json: TypeAlias = dict[str, Any]
 
 
+HOME = "home"
+
+
 @dataclass(frozen=True)
 class Step:
     """One step.
@@ -17,7 +20,8 @@ class Step:
         title: What to do, in a few words.
         says: How, in a sentence or two.
         who: The name of the person to act as.
-        where: The name of the channel to do it in; empty for the direct message with the app.
+        where: The name of the channel to do it in; empty for the direct message with the app, HOME
+            for its Home tab.
         line: What to type there; the page puts it into the composer.
         done: Whether it has happened. It looks at the sandbox only, never at the page.
     """
@@ -51,9 +55,13 @@ class Tour:
                 "title": step.title,
                 "says": step.says,
                 "who": sandbox.person(step.who).id,
-                "where": sandbox.channel(step.where).id if step.where else "",
+                "where": _place(sandbox, step.where),
                 "line": step.line,
                 "done": number in self._done,
             }
             for number, step in enumerate(self.steps)
         ]
+
+
+def _place(sandbox: Sandbox, where: str) -> str:
+    return where if where in ("", HOME) else sandbox.channel(where).id

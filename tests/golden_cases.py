@@ -19,7 +19,7 @@ from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.feeds import MOST_FEEDS, Feed, FeedEntry, FeedProblem, ReadFeed
 from bot.domain.freeze import ENDLESS, as_detail
 from bot.domain.home_tab import AnsweredPost, HomeTabData
-from bot.domain.ids import FeedId, NoticeId, PostId, SuggestionId, UserId, WordingId
+from bot.domain.ids import FeedId, NoticeId, PostId, ShareNoteId, SuggestionId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.link_tags import TagNames
 from bot.domain.model import (
@@ -44,6 +44,7 @@ from bot.domain.previews import Preview, Problem
 from bot.domain.record import Page
 from bot.domain.review import Review, compare
 from bot.domain.share_dialog import ShareDialog
+from bot.domain.share_notes import Batch, ShareNote, Unthankable
 from bot.domain.sharing_policy import SharingPolicy
 from bot.domain.suggestions import Suggestion, SuggestionOutcome
 from bot.slack.listeners import commands
@@ -78,13 +79,14 @@ from bot.slack.views import (
     schedule,
     share_dialog,
     share_forms,
+    share_notes,
     suggestions,
 )
 from bot.slack.views import commands as commands_view
 from bot.slack.views.lessons import Place
 from bot.slack.views.payload import PostRef
 from bot.slack.views.preferences import Offered
-from bot.slack.views.text import Message, say
+from bot.slack.views.text import Message, escape, say
 from tests import golden_reports, golden_setup
 from tests import golden_values as given
 from tests.golden_values import CARL, CHANNEL, CLEO, DAY, NOW, WORKSPACE, post
@@ -121,6 +123,7 @@ def cases() -> dict[str, Build]:
         _schedules(),
         _feeds(),
         _suggestions(),
+        _share_notes(),
         _pace_checks(),
         golden_reports.cases(),
         _personal_records(),
@@ -839,6 +842,35 @@ def _suggestions() -> Mapping[str, Build]:
         "suggestion_decided_decline": lambda: suggestions.decided(post_id=None),
         "suggestion_answer_used": lambda: suggestions.answer(SuggestionOutcome.USED),
         "suggestion_answer_declined": lambda: suggestions.answer(SuggestionOutcome.DECLINED),
+    }
+
+
+def _share_notes() -> Mapping[str, Build]:
+    dialog = ShareDialog(PostId(14), Network.LINKEDIN, WordingId(1), stage=Stage.SHARED)
+    practice = replace(dialog, practice=True)
+    batch, post = Batch(PostId(14), NOW), f"“{escape(given.HOSTILE.title)}”"
+    told = [
+        ShareNote(ShareNoteId(1), given.HOSTILE.why, None),
+        ShareNote(ShareNoteId(2), "", None),
+        ShareNote(ShareNoteId(3), "It went well.", CLEO),
+        ShareNote(ShareNoteId(4), "", None),
+        ShareNote(ShareNoteId(5), "", CARL),
+    ]
+    card = share_notes.card
+    return {
+        "share_note_form": lambda: share_notes.form(dialog, may_be_unsigned=True),
+        "share_note_form_few_members": lambda: share_notes.form(dialog, may_be_unsigned=False),
+        "share_note_form_practice": lambda: share_notes.form(practice, may_be_unsigned=True),
+        "share_shared_and_told": lambda: share_dialog.render_share(
+            dialog, given.share_options(), note=share_notes.sent(signed=False)
+        ),
+        "share_notes": lambda: card(batch, post, told),
+        "share_notes_one_without_words": lambda: card(batch, post, told[1:2]),
+        "thanks_form": lambda: share_notes.thanks_form(batch),
+        "thanks_said": share_notes.thanked,
+        **{f"thanks_not_said_{why}": partial(share_notes.not_thanked, why) for why in Unthankable},
+        "thanks": lambda: share_notes.thanks(given.HOSTILE.title, ""),
+        "thanks_with_words": lambda: share_notes.thanks("A title", given.HOSTILE.why),
     }
 
 

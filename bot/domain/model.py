@@ -71,6 +71,7 @@ class NoticeKind(StrEnum):
     FEED_FAILS = "feed_fails"
     FEED_MOVED = "feed_moved"
     SUGGESTION = "suggestion"
+    SHARE_NOTES = "share_notes"
     SECOND_APPROVER = "second_approver"
 
 
@@ -318,10 +319,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line that the bot owes the comms channel: about a post, by somebody, or with a detail."""
+    """A line that the bot owes the comms channel: about a post, by somebody, or with a detail.
+
+    `not_before` is until when it had to wait (aware), None where it had not.
+    """
 
     id: NoticeId
     kind: NoticeKind
     post_id: PostId | None
     actor_id: UserId | None
     detail: str | None
+    not_before: datetime | None = None

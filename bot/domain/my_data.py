@@ -26,7 +26,7 @@ _BESIDE: Final = MappingProxyType(
 
 # Numbers that count everybody's rows: a person could read from them how many others there are, and
 # how much they did meanwhile.
-_ROW_NUMBERS: Final = frozenset({"id", "member_id", "response_id", "sender"})
+_ROW_NUMBERS: Final = frozenset({"id", "member_id", "response_id", "notice_id", "sender"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Act(StrEnum):
     ADD_FEED = "add_feed"
     REMOVE_FEED = "remove_feed"
     DECLINE_SUGGESTION = "decline_suggestion"
+    THANK = "thank"
     CHANGE_SETTING = "change_setting"
 
 

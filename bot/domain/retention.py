@@ -46,6 +46,10 @@ class Life(StrEnum):
     DRAFT = "until it became a draft, for 7 days at most"
     SUGGESTION = "until comms decided, for 90 days at most"
     ANSWER = "until comms see it; with “Tell me”, until you were told"
+    SHARE_NOTE = (
+        "until comms have it; with “You may answer”, until they said thanks, or 30 days after the "
+        "post ended"
+    )
     MONTH = "until its month's figures are published, at most a year"
     FREEZE = "until posting is unfrozen"
     WORKSPACE = "as long as the workspace uses the bot"
@@ -55,8 +59,8 @@ class Life(StrEnum):
 ERASERS: Final = MappingProxyType(
     {
         Life.MEMBERSHIP: "erasure.erase_member",
-        Life.POST: "erasure.fold_responses, erasure.fold_asks",
-        Life.SENT: "notices.mark_sent",
+        Life.POST: "erasure.fold_responses, erasure.fold_asks, erasure.fold_messages",
+        Life.SENT: "notices.mark_sent, share_notes.record_told",
         Life.NOTICE: "erasure.delete_old_notices, erasure.record_folded",
         Life.REMOVED: "removals.delete_done",
         Life.EVIDENCE: "erasure.erase_old_evidence, record.erase_before",
@@ -65,6 +69,8 @@ ERASERS: Final = MappingProxyType(
         Life.DRAFT: "feeds.end_waiting, feeds.end_waiting_since",
         Life.SUGGESTION: "suggestions.record_outcome, suggestions.delete_old",
         Life.ANSWER: "suggestions.record_shown, suggestions.delete_suggestion",
+        Life.SHARE_NOTE: "share_notes.record_told, share_notes.delete_share_note, "
+        "erasure.fold_responses",
         Life.MONTH: "figures.delete_counts",
         Life.FREEZE: "workspaces.record_unfrozen",
         Life.WORKSPACE: None,
@@ -216,6 +222,7 @@ COLUMNS: Final = MappingProxyType(
             "channel": _person("where the message is, so that it can be deleted"),
             "message_ts": _person("which message it is"),
             "file": _person("which file came with it, so that it can be deleted"),
+            "post_id": _person("which post it is about, so that it goes with it", Life.POST),
         },
         "removal": {
             "id": _ID,
@@ -383,7 +390,7 @@ COLUMNS: Final = MappingProxyType(
             "post_id": _operation("about which post", Life.NOTICE),
             "who": _person("who in comms did it, or who signed a note", Life.NOTICE),
             "sender": _person("whose note it is, so that it can be erased", Life.SENT),
-            "detail": _person("its text, such as a note", Life.NOTICE),
+            "detail": _person("its text, such as a note, or words of thanks", Life.NOTICE),
             "created_at": _operation("since when it waits", Life.NOTICE),
             "not_before": _operation("until when it waits", Life.NOTICE),
             "sent_at": _operation("when it was sent", Life.NOTICE),
@@ -415,6 +422,16 @@ COLUMNS: Final = MappingProxyType(
             "title": _content("its title", Life.DRAFT),
             "link": _content("its page", Life.DRAFT),
             "summary": _content("what it says", Life.DRAFT),
+        },
+        "share_note": {
+            "id": _link("tells rows apart", Life.SHARE_NOTE),
+            "notice_id": _link("with which notes of others comms get it", Life.SHARE_NOTE),
+            "response_id": _link("to which response it belongs", Life.SHARE_NOTE),
+            "words": _person("what they wrote to comms", Life.SENT),
+            "signed": _person("whether it carries their name", Life.SENT),
+            "may_answer": _person("whether comms may answer", Life.SHARE_NOTE),
+            "told": _link("whether comms have it", Life.SHARE_NOTE),
+            "claimed_at": _link("when sending the thanks began", Life.SHARE_NOTE),
         },
         "suggestion": {
             "id": _operation("tells rows apart", Life.SUGGESTION),

@@ -15,6 +15,7 @@ from bot.storage import (
     dispatches,
     members,
     membership,
+    share_notes,
     suggestions,
     workspaces,
 )
@@ -95,6 +96,7 @@ def leave(tx: Tx, user_id: UserId) -> Membership:
         return Membership(member, changed=False)
     membership.record_leave(tx, member)
     suggestions.withdraw_of(tx, user_id)
+    share_notes.delete_of_member(tx, member.id)
     open_asks = [ask.id for ask in asks.load_of_members(tx, [member.id]) if pacing.is_open(ask)]
     dispatches.settle(tx, dict.fromkeys(open_asks, tx.now), Outcome.ENDED)
     undo = LeaveUndo(tx.now, member.paused_until)

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain import audience, channel_queue
 from bot.domain.audience import Audience
 from bot.domain.channel_queue import Forecast
-from bot.domain.ids import AnnouncementId, AskId, NoticeId, PostId, ResponseId, SuggestionId
+from bot.domain.ids import (
+    AnnouncementId,
+    AskId,
+    NoticeId,
+    PostId,
+    ResponseId,
+    ShareNoteId,
+    SuggestionId,
+)
 from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.model import DispatchState, Notice, NoticeKind, Workspace
 from bot.domain.post import Decision, Post, PostState
 from bot.domain.previews import Preview
 from bot.domain.review import Change
+from bot.domain.share_notes import ShareNote
 from bot.domain.suggestions import Suggestion
 from bot.services import forecast, post_mix, reviews
+from bot.services import share_notes as share_notes_service
 from bot.storage import (
     announcements,
     ask_messages,
@@ -24,6 +35,7 @@ from bot.storage import (
     posts,
     previews,
     responses,
+    share_notes,
     snapshots,
     suggestions,
     workspaces,
@@ -64,7 +76,8 @@ class CardUpdate:
 class NoticeUpdate:
     """A notice to send, with the title, the writer and the card's address of its post, if known.
 
-    `zone` is the workspace's, `suggestion` what a colleague offers with it.
+    `zone` is the workspace's, `suggestion` what a colleague offers with it, `share_notes` those of
+    people who shared the post.
     """
 
     notice: Notice
@@ -73,6 +86,7 @@ class NoticeUpdate:
     card_link: str | None
     zone: str
     suggestion: Suggestion | None = None
+    share_notes: tuple[ShareNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +162,16 @@ def record_dialog_closed(tx: Tx, response_id: ResponseId) -> None:
     responses.clear_dialog(tx, response_id)
 
 
-def record_notice_sent(tx: Tx, notice_id: NoticeId) -> None:
-    """Record that the notice was sent; of what people sent on purpose, nothing more stays."""
+def record_notice_sent(
+    tx: Tx, notice_id: NoticeId, share_note_ids: Sequence[ShareNoteId] = ()
+) -> None:
+    """Record that the notice was sent; of what people sent on purpose, nothing more stays.
+
+    `share_note_ids` are those of the notes that came with it.
+    """
+    if share_note_ids:
+        share_notes_service.record_told(tx, notice_id, share_note_ids)
+        return
     suggestion_id = notices.find_suggestion(tx, notice_id)
     if suggestion_id is not None:
         suggestions.record_shown(tx, suggestion_id)
@@ -206,5 +228,14 @@ def _notices(tx: Tx) -> list[NoticeUpdate]:
         brings = notice.detail if notice.kind is NoticeKind.SUGGESTION else None
         offered = suggestions.find(tx, SuggestionId(int(brings))) if brings else None
         card_link = post.card_link if post else None
-        pending.append(NoticeUpdate(notice, title, writer, card_link, zone, offered))
+        told = _load_share_notes(tx, notice)
+        if notice.kind is NoticeKind.SHARE_NOTES and not told:
+            continue  # taken back this very moment
+        pending.append(NoticeUpdate(notice, title, writer, card_link, zone, offered, told))
     return pending
+
+
+def _load_share_notes(tx: Tx, notice: Notice) -> tuple[ShareNote, ...]:
+    if notice.kind is not NoticeKind.SHARE_NOTES:
+        return ()
+    return tuple(share_notes.load_waiting(tx, notice.id, share_notes_service.TOGETHER))

@@ -19,7 +19,7 @@ from bot.domain.responses import (
 from bot.services import announcements, ask_answers, lessons, membership, preferences
 from bot.services.ask_answers import AskClick
 from bot.services.membership import NewMember
-from bot.storage import members, responses, wording_usage
+from bot.storage import members, responses, share_notes, wording_usage
 from bot.storage.database import Again
 from bot.storage.tx import Tx
 
@@ -142,6 +142,8 @@ def _store(tx: Tx, facts: ClickFacts, post_id: PostId, answer: Answer) -> Stored
         response_id = facts.response_id
         if not responses.update_response(tx, response_id, before, after, dialog_id):
             raise Again
+        if facts.stage is Stage.SHARED and after.stage is not Stage.SHARED:
+            share_notes.delete_of_response(tx, response_id)
     if changed:
         wording = None if answer.wording_id is None else (post_id, answer.wording_id)
         responses.insert_event(tx, response_id, after, opened=wording)

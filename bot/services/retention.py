@@ -9,13 +9,23 @@ from bot.domain import retention as rules
 from bot.domain.feeds import UNTOUCHED_FOR
 from bot.domain.ids import UserId
 from bot.domain.suggestions import UNDECIDED_FOR
-from bot.storage import erasure, feed_drafts, members, record, removals, suggestions, workspaces
+from bot.storage import (
+    erasure,
+    feed_drafts,
+    members,
+    record,
+    removals,
+    share_notes,
+    suggestions,
+    workspaces,
+)
 from bot.storage.removals import Removal
 from bot.storage.tx import Tx
 
 AT_ONCE = 200  # rows that become totals in one transaction: clicks wait behind it
 MEMBERS_AT_ONCE = 5
 TRY_AGAIN_AFTER = timedelta(minutes=10)
+LOST_AFTER = timedelta(days=1)  # a message of which nobody knows whether it was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ def erase_due(tx: Tx) -> bool:
     erased |= record.erase_before(tx, old) > 0
     erased |= erasure.delete_old_notices(tx, before) > 0
     erased |= suggestions.delete_old(tx, tx.now - UNDECIDED_FOR) > 0
+    erased |= share_notes.delete_lost(tx, tx.now - LOST_AFTER) > 0
     erased |= feed_drafts.delete_untouched(tx, tx.now - UNTOUCHED_FOR) > 0
     if erased:
         workspaces.record_erased(tx, tx.now)
@@ -60,7 +71,8 @@ def _fold(tx: Tx, before: datetime) -> bool:
     post_id = erasure.find_foldable_post(tx, before)
     if post_id is None:
         return False
-    if erasure.fold_asks(tx, post_id, AT_ONCE) + erasure.fold_responses(tx, post_id, AT_ONCE) == 0:
+    steps = (erasure.fold_asks, erasure.fold_responses, erasure.fold_messages)
+    if sum(step(tx, post_id, AT_ONCE) for step in steps) == 0:
         erasure.record_folded(tx, post_id)
     return True
 

@@ -47,6 +47,7 @@ from bot.slack.listeners import (
     setup,
     share_dialog,
     share_forms,
+    share_notes,
     suggestions,
 )
 from bot.slack.reconciler import Reconciler
@@ -61,6 +62,7 @@ FEATURES = (
     share_dialog,
     own_words,
     share_forms,
+    share_notes,
     asks,
     membership,
     my_data,
@@ -108,6 +110,7 @@ def build_app(
 
     app = _App(
         app_context.metrics,
+        name="advocacy",  # otherwise Bolt reads all sources on the stack for it: 90 ms
         authorize=authorize,
         request_verification_enabled=False,
         # The listener's write is committed before the acknowledgement. Otherwise Bolt would look

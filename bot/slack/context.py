@@ -60,6 +60,7 @@ class AppContext:
     home_tabs: HomeTabs = field(default_factory=HomeTabs)
     note_limit: NoteLimit = field(default_factory=NoteLimit)
     suggestion_limit: NoteLimit = field(default_factory=NoteLimit)
+    share_note_limit: NoteLimit = field(default_factory=NoteLimit)
     fetcher: FetchPreview | None = None
     metrics: Metrics = field(default_factory=Metrics)
     feed_fetcher: FetchFeed | None = None

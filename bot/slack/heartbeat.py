@@ -10,6 +10,7 @@ from bot.domain.ids import PostId
 from bot.logs import get_logger
 from bot.services import announcements, heartbeat, planning, retention, snapshots
 from bot.slack import home_tab_publisher, messenger, people, second_approver
+from bot.slack.answers import answer_due
 from bot.slack.asks import AskSender
 from bot.slack.closing import close_due
 from bot.slack.context import AppContext
@@ -20,7 +21,6 @@ from bot.slack.previews import PreviewFetcher
 from bot.slack.reconciler import Reconciler
 from bot.slack.recording import record
 from bot.slack.removals import REMOVED_AT_ONCE, Remover
-from bot.slack.suggestions import answer_due
 from bot.slack.views.announcements import render_live
 
 Job = Callable[[], Awaitable[None]]
@@ -51,7 +51,7 @@ class Heartbeat:
             "asking": self._asks.send_due,
             "looking at pages": self._fetch_previews,
             "reading feeds": self._read_feeds,
-            "answering suggestions": partial(answer_due, context),
+            "answering": partial(answer_due, context),
             "reconciling": reconciler.refresh,
             "reconciling people's messages": reconciler.refresh_of_people,
             "looking at comms": self._look_at_comms,

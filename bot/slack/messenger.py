@@ -17,6 +17,7 @@ from bot.domain.ids import UserId
 from bot.domain.troubles import Trouble, concerns_everybody
 from bot.logs import get_logger
 from bot.slack.throttle import at_once
+from bot.slack.views.as_json import as_json
 from bot.slack.views.text import Message, say
 
 SEND_TIMEOUT = 10.0  # seconds, for messages that nobody is waiting for
@@ -164,7 +165,7 @@ async def open_known_view(
     """The same, and which dialog it is; None where Slack refused, or took longer."""
     try:
         async with at_once(min(seconds, CLICK_TIMEOUT)):
-            reply = await client.views_open(trigger_id=trigger, view=view)
+            reply = await client.views_open(trigger_id=trigger, view=as_json(view))
     except FAULTS as fault:
         if describe(fault) == "exchanged_trigger_id":
             return OpenView("", "")  # the same click, delivered once more, has opened it already
@@ -190,7 +191,7 @@ async def update_view(
     try:
         async with nullcontext() if in_background else at_once(CLICK_TIMEOUT):
             await client.views_update(
-                view=view, view_id=view_id, external_id=external_id, hash=known_hash
+                view=as_json(view), view_id=view_id, external_id=external_id, hash=known_hash
             )
     except FAULTS as fault:
         # That somebody has closed a dialog tells that they had one open.
@@ -204,7 +205,7 @@ async def push_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
     """Put a dialog on top of the open one, which keeps what was typed in it; False if refused."""
     try:
         async with at_once(CLICK_TIMEOUT):
-            await client.views_push(trigger_id=trigger, view=view)
+            await client.views_push(trigger_id=trigger, view=as_json(view))
     except FAULTS as fault:
         _log.warning("a dialog could not be opened", why=describe(fault))
         return False
@@ -215,7 +216,7 @@ async def publish_view(client: AsyncWebClient, user_id: UserId, view: View) -> N
     """Show somebody's Home tab."""
     try:
         async with at_once(SEND_TIMEOUT):
-            await client.views_publish(user_id=user_id, view=view)
+            await client.views_publish(user_id=user_id, view=as_json(view))
     except FAULTS as fault:
         warn(_log, "a Home tab could not be shown", fault)
 

@@ -196,12 +196,19 @@ class Reconciler:
         actor = notice.actor_id if notice.kind in notices.NAMED else None
         name = await people.load_name(self._context.client, actor) if actor else None
         about = notices.About(
-            update.title, update.writer, update.card_link, name, update.zone, update.suggestion
+            update.title,
+            update.writer,
+            update.card_link,
+            name,
+            update.zone,
+            update.suggestion,
+            update.share_notes,
         )
         message = notices.render(notice, about, self._context.advocacy_channel)
         outcome = await messenger.post(self._context.client, self._context.comms_channel, message)
         if isinstance(outcome, Sent):
-            await self._database().write(reconcile.record_notice_sent, update.notice.id)
+            told = [note.id for note in update.share_notes]
+            await self._database().write(reconcile.record_notice_sent, notice.id, told)
         elif isinstance(outcome, NotSent):
             self._record_refused(key, f"a notice about {update.notice.kind}", outcome)
 

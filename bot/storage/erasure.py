@@ -27,6 +27,7 @@ from bot.storage.tables import (
     AnnouncementRow,
     AskRow,
     DecisionRow,
+    DirectMessageRow,
     MemberRow,
     NoticeRow,
     PostRow,
@@ -119,6 +120,20 @@ def fold_responses(tx: Tx, post_id: PostId, most: int) -> int:
     members.load_locked(tx, of_members)
     _delete_responses(tx, [row.id for row in rows])
     _forget_networks(tx, of_members)
+    return len(rows)
+
+
+def fold_messages(tx: Tx, post_id: PostId, most: int) -> int:
+    """Forget up to `most` messages about a post that are no asks; they have to go. How many."""
+    query = (
+        select(DirectMessageRow.id, DirectMessageRow.channel, DirectMessageRow.message_ts)
+        .where(DirectMessageRow.post_id == post_id)
+        .limit(most)
+    )
+    rows = tx.connection.execute(query).all()
+    removals.enqueue(tx, [(row.channel, row.message_ts) for row in rows])
+    these = DirectMessageRow.id.in_([row.id for row in rows])
+    tx.connection.execute(delete(DirectMessageRow).where(these))
     return len(rows)
 
 

@@ -23,6 +23,7 @@ from bot.storage.tables import (
     ResponseEventRow,
     ResponseRow,
     RevisionRow,
+    ShareNoteRow,
     SuggestionRow,
     WordingRow,
     WorkspaceRow,
@@ -90,6 +91,7 @@ def _whose_member(tx: Tx, member_id: MemberId) -> dict[type[Base], ColumnElement
         AskRow: AskRow.member_id == member_id,
         ResponseRow: ResponseRow.member_id == member_id,
         ResponseEventRow: ResponseEventRow.response_id.in_(responses),
+        ShareNoteRow: ShareNoteRow.response_id.in_(responses),
         DirectMessageRow: DirectMessageRow.member_id == member_id,
         RemovalRow: (RemovalRow.workspace_id == tx.workspace_id)
         & RemovalRow.channel.in_(asked.union(told)),
@@ -98,8 +100,8 @@ def _whose_member(tx: Tx, member_id: MemberId) -> dict[type[Base], ColumnElement
 
 def _post_of(table: type[Base]) -> ColumnElement[Any] | ScalarSelect[Any]:
     """The post that a row is about."""
-    if table is ResponseEventRow:
-        response = select(ResponseRow.post_id).where(ResponseRow.id == ResponseEventRow.response_id)
+    if table is ResponseEventRow or table is ShareNoteRow:
+        response = select(ResponseRow.post_id).where(ResponseRow.id == table.response_id)
         return response.scalar_subquery()
     columns = table.__table__.columns
     return columns["post_id"] if "post_id" in columns else null()

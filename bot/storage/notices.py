@@ -5,22 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
 
 from bot.domain.ids import MemberId, NoticeId, PostId, SuggestionId, UserId
 from bot.domain.model import Notice, NoticeKind
 from bot.storage import workspaces
-from bot.storage.tables import NoticeRow
+from bot.storage.tables import NoticeRow, ShareNoteRow
 from bot.storage.tx import Tx
 
 _IS_PENDING = and_(
     NoticeRow.workspace_id == bindparam("workspace"),
     NoticeRow.sent_at.is_(None),
     or_(NoticeRow.not_before.is_(None), NoticeRow.not_before <= bindparam("now")),
+    # Whoever told that they shared may have taken it back.
+    or_(
+        NoticeRow.kind != NoticeKind.SHARE_NOTES,
+        exists().where(ShareNoteRow.notice_id == NoticeRow.id, ShareNoteRow.told.is_(False)),
+    ),
 )
 _OLDEST = select(func.min(NoticeRow.created_at)).where(_IS_PENDING)
 _PENDING = (
-    select(NoticeRow.id, NoticeRow.kind, NoticeRow.post_id, NoticeRow.who, NoticeRow.detail)
+    select(
+        NoticeRow.id,
+        NoticeRow.kind,
+        NoticeRow.post_id,
+        NoticeRow.who,
+        NoticeRow.detail,
+        NoticeRow.not_before,
+    )
     .where(_IS_PENDING)
     # What had to wait goes out in any order: the order of writing could tell who wrote it.
     .order_by(
@@ -68,6 +80,25 @@ def enqueue_note(
     _insert_once(tx, {**values, "sender": sender}, not_before)
 
 
+def find_or_insert(tx: Tx, kind: NoticeKind, post_id: PostId, not_before: datetime) -> NoticeId:
+    """The notice of this kind about a post that waits until then, added where there was none.
+
+    The caller holds the workspace.
+    """
+    values = {
+        "workspace_id": tx.workspace_id,
+        "kind": kind,
+        "post_id": post_id,
+        "not_before": not_before,
+    }
+    alike = [NoticeRow.__table__.c[name] == value for name, value in values.items()]
+    found = tx.connection.execute(select(NoticeRow.id).where(*alike)).scalar()
+    if found is not None:
+        return found
+    new = insert(NoticeRow).values(created_at=not_before, **values)
+    return tx.connection.execute(new.returning(NoticeRow.id)).scalar_one()
+
+
 def _insert_once(tx: Tx, values: dict[str, Any], not_before: datetime | None = None) -> None:
     alike = [NoticeRow.__table__.c[name].is_not_distinct_from(values[name]) for name in values]
     same = select(NoticeRow.id).where(NoticeRow.workspace_id == tx.workspace_id, *alike)
@@ -96,7 +127,7 @@ def cancel(tx: Tx, kind: NoticeKind, post_id: PostId | None = None) -> None:
 def pending(tx: Tx) -> list[Notice]:
     """Notices that have not been sent yet and need not wait, oldest first."""
     rows = tx.connection.execute(_PENDING, {"workspace": tx.workspace_id, "now": tx.now})
-    return [Notice(row.id, row.kind, row.post_id, row.who, row.detail) for row in rows]
+    return [Notice(*row) for row in rows]
 
 
 def find_oldest_pending(tx: Tx) -> datetime | None:

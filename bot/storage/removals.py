@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, null, select, update
 
-from bot.domain.ids import MemberId
+from bot.domain.ids import MemberId, PostId
 from bot.storage.tables import AskRow, DirectMessageRow, RemovalRow
 from bot.storage.tx import Tx
 
@@ -35,11 +35,17 @@ def enqueue(tx: Tx, messages: Iterable[tuple[str, str] | tuple[str, str, str | N
 
 
 def insert_direct_message(
-    tx: Tx, member_id: MemberId, channel: str, ts: str, file: str | None = None
+    tx: Tx,
+    member_id: MemberId,
+    channel: str,
+    ts: str,
+    file: str | None = None,
+    *,
+    post_id: PostId | None = None,
 ) -> None:
-    """Remember a message to a member that is no ask, and the file that comes with it."""
+    """Remember a message to a member that is no ask, the file that comes with it, and its post."""
     values = {"member_id": member_id, "channel": channel, "message_ts": ts, "file": file}
-    tx.connection.execute(insert(DirectMessageRow).values(**values))
+    tx.connection.execute(insert(DirectMessageRow).values(post_id=post_id, **values))
 
 
 def delete_direct_message(tx: Tx, member_id: MemberId, channel: str, ts: str) -> None:

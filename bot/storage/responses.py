@@ -141,6 +141,14 @@ def update_response(
     return tx.connection.execute(_CHANGE, values).rowcount == 1
 
 
+def hold_shared(tx: Tx, response_id: ResponseId) -> bool:
+    """Whether a response is marked as shared; then it stays so until the transaction ends."""
+    query = select(ResponseRow.id).where(
+        ResponseRow.id == response_id, ResponseRow.stage == Stage.SHARED
+    )
+    return tx.connection.execute(query.with_for_update()).first() is not None
+
+
 def insert_event(
     tx: Tx,
     response_id: ResponseId,

@@ -27,6 +27,7 @@ from bot.domain.ids import (
     NoticeId,
     PostId,
     ResponseId,
+    ShareNoteId,
     SuggestionId,
     UserId,
     WordingId,
@@ -239,7 +240,8 @@ class LessonSeenRow(Base):
 class DirectMessageRow(Base):
     """A message to one member that is no ask, so that it can be deleted with what is stored.
 
-    `file` is the id of a file that came with it.
+    `file` is the id of a file that came with it. `post_id` is the post that it is about: then it
+    goes with that post's answers.
     """
 
     __tablename__ = "direct_message"
@@ -251,6 +253,7 @@ class DirectMessageRow(Base):
     channel: Mapped[str] = mapped_column(String(64))
     message_ts: Mapped[str] = mapped_column(String(32))
     file: Mapped[str | None] = mapped_column(String(64))
+    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"), index=True)
 
 
 class RemovalRow(Base):
@@ -583,6 +586,30 @@ class NoticeRow(Base):
     created_at: Mapped[datetime]
     not_before: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+
+
+class ShareNoteRow(Base):
+    """A note that says that its sender shared a post; it goes with their response to it.
+
+    `notice_id` is with which other notes about the post comms get it, and from when on. Once they
+    have it (`told`), only one that they may answer stays, without its words. They say thanks in the
+    `detail` of that notice. `claimed_at` is since when a process passes the thanks on.
+    """
+
+    __tablename__ = "share_note"
+    # Else SQLite would give a number again, and a late reply would end another one.
+    __table_args__ = (UniqueConstraint("notice_id", "response_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[ShareNoteId] = mapped_column(primary_key=True)
+    notice_id: Mapped[NoticeId] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"))
+    response_id: Mapped[ResponseId] = mapped_column(
+        ForeignKey("response.id", ondelete="CASCADE"), index=True
+    )
+    words: Mapped[str] = mapped_column(Text)
+    signed: Mapped[bool]
+    may_answer: Mapped[bool]
+    told: Mapped[bool]
+    claimed_at: Mapped[datetime | None]
 
 
 class SuggestionRow(Base):

@@ -1,4 +1,4 @@
-import { $, el } from "./dom.js";
+import { $, el, keepFocus } from "./dom.js";
 import { placeOf, title } from "./messages.js";
 import { act, get, me, once, shortcuts } from "./world.js";
 
@@ -60,7 +60,7 @@ form.onsubmit = (event) => {
 /** Fit it to the place: nobody types where they are not. */
 export function draw(id) {
   place = id;
-  form.replaceChildren(offers, input, send, ...shortcuts("global"));
+  keepFocus(() => form.replaceChildren(offers, input, send, ...shortcuts("global")));
   form.hidden = id === "home" || placeOf(id)?.member === false;
   input.placeholder = `Type /advocacy as ${me().name.split(" ")[0]}`;
   input.ariaLabel = `A command, as ${me().name} in ${title(id)}`;

@@ -21,7 +21,7 @@ export function tour(go) {
     el("span", { class: "tick" }, step.done ? "✓" : index + 1),
     el("div", null, el("strong", null, step.title), index === next && el("p", null, step.says),
       !step.done && button("Take me there", () => go(step), `tour-${index}`, { class: "link", "aria-label": `Take me there: ${step.title}` })));
-  keepFocus(() => $("tour").replaceChildren(head("tour", "The tour, in two minutes"), el("ol", null, steps.map(row)),
+  keepFocus(() => $("tour").replaceChildren(head("tour", "The tour"), el("ol", null, steps.map(row)),
     next < 0 ? el("p", null, "That was all. Nobody was counted or reminded.") : ""));
 }
 

@@ -14,6 +14,7 @@ import pytest_asyncio
 from advocacy_demo.page import demo_page
 from slack_sandbox import Page as SandboxPage
 from slack_sandbox import Sandbox
+from slack_sandbox.change_signal import PATIENCE
 from tests.browser.visit import Visitor, opened
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def chromium() -> str:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     """One browser for all tests; each visitor has a profile of its own."""
-    from playwright.async_api import async_playwright
+    from playwright.async_api import async_playwright, expect
 
+    expect.set_options(timeout=1_000 * PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(OPTIONS))
         yield browser

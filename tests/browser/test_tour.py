@@ -75,6 +75,31 @@ async def test_the_tour_ticks_itself_off_as_things_happen(visitor: Visitor) -> N
     await page.keyboard.press("Enter")
     await _ticked(visitor, 7)
 
+    await _take(visitor, 8)
+    await page.locator("#stream").get_by_role("button", name="Schedule").click()
+    await visitor.dialog.wait_for()
+    await page.keyboard.press("Escape")
+    await visitor.dialog.wait_for(state="hidden")
+    await _ticked(visitor, 8)
+
+    await _take(visitor, 9)
+    await expect(visitor.line).to_have_value("/advocacy report")
+    await page.keyboard.press("Enter")
+    await _ticked(visitor, 9)
+
+    await _take(visitor, 10)
+    await page.keyboard.press("Enter")
+    await visitor.dialog.get_by_role("button", name="Fill in an example").click()
+    await visitor.dialog.locator(".submit").click()
+    await _ticked(visitor, 10)
+    await page.keyboard.press("Escape")
+    await visitor.dialog.wait_for(state="hidden")
+
+    await _take(visitor, 11)
+    await page.keyboard.press("Enter")
+    await _ticked(visitor, 11)
+    await expect(page.locator("#tour")).to_contain_text("That was all.")
+
 
 async def test_practising_is_no_step_of_the_tour(
     visitor: Visitor, sandbox: Sandbox, demo: SandboxPage

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from advocacy_demo import posts
 from slack_sandbox import Message, Sandbox
 from slack_sandbox import Page as SandboxPage
+from slack_sandbox.change_signal import PATIENCE
 from tests.support import fill_in
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ async def opened(browser: Browser, demo: SandboxPage, **how: Any) -> AsyncIterat
     # What lies elsewhere opens in new tabs only; they get a page that says so.
     await context.route(_ELSEWHERE, lambda route: route.fulfill(body="elsewhere"))
     page = await context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(1_000 * PATIENCE)
     visitor = Visitor(page, demo.sandbox)
 
     def listen(message: ConsoleMessage) -> None:

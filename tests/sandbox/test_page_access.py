@@ -41,7 +41,7 @@ async def test_the_link_opens_the_page_and_is_bound_to_this_machine(
         policy = response.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
-        assert "Nothing leaves this machine." in await response.text()
+        assert "All invented, all on this machine." in await response.text()
         assert "HttpOnly" in response.headers["Set-Cookie"]
         assert "SameSite=Strict" in response.headers["Set-Cookie"]
         assert "Access-Control-Allow-Origin" not in response.headers

@@ -12,13 +12,24 @@ from sqlalchemy import Column, Enum, select, update
 from bot.domain import my_data as rules
 from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import Lesson, LessonCatalog, Occasion
+from bot.domain.model import Stage
 from bot.domain.my_data import Named, PersonalRecord, RowNumber
+from bot.domain.post import Network
+from bot.domain.responses import ResponseState
 from bot.domain.retention import COLUMNS, Kind
-from bot.services import lessons, my_data, posts, retention, suggestions, workspaces
+from bot.domain.share_notes import Batch
+from bot.services import (
+    lessons,
+    my_data,
+    posts,
+    retention,
+    suggestions,
+    workspaces,
+)
 from bot.services.suggestions import Offer
 from bot.slack.views import my_data as view
 from bot.slack.views.stored_values import label
-from bot.storage import removals
+from bot.storage import removals, responses, share_notes
 from bot.storage.columns import UtcDateTime
 from bot.storage.tables import DirectMessageRow, MemberRow, RemovalRow, metadata
 from tests.services.helpers import AMARA, BO, CARL, CLEO, ServiceWorld
@@ -77,6 +88,11 @@ def everything(world: ServiceWorld) -> None:
     world.run(workspaces.freeze, AMARA)
     offer = Offer("https://news.example.org/", "It's about us.", signed=True, tell=True)
     world.run(suggestions.suggest, AMARA, offer)
+    shared = ResponseState(Stage.SHARED, Network.LINKEDIN)
+    response = world.run(responses.insert_response, PostId(post), member, shared, "share-1")
+    batch = Batch(PostId(post), world.now)
+    ways = {"signed": True, "may_answer": True}
+    world.run(share_notes.insert_share_note, batch, response, "Mine.", **ways)
     for table, column in OWN:
         fill(world, metadata.tables[table].columns[column])
 
@@ -187,7 +203,7 @@ def test_numbers_that_count_others_are_named_and_not_shown(afternoon: ServiceWor
     assert counters == {
         (table, column)
         for table, column in OWN
-        if column in ("id", "member_id", "response_id", "sender")
+        if column in ("id", "member_id", "response_id", "notice_id", "sender")
     }
     assert any("Tells rows apart: a number." in line for line in lines(record))
 

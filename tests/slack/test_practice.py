@@ -60,6 +60,10 @@ async def test_everything_can_be_tried_and_nothing_is_stored(
     )
     await click_in_dialog(runtime, amara, share_dialog.SHARED)
     assert "Marked as shared" in view.plain
+    await click_in_dialog(runtime, amara, share_dialog.TELL_COMMS)
+    assert "Your note goes nowhere" in view.plain
+    await amara.submit()
+    assert "your note went nowhere" in view.plain
     await click_in_dialog(runtime, amara, share_dialog.NOT_SHARED)
     await click_in_dialog(runtime, amara, share_dialog.TAKE_BACK)
     assert replies.TAKEN_BACK_PRACTISED in view.plain

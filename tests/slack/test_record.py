@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Awaitable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
@@ -38,10 +38,12 @@ from bot.slack.listeners import (
     setup,
     share_dialog,
     share_forms,
+    share_notes,
     suggestions,
 )
 from bot.slack.listeners.commands import COMMANDS
 from bot.slack.listeners.registry import Listener
+from bot.slack.views import announcements as announcements_view
 from bot.slack.views import cards, more_settings, notices, review, schedule
 from bot.slack.views import feeds as feeds_view
 from bot.slack.views import freeze as freeze_view
@@ -52,6 +54,8 @@ from bot.slack.views import post_preview as preview_view
 from bot.slack.views import record as record_view
 from bot.slack.views import reports as reports_view
 from bot.slack.views import setup as setup_view
+from bot.slack.views import share_dialog as share_dialog_view
+from bot.slack.views import share_notes as share_notes_view
 from bot.slack.views import suggestions as suggestions_view
 from bot.slack.views.membership import SUGGEST
 from slack_sandbox import Fault, Message, Person
@@ -61,6 +65,7 @@ from tests.support import (
     approved_post,
     card_of,
     click,
+    click_in_dialog,
     execute_sql,
     fields,
     fill_in,
@@ -94,6 +99,7 @@ OF_COMMS = (
     announcements,
     feeds,
     suggestions,
+    share_notes,  # what members tell, and comms' thanks
     freeze,
     pace_check,
     record,
@@ -152,6 +158,10 @@ LEAVES: dict[str, Act | None] = {
     suggestions_view.FORM: None,
     suggestions_view.USE: Act.SAVE,
     suggestions_view.DECLINE: Act.DECLINE_SUGGESTION,
+    share_dialog_view.TELL_COMMS: None,
+    share_notes_view.FORM: None,
+    share_notes_view.THANK: None,
+    share_notes_view.THANK_FORM: Act.THANK,
     record_view.OPEN: None,
     f"^{record_view.TURN}:": None,
     "/advocacy setup": None,
@@ -303,6 +313,20 @@ async def test_each_act_of_comms_leaves_exactly_one_entry(
         await story.step(suggestions_view.FORM, world.amara, sending)
         card = [one for one in carl.messages(world.comms) if decide in str(one.blocks)][-1]
         await story.step(decide, carl, carl.press(card, decide))
+    # A colleague tells that she shared, and is thanked.
+    await run_command(world.amara, "/advocacy join")
+    await run_command(world.amara, "/advocacy browse")
+    await world.amara.press(last(world.amara), announcements_view.SHARE)
+    for button in (share_dialog_view.OPEN, share_dialog_view.SHARED):
+        await click_in_dialog(runtime, world.amara, button)
+    tell = press_view(world.amara, share_dialog_view.TELL_COMMS)
+    await story.step(share_dialog_view.TELL_COMMS, world.amara, tell)
+    await story.step(share_notes_view.FORM, world.amara, world.amara.submit())
+    world.sandbox.clock.advance(timedelta(days=3))
+    await runtime.tick()
+    told = [one for one in carl.messages(world.comms) if share_notes_view.THANK in str(one.blocks)]
+    await story.step(share_notes_view.THANK, carl, carl.press(told[-1], share_notes_view.THANK))
+    await story.step(share_notes_view.THANK_FORM, carl, carl.submit())
     # An admin changes a setting in each form.
     ada = world.sandbox.add_person("ada", is_admin=True)
     await story.step("/advocacy setup", ada, run_command(ada, "/advocacy setup"))

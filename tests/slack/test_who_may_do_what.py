@@ -61,21 +61,23 @@ PRESSED: Final[Mapping[str, str]] = MappingProxyType(
             ANYBODY: """ask_opt_out forget_me leave my_data_file my_data_forget my_data_open
                 my_data_page:1 my_data_send open_picture""",
             COMPANY: "note_to_comms write_to_comms",
-            MEMBERS: """answer_menu ask_less_again ask_menu ask_share ask_skip browse consent_form
-                delivery_browse delivery_channel delivery_direct delivery_no_channel direct_form
-                join lesson lesson_no_thanks lesson_read lessons mark_shared more name_server
-                not_shared note_form open_composer open_composer_on_phone open_settings
-                other_wording own_words own_words_form pause_for:1 pause_two_weeks pause_until
-                practise put_disclosure_back renew report_problem resume resume_here said_so
-                server_form settings_country settings_form share share_instead share_network skip
-                skip_reason:1 status suggest_from_message suggest_news suggested_words
-                suggestion take_back take_back_answer undo_leave who_sees_what""",
+            MEMBERS: """answer_menu ask_less_again ask_menu ask_share ask_skip browse
+                consent_form delivery_browse delivery_channel delivery_direct delivery_no_channel
+                direct_form join lesson lesson_no_thanks lesson_read lessons mark_shared more
+                name_server not_shared note_form open_composer open_composer_on_phone
+                open_settings other_wording own_words own_words_form pause_for:1 pause_two_weeks
+                pause_until practise put_disclosure_back renew report_problem resume resume_here
+                said_so server_form settings_country settings_form share share_instead
+                share_network share_note_form skip skip_reason:1 status suggest_from_message
+                suggest_news suggested_words suggestion take_back take_back_answer tell_comms
+                undo_leave who_sees_what""",
             WRITING: """add_wording:1 all_posts copy_as_email duplicate edit edit_again
                 more_networks open_feeds open_schedule post_form post_preview review save_draft
                 use_page write_post""",
             COMMS: """acknowledge_pace add_named_feed:1 approve feeds it_is_there move_post:1
                 decline_suggestion open_record remove_feed:1 report report_file report_post
-                review_post send_again send_back send_back_form turn_record:1 unfreeze
+                review_post send_again send_back send_back_form thank_sharers thanks_form
+                turn_record:1 unfreeze
                 use_suggestion withdraw""",
             STOPPING: "freeze",
             ADMINS: "setup_channel setup_check setup_form setup_more setup_more_form setup_open",

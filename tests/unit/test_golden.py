@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from bot.slack.views.as_json import as_json
 from bot.slack.views.text import Message
 from slack_sandbox.limits import check_message, check_view
 from slack_sandbox.mentions import mentions_in_blocks, mentions_in_text
@@ -38,7 +39,7 @@ names = pytest.mark.parametrize("name", sorted(CASES))
 
 def built(name: str) -> dict[str, Any]:
     made = CASES[name]()
-    return made.payload() if isinstance(made, Message) else made.to_dict()
+    return made.payload() if isinstance(made, Message) else as_json(made)
 
 
 def is_view(shown: dict[str, Any]) -> bool:

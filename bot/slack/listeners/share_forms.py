@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck
+from slack_sdk.models.views import View
 
 from bot.domain import hosts, share_dialog
 from bot.domain.admission import Access
@@ -74,9 +75,7 @@ async def ask_note(ack: AsyncAck, request: SlackRequest) -> None:
     shown = share_dialog_view.read(request.view)
     may_be_unsigned = await request.read(notes.may_be_unsigned)
     await ack()
-    view = _renamed(request.view, DIALOG_ID, _NOTE_ID)
-    form = share_forms.note_form(shown, may_be_unsigned=may_be_unsigned)
-    request.update_view(keep_id(form, view))
+    show_note_form(request, share_forms.note_form(shown, may_be_unsigned=may_be_unsigned))
 
 
 async def submit_note(ack: AsyncAck, request: SlackRequest) -> None:
@@ -97,8 +96,7 @@ async def submit_note(ack: AsyncAck, request: SlackRequest) -> None:
     # Where the post has just ended, the note was taken all the same.
     open_still = isinstance(dialog, OpenDialog)
     changed = next_view(dialog, note=note) if open_still else share_forms.closing(note)
-    view = _renamed(request.view, _NOTE_ID, DIALOG_ID)
-    await ack(response_action="update", view=keep_id(changed, view))
+    await ack(response_action="update", view=back_to_dialog(request, changed))
 
 
 async def ask_comms_note(request: SlackRequest) -> Message | None:
@@ -153,6 +151,16 @@ async def submit_consent(ack: AsyncAck, request: SlackRequest) -> None:
     else:
         changed = share_forms.closing(why_unanswerable(data))
     await ack(response_action="update", view=changed)
+
+
+def show_note_form(request: SlackRequest, form: View) -> None:
+    """Show a form for a note in the place of the share dialog; it stays when the post ends."""
+    request.update_view(keep_id(form, _renamed(request.view, DIALOG_ID, _NOTE_ID)))
+
+
+def back_to_dialog(request: SlackRequest, changed: View) -> View:
+    """The share dialog in the place of such a form."""
+    return keep_id(changed, _renamed(request.view, _NOTE_ID, DIALOG_ID))
 
 
 def _renamed(view: Mapping[str, Any], before: str, after: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from bot.slack.views.as_json import as_json
 from bot.slack.views.text import bare, plain, section
 
 
@@ -38,4 +39,4 @@ def at_the_form(view: object, sentence: str) -> dict[str, Any]:
     fields = fields_of(view)
     if fields:
         return {"response_action": "errors", "errors": {next(iter(fields)): bare(sentence)}}
-    return {"response_action": "update", "view": trouble_view(sentence).to_dict()}
+    return {"response_action": "update", "view": as_json(trouble_view(sentence))}

@@ -68,6 +68,7 @@ _TITLES: Final = {
     "removal": "Messages I'm deleting",
     "notice": "What I tell the comms channel",
     "suggestion": "News you suggested to comms",
+    "share_note": "Notes to comms that you shared",
     "revision": "Texts you wrote",
     "decision": "Decisions you made",
     "act": "The record of what you did in comms",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +15,19 @@ from bot.domain.ids import PostId, UserId
 from bot.domain.model import Colour, Notice, NoticeKind
 from bot.domain.post import Network
 from bot.domain.retention import KEPT_FOR
+from bot.domain.share_notes import Batch, ShareNote
 from bot.domain.suggestions import Suggestion
 from bot.domain.troubles import Trouble
-from bot.slack.views import cards, feeds, freeze, pace_check, schedule, setup, suggestions
+from bot.slack.views import (
+    cards,
+    feeds,
+    freeze,
+    pace_check,
+    schedule,
+    setup,
+    share_notes,
+    suggestions,
+)
 from bot.slack.views.payload import PostRef, number, show_ref
 from bot.slack.views.text import (
     Message,
@@ -61,7 +72,8 @@ class About:
     """What is known beside a notice.
 
     `title`, `writer` and `card_link` are those of its post, `actor` is what who did it is called.
-    `zone` is the workspace's, `suggestion` what a colleague offers.
+    `zone` is the workspace's, `suggestion` what a colleague offers, `share_notes` what people who
+    shared the post tell.
     """
 
     title: str = ""
@@ -70,6 +82,7 @@ class About:
     actor: str | None = None
     zone: str = "UTC"
     suggestion: Suggestion | None = None
+    share_notes: Sequence[ShareNote] = ()
 
     @property
     def post(self) -> str:
@@ -114,6 +127,9 @@ def _about_post(notice: Notice, about: About) -> Message:
             return wordings_used_up(about, Network(network))
         case NoticeKind.NOTE:
             return note(about, detail, notice.actor_id)
+        case NoticeKind.SHARE_NOTES if notice.post_id and notice.not_before:
+            batch = Batch(notice.post_id, notice.not_before)
+            return share_notes.card(batch, about.post, about.share_notes)
         case NoticeKind.SENT_BACK:
             return sent_back(about, detail)
         case NoticeKind.WAITS_AGAIN:

@@ -67,6 +67,7 @@ _DEEDS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.ADD_FEED: "added a feed",
         Act.REMOVE_FEED: "removed a feed",
         Act.DECLINE_SUGGESTION: "declined a suggestion",
+        Act.THANK: "said thanks for notes",
         Act.CHANGE_SETTING: "changed a setting",
     }
 )

@@ -46,6 +46,7 @@ SHARED = "mark_shared"
 NOT_SHARED = "not_shared"
 TAKE_BACK = "take_back"
 REPORT_PROBLEM = "report_problem"
+TELL_COMMS = "tell_comms"
 
 LONGEST_OWN = 2_800  # what is said of own words: a few facts are kept beside them
 
@@ -232,7 +233,11 @@ def _after(stage: Stage | None) -> list[Block]:
     """What can be done once a composer was opened."""
     if stage is Stage.SHARED:
         undo = button("Undo “shared”", NOT_SHARED)
-        return [section("Marked as shared. Thank you.", block_id="after", accessory=undo)]
+        tell = button("Tell comms I shared", TELL_COMMS)
+        return [
+            section("Marked as shared. Thank you.", block_id="after"),
+            ActionsBlock(block_id="shared", elements=[undo, tell]),
+        ]
     if stage is Stage.OPENED:
         mark = button("Mark as shared (optional)", SHARED)
         back = button("Forget that I opened it", TAKE_BACK)

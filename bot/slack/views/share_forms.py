@@ -150,17 +150,20 @@ def _note_blocks(question: str, *, may_be_unsigned: bool) -> list[Block]:
     ]
 
 
-def signature() -> InputBlock:
-    """The question whether to sign."""
+_ANSWERABLE = (
+    "With it, they can answer you. Notes without a name reach them together, at 10:00 on their "
+    "next working day."
+)
+
+
+def signature(hint: str = _ANSWERABLE) -> InputBlock:
+    """The question whether to sign; `hint` says what comes of it."""
     sign = Option(value=_SIGN, text=plain("Sign it with my name"))
     return InputBlock(
         block_id=_SIGN,
         label=plain("Your name"),
         element=CheckboxesElement(action_id=_SIGN, options=[sign]),
-        hint=plain(
-            "With it, they can answer you. Notes without a name reach them together, at 10:00 "
-            "on their next working day."
-        ),
+        hint=plain(hint),
         optional=True,
     )
 

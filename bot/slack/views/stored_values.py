@@ -76,6 +76,7 @@ _NOTICES: Final = {
     NoticeKind.FEED_FAILS: "that a feed cannot be read",
     NoticeKind.FEED_MOVED: "that a feed has moved",
     NoticeKind.SUGGESTION: "news that a colleague suggests",
+    NoticeKind.SHARE_NOTES: "notes of people who shared a post",
     NoticeKind.SECOND_APPROVER: "that two people could read each post now",
 }
 _SHOWN: Final = {

@@ -29,6 +29,7 @@ from slack_sdk.models.blocks.block_elements import (
 from bot.domain.invisible import isolated, with_closed_isolates
 from bot.domain.post import Post
 from bot.domain.typed_text import clean
+from bot.slack.views.as_json import as_json
 
 _LONGEST_TEXT = 3_000  # Slack's limit for a text in a block
 
@@ -56,8 +57,7 @@ class Message:
 
     @cached_property
     def _rendered(self) -> list[dict[str, Any]]:
-        # Slack's classes look through all their attributes for it: half a millisecond a message.
-        return [block.to_dict() for block in self.blocks]
+        return [as_json(block) for block in self.blocks]
 
 
 def say(text: str, *more: Block) -> Message:

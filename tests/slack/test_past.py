@@ -1,0 +1,36 @@
+"""A company with a past: what the simulation's people did can be read as comms would read it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from advocacy_demo.page import demo_page
+from advocacy_demo.past import Past
+from bot import exports
+from bot.domain.exports import Form
+from bot.slack.views import suggestions
+from tests.support import actions, rows
+
+# A month closes on its last day; the others were too early for figures.
+SHORT = Past(members=30, weeks=8, ends=datetime(2026, 5, 8, 6, tzinfo=UTC))
+
+
+async def test_a_past_has_figures_of_its_own(new_sqlite: Callable[[], str]) -> None:
+    url, months = new_sqlite(), list[date]()
+    async with demo_page(url, past=SHORT, on_month=months.append) as demo:
+        sandbox = demo.sandbox
+        assert [month.month for month in months] == [3, 4, 5]
+        assert not sandbox.clock.frozen
+        printed = io.StringIO(newline="")
+        exports.write_report(url, sandbox.clock(), Form.CSV, printed)
+        figures = list(csv.DictReader(io.StringIO(printed.getvalue().removeprefix("\ufeff"))))
+        told = {row["first_month"] for row in figures if row["people"]}
+        assert told == {"2026-04"}
+        assert all(int(row["people"]) >= 5 for row in figures if row["people"])
+        comms = sandbox.person("cleo").messages(sandbox.channel("comms-desk"))
+        assert any(suggestions.USE in actions(message) for message in comms)
+    assert rows(url, "SELECT count(*) FROM ask WHERE state = 'sent'")[0][0] > 20
+    assert rows(url, "SELECT count(*) FROM post WHERE from_feed <> ''")[0][0] > 3
