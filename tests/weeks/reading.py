@@ -84,8 +84,9 @@ _COST: Final = re.compile(
 _POINTS: Final = re.compile(r"(?m)^About so often: (.*)$")
 _WHY: Final = re.compile(r"Why people skipped: (.*)\.")
 _BAR: Final = re.compile(r"(?m)^([A-Z][^:|\n]*): about ([0-9]+)$")
-_ROW: Final = re.compile(
-    r"(?m)^(All [0-9]+|[0-9]+: [^|\n]+?)((?:(?: \| | {2,})(?:[0-9]+|too few)){5})$"
+_ROW: Final = re.compile(r"(?m)^(All [0-9]+|[0-9]+: [^|\n]+)((?: \| (?:[0-9]+|too few)){5})$")
+_BELOW: Final = re.compile(
+    r"(?m)^(All [0-9]+|[0-9]+: [^|\n]+)\n  ((?:[A-Z][A-Za-z ]+ [0-9]+(?:, )?)+)$"
 )
 _COLUMNS: Final = (OPENED, SHARED, SKIPPED, INTERESTED, ASKED)
 _AUDIENCE: Final = re.compile(
@@ -202,11 +203,11 @@ class _Reader:
         yield from self._below(scope)
         for found in _AUDIENCE.finditer(self.text):
             yield Figure(Scope(topic=found["topic"]), "follow", int(found["people"]))
-        for part in (_OF_MONTHS, _OF_POST, _COST, _POINTS, _BAR, _WHY, _ROW, _AUDIENCE):
+        for part in (_OF_MONTHS, _OF_POST, _COST, _POINTS, _BAR, _WHY, _ROW, _BELOW, _AUDIENCE):
             self.text = part.sub(" ", self.text)
 
     def _below(self, scope: Scope) -> Iterator[Figure]:
-        """The chart, the reasons and the table below the sentence of a report."""
+        """The charts, the reasons and the table below the sentence of a report."""
         for line in _POINTS.findall(self.text):
             for label, people in re.findall(r"([^,]+?) ([0-9]+)(?:, |$)", line):
                 yield Figure(scope, _of_bar(label), int(people))
@@ -215,9 +216,15 @@ class _Reader:
         for line in _WHY.findall(self.text):
             for label, people in re.findall(r"(.+?) about ([0-9]+)(?:, |$)", line):
                 yield Figure(scope, f"Skipped: {label}", int(people))
+        yield from self._rows(scope)
+
+    def _rows(self, scope: Scope) -> Iterator[Figure]:
+        """The table of a report, or what stands for it."""
+        for head, cells in _BELOW.findall(self.text):
+            for label, people in re.findall(r"([A-Z][A-Za-z ]+) ([0-9]+)", cells):
+                yield Figure(_of_row(head, scope), label, int(people))
         for head, cells in _ROW.findall(self.text):
-            post = head.partition(":")[0]
-            whose = scope if head.startswith("All") else Scope(post=int(post))
+            whose = _of_row(head, scope)
             for name, people in zip(_COLUMNS, re.findall("[0-9]+|too few", cells), strict=True):
                 if people != "too few":
                     yield Figure(whose, name, int(people))
@@ -226,6 +233,11 @@ class _Reader:
 def _of_bar(label: str) -> str:
     """The name of a figure in a chart: what people did, or a network where they opened posts."""
     return label if label in _COLUMNS else f"{OPENED}: {label}"
+
+
+def _of_row(head: str, scope: Scope) -> Scope:
+    """What a row of a report's table is about: the months, or the post that it names."""
+    return scope if head.startswith("All") else Scope(post=int(head.partition(":")[0]))
 
 
 def _of_file(row: Mapping[str, str], titles: Sequence[str]) -> Figure:

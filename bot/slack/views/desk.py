@@ -134,7 +134,10 @@ def _live(live: Sequence[Post], desk: Desk) -> list[Block]:
     if not live:
         return []
     zone = desk.overview.workspace.policy.zone
-    lines = [f"{title_of(post)}. {post_status.live_since(post, zone)}" for post in live[:MOST_LIVE]]
+    newest = sorted(live, key=lambda post: -post.live_at.timestamp() if post.live_at else 0.0)
+    lines = [
+        f"{title_of(post)}. {post_status.live_since(post, zone)}" for post in newest[:MOST_LIVE]
+    ]
     more = [f"{len(live) - MOST_LIVE} more in *All posts*."] if len(live) > MOST_LIVE else []
     return [section("\n".join((*lines, *more)))]
 
