@@ -28,7 +28,8 @@ from bot.domain.post import Network
 from bot.domain.report import SpanReport
 from bot.domain.responses import Answer
 from bot.domain.sharing_policy import SharingPolicy
-from bot.services import home_tab, membership, pace_check, posts, preferences, reports, reviews
+from bot.services import home_tab, membership, pace_check, preferences, reports, reviews
+from bot.services import post_lists as post_lists_service
 from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import pace_check as pace_check_view
 from bot.slack.views import post_lists, report_file, transparency
@@ -265,7 +266,9 @@ class Company:
             home = home_tab.load_home_tab(tx, who, LessonCatalog(), viewer)
             found.append((f"Home of {who}", home_tab_view.render(home)))
         found.append(("health", pace_check_view.render(pace_check.load_pace_check(tx), ZONE)))
-        found.append(("posts", post_lists.overview(posts.load_overview(tx), Viewer(CLEO))))
+        found.append(
+            ("posts", post_lists.overview(post_lists_service.load_overview(tx), Viewer(CLEO)))
+        )
         csv = report_file.render(reports.load_export(tx))
         return [*((name, _plain(shown)) for name, shown in found), ("the file", csv)]
 
