@@ -43,13 +43,13 @@ def begin(tx: Tx) -> list[EndedPost]:
     """
     found, progress = workspaces.load(tx), figures.load_progress(tx)
     until = tx.now - spans.CLOSED_AFTER
-    if found.figures and snapshots.load(tx).gate and progress.since and progress.until:
+    if found.figures and snapshots.load_head(tx).gate and progress.since and progress.until:
         # Afterwards people are erased, one after the other.
         after = max(progress.until, tx.now - retention.KEPT_FOR)
         return figures.find_ended(tx, after, until)
     stop(tx)
     month = spans.last_closed(tx.now, found.policy.zone)
-    since = tx.now if found.figures and snapshots.load(tx).gate else None
+    since = tx.now if found.figures and snapshots.load_head(tx).gate else None
     figures.record_progress(tx, Progress(since, until, month))
     return []
 

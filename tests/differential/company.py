@@ -27,13 +27,13 @@ from bot.services import (
     home_tab,
     notes,
     pace_check,
-    posts,
     preferences,
     record,
     reports,
     reviews,
     share_dialog,
 )
+from bot.services import post_lists as post_lists_service
 from bot.services.share_dialog import ShareDialogData
 from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext
@@ -165,7 +165,7 @@ class Company(Deeds):
     def _watch(self, tx: Tx, moment: tuple[object, ...], people: tuple[UserId, ...]) -> None:
         for who in people:
             self._watch_one(tx, moment, who)
-        check, overview = pace_check.load_pace_check(tx), posts.load_overview(tx)
+        check, overview = pace_check.load_pace_check(tx), post_lists_service.load_overview(tx)
         for post in overview.posts:
             if post.newest_state is PostState.IN_REVIEW:
                 found = reviews.load_review(tx, Viewer(CARL), post.id)
