@@ -1,5 +1,5 @@
 # Two stages: the wheel and its pinned packages are installed in the first, only run in the second.
-FROM python:3.13-slim AS build
+FROM python:3.13-slim-trixie AS build
 WORKDIR /src
 COPY requirements.lock .
 RUN python -m venv /opt/advocacy \
@@ -7,7 +7,9 @@ RUN python -m venv /opt/advocacy \
 COPY . .
 RUN /opt/advocacy/bin/pip install --no-cache-dir --no-deps .
 
-FROM python:3.13-slim
+# Its postgresql-client is 17, as the server in compose.yaml: pg_dump may not be older.
+FROM python:3.13-slim-trixie
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
@@ -15,10 +17,11 @@ RUN apt-get update \
     && install -d -m 0700 -o advocacy /data
 COPY --from=build /opt/advocacy /opt/advocacy
 ENV PATH=/opt/advocacy/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-USER advocacy
+USER 10001
 WORKDIR /data
 VOLUME /data
-# The process is alive, and its database has the tables of this version.
-HEALTHCHECK --interval=60s --timeout=20s --start-period=30s \
-    CMD ["advocacy", "migrate", "--check"]
+# The process answers. Whether it can work is told by /readyz: starting it anew mends neither
+# Slack nor the database.
+ENV HEALTH_PORT=9000
+HEALTHCHECK --interval=60s --timeout=20s --start-period=60s CMD ["python", "-m", "bot.probe"]
 CMD ["advocacy", "run", "--migrate"]

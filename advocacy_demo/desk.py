@@ -16,12 +16,13 @@ from advocacy_simulation.posts import draw_quality
 from bot.domain.feeds import ReadFeed
 from bot.domain.ids import PostId, UserId
 from bot.domain.post import Content, Network, Post, PostState, Wording
-from bot.services import feeds, posts
+from bot.services import feeds, post_lists, posts
 from bot.services.posts import FormOrigin
 from bot.services.suggestions import Offer
 from bot.storage.tx import Tx
 
 TUESDAY, FRIDAY = 1, 4
+_MOST = 1_000  # posts of one state: all there are
 LASTS: Final = timedelta(days=28)  # a post, from the day on which it may go out
 AHEAD: Final = timedelta(days=31)  # every other post is planned for so much later
 _BLOG: Final = "https://flink.apache.org/2020"
@@ -54,12 +55,12 @@ class Desk:
 
     def work(self, tx: Tx) -> None:
         """A morning: approve what waits, and now and then take up the feed's oldest draft."""
-        for post in posts.load_overview(tx, [PostState.IN_REVIEW]).posts:
+        for post in post_lists.load_some(tx, PostState.IN_REVIEW, _MOST):
             other = self.people[post.writer == self.people[0]]
             posts.approve(tx, other, post.id, post.revision)
         today = local(tx.now, OFFICE).date()
         if today.weekday() in (TUESDAY, FRIDAY):
-            drafts = reversed(posts.load_overview(tx, [PostState.DRAFT]).posts)
+            drafts = reversed(post_lists.load_some(tx, PostState.DRAFT, _MOST))
             found = ((draft, self.feed.find(draft.content.link)) for draft in drafts)
             oldest = next(((draft, news) for draft, news in found if news), None)
             if oldest:
@@ -101,7 +102,7 @@ class Desk:
 
 def load_live(tx: Tx) -> Sequence[Post]:
     """The posts that people can share now."""
-    return posts.load_overview(tx, [PostState.LIVE]).posts
+    return post_lists.load_some(tx, PostState.LIVE, _MOST)
 
 
 def find_new(live: Sequence[Post], known: set[PostId]) -> list[Post]:

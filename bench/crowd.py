@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -45,7 +45,7 @@ NOW = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
 ZONE = "Europe/Berlin"
 POSTS = 200
 ASKS_EACH = 5
-_TOPICS = [f"topic {number}" for number in range(12)]
+TOPICS = [f"topic {number}" for number in range(12)]
 _DAY = timedelta(days=1)
 _AT_ONCE = 5_000  # rows in one statement
 
@@ -62,12 +62,12 @@ def fill(url: str, count: int, *, seed: int = 1) -> None:
         workspaces.save(Tx(connection, TEAM, NOW), workspace())
         _add_posts(connection, chance)
         for table, rows in (
-            (MemberRow, (_member(number, chance) for number in range(1, count + 1))),
+            (MemberRow, (member(number, chance) for number in range(1, count + 1))),
             (AskRow, _asks(count, random.Random(seed))),
             (ResponseRow, _responses(count, random.Random(seed))),
         ):
-            _store(connection, table, rows)
-    _tidy(engine)
+            store(connection, table, rows)
+    tidy(engine)
     engine.dispose()
 
 
@@ -77,7 +77,9 @@ def workspace() -> Workspace:
     return Workspace(TEAM, CHANNEL, "C0COMMS00", policy, "#AcmeEmployee", 2)
 
 
-def _store(connection: Connection, table: type[Base], rows: Iterator[dict[str, Any]]) -> None:
+def store(connection: Connection, table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    """Insert rows, some thousand in a statement."""
+    rows = iter(rows)
     while chunk := list(islice(rows, _AT_ONCE)):
         connection.execute(insert(table), chunk)
 
@@ -125,7 +127,7 @@ def _add_posts(connection: Connection, chance: random.Random) -> None:
                 "form": f"V{n}",
                 "title": f"News number {n}",
                 "link": f"https://news.example.org/{n}",
-                "topics": chance.sample(_TOPICS, 2),
+                "topics": chance.sample(TOPICS, 2),
             }
             for n in numbers
         ],
@@ -140,10 +142,11 @@ def _add_posts(connection: Connection, chance: random.Random) -> None:
     )
 
 
-def _member(number: int, chance: random.Random) -> dict[str, Any]:
+def member(number: int, chance: random.Random) -> dict[str, Any]:
+    """A member of this number, who is due."""
     chosen = Preferences(
         pace=Pace.WEEKLY,
-        topics=tuple(chance.sample(_TOPICS, 3)),
+        topics=tuple(chance.sample(TOPICS, 3)),
         networks=(Network.LINKEDIN, Network.X),
     )
     return {
@@ -193,7 +196,11 @@ def _responses(count: int, chance: random.Random) -> Iterator[dict[str, Any]]:
             }
 
 
-def _tidy(engine: Engine) -> None:
-    """What a database that has been running for a while has done by itself."""
+def tidy(engine: Engine) -> None:
+    """What PostgreSQL has done by itself after a while; SQLite does not, and the bot neither."""
+    if engine.dialect.name == "sqlite":
+        return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("SET lock_timeout = 0"))  # its own looks may be at work
+        connection.execute(text("VACUUM ANALYZE"))

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.services import restoring
-from bot.storage import backups, schema
+from bot.storage import backups, replacing, schema
 from bot.storage.backups import BackupError
-from bot.storage.offline import run_for_each_workspace
+from bot.storage.offline import run_for_each_workspace, run_within
 from bot.storage.urls import sqlite_file
 
 
@@ -56,6 +56,7 @@ def backup(url: str, file: Path, now: datetime) -> str:
 def restore(url: str, file: Path, now: datetime, *, nothing_lost: bool) -> str:
     """Put a backup in the place of the database, and suspend everybody; what was done.
 
+    A backup of SQLite may be put into PostgreSQL, too. Whatever fails, the database is as it was.
     `nothing_lost` leaves consent as it is: the backup is the last state, so nobody left after it.
     """
     backups.check(url, file)
@@ -63,8 +64,7 @@ def restore(url: str, file: Path, now: datetime, *, nothing_lost: bool) -> str:
     if database is not None:
         _restore_sqlite(database, file, now, nothing_lost)
     else:
-        backups.put_into_postgresql(url, file)
-        _prepare(url, now, nothing_lost)
+        _restore_postgresql(url, file, now, nothing_lost)
     backups.delete_old_snapshots(url, now)
     if nothing_lost:
         return "The backup is restored as it was."
@@ -83,6 +83,24 @@ def _restore_sqlite(target: Path, file: Path, now: datetime, nothing_lost: bool)
         _prepare(f"sqlite:///{copy}", now, nothing_lost)
         backups.make(f"sqlite:///{copy}", ready)  # without a log, and private
         backups.put_into_sqlite(target, ready)
+
+
+def _restore_postgresql(url: str, file: Path, now: datetime, nothing_lost: bool) -> None:
+    """Load and prepare in one transaction, so that nobody ever sees it unprepared."""
+    if backups.is_of_sqlite(file):
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix="restore-") as folder:
+            copy = Path(folder) / "copy.db"
+            shutil.copyfile(file, copy)
+            _prepare(f"sqlite:///{copy}", now, nothing_lost)
+            with replacing.emptied(url) as connection:
+                schema.upgrade_within(connection)
+                replacing.load_sqlite(connection, copy)
+        return
+    with replacing.emptied(url) as connection:
+        replacing.load_archive(connection, file)
+        schema.upgrade_within(connection)
+        if not nothing_lost:
+            run_within(connection, now, restoring.suspend)
 
 
 def _prepare(url: str, now: datetime, nothing_lost: bool) -> None:

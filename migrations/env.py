@@ -67,23 +67,30 @@ def _run() -> None:
     if "url" not in context.config.attributes:
         logging.basicConfig(format="%(message)s")
         logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
+    if (given := context.config.attributes.get("connection")) is not None:
+        _migrate(given)
+        return
     engine = create_engine(_url(), poolclass=NullPool)
-    sqlite = engine.dialect.name == "sqlite"
-    if sqlite:
+    if engine.dialect.name == "sqlite":
         _begin_at_once(engine)
     with engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=metadata,
-            render_as_batch=True,
-            compare_type=True,
-            render_item=_render_item,
-            transactional_ddl=True,
-        )
-        with context.begin_transaction():
-            if not sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            context.run_migrations()
+        _migrate(connection)
+
+
+def _migrate(connection: Connection) -> None:
+    """Run them in one transaction: that of the connection, where it has one."""
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=_render_item,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        if connection.dialect.name != "sqlite":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        context.run_migrations()
 
 
 if context.is_offline_mode():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -18,7 +19,7 @@ from bot.domain.comms_channel import ChannelFault
 from bot.domain.desk import Desk, DeskRow, Need, Overview, Viewer
 from bot.domain.feeds import MOST_FEEDS, Feed, FeedEntry, FeedProblem, ReadFeed
 from bot.domain.freeze import ENDLESS, as_detail
-from bot.domain.home_tab import AnsweredPost, HomeTabData
+from bot.domain.home_tab import AnsweredPost, Browsable, HomeTabData
 from bot.domain.ids import FeedId, NoticeId, PostId, ShareNoteId, SuggestionId, UserId, WordingId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.link_tags import TagNames
@@ -989,7 +990,8 @@ def _desk(
     viewer = Viewer(CARL, is_guest, time_zone)
     found = Overview(workspace, posts, forecasts)
     check = PaceCheck(Colour.AMBER)
-    return Desk(viewer, rows if len(posts) > 3 else [], found, check)
+    others = Counter(one.newest_state for one in posts if not one.untouched)
+    return Desk(viewer, rows if len(posts) > 3 else [], found, check, others=others)
 
 
 def _reviews() -> Mapping[str, Build]:
@@ -1125,7 +1127,7 @@ def _lists() -> Mapping[str, Build]:
     states = tuple(PostState)
     viewer = Viewer(CARL, time_zone="Europe/Berlin")
     many = given.posts(100, given.FLINK, *states)
-    outlook = {one.id: Forecast(NOW + 2 * DAY, Reason.CAP) for one in many}
+    title, linkedin = given.FLINK.title, Network.LINKEDIN
     some = [
         *given.posts(5, given.FLINK, *states[:5]),
         replace(given.corrected(PostState.IN_REVIEW), id=PostId(90)),
@@ -1133,23 +1135,29 @@ def _lists() -> Mapping[str, Build]:
         post(given.HOSTILE, PostState.WITHDRAWN, id=88),
         given.drafted(87, given.HOSTILE.title),
     ]
+
+    def seen(listed: list[Post]) -> Overview:
+        planned = Forecast(NOW + 2 * DAY, Reason.CAP)
+        queue = [one.id for one in listed if one.state is PostState.APPROVED]
+        return Overview(WORKSPACE, listed, dict.fromkeys(queue, planned))
+
     return {
         "browse_answered": lambda: post_lists.browse(
-            [post(id=15), post(id=16), post()],
-            [
-                AnsweredPost(
-                    PostId(15), given.FLINK.title, True, Stage.SHARED, None, Network.LINKEDIN, NOW
-                ),
-                AnsweredPost(PostId(16), given.FLINK.title, True, Stage.SKIPPED, None, None, NOW),
-            ],
+            Browsable(
+                [post(), post(id=15), post(id=16)],
+                [
+                    AnsweredPost(PostId(15), title, True, Stage.SHARED, None, linkedin, NOW),
+                    AnsweredPost(PostId(16), title, True, Stage.SKIPPED, None, None, NOW),
+                ],
+            )
         ),
-        "browse_none": lambda: post_lists.browse([]),
-        "browse_some": lambda: post_lists.browse([*given.posts(2), post(given.HOSTILE)]),
-        "browse_many": lambda: post_lists.browse(given.posts(100)),
+        "browse_none": lambda: post_lists.browse(Browsable([])),
+        "browse_some": lambda: post_lists.browse(Browsable([*given.posts(2), post(given.HOSTILE)])),
+        "browse_many": lambda: post_lists.browse(Browsable(given.posts(100)[:10], left_out=90)),
         "posts_none": lambda: post_lists.overview(Overview(WORKSPACE, [], {}), viewer),
-        "posts_some": lambda: post_lists.overview(Overview(WORKSPACE, some, outlook), viewer),
-        "posts_many": lambda: post_lists.overview(Overview(WORKSPACE, many, outlook), viewer),
-        "posts_dialog": lambda: post_lists.all_posts(Overview(WORKSPACE, many, outlook), viewer),
+        "posts_some": lambda: post_lists.overview(seen(some), viewer),
+        "posts_many": lambda: post_lists.overview(seen(many), viewer),
+        "posts_dialog": lambda: post_lists.all_posts(seen(many), viewer),
         "posts_dialog_none": lambda: post_lists.all_posts(Overview(WORKSPACE, [], {}), viewer),
         "posts_frozen": lambda: post_lists.overview(
             Overview(

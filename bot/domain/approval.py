@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.ids import UserId
-from bot.domain.post import Post
+from bot.domain.post import expired
 
 MOST_APPROVALS = 2  # people who have to read what goes out, its writer among them
 
@@ -19,18 +19,25 @@ class Obstacle(StrEnum):
     EXPIRY_PASSED = "expiry_passed"
 
 
-def find_obstacle(post: Post, user_id: UserId, approvals: int, now: datetime) -> Obstacle | None:
+def find_obstacle(
+    writer: UserId | None,
+    expires_at: datetime | None,
+    user_id: UserId,
+    approvals: int,
+    now: datetime,
+) -> Obstacle | None:
     """What keeps this person from approving a post that waits for it; None where nothing does.
 
     Args:
-        post: with its newest content.
+        writer: who wrote its newest content, None where they were erased.
+        expires_at: when that ends (aware), if it does.
         user_id: somebody in comms who is no guest.
         approvals: how many people have to read what goes out, its writer among them.
         now: aware.
     """
     if approvals > 1:
-        if post.writer is None:  # nobody can tell whether these are two people
+        if writer is None:  # nobody can tell whether these are two people
             return Obstacle.WRITER_ERASED
-        if post.writer == user_id:
+        if writer == user_id:
             return Obstacle.OWN_POST
-    return Obstacle.EXPIRY_PASSED if post.content.expired(now) else None
+    return Obstacle.EXPIRY_PASSED if expired(expires_at, now) else None

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.domain.channel_pacing import decide
 from bot.domain.hours import as_utc
@@ -203,7 +204,8 @@ def _simulate(
     """
     left = {post.post_id: post for post in waiting}
     last = _last_by_topic(announced)
-    sent = [earlier.at for earlier in announced]
+    counted = max(1, policy.weekly_cap)  # the last ones decide: each turn would sort all of them
+    sent = sorted((as_utc(earlier.at) for earlier in announced), reverse=True)[:counted]
     turns: dict[PostId, datetime] = {}
     held_back: set[PostId] = set()
     moment: datetime | None = now
@@ -224,7 +226,7 @@ def _simulate(
             continue
         del left[post.post_id]
         turns[post.post_id] = moment
-        sent.append(moment)
+        sent = [moment, *sent][:counted]
         _record_topics(last, PastAnnouncement(moment, post.topics))
     return turns, held_back
 
@@ -258,6 +260,7 @@ def _record_topics(last: dict[str, datetime], announcement: PastAnnouncement) ->
         last[topic] = max(at, last.get(topic, NEVER))
 
 
+@lru_cache(maxsize=1_024)  # each post is compared at each turn
 def _topic_keys(topics: tuple[str, ...]) -> tuple[str, ...]:
     return topic_keys(topics) or ("",)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4_096)  # queues and lists compare the same few again and again
 def topic_key(topic: str) -> str:
     """What topics are compared by, and what a member's row holds: casefolded, then NFC.
 

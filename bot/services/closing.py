@@ -43,13 +43,13 @@ def begin(tx: Tx) -> list[EndedPost]:
     """
     found, progress = workspaces.load(tx), figures.load_progress(tx)
     until = tx.now - spans.CLOSED_AFTER
-    if found.figures and snapshots.load(tx).gate and progress.since and progress.until:
+    if found.figures and snapshots.load_head(tx).gate and progress.since and progress.until:
         # Afterwards people are erased, one after the other.
         after = max(progress.until, tx.now - retention.KEPT_FOR)
         return figures.find_ended(tx, after, until)
     stop(tx)
     month = spans.last_closed(tx.now, found.policy.zone)
-    since = tx.now if found.figures and snapshots.load(tx).gate else None
+    since = tx.now if found.figures and snapshots.load_head(tx).gate else None
     figures.record_progress(tx, Progress(since, until, month))
     return []
 
@@ -80,8 +80,8 @@ def end(tx: Tx, comms: Collection[UserId]) -> date | None:
     quarter = spans.quarter_of(snapshot.day_of(tx.now, zone))
     if figures.load_members(tx, quarter) is None:
         counted = members.count_consenting(tx, comms)
-        rounded = reports.rounded(counted, reports.MEMBERS_ROUNDED_TO)
-        figures.insert_members(tx, quarter, rounded)
+        told = reports.steady(figures.find_members(tx), counted, reports.MEMBERS_ROUNDED_TO)
+        figures.insert_members(tx, quarter, told)
     return _next_month(tx, progress)
 
 

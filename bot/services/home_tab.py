@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from bot.domain import desk
-from bot.domain.desk import Desk, Viewer
-from bot.domain.home_tab import AnsweredPost, HomeTabData
+from bot.domain import home_tab
+from bot.domain.desk import Viewer
+from bot.domain.home_tab import AnsweredPost, Browsable, HomeTabData
 from bot.domain.ids import UserId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.model import Member
-from bot.domain.post import Post, PostState
+from bot.domain.post import Post
 from bot.domain.rules import changes_to_tell
 from bot.domain.topics import topic_keys
-from bot.services import (
-    membership,
-    pace_check,
-    pacing,
-    posts,
-    preferences,
-    reports,
-    share_dialog,
-)
-from bot.storage import answers, lessons, rules, workspaces
+from bot.services import membership, pacing, preferences, share_dialog
+from bot.services import post_lists as post_lists_service
+from bot.storage import answers, lessons, post_lists, rules, workspaces
 from bot.storage.tx import Tx
-
-_UNDER_WAY = tuple(state for state in PostState if not state.ended)
 
 
 def load_home_tab(
@@ -40,8 +31,8 @@ def load_home_tab(
         decision=pacing.outlook(tx, member) if member is not None else None,
         paused=member is not None and member.paused(tx.now),
         renewable=member is not None and membership.renewable(member, tx.now),
-        posts=_unanswered(_followed(share_dialog.load_shareable_posts(tx), member), answered),
-        desk=load_desk(tx, viewer) if viewer is not None else None,
+        posts=_offered(tx, member, answered),
+        desk=post_lists_service.load_desk(tx, viewer) if viewer is not None else None,
         catalog=catalog,
         read_lessons=None if member is None else lessons.load_read(tx, member.id),
         answered=answered,
@@ -67,31 +58,25 @@ def _answered_by(tx: Tx, member: Member | None) -> list[AnsweredPost]:
     return [] if member is None else answers.load_answered(tx, member.id)
 
 
-def load_desk(tx: Tx, viewer: Viewer) -> Desk:
-    """What somebody in comms sees of what needs them, and of what is under way."""
-    overview = posts.load_overview(tx, _UNDER_WAY)
-    known = {post.id for post in overview.posts}
-    ended = [posts.find_post(tx, each) for each in overview.uncertain if each not in known]
-    concerned = [*overview.posts, *(post for post in ended if post is not None)]
-    reasons = posts.load_reasons(tx, concerned)
-    rows = desk.find_rows(
-        viewer, concerned, overview.uncertain, reasons, overview.workspace, tx.now
-    )
-    if viewer.is_guest:
-        return Desk(viewer, rows, overview, None)
-    return Desk(
-        viewer, rows, overview, pace_check.load_pace_check(tx), reports.load_newest_span(tx)
-    )
-
-
-def _unanswered(found: list[Post], answered: Iterable[AnsweredPost]) -> list[Post]:
+def load_browsable(tx: Tx, user_id: UserId) -> Browsable:
+    """What can be shared now; what the person has answered comes last."""
+    answered = load_answered(tx, user_id)
     known = {answer.post_id for answer in answered}
-    return [post for post in found if post.id not in known]
+    most = home_tab.MOST_BROWSED
+    found = share_dialog.load_shareable_posts(tx, most, lambda post: post.id not in known)
+    if len(found) < most:
+        others = share_dialog.load_shareable_posts(tx, most, lambda post: post.id in known)
+        found += others[: most - len(found)]
+    return Browsable(found, answered, left_out=post_lists.count_shareable(tx) - len(found))
 
 
-def _followed(shareable: list[Post], member: Member | None) -> list[Post]:
-    """The posts about a topic that the member follows; all of them where they follow none."""
-    topics = member.preferences.topics if member is not None else ()
-    if not topics:
-        return shareable
-    return [post for post in shareable if {*topics} & {*topic_keys(post.content.topics)}]
+def _offered(tx: Tx, member: Member | None, answered: Sequence[AnsweredPost]) -> list[Post]:
+    """The newest posts that they did not answer, about a topic that they follow, if they do."""
+    known = {answer.post_id for answer in answered}
+    topics = set() if member is None else {*member.preferences.topics}
+
+    def fits(post: Post) -> bool:
+        about_it = not topics or bool(topics & {*topic_keys(post.content.topics)})
+        return about_it and post.id not in known
+
+    return share_dialog.load_shareable_posts(tx, home_tab.MOST_OFFERED, fits)

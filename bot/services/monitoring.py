@@ -58,7 +58,7 @@ def load_figures(tx: Tx) -> Figures | None:
     due, withheld = _next_post(tx, workspace)
     resting = rests_service.load_resting(tx)
     direct = rests.find_holding(rests_service.load_known(tx, DIRECT), tx.now)
-    day = snapshots.load(tx).day
+    day = snapshots.load_head(tx).day
     return Figures(
         post_is_due=due,
         post_withheld=withheld,

@@ -37,7 +37,7 @@ def load_pace_check(tx: Tx) -> PaceCheck:
     found = workspaces.load(tx)
     check = PaceCheck(
         found.colour,
-        active=snapshots.load(tx).gate,
+        active=snapshots.load_head(tx).gate,
         rests_until=rests.load_until(tx, DIRECT),
     )
     if found.colour is not Colour.RED:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -10,13 +9,12 @@ from enum import StrEnum
 from bot.domain import approval, lifecycle
 from bot.domain import record as record_rules
 from bot.domain.approval import MOST_APPROVALS, Obstacle
-from bot.domain.desk import Overview
 from bot.domain.ids import PostId, UserId
 from bot.domain.lifecycle import Action
 from bot.domain.model import DispatchState, NoticeKind
 from bot.domain.post import Content, Post, PostLifecycle, PostState, Verdict
 from bot.domain.record import Act
-from bot.services import forecast, previews
+from bot.services import previews
 from bot.storage import (
     announcements,
     askable_posts,
@@ -155,8 +153,9 @@ def approve(tx: Tx, user_id: UserId, post_id: PostId, revision: int | None) -> P
         return found
     before, after = found
     settings = workspaces.find(tx)
+    approvals = settings.approvals if settings else MOST_APPROVALS
     obstacle = approval.find_obstacle(
-        before, user_id, settings.approvals if settings else MOST_APPROVALS, tx.now
+        before.writer, before.content.expires_at, user_id, approvals, tx.now
     )
     if obstacle is not None:
         return Refused(Refusal(obstacle.value), before)
@@ -237,17 +236,6 @@ def find_to_copy(tx: Tx, post_id: PostId) -> Post | None:
     return posts.find_approved(tx, post_id) or posts.find(tx, post_id)
 
 
-def load_overview(tx: Tx, states: Sequence[PostState] = tuple(PostState)) -> Overview:
-    """Posts in these states with their newest content, newest first, and when they go out."""
-    found = workspaces.load(tx)
-    return Overview(
-        workspace=found,
-        posts=posts.load_newest(tx, states),
-        forecasts=forecast.load_forecasts(tx, found),
-        uncertain=frozenset(announcements.find_uncertain(tx)),
-    )
-
-
 def find_reason(tx: Tx, post: Post) -> str | None:
     """Why the newest content was sent back; None where it wasn't."""
     returned = post.newest_state is PostState.RETURNED
@@ -260,11 +248,6 @@ def find_same_link(tx: Tx, link: str, origin: FormOrigin | None) -> Post | None:
     if origin is not None:
         own = origin.post_id or posts.find_id_by_form(tx, origin.form_id)
     return posts.find_by_link(tx, link, tx.now - SAME_LINK_WITHIN, own)
-
-
-def load_reasons(tx: Tx, found: Sequence[Post]) -> dict[PostId, str]:
-    """Why these posts were sent back last."""
-    return posts.load_reasons(tx, [post.id for post in found])
 
 
 def _decide(

@@ -93,7 +93,7 @@ def load_transparency(tx: Tx) -> Transparency:
 def load_settings(tx: Tx) -> ReportSettings:
     """Whether figures are published, and what else reports depend on."""
     found = workspaces.load(tx)
-    standing = Standing.ON if snapshots.load(tx).gate else Standing.TOO_FEW
+    standing = Standing.ON if snapshots.load_head(tx).gate else Standing.TOO_FEW
     return ReportSettings(
         standing if found.figures else Standing.OFF,
         figures.load_progress(tx).since,

@@ -23,7 +23,8 @@ def load_review(tx: Tx, viewer: Viewer, post_id: PostId) -> Review | None:
     workspace = workspaces.load(tx)
     decisions = posts.load_decisions(tx, post_id)
     since, changes = find_changes(tx, post, decisions)
-    forecasts = forecast.load_forecasts(tx, workspace)
+    queued = post.state is PostState.APPROVED
+    forecasts = forecast.load_forecasts(tx, workspace) if queued else {}
     sent = announcements.find(tx, post_id)
     waits = post.newest_state is PostState.IN_REVIEW
     return Review(
@@ -33,7 +34,9 @@ def load_review(tx: Tx, viewer: Viewer, post_id: PostId) -> Review | None:
         since=since,
         changes=changes,
         waits=waits,
-        obstacle=approval.find_obstacle(post, viewer.user_id, workspace.approvals, tx.now)
+        obstacle=approval.find_obstacle(
+            post.writer, post.content.expires_at, viewer.user_id, workspace.approvals, tx.now
+        )
         if waits
         else None,
         own_news=post_mix.count_own_news(tx, post) if waits else None,

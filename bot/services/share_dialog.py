@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.home_tab import MOST_BROWSED
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import Member, Stage
-from bot.domain.post import Network, Post, PostState, Wording
+from bot.domain.post import Network, Post, Wording
 from bot.domain.responses import Unanswerable, why_unanswerable
 from bot.services import membership, wording_order
 from bot.storage import posts, responses, snapshots
 from bot.storage.tx import Tx
+
+_AT_ONCE = 10  # posts read at a time, until enough of them fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,16 @@ def load_share_dialog(tx: Tx, user_id: UserId, post_id: PostId) -> ShareDialogDa
     return ShareDialogData(post, member, facts.stage, wordings, used, snapshot.networks)
 
 
-def load_shareable_posts(tx: Tx) -> list[Post]:
-    """The posts that can be shared now, newest first."""
-    live = posts.load_approved(tx, [PostState.LIVE])
-    return [post for post in live if not post.content.expired(tx.now)]
+def load_shareable_posts(
+    tx: Tx, most: int = MOST_BROWSED, fits: Callable[[Post], bool] = lambda _post: True
+) -> list[Post]:
+    """The newest posts that can be shared now and fit, at most so many."""
+    found: list[Post] = []
+    before = None
+    while len(found) < most:
+        some = posts.load_live(tx, before, _AT_ONCE)
+        found += [post for post in some if not post.content.expired(tx.now) and fits(post)]
+        if len(some) < _AT_ONCE:
+            break
+        before = some[-1].id
+    return found[:most]

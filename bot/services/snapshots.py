@@ -21,7 +21,7 @@ def is_due(tx: Tx) -> bool:
     found = workspaces.find(tx)
     if found is None:
         return False
-    return _is_due(snapshots.load(tx), rules.day_of(tx.now, found.policy.zone))
+    return _is_due(snapshots.load_head(tx), rules.day_of(tx.now, found.policy.zone))
 
 
 def take(tx: Tx, comms: Collection[UserId]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.admission import Access, Refusal
 from bot.domain.ids import UserId
-from bot.services import home_tab
+from bot.services import home_tab, post_lists
 from bot.slack import messenger, people
 from bot.slack.admission import admit, find_viewer, is_admin
 from bot.slack.context import AppContext
@@ -54,7 +54,7 @@ async def _publish(context: AppContext, user_id: UserId) -> None:
     context.home_tabs.record_desk(user_id, shown=viewer is not None)
     database = context.at(context.clock())
     if isinstance(admitted, Refusal):  # a guest may be in comms and not join
-        desk = None if viewer is None else await database.read(home_tab.load_desk, viewer)
+        desk = None if viewer is None else await database.read(post_lists.load_desk, viewer)
         shown = home_tab_view.closed(refused(admitted), desk)
     else:
         data = await database.read(home_tab.load_home_tab, user_id, context.lessons, viewer)

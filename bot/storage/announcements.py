@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, bindparam, func, insert, or_, select, update
+from sqlalchemy import ScalarSelect, bindparam, insert, or_, select, update
 
 from bot.domain.channel_queue import PastAnnouncement, QueuedPost
 from bot.domain.ids import AnnouncementId, PostId
@@ -17,11 +17,10 @@ from bot.domain.troubles import concerns_channel
 from bot.storage.tables import APPROVED_CONTENT, AnnouncementRow, PostRow, RevisionRow, WorkspaceRow
 from bot.storage.tx import Tx
 
-REMEMBERED = 200  # announcements that pacing and taking turns look back on
+REMEMBERED = 100  # announcements that pacing and taking turns look back on; a week has fewer
 
 _COUNTS = (DispatchState.SENDING, DispatchState.SENT, DispatchState.UNCERTAIN)
 _ENDED = (PostState.WITHDRAWN, PostState.EXPIRED)
-_MOMENT = func.coalesce(AnnouncementRow.sent_at, AnnouncementRow.claimed_at)
 _RECENT = (
     select(AnnouncementRow.sent_at, AnnouncementRow.claimed_at, RevisionRow.topics)
     .join(PostRow, PostRow.id == AnnouncementRow.post_id)
@@ -30,7 +29,7 @@ _RECENT = (
         AnnouncementRow.workspace_id == bindparam("workspace"),
         AnnouncementRow.state.in_(_COUNTS),
     )
-    .order_by(_MOMENT.desc())
+    .order_by(AnnouncementRow.claimed_at.desc())
     .limit(REMEMBERED)
 )
 _WAITING = (

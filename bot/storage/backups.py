@@ -15,9 +15,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import MetaData, create_engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.pool import NullPool
 
 from bot.domain.retention import KEPT_FOR
 from bot.storage import schema
@@ -27,8 +25,6 @@ ENDING = ".backup"
 _SQLITE = b"SQLite format 3\0"
 _POSTGRESQL = b"PGDMP"
 _REVISION = re.compile(r"^COPY \S*alembic_version .*\n(\S+)$", re.MULTILINE)
-# What migrations make beside tables, on PostgreSQL: the functions of triggers.
-_FUNCTIONS = ("act_never_changes", "act_stays_its_time")
 
 
 class BackupError(Exception):
@@ -80,47 +76,38 @@ def make(url: str, file: Path) -> None:
 
 
 def check(url: str, file: Path) -> None:
-    """Look whether this version can put a backup back.
+    """Look whether this version can put a backup into a database; PostgreSQL takes both kinds.
 
     Raises:
-        BackupError: if it is no backup of this kind of database, or of a newer version.
+        BackupError: if it is no backup that the database takes, or of a newer version.
     """
-    sqlite = sqlite_file(url) is not None
-    if _beginning(file) != (_SQLITE if sqlite else _POSTGRESQL):
-        kind = "SQLite" if sqlite else "PostgreSQL"
-        raise BackupError(f"{file}: this is no backup of a {kind} database.")
-    if sqlite:
+    if is_of_sqlite(file):
         revision = schema.state(f"sqlite:///{file}").current
     else:
-        found = _REVISION.search(_revision_table(file))
+        archive = _beginning(file) == _POSTGRESQL
+        found = _REVISION.search(_revision_table(file)) if archive else None
         revision = found[1] if found else None
     if revision is None:
         raise BackupError(f"{file}: this is no backup of the bot's database.")
+    if not is_of_sqlite(file) and sqlite_file(url) is not None:
+        raise BackupError(f"{file}: this is a backup of PostgreSQL, and goes into PostgreSQL only.")
     if not schema.is_known(revision):
         raise BackupError(f"{file}: {schema.NEWER.format(revision=revision)}")
+
+
+def is_of_sqlite(file: Path) -> bool:
+    """Whether it is a copy of a SQLite database."""
+    return _beginning(file) == _SQLITE
 
 
 def put_into_sqlite(target: Path, file: Path) -> None:
     """Put a backup in the place of the file of a database, which nothing may have open."""
     for log in (Path(f"{target}-wal"), Path(f"{target}-shm")):
         log.unlink(missing_ok=True)  # it belongs to the file that goes
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # root restores what another user runs
+        owner = (target if target.exists() else target.parent).stat()
+        os.chown(file, owner.st_uid, owner.st_gid)
     os.replace(file, target)
-
-
-def put_into_postgresql(url: str, file: Path) -> None:
-    """Put a backup in the place of all tables of a PostgreSQL database."""
-    _program("pg_restore")  # before anything is dropped
-    parsed = make_url(normal_url(url))
-    engine = create_engine(parsed, poolclass=NullPool)
-    with engine.begin() as connection:
-        stored = MetaData()
-        stored.reflect(connection)
-        stored.drop_all(connection)
-        for name in _FUNCTIONS:
-            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
-    _postgresql(
-        "pg_restore", parsed, "--no-owner", "--exit-on-error", "--single-transaction", str(file)
-    )
 
 
 def delete_old_snapshots(url: str, now: datetime) -> None:
@@ -154,7 +141,7 @@ def _beginning(file: Path) -> bytes:
 
 def _revision_table(file: Path) -> str:
     arguments = ("--data-only", "--table=alembic_version", "--file=-", str(file))
-    return _call([_program("pg_restore"), *arguments], {})
+    return _call([find_program("pg_restore"), *arguments], {})
 
 
 def _postgresql(name: str, url: URL, *arguments: str) -> None:
@@ -163,10 +150,11 @@ def _postgresql(name: str, url: URL, *arguments: str) -> None:
         "postgresql", url.username, None, url.host, url.port, url.database, url.query
     )
     password = {"PGPASSWORD": str(url.password)} if url.password else {}
-    _call([_program(name), f"--dbname={shown.render_as_string()}", *arguments], password)
+    _call([find_program(name), f"--dbname={shown.render_as_string()}", *arguments], password)
 
 
-def _program(name: str) -> str:
+def find_program(name: str) -> str:
+    """Where one of PostgreSQL's programs is; raises BackupError where it is not installed."""
     found = shutil.which(name)
     if found is None:
         raise BackupError(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, update
 
 from bot.domain.ids import AskId
 from bot.domain.lifecycle import IllegalStep, may_become, may_settle
@@ -48,7 +48,9 @@ def mark_sent(tx: Tx, dispatch: Dispatch, channel: str, ts: str) -> None:
     """Record that the message is there. It may have been given up, or queued again, by then."""
     values: dict[str, Any] = {"channel": channel, "message_ts": ts}
     if isinstance(dispatch, Announcement):
-        values |= {"sent_at": tx.now, "held": False}
+        # One that was given up before Slack's word came is found by its moment, as all are.
+        claimed_at = func.coalesce(AnnouncementRow.claimed_at, tx.now)
+        values |= {"sent_at": tx.now, "claimed_at": claimed_at, "held": False}
     _step(tx, dispatch, DispatchState.SENT, values)
 
 

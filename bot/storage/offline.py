@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.storage.database import create_engine_for
 from bot.storage.tables import WorkspaceRow
@@ -34,12 +34,23 @@ def run_for_each_workspace(
     engine = create_engine_for(url)
     try:
         with engine.begin() as connection:
-            return [
-                service(Tx(connection, workspace_id, now), *args, **kwargs)
-                for workspace_id in connection.execute(_WORKSPACES).scalars().all()
-            ]
+            return run_within(connection, now, service, *args, **kwargs)
     finally:
         engine.dispose()
+
+
+def run_within(
+    connection: Connection,
+    now: datetime,
+    service: Callable[Concatenate[Tx, P], R],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> list[R]:
+    """The same in the transaction of a connection."""
+    return [
+        service(Tx(connection, workspace_id, now), *args, **kwargs)
+        for workspace_id in connection.execute(_WORKSPACES).scalars().all()
+    ]
 
 
 def stream_each_workspace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,6 +47,7 @@ from bot.storage.tables import (
 )
 from bot.storage.tx import Tx
 
+_NO_POST_YET = PostId(2**31 - 1)
 _TOPICS_OF = 300  # posts: what older ones were about is hardly offered any more
 
 
@@ -120,8 +121,20 @@ _IN_STATES = and_(
 _NEWEST_ONE = _NEWEST.where(_ONE)
 _REVISION_ONE = _REVISION.where(_ONE)
 _APPROVED_ONE = _APPROVED.where(_ONE)
-_NEWEST_IN_STATES = _NEWEST.where(_IN_STATES).order_by(PostRow.id.desc())
+# Asked for the workspace as well, SQLite would look at all its posts.
+_NEWEST_OF = _NEWEST.where(PostRow.id.in_(bindparam("posts", expanding=True))).order_by(
+    PostRow.id.desc()
+)
 _APPROVED_IN_STATES = _APPROVED.where(_IN_STATES).order_by(PostRow.id.desc())
+_LIVE_BEFORE = (
+    _APPROVED.where(
+        PostRow.workspace_id == bindparam("workspace"),
+        PostRow.state == PostState.LIVE,
+        PostRow.id < bindparam("before"),
+    )
+    .order_by(PostRow.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 def _load(
@@ -230,10 +243,15 @@ def find_revision(tx: Tx, post_id: PostId, number: int) -> Content | None:
     return found[0].content if found else None
 
 
-def load_newest(tx: Tx, states: Sequence[PostState]) -> list[Post]:
-    """The posts in these states with their newest content, newest post first."""
-    values = list(states)
-    return _load(tx, _NEWEST_IN_STATES, _NEWEST_WORDINGS, workspace=tx.workspace_id, states=values)
+def load_newest(tx: Tx, post_ids: Collection[PostId]) -> list[Post]:
+    """These posts of the workspace with their newest content, newest post first."""
+    return _load(tx, _NEWEST_OF, _NEWEST_WORDINGS, posts=list(post_ids)) if post_ids else []
+
+
+def load_live(tx: Tx, before: PostId | None, most: int) -> list[Post]:
+    """The newest live posts with the content that people see, of those older than `before`."""
+    values = {"before": before or _NO_POST_YET, "most": most}
+    return _load(tx, _LIVE_BEFORE, _APPROVED_WORDINGS, workspace=tx.workspace_id, **values)
 
 
 def load_approved(tx: Tx, states: Sequence[PostState]) -> list[Post]:
@@ -245,12 +263,12 @@ def load_approved(tx: Tx, states: Sequence[PostState]) -> list[Post]:
 
 
 def load_topics(tx: Tx) -> list[str]:
-    """The topics of approved posts, those of the newest post first."""
+    """The topics of approved posts, those of the post that was approved last first."""
     query = (
         select(RevisionRow.topics)
         .join(PostRow, APPROVED_CONTENT)
-        .where(PostRow.workspace_id == tx.workspace_id)
-        .order_by(PostRow.id.desc())
+        .where(PostRow.workspace_id == tx.workspace_id, PostRow.approved_at.is_not(None))
+        .order_by(PostRow.approved_at.desc(), PostRow.id.desc())
         .limit(_TOPICS_OF)
     )
     return [topic for found in tx.connection.execute(query).scalars() for topic in found]

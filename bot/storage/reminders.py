@@ -35,10 +35,8 @@ _WAITING = (
     )
     .where(
         PostRow.workspace_id == bindparam("workspace"),
-        or_(
-            PostRow.state == PostState.IN_REVIEW,
-            and_(PostRow.state == PostState.LIVE, PostRow.correction == PostState.IN_REVIEW),
-        ),
+        PostRow.state.in_((PostState.IN_REVIEW, PostState.LIVE)),
+        or_(PostRow.state == PostState.IN_REVIEW, PostRow.correction == PostState.IN_REVIEW),
         ~_TOLD.exists(),
     )
     .order_by(PostRow.id)

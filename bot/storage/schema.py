@@ -58,6 +58,15 @@ def upgrade(url: str) -> None:
     command.upgrade(config(url), "head")
 
 
+def upgrade_within(connection: Connection) -> None:
+    """The same in the transaction of a connection to PostgreSQL."""
+    from alembic import command
+
+    known = config(connection.engine.url.render_as_string(hide_password=False))
+    known.attributes["connection"] = connection
+    command.upgrade(known, "head")
+
+
 def _make_private(url: str) -> None:
     """Make a new SQLite file that only its owner reads; SQLite's other files then follow it."""
     parsed = make_url(url)

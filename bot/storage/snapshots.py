@@ -17,6 +17,14 @@ _NEWEST = (
     .limit(1)
 )
 
+_HEAD = _NEWEST.with_only_columns(SnapshotRow.day, SnapshotRow.gate, SnapshotRow.note_gate)
+
+
+def load_head(tx: Tx) -> Snapshot:
+    """The newest snapshot's day and gates alone: its figures grow with what is live."""
+    row = tx.connection.execute(_HEAD, {"workspace": tx.workspace_id}).one_or_none()
+    return NO_SNAPSHOT if row is None else Snapshot(*row)
+
 
 def load(tx: Tx) -> Snapshot:
     """The newest snapshot; NO_SNAPSHOT before the first."""

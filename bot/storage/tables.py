@@ -52,6 +52,12 @@ from bot.domain.suggestions import SuggestionOutcome
 from bot.storage.columns import Base
 
 
+def _few(name: str, sqlite: str, postgresql: str | None = None) -> Index:
+    """An index of a workspace's rows of which this is true: a few of all."""
+    elsewhere = text(postgresql or sqlite)
+    return Index(name, "workspace_id", sqlite_where=text(sqlite), postgresql_where=elsewhere)
+
+
 class WorkspaceRow(Base):
     """One Slack team, its channels and its policy: the truth about its settings.
 
@@ -182,8 +188,17 @@ class MemberRow(Base):
     __table_args__ = (
         UniqueConstraint("workspace_id", "user"),
         Index(None, "workspace_id", "next_ask_at"),
-        Index(None, "workspace_id", "stopped_at"),
         Index(None, "workspace_id", "messages_due_at"),
+        Index(None, "workspace_id", "consent_ends_at"),
+        Index(None, "workspace_id", "left_at"),
+        Index(  # whom the bot stopped asking and has not told: a few of all
+            "ix_member_untold",
+            "workspace_id",
+            "left_at",
+            "consent_ends_at",
+            sqlite_where=text("stopped_at IS NOT NULL AND told_at IS NULL"),
+            postgresql_where=text("stopped_at IS NOT NULL AND told_at IS NULL"),
+        ),
     )
 
     id: Mapped[MemberId] = mapped_column(primary_key=True)
@@ -292,8 +307,18 @@ class PostRow(Base):
     __tablename__ = "post"
     __table_args__ = (
         UniqueConstraint("workspace_id", "form"),
-        Index(None, "workspace_id", "state"),
-        Index(None, "workspace_id", "ended_at"),
+        Index(None, "workspace_id", "state", "id"),
+        Index(None, "workspace_id", "created_at"),
+        Index(None, "workspace_id", "approved_at"),
+        Index(  # those whose asks and responses are stored: a few of all that ended
+            "ix_post_unfolded",
+            "workspace_id",
+            "ended_at",
+            sqlite_where=text("folded IS 0"),
+            postgresql_where=text("folded IS false"),
+        ),
+        _few("ix_post_asks_stale", "asks_stale IS 1", "asks_stale IS true"),
+        _few("ix_post_card_outdated", "card_version != version"),
     )
 
     id: Mapped[PostId] = mapped_column(primary_key=True)
@@ -390,7 +415,7 @@ class ActRow(Base):
     """
 
     __tablename__ = "act"
-    __table_args__ = (Index(None, "workspace_id", "at"),)
+    __table_args__ = (Index(None, "workspace_id", "at"), Index(None, "workspace_id", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
@@ -424,7 +449,10 @@ class AnnouncementRow(Base):
     """
 
     __tablename__ = "announcement"
-    __table_args__ = (Index(None, "workspace_id", "state"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "state", "claimed_at"),
+        Index(None, "workspace_id", "claimed_at"),
+    )
 
     id: Mapped[AnnouncementId] = mapped_column(primary_key=True)
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
@@ -577,7 +605,7 @@ class NoticeRow(Base):
     id: Mapped[NoticeId] = mapped_column(primary_key=True)
     workspace_id: Mapped[WorkspaceId] = mapped_column(ForeignKey("workspace.id"))
     kind: Mapped[NoticeKind]
-    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"))
+    post_id: Mapped[PostId | None] = mapped_column(ForeignKey("post.id"), index=True)
     who: Mapped[UserId | None] = mapped_column(String(64))
     sender: Mapped[MemberId | None] = mapped_column(
         ForeignKey("member.id", ondelete="CASCADE"), index=True

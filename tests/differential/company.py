@@ -27,13 +27,13 @@ from bot.services import (
     home_tab,
     notes,
     pace_check,
-    posts,
     preferences,
     record,
     reports,
     reviews,
     share_dialog,
 )
+from bot.services import post_lists as post_lists_service
 from bot.services.share_dialog import ShareDialogData
 from bot.slack.comms_channel import CommsChannel
 from bot.slack.context import AppContext
@@ -55,6 +55,7 @@ from tests.differential import log
 from tests.differential.compare import Shown
 from tests.differential.deeds import NORA, Deeds
 from tests.differential.facts import Facts, load_facts
+from tests.differential.her_note import without_hers
 from tests.differential.script import Script, Wait
 from tests.differential.slack import QuietSlack, Sent
 from tests.services.helpers import AMARA, CARL, CLEO, TEAM, ZONE
@@ -150,8 +151,9 @@ class Company(Deeds):
     # What everybody sees
 
     def _take(self, sent: Sent) -> None:
-        if sent.to != AMARA and not self.is_her_note(sent.body):
-            self.sent.setdefault((self.beats, sent.to), []).append(f"{sent.method} {sent.body}")
+        body = None if sent.to == AMARA else without_hers(sent.body)
+        if body is not None:
+            self.sent.setdefault((self.beats, sent.to), []).append(f"{sent.method} {body}")
 
     def watch(self, moment: tuple[object, ...]) -> None:
         """Look over some shoulders; what one member is shown, another would be."""
@@ -165,7 +167,7 @@ class Company(Deeds):
     def _watch(self, tx: Tx, moment: tuple[object, ...], people: tuple[UserId, ...]) -> None:
         for who in people:
             self._watch_one(tx, moment, who)
-        check, overview = pace_check.load_pace_check(tx), posts.load_overview(tx)
+        check, overview = pace_check.load_pace_check(tx), post_lists_service.load_overview(tx)
         for post in overview.posts:
             if post.newest_state is PostState.IN_REVIEW:
                 found = reviews.load_review(tx, Viewer(CARL), post.id)

@@ -19,7 +19,17 @@ EXAMPLES = {1: 1, 2: 2, 4: 2, 6: 2, 14: 2, 20: 1, 25: 1, 60: 1}
 LONGER = settings().max_examples // settings.get_profile("short").max_examples
 IS_SHORT = LONGER == 1
 SITUATIONS = {
-    *("an ask", "an edit", "a note", "gate", "note_gate", "used", "networks", "audiences"),
+    *(
+        "an ask",
+        "an edit",
+        "a note",
+        "thanks",
+        "gate",
+        "note_gate",
+        "used",
+        "networks",
+        "audiences",
+    ),
     *("amber", "red"),
     *("an announcement is found", "a notice of the pace check"),
     *("a snapshot tells: colour", "a snapshot tells: gate", "a snapshot tells: used"),

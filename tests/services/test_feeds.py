@@ -22,17 +22,17 @@ from bot.domain.feeds import (
     ReadFeed,
     UnchangedFeed,
 )
-from bot.domain.ids import FeedId
+from bot.domain.ids import FeedId, PostId
 from bot.domain.lessons import LessonCatalog
 from bot.domain.lifecycle import ABANDONED_AFTER
 from bot.domain.model import NoticeKind
 from bot.domain.post import Network, Post, PostState
 from bot.domain.record import Act
 from bot.domain.sharing_policy import SharingPolicy
-from bot.services import feeds, home_tab, posts, reconcile, record
+from bot.services import feeds, home_tab, post_lists, posts, reconcile, record
 from bot.services.feeds import NotAdded
 from bot.storage.feeds import ClaimedFeed
-from bot.storage.tables import AnnouncementRow, AskRow, FeedEntryRow, FeedRow
+from bot.storage.tables import AnnouncementRow, AskRow, FeedEntryRow, FeedRow, PostRow
 from tests.services.helpers import (
     CARL,
     CLEO,
@@ -83,7 +83,8 @@ def settle(world: ServiceWorld) -> None:
 
 def drafts(world: ServiceWorld) -> list[Post]:
     """All posts there are, oldest first."""
-    return list(reversed(world.run(posts.load_overview).posts))
+    found = [world.run(posts.find_post, PostId(row.id)) for row in world.rows(PostRow)]
+    return [post for post in found if post is not None]
 
 
 def titles(world: ServiceWorld) -> list[str]:
@@ -372,4 +373,4 @@ def test_feeds_of_another_workspace_are_none_of_ours(world: ServiceWorld) -> Non
     assert isinstance(other.run(feeds.add, CLEO, read()), Feed)
     look_at(world, read(entry("a")))
     assert titles(world) == ["About a"]
-    assert world.within(team=OTHER_TEAM).run(posts.load_overview).posts == []
+    assert world.within(team=OTHER_TEAM).run(post_lists.load_overview).posts == []

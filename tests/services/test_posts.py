@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.ids import PostId
 from bot.domain.post import Network, PostState, Verdict, Wording
+from bot.services import post_lists
 from bot.services import posts as posts_service
 from bot.services.posts import PostResult, Refusal, Refused
 from bot.storage import posts
@@ -331,7 +332,7 @@ def test_a_post_of_another_workspace_is_no_such_post(world: ServiceWorld) -> Non
     ):
         assert refused == Refused(Refusal.NO_SUCH_POST, None)
     assert world.within(team=OTHER_TEAM).run(posts_service.find_post, PostId(post)) is None
-    assert world.within(team=OTHER_TEAM).run(posts_service.load_overview).posts == []
+    assert world.within(team=OTHER_TEAM).run(post_lists.load_overview).posts == []
     assert world.within(team=OTHER_TEAM, now=TOMORROW).run(posts_service.expire) == 0
     assert (world.rows(PostRow), world.rows(DecisionRow), world.rows(RevisionRow)) == before
 
@@ -340,9 +341,9 @@ def test_the_overview_lists_every_post_newest_first_and_when_the_waiting_ones_go
     world: ServiceWorld,
 ) -> None:
     live, waiting, draft = world.live(), world.approved(), post_of(world.save(world.form())).id
-    found = world.run(posts_service.load_overview)
+    found = world.run(post_lists.load_overview)
     assert [post.id for post in found.posts] == [draft, waiting, live]
     assert list(found.forecasts) == [waiting]
     assert found.forecasts[PostId(waiting)].at == START + found.workspace.policy.min_gap
     with pytest.raises(LookupError):
-        world.within(team="T_NOBODY").run(posts_service.load_overview)
+        world.within(team="T_NOBODY").run(post_lists.load_overview)

@@ -8,14 +8,14 @@ from bot.domain.channel_queue import Move, Moved
 from bot.domain.desk import Need, Viewer
 from bot.domain.ids import PostId, UserId
 from bot.domain.lessons import EMPTY_CATALOG
-from bot.services import announcements, home_tab, posts, reviews, schedule, workspaces
+from bot.services import announcements, home_tab, post_lists, reviews, schedule, workspaces
 from tests.services.helpers import CARL, CLEO, ServiceWorld, post_of
 
 DAY = timedelta(days=1)
 
 
 def order(world: ServiceWorld) -> list[PostId]:
-    return list(world.run(posts.load_overview).forecasts)
+    return list(world.run(post_lists.load_overview).forecasts)
 
 
 def move(world: ServiceWorld, post: int, to: Move) -> Moved:

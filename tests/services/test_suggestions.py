@@ -17,7 +17,7 @@ from bot.services import (
     membership,
     my_data,
     notes,
-    posts,
+    post_lists,
     reconcile,
     record,
     retention,
@@ -126,7 +126,7 @@ def test_thanks_and_use_make_a_draft_and_forget_the_rest(world: ServiceWorld) ->
     assert world.rows(SuggestionRow) == []
     assert world.run(suggestions.use, CARL, number, content()) is None
     assert not world.run(suggestions.decline, CARL, number)
-    assert len(world.run(posts.load_overview).posts) == 1
+    assert len(world.run(post_lists.load_overview).posts) == 1
     assert world.run(suggestions.find_owed, 10) == []
 
 

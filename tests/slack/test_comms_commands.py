@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.desk import MOST_EACH
 from bot.domain.freeze import ENDLESS
 from bot.runtime import Runtime
-from bot.slack.views import cards, freeze, post_lists
+from bot.slack.views import cards, freeze
 from bot.slack.views.replies import NO_SUCH_POST
 from bot.storage.tables import WorkspaceRow
 from slack_sandbox import Message
@@ -122,9 +123,9 @@ async def test_posts_lists_every_state_within_slacks_limits(
     words = await run_command(world.carl, "/advocacy posts")
     for title in ("Waiting for approval", "Sent back", "Draft", "Planned", "Live", "Ended"):
         assert f"{title}\n" in words
-    assert words.count("[Edit]") == 2 * post_lists.MOST_EACH
-    assert words.count(f"These are {post_lists.MOST_EACH} of ") == 4
-    assert f"These are the first {post_lists.MOST_EACH} of 12." in words
+    assert words.count("[Edit]") == 2 * MOST_EACH
+    assert words.count(f"These are {MOST_EACH} of ") == 4
+    assert f"These are the first {MOST_EACH} of 12." in words
 
 
 async def test_freezing_is_confirmed_and_comms_hear_of_it(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import signal
 import socket
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
@@ -40,6 +42,7 @@ from tests.support import (
 
 Samples = dict[tuple[str, ...], float]
 Act = Callable[[SlackWorld, Message], Awaitable[None]]
+DOCKERFILE = Path(__file__).parents[2] / "Dockerfile"
 MODES = ("socket", "http")
 # These tell how quick or how large the process is, which differs in any two runs.
 TIMINGS = ("process_", "advocacy_request_seconds")
@@ -88,6 +91,22 @@ async def test_it_is_served_in_both_modes(world: SlackWorld, url: str, mode: str
 async def test_nothing_is_served_unless_a_port_is_named(world: SlackWorld, url: str) -> None:
     async with bot_running(world, url) as runtime:
         assert runtime.health_port is None
+
+
+async def test_the_containers_health_check_asks_the_process(world: SlackWorld, url: str) -> None:
+    [line] = re.findall(r"^HEALTHCHECK .* CMD (\[.*\])$", DOCKERFILE.read_text(), re.MULTILINE)
+    program, *arguments = json.loads(line)
+    assert program == "python"
+
+    async def check(port: int | None) -> int | None:
+        environ = {"HEALTH_PORT": str(port), "HEALTH_HOST": ""}
+        ran = await asyncio.create_subprocess_exec(sys.executable, *arguments, env=environ)
+        return await ran.wait()
+
+    async with bot_running(world, url, HEALTH_PORT="0") as runtime:
+        port = runtime.health_port
+        assert await check(port) == 0
+    assert await check(port) == 1
 
 
 async def test_a_port_that_is_taken_is_named(world: SlackWorld, url: str) -> None:

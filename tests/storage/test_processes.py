@@ -68,7 +68,7 @@ def _tick_until_all_are_sent(ready: Ready, number: int, url: str) -> list[int]:
 
 def _unsent(connection: Connection, workspace: str) -> bool:
     return bool(
-        posts.load_newest(Tx(connection, WorkspaceId(workspace), NOW), [PostState.APPROVED])
+        posts.load_approved(Tx(connection, WorkspaceId(workspace), NOW), [PostState.APPROVED])
     )
 
 

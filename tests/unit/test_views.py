@@ -18,6 +18,7 @@ from bot.domain import share_dialog as dialog_rules
 from bot.domain.delivery import BOTH, Delivery
 from bot.domain.drafting import Fields, check_own_words
 from bot.domain.freeze import LONGEST_REASON, Freeze
+from bot.domain.home_tab import Browsable
 from bot.domain.ids import PostId, WordingId
 from bot.domain.invisible import isolated
 from bot.domain.model import LeaveUndo, SkipReason, Stage
@@ -124,7 +125,7 @@ def test_every_button_of_a_post_comes_back(ref: PostRef) -> None:
     for message in (
         announcements.render_live(shown),
         cards.render_card(shown, [], None, WORKSPACE),
-        post_lists.browse([shown]),
+        post_lists.browse(Browsable([shown])),
         asks.render_ask(shown, DIRECT),
         responses.saved(ref),
         responses.dialog_failed(ref),

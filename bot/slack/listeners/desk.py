@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck
 from bot.domain.admission import Access
 from bot.domain.channel_queue import Move
 from bot.domain.ids import PostId
+from bot.services import post_lists as post_lists_service
 from bot.services import posts, reviews
 from bot.services import schedule as schedule_service
 from bot.slack.listeners.post_form import queue
@@ -24,7 +25,7 @@ from bot.slack.views.text import Message, say
 
 async def list_posts(request: SlackRequest) -> Message:
     """`/advocacy posts`."""
-    return post_lists.overview(await request.read(posts.load_overview), request.viewer)
+    return post_lists.overview(await request.read(post_lists_service.load_overview), request.viewer)
 
 
 async def press(ack: AsyncAck, request: SlackRequest, *, handler: Handler) -> None:
@@ -44,13 +45,13 @@ async def write_post(request: SlackRequest) -> Message | None:
 
 async def show_all(request: SlackRequest) -> Message | None:
     """All posts in a dialog, from the Home tab."""
-    found = await request.read(posts.load_overview)
+    found = await request.read(post_lists_service.load_overview)
     return await request.open_dialog(post_lists.all_posts(found, request.viewer))
 
 
 async def show_schedule(request: SlackRequest) -> Message | None:
     """The schedule in a dialog, from the Home tab."""
-    found = await request.read(posts.load_overview)
+    found = await request.read(post_lists_service.load_schedule)
     return await request.open_dialog(schedule.dialog(found, request.viewer))
 
 
@@ -75,11 +76,14 @@ async def move(request: SlackRequest) -> Message | None:
     note = schedule.moved(await request.read(posts.find_post, ref.post_id), moved)
     if request.on_home:
         return None if note is None else say(note)
-    found, viewer = await request.read(posts.load_overview), request.viewer
+    viewer = request.viewer
+    if request.dialog_id is not None and request.view.get("callback_id") == schedule.DIALOG:
+        planned = await request.read(post_lists_service.load_schedule)
+        request.update_view(schedule.dialog(planned, viewer, note))
+        return None
+    found = await request.read(post_lists_service.load_overview)
     if request.dialog_id is None:
         request.reply(post_lists.overview(found, viewer, note), replace=True)
-    elif request.view.get("callback_id") == schedule.DIALOG:
-        request.update_view(schedule.dialog(found, viewer, note))
     else:
         request.update_view(post_lists.all_posts(found, viewer, note))
     return None

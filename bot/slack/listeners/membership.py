@@ -15,7 +15,7 @@ from bot.domain.lessons import Occasion
 from bot.domain.model import Member
 from bot.domain.pauses import parse_pause
 from bot.domain.stopping import names_erasing
-from bot.services import home_tab, lessons, membership, pacing, preferences, share_dialog
+from bot.services import home_tab, lessons, membership, pacing, preferences
 from bot.services.membership import Membership
 from bot.slack import ask_messages, home_tab_publisher, messenger, people
 from bot.slack.listeners.registry import Listener, action, button
@@ -107,9 +107,7 @@ async def status(request: SlackRequest) -> Message:
 
 async def browse(request: SlackRequest) -> Message:
     """`/advocacy browse`."""
-    posts = await request.read(share_dialog.load_shareable_posts)
-    answered = await request.read(home_tab.load_answered, request.user_id)
-    return post_lists.browse(posts, answered)
+    return post_lists.browse(await request.read(home_tab.load_browsable, request.user_id))
 
 
 async def renew(request: SlackRequest) -> Message:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from bot.domain.desk import Desk, DeskRow, Need
+from bot.domain.desk import MOST_ON_DESK, MOST_ROWS, Desk, DeskRow, Need
 from bot.domain.post import Post, PostState
 from bot.slack.views import (
     cards,
@@ -30,10 +30,6 @@ from bot.slack.views.text import (
     title_of,
 )
 
-MOST_ROWS = 6  # two blocks each: the Home tab also holds what a member sees
-MOST_PLANNED = 3
-MOST_LIVE = 3
-MOST_FROM_FEEDS = 3
 _LONGEST_REASON = 300
 
 _SENTENCES = {
@@ -63,10 +59,12 @@ def render(desk: Desk) -> list[Block]:
     planned = schedule.queued(overview)
     if planned:
         blocks.append(section("*Planned*"))
-        blocks += schedule.rows(overview, desk.viewer, planned[:MOST_PLANNED])
-        if len(planned) > MOST_PLANNED:
-            blocks.append(context(f"{len(planned) - MOST_PLANNED} more in *Schedule*."))
-    blocks += _from_feeds([post for post in overview.posts if post.untouched])
+        blocks += schedule.rows(overview, desk.viewer, planned[:MOST_ON_DESK])
+        more = len(overview.forecasts) - MOST_ON_DESK
+        if more > 0:
+            blocks.append(context(f"{more} more in *Schedule*."))
+    drafts = [post for post in overview.posts if post.untouched]
+    blocks += _from_feeds(drafts, len(drafts) + desk.more_from_feeds)
     blocks += _live([post for post in overview.posts if post.state is PostState.LIVE], desk)
     blocks += _others(desk)
     blocks += reports.desk_lines(desk.span)
@@ -80,8 +78,9 @@ def _needs(desk: Desk) -> list[Block]:
     blocks: list[Block] = [section("*Needs you*"), *frozen]
     for row in desk.rows[:MOST_ROWS]:
         blocks += _row(row)
-    if len(desk.rows) > MOST_ROWS:
-        blocks.append(context(f"{len(desk.rows) - MOST_ROWS} more in *All posts*."))
+    more = len(desk.rows) + desk.more_rows - MOST_ROWS
+    if more > 0:
+        blocks.append(context(f"{more} more in *All posts*."))
     return blocks if frozen or desk.rows else [section("*Nothing needs you.*")]
 
 
@@ -117,16 +116,16 @@ def _buttons(desk: Desk) -> list[ButtonElement]:
     return buttons
 
 
-def _from_feeds(drafts: Sequence[Post]) -> list[Block]:
-    """Drafts that wait for nobody; who likes one finishes it."""
+def _from_feeds(drafts: Sequence[Post], count: int) -> list[Block]:
+    """The newest of so many drafts that wait for nobody; who likes one finishes it."""
     if not drafts:
         return []
     blocks: list[Block] = [section("*New from feeds*")]
-    for post in drafts[:MOST_FROM_FEEDS]:
+    for post in drafts[:MOST_ON_DESK]:
         line = f"{title_of(post)}\nFrom the feed “{escape(post.from_feed)}”."
         blocks.append(section(line, accessory=cards.button(post, "Edit", cards.EDIT)))
-    if len(drafts) > MOST_FROM_FEEDS:
-        blocks.append(context(f"{len(drafts) - MOST_FROM_FEEDS} more in *All posts*."))
+    if count > MOST_ON_DESK:
+        blocks.append(context(f"{count - MOST_ON_DESK} more in *All posts*."))
     return blocks
 
 
@@ -134,19 +133,18 @@ def _live(live: Sequence[Post], desk: Desk) -> list[Block]:
     if not live:
         return []
     zone = desk.overview.workspace.policy.zone
-    lines = [f"{title_of(post)}. {post_status.live_since(post, zone)}" for post in live[:MOST_LIVE]]
-    more = [f"{len(live) - MOST_LIVE} more in *All posts*."] if len(live) > MOST_LIVE else []
+    shown = sorted(
+        live[:MOST_ON_DESK], key=lambda post: -post.live_at.timestamp() if post.live_at else 0.0
+    )
+    lines = [f"{title_of(post)}. {post_status.live_since(post, zone)}" for post in shown]
+    count = desk.overview.count(PostState.LIVE) - MOST_ON_DESK
+    more = [f"{count} more in *All posts*."] if count > 0 else []
     return [section("\n".join((*lines, *more)))]
 
 
 def _others(desk: Desk) -> list[Block]:
     """How many posts are under way that need somebody else, or nobody yet."""
-    mine = {row.post.id for row in desk.rows}
-    posts = desk.overview.posts
-    left = [post for post in posts if post.id not in mine and not post.untouched]
     lines = [
-        f"{_WHERE[state]}: {count}."
-        for state in _WHERE
-        if (count := sum(post.newest_state is state for post in left))
+        f"{_WHERE[state]}: {count}." for state in _WHERE if (count := desk.others.get(state, 0))
     ]
     return [context(" ".join(lines))] if lines else []

@@ -18,7 +18,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.delivery import Delivery
 from bot.domain.desk import Desk
-from bot.domain.home_tab import AnsweredPost, HomeTabData
+from bot.domain.home_tab import MOST_SHOWN, AnsweredPost, HomeTabData
 from bot.domain.model import Allowed, Member, Withheld
 from bot.domain.post import Post
 from bot.slack.views import (
@@ -48,7 +48,6 @@ ANSWER_MENU = "answer_menu"
 SHARE_IT = "share"
 UNDO = "undo"
 
-MOST_POSTS = 5  # a Home tab is read at a glance
 MOST_BLOCKS = 100  # Slack's limit
 MOST_TOPICS = 10  # named, of those that somebody follows
 
@@ -131,7 +130,7 @@ def _posts(posts: Sequence[Post], *, room: int) -> list[Block]:
     blocks: list[Block] = [DividerBlock(), header("Posts you could share")]
     if not posts:
         return [*blocks, section("There's nothing to share just now.")]
-    offered = [post_lists.offered(post) for post in posts[:MOST_POSTS]]
+    offered = [post_lists.offered(post) for post in posts[:MOST_SHOWN]]
     while offered and sum(map(len, offered)) > room - 3:  # a line, a heading, one below
         offered.pop()
     blocks += chain(*offered)

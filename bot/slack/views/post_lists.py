@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
-from bot.domain.desk import Overview, Viewer
-from bot.domain.home_tab import AnsweredPost
+from bot.domain.desk import MOST_EACH, MOST_NOT_QUEUED, Overview, Viewer
+from bot.domain.home_tab import AnsweredPost, Browsable
 from bot.domain.post import Post, PostState
 from bot.slack.views import cards, freeze, post_status, responses, schedule
 from bot.slack.views.announcements import SHARE
@@ -29,10 +29,7 @@ from bot.slack.views.text import (
     title_of,
 )
 
-MOST = 10
-# Of one state: six states, a heading and a rest line each, two blocks for a planned one, within 50.
-MOST_EACH = 5
-MOST_UNCERTAIN = 2
+_NAMED = 10  # in the plain words
 
 _ORDER = (
     PostState.IN_REVIEW,
@@ -43,21 +40,21 @@ _ORDER = (
 )
 
 
-def browse(posts: Sequence[Post], answered: Iterable[AnsweredPost] = ()) -> Message:
+def browse(found: Browsable) -> Message:
     """The posts that can be shared now, each with its own Share button.
 
-    Those that the reader has `answered` come last, each with what it was.
+    Those that the reader has answered come last, each with what it was.
     """
-    if not posts:
+    if not found.posts:
         return say("There's nothing to share just now.")
     blocks: list[Block] = []
-    known = {answer.post_id: answer for answer in answered}
-    posts = sorted(posts, key=lambda post: post.id in known)  # newest first in each part
-    for post in posts[:MOST]:
+    known = {answer.post_id: answer for answer in found.answered}
+    for post in found.posts:
         blocks += offered(post, known.get(post.id))
-    if len(posts) > MOST:
-        blocks.append(context(f"These are {MOST} of {len(posts)}."))
-    titles = "; ".join(escape(post.content.title) for post in posts[:MOST])
+    if found.left_out > 0:
+        shown = len(found.posts)
+        blocks.append(context(f"These are {shown} of {shown + found.left_out}."))
+    titles = "; ".join(escape(post.content.title) for post in found.posts)
     return Message(f"You can share: {titles}", tuple(blocks))
 
 
@@ -96,9 +93,10 @@ def overview(found: Overview, viewer: Viewer, note: str | None = None) -> Messag
         some = [post for post in posts if post.state is state]
         if state is PostState.IN_REVIEW:
             some.reverse()  # what waits longest comes first
-        blocks += _group(STATES[state], some, found)
-    blocks += _group("Ended", [post for post in posts if post.state.ended], found)
-    numbers = ", ".join(f"{post.id} ({STATES[post.state].lower()})" for post in posts[:MOST])
+        blocks += _group(STATES[state], some, found, state)
+    ended = [post for post in posts if post.state.ended]
+    blocks += _group("Ended", ended, found, *(state for state in PostState if state.ended))
+    numbers = ", ".join(f"{post.id} ({STATES[post.state].lower()})" for post in posts[:_NAMED])
     return Message(f"Posts: {numbers}", tuple(blocks))
 
 
@@ -127,13 +125,13 @@ def _planned(found: Overview, viewer: Viewer) -> list[Block]:
     ]
     blocks: list[Block] = [section("*Planned*")] if queued or others else []
     blocks += schedule.rows(found, viewer, queued[:MOST_EACH])
-    blocks += [section(_line(post, found)) for post in others[:MOST_UNCERTAIN]]
-    if len(queued) > MOST_EACH:
-        blocks.append(context(f"These are the first {MOST_EACH} of {len(queued)}."))
+    blocks += [section(_line(post, found)) for post in others[:MOST_NOT_QUEUED]]
+    if len(found.forecasts) > MOST_EACH:
+        blocks.append(context(f"These are the first {MOST_EACH} of {len(found.forecasts)}."))
     return blocks
 
 
-def _group(title: str, posts: Sequence[Post], found: Overview) -> list[Block]:
+def _group(title: str, posts: Sequence[Post], found: Overview, *states: PostState) -> list[Block]:
     if not posts:
         return []
     blocks: list[Block] = [section(f"*{title}*")]
@@ -146,9 +144,9 @@ def _group(title: str, posts: Sequence[Post], found: Overview) -> list[Block]:
         else:
             shown = _review(post)
         blocks.append(section(_line(post, found), accessory=shown))
-    if len(posts) > MOST_EACH:
+    if found.count(*states) > MOST_EACH:
         more = " `/advocacy browse` shows what is live." if posts[0].state is PostState.LIVE else ""
-        blocks.append(context(f"These are {MOST_EACH} of {len(posts)}.{more}"))
+        blocks.append(context(f"These are {MOST_EACH} of {found.count(*states)}.{more}"))
     return blocks
 
 

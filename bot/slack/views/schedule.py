@@ -9,7 +9,8 @@ from slack_sdk.models.views import View
 
 from bot.domain import channel_queue
 from bot.domain.channel_queue import Move, Moved
-from bot.domain.desk import Overview, Viewer
+from bot.domain.desk import MOST_PLANNED, Overview, Viewer
+from bot.domain.ids import PostId
 from bot.domain.post import Post, PostState
 from bot.slack.views import cards, post_status
 from bot.slack.views.errors import closing_view
@@ -18,13 +19,12 @@ from bot.slack.views.text import context, name, person, plain, section, title_of
 DIALOG = "schedule"
 OPEN = "open_schedule"
 MOVE = "move_post"
-MOST = 30  # two blocks each in a dialog; who has more in the queue moves the first ones
 
 _LABELS = {Move.UP: "Move up", Move.DOWN: "Move down", Move.NEXT: "Move to top"}
 
 
 def queued(overview: Overview) -> list[Post]:
-    """The posts that wait for the channel, the next one first."""
+    """The posts that wait for the channel, of those that are shown, the next one first."""
     found = {post.id: post for post in overview.posts if post.state is PostState.APPROVED}
     return [found[post_id] for post_id in overview.forecasts if post_id in found]
 
@@ -32,7 +32,7 @@ def queued(overview: Overview) -> list[Post]:
 def rows(overview: Overview, viewer: Viewer, posts: Iterable[Post]) -> list[Block]:
     """Each of these queued posts with its moment, its author, why then, and its buttons."""
     blocks: list[Block] = []
-    order = queued(overview)
+    order = list(overview.forecasts)
     for post in posts:
         forecast = overview.forecasts.get(post.id)
         after = channel_queue.find_predecessor(overview.forecasts, post.id)
@@ -49,9 +49,10 @@ def dialog(overview: Overview, viewer: Viewer, note: str | None = None) -> View:
     blocks: list[Block] = [context(note)] if note else []
     if not posts:
         blocks.append(section("No posts are planned. Approved posts appear here."))
-    blocks += rows(overview, viewer, posts[:MOST])
-    if len(posts) > MOST:
-        blocks.append(context(f"These are the first {MOST} of {len(posts)}."))
+    blocks += rows(overview, viewer, posts[:MOST_PLANNED])
+    if len(overview.forecasts) > MOST_PLANNED:  # who has more in the queue moves the first ones
+        first = f"the first {MOST_PLANNED} of {len(overview.forecasts)}"
+        blocks.append(context(f"These are {first}."))
     return View(
         type="modal",
         callback_id=DIALOG,
@@ -78,9 +79,9 @@ def closing(sentence: str) -> View:
     return closing_view("Schedule", sentence)
 
 
-def _buttons(post: Post, order: list[Post], viewer: Viewer) -> list[ButtonElement]:
+def _buttons(post: Post, order: list[PostId], viewer: Viewer) -> list[ButtonElement]:
     review = cards.button(post, "Review", cards.REVIEW)
-    place = order.index(post)
+    place = order.index(post.id)
     if viewer.is_guest or len(order) < 2:
         return [review]
     ways = [Move.UP, Move.NEXT] if place else []
