@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -21,6 +21,7 @@ from bot.domain.responses import Answer
 from bot.domain.share_dialog import ShareDialog
 from bot.domain.share_notes import Batch
 from bot.services import feeds, membership, reconcile, share_notes, suggestions
+from bot.services import preferences as preferences_service
 from bot.services import responses as responses_service
 from bot.services.suggestions import Offer
 from bot.slack.views import share_notes as share_notes_view
@@ -42,7 +43,7 @@ from bot.storage.tx import Tx
 from slack_sandbox import Person
 from slack_sandbox.views import open_first
 from tests.slack.at_rest import post_of
-from tests.slack.program import database
+from tests.slack.program import database, preferences
 from tests.slack.workload import WRITER, Tally, Workload
 
 # Nothing there may be visited, so each look at the feed fails.
@@ -102,7 +103,9 @@ class DeskWorkload(Workload):
     def _add_share(self, tx: Tx, name: str) -> tuple[Person, ResponseId]:
         """Somebody has marked a post as shared."""
         who, post_id = self.person(name), self._post
-        membership.join(tx, UserId(who.id), "UTC")
+        chosen, zone = preferences(tx.now)
+        membership.join(tx, UserId(who.id), zone)
+        preferences_service.choose(tx, UserId(who.id), replace(chosen, delivery=frozenset()))
         responses_service.record_response(tx, UserId(who.id), post_id, Answer(Stage.SHARED))
         facts = responses.load_click_facts(tx, UserId(who.id), post_id)
         assert facts is not None
