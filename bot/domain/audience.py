@@ -40,7 +40,7 @@ def decide_audiences(
     told, added up and taken from each other, stands for a few of them, or for all but a few.
 
     Args:
-        before: What was told in the week before.
+        before: What was told last of each topic, in the week before or in an earlier one.
         people: How many may be asked, by the keys of all the topics that they follow.
     """
     whole = sum(people.values())

@@ -68,10 +68,10 @@ def test_two_numbers_that_differ_stand_for_enough_people(
     weeks: list[dict[frozenset[str], int]],
 ) -> None:
     """From week to week, and where topics are added up, and taken from each other."""
-    told: dict[str, int] = {}
+    before: dict[str, int] = {}
     first_from: dict[str, int] = {}
     for week in weeks:
-        before, told = told, decide_audiences(told, week)
+        told = decide_audiences(before, week)
         count = Counter[str]()
         for topics, some in week.items():
             count.update(dict.fromkeys(topics, some))
@@ -80,6 +80,7 @@ def test_two_numbers_that_differ_stand_for_enough_people(
                 if topic in before:
                     assert abs(count[topic] - first_from[topic]) >= LEAST_PEOPLE
                 first_from[topic] = count[topic]
+                before[topic] = number
             assert LEAST_PEOPLE <= count[topic] <= sum(week.values()) - LEAST_PEOPLE
         everybody = {(topics, number) for topics, some in week.items() for number in range(some)}
         following = [frozenset(who for who in everybody if topic in who[0]) for topic in told]

@@ -47,7 +47,7 @@ SETTINGS: Final = {
 WEEKS: Final = 4
 POSTS_A_WEEK: Final = 3
 _MORNING: Final = time(6, 5)
-_BEATS: Final = (time(10, 0), time(13, 0), time(16, 15))
+_BEATS: Final = (time(10, 0), time(16, 15))
 NEWS: Final = json.loads(
     (Path(__file__).parents[1] / "data" / "blog_posts.json").read_text("utf-8")
 )["posts"]

@@ -24,9 +24,11 @@ _ON_HOME = (reports.REPORT, schedule.OPEN, cards.ALL_POSTS)
 async def collect(played: Programme) -> AsyncIterator[tuple[str, str]]:
     """All of it now: what each screen is, and what it says."""
     world, runtime = played.world, played.runtime
-    for reader in (world.cleo, world.carl):
-        async for screen in _of_comms(runtime, reader, played):
-            yield screen
+    # In comms all get the same but for their Home: one reads everything, the other one next week.
+    first, second = (world.cleo, world.carl)[:: (-1) ** played.week.number]
+    async for screen in _of_comms(runtime, first, played):
+        yield screen
+    yield "comms, Home", await open_home(runtime, second)
     for name, reader in (("colleague", played.person(0)), ("admin", played.admin)):
         async for screen in _typed(runtime, name, reader, _STAFF_TYPE):
             yield screen
