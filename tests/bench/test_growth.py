@@ -72,6 +72,6 @@ def test_the_report_names_what_grew() -> None:
         "a Skip": [Cost(1.0, 1.0), Cost(1.5, 1.2)],
         "browsing": [Cost(1.0, 1.0), Cost(9.0, 1.0)],
     }
-    said = growth.render("sqlite", SIZES, costs)
+    said = growth.render("postgresql", SIZES, costs)
     assert "| a Skip | 1.50 | 1.20 | 1.50 | 1.00 |" in said
     assert "MISSED  each screen and heartbeat at most 2 times as much: browsing (9.0)" in said
