@@ -198,15 +198,18 @@ def render(kind: str, sizes: Sequence[Size], costs: Mapping[str, Sequence[Cost]]
         "| what | ratio | of processor time | ms | ms of the smaller one |",
         "|" + "---|" * 5,
     ]
-    grown = []
+    judged = {}
     for name, (before, after) in costs.items():
         ratio, cpu = after.wall / before.wall, after.cpu / before.cpu
-        judged = cpu if kind == "sqlite" else ratio
-        grown += [f"{name} ({judged:.1f})"] if name in SCREENS and judged > MOST else []
+        if name in SCREENS:
+            judged[name] = cpu if kind == "sqlite" else ratio
         lines.append(f"| {name} | {ratio:.2f} | {cpu:.2f} | {after.wall:.2f} | {before.wall:.2f} |")
-    lines.append("")
-    wanted = f"each screen and heartbeat at most {MOST:g} times as much"
-    lines.append(f"MISSED  {wanted}: {', '.join(grown)}" if grown else f"met     {wanted}")
+    worst = max(judged, key=lambda name: judged[name])
+    grown = [f"{name} {judged[name]:.1f}" for name in judged if judged[name] > MOST]
+    named = ", ".join(grown) or f"{worst} {judged[worst]:.1f}"
+    met = "MISSED" if grown else "met   "
+    wanted = f"{len(judged)} screens and heartbeats cost at most {MOST:g} times as much"
+    lines += ["", f"{met}  {wanted}; the most: {named}"]
     return "\n".join(lines)
 
 
