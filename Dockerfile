@@ -1,5 +1,5 @@
 # Two stages: the wheel and its pinned packages are installed in the first, only run in the second.
-FROM python:3.13-slim AS build
+FROM python:3.13-slim-trixie AS build
 WORKDIR /src
 COPY requirements.lock .
 RUN python -m venv /opt/advocacy \
@@ -7,7 +7,8 @@ RUN python -m venv /opt/advocacy \
 COPY . .
 RUN /opt/advocacy/bin/pip install --no-cache-dir --no-deps .
 
-FROM python:3.13-slim
+# Its postgresql-client is 17, as the server in compose.yaml: pg_dump may not be older.
+FROM python:3.13-slim-trixie
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends postgresql-client \

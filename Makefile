@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 FAULTS := $(addprefix tests/slack/test_,kill.py kill_asks.py kill_steps.py outages.py brownout_process.py socket_soak.py fuzz.py)
 
-.PHONY: wheel demo run test check bench soak sbom sentences screenshots format lock clean help
+.PHONY: wheel demo run test check bench soak weeks sbom sentences screenshots format lock clean help
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -35,8 +35,12 @@ bench: $(VENV)/dev  ## what clicks, screens, planning, asking and the process co
 	$(BIN)/python -m bench $(ARGS)
 
 soak: $(VENV)/dev  ## every property on many examples, the bot killed SOAK_KILLS=200 times, SOAK_CLICKS=10000 clicks, SOAK_PAYLOADS=200000
-	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/services/test_simulation_agrees.py tests/differential $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/services/test_simulation_agrees.py tests/differential tests/weeks $(ARGS)
 	SOAK_KILLS=$${SOAK_KILLS:-200} SOAK_CLICKS=$${SOAK_CLICKS:-10000} SOAK_PAYLOADS=$${SOAK_PAYLOADS:-200000} $(BIN)/python -m pytest $(FAULTS) $(ARGS)
+	$(BIN)/python -m tests.weeks --seeds 5
+
+weeks: $(VENV)/dev  ## four weeks of a programme, typed and pressed in the sandbox, told week by week; ARGS=--page opens it
+	$(BIN)/python -m tests.weeks $(ARGS)
 
 sbom: $(VENV)/dev  ## sbom.json: every package that runs, as CycloneDX
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o sbom.json

@@ -14,8 +14,8 @@ _FIRST: Final = (
     "Sami Tara Uma Vito Wanda Yara Zeno Anton Bibi Cosmo"
 )
 _LAST: Final = (
-    "Abel Brandt Costa Duarte Engel Fontaine Ghosh Holm Iyer Jansen Kaur Lindt Mehta Novak "
-    "Osei Petrov Quist Reyes Sato Tanaka Umar Vogel Weiss Xu Yilmaz Zima"
+    "Lindt Quist Mehta Abel Yilmaz Duarte Sato Fontaine Novak Iyer Brandt Xu Osei Engel "
+    "Kaur Weiss Costa Petrov Holm Umar Jansen Reyes Ghosh Vogel Tanaka Zima"
 )
 _TITLES: Final = ("Engineering", "Sales", "Customer support", "Research", "People", "Finance")
 

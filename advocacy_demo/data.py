@@ -5,14 +5,16 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.storage import schema
+from bot.domain.ids import WorkspaceId
+from bot.storage import record, schema
 from bot.storage.database import create_engine_for
 from bot.storage.tables import metadata
+from bot.storage.tx import Tx
 
 # Columns that tell of what has happened, not of what is to come.
 _PAST = (
@@ -27,6 +29,7 @@ _PAST = (
 )
 # The same, kept as the day on which it happened.
 _PAST_DAYS = ("consented_at", "left_at", "paused_at")
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class NotOurs(Exception):
@@ -87,6 +90,8 @@ def empty(url: str, team: str) -> None:
                     "DATABASE_URL: this database holds another workspace, so the demo changed "
                     "nothing. Give the demo a database of its own."
                 )
+            # The database itself keeps what comms did for years, unless it is released.
+            record.erase_before(Tx(connection, WorkspaceId(team), _NEVER), _NEVER)
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
     finally:

@@ -49,7 +49,7 @@ class Past:
     members: int = 54
     weeks: int = 26
     ends: datetime = ENDS
-    seed: int = 7
+    seed: int = 2
 
     @property
     def begins(self) -> datetime:

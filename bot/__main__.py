@@ -209,8 +209,11 @@ def _loop(work: Coroutine[Any, Any, int]) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    for unknown in env_file.find_unknown(env_file.read()):
+    in_file = env_file.read()
+    for unknown in env_file.find_unknown(in_file):
         print(f".env: {unknown}", file=sys.stderr)
+    for unknown in env_file.find_misspelt(os.environ, in_file):
+        print(f"environment: {unknown}", file=sys.stderr)
     settings = _settings(_environment())
     if settings is None:  # nothing has been created yet
         return 1

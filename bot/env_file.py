@@ -1,4 +1,4 @@
-"""`.env`: the settings that stand in a file, and the names in it that no setting has."""
+"""`.env`: the settings that stand in a file, and names there or around it that no setting has."""
 
 from __future__ import annotations
 
@@ -47,3 +47,12 @@ def find_unknown(variables: Iterable[str]) -> list[Unknown]:
         for each in variables
         if each not in KNOWN
     ]
+
+
+def find_misspelt(environ: Iterable[str], in_file: Iterable[str]) -> list[Unknown]:
+    """Variables of the process that no setting has, but nearly; those of `.env` are told apart.
+
+    systemd and containers give settings this way. What is like no setting is of another program.
+    """
+    others = sorted(set(environ) - set(in_file))
+    return [unknown for unknown in find_unknown(others) if unknown.meant is not None]

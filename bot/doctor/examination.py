@@ -50,8 +50,7 @@ async def examine(
         findings += settings.changed(settings_source, stored, first)
         values["advocacy_channel"] = stored.advocacy_channel
         values["comms_channel"] = stored.comms_channel
-    if env_file is not None:
-        findings += settings.find_unknown(env_file)
+    findings += settings.find_unknown(env_file, settings_source)
     url: str | None = values.get("database_url")
     findings += files.find_readable(env_file, url)
     timeout = aiohttp.ClientTimeout(total=TIMEOUT)

@@ -77,9 +77,13 @@ def _unset(variable: str) -> str:
     }.get(variable, "not set")
 
 
-def find_unknown(file: Path) -> Iterator[Finding]:
-    """What stands in `.env` and is no setting: misspelt, or of another program."""
-    for unknown in env_file.find_unknown(env_file.read(file)):
+def find_unknown(file: Path | None, source: Mapping[str, str]) -> Iterator[Finding]:
+    """What stands in `.env` or in the environment and is no setting: misspelt, or of others."""
+    in_file = {} if file is None else env_file.read(file)
+    for misspelt in env_file.find_misspelt(source, in_file):
+        says = "stands in the environment, is no setting of the bot and has no effect"
+        yield Finding(None, misspelt.variable, says, f"Did you mean {misspelt.meant}?")
+    for unknown in env_file.find_unknown(in_file):
         says = "is no setting of the bot and has no effect"
         mend = f"Did you mean {unknown.meant}?" if unknown.meant else None
         yield Finding(False if mend else None, unknown.variable, says, mend)

@@ -8,19 +8,15 @@ Whoever tries out topics in drafts reads the same few lines.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from typing import Final
 
+from bot.domain.combinations import Undivided, stand_for_few
 from bot.domain.delivery import Delivery
 from bot.domain.post import Content
+from bot.domain.reports import steady
 from bot.domain.snapshot import LEAST_PEOPLE, Snapshot, speaks
 from bot.domain.topics import topic_keys
-
-ROUNDED_TO: Final = 5
-# A number that is told is at most 2 away from what it was computed from. Another one is told only
-# where at least LEAST_PEOPLE more, or fewer, follow the topic by now.
-_STEADY_WITHIN: Final = LEAST_PEOPLE + ROUNDED_TO // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +36,22 @@ def decide_audiences(
 ) -> dict[str, int]:
     """What may be told of each topic for a week, by its key.
 
-    A topic is told of where enough people follow it and enough don't, and where no topic told of
-    holds its people and a few more, or a few fewer.
+    A topic is told of where enough people follow it and enough don't, and where nothing that is
+    told, added up and taken from each other, stands for a few of them, or for all but a few.
 
     Args:
-        before: What was told in the week before.
+        before: What was told last of each topic, in the week before or in an earlier one.
         people: How many may be asked, by the keys of all the topics that they follow.
     """
     whole = sum(people.values())
     following: Counter[str] = Counter()
-    both: Counter[frozenset[str]] = Counter()
     for topics, count in people.items():
         following.update(dict.fromkeys(topics, count))
-        both.update({frozenset((one, other)): count for one in topics for other in topics})
     told: dict[str, int] = {}
     for topic in sorted(following, key=lambda key: (-following[key], key)):
         count = following[topic]
-        apart = (
-            (following[other] - shared, count - shared)
-            for other in told
-            for shared in (both[frozenset((topic, other))],)
-        )
-        if speaks(count, whole) and not any(map(_is_few, apart)):
-            told[topic] = _steady(before.get(topic), count)
+        if speaks(count, whole) and not _stand_for_few(people, {*told, topic}):
+            told[topic] = steady(before.get(topic), count)
     return told
 
 
@@ -79,13 +68,10 @@ def find_audience(snapshot: Snapshot, content: Content) -> Audience | None:
     return max(told, key=lambda audience: audience.people, default=None)
 
 
-def _is_few(apart: Sequence[int]) -> bool:
-    """Whether one of two groups holds the other and a few people more."""
-    fewer, more = sorted(apart)
-    return fewer == 0 and 0 < more < LEAST_PEOPLE
-
-
-def _steady(before: int | None, count: int) -> int:
-    if before is not None and abs(count - before) < _STEADY_WITHIN:
-        return before
-    return ROUNDED_TO * round(count / ROUNDED_TO)
+def _stand_for_few(people: Mapping[frozenset[str], int], topics: Set[str]) -> bool:
+    """Whether a combination of how many follow these topics, and of all, stands for a few."""
+    alike: Counter[frozenset[str]] = Counter()
+    for followed, count in people.items():
+        alike[followed & topics] += count
+    cells = [Undivided(count, (None, *sorted(some))) for some, count in alike.items()]
+    return stand_for_few([cells], LEAST_PEOPLE)

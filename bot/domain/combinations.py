@@ -48,10 +48,14 @@ def stand_for_few(posts: Sequence[Sequence[Undivided]], least: int) -> bool:
     A set has at least as many people as it has in any one post, and as are known in all of them.
     """
     equations = _Equations()
-    for post in posts:
-        for cell in post:
-            if cell.people >= least:
-                equations.set_sum(cell.figures, 0)
+    cells = sorted((cell for post in posts for cell in post), key=lambda cell: -cell.people)
+    figures = {figure for cell in cells for figure in cell.figures}
+    for cell in cells:
+        if cell.people < least:
+            break
+        equations.set_sum(cell.figures, 0)
+        if equations.solved == len(figures):
+            return False  # no combination but the empty one leaves all of these out
     small = [
         (number, cell)
         for number, post in enumerate(posts)
@@ -126,6 +130,11 @@ class _Equations:
         """The sum of the unknowns, where the equations say it."""
         factors, number = self._reduced(unknowns)
         return None if factors else number
+
+    @property
+    def solved(self) -> int:
+        """How many unknowns follow from the others."""
+        return len(self._solved)
 
     def set_sum(self, unknowns: Sequence[Unknown], value: int) -> Unknown | None:
         """Let the sum be `value`; what `drop` takes, None where it was known already."""

@@ -18,6 +18,7 @@ from typing import Final
 from bot.domain.combinations import Undivided, stand_for_few
 from bot.domain.model import SkipReason, Stage
 from bot.domain.post import Network
+from bot.domain.snapshot import LEAST_PEOPLE
 
 ROUNDED_TO: Final = 5
 MEMBERS_ROUNDED_TO: Final = 10
@@ -141,6 +142,17 @@ def find_people(figures: Sequence[Figure], question: Question, parts: Group) -> 
 def rounded(people: int, to: int = ROUNDED_TO) -> int:
     """A number as it is published."""
     return to * ((people + to // 2) // to)
+
+
+def steady(told: int | None, people: int, to: int = ROUNDED_TO) -> int:
+    """A number that is told again from time to time, rounded; `told` is what it was before.
+
+    Another one is told only where at least LEAST_PEOPLE more, or fewer, are there by now: what was
+    told is at most half of `to` away from what it was computed from.
+    """
+    if told is not None and abs(people - told) < LEAST_PEOPLE + to // 2:
+        return told
+    return rounded(people, to)
 
 
 def _publish(posts: Sequence[ClosedPost], least: int) -> Published:

@@ -42,7 +42,8 @@ class Snapshot:
     is the part of members who may be asked in this week: see `domain.budget`. `group_shares` are
     the parts of members who are asked first about the posts that have no verdict yet, and
     `group_share` is that of a post that went live since: see `domain.first_group`. `audiences` are
-    how many follow a topic, by its key, from Monday to Monday: see `domain.audience`.
+    how many follow a topic, by its key, from Monday to Monday, and `audiences_before` what was told
+    last of each topic, also of those that are not told of now: see `domain.audience`.
     """
 
     day: date | None = None
@@ -54,6 +55,7 @@ class Snapshot:
     group_share: float = 1.0
     group_shares: Mapping[PostId, float] = field(default_factory=dict)
     audiences: Mapping[str, int] = field(default_factory=dict)
+    audiences_before: Mapping[str, int] = field(default_factory=dict)
 
 
 # Without a snapshot everything is as with few members.

@@ -80,8 +80,8 @@ def end(tx: Tx, comms: Collection[UserId]) -> date | None:
     quarter = spans.quarter_of(snapshot.day_of(tx.now, zone))
     if figures.load_members(tx, quarter) is None:
         counted = members.count_consenting(tx, comms)
-        rounded = reports.rounded(counted, reports.MEMBERS_ROUNDED_TO)
-        figures.insert_members(tx, quarter, rounded)
+        told = reports.steady(figures.find_members(tx), counted, reports.MEMBERS_ROUNDED_TO)
+        figures.insert_members(tx, quarter, told)
     return _next_month(tx, progress)
 
 

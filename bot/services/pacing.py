@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from bot.domain import pace_check, pacing
+from bot.domain import hours, pace_check, pacing
 from bot.domain.budget import Budget
 from bot.domain.delivery import Delivery
 from bot.domain.ids import AskId, MemberId
@@ -70,6 +71,14 @@ def schedule_of(member: Member) -> Schedule:
     chosen = member.preferences
     holidays = days_off(chosen.country, chosen.region)
     return Schedule(chosen.hours, chosen.workdays, member.time_zone, holidays)
+
+
+def may_be_told(member: Member, now: datetime) -> bool:
+    """Whether a message that is no ask may reach the member now: in their hours, not in a pause."""
+    days, zone = schedule_of(member), ZoneInfo(member.time_zone)
+    if member.paused(now) or not days.works_on(now.astimezone(zone).date()):
+        return False
+    return hours.is_open(days.hours, days.workdays, zone, now)
 
 
 def ask_policy(workspace: Workspace, now: datetime, budget: Budget | None = None) -> AskPolicy:

@@ -12,12 +12,14 @@ from bot.domain.record import Act
 from bot.domain.responses import Unanswerable, why_unanswerable
 from bot.domain.share_notes import Batch, Unthankable
 from bot.domain.troubles import concerns_everybody
+from bot.services import pacing
 from bot.services.notes import NeedsName, may_be_unsigned
 from bot.storage import members, notices, posts, removals, responses, share_notes, workspaces
 from bot.storage.record import record_act
 from bot.storage.share_notes import OwedThanks
 from bot.storage.tx import Tx
 
+LOOKED_THROUGH = 1_000  # thanks that wait, so that nobody's wait behind those of who is asleep
 TOGETHER = 20  # notes in one message; more of a batch come in another one
 
 
@@ -82,8 +84,14 @@ def thank(tx: Tx, user_id: UserId, batch: Batch, words: str) -> Unthankable | No
 
 
 def find_owed(tx: Tx, most: int) -> list[tuple[OwedThanks, str]]:
-    """Thanks that nobody has got yet, each with the title of its post as people see it."""
-    owed = share_notes.find_owed(tx, most)
+    """Thanks that can be passed on now, each with the title of its post as people see it.
+
+    They wait for the hours of who gets them, and for the end of a pause.
+    """
+    waiting = share_notes.find_owed(tx, LOOKED_THROUGH)
+    known = members.load(tx, list({one.member_id for one in waiting}))
+    reachable = {member.id for member in known if pacing.may_be_told(member, tx.now)}
+    owed = [one for one in waiting if one.member_id in reachable][:most]
     titles = {}
     for post_id in {one.post_id for one in owed}:
         post = posts.find_approved(tx, post_id)

@@ -40,7 +40,8 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
     if monday:
         gate = rules.decide_gate(before, count, workspaces.load_gate_threshold(tx))
         note_gate = rules.decide_note_gate(before, count)
-    snapshot = Snapshot(day, gate=gate, note_gate=note_gate)
+    kept = before.audiences_before
+    snapshot = Snapshot(day, gate=gate, note_gate=note_gate, audiences_before=kept)
     if gate:
         chosen = members.count_by_network(tx, comms)
         askable = members.count_askable(tx, comms)
@@ -48,7 +49,7 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
         if monday:
             share = budget.decide_share(found.asks_per_week, askable)
             by_topics = members.count_by_topics(tx, comms)
-            audiences = audience.decide_audiences(before.audiences, by_topics)
+            audiences = audience.decide_audiences(before.audiences_before, by_topics)
         snapshot = replace(
             snapshot,
             used=wording_order.find_used(tx, count, comms),
@@ -57,6 +58,7 @@ def take(tx: Tx, comms: Collection[UserId]) -> bool:
             group_share=first_group.base_share(0, askable.total()),
             group_shares=first_groups.load_shares(tx, askable.total(), comms),
             audiences=audiences,
+            audiences_before={**before.audiences_before, **audiences},
         )
         first_groups.record_verdicts(tx, comms)
     snapshots.insert_snapshot(tx, snapshot)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from bot.domain import hours
 from bot.domain.ids import MemberId
 from bot.domain.model import Member
 from bot.domain.troubles import concerns_everybody
@@ -19,7 +17,7 @@ def find_untold(tx: Tx, most: int) -> list[Member]:
     found = members.find_stopped_untold(tx, most)
     if not found or workspaces.load(tx).policy.freeze is not None:
         return []
-    return [member for member in found if _may_be_told(member, tx.now)]
+    return [member for member in found if pacing.may_be_told(member, tx.now)]
 
 
 def claim(tx: Tx, member: Member) -> bool:
@@ -46,11 +44,3 @@ def record_not_sent(tx: Tx, member_id: MemberId, trouble: str, _not_before: date
 
 def record_uncertain(_tx: Tx, _member_id: MemberId) -> None:
     """The message counts as sent: nobody gets it twice."""
-
-
-def _may_be_told(member: Member, now: datetime) -> bool:
-    """Whether a message that is no ask may reach the member now: in their hours, not in a pause."""
-    days, zone = pacing.schedule_of(member), ZoneInfo(member.time_zone)
-    if member.paused(now) or not days.works_on(now.astimezone(zone).date()):
-        return False
-    return hours.is_open(days.hours, days.workdays, zone, now)

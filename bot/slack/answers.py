@@ -9,7 +9,8 @@ from bot.slack.dispatches import send
 from bot.slack.views import share_notes as thanks_view
 from bot.slack.views import suggestions as suggestions_view
 
-AT_ONCE = 20
+# So many that nobody's waits behind those of others, but where one more or less cannot be told.
+AT_ONCE = 100
 
 
 async def answer_due(context: AppContext) -> None:

@@ -236,7 +236,7 @@ async def answer(
             if reply.status != 200:
                 _log.warning("a private answer was refused", status=reply.status)
             return reply.status == 200
-    except (*FAULTS, UnicodeError) as fault:  # the latter where the address names no host
+    except (*FAULTS, ValueError) as fault:  # the latter where the address can be none
         _log.warning("a private answer was lost", why=describe(fault))
         return False
 

@@ -104,6 +104,9 @@ def put_into_sqlite(target: Path, file: Path) -> None:
     """Put a backup in the place of the file of a database, which nothing may have open."""
     for log in (Path(f"{target}-wal"), Path(f"{target}-shm")):
         log.unlink(missing_ok=True)  # it belongs to the file that goes
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # root restores what another user runs
+        owner = (target if target.exists() else target.parent).stat()
+        os.chown(file, owner.st_uid, owner.st_gid)
     os.replace(file, target)
 
 

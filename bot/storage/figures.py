@@ -228,6 +228,13 @@ def load_members(tx: Tx, quarter: date) -> int | None:
     return tx.connection.execute(query).scalar_one_or_none()
 
 
+def find_members(tx: Tx) -> int | None:
+    """How many members were told last, in whichever quarter; None where they never were."""
+    query = select(MemberFiguresRow.members).where(MemberFiguresRow.workspace_id == tx.workspace_id)
+    newest = query.order_by(MemberFiguresRow.quarter.desc()).limit(1)
+    return tx.connection.execute(newest).scalar_one_or_none()
+
+
 def find_span(tx: Tx, month: date | None = None) -> Span | None:
     """The span that a month is in, or the newest one."""
     query = select(SpanFiguresRow.__table__).where(SpanFiguresRow.workspace_id == tx.workspace_id)

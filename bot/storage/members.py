@@ -50,12 +50,9 @@ _BY_USER = _ALL.where(
 # On PostgreSQL the row is held, so that two processes answering one person take turns.
 _BY_USER_LOCKED = _BY_USER.with_for_update()
 _BY_ID_LOCKED = _ALL.where(MemberRow.id == bindparam("id")).with_for_update()
+_BY_IDS = _ALL.where(MemberRow.id.in_(bindparam("ids", expanding=True)))
 # In one order, so that two processes never wait for each other.
-_BY_IDS_LOCKED = (
-    _ALL.where(MemberRow.id.in_(bindparam("ids", expanding=True)))
-    .order_by(MemberRow.id)
-    .with_for_update()
-)
+_BY_IDS_LOCKED = _BY_IDS.order_by(MemberRow.id).with_for_update()
 # Rows that another process is planning for are left to it; SQLite, with one process, locks none.
 _DUE = (
     _ALL.where(
@@ -126,6 +123,11 @@ def find_by_id_locked(tx: Tx, member_id: MemberId) -> Member | None:
     """The member with this id, held until the transaction ends."""
     row = tx.connection.execute(_BY_ID_LOCKED, {"id": member_id}).one_or_none()
     return None if row is None else _member(row)
+
+
+def load(tx: Tx, member_ids: Sequence[MemberId]) -> list[Member]:
+    """The members with these ids."""
+    return [_member(row) for row in tx.connection.execute(_BY_IDS, {"ids": list(member_ids)})]
 
 
 def load_locked(tx: Tx, member_ids: Sequence[MemberId]) -> list[Member]:

@@ -35,8 +35,9 @@ def load_closed(tx: Tx, first: date, last: date) -> list[ReportedPost]:
 
 
 def load_out(tx: Tx, most: int) -> list[ReportedPost]:
-    """The newest posts that went out."""
-    return _load(tx, _posts(tx).where(PostRow.state.in_(_OUT)).limit(most))
+    """The newest posts that went out, the last one first."""
+    found = _load(tx, _posts(tx).where(PostRow.state.in_(_OUT)).limit(most))
+    return sorted(found, key=lambda post: post.live_at or tx.now, reverse=True)
 
 
 def has_waiting(tx: Tx, month: date) -> bool:

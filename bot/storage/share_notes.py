@@ -21,6 +21,7 @@ class OwedThanks:
     """Thanks of comms for one note; `words` are theirs, perhaps none."""
 
     id: ShareNoteId
+    member_id: MemberId
     user_id: UserId
     post_id: PostId
     words: str
@@ -98,7 +99,13 @@ def record_thanks(tx: Tx, batch: Batch, words: str) -> None:
 def find_owed(tx: Tx, most: int) -> list[OwedThanks]:
     """Thanks that nobody has begun to pass on."""
     query = (
-        select(ShareNoteRow.id, MemberRow.user, ResponseRow.post_id, NoticeRow.detail)
+        select(
+            ShareNoteRow.id,
+            ResponseRow.member_id,
+            MemberRow.user,
+            ResponseRow.post_id,
+            NoticeRow.detail,
+        )
         .join(NoticeRow, NoticeRow.id == ShareNoteRow.notice_id)
         .join(ResponseRow, ResponseRow.id == ShareNoteRow.response_id)
         .join(MemberRow, MemberRow.id == ResponseRow.member_id)
@@ -112,7 +119,9 @@ def find_owed(tx: Tx, most: int) -> list[OwedThanks]:
         .limit(most)
     )
     rows = tx.connection.execute(query)
-    return [OwedThanks(row.id, row.user, row.post_id, row.detail or "") for row in rows]
+    return [
+        OwedThanks(row.id, row.member_id, row.user, row.post_id, row.detail or "") for row in rows
+    ]
 
 
 def claim(tx: Tx, note_id: ShareNoteId) -> bool:

@@ -42,6 +42,7 @@ def load(tx: Tx) -> Snapshot:
         group_share=figures["group_share"],
         group_shares={PostId(post): share for post, share in figures["group_shares"]},
         audiences=dict(figures.get("audiences", ())),  # older ones tell of none
+        audiences_before=dict(figures.get("audiences_before", figures.get("audiences", ()))),
     )
 
 
@@ -65,6 +66,7 @@ def insert_snapshot(tx: Tx, snapshot: Snapshot) -> None:
                 "group_share": snapshot.group_share,
                 "group_shares": sorted(snapshot.group_shares.items()),
                 "audiences": sorted(snapshot.audiences.items()),
+                "audiences_before": sorted(snapshot.audiences_before.items()),
             },
         )
     )

@@ -24,9 +24,9 @@ const list = (heading, items) => [el("h2", null, heading), el("ul", null, items)
 export function draw(current) {
   const scroll = side.scrollTop;
   keepFocus(() => side.replaceChildren(
-    ...list("Act as", get("people").map((one) => person(one, current))),
     ...list("Channels", get("places").map((place) => room(place.id, current, place.private ? icon("lock") : "#", place.name, place.member ? "" : "not joined"))),
     ...list(title(get("dm")), [room(get("dm"), current, icon("talk"), "Messages"), room("home", current, icon("home"), "Home")]),
+    ...list("Act as", get("people").map((one) => person(one, current))),
   ));
   side.scrollTop = scroll;
 }

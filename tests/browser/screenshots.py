@@ -9,26 +9,30 @@ import struct
 import sys
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from advocacy_demo import posts
 from advocacy_demo.page import demo_page
+from advocacy_demo.past import Past
 from bot.domain.model import SkipReason
 from bot.slack.views import announcements, asks, post_form_texts, responses
 from bot.storage import schema
+from slack_sandbox import Page as SandboxPage
 from slack_sandbox import Sandbox
 from tests.browser.conftest import OPTIONS
 from tests.browser.visit import COMMS, Visitor, live_post, opened, queued_post, time_passes
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Browser, Locator, Page
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 150_000
 
-Picture = Callable[[Visitor], Awaitable[None]]
+# What it answers is all that the picture shows; None stands for the page.
+Picture = Callable[[Visitor], Awaitable["Locator | None"]]
 
 
 async def _channel(visitor: Visitor) -> None:
@@ -89,6 +93,22 @@ async def _my_data(visitor: Visitor) -> None:
     await visitor.dialog.get_by_text("You, as a member").wait_for()
 
 
+async def _report(visitor: Visitor) -> Locator:
+    await visitor.page.locator("#tool-tour").click()
+    await visitor.become("dev", COMMS)
+    await visitor.says("/advocacy report")
+    await visitor.messages.last.get_by_text("Opened means").wait_for()
+    return visitor.messages.last
+
+
+async def _desk(visitor: Visitor) -> None:
+    await visitor.page.locator("#tool-tour").click()
+    await visitor.become("dev", COMMS)
+    await visitor.page.locator("#side").get_by_role("link", name="Home").click()
+    # What was published before the month was closed stands there until the bot has answered.
+    await visitor.page.locator("main").get_by_text("August 2026").first.wait_for()
+
+
 async def packed(page: Page, png: bytes) -> bytes:
     """The same picture in few bytes: at most 256 colours, which a page like this hardly exceeds."""
     given = await page.evaluate(_FEWER_COLOURS, base64.b64encode(png).decode())
@@ -144,6 +164,12 @@ PICTURES: dict[str, tuple[Picture, dict[str, Any]]] = {
     "narrow": (_channel, {"viewport": {"width": 390, "height": 844}}),
 }
 
+# In a company with half a year behind it.
+OF_THE_PAST: dict[str, tuple[Picture, dict[str, Any]]] = {
+    "report": (_report, {"viewport": {"width": 1060, "height": 1700}}),
+    "desk": (_desk, _WIDE),
+}
+
 
 async def _set_up(sandbox: Sandbox) -> None:
     """A company in the middle of a week: one post is out, one waits for approval."""
@@ -170,17 +196,32 @@ async def pictures() -> AsyncIterator[tuple[str, bytes]]:
             executable_path=shutil.which("chromium"), args=list(OPTIONS)
         )
         for name, (picture, how) in PICTURES.items():
-            with TemporaryDirectory() as place:
-                url = f"sqlite:///{place}/demo.db"
-                schema.upgrade(url)
-                async with demo_page(url) as demo:
-                    await _set_up(demo.sandbox)
-                    async with opened(browser, demo, **how) as visitor:
-                        await picture(visitor)
-                        await visitor.page.mouse.move(0, 0)
-                        shot = await visitor.page.screenshot()
-                        yield name, await packed(visitor.page, shot)
+            async with _company(None) as demo:
+                await _set_up(demo.sandbox)
+                yield name, await _taken(browser, demo, picture, how)
+        async with _company(Past()) as demo:
+            for name, (picture, how) in OF_THE_PAST.items():
+                yield name, await _taken(browser, demo, picture, how)
         await browser.close()
+
+
+@asynccontextmanager
+async def _company(past: Past | None) -> AsyncIterator[SandboxPage]:
+    """The page of a company on a database of its own."""
+    with TemporaryDirectory() as place:
+        url = f"sqlite:///{place}/demo.db"
+        schema.upgrade(url)
+        async with demo_page(url, past=past) as demo:
+            yield demo
+
+
+async def _taken(
+    browser: Browser, demo: SandboxPage, picture: Picture, how: dict[str, Any]
+) -> bytes:
+    async with opened(browser, demo, **how) as visitor:
+        shown = await picture(visitor) or visitor.page
+        await visitor.page.mouse.move(0, 0)
+        return await packed(visitor.page, await shown.screenshot())
 
 
 async def make(folder: Path = FOLDER) -> int:

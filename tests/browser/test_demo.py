@@ -17,6 +17,7 @@ from advocacy_demo import data
 from advocacy_demo.command import run_demo
 from advocacy_demo.page import START, demo_page
 from bot.storage import schema
+from tests.browser.visit import queued_post
 from tests.support import rows
 
 
@@ -62,6 +63,7 @@ async def test_reset_makes_fresh_people_on_a_fresh_database(new_sqlite: Callable
     async with demo_page(url) as demo:
         sandbox = demo.sandbox
         await sandbox.person("amara").command("/advocacy join")
+        await queued_post(sandbox)  # also what comms did goes, which the database guards
         await sandbox.mover.move_by(timedelta(hours=5))
         await demo.reset()
         assert sandbox.person("amara").private == []

@@ -29,7 +29,7 @@ async def test_a_young_company_has_posts_and_no_figures(
         page = visitor.page
         await expect(page.locator("#top")).to_contain_text("All invented")
         await expect(page.locator("#tour li.done")).to_have_count(0)
-        await visitor.become("ada.abel")
+        await visitor.become("ada.lindt")
         await expect(visitor.messages.last.get_by_role("button", name="Share")).to_be_visible()
         await visitor.become("cleo", COMMS)
         await visitor.says("/advocacy report")

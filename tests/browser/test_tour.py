@@ -88,6 +88,7 @@ async def test_the_tour_ticks_itself_off_as_things_happen(visitor: Visitor) -> N
     await _ticked(visitor, 9)
 
     await _take(visitor, 10)
+    await expect(visitor.line).to_have_value("/advocacy suggest")
     await page.keyboard.press("Enter")
     await visitor.dialog.get_by_role("button", name="Fill in an example").click()
     await visitor.dialog.locator(".submit").click()
@@ -96,6 +97,7 @@ async def test_the_tour_ticks_itself_off_as_things_happen(visitor: Visitor) -> N
     await visitor.dialog.wait_for(state="hidden")
 
     await _take(visitor, 11)
+    await expect(visitor.line).to_have_value("/advocacy feed")
     await page.keyboard.press("Enter")
     await _ticked(visitor, 11)
     await expect(page.locator("#tour")).to_contain_text("That was all.")

@@ -25,11 +25,13 @@ from bot.slack.views import (
     responses,
     share_dialog,
     share_forms,
+    share_notes,
     suggestions,
 )
 from slack_sandbox import Fault, Message, Person, View
 from tests.differential import news
-from tests.differential.deeds import CHOICES, HER_NOTE, TOPICS
+from tests.differential.deeds import CHOICES, TOPICS
+from tests.differential.her_note import HER_NOTE, note_of, ticked
 from tests.differential.script import Deed, Script
 from tests.support import SlackWorld, execute_sql, fields, fill_in
 
@@ -174,7 +176,7 @@ class Clicks:
     async def do_note(self, who: Person, deed: Deed) -> None:
         await self._in_dialog(who, deed, share_dialog.REPORT_PROBLEM)
         if who.view is not None and who.view.callback_id == share_forms.NOTE_FORM:
-            text = HER_NOTE if who is self.amara else f"A note of {who.name}"
+            text = note_of(who.name, hers=who is self.amara)
             fields_of = [one for one in who.view.blocks if one["type"] == "input"]
             who.fill({fields_of[0]["block_id"]: text})
             if deed.what == "note_signed" and len(fields_of) > 1:
@@ -186,7 +188,7 @@ class Clicks:
         await self.do_note(who, deed)
 
     async def do_suggest(self, who: Person, deed: Deed) -> None:
-        words = HER_NOTE if who is self.amara else f"A note of {who.name}"
+        words = note_of(who.name, hers=who is self.amara)
         offer = news.offer_of(deed.post, words, deed.choice)
         await who.command(f"/advocacy suggest {offer.link}")
         if who.view is None or who.view.callback_id != suggestions.FORM:
@@ -194,6 +196,24 @@ class Clicks:
         asked = any(one.get("block_id") == "sign" for one in who.view.blocks)
         sign = {"sign": ["sign"]} if asked and offer.signed else {}
         who.fill({"words": words, "tell": ["tell"], **sign})
+        await who.submit()
+
+    async def do_tell(self, who: Person, deed: Deed) -> None:
+        """Mark a post as shared, and tell comms so."""
+        await self._in_dialog(who, deed, share_dialog.OPEN)
+        for action in (share_dialog.SHARED, share_dialog.TELL_COMMS):
+            if who.view is not None:
+                await self._press(who, who.view, action)
+        if who.view is None or who.view.callback_id != share_notes.FORM:
+            return
+        chosen = ticked(deed)
+        boxes = {
+            "sign": ["sign"] * chosen["signed"],
+            "may_answer": ["may_answer"] * chosen["may_answer"],
+        }
+        asked = {block.get("block_id") for block in who.view.blocks}
+        words = note_of(who.name, hers=who is self.amara)
+        who.fill({"words": words} | {name: box for name, box in boxes.items() if name in asked})
         await who.submit()
 
     # An ask
@@ -280,6 +300,13 @@ class Clicks:
 
     async def comms_send_again(self, who: Person, _deed: Deed) -> None:
         await self._press_in_comms(who, notices.SEND_AGAIN)
+
+    async def comms_thank(self, who: Person, _deed: Deed) -> None:
+        await self._press_in_comms(who, share_notes.THANK)
+        if who.view is not None:
+            who.fill({"words": "Thanks"})
+            await who.submit()
+            await who.close(everything=True)
 
     async def comms_lose(self, _who: Person, _deed: Deed) -> None:
         """Not theirs to do: Slack's reply to the next announcement is lost."""

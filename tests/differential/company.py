@@ -55,6 +55,7 @@ from tests.differential import log
 from tests.differential.compare import Shown
 from tests.differential.deeds import NORA, Deeds
 from tests.differential.facts import Facts, load_facts
+from tests.differential.her_note import without_hers
 from tests.differential.script import Script, Wait
 from tests.differential.slack import QuietSlack, Sent
 from tests.services.helpers import AMARA, CARL, CLEO, TEAM, ZONE
@@ -150,8 +151,9 @@ class Company(Deeds):
     # What everybody sees
 
     def _take(self, sent: Sent) -> None:
-        if sent.to != AMARA and not self.is_her_note(sent.body):
-            self.sent.setdefault((self.beats, sent.to), []).append(f"{sent.method} {sent.body}")
+        body = None if sent.to == AMARA else without_hers(sent.body)
+        if body is not None:
+            self.sent.setdefault((self.beats, sent.to), []).append(f"{sent.method} {body}")
 
     def watch(self, moment: tuple[object, ...]) -> None:
         """Look over some shoulders; what one member is shown, another would be."""

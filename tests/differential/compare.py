@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tests.differential.facts import Facts, differing, unjustified
+from tests.differential.her_note import ANOTHERS
 
 COMMS = "G_COMMS"  # its channel
 
@@ -72,7 +73,7 @@ def _sent(with_her: Played, without: Played, until: int) -> Iterator[str]:
 
 def _in_order(to: str, sent: list[str]) -> list[str]:
     """As they came; notes without a name are shuffled on their way to comms."""
-    return sorted(sent, key=lambda one: one if "A note of" in one else "") if to == COMMS else sent
+    return sorted(sent, key=lambda one: one if ANOTHERS in one else "") if to == COMMS else sent
 
 
 def _apart(these: list[str], those: list[str]) -> list[str]:

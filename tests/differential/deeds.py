@@ -16,6 +16,7 @@ from bot.domain.link_tags import TagNames
 from bot.domain.model import (
     DirectChoice,
     Hours,
+    NoticeKind,
     Pace,
     Preferences,
     Reach,
@@ -24,6 +25,7 @@ from bot.domain.model import (
 )
 from bot.domain.post import Network, Wording
 from bot.domain.responses import Answer
+from bot.domain.share_notes import Batch
 from bot.domain.sharing_policy import SharingPolicy
 from bot.services import (
     announcements,
@@ -34,13 +36,16 @@ from bot.services import (
     pace_check,
     preferences,
     responses,
+    share_notes,
     suggestions,
     workspaces,
 )
 from bot.services.ask_answers import AskClick
 from bot.services.membership import NewMember
 from bot.storage import askable_posts
-from tests.differential import news, past
+from bot.storage.tables import NoticeRow
+from tests.differential import her_note, news, past
+from tests.differential.her_note import HER_NOTE, note_of
 from tests.differential.script import Deed, Script
 from tests.services.helpers import AMARA, CARL, CLEO, NEWS, START, ZONE, ServiceWorld, post_of
 
@@ -58,7 +63,6 @@ CHOICES: Final = (
     Preferences(frozenset()),
     Preferences(DIRECT, Pace.FORTNIGHTLY, TOPICS, tuple(Network), language="de"),
 )
-HER_NOTE: Final = "What Amara sends on purpose"
 _MOST_POSTS: Final = 7
 
 
@@ -109,10 +113,6 @@ class Deeds(ServiceWorld):
         """Let a member, or somebody who is none, do what is not for comms alone."""
         act: Callable[[UserId, Deed], object] = getattr(self, f"do_{deed.what}")
         return act(who, deed)
-
-    def is_her_note(self, body: str) -> bool:
-        """Whether it is what Amara sent to comms on purpose."""
-        return HER_NOTE in body
 
     # Consent and settings
 
@@ -185,9 +185,15 @@ class Deeds(ServiceWorld):
         return self._send_note(who, deed, signed=True)
 
     def do_suggest(self, who: UserId, deed: Deed) -> object:
-        words = HER_NOTE if who == AMARA else f"A note of {who}"
+        words = note_of(who, hers=who == AMARA)
         offer = news.offer_of(deed.post, words, deed.choice)
         return self.run(suggestions.suggest, who, offer)
+
+    def do_tell(self, who: UserId, deed: Deed) -> object:
+        """Mark a post as shared, and tell comms so."""
+        self._respond(who, deed, Answer(Stage.SHARED, Network.LINKEDIN))
+        words, how = note_of(who, hers=who == AMARA), her_note.ticked(deed)
+        return self.run(share_notes.tell, who, self._post(deed), words, **how)
 
     # An ask
 
@@ -264,6 +270,18 @@ class Deeds(ServiceWorld):
     def comms_send_again(self, who: UserId, deed: Deed) -> object:
         return self.run(announcements.queue_again, who, self._post(deed))
 
+    def comms_thank(self, who: UserId, deed: Deed) -> object:
+        """Say thanks for the newest notes about a post."""
+        got = [
+            row.not_before
+            for row in self.rows(NoticeRow)
+            if row.kind is NoticeKind.SHARE_NOTES
+            if row.sent_at is not None and row.post_id == self._post(deed)
+        ]
+        if not got:
+            return None
+        return self.run(share_notes.thank, who, Batch(self._post(deed), max(got)), "Thanks")
+
     def comms_lose(self, _who: UserId, deed: Deed) -> object:
         """Not theirs to do: Slack's reply to the next message of somebody is lost."""
         people = (NEWS, NEWS, *self.others[:2])
@@ -282,7 +300,7 @@ class Deeds(ServiceWorld):
         return self.run(responses.record_response, who, self._post(deed), answer, CATALOG)
 
     def _send_note(self, who: UserId, deed: Deed, *, signed: bool) -> object:
-        text = HER_NOTE if who == AMARA else f"A note of {who}"
+        text = note_of(who, hers=who == AMARA)
         return self.run(notes.send_note, who, self._post(deed), text, signed=signed)
 
     def _write(self, about: str, *, who: UserId = CLEO, **changed: Any) -> None:

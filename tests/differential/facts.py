@@ -65,9 +65,9 @@ def load_facts(tx: Tx, uncertain: frozenset[int]) -> Facts:
         select(SnapshotRow.__table__).where(SnapshotRow.workspace_id == tx.workspace_id)
     ).one_or_none()
     says: dict[str, Any] = dict(row._mapping) if row is not None else {}
-    for internal in ("id", "workspace_id"):
-        says.pop(internal, None)
     says |= dict(says.pop("figures", {}))
+    for internal in ("id", "workspace_id", "audiences_before"):  # the last is shown to nobody
+        says.pop(internal, None)
     says["colour"] = tx.connection.execute(
         select(WorkspaceRow.colour).where(WorkspaceRow.id == tx.workspace_id)
     ).scalar_one()

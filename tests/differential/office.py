@@ -22,8 +22,9 @@ from slack_sandbox import Message, Person
 from tests.differential import log, past
 from tests.differential.clicks import Clicks
 from tests.differential.compare import COMMS, Shown
-from tests.differential.deeds import CHOICES, HER_NOTE
+from tests.differential.deeds import CHOICES
 from tests.differential.facts import Facts, load_facts
+from tests.differential.her_note import ANOTHERS, without_hers
 from tests.differential.news import without_draws
 from tests.differential.script import Script, Wait
 from tests.services.helpers import ZONE
@@ -133,8 +134,9 @@ class Office(Clicks):
         for call in calls:
             if call.method in ("chat.postMessage", "chat.update", "chat.delete", "views.publish"):
                 to = self._owner(str(call.payload.get("channel") or call.payload.get("user_id")))
-                body = _plain([call.payload.get(name) for name in ("text", "blocks", "view")])
-                if to != self.amara.name and HER_NOTE not in body:
+                said = _plain([call.payload.get(name) for name in ("text", "blocks", "view")])
+                body = None if to == self.amara.name else without_hers(said)
+                if body is not None:
                     self.sent.setdefault((self.beats, to), []).append(f"{call.method} {body}")
 
     def _owner(self, place: str) -> str:
@@ -199,14 +201,14 @@ class Office(Clicks):
         direct = [one for one in state.channels.values() if one.direct_with is person]
         rooms = [self.world.news, self.world.comms, *direct]
         said = [
-            (one.text, one.blocks)
+            without_hers(_plain([one.text, one.blocks]))
             for one in state.messages
             if one.channel in rooms and self._is_seen_by(one, person)
         ]
         # Notes without a name are shuffled on their way, so they stand apart here.
         said = [
-            *(one for one in said if "A note of" not in str(one)),
-            *sorted((one for one in said if "A note of" in str(one)), key=str),
+            *(one for one in said if one and ANOTHERS not in one),
+            *sorted(one for one in said if one and ANOTHERS in one),
         ]
         home = person.home
         return _plain([said, [view.blocks for view in person.views], home and home.blocks])
@@ -214,8 +216,7 @@ class Office(Clicks):
     def _is_seen_by(self, message: Message, person: Person) -> bool:
         if message.deleted or message.ephemeral_to not in (None, person):
             return False
-        inside = not message.channel.private or person in message.channel.members
-        return inside and HER_NOTE not in str(message.blocks)
+        return not message.channel.private or person in message.channel.members
 
     def take_log(self, line: str) -> None:
         """What her own requests lead to is hers, and is looked at for what it says."""

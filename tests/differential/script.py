@@ -100,6 +100,7 @@ _ABOUT_A_POST = (
     "skip",
     "skip",
     "note",
+    "tell",
     "consent",
 )
 _IN_AN_ASK = (

@@ -23,6 +23,7 @@ SHORT = (
     "writes to comms without her name, among others who do",
     "clicks on an announcement that may not be there",
     "has a dialog open on a post that ends",
+    "is thanked with others who told that they shared",
 )
 ON_POSTGRESQL = ("skips for each reason", "uses the menu of an ask")
 SETTINGS = {

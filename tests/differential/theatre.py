@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from tests.conftest import empty
 from tests.differential.company import Company
 from tests.differential.compare import COMMS, Verdict, compare
+from tests.differential.her_note import ANOTHERS
 from tests.differential.script import Script
 from tests.services.helpers import AMARA, CARL, CLEO
 
@@ -73,7 +74,9 @@ def _situations(company: Company) -> Iterator[str]:
         for body in bodies:
             if to.startswith("U_"):
                 yield "an ask" if body.startswith("chat.postMessage") else "an edit"
-            if to == COMMS and "A note of" in body:
+            if "says thank you for sharing" in body:
+                yield "thanks"
+            if to == COMMS and ANOTHERS in body:
                 yield "a note"
             if to == COMMS and "Pace check" in body:
                 yield "a notice of the pace check"

@@ -211,6 +211,26 @@ WAYS: Final[dict[str, Script]] = {
         (Step(hers=(Deed("join"), Deed("browse_only"))), Step(hers=(Deed("direct"),)), *_DAYS),
         joined=False,
     ),
+    "is thanked with others who told that they shared": Script(
+        14,
+        (
+            Step(Wait.BEAT, 0, Deed("tell"), (Deed("tell"),)),
+            Step(Wait.BEAT, 1, Deed("tell", 0, 1)),
+            _A_DAY,
+            Step(Wait.BEAT, 0, Deed("thank"), (Deed("undo"),)),
+            Step(Wait.BEAT, 1, Deed("thank")),
+            _A_DAY,
+        ),
+    ),
+    "tells comms that she shared, among others who do, and takes one back": Script(
+        14,
+        (
+            Step(Wait.BEAT, 0, Deed("tell"), (Deed("tell"), Deed("tell", 1), Deed("undo", 1))),
+            Step(Wait.BEAT, 1, Deed("tell", 0, 1)),
+            _A_DAY,
+            _A_DAY,
+        ),
+    ),
 }
 
 # In its turn a post is not sent a second time where her click has shown that it is there, and that

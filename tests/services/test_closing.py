@@ -190,9 +190,14 @@ def test_members_are_counted_once_a_quarter(world: ServiceWorld) -> None:
         world.join(f"UNEW{number}")
     daily(world, 20)
     assert [(row.quarter.month, row.members) for row in world.rows(MemberFiguresRow)] == [(7, 40)]
-    world.join("UNEW4")
+    for number in range(4, 10):
+        world.join(f"UNEW{number}")
     daily(world, 20)
-    assert [row.members for row in world.rows(MemberFiguresRow)] == [40, 50]
+    assert [row.members for row in world.rows(MemberFiguresRow)] == [40, 40]
+    world.join("UNEW10")
+    daily(world, 13, step=WEEK)
+    told = [row.members for row in world.rows(MemberFiguresRow)]
+    assert told == [40, 40, 50], "six more than could be told at first"
 
 
 def test_asks_count_once_for_each_member(afternoon: ServiceWorld) -> None:

@@ -304,7 +304,7 @@ def test_no_order_of_events_bends_a_rule(new_sqlite: Callable[[], str]) -> None:
     run_state_machine_as_test(
         Fresh,
         settings=settings(
-            max_examples=20 * longer,
+            max_examples=10 * longer,
             stateful_step_count=40,
             suppress_health_check=list(HealthCheck),
         ),

@@ -223,6 +223,19 @@ def test_comms_say_thanks_once_to_those_they_may_answer(world: ServiceWorld, pos
     assert (entry.user_id, entry.act, entry.post_id, entry.detail) == (CLEO, Act.THANK, None, None)
 
 
+def test_thanks_wait_for_the_hours_of_who_gets_them(world: ServiceWorld, post: PostId) -> None:
+    tell(world, post, may_answer=True)
+    tell(world, post, user="U1", may_answer=True)
+    world.run(share_notes.thank, CLEO, the_batch(world), "")
+    world.run(membership.pause, UserId("U1"), world.now + 2 * DAY)
+    noon, world.now = world.now, world.now + timedelta(hours=14)
+    assert owed(world) == []
+    world.now = noon
+    assert [one.user_id for one in owed(world)] == [AMARA]
+    world.now += 2 * DAY
+    assert len(owed(world)) == 2
+
+
 def test_thanks_of_which_nobody_knows_are_not_said_again(world: ServiceWorld, post: PostId) -> None:
     tell(world, post, may_answer=True)
     world.run(share_notes.thank, CLEO, the_batch(world), "")

@@ -13,7 +13,7 @@ from bot.services import membership, preferences, reconcile, reviews, snapshots
 from bot.storage import snapshots as snapshot_rows
 from bot.storage import workspaces
 from bot.storage.tables import SnapshotRow
-from tests.services.helpers import CARL, DAY, OTHER_TEAM, START, ServiceWorld
+from tests.services.helpers import CARL, DAY, OTHER_TEAM, START, WEEK, ServiceWorld
 
 NOBODY: frozenset[UserId] = frozenset()
 
@@ -157,3 +157,16 @@ def test_who_would_be_asked_is_not_told_while_there_are_few_members(world: Servi
         world.member(user, topics=("hiring",) if number % 2 else ("culture",))
     world.run(snapshots.take, NOBODY)
     assert card_line(world, world.in_review(topics=("hiring",))) == (None, None)
+
+
+def test_a_topic_that_was_not_told_of_for_a_while_keeps_its_number(world: ServiceWorld) -> None:
+    for user in people(30):
+        world.member(user)
+    told = []
+    for following in (15, 5, 10, 7):
+        for number, user in enumerate(people(30)):
+            world.choose(user, topics=("releases",) if number < following else ("hiring",))
+        world.run(snapshots.take, NOBODY)
+        told.append(world.run(snapshot_rows.load).audiences.get("releases"))
+        world.now += WEEK
+    assert told == [15, None, 15, 5], "ten could be five fewer than were told of"

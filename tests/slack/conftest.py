@@ -75,10 +75,14 @@ def record(record_property: Callable[[str, object], None]) -> report.Record:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what came of each kind of fault, and how long the program took to end."""
+    """Say what came of each kind of fault, and what comms read of each wrong feed."""
     ended = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
-    lines = report.table(each for each in ended if isinstance(each, pytest.TestReport))
-    if lines:
-        terminalreporter.section("faults")
-        for line in lines:
-            terminalreporter.write_line(line)
+    found = [each for each in ended if isinstance(each, pytest.TestReport)]
+    for name, lines in (
+        ("faults", report.table(found)),
+        ("wrong feeds: what comms read", report.feeds(found)),
+    ):
+        if lines:
+            terminalreporter.section(name)
+            for line in lines:
+                terminalreporter.write_line(line)

@@ -11,7 +11,7 @@ import pytest
 from tests.slack.workload import Tally
 
 _HEAD = ("fault", "acknowledged", "stored", "lost", "posted", "twice", "uncertain", "at rest after")
-_ROW, _LINE = "fault", "line"
+_ROW, _LINE, _FEED = "fault", "line", "feed"
 
 
 class Record:
@@ -34,6 +34,10 @@ class Record:
         """How long the program took to end."""
         self.line(f"ends after SIGTERM, {what}: {seconds:.2f} s")
 
+    def feed(self, name: str, said: str, asked: int) -> None:
+        """A wrong feed: what comms read of it, and how many people were asked anything."""
+        self._keep(_FEED, [name, " / ".join(said.splitlines()), str(asked)])
+
     def line(self, text: str) -> None:
         """Anything else."""
         self._keep(_LINE, text)
@@ -44,6 +48,14 @@ def table(reports: Iterable[pytest.TestReport]) -> list[str]:
     kept = [each for report in reports for each in report.user_properties]
     rows = [value for name, value in kept if name == _ROW]
     return [*_aligned(rows), *(str(value) for name, value in kept if name == _LINE)]
+
+
+def feeds(reports: Iterable[pytest.TestReport]) -> list[str]:
+    """What comms read of each wrong feed; none where nothing was recorded."""
+    kept = [each for report in reports for each in report.user_properties]
+    rows = [value for name, value in kept if name == _FEED and isinstance(value, list)]
+    width = max((len(name) for name, *_ in rows), default=0)
+    return [f"{name.ljust(width)}  asked: {asked}  {said}" for name, said, asked in rows]
 
 
 def _aligned(rows: Sequence[Any]) -> list[str]:

@@ -98,6 +98,15 @@ async def test_a_variable_that_is_no_setting_is_named_with_the_nearest(
     assert [each.ok for each in await found(source, "PORT", env_file=env_file)] == [True]
 
 
+async def test_one_that_systemd_gives_the_process_is_named_too(source: Source) -> None:
+    around = {"CHANEL_HOURS": "09:00-17:00", "INVOCATION_ID": "1", "HOME": "/", "LANG": "C"}
+    [misspelt] = await found({**source, **around}, "CHANEL_HOURS")
+    assert (misspelt.ok, misspelt.mend) == (None, "Did you mean CHANNEL_HOURS?")
+    assert "environment" in misspelt.says
+    for other in ("INVOCATION_ID", "HOME", "LANG"):
+        assert await found({**source, **around}, other) == []
+
+
 async def test_the_last_heartbeat_is_told_by_the_running_bot(
     source: Source, sandbox: Sandbox
 ) -> None:

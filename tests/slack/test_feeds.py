@@ -19,6 +19,7 @@ from slack_sandbox import Message, Person
 from tests.pages.hostile import Hostile, head, reach, serving
 from tests.pages.wrong_feeds import CROOKED, FEEDS, RSS, UNREADABLE, entry, rss
 from tests.slack.home_tab import click_on_home, open_home
+from tests.slack.report import Record
 from tests.support import (
     SlackWorld,
     all_rows,
@@ -59,10 +60,17 @@ async def runtime(world: SlackWorld, url: str, server: Hostile) -> AsyncIterator
         assert_polite(world)
 
 
+def count_asked(world: SlackWorld, url: str) -> int:
+    """How much went to the channel or to a person, or waits to."""
+    said = [one for one in world.amara.messages(world.news) if not one.ephemeral_to]
+    direct = [one for one in world.amara.dm if not one.ephemeral_to]
+    waiting = (rows(url, f"SELECT id FROM {table}") for table in ("ask", "announcement"))
+    return len(said) + len(direct) + sum(map(len, waiting))
+
+
 def assert_nobody_asked(world: SlackWorld, url: str) -> None:
     """Nothing went to the channel or to a person, and nothing waits to."""
-    assert [one for one in world.amara.messages(world.news) if not one.ephemeral_to] == []
-    assert rows(url, "SELECT id FROM ask") == rows(url, "SELECT id FROM announcement") == []
+    assert count_asked(world, url) == 0
     assert {state for (state,) in rows(url, "SELECT state FROM post")} <= {"draft", "in_review"}
 
 
@@ -119,8 +127,25 @@ async def test_news_of_a_feed_become_drafts(
     assert rows(url, "SELECT state FROM post") == [("in_review",)]
 
 
+@pytest.mark.parametrize("name", ["flink-blog", "flink-zh"])
+async def test_comms_read_of_real_feeds(
+    world: SlackWorld, runtime: Runtime, server: Hostile, url: str, name: str, record: Record
+) -> None:
+    body = (FEEDS / f"{name}.rss.xml").read_bytes()
+    said = await add(world.cleo, server.page("/feed", body, kind=RSS))
+    assert "entries make no drafts" in said
+    assert await after(world, runtime, 7 * DAY) == []
+    record.feed(f"{name}, as it is", said, count_asked(world, url))
+    assert rows(url, "SELECT id FROM post") == []
+
+
 async def test_comms_read_why_a_feed_was_not_added(
-    world: SlackWorld, runtime: Runtime, server: Hostile, url: str, subtests: pytest.Subtests
+    world: SlackWorld,
+    runtime: Runtime,
+    server: Hostile,
+    url: str,
+    subtests: pytest.Subtests,
+    record: Record,
 ) -> None:
     before = all_rows(url)
     for name, (serve, problem) in UNREADABLE.items():
@@ -130,11 +155,17 @@ async def test_comms_read_why_a_feed_was_not_added(
             named = "[Add blog.example.org/feed]" in said
             assert named is (name == "a page that names one")
             assert server.asked_inside == 0
+            record.feed(name, said, count_asked(world, url))
     assert all_rows(url) == before
 
 
 async def test_comms_read_the_news_of_a_feed_that_is_wrong(
-    world: SlackWorld, runtime: Runtime, server: Hostile, url: str, subtests: pytest.Subtests
+    world: SlackWorld,
+    runtime: Runtime,
+    server: Hostile,
+    url: str,
+    subtests: pytest.Subtests,
+    record: Record,
 ) -> None:
     world.sandbox.clock.advance(2 * HOUR)  # clocks go back meanwhile
     for number, (name, crooked) in enumerate(CROOKED.items(), 1):
@@ -148,13 +179,14 @@ async def test_comms_read_the_news_of_a_feed_that_is_wrong(
                 assert title in heard
                 assert title in listed
             assert bool(heard) is bool(crooked.titles)
+            record.feed(name, heard or "nothing", count_asked(world, url))
             assert_nobody_asked(world, url)
         await run_command(world.cleo, f"/advocacy feed remove {number}")
         execute_sql(url, "DELETE FROM wording", "DELETE FROM revision", "DELETE FROM post")
 
 
 async def test_comms_hear_once_that_a_feed_is_gone_and_that_one_moved(
-    world: SlackWorld, runtime: Runtime, server: Hostile
+    world: SlackWorld, runtime: Runtime, server: Hostile, url: str, record: Record
 ) -> None:
     gone, moving = feed(server, path="/gone"), feed(server, path="/moving")
     await add(world.cleo, gone)
@@ -173,6 +205,9 @@ async def test_comms_hear_once_that_a_feed_is_gone_and_that_one_moved(
             "it and add its new address.\n[Feeds]"
         ]
     ]
+    record.feed("moved for good", first, count_asked(world, url))
+    record.feed("gone for days", "\n".join(one for day in heard for one in day), 0)
+    assert_nobody_asked(world, url)
     listed = await run_command(world.gus, "/advocacy feed list")
     assert f"1: {BLOG}" in listed
     assert "I can't read it just now: its server says that there's nothing" in listed

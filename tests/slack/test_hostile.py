@@ -159,6 +159,24 @@ async def test_a_click_without_what_surrounds_it_still_counts(
     assert [row[3] for row in all_rows(url)["response"]] == ["skipped"]
 
 
+@pytest.mark.parametrize("address", ["{host}\x00:{port}", "{host}:{port} ", ".\u202e", ""])
+async def test_a_click_whose_answer_has_no_address_still_counts(
+    world: SlackWorld,
+    runtime: Runtime,
+    url: str,
+    message: Message,
+    address: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    payload = click_payload(world, world.amara, message, announcements.SKIP)
+    host, port = payload["response_url"].split("/")[2].split(":")
+    payload["response_url"] = f"http://{address.format(host=host, port=port)}/"
+    assert (await deliver(world, payload)).acknowledged
+    await runtime.context.background_tasks.drain()
+    assert [row[3] for row in all_rows(url)["response"]] == ["skipped"]
+    assert [one for one in caplog.records if one.exc_info] == []
+
+
 async def test_share_without_a_trigger_is_answered(
     world: SlackWorld, runtime: Runtime, message: Message
 ) -> None:

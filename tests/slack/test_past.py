@@ -15,7 +15,7 @@ from bot.slack.views import suggestions
 from tests.support import actions, rows
 
 # A month closes on its last day; the others were too early for figures.
-SHORT = Past(members=30, weeks=8, ends=datetime(2026, 5, 8, 6, tzinfo=UTC))
+SHORT = Past(members=34, weeks=7, ends=datetime(2026, 5, 8, 6, tzinfo=UTC))
 
 
 async def test_a_past_has_figures_of_its_own(new_sqlite: Callable[[], str]) -> None:

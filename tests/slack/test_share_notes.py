@@ -108,6 +108,9 @@ async def test_comms_hear_it_together_and_say_thanks_once(
     assert carl.private[-1].plain == already
     asked = rows(url, "SELECT last_asked_at, consecutive_declines, next_ask_at FROM member")
     await runtime.tick()
+    assert [one for one in amara.dm if one.ephemeral_to is None] == [], "it is night in New York"
+    world.sandbox.clock.advance(timedelta(hours=6))
+    await runtime.tick()
     await runtime.tick()
     [thanks] = [one.plain for one in amara.dm if one.ephemeral_to is None]
     assert thanks.startswith("The comms team says thank you for sharing “")

@@ -166,6 +166,19 @@ def test_a_restore_that_fails_on_the_way_changes_nothing(
     assert all_rows(url) == before
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="for root alone")
+def test_what_root_restores_is_still_the_bots_own(
+    new_sqlite: Callable[[], str], file: Path
+) -> None:
+    url = new_sqlite()
+    database = Path(url.removeprefix("sqlite:///"))
+    os.chown(database, 10001, 10001)
+    backup_commands.backup(url, file, START)
+    backup_commands.restore(url, file, START, nothing_lost=False)
+    found = database.stat()
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (10001, 10001, 0o600)
+
+
 def test_everything_moves_from_sqlite_to_postgresql(
     opened: Opened, new_sqlite: Callable[[], str], new_postgresql: Callable[[], str], file: Path
 ) -> None:

@@ -39,11 +39,12 @@ def test_a_variable_that_is_no_setting_is_named_with_the_nearest(
 
 def test_it_is_read_from_the_working_directory_and_a_misspelt_name_is_told(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("CHANEL_HOURS=09:00-17:00\nTICK_SECONDS=often\n")
-    ran = typed(tmp_path, sys.executable, "-m", "bot", "run")
+    ran = typed(tmp_path, "env", "WORKDAY=Mon-Fri", sys.executable, "-m", "bot", "run")
     assert ran.returncode == 1
     assert ran.stderr.startswith(
         ".env: CHANEL_HOURS is no setting of the bot and has no effect. "
         "Did you mean CHANNEL_HOURS?\n"
+        "environment: WORKDAY is no setting of the bot and has no effect. Did you mean WORKDAYS?\n"
     )
     assert 'TICK_SECONDS is "often".' in ran.stderr
 

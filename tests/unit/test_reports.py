@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +25,7 @@ from bot.domain.reports import (
     publish_post,
     publish_span,
 )
+from tests.subtracting import combined
 
 LEAST = 6
 NOTHING = Cell(None, None, None, asked=False)
@@ -106,7 +107,7 @@ class History:
                 for some, of_them in (*each, (numbers, published))
                 for figure in find_figures([self.closed[number] for number in some], of_them)
             }
-            yield from _combined(list(figures))
+            yield from combined(list(figures))
 
     def left_over(self) -> Iterator[frozenset[Pair]]:
         """What is left of a span when what some of its posts tell is taken from it."""
@@ -127,31 +128,6 @@ class History:
         """What a post tells of the group on its own."""
         parts = self.closed[number].published.get(Question.ANSWERS, ())
         return Group().union(*(part for part in parts if part <= group))
-
-
-def _combined(figures: Sequence[frozenset[Pair]]) -> Iterator[frozenset[Pair]]:
-    counted: dict[tuple[bool, ...], set[Pair]] = {}  # pairs by the figures that count them
-    for pair in frozenset().union(*figures):
-        counted.setdefault(tuple(pair in figure for figure in figures), set()).add(pair)
-    # Sums of whole numbers are quick: each kind of pair has eight bits of one.
-    atoms = list(counted.items())
-    numbers = [
-        sum(1 << 8 * at for at, (inside, _) in enumerate(atoms) if inside[index])
-        for index in range(len(figures))
-    ]
-    zero = sum(0x80 << 8 * at for at in range(len(atoms)))
-    rest = sum(0xFE << 8 * at for at in range(len(atoms)))
-    found = {
-        total
-        for size in range(1, 5)
-        for some in combinations(numbers, size)
-        for signs in product((1, -1), repeat=size)
-        if (total := zero + sum(map(int.__mul__, signs, some))) & rest == zero
-    }
-    for total in found:
-        yield frozenset().union(
-            *(pairs for at, (_, pairs) in enumerate(atoms) if total >> 8 * at & 1)
-        )
 
 
 @given(histories())

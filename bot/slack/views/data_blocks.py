@@ -74,14 +74,14 @@ def _cell(value: str | int) -> dict[str, Any]:
 
 
 def _as_text(rows: Sequence[Sequence[str | int]]) -> str:
-    """The table in columns of one width each."""
-    texts = [[shortened(str(value), _LONGEST_CELL) for value in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    lines = [
-        "  ".join(
-            text.ljust(width) if index == 0 else text.rjust(width)
-            for index, (text, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in texts
-    ]
-    return "\n".join(line.rstrip() for line in lines)
+    """The table without columns, which are wider than a dialog: below each name what is told."""
+    (_, *heads), *others = rows
+    lines = []
+    for name, *values in others:
+        told = [
+            f"{head} {value}"
+            for head, value in zip(heads, values, strict=True)
+            if isinstance(value, int)
+        ]
+        lines += [shortened(str(name), _LONGEST_CELL), f"  {', '.join(told) or 'too few to say'}"]
+    return "\n".join(lines)

@@ -133,7 +133,9 @@ def _live(live: Sequence[Post], desk: Desk) -> list[Block]:
     if not live:
         return []
     zone = desk.overview.workspace.policy.zone
-    shown = live[:MOST_ON_DESK]
+    shown = sorted(
+        live[:MOST_ON_DESK], key=lambda post: -post.live_at.timestamp() if post.live_at else 0.0
+    )
     lines = [f"{title_of(post)}. {post_status.live_since(post, zone)}" for post in shown]
     count = desk.overview.count(PostState.LIVE) - MOST_ON_DESK
     more = [f"{count} more in *All posts*."] if count > 0 else []

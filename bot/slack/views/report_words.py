@@ -78,7 +78,8 @@ def cost(span: Span) -> str | None:
 def of_post(title: str, figures: Sequence[Figure]) -> str:
     """What the figures of one post say first; `title` is escaped."""
     words = ("opened it to share", "marked it as shared", "skipped it")
-    told = _told(words, figures)
+    rest = ("pressed Share and went no further", "were asked about it directly")
+    told = _told(words, figures) or _told((*words, *rest), figures)
     people = [f"about {count} people {what}" for what, count in told[:1]]
     others = [f"about {count} {what}" for what, count in told[1:]]
     return f"“{title}”: {_joined([*people, *others])}."
