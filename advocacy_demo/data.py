@@ -29,7 +29,7 @@ _PAST = (
 )
 # The same, kept as the day on which it happened.
 _PAST_DAYS = ("consented_at", "left_at", "paused_at")
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_AFTER_ALL = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class NotOurs(Exception):
@@ -91,7 +91,7 @@ def empty(url: str, team: str) -> None:
                     "nothing. Give the demo a database of its own."
                 )
             # The database itself keeps what comms did for years, unless it is released.
-            record.erase_before(Tx(connection, WorkspaceId(team), _NEVER), _NEVER)
+            record.erase_before(Tx(connection, WorkspaceId(team), _AFTER_ALL), _AFTER_ALL)
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
     finally:

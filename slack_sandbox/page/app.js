@@ -76,7 +76,7 @@ function shade() {
 }
 
 async function reset() {
-  const question = { title: "Start afresh?", text: "Fresh people and data, and Monday morning again.", confirm: "Start afresh", deny: "Keep everything" };
+  const question = { title: "Start afresh?", text: "Fresh people and data, from the beginning.", confirm: "Start afresh", deny: "Keep everything" };
   if (await confirmed(question)) act("reset");
 }
 
