@@ -243,7 +243,7 @@ def _sort_key(
 ) -> tuple[float, datetime, datetime, int]:
     """What the queue is ordered by: the smallest goes first."""
     place = math.inf if post.place is None else post.place
-    rested_since = max(last.get(topic, NEVER) for topic in _topic_keys(post.topics))
+    rested_since = max([last.get(topic, NEVER) for topic in _topic_keys(post.topics)])
     return place, rested_since, as_utc(post.since), post.post_id
 
 
