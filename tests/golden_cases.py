@@ -203,7 +203,7 @@ def _cards() -> Mapping[str, Build]:
             WORKSPACE,
         ),
         "card_in_review_audience": lambda: cards.render_card(
-            post(given.CHANGED, review),
+            post(given.DIRECT_ONLY, review),
             [],
             None,
             WORKSPACE,
@@ -461,6 +461,9 @@ def _forms() -> Mapping[str, Build]:
         ),
         "email_copy_hostile": lambda: email_copy.render(
             post(given.HOSTILE), given.DISCLOSURE, SharingPolicy(tags=TagNames())
+        ),
+        "email_copy_languages": lambda: email_copy.render(
+            post(given.BILINGUAL), given.DISCLOSURE, SharingPolicy(phrases=given.PHRASES)
         ),
         "send_back_form": lambda: cards.ask_reason(_REF),
         "send_back_done": lambda: cards.closing(say(replies.sent_back(post()))),
