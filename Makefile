@@ -31,14 +31,8 @@ check: $(VENV)/dev  ## formatter, linter, types, import contracts, migrations in
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
 	$(BIN)/python -m tools.audit
 
-bench: $(VENV)/dev  ## what a stored Skip, planning, asking and the page cost, as ratios, and how much of Slack's limit is used
-	$(BIN)/python -m bench.clicks $(ARGS)
-	$(BIN)/python -m bench.planning
-	$(BIN)/python -m bench.page
-	$(BIN)/python -m bench.asks
-	$(BIN)/python -m bench.throttling
-	$(BIN)/python -m bench.texts
-	$(BIN)/python -m bench.process
+bench: $(VENV)/dev  ## what clicks, screens, planning, asking and the process cost, and which aims are met, in one table
+	$(BIN)/python -m bench $(ARGS)
 
 soak: $(VENV)/dev  ## every property on many examples, the bot killed SOAK_KILLS=200 times, SOAK_CLICKS=10000 clicks, SOAK_PAYLOADS=200000
 	$(BIN)/python -m pytest -n 3 --dist loadfile --hypothesis-profile=long tests/unit tests/pages tests/services/test_core_machine.py tests/services/test_core_asks.py tests/services/test_simulation_agrees.py tests/differential tests/weeks $(ARGS)

@@ -1,9 +1,8 @@
 """A company with a past: what every screen is read from, in any size.
 
-Of every fifty posts ten are live, and each member answered ten. What waits for people in comms is
-at most ten times what it is with fifty posts, and the queue of the channel three times: there is no
-more time for it. A company with more posts has used the bot for longer: of each month that has
-closed the report names as many.
+A company with more posts has used the bot for longer: fifty are begun in a month, and none lives
+for more than 90 days. So with 5,000 posts 15 times as many are live, or wait for people in comms,
+as with 50, and the channel's queue is three times as long. Each member answered ten.
 """
 
 from __future__ import annotations
@@ -56,13 +55,9 @@ _FIFTY: Final = (
     *[PostState.EXPIRED] * 10,
 )
 _ANSWERED = range(31, 45)  # of fifty: all live ones but one, and five that ended lately
-# Up to which post there are any: the channel takes five a week, and nothing waits for 90 days.
-_UP_TO: Final = {
-    PostState.IN_REVIEW: 500,
-    PostState.RETURNED: 500,
-    PostState.DRAFT: 500,
-    PostState.APPROVED: 150,
-}
+# Fifty are begun in a month, and none lives for more than 90 days: later ones have ended.
+_ABOUT_NOW = 750
+_QUEUED_UP_TO = 150  # sixty: the channel takes five a week
 _SPREAD, _BACK = 7, 43  # times each other they are 1, of fifty: so that states take turns
 _DAY = timedelta(days=1)
 _FIGURES: Final = [
@@ -139,11 +134,12 @@ def _place(post: int) -> int:
 
 def _state(post: int) -> PostState:
     state = _FIFTY[_place(post)]
-    return PostState.EXPIRED if post > _UP_TO.get(state, post) else state
+    latest = _QUEUED_UP_TO if state is PostState.APPROVED else _ABOUT_NOW
+    return PostState.EXPIRED if post > latest else state
 
 
 def _long_over(post: int) -> bool:
-    return _state(post).ended and _place(post) not in _ANSWERED
+    return _state(post).ended and (post > _ABOUT_NOW or _place(post) not in _ANSWERED)
 
 
 def _month(post: int) -> date:
@@ -311,7 +307,7 @@ def _member(number: int, chance: random.Random) -> dict[str, Any]:
 
 def _answer(connection: Connection, size: Size) -> None:
     """Responses, their history, and asks: each member's to other posts, in a few statements."""
-    known = len(_ANSWERED) * size.posts // 50
+    known = len(_ANSWERED) * min(size.posts, _ABOUT_NOW) // 50
 
     def chosen(place: int) -> Any:
         number = (MemberRow.id * 7_919 + place * max(1, known // 11)) % known

@@ -1,7 +1,8 @@
 """What screens and heartbeats cost with a hundred times as much stored: `python -m bench.growth`.
 
 Each is read, drawn and put into JSON from both databases, in turns. A ratio is a median over the
-median from the smaller one. Processor time is this process's own, without PostgreSQL's.
+median from the smaller one. Processor time is this process's own: all there is with SQLite, which
+is judged by it, since what else the machine does hardly moves it.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ from bot.slack.views import post_lists as post_lists_view
 from bot.slack.views import record as record_view
 from bot.slack.views import report_file, schedule
 from bot.slack.views import reports as reports_view
+from bot.slack.views.as_json import as_json
 from bot.slack.views.text import Message
 from bot.storage.database import create_engine_for
 from bot.storage.tx import Tx
@@ -70,7 +72,7 @@ _LIVE, _ENDED, _WAITING = map(post_in, (PostState.LIVE, PostState.EXPIRED, PostS
 
 def _home(tx: Tx, viewer: Viewer | None = None) -> object:
     data = home_tab.load_home_tab(tx, _MEMBER, EMPTY_CATALOG, viewer)
-    return home_tab_view.render(data).to_dict()
+    return as_json(home_tab_view.render(data))
 
 
 def _posts(tx: Tx) -> object:
@@ -78,7 +80,7 @@ def _posts(tx: Tx) -> object:
 
 
 def _schedule(tx: Tx) -> object:
-    return schedule.dialog(post_lists.load_schedule(tx), _COMMS).to_dict()
+    return as_json(schedule.dialog(post_lists.load_schedule(tx), _COMMS))
 
 
 def _browse(tx: Tx) -> object:
@@ -196,14 +198,18 @@ def render(kind: str, sizes: Sequence[Size], costs: Mapping[str, Sequence[Cost]]
         "| what | ratio | of processor time | ms | ms of the smaller one |",
         "|" + "---|" * 5,
     ]
-    grown = []
+    judged = {}
     for name, (before, after) in costs.items():
         ratio, cpu = after.wall / before.wall, after.cpu / before.cpu
-        grown += [f"{name} ({ratio:.1f})"] if name in SCREENS and ratio > MOST else []
+        if name in SCREENS:
+            judged[name] = cpu if kind == "sqlite" else ratio
         lines.append(f"| {name} | {ratio:.2f} | {cpu:.2f} | {after.wall:.2f} | {before.wall:.2f} |")
-    lines.append("")
-    wanted = f"each screen and heartbeat at most {MOST:g} times as much"
-    lines.append(f"MISSED  {wanted}: {', '.join(grown)}" if grown else f"met     {wanted}")
+    worst = max(judged, key=lambda name: judged[name])
+    grown = [f"{name} {judged[name]:.1f}" for name in judged if judged[name] > MOST]
+    named = ", ".join(grown) or f"{worst} {judged[worst]:.1f}"
+    met = "MISSED" if grown else "met   "
+    wanted = f"{len(judged)} screens and heartbeats cost at most {MOST:g} times as much"
+    lines += ["", f"{met}  {wanted}; the most: {named}"]
     return "\n".join(lines)
 
 

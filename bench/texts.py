@@ -32,7 +32,8 @@ def main() -> int:
     largest = _milliseconds(form(UNITS[name], SIZE, fields=FIELDS))
     print(f"{largest:8.1f} ms {largest / slowest:6.1f} x its four texts: {FIELDS} for each network")
     passed = slowest <= MOST and max(grown.values()) < IN_SQUARE
-    print("passed" if passed else "MISSED", f"wanted: each at most {MOST:.0f} ms, none in square")
+    shown = f"the slowest hostile text takes {slowest:.1f} ms, at most {MOST:.0f}; none in square"
+    print("met   " if passed else "MISSED", f" {shown}")
     return 0 if passed else 1
 
 

@@ -6,12 +6,19 @@ import shutil
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from bot.services import restoring
 from bot.storage import backups, replacing, schema
 from bot.storage.backups import BackupError
 from bot.storage.offline import run_for_each_workspace, run_within
 from bot.storage.urls import sqlite_file
+
+# The bot deletes only what it keeps beside a SQLite file; the rest is left to whoever runs it.
+_MADE: Final = (
+    "The backup is in {file}. Please delete it within 30 days, as the privacy page promises. The "
+    "next backup in its folder deletes older ones."
+)
 
 
 def migrate(url: str, now: datetime) -> str:
@@ -50,7 +57,7 @@ def backup(url: str, file: Path, now: datetime) -> str:
     old = backups.delete_old(file.parent, now)
     gone = [f"{each.name} was older than 30 days and is deleted." for each in old]
     backups.delete_old_snapshots(url, now)
-    return "\n".join([f"The backup is in {file}. It is deleted after 30 days.", *gone])
+    return "\n".join([_MADE.format(file=file), *gone])
 
 
 def restore(url: str, file: Path, now: datetime, *, nothing_lost: bool) -> str:

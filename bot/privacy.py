@@ -207,7 +207,8 @@ def _rights() -> Iterator[str]:
     yield ""
     yield "Out of reach are:"
     yield ""
-    yield f"- backups of the database, which live up to {BACKUPS_LIVE.days} days;"
+    days = BACKUPS_LIVE.days
+    yield f"- backups of the database, which whoever runs the bot deletes within {days} days;"
     yield "- what people posted on networks;"
     yield "- what the company exported from Slack."
 

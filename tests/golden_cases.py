@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from bot.domain import look_ahead
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.admission import Refusal
 from bot.domain.approval import Obstacle
@@ -203,7 +204,7 @@ def _cards() -> Mapping[str, Build]:
             WORKSPACE,
         ),
         "card_in_review_audience": lambda: cards.render_card(
-            post(given.CHANGED, review),
+            post(given.DIRECT_ONLY, review),
             [],
             None,
             WORKSPACE,
@@ -327,7 +328,7 @@ def _forecasts() -> Mapping[str, Build]:
     expected = {
         "going_out": None,
         "now": Forecast(NOW, None),
-        "expires_first": Forecast(None, Reason.QUEUE, expires_first=True),
+        "too_late": Forecast(None, Reason.QUEUE, given.TOO_LATE),
         **{
             reason.value: Forecast(NOW + 2 * DAY, reason)
             for reason in Reason
@@ -461,6 +462,9 @@ def _forms() -> Mapping[str, Build]:
         ),
         "email_copy_hostile": lambda: email_copy.render(
             post(given.HOSTILE), given.DISCLOSURE, SharingPolicy(tags=TagNames())
+        ),
+        "email_copy_languages": lambda: email_copy.render(
+            post(given.BILINGUAL), given.DISCLOSURE, SharingPolicy(phrases=given.PHRASES)
         ),
         "send_back_form": lambda: cards.ask_reason(_REF),
         "send_back_done": lambda: cards.closing(say(replies.sent_back(post()))),
@@ -1202,7 +1206,7 @@ def _notices() -> Mapping[str, Build]:
         "notice_still_waits": notice(NoticeKind.STILL_WAITS, "2", who=None),
         "notice_runs_dry": notice(NoticeKind.SCHEDULE, "2026-09-10", about=None, who=None),
         "notice_nothing_queued": notice(NoticeKind.SCHEDULE, about=None, who=None),
-        "notice_piles_up": notice(NoticeKind.SCHEDULE),
+        "notice_piles_up": notice(NoticeKind.SCHEDULE, look_ahead.as_detail(given.TOO_LATE)),
         "notice_posts_end": notice(NoticeKind.POSTS_END, who=None),
         "notice_second_approver": notice(NoticeKind.SECOND_APPROVER, about=None, who=None),
         "notice_feed_draft": notice(NoticeKind.FEED_DRAFTS, given.HOSTILE.title, None, None),

@@ -106,7 +106,7 @@ def span_of(posts: Sequence[ClosedPost], first: date, last: date, members: int |
     return Span(first, last, len(posts), members, find_figures(posts, published))
 
 
-SEPTEMBER = date(2026, 9, 1)
+JULY, AUGUST, SEPTEMBER = (date(2026, month, 1) for month in (7, 8, 9))
 SPAN = span_of(FORTY, SEPTEMBER, SEPTEMBER, 40)
 MONTHS = span_of(MANY, date(2026, 11, 1), date(2027, 1, 1), None)
 POSTS = reported(FORTY, *TITLES[:3])
@@ -146,6 +146,8 @@ def cases() -> Mapping[str, Callable[[], Any]]:
         "report_begins": lambda: of_span(SpanReport(replace(SETTINGS, since=None), None, out)),
         "report_month_open": lambda: of_span(none(SETTINGS, why=NoSpan.OPEN)),
         "report_month_waits": lambda: of_span(none(SETTINGS, why=NoSpan.WAITS)),
+        "report_month_told_never": lambda: of_span(none(SETTINGS, why=NoSpan.TOLD_NEVER)),
+        "report_month_no_post": lambda: of_span(none(SETTINGS, why=NoSpan.NO_POST)),
         "report_month_before": lambda: of_span(none(SETTINGS, why=NoSpan.BEFORE)),
         "report_post": of_post(),
         "report_post_hostile": lambda: reports.of_post(
@@ -157,14 +159,29 @@ def cases() -> Mapping[str, Callable[[], Any]]:
         "report_post_soon": lambda: reports.of_post(soon, TAGS),
         "report_no_post": reports.no_post,
         "transparency": lambda: transparency.render(
-            Transparency(SETTINGS, date(2026, 7, 1), SEPTEMBER, [SPAN])
+            Transparency(
+                SETTINGS,
+                JULY,
+                SEPTEMBER,
+                [SPAN],
+                [(JULY, NoSpan.NO_POST), (AUGUST, NoSpan.NO_POST)],
+            )
         ),
         **{
             f"transparency_{standing}": partial(
                 transparency.render,
-                Transparency(replace(SETTINGS, standing=standing), date(2026, 7, 1), SEPTEMBER, []),
+                Transparency(replace(SETTINGS, standing=standing), JULY, SEPTEMBER, []),
             )
-            for standing in Standing
+            for standing in (Standing.OFF, Standing.TOO_FEW)
         },
+        "transparency_no_months": lambda: transparency.render(
+            Transparency(
+                SETTINGS,
+                JULY,
+                SEPTEMBER,
+                [],
+                [(JULY, NoSpan.BEFORE), (AUGUST, NoSpan.NO_POST), (SEPTEMBER, NoSpan.WAITS)],
+            )
+        ),
         "report_closing": lambda: reports.closing(reports.FILE_POSTED),
     }

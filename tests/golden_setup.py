@@ -8,7 +8,6 @@ from functools import partial
 
 from slack_sdk.models.views import View
 
-from bot.domain import local_disclosures
 from bot.domain.channel_queue import Forecast
 from bot.domain.chosen_channels import ChannelTrouble
 from bot.domain.model import Reason
@@ -19,13 +18,12 @@ from bot.slack import permissions
 from bot.slack.views import cards, more_settings, setup
 from bot.slack.views.setup import Channels
 from bot.slack.views.text import Message
-from tests.golden_values import APPROVED, DAY, NOW, WORKSPACE, post
+from tests.golden_values import APPROVED, DAY, NOW, PHRASES, WORKSPACE, post
 
 _NEWS, _COMMS = WORKSPACE.advocacy_channel, WORKSPACE.comms_channel
 _CHOSEN = Channels(_NEWS, _COMMS)
-_LOCAL = local_disclosures.parse("de: Anzeige | Ich arbeite bei Acme\nUK: Ad | I work at Acme")
 _NEW = replace(WORKSPACE, advocacy_channel="", comms_channel="", disclosure="")
-_KNOWN = replace(WORKSPACE, sharing_policy=SharingPolicy(phrases=_LOCAL))
+_KNOWN = replace(WORKSPACE, sharing_policy=SharingPolicy(phrases=PHRASES))
 _FIRST_MONTH = replace(WORKSPACE, policy=replace(WORKSPACE.policy, first_month_ends=NOW + 30 * DAY))
 _SCOPES = list(setup.lacking_scopes(["groups:read", "dnd:read"], permissions.WITHOUT))
 

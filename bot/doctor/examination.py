@@ -52,7 +52,7 @@ async def examine(
         values["comms_channel"] = stored.comms_channel
     findings += settings.find_unknown(env_file, settings_source)
     url: str | None = values.get("database_url")
-    findings += files.find_readable(env_file, url)
+    findings += files.find_readable(env_file, url, settings_source)
     timeout = aiohttp.ClientTimeout(total=TIMEOUT)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         findings += await slack.examine_slack(values, clock, session)

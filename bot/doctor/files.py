@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.doctor.findings import Finding
+from bot.secret_files import named_files
+from bot.storage import backups
 from bot.storage.urls import sqlite_file
 
 
-def find_readable(env_file: Path | None, url: str | None) -> Iterator[Finding]:
-    """Each file that others than its owner can read; Windows has other rules for that."""
+def find_readable(
+    env_file: Path | None, url: str | None, environ: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Each file that others than its owner can read; Windows has other rules for that.
+
+    They are `.env`, the files of secrets that `environ` names, and a SQLite database with the
+    backups beside it. Where other backups are, nobody told the bot.
+    """
     if os.name != "posix":
         return
     files = [] if env_file is None else [env_file]
+    files += named_files(environ).values()
     database = None if url is None else sqlite_file(url)
-    if database is not None:
+    if url is not None and database is not None:
         files += [database, *(Path(f"{database}{end}") for end in ("-wal", "-shm"))]
+        files += backups.find_snapshots(url)
     there = [(file, mode) for file in files if (mode := _mode(file)) is not None]
     for file, mode in there:
         if mode & 0o077:

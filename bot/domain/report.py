@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from bot.domain.ids import PostId
 from bot.domain.reports import Figure
 from bot.domain.spans import Span
+
+MOST_OUT: Final = 10  # posts that went out last, shown where there are no figures
 
 
 class Standing(StrEnum):
@@ -54,8 +57,10 @@ class NoSpan(StrEnum):
     """Why a month has no figures."""
 
     OPEN = "open"  # it closes later
-    WAITS = "waits"  # it was too small, and joins the next
-    BEFORE = "before"  # nothing was computed
+    WAITS = "waits"  # its figures could give a few people away: it joins the next
+    TOLD_NEVER = "told_never"  # it waited for as long as exact numbers are kept
+    NO_POST = "no_post"  # none ended in it
+    BEFORE = "before"  # figures were off, or had not begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,13 @@ def without_figures(post: ReportedPost) -> ReportedPost:
 
 @dataclass(frozen=True, slots=True)
 class Transparency:
-    """What a quarterly note for all staff is drafted from: the spans that ended in its months."""
+    """What a quarterly note for all staff is drafted from: the spans that ended in its months.
+
+    `without` are its months that are in no span, in order, and why.
+    """
 
     settings: ReportSettings
     first: date
     last: date
     spans: Sequence[Span]
+    without: Sequence[tuple[date, NoSpan]] = ()

@@ -67,10 +67,18 @@ def months_between(first: date, last: date) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
+def bounds(month: date, zone: str) -> tuple[datetime, datetime]:
+    """The first moment of a month on the clock of an IANA zone, and of the next one, as UTC."""
+    first, after = (
+        as_utc(datetime.combine(each, time.min, ZoneInfo(zone)))
+        for each in (month, next_month(month))
+    )
+    return first, after
+
+
 def closes_at(month: date, zone: str) -> datetime:
     """When the figures of a month are computed: a week after it ended, as UTC."""
-    after = datetime.combine(next_month(month), time.min, ZoneInfo(zone))
-    return as_utc(after) + CLOSED_AFTER
+    return bounds(month, zone)[1] + CLOSED_AFTER
 
 
 def last_closed(now: datetime, zone: str) -> date:

@@ -21,7 +21,6 @@ from bot.storage import figures, snapshots, workspaces
 from bot.storage import reports as report_rows
 from bot.storage.tx import Tx
 
-MOST_OUT = 10  # posts that went out lately, where there are no figures
 _LONG_AGO = date(2000, 1, 1)
 
 
@@ -29,7 +28,7 @@ def load_newest(tx: Tx) -> SpanReport:
     """The newest months with figures, or what went out lately."""
     settings, span = load_settings(tx), load_newest_span(tx)
     if span is None:
-        return SpanReport(settings, None, report_rows.load_out(tx, MOST_OUT))
+        return SpanReport(settings, None, report_rows.load_out(tx, report.MOST_OUT))
     return SpanReport(settings, span, report_rows.load_closed(tx, span.first, span.last))
 
 
@@ -43,18 +42,28 @@ def load_month(tx: Tx, month: date) -> SpanReport:
     """The figures of the months that one is in, or why there are none."""
     settings = load_settings(tx)
     if settings.standing is not Standing.ON:
-        return SpanReport(settings, None, report_rows.load_out(tx, MOST_OUT), month)
+        return SpanReport(settings, None, report_rows.load_out(tx, report.MOST_OUT), month)
     span = figures.find_span(tx, month)
     if span is not None:
         posts = report_rows.load_closed(tx, span.first, span.last)
         return SpanReport(settings, span, posts, month)
-    closes_at = spans.closes_at(month, settings.zone)
-    why = NoSpan.BEFORE
-    if closes_at > tx.now:
-        why = NoSpan.OPEN
-    elif report_rows.has_waiting(tx, month):
-        why = NoSpan.WAITS
-    return SpanReport(settings, None, (), month, why, closes_at)
+    why = _why_no_span(tx, month, settings)
+    return SpanReport(settings, None, (), month, why, spans.closes_at(month, settings.zone))
+
+
+def _why_no_span(tx: Tx, month: date, settings: ReportSettings) -> NoSpan:
+    """Why there are no figures of a month, where they are published in general."""
+    closed = figures.load_progress(tx).month
+    if spans.closes_at(month, settings.zone) > tx.now or (closed is not None and month > closed):
+        return NoSpan.OPEN
+    ended = report_rows.find_ended(tx, month, settings.zone)
+    if not ended:
+        return NoSpan.NO_POST
+    if any(post.waits for post in ended):
+        return NoSpan.WAITS
+    begun = settings.since and settings.since - spans.CLOSED_AFTER
+    counted = any(post.counted and begun and post.ended_at > begun for post in ended)
+    return NoSpan.TOLD_NEVER if counted else NoSpan.BEFORE
 
 
 def load_post(tx: Tx, post_id: PostId) -> PostReport | None:
@@ -85,9 +94,17 @@ def load_transparency(tx: Tx) -> Transparency:
     """What the note about the newest three months that have closed is drafted from."""
     settings = load_settings(tx)
     last = spans.last_closed(tx.now, settings.zone)
-    first = spans.months_before(last, 2)
-    shown = figures.load_spans(tx, first) if settings.standing is Standing.ON else []
-    return Transparency(settings, min([first, *(span.first for span in shown)]), last, shown)
+    months = [spans.months_before(last, before) for before in (2, 1, 0)]
+    if settings.standing is not Standing.ON:
+        return Transparency(settings, months[0], last, [])
+    shown = figures.load_spans(tx, months[0])
+    without = [
+        (month, _why_no_span(tx, month, settings))
+        for month in months
+        if not any(span.first <= month <= span.last for span in shown)
+    ]
+    first = min([months[0], *(span.first for span in shown)])
+    return Transparency(settings, first, last, shown, without)
 
 
 def load_settings(tx: Tx) -> ReportSettings:

@@ -1,7 +1,8 @@
 """Backups of the whole database: a copy of the SQLite file, or an archive of pg_dump.
 
 A backup is a file whose name ends with `.backup`. It holds all that is stored about people, so it
-is deleted after 30 days, as their rows are.
+may be kept for 30 days, as their rows are. The bot deletes old ones beside a SQLite file, and
+`backup` those in the folder of a new one; the others are left to whoever runs the bot.
 """
 
 from __future__ import annotations
@@ -35,6 +36,12 @@ def folder_of(url: str) -> Path | None:
     """Where snapshots before a change are kept: beside the SQLite file; None for PostgreSQL."""
     database = sqlite_file(url)
     return None if database is None else database.parent / "backups"
+
+
+def find_snapshots(url: str) -> list[Path]:
+    """The backups in that folder."""
+    folder = folder_of(url)
+    return [] if folder is None else sorted(folder.glob(f"*{ENDING}"))
 
 
 def snapshot(url: str, now: datetime, before: str) -> Path | None:

@@ -1,7 +1,7 @@
 """The record of comms: rows are added, and go only when their years are over.
 
 The database itself refuses to change one, and to delete one that was not released before: the
-triggers of migration 0019 compare it with `act_release`.
+triggers of migration 0021 compare it with `act_release`.
 """
 
 from __future__ import annotations

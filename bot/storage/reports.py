@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 
+from bot.domain import spans
 from bot.domain.ids import PostId
 from bot.domain.post import PostState
 from bot.domain.report import ReportedPost
 from bot.storage import figures
 from bot.storage.tables import APPROVED_CONTENT, PostFiguresRow, PostRow, RevisionRow
 from bot.storage.tx import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class EndedInMonth:
+    """When a post ended; whether figures of it were computed, and wait for those of a month."""
+
+    ended_at: datetime
+    counted: bool
+    waits: bool
+
 
 _OUT = (PostState.LIVE, PostState.WITHDRAWN, PostState.EXPIRED)
 
@@ -35,19 +47,34 @@ def load_closed(tx: Tx, first: date, last: date) -> list[ReportedPost]:
 
 
 def load_out(tx: Tx, most: int) -> list[ReportedPost]:
-    """The newest posts that went out, the last one first."""
-    found = _load(tx, _posts(tx).where(PostRow.state.in_(_OUT)).limit(most))
-    return sorted(found, key=lambda post: post.live_at or tx.now, reverse=True)
+    """The posts that went out last, the newest first."""
+    newest = (PostRow.live_at.desc(), PostRow.id.desc())
+    out = _posts(tx).where(PostRow.state.in_(_OUT)).order_by(None).order_by(*newest)
+    return _load(tx, out.limit(most))
 
 
-def has_waiting(tx: Tx, month: date) -> bool:
-    """Whether posts of that month wait for figures together with those of a later one."""
-    query = select(func.count()).where(
-        PostFiguresRow.workspace_id == tx.workspace_id,
-        PostFiguresRow.month == month,
-        PostFiguresRow.cells.is_not(None),
+def find_ended(tx: Tx, month: date, zone: str) -> list[EndedInMonth]:
+    """The posts that went out and ended in a month, on the clock of an IANA zone."""
+    begin, end = spans.bounds(month, zone)
+    query = (
+        select(
+            PostRow.ended_at,
+            PostFiguresRow.post_id.is_not(None).label("counted"),
+            PostFiguresRow.cells.is_not(None).label("waits"),
+        )
+        .outerjoin(PostFiguresRow, PostFiguresRow.post_id == PostRow.id)
+        .where(
+            PostRow.workspace_id == tx.workspace_id,
+            PostRow.live_at.is_not(None),
+            PostRow.ended_at >= begin,
+            PostRow.ended_at < end,
+        )
     )
-    return bool(tx.connection.execute(query).scalar_one())
+    return [
+        EndedInMonth(row.ended_at, row.counted, row.waits)
+        for row in tx.connection.execute(query)
+        if row.ended_at
+    ]
 
 
 def _posts(tx: Tx) -> Select[*tuple[Any, ...]]:

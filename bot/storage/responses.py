@@ -221,6 +221,7 @@ def find_open_dialogs(
         .where(
             PostRow.workspace_id == tx.workspace_id,
             PostRow.ended_at >= since,
+            PostRow.folded.is_(False),  # the others have no responses
             ResponseRow.dialog.is_not(None),
         )
         .limit(most)

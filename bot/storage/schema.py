@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from bot import shipped
-from bot.storage.urls import DEFAULT_URL, normal_url
+from bot.storage.urls import normal_url
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 _REVISION = text("SELECT version_num FROM alembic_version")
+_FILE = re.compile(r'^revision = "(.+)"\ndown_revision = (.+)$', re.MULTILINE)
 # The sentence for tables that this version has never heard of.
 NEWER = (
     "Its tables are of a newer version of the bot (revision {revision}). "
@@ -113,19 +115,25 @@ def head() -> str:
 
 @cache
 def _revisions() -> tuple[str, ...]:
-    """Every revision of this version, the newest first."""
-    from alembic.script import ScriptDirectory
+    """Every revision of this version, the newest first.
 
-    scripts = ScriptDirectory.from_config(config(DEFAULT_URL))
-    found = tuple(each.revision for each in scripts.walk_revisions())
-    if not found:
+    They are read from the files, since a bot that runs needs nothing else of Alembic, which would
+    stay in its memory (6 MiB).
+    """
+    files = shipped.path_of("migrations").joinpath("versions").glob("*.py")
+    found = dict(_FILE.findall(file.read_text(encoding="utf-8"))[0] for file in files)
+    after = {before.strip('"'): revision for revision, before in found.items()}
+    revisions: list[str] = []
+    revision = after.get("None")
+    while revision is not None:
+        revisions.insert(0, revision)
+        revision = after.get(revision)
+    if not revisions:
         raise RuntimeError("The folder migrations/versions holds no migration.")
-    return found
+    return tuple(revisions)
 
 
 def _current(url: str) -> str | None:
-    from alembic.migration import MigrationContext
-
     parsed = make_url(url)
     arguments: dict[str, object] = {}
     if parsed.get_backend_name() == "sqlite":
@@ -139,7 +147,8 @@ def _current(url: str) -> str | None:
         arguments["connect_timeout"] = 5
     engine = create_engine(parsed, poolclass=NullPool, connect_args=arguments)
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        is_there = inspect(connection).has_table("alembic_version")
+        return load_revision(connection) if is_there else None
 
 
 def load_revision(connection: Connection) -> str | None:

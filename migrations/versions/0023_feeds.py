@@ -1,7 +1,7 @@
 """Feeds that comms added, the entries they were seen to have, and which posts began as one.
 
 Revision ID: 0023
-Revises: 0020
+Revises: 0022
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from bot.storage.columns import UtcDateTime
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

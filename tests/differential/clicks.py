@@ -275,6 +275,7 @@ class Clicks:
         """Not by clicking: there is no server with a feed."""
         at = self.runtime.context.at(self.sandbox.clock())
         await at.write(news.read_feed, UserId(who.id))
+        await self.runtime.reconciler.refresh()  # as the heartbeat's look at feeds does
 
     async def comms_decide(self, who: Person, deed: Deed) -> None:
         action = (suggestions.USE, suggestions.DECLINE)[deed.choice % 2]

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -19,7 +19,8 @@ from bot.domain import share_dialog as dialog_rules
 from bot.domain.desk import Viewer
 from bot.domain.ids import PostId, UserId
 from bot.domain.link_tags import TagNames
-from bot.domain.post import PostState
+from bot.domain.model import Workspace
+from bot.domain.post import Post, PostState
 from bot.domain.report import PostReport
 from bot.domain.review import Review
 from bot.domain.sharing_policy import SharingPolicy
@@ -27,6 +28,7 @@ from bot.services import (
     home_tab,
     notes,
     pace_check,
+    posts,
     preferences,
     record,
     reports,
@@ -42,13 +44,14 @@ from bot.slack.directory import Directory
 from bot.slack.heartbeat import Heartbeat
 from bot.slack.listeners import share_dialog as share_listener
 from bot.slack.reconciler import Reconciler
+from bot.slack.views import email_copy, more_settings, post_lists, report_file, setup, transparency
 from bot.slack.views import home_tab as home_tab_view
 from bot.slack.views import pace_check as pace_check_view
-from bot.slack.views import post_lists, report_file, transparency
 from bot.slack.views import record as record_view
 from bot.slack.views import reports as reports_view
 from bot.slack.views import review as review_view
 from bot.slack.views import share_dialog as share_dialog_view
+from bot.storage import exports, workspaces
 from bot.storage.database import Database
 from bot.storage.tx import Transactions, Tx
 from tests.differential import log
@@ -175,6 +178,7 @@ class Company(Deeds):
         page = record.load_page(tx, None)
         self._show(moment, CLEO, "audit", page, lambda: record_view.render(page).payload())
         self._watch_reports(tx, moment)
+        self._watch_copies(tx, moment)
         self._show(
             moment, CLEO, "health", check, lambda: pace_check_view.render(check, ZONE).payload()
         )
@@ -196,6 +200,18 @@ class Company(Deeds):
         export, note = reports.load_export(tx), reports.load_transparency(tx)
         self._show(moment, CLEO, "export", export, partial(report_file.render, export))
         self._show(moment, CLEO, "staff note", note, lambda: transparency.render(note).payload())
+
+    def _watch_copies(self, tx: Tx, moment: tuple[object, ...]) -> None:
+        """What leaves Slack: exports for an archive, and e-mails; and the form of the settings."""
+        for surface, stream in (("acts", exports.stream_acts), ("texts", exports.stream_texts)):
+            rows = list(stream(tx, datetime.min.replace(tzinfo=UTC)))
+            self._show(moment, OPERATOR, f"exported {surface}", rows, partial(repr, rows))
+        settings = workspaces.load(tx)
+        self._show(moment, CARL, "settings", settings, partial(_draw_settings, settings))
+        for number in self.posts:
+            post = posts.find_to_copy(tx, PostId(number))
+            draw = partial(_draw_email, post, settings)
+            self._show(moment, CLEO, f"e-mail of {number}", (post, settings), draw)
 
     def _watch_one(self, tx: Tx, moment: tuple[object, ...], who: UserId) -> None:
         viewer = Viewer(who, time_zone=ZONE) if who in (CLEO, CARL) else None
@@ -252,6 +268,17 @@ def _without_number(answer: object) -> str:
 def _no_error(record: logging.LogRecord) -> bool:
     assert record.levelno < logging.ERROR, record.getMessage()
     return True
+
+
+def _draw_email(post: Post | None, settings: Workspace) -> object:
+    policy = settings.sharing_policy
+    return post and email_copy.render(post, settings.disclosure, policy).to_dict()
+
+
+def _draw_settings(settings: Workspace) -> object:
+    channels = setup.Channels(settings.advocacy_channel, settings.comms_channel)
+    form = setup.render(settings, channels, "advocacy", new=False)
+    return form.to_dict(), more_settings.render(settings).to_dict()
 
 
 def _draw_report(found: PostReport | None) -> object:

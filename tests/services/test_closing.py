@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from bot.domain.ids import PostId, UserId
 from bot.domain.model import SkipReason, Stage
 from bot.domain.post import Network
+from bot.domain.report import NoSpan
 from bot.domain.reports import ALL_OPENED, Figure, Group, Question
 from bot.domain.responses import Answer
 from bot.domain.spans import Span
 from bot.services import closing, membership, snapshots
+from bot.services import reports as report_services
 from bot.storage import figures, reports
 from bot.storage.tables import MemberFiguresRow, PostFiguresRow
 from tests.services.helpers import DAY, WEEK, ServiceWorld, post_of
@@ -22,7 +24,7 @@ OPENED = Answer(Stage.OPENED, network=Network.LINKEDIN)
 SHARED = Answer(Stage.SHARED, network=Network.LINKEDIN)
 SKIPPED = Answer(Stage.SKIPPED, reason=SkipReason.NOT_NOW)
 ON_THE_FIRST = datetime(2026, 9, 1, 8, tzinfo=UTC)
-SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
+AUGUST, SEPTEMBER, OCTOBER = (date(2026, month, 1) for month in (8, 9, 10))
 
 
 def daily(world: ServiceWorld, days: int = 1, *, step: timedelta = DAY) -> None:
@@ -74,6 +76,10 @@ def newest(world: ServiceWorld) -> Span | None:
     return world.run(figures.find_span)
 
 
+def why(world: ServiceWorld, month: date) -> NoSpan | None:
+    return world.run(report_services.load_month, month).why
+
+
 def opened(people: int) -> dict[tuple[Question, Group], int]:
     return {(Question.ANSWERS, ALL_OPENED): people}
 
@@ -116,6 +122,7 @@ def test_what_closed_while_figures_were_off_is_never_computed(world: ServiceWorl
     daily(world, 7, step=WEEK)
     assert of_post(world, post) is None
     assert newest(world) is None
+    assert why(world, SEPTEMBER) is NoSpan.BEFORE
 
 
 def test_turning_figures_off_deletes_what_was_counted(world: ServiceWorld) -> None:
@@ -129,6 +136,7 @@ def test_turning_figures_off_deletes_what_was_counted(world: ServiceWorld) -> No
     daily(world, 6, step=WEEK)
     assert [row.cells for row in world.rows(PostFiguresRow)] == [None]
     assert newest(world) is None
+    assert why(world, SEPTEMBER) is NoSpan.BEFORE
 
 
 def test_without_the_gate_nothing_is_computed(world: ServiceWorld) -> None:
@@ -164,6 +172,8 @@ def test_a_month_that_is_too_small_joins_the_next(world: ServiceWorld) -> None:
     daily(world, 5, step=WEEK)
     assert world.now > datetime(2026, 10, 8, tzinfo=UTC)
     assert newest(world) is None, "else the small post's would be what is left"
+    assert [why(world, month) for month in (AUGUST, SEPTEMBER)] == [NoSpan.NO_POST, NoSpan.WAITS]
+    assert why(world, OCTOBER) is NoSpan.OPEN
     ended(world, [OPENED] * 4, STAFF[4:])
     ended(world, [OPENED] * 4, STAFF[8:])
     daily(world, 6, step=WEEK)
@@ -182,6 +192,10 @@ def test_exact_numbers_are_kept_for_a_year_at_most(world: ServiceWorld) -> None:
     daily(world, 8, step=WEEK)
     assert [row.cells for row in world.rows(PostFiguresRow)] == [None]
     assert newest(world) is None
+    assert [why(world, month) for month in (SEPTEMBER, OCTOBER)] == [
+        NoSpan.TOLD_NEVER,
+        NoSpan.NO_POST,
+    ]
 
 
 def test_members_are_counted_once_a_quarter(world: ServiceWorld) -> None:
@@ -213,3 +227,13 @@ def test_asks_count_once_for_each_member(afternoon: ServiceWorld) -> None:
     daily(afternoon, 7)
     cells = afternoon.rows(PostFiguresRow)[0].cells
     assert sum(people for *_, was_asked, people in cells if was_asked) == asked
+
+
+def test_posts_that_went_out_last_are_the_newest(world: ServiceWorld) -> None:
+    world.save_workspace()
+    waits = PostId(world.in_review())
+    posts = [PostId(world.live()) for _ in range(2)]
+    world.now += WEEK
+    world.approve(waits)
+    world.record_sent(world.claimed())
+    assert [post.id for post in world.run(reports.load_out, 2)] == [waits, posts[1]]

@@ -78,12 +78,20 @@ async def test_what_others_on_the_machine_can_read_is_named(source: Source, tmp_
     env_file.write_text("")
     env_file.chmod(0o600)
     assert [each.ok for each in await found(source, "files", env_file=env_file)] == [True]
-    for file in (env_file, database):
+    secret, copy = tmp_path / "bot_token", database.parent / "backups" / "before.backup"
+    copy.parent.mkdir()
+    for file in (secret, copy):
+        file.touch(0o600)
+    source["SLACK_BOT_TOKEN_FILE"] = str(secret)
+    for file in (env_file, secret, database, copy):
+        [finding] = await found(source, "files", env_file=env_file)
+        assert str(file) in finding.says
         file.chmod(0o640)
         [finding] = await found(source, str(file), env_file=env_file)
         assert (finding.ok, finding.mend) == (False, f"chmod 600 {file}")
         assert "640" in finding.says
         assert not finding.fatal
+        file.chmod(0o600)
 
 
 async def test_a_variable_that_is_no_setting_is_named_with_the_nearest(

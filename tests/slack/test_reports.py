@@ -112,13 +112,14 @@ async def test_a_month_is_told_with_a_chart_and_a_table(
     shown = await ask(runtime, world.carl, "/advocacy report")
     words = shown.plain_for(world.carl)
     assert "September 2026: 2 posts ended. People opened a post to share about 35 times." in words
-    assert "Too few people to say: marked as shared, skipped" in words
-    assert "2: News 2 | 10 | too few" in words
+    assert "About 40 people have joined." in words
+    assert "Not told, since it could give a few people away: marked as shared, skipped" in words
+    assert "2: News 2 | 10 | not told" in words
     assert {"data_visualization", "data_table"} <= {*kinds(shown)}
     assert await said(runtime, world.carl, "/advocacy report September") == words
     assert await said(runtime, world.carl, "/advocacy report 2026-09") == words
     none = await said(runtime, world.carl, "/advocacy report August")
-    assert none.startswith("There are no figures of August 2026.")
+    assert none == "No post ended in August 2026, so there are no figures of it."
     assert await said(runtime, world.carl, "/advocacy report soon") == _plain(reports.NOT_A_REPORT)
     assert "No post of that number" in await said(runtime, world.carl, "/advocacy report 99")
 
@@ -184,4 +185,6 @@ async def test_staff_get_a_draft_to_post_themselves(world: SlackWorld, runtime: 
     before = len(world.carl.messages(world.comms))
     draft = await run_command(world.carl, "/advocacy transparency")
     assert "September 2026, 2 posts: people opened a post to share about 35 times." in draft
+    assert "July 2026 to August 2026" not in draft
+    assert "no post ended." in draft
     assert len(world.carl.messages(world.comms)) == before

@@ -189,6 +189,10 @@ async def test_the_comms_channel_is_private_and_another_one(
 async def test_what_is_missing_is_said(world: SlackWorld, bare: Runtime, ada: Person) -> None:
     world.comms.members[:] = [ada]
     world.sandbox.scopes.remove("dnd:read")
+    await ada.command("/advocacy setup")
+    await choose(bare, ada, "setup_news", world.news)
+    assert ada.view is not None
+    assert "Missing: the permission dnd:read" in ada.view.plain, "also after a channel is chosen"
     await set_up(world, bare, ada)
     assert ada.view is not None
     for lack in ("dnd:read", "app_home_opened", "a second person in the comms channel"):

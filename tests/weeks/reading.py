@@ -66,6 +66,7 @@ _PLACED: Final = tuple(
         r"at most:? [0-9]+",
         r"rounded to (?:5|10)",
         r"at least 6 people",
+        r"5 stands for 6 or 7",
         r"about 20 members",
     )
 )
@@ -79,15 +80,17 @@ _DID: Final = re.compile(rf"(?:({'|'.join(_IN_WORDS)}) about ([0-9]+) times)")
 _DID_IT: Final = re.compile(rf"about ([0-9]+) (?:people )?({'|'.join(_IN_WORDS)})")
 _COST: Final = re.compile(
     r"in direct messages about (?P<asked>[0-9]+) times"
-    r"(?:, which is about [0-9.]+ times for each of about (?P<members>[0-9]+) members)?"
+    r"(?:\. That's about [0-9.]+ times for each member)?"
 )
+_JOINED: Final = re.compile(r"About ([0-9]+) people have joined\.")
 _POINTS: Final = re.compile(r"(?m)^About so often: (.*)$")
 _WHY: Final = re.compile(r"Why people skipped: (.*)\.")
 _BAR: Final = re.compile(r"(?m)^([A-Z][^:|\n]*): about ([0-9]+)$")
-_ROW: Final = re.compile(r"(?m)^(All [0-9]+|[0-9]+: [^|\n]+)((?: \| (?:[0-9]+|too few)){5})$")
+_ROW: Final = re.compile(r"(?m)^(All [0-9]+|[0-9]+: [^|\n]+)((?: \| (?:[0-9]+|not told)){5})$")
 _BELOW: Final = re.compile(
     r"(?m)^(All [0-9]+|[0-9]+: [^|\n]+)\n  ((?:[A-Z][A-Za-z ]+ [0-9]+(?:, )?)+)$"
 )
+_BELOW_IT: Final = (_POINTS, _BAR, _WHY, _ROW, _BELOW)
 _COLUMNS: Final = (OPENED, SHARED, SKIPPED, INTERESTED, ASKED)
 _AUDIENCE: Final = re.compile(
     r"about (?P<people>[0-9]+) people who get direct messages follow “(?P<topic>[^”]+)”"
@@ -194,8 +197,9 @@ class _Reader:
             cost = _COST.search(after.partition("\n\n")[0])
             if cost:
                 yield Figure(scope, ASKED, int(cost["asked"]))
-                if cost["members"]:
-                    yield Figure(scope, MEMBERS, int(cost["members"]))
+            joined = _JOINED.search(after.partition("\n\n")[0])
+            if joined:
+                yield Figure(scope, MEMBERS, int(joined[1]))
         for found in [*_OF_POST.finditer(self.text)]:
             scope = Scope(post=_number(found["title"]))
             for people, name in _DID_IT.findall(found["did"]):
@@ -203,7 +207,7 @@ class _Reader:
         yield from self._below(scope)
         for found in _AUDIENCE.finditer(self.text):
             yield Figure(Scope(topic=found["topic"]), "follow", int(found["people"]))
-        for part in (_OF_MONTHS, _OF_POST, _COST, _POINTS, _BAR, _WHY, _ROW, _BELOW, _AUDIENCE):
+        for part in (_OF_MONTHS, _OF_POST, _COST, _JOINED, *_BELOW_IT, _AUDIENCE):
             self.text = part.sub(" ", self.text)
 
     def _below(self, scope: Scope) -> Iterator[Figure]:
@@ -225,8 +229,8 @@ class _Reader:
                 yield Figure(_of_row(head, scope), label, int(people))
         for head, cells in _ROW.findall(self.text):
             whose = _of_row(head, scope)
-            for name, people in zip(_COLUMNS, re.findall("[0-9]+|too few", cells), strict=True):
-                if people != "too few":
+            for name, people in zip(_COLUMNS, re.findall("[0-9]+|not told", cells), strict=True):
+                if people != "not told":
                     yield Figure(whose, name, int(people))
 
 

@@ -18,6 +18,7 @@ from bot.slack.chosen_channels import Checked, ChosenChannels
 from bot.slack.installation import Installation
 from bot.slack.listeners.registry import Listener, action, button, form
 from bot.slack.listeners.request import SlackRequest
+from bot.slack.people import CannotCheck
 from bot.slack.views import more_settings, payload, setting_fields, setup
 from bot.slack.views.setup import Channels
 from bot.slack.views.text import Message
@@ -29,7 +30,7 @@ async def open_form(request: SlackRequest) -> Message | None:
     installed = await installation.load(context.client)
     base = _base(request)
     channels = Channels(base.advocacy_channel, base.comms_channel)
-    lacking = list(setup.lacking_scopes(installed.missing, permissions.WITHOUT))
+    lacking = _lacking_scopes(installed)
     new = context.current.value is None
     view = setup.render(base, channels, installed.name, lacking=lacking, new=new)
     return await request.open_dialog(view)
@@ -37,9 +38,9 @@ async def open_form(request: SlackRequest) -> Message | None:
 
 async def look_again(ack: AsyncAck, request: SlackRequest) -> None:
     """A channel was chosen, or the bot invited: say beside it what is still wrong with it."""
-    chosen, bot = setup.read_channels(request.view), setup.read_bot(request.view)
+    chosen = setup.read_channels(request.view)
     await ack()
-    request.context.background_tasks.add(_show_checked(request, chosen, bot))
+    request.context.background_tasks.add(_show_checked(request, chosen))
 
 
 async def submit(ack: AsyncAck, request: SlackRequest) -> None:
@@ -47,9 +48,7 @@ async def submit(ack: AsyncAck, request: SlackRequest) -> None:
     bot = setup.read_bot(request.view)
     chosen = setup.read_channels(request.view)
     values, errors = setting_fields.read(setup.FIELDS, _values(request))
-    installed, checked = await asyncio.gather(
-        installation.load(request.context.client), _check(request, chosen)
-    )
+    installed, checked = await _look(request, chosen)
     errors |= setup.errors_of(_shown(checked), bot)
     if errors:
         await ack(response_action="errors", errors=errors)
@@ -82,20 +81,27 @@ async def submit_more(ack: AsyncAck, request: SlackRequest) -> None:
     request.show_soon()
 
 
-async def _show_checked(request: SlackRequest, chosen: Channels, bot: str) -> None:
+async def _show_checked(request: SlackRequest, chosen: Channels) -> None:
+    try:
+        installed, checked = await _look(request, chosen)
+    except CannotCheck:
+        return  # logged; the form stays as it is, and saving it looks again
     context = request.context
-    checked = await _check(request, chosen)
     base = context.current.value or context.proposed
     if base is not None:
         new = context.current.value is None
-        view = setup.render(base, _shown(checked), bot, new=new)
+        view = setup.render(
+            base, _shown(checked), installed.name, lacking=_lacking_scopes(installed), new=new
+        )
         view_id = payload.text_at(request.view, "id")
         await messenger.update_view(context.client, view, view_id=view_id)
 
 
-async def _check(request: SlackRequest, chosen: Channels) -> Checked:
+async def _look(request: SlackRequest, chosen: Channels) -> tuple[Installation, Checked]:
+    """How the app is installed, and what is wrong with the channels. Raises CannotCheck."""
+    client = request.context.client
     looked_at = ChosenChannels(chosen.news, chosen.comms)
-    return await chosen_channels.check(request.context.client, looked_at)
+    return await asyncio.gather(installation.load(client), chosen_channels.check(client, looked_at))
 
 
 def _shown(checked: Checked) -> Channels:
@@ -130,12 +136,16 @@ def _lacking(
     request: SlackRequest, stored: Workspace, installed: Installation, *, alone: bool
 ) -> list[str]:
     """What is still missing for all to work."""
-    found = list(setup.lacking_scopes(installed.missing, permissions.WITHOUT))
+    found = _lacking_scopes(installed)
     if not request.context.home_opened.is_set():
         found.append(setup.LACKS_HOME)
     if alone and stored.approvals > 1:
         found.append(setup.LACKS_COLLEAGUE)
     return found
+
+
+def _lacking_scopes(installed: Installation) -> list[str]:
+    return list(setup.lacking_scopes(installed.missing, permissions.WITHOUT))
 
 
 def _values(request: SlackRequest) -> Mapping[str, Any]:

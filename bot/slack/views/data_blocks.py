@@ -83,5 +83,5 @@ def _as_text(rows: Sequence[Sequence[str | int]]) -> str:
             for head, value in zip(heads, values, strict=True)
             if isinstance(value, int)
         ]
-        lines += [shortened(str(name), _LONGEST_CELL), f"  {', '.join(told) or 'too few to say'}"]
+        lines += [shortened(str(name), _LONGEST_CELL), f"  {', '.join(told) or 'not told'}"]
     return "\n".join(lines)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.domain import networks
-from bot.domain.post import Post
+from bot.domain import languages, networks
+from bot.domain.post import Post, Wording
 from bot.domain.sharing_policy import SharingPolicy
 from bot.slack.views.text import context, copyable, packed, plain, section
 
@@ -43,7 +43,20 @@ def _parts(post: Post, disclosure: str, sharing_policy: SharingPolicy) -> list[s
     parts = [f"{content.why}\n{content.link}\n", "Texts to share, if you like:\n"]
     for network in content.networks:
         for wording in content.wordings_for(network):
-            full = policy.full_text(network, wording.text, disclosure, content.link, post.id)
-            parts.append(f"For {networks.name(network)}:\n{full}\n")
+            full = policy.full_text(
+                network,
+                wording.text,
+                disclosure,
+                content.link,
+                post.id,
+                language=wording.language,
+            )
+            parts.append(f"{_which(wording)}:\n{full}\n")
     parts.append("It's up to you: share it, change it, or leave it.")
     return parts
+
+
+def _which(wording: Wording) -> str:
+    """Where to share the text, and its language where one was named."""
+    spoken = f", in {languages.NAMES[wording.language]}" if wording.language else ""
+    return f"For {networks.name(wording.network)}{spoken}"

@@ -63,7 +63,8 @@ FIELDS: Final = (
     SettingField(
         "FIGURES",
         "Show figures to comms?",
-        "Of posts and months that have closed, in /advocacy report. Never about single people.",
+        "Of posts and months that have closed, in /advocacy report. Never about single people. "
+        "They begin at about 20 members.",
         choices=_ON_OFF,
     ),
     SettingField(

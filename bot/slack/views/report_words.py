@@ -21,12 +21,13 @@ from bot.domain.reports import (
     Group,
     Question,
     find_people,
+    rounded,
 )
 from bot.domain.spans import CLOSED_AFTER, Span
 from bot.slack.views.responses import REASON_LABELS
 from bot.slack.views.text import day
 
-TOO_FEW: Final = "too few"
+NOT_TOLD: Final = "not told"
 # What a report has a column for: which figure it is, and what it is called.
 COLUMNS: Final = (
     ("Opened", Question.ANSWERS, ALL_OPENED),
@@ -38,7 +39,8 @@ COLUMNS: Final = (
 _NO_ONE_REASON: Final = ("No reason given", "Another, or none")
 _OTHERS: Final = "Other networks"
 OPENED_MEANS: Final = (
-    "*Opened* means that a network was opened from here. I can't see what was posted there."
+    "*Opened* means that a network was opened from here, and counts people who marked the post as "
+    "shared, too. I can't see what was posted there."
 )
 
 
@@ -64,15 +66,18 @@ def what_people_did(span: Span) -> str:
 
 
 def cost(span: Span) -> str | None:
-    """What it cost: "in direct messages about 45 times …"; None where that is too few to say."""
+    """What it cost: "in direct messages about 45 times …"; None where that is not told."""
     asked = find_people(span.figures, Question.ASKED, Group({ASKED}))
     if asked is None:
         return None
-    line = f"in direct messages about {asked} times"
+    line = f"in direct messages about {asked} times."
     each = span.asks_per_member
-    if each is None:
-        return line
-    return f"{line}, which is about {each:.1f} times for each of about {span.members} members"
+    return line if each is None else f"{line} That's about {each:.1f} times for each member."
+
+
+def joined(span: Span) -> str | None:
+    """How many people there are; None where they were not counted."""
+    return None if span.members is None else f"About {span.members} people have joined."
 
 
 def of_post(title: str, figures: Sequence[Figure]) -> str:
@@ -130,7 +135,11 @@ def _network(parts: Group) -> str:
 
 
 def untold(figures: Sequence[Figure]) -> str | None:
-    """What too few people are behind to say; None where everything is told."""
+    """What is not told; None where everything is.
+
+    That is so where few people are behind it, and also where it would tell of a few when something
+    else that is told is taken from it.
+    """
     missing = [
         name[0].lower() + name[1:]
         for name, question, group in COLUMNS
@@ -138,7 +147,9 @@ def untold(figures: Sequence[Figure]) -> str | None:
     ]
     missing += ["reasons for skipping"] if not reasons(figures) else []
     missing += ["by network"] if not opened_on(figures) else []
-    return f"Too few people to say: {', '.join(missing)}." if missing else None
+    if not missing:
+        return None
+    return f"Not told, since it could give a few people away: {', '.join(missing)}."
 
 
 def rules(settings: ReportSettings) -> str:
@@ -146,7 +157,17 @@ def rules(settings: ReportSettings) -> str:
     return (
         f"{OPENED_MEANS} Figures are rounded to 5, leave out people in comms, and are computed "
         f"once. Behind each are at least {settings.least} people, and as many behind the rest."
+        f"{_smallest(settings.least)}"
     )
+
+
+def _smallest(least: int) -> str:
+    """What the smallest figure stands for, where it is smaller than that."""
+    told = rounded(least)
+    if told >= least:
+        return ""
+    stands_for = [str(people) for people in range(least, least + told) if rounded(people) == told]
+    return f" So {told} stands for {' or '.join(stands_for)}."
 
 
 def begin(settings: ReportSettings) -> str:
@@ -155,7 +176,8 @@ def begin(settings: ReportSettings) -> str:
         case Standing.OFF:
             return (
                 "Figures are off. An admin can turn them on in `/advocacy setup`, with *More "
-                "settings*. Posts that end from then on get some."
+                "settings*. They begin at about 20 members, with posts that end from then on or "
+                "ended in the week before."
             )
         case Standing.TOO_FEW:
             return (
@@ -166,8 +188,8 @@ def begin(settings: ReportSettings) -> str:
             return "Figures begin tomorrow morning."
         case Standing.ON:
             return (
-                f"Figures began on {_first_day(settings)}. A post gets its own a week after it "
-                "ended, and a month a week after its last day."
+                f"Figures began on {_first_day(settings)}. Those of a post come a week after it "
+                "ended. Those of a month come a week after its last day."
             )
 
 

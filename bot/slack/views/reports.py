@@ -13,7 +13,7 @@ from bot.domain import analytics
 from bot.domain.ids import PostId
 from bot.domain.link_tags import TagNames, campaign_of
 from bot.domain.post import Post
-from bot.domain.report import NoSpan, PostReport, ReportedPost, SpanReport
+from bot.domain.report import MOST_OUT, NoSpan, PostReport, ReportedPost, SpanReport
 from bot.domain.reports import Figure, find_people
 from bot.domain.spans import Span
 from bot.slack.views import report_words as words
@@ -39,6 +39,7 @@ REPORT_POST: Final = "report_post"
 POST_FILE: Final = "report_file"
 FILE_NAME: Final = "advocacy-report.csv"
 _LONGEST_TITLE: Final = 75
+_MOST_VISITS: Final = 5  # links to the analytics in a line: more are hard to read
 
 NOT_A_REPORT: Final = (
     "I know reports of a month, as in `/advocacy report September`, and of a post by its number, "
@@ -64,8 +65,8 @@ def _figures_of_span(
 ) -> Message:
     settings = report.settings
     cost = words.cost(span)
-    asked = None if cost is None else f"For this I asked people {cost}."
-    first = [words.of_span(span), asked, words.untold(span.figures)]
+    asked = None if cost is None else f"For this I asked people {cost}"
+    first = [words.of_span(span), asked, words.joined(span), words.untold(span.figures)]
     said = "\n".join(filter(None, first))
     heads = ("Post", *(name for name, *_ in words.COLUMNS))
     rows: list[Sequence[str | int]] = [(f"All {span.posts}", *_row(span.figures))]
@@ -142,7 +143,7 @@ def read_post(value: object) -> PostId:
 
 def _row(figures: Sequence[Figure]) -> list[str | int]:
     found = [find_people(figures, question, group) for _, question, group in words.COLUMNS]
-    return [words.TOO_FEW if people is None else people for people in found]
+    return [words.NOT_TOLD if people is None else people for people in found]
 
 
 def _charts(figures: Sequence[Figure]) -> list[Block]:
@@ -174,9 +175,16 @@ def _why_not(report: SpanReport, why: NoSpan) -> str:
             return f"The figures of {month} come on {at}. I show none before."
         case NoSpan.WAITS:
             return (
-                f"In {month} too few people stand behind the figures. They come with those of a "
-                "later month."
+                f"The figures of {month} alone could give a few people away. They come with those "
+                "of a later month."
             )
+        case NoSpan.TOLD_NEVER:
+            return (
+                f"The figures of {month} could give a few people away, also with those of later "
+                "months. So they are deleted."
+            )
+        case NoSpan.NO_POST:
+            return f"No post ended in {month}, so there are no figures of it."
         case NoSpan.BEFORE:
             return f"There are no figures of {month}.{words.before(report.settings)}"
 
@@ -188,7 +196,7 @@ def _why_no_figures(report: PostReport) -> str:
     if report.closes_at is not None:
         return f"The figures of {title} come on {day(report.closes_at, settings.zone)}."
     if report.post.figures is not None:
-        return f"Too few people stand behind the figures of {title} to say anything."
+        return f"Figures of {title} could give a few people away, so I tell none."
     return f"There are no figures of {title}. {words.begin(settings)}"
 
 
@@ -197,7 +205,10 @@ def _out(posts: Sequence[ReportedPost], address: str, tags: TagNames | None) -> 
     if not posts:
         return [section("Nothing has gone out yet.")]
     lines = [f"• {_named(post)}{_went_out(post.live_at)}" for post in posts]
-    return [section("*What went out*\n" + "\n".join(lines)), *_visits(posts, address, tags)]
+    blocks: list[Block] = [section("*What went out*\n" + "\n".join(lines))]
+    if len(posts) >= MOST_OUT:
+        blocks.append(context(f"These are the newest {MOST_OUT}. *All posts* on Home has others."))
+    return [*blocks, *_visits(posts, address, tags)]
 
 
 def _named(post: ReportedPost) -> str:
@@ -223,10 +234,13 @@ def _visits(posts: Sequence[ReportedPost], address: str, tags: TagNames | None) 
         ]
     links = [
         link(found, shortened(post.title, 40))
-        for post in posts[:5]
+        for post in posts[:_MOST_VISITS]
         if (found := analytics.link_to(address, post.id, tags)) is not None
     ]
-    return [context(f"Visits, in your company's web analytics: {', '.join(links)}.")]
+    others = ""
+    if len(posts) > _MOST_VISITS:
+        others = f" These are the newest {_MOST_VISITS}. The card of each post has its own."
+    return [context(f"Visits, in your company's web analytics: {', '.join(links)}.{others}")]
 
 
 def visits_of(post: Post, address: str, tags: TagNames | None) -> list[Block]:
@@ -238,4 +252,9 @@ def visits_of(post: Post, address: str, tags: TagNames | None) -> list[Block]:
 def _file(*, with_file: bool) -> list[Block]:
     if with_file:
         return [ActionsBlock(elements=[button("Post as a file", POST_FILE)])]
-    return [context("`python -m bot export report` prints these figures as a table.")]
+    return [
+        context(
+            "The people who run me can print these figures as a table: "
+            "`python -m bot export report`."
+        )
+    ]

@@ -1,29 +1,4 @@
 BEGIN TRANSACTION;
-CREATE TABLE act (
-	id INTEGER NOT NULL, 
-	workspace_id VARCHAR(64) NOT NULL, 
-	at DATETIME NOT NULL, 
-	who VARCHAR(64), 
-	what VARCHAR(32) NOT NULL, 
-	post_id INTEGER, 
-	revision INTEGER, 
-	state_before TEXT, 
-	state_after TEXT, 
-	detail TEXT, 
-	CONSTRAINT pk_act PRIMARY KEY (id), 
-	CONSTRAINT fk_act_post_id_post FOREIGN KEY(post_id) REFERENCES post (id), 
-	CONSTRAINT fk_act_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
-);
-INSERT INTO "act" VALUES(1,'T1','2026-08-01 09:00:00.000000','U0CLEO','save',1,1,NULL,NULL,NULL);
-INSERT INTO "act" VALUES(2,'T1','2026-08-01 09:00:00.000000','U0CLEO','save',2,1,NULL,NULL,NULL);
-INSERT INTO "act" VALUES(3,'T1','2026-08-02 09:00:00.000000','U0CARL','approve',1,1,NULL,NULL,NULL);
-INSERT INTO "act" VALUES(4,'T1','2026-08-02 09:00:00.000000','U0CARL','approve',2,1,NULL,NULL,NULL);
-CREATE TABLE act_release (
-	workspace_id VARCHAR(64) NOT NULL, 
-	"before" DATETIME NOT NULL, 
-	CONSTRAINT pk_act_release PRIMARY KEY (workspace_id), 
-	CONSTRAINT fk_act_release_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
-);
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -142,13 +117,6 @@ CREATE TABLE "member" (
 );
 INSERT INTO "member" VALUES(1,'T1','U0AMARA','2026-07-31 22:00:00.000000','2027-01-31 23:00:00.000000',NULL,NULL,'Europe/Berlin','x',NULL,'1999-12-31 23:00:00.000000',1,0,'1_a_week','','',570,990,'01234',NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,'2026-08-01 09:00:00.000000',0,NULL);
 INSERT INTO "member" VALUES(2,'T1','U0BO','2026-07-31 22:00:00.000000','2027-01-31 23:00:00.000000',NULL,NULL,'Europe/Berlin',NULL,NULL,'1999-12-31 23:00:00.000000',0,0,'1_a_week','','',570,990,'01234',NULL,0,NULL,NULL,NULL,NULL,NULL,NULL,'2026-08-01 09:00:00.000000',0,NULL);
-CREATE TABLE member_figures (
-	workspace_id VARCHAR(64) NOT NULL, 
-	quarter DATE NOT NULL, 
-	members INTEGER NOT NULL, 
-	CONSTRAINT pk_member_figures PRIMARY KEY (workspace_id, quarter), 
-	CONSTRAINT fk_member_figures_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
-);
 CREATE TABLE "notice" (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -185,26 +153,13 @@ CREATE TABLE "post" (
 	reach VARCHAR(32) NOT NULL, 
 	asks_stale BOOLEAN NOT NULL, 
 	folded BOOLEAN NOT NULL, 
-	card_link VARCHAR(500), 
-	message_link VARCHAR(500), 
-	queue_place INTEGER, 
+	folded_asks INTEGER NOT NULL, card_link VARCHAR(500), message_link VARCHAR(500), queue_place INTEGER, 
 	CONSTRAINT pk_post PRIMARY KEY (id), 
-	CONSTRAINT fk_post_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
-	CONSTRAINT uq_post_workspace_id_form UNIQUE (workspace_id, form)
+	CONSTRAINT uq_post_workspace_id_form UNIQUE (workspace_id, form), 
+	CONSTRAINT fk_post_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
 );
-INSERT INTO "post" VALUES(1,'T1','live',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000',NULL,3,3,'10.1','V1','2026-08-03 09:00:00.000000','first_group',0,0,NULL,NULL,NULL);
-INSERT INTO "post" VALUES(2,'T1','withdrawn',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000','2026-08-05 09:00:00.000000',3,3,'10.1','V2',NULL,'first_group',0,0,NULL,NULL,NULL);
-CREATE TABLE post_figures (
-	post_id INTEGER NOT NULL, 
-	workspace_id VARCHAR(64) NOT NULL, 
-	month DATE NOT NULL, 
-	figures JSON NOT NULL, 
-	cells JSON, 
-	groups JSON, 
-	CONSTRAINT pk_post_figures PRIMARY KEY (post_id), 
-	CONSTRAINT fk_post_figures_post_id_post FOREIGN KEY(post_id) REFERENCES post (id), 
-	CONSTRAINT fk_post_figures_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
-);
+INSERT INTO "post" VALUES(1,'T1','live',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000',NULL,3,3,'10.1','V1','2026-08-03 09:00:00.000000','first_group',0,0,0,NULL,NULL,NULL);
+INSERT INTO "post" VALUES(2,'T1','withdrawn',NULL,1,1,'2026-08-01 09:00:00.000000','2026-08-02 09:00:00.000000','2026-08-05 09:00:00.000000',3,3,'10.1','V2',NULL,'first_group',0,0,0,NULL,NULL,NULL);
 CREATE TABLE "preview" (
 	post_id INTEGER NOT NULL, 
 	revision INTEGER NOT NULL, 
@@ -262,6 +217,16 @@ CREATE TABLE "response_event" (
 );
 INSERT INTO "response_event" VALUES(1,1,'opened',NULL,'x','2026-08-04 09:00:00.000000',NULL);
 INSERT INTO "response_event" VALUES(2,2,'skipped','not_now',NULL,'2026-08-04 09:00:00.000000',NULL);
+CREATE TABLE response_total (
+	id INTEGER NOT NULL, 
+	post_id INTEGER NOT NULL, 
+	stage VARCHAR(32) NOT NULL, 
+	reason VARCHAR(32), 
+	network VARCHAR(32), 
+	people INTEGER NOT NULL, 
+	CONSTRAINT pk_response_total PRIMARY KEY (id), 
+	CONSTRAINT fk_response_total_post_id_post FOREIGN KEY(post_id) REFERENCES post (id)
+);
 CREATE TABLE rest (
 	workspace_id VARCHAR(64) NOT NULL, 
 	method VARCHAR(64) NOT NULL, 
@@ -317,18 +282,6 @@ CREATE TABLE snapshot (
 	CONSTRAINT fk_snapshot_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
 	CONSTRAINT uq_snapshot_workspace_id_day UNIQUE (workspace_id, day)
 );
-CREATE TABLE span_figures (
-	id INTEGER NOT NULL, 
-	workspace_id VARCHAR(64) NOT NULL, 
-	first DATE NOT NULL, 
-	last DATE NOT NULL, 
-	posts INTEGER NOT NULL, 
-	members INTEGER, 
-	figures JSON NOT NULL, 
-	CONSTRAINT pk_span_figures PRIMARY KEY (id), 
-	CONSTRAINT fk_span_figures_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
-	CONSTRAINT uq_span_figures_workspace_id_last UNIQUE (workspace_id, last)
-);
 CREATE TABLE wording (
 	id INTEGER NOT NULL, 
 	post_id INTEGER NOT NULL, 
@@ -367,18 +320,10 @@ CREATE TABLE "workspace" (
 	gate_threshold INTEGER NOT NULL, 
 	post_days INTEGER NOT NULL, 
 	evidence_years INTEGER NOT NULL, 
-	erased_at DATETIME, 
-	frozen_until DATETIME, 
-	frozen_reason TEXT, 
-	figures BOOLEAN NOT NULL, 
-	least_people INTEGER NOT NULL, 
-	analytics_url TEXT NOT NULL, 
-	figures_since DATETIME, 
-	figures_until DATETIME, 
-	figures_month DATE, 
+	erased_at DATETIME, frozen_until DATETIME, frozen_reason TEXT, 
 	CONSTRAINT pk_workspace PRIMARY KEY (id)
 );
-INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,'',NULL,NULL,NULL);
+INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL);
 CREATE INDEX ix_response_event_response_id ON response_event (response_id);
 CREATE INDEX ix_response_event_wording_id_at ON response_event (wording_id, at);
 CREATE INDEX ix_ask_post_id ON ask (post_id);
@@ -388,6 +333,8 @@ CREATE INDEX ix_ask_state_workspace_id_asked_at ON ask (state, workspace_id, ask
 CREATE INDEX ix_announcement_workspace_id_state ON announcement (workspace_id, state);
 CREATE INDEX ix_direct_message_member_id ON direct_message (member_id);
 CREATE INDEX ix_removal_workspace_id_not_before ON removal (workspace_id, not_before);
+CREATE INDEX ix_response_total_post_id ON response_total (post_id);
+CREATE INDEX ix_post_workspace_id_state ON post (workspace_id, state);
 CREATE INDEX ix_response_member_id ON response (member_id);
 CREATE INDEX ix_notice_workspace_id_sent_at ON notice (workspace_id, sent_at);
 CREATE INDEX ix_notice_sender ON notice (sender);
@@ -397,11 +344,4 @@ CREATE INDEX ix_member_workspace_id_stopped_at ON member (workspace_id, stopped_
 CREATE INDEX ix_member_workspace_id_messages_due_at ON member (workspace_id, messages_due_at);
 CREATE INDEX ix_rule_value_workspace_id ON rule_value (workspace_id);
 CREATE INDEX ix_preview_state ON preview (state);
-CREATE INDEX ix_post_workspace_id_state ON post (workspace_id, state);
-CREATE INDEX ix_post_workspace_id_ended_at ON post (workspace_id, ended_at);
-CREATE INDEX ix_post_figures_workspace_id_month ON post_figures (workspace_id, month);
-CREATE INDEX ix_act_post_id ON act (post_id);
-CREATE INDEX ix_act_workspace_id_at ON act (workspace_id, at);
-CREATE TRIGGER act_never_changes BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'the record of comms is only added to'); END;
-CREATE TRIGGER act_stays_its_time BEFORE DELETE ON act WHEN NOT coalesce(OLD.at < (SELECT before FROM act_release WHERE workspace_id = OLD.workspace_id), 0) BEGIN SELECT RAISE(ABORT, 'the record of comms is kept for its years'); END;
 COMMIT;

@@ -1,29 +1,4 @@
 BEGIN TRANSACTION;
-CREATE TABLE act (
-	id INTEGER NOT NULL, 
-	workspace_id VARCHAR(64) NOT NULL, 
-	at DATETIME NOT NULL, 
-	who VARCHAR(64), 
-	what VARCHAR(32) NOT NULL, 
-	post_id INTEGER, 
-	revision INTEGER, 
-	state_before TEXT, 
-	state_after TEXT, 
-	detail TEXT, 
-	CONSTRAINT pk_act PRIMARY KEY (id), 
-	CONSTRAINT fk_act_post_id_post FOREIGN KEY(post_id) REFERENCES post (id), 
-	CONSTRAINT fk_act_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
-);
-INSERT INTO "act" VALUES(1,'T1','2026-08-01 09:00:00.000000','U0CLEO','save',1,1,NULL,NULL,NULL);
-INSERT INTO "act" VALUES(2,'T1','2026-08-01 09:00:00.000000','U0CLEO','save',2,1,NULL,NULL,NULL);
-INSERT INTO "act" VALUES(3,'T1','2026-08-02 09:00:00.000000','U0CARL','approve',1,1,NULL,NULL,NULL);
-INSERT INTO "act" VALUES(4,'T1','2026-08-02 09:00:00.000000','U0CARL','approve',2,1,NULL,NULL,NULL);
-CREATE TABLE act_release (
-	workspace_id VARCHAR(64) NOT NULL, 
-	"before" DATETIME NOT NULL, 
-	CONSTRAINT pk_act_release PRIMARY KEY (workspace_id), 
-	CONSTRAINT fk_act_release_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
-);
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -376,14 +351,9 @@ CREATE TABLE "workspace" (
 	figures_since DATETIME, 
 	figures_until DATETIME, 
 	figures_month DATE, 
-	networks TEXT NOT NULL, 
-	link_tags TEXT NOT NULL, 
-	disclosure_phrases JSON NOT NULL, 
-	avoid_terms JSON NOT NULL, 
-	previews BOOLEAN NOT NULL, 
 	CONSTRAINT pk_workspace PRIMARY KEY (id)
 );
-INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,'',NULL,NULL,NULL,',linkedin,x,facebook,threads,bluesky,mastodon,',',utm_source,utm_medium,utm_campaign,','[]','[]',1);
+INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,'',NULL,NULL,NULL);
 CREATE INDEX ix_response_event_response_id ON response_event (response_id);
 CREATE INDEX ix_response_event_wording_id_at ON response_event (wording_id, at);
 CREATE INDEX ix_ask_post_id ON ask (post_id);
@@ -405,8 +375,4 @@ CREATE INDEX ix_preview_state ON preview (state);
 CREATE INDEX ix_post_workspace_id_state ON post (workspace_id, state);
 CREATE INDEX ix_post_workspace_id_ended_at ON post (workspace_id, ended_at);
 CREATE INDEX ix_post_figures_workspace_id_month ON post_figures (workspace_id, month);
-CREATE INDEX ix_act_post_id ON act (post_id);
-CREATE INDEX ix_act_workspace_id_at ON act (workspace_id, at);
-CREATE TRIGGER act_never_changes BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'the record of comms is only added to'); END;
-CREATE TRIGGER act_stays_its_time BEFORE DELETE ON act WHEN NOT coalesce(OLD.at < (SELECT before FROM act_release WHERE workspace_id = OLD.workspace_id), 0) BEGIN SELECT RAISE(ABORT, 'the record of comms is kept for its years'); END;
 COMMIT;

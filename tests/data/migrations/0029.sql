@@ -47,8 +47,8 @@ CREATE TABLE "announcement" (
 	CONSTRAINT fk_announcement_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
 	CONSTRAINT fk_announcement_post_id_post FOREIGN KEY(post_id) REFERENCES post (id)
 );
-INSERT INTO "announcement" VALUES(1,'T1',1,'sent',NULL,NULL,'2026-08-03 09:00:00.000000','C1','10.1',1,0,0);
-INSERT INTO "announcement" VALUES(2,'T1',2,'sent',NULL,NULL,'2026-08-03 09:00:00.000000','C1','20.1',1,1,0);
+INSERT INTO "announcement" VALUES(1,'T1',1,'sent','2026-08-03 09:00:00.000000',NULL,'2026-08-03 09:00:00.000000','C1','10.1',1,0,0);
+INSERT INTO "announcement" VALUES(2,'T1',2,'sent','2026-08-03 09:00:00.000000',NULL,'2026-08-03 09:00:00.000000','C1','20.1',1,1,0);
 CREATE TABLE "ask" (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -456,14 +456,12 @@ CREATE INDEX ix_ask_post_id ON ask (post_id);
 CREATE INDEX ix_ask_workspace_id_asked_at ON ask (workspace_id, asked_at);
 CREATE INDEX ix_ask_open ON ask (workspace_id, asked_at) WHERE outcome IS NULL;
 CREATE INDEX ix_ask_state_workspace_id_asked_at ON ask (state, workspace_id, asked_at);
-CREATE INDEX ix_announcement_workspace_id_state ON announcement (workspace_id, state);
 CREATE INDEX ix_removal_workspace_id_not_before ON removal (workspace_id, not_before);
 CREATE INDEX ix_response_member_id ON response (member_id);
 CREATE INDEX ix_notice_workspace_id_sent_at ON notice (workspace_id, sent_at);
 CREATE INDEX ix_notice_sender ON notice (sender);
 CREATE INDEX ix_decision_post_id ON decision (post_id);
 CREATE INDEX ix_member_workspace_id_next_ask_at ON member (workspace_id, next_ask_at);
-CREATE INDEX ix_member_workspace_id_stopped_at ON member (workspace_id, stopped_at);
 CREATE INDEX ix_member_workspace_id_messages_due_at ON member (workspace_id, messages_due_at);
 CREATE INDEX ix_rule_value_workspace_id ON rule_value (workspace_id);
 CREATE INDEX ix_preview_state ON preview (state);
@@ -474,11 +472,22 @@ CREATE TRIGGER act_never_changes BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER act_stays_its_time BEFORE DELETE ON act WHEN NOT coalesce(OLD.at < (SELECT before FROM act_release WHERE workspace_id = OLD.workspace_id), 0) BEGIN SELECT RAISE(ABORT, 'the record of comms is kept for its years'); END;
 CREATE INDEX ix_feed_entry_key ON feed_entry ("key");
 CREATE INDEX ix_feed_entry_waiting ON feed_entry (feed_id) WHERE waiting;
-CREATE INDEX ix_post_workspace_id_state ON post (workspace_id, state);
-CREATE INDEX ix_post_workspace_id_ended_at ON post (workspace_id, ended_at);
 CREATE INDEX ix_suggestion_workspace_id_outcome ON suggestion (workspace_id, outcome);
 CREATE INDEX ix_share_note_response_id ON share_note (response_id);
 CREATE INDEX ix_direct_message_member_id ON direct_message (member_id);
 CREATE INDEX ix_direct_message_post_id ON direct_message (post_id);
+CREATE INDEX ix_act_workspace_id_id ON act (workspace_id, id);
+CREATE INDEX ix_announcement_workspace_id_state_claimed_at ON announcement (workspace_id, state, claimed_at);
+CREATE INDEX ix_announcement_workspace_id_claimed_at ON announcement (workspace_id, claimed_at);
+CREATE INDEX ix_member_workspace_id_consent_ends_at ON member (workspace_id, consent_ends_at);
+CREATE INDEX ix_member_workspace_id_left_at ON member (workspace_id, left_at);
+CREATE INDEX ix_notice_post_id ON notice (post_id);
+CREATE INDEX ix_post_workspace_id_approved_at ON post (workspace_id, approved_at);
+CREATE INDEX ix_post_workspace_id_created_at ON post (workspace_id, created_at);
+CREATE INDEX ix_post_workspace_id_state_id ON post (workspace_id, state, id);
+CREATE INDEX ix_member_untold ON member (workspace_id, left_at, consent_ends_at) WHERE stopped_at IS NOT NULL AND told_at IS NULL;
+CREATE INDEX ix_post_asks_stale ON post (workspace_id) WHERE asks_stale IS 1;
+CREATE INDEX ix_post_card_outdated ON post (workspace_id) WHERE card_version != version;
+CREATE INDEX ix_post_unfolded ON post (workspace_id, ended_at) WHERE folded IS 0;
 DELETE FROM "sqlite_sequence";
 COMMIT;

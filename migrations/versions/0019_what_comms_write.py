@@ -2,7 +2,7 @@
 
 Posts that were there go out as before: in the channel and in direct messages.
 
-Revision ID: 0021
+Revision ID: 0019
 Revises: 0018
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
+revision = "0019"
 down_revision = "0018"
 branch_labels = None
 depends_on = None

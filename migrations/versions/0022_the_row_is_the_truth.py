@@ -3,8 +3,8 @@
 A row that is there already gets the usual values: `.env` is read for new rows only. What differs,
 `python -m bot doctor` shows, and an admin changes it in Slack.
 
-Revision ID: 0020
-Revises: 0019
+Revision ID: 0022
+Revises: 0021
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Notes of people who shared a post, and which post a direct message is about.
 
-Revision ID: 0029
-Revises: 0031
+Revision ID: 0028
+Revises: 0027
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from bot.storage.columns import UtcDateTime
 
-revision = "0029"
-down_revision = "0031"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

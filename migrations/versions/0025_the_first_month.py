@@ -1,6 +1,6 @@
 """Until when the channel of a workspace that was set up in Slack gets one post a week.
 
-Revision ID: 0027
+Revision ID: 0025
 Revises: 0024
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
+revision = "0025"
 down_revision = "0024"
 branch_labels = None
 depends_on = None

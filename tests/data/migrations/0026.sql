@@ -28,7 +28,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0031');
+INSERT INTO "alembic_version" VALUES('0026');
 CREATE TABLE "announcement" (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -431,10 +431,9 @@ CREATE TABLE "workspace" (
 	previews BOOLEAN NOT NULL, 
 	first_month_ends DATETIME, 
 	guests_may_join BOOLEAN NOT NULL, 
-	suggests_two BOOLEAN NOT NULL, 
 	CONSTRAINT pk_workspace PRIMARY KEY (id)
 );
-INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,'',NULL,NULL,NULL,',linkedin,x,facebook,threads,bluesky,mastodon,',',utm_source,utm_medium,utm_campaign,','[]','[]',1,NULL,0,0);
+INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,'',NULL,NULL,NULL,',linkedin,x,facebook,threads,bluesky,mastodon,',',utm_source,utm_medium,utm_campaign,','[]','[]',1,NULL,0);
 CREATE INDEX ix_response_event_response_id ON response_event (response_id);
 CREATE INDEX ix_response_event_wording_id_at ON response_event (wording_id, at);
 CREATE INDEX ix_ask_post_id ON ask (post_id);

@@ -28,7 +28,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0030');
+INSERT INTO "alembic_version" VALUES('0025');
 CREATE TABLE "announcement" (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -47,8 +47,8 @@ CREATE TABLE "announcement" (
 	CONSTRAINT fk_announcement_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
 	CONSTRAINT fk_announcement_post_id_post FOREIGN KEY(post_id) REFERENCES post (id)
 );
-INSERT INTO "announcement" VALUES(1,'T1',1,'sent','2026-08-03 09:00:00.000000',NULL,'2026-08-03 09:00:00.000000','C1','10.1',1,0,0);
-INSERT INTO "announcement" VALUES(2,'T1',2,'sent','2026-08-03 09:00:00.000000',NULL,'2026-08-03 09:00:00.000000','C1','20.1',1,1,0);
+INSERT INTO "announcement" VALUES(1,'T1',1,'sent',NULL,NULL,'2026-08-03 09:00:00.000000','C1','10.1',1,0,0);
+INSERT INTO "announcement" VALUES(2,'T1',2,'sent',NULL,NULL,'2026-08-03 09:00:00.000000','C1','20.1',1,1,0);
 CREATE TABLE "ask" (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -86,16 +86,14 @@ CREATE TABLE "decision" (
 );
 INSERT INTO "decision" VALUES(1,1,1,'U0CARL','approved',NULL,'2026-08-02 09:00:00.000000');
 INSERT INTO "decision" VALUES(2,2,1,'U0CARL','approved',NULL,'2026-08-02 09:00:00.000000');
-CREATE TABLE "direct_message" (
+CREATE TABLE direct_message (
 	id INTEGER NOT NULL, 
 	member_id INTEGER NOT NULL, 
 	channel VARCHAR(64) NOT NULL, 
 	message_ts VARCHAR(32) NOT NULL, 
 	file VARCHAR(64), 
-	post_id INTEGER, 
 	CONSTRAINT pk_direct_message PRIMARY KEY (id), 
-	CONSTRAINT fk_direct_message_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE, 
-	CONSTRAINT fk_direct_message_post_id_post FOREIGN KEY(post_id) REFERENCES post (id)
+	CONSTRAINT fk_direct_message_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE
 );
 CREATE TABLE feed (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
@@ -342,19 +340,6 @@ CREATE TABLE rule_value (
 	CONSTRAINT pk_rule_value PRIMARY KEY (id), 
 	CONSTRAINT fk_rule_value_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
 );
-CREATE TABLE share_note (
-	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
-	notice_id INTEGER NOT NULL, 
-	response_id INTEGER NOT NULL, 
-	words TEXT NOT NULL, 
-	signed BOOLEAN NOT NULL, 
-	may_answer BOOLEAN NOT NULL, 
-	told BOOLEAN NOT NULL, 
-	claimed_at DATETIME, 
-	CONSTRAINT fk_share_note_notice_id_notice FOREIGN KEY(notice_id) REFERENCES notice (id) ON DELETE CASCADE, 
-	CONSTRAINT fk_share_note_response_id_response FOREIGN KEY(response_id) REFERENCES response (id) ON DELETE CASCADE, 
-	CONSTRAINT uq_share_note_notice_id_response_id UNIQUE (notice_id, response_id)
-);
 CREATE TABLE snapshot (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -443,25 +428,25 @@ CREATE TABLE "workspace" (
 	link_tags TEXT NOT NULL, 
 	disclosure_phrases JSON NOT NULL, 
 	avoid_terms JSON NOT NULL, 
-	previews BOOLEAN NOT NULL, 
-	first_month_ends DATETIME, 
-	guests_may_join BOOLEAN NOT NULL, 
-	suggests_two BOOLEAN NOT NULL, 
+	previews BOOLEAN NOT NULL, first_month_ends DATETIME, 
 	CONSTRAINT pk_workspace PRIMARY KEY (id)
 );
-INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,'',NULL,NULL,NULL,',linkedin,x,facebook,threads,bluesky,mastodon,',',utm_source,utm_medium,utm_campaign,','[]','[]',1,NULL,0,0);
+INSERT INTO "workspace" VALUES('T1','C1','G1',0,2,570,990,'01234','Europe/Berlin','#Acme',2,NULL,NULL,NULL,NULL,NULL,'',6,100,'green',NULL,23,60,3,NULL,NULL,NULL,0,6,'',NULL,NULL,NULL,',linkedin,x,facebook,threads,bluesky,mastodon,',',utm_source,utm_medium,utm_campaign,','[]','[]',1,NULL);
 CREATE INDEX ix_response_event_response_id ON response_event (response_id);
 CREATE INDEX ix_response_event_wording_id_at ON response_event (wording_id, at);
 CREATE INDEX ix_ask_post_id ON ask (post_id);
 CREATE INDEX ix_ask_workspace_id_asked_at ON ask (workspace_id, asked_at);
 CREATE INDEX ix_ask_open ON ask (workspace_id, asked_at) WHERE outcome IS NULL;
 CREATE INDEX ix_ask_state_workspace_id_asked_at ON ask (state, workspace_id, asked_at);
+CREATE INDEX ix_announcement_workspace_id_state ON announcement (workspace_id, state);
+CREATE INDEX ix_direct_message_member_id ON direct_message (member_id);
 CREATE INDEX ix_removal_workspace_id_not_before ON removal (workspace_id, not_before);
 CREATE INDEX ix_response_member_id ON response (member_id);
 CREATE INDEX ix_notice_workspace_id_sent_at ON notice (workspace_id, sent_at);
 CREATE INDEX ix_notice_sender ON notice (sender);
 CREATE INDEX ix_decision_post_id ON decision (post_id);
 CREATE INDEX ix_member_workspace_id_next_ask_at ON member (workspace_id, next_ask_at);
+CREATE INDEX ix_member_workspace_id_stopped_at ON member (workspace_id, stopped_at);
 CREATE INDEX ix_member_workspace_id_messages_due_at ON member (workspace_id, messages_due_at);
 CREATE INDEX ix_rule_value_workspace_id ON rule_value (workspace_id);
 CREATE INDEX ix_preview_state ON preview (state);
@@ -472,22 +457,8 @@ CREATE TRIGGER act_never_changes BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 
 CREATE TRIGGER act_stays_its_time BEFORE DELETE ON act WHEN NOT coalesce(OLD.at < (SELECT before FROM act_release WHERE workspace_id = OLD.workspace_id), 0) BEGIN SELECT RAISE(ABORT, 'the record of comms is kept for its years'); END;
 CREATE INDEX ix_feed_entry_key ON feed_entry ("key");
 CREATE INDEX ix_feed_entry_waiting ON feed_entry (feed_id) WHERE waiting;
+CREATE INDEX ix_post_workspace_id_state ON post (workspace_id, state);
+CREATE INDEX ix_post_workspace_id_ended_at ON post (workspace_id, ended_at);
 CREATE INDEX ix_suggestion_workspace_id_outcome ON suggestion (workspace_id, outcome);
-CREATE INDEX ix_share_note_response_id ON share_note (response_id);
-CREATE INDEX ix_direct_message_member_id ON direct_message (member_id);
-CREATE INDEX ix_direct_message_post_id ON direct_message (post_id);
-CREATE INDEX ix_act_workspace_id_id ON act (workspace_id, id);
-CREATE INDEX ix_announcement_workspace_id_state_claimed_at ON announcement (workspace_id, state, claimed_at);
-CREATE INDEX ix_announcement_workspace_id_claimed_at ON announcement (workspace_id, claimed_at);
-CREATE INDEX ix_member_workspace_id_consent_ends_at ON member (workspace_id, consent_ends_at);
-CREATE INDEX ix_member_workspace_id_left_at ON member (workspace_id, left_at);
-CREATE INDEX ix_notice_post_id ON notice (post_id);
-CREATE INDEX ix_post_workspace_id_approved_at ON post (workspace_id, approved_at);
-CREATE INDEX ix_post_workspace_id_created_at ON post (workspace_id, created_at);
-CREATE INDEX ix_post_workspace_id_state_id ON post (workspace_id, state, id);
-CREATE INDEX ix_member_untold ON member (workspace_id, left_at, consent_ends_at) WHERE stopped_at IS NOT NULL AND told_at IS NULL;
-CREATE INDEX ix_post_asks_stale ON post (workspace_id) WHERE asks_stale IS 1;
-CREATE INDEX ix_post_card_outdated ON post (workspace_id) WHERE card_version != version;
-CREATE INDEX ix_post_unfolded ON post (workspace_id, ended_at) WHERE folded IS 0;
 DELETE FROM "sqlite_sequence";
 COMMIT;

@@ -1,7 +1,7 @@
 """Whether guests may take part stands in the workspace's row, as every setting of it.
 
-Revision ID: 0028
-Revises: 0027
+Revision ID: 0026
+Revises: 0025
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0027"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Whether comms were told that two approvals will be suggested once a second person is there.
 
-Revision ID: 0031
-Revises: 0028
+Revision ID: 0027
+Revises: 0026
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0028"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
