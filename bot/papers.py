@@ -91,19 +91,23 @@ def _lives() -> Iterator[str]:
         yield f"| {privacy.lasts(life)} | {privacy.ENDED_BY[life]} |"
 
 
+_ADMINS: Final = "admins, in `/advocacy setup`"
+
+
 def _numbers() -> Iterator[str]:
     months, days = privacy.default("consent_months"), privacy.default("post_days")
     years, approvals = privacy.default("evidence_years"), privacy.default("approvals")
     yield "| what | by default | who can change it |"
     yield "|---|---|---|"
-    yield f"| consent ends by itself after | {months} months | `CONSENT_MONTHS` |"
-    yield f"| a post ends by itself after | {days} days | `POST_DAYS`, at most {MOST_POST_DAYS} |"
+    yield f"| consent ends by itself after | {months} months | {_ADMINS} |"
+    yield f"| a post ends by itself after | {days} days | {_ADMINS}, up to {MOST_POST_DAYS} |"
     yield f"| answers are kept after their post ended for | {KEPT_FOR.days} days | nobody |"
     yield f"| a person's data is kept after consent ended for | {KEPT_FOR.days} days | nobody |"
-    yield f"| who in comms did what is kept for | {years} years | `EVIDENCE_YEARS` |"
+    yield f"| who in comms did what is kept for | {years} years | {_ADMINS} |"
     yield f"| backups are kept for at most | {BACKUPS_LIVE.days} days | whoever makes them |"
-    yield f"| people who approve a post | {approvals} | `APPROVALS` |"
-    yield f"| least people behind a figure, and behind the rest | {LEAST_PEOPLE} | nobody |"
+    yield f"| people who approve a post | {approvals} | {_ADMINS} |"
+    least = "least people behind a figure, and behind the rest"
+    yield f"| {least} | {LEAST_PEOPLE} | {_ADMINS}, upwards only |"
     gate = f"{GATE_ON[0]} to {GATE_ON[-1]}, drawn once"
     yield f"| members from which on figures act | {gate}; off below {GATE_OFF_BELOW} | nobody |"
 

@@ -229,8 +229,8 @@ def _slack() -> Iterator[str]:
     yield from _heading("Subprocessors")
     yield (
         "None. The bot talks to Slack, in which the company works already, and to nobody else; for "
-        "a post it opens the linked page, and it reads the feeds that comms added, if `PREVIEWS` "
-        "is on, without saying who asks."
+        "a post it opens the linked page, and it reads the feeds that comms added, without saying "
+        "who asks. An admin ends both in `/advocacy setup`, *More settings*."
     )
 
 

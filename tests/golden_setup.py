@@ -9,7 +9,8 @@ from functools import partial
 from slack_sdk.models.views import View
 
 from bot.domain.channel_queue import Forecast
-from bot.domain.chosen_channels import ChannelTrouble
+from bot.domain.chosen_channels import SAME
+from bot.domain.comms_channel import ChannelFault
 from bot.domain.model import Reason
 from bot.domain.post import PostState
 from bot.domain.sharing_policy import SharingPolicy
@@ -30,7 +31,7 @@ _SCOPES = list(setup.lacking_scopes(["groups:read", "dnd:read"], permissions.WIT
 
 def cases() -> Mapping[str, Callable[[], Message | View]]:
     """Each by the name of its file."""
-    troubles = [*ChannelTrouble, *_TROUBLES, "team_access_not_granted"]
+    troubles = [*ChannelFault, SAME, *_TROUBLES, "team_access_not_granted"]
     return {
         "setup_home_admin": partial(setup.home, admin=True),
         "setup_home": partial(setup.home, admin=False),

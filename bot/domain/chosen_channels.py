@@ -1,13 +1,7 @@
-"""Why a channel that Slack knows is none to work in."""
+"""What is wrong with two channels that were chosen together."""
 
 from __future__ import annotations
 
-from enum import StrEnum
+from typing import Final
 
-
-class ChannelTrouble(StrEnum):
-    """What is wrong with a chosen channel besides what Slack itself refuses."""
-
-    PUBLIC = "public"
-    SHARED = "shared"
-    SAME = "same"
+SAME: Final = "same"  # one of them for both; it stands beside other words for what is wrong

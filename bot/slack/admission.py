@@ -1,7 +1,7 @@
 """Letting people in: what each command, button, form and view asks of Slack before it does a thing.
 
 `bot.domain.admission` decides. Who is of the company is believed for some minutes; whoever may do
-what comms do is looked up anew each time, and only being refused is remembered for seconds.
+what comms or admins do is looked up anew each time. What refuses somebody is believed for seconds.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ async def admit(context: AppContext, user_id: UserId, access: Access) -> Admitte
     """Let somebody in to what is for `access`, or say why not."""
     if access is Access.ANYBODY:
         return Admitted()
+    refused = _refused_just_now(context, user_id, access)
+    if refused is not None:
+        return refused
     in_comms: bool | None = None
     if concerns_comms(access):
         in_comms, person = await _look_up_in_comms(context, user_id)
@@ -46,18 +49,10 @@ async def admit(context: AppContext, user_id: UserId, access: Access) -> Admitte
         person = await _load_person(context, user_id)
     else:
         person = await _find_person(context, user_id)
-    standing = None if person is None else context.directory.standing(person)
-    refused = why_refused(
-        access,
-        standing,
-        in_comms=in_comms,
-        channel_refused=context.comms.fault is not None,
-        guests_may_join=context.guests_may_join,
-        is_admin=person is not None and person.is_admin,
-    )
+    refused = _why_refused(context, access, person, in_comms)
     if refused is not None:
         return refused
-    return Admitted(person, _viewer(user_id, person, standing) if in_comms else None)
+    return Admitted(person, _viewer(context, user_id, person) if in_comms else None)
 
 
 async def find_viewer(context: AppContext, user_id: UserId) -> Viewer | None:
@@ -71,11 +66,33 @@ async def is_admin(context: AppContext, user_id: UserId) -> bool:
     return isinstance(await admit(context, user_id, Access.ADMINS), Admitted)
 
 
+def _refused_just_now(context: AppContext, user_id: UserId, access: Access) -> Refusal | None:
+    """Why they are not let in, if Slack said all of it seconds ago; None where it is asked."""
+    person = context.directory.recall_person(user_id)
+    in_comms = context.directory.recall_in_comms(user_id)
+    if person is None or (concerns_comms(access) and in_comms is None):
+        return None
+    return _why_refused(context, access, person, in_comms)
+
+
+def _why_refused(
+    context: AppContext, access: Access, person: Person | None, in_comms: bool | None
+) -> Refusal | None:
+    return why_refused(
+        access,
+        None if person is None else context.directory.standing(person),
+        in_comms=in_comms,
+        channel_refused=context.comms.fault is not None,
+        guests_may_join=context.guests_may_join,
+        is_admin=person is not None and person.is_admin,
+    )
+
+
 async def _look_up_in_comms(
     context: AppContext, user_id: UserId
 ) -> tuple[bool | None, Person | None]:
-    """Whether they are in comms and who they are, both as of now; from memory where refused."""
-    if context.directory.was_outside_comms(user_id):
+    """Whether they are in comms and who they are, both as of now; who was not, is believed."""
+    if context.directory.recall_in_comms(user_id) is False:
         return False, await _find_person(context, user_id)
     return await asyncio.gather(_is_in_comms(context, user_id), _load_person(context, user_id))
 
@@ -101,6 +118,8 @@ async def _find_person(context: AppContext, user_id: UserId) -> Person | None:
         return None
 
 
-def _viewer(user_id: UserId, person: Person | None, standing: Standing | None) -> Viewer:
-    zone = None if person is None else person.time_zone
-    return Viewer(user_id, is_guest=standing is Standing.GUEST, time_zone=zone)
+def _viewer(context: AppContext, user_id: UserId, person: Person | None) -> Viewer:
+    if person is None:
+        return Viewer(user_id, is_guest=False, time_zone=None)
+    is_guest = context.directory.standing(person) is Standing.GUEST
+    return Viewer(user_id, is_guest=is_guest, time_zone=person.time_zone)

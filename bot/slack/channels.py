@@ -59,7 +59,7 @@ async def find_by_id(client: AsyncWebClient, channel_id: str) -> Channel | None:
         if error.response.get("error") == "channel_not_found":
             return None
         raise
-    return _channel(answer["channel"])
+    return read_channel(answer["channel"])
 
 
 async def _by_name(client: AsyncWebClient, name: str, page: int) -> Channel | None:
@@ -73,12 +73,13 @@ async def _by_name(client: AsyncWebClient, name: str, page: int) -> Channel | No
         )
         for found in answer["channels"]:
             if found.get("name") == name:
-                return _channel(found)
+                return read_channel(found)
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
     return None
 
 
-def _channel(found: Mapping[str, Any]) -> Channel:
+def read_channel(found: Mapping[str, Any]) -> Channel:
+    """A channel as Slack describes it."""
     return Channel(
         id=found["id"],
         name=found.get("name", ""),
@@ -89,5 +90,6 @@ def _channel(found: Mapping[str, Any]) -> Channel:
             is_shared=bool(found.get("is_shared")),
             is_org_shared=bool(found.get("is_org_shared")),
             is_ext_shared=bool(found.get("is_ext_shared")),
+            is_pending=bool(found.get("is_pending_ext_shared")),
         ),
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.chosen_channels import ChannelTrouble
+from bot.domain.chosen_channels import SAME
+from bot.domain.comms_channel import find_fault_of_choice
 from bot.domain.troubles import Trouble
 from bot.logs import get_logger
+from bot.slack.channels import read_channel
 from bot.slack.messenger import CLICK_TIMEOUT, FAULTS, NotSent, classify, warn
 from bot.slack.throttle import at_once
 
@@ -31,8 +31,8 @@ class ChosenChannels:
 class Checked:
     """What keeps the bot from working in each channel (None: nothing), and who is in comms.
 
-    A trouble is a `ChannelTrouble`, a `Trouble`, or Slack's own error code. `in_comms` are a few of
-    those in the comms channel, the bot among them; none where Slack did not say.
+    A trouble is a `ChannelFault`, SAME, a `Trouble`, or Slack's own error code. `in_comms` are a
+    few of those in the comms channel, the bot among them; none where Slack did not say.
     """
 
     chosen: ChosenChannels
@@ -53,7 +53,7 @@ async def check(client: AsyncWebClient, chosen: ChosenChannels) -> Checked:
         _some_members(client, chosen.comms),
     )
     if chosen.news and chosen.news == chosen.comms:
-        comms = ChannelTrouble.SAME
+        comms = SAME
     return Checked(chosen, news, comms, people)
 
 
@@ -63,18 +63,15 @@ async def _trouble(client: AsyncWebClient, channel: str, *, for_comms: bool) -> 
     try:
         async with at_once(CLICK_TIMEOUT):
             answer = await client.conversations_info(channel=channel)
-    except FAULTS as fault:
-        warn(_log, "a chosen channel could not be looked at", fault)
-        outcome = classify(fault)
+    except FAULTS as failure:
+        warn(_log, "a chosen channel could not be looked at", failure)
+        outcome = classify(failure)
         return str(outcome.trouble) if isinstance(outcome, NotSent) else Trouble.NO_REPLY
-    found: Mapping[str, Any] = answer["channel"]
-    if found.get("is_archived"):
+    found = read_channel(answer["channel"])
+    if found.is_archived:
         return Trouble.ARCHIVED
-    if for_comms and not found.get("is_private"):
-        return ChannelTrouble.PUBLIC
-    if for_comms and (found.get("is_ext_shared") or found.get("is_pending_ext_shared")):
-        return ChannelTrouble.SHARED
-    return None if found.get("is_member") else Trouble.NOT_IN_CHANNEL
+    fault = find_fault_of_choice(found.openness) if for_comms else None
+    return fault or (None if found.is_member else Trouble.NOT_IN_CHANNEL)
 
 
 async def _some_members(client: AsyncWebClient, channel: str) -> frozenset[str]:

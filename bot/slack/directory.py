@@ -29,8 +29,8 @@ V = TypeVar("V")
 class Directory:
     """Asks Slack once where many ask at the same time, and remembers the answer for a moment.
 
-    Whoever is let in to what comms do is looked up anew each time. Only being refused is
-    remembered, so that many refused commands cost few calls.
+    Whoever is let in to what comms or admins do is looked up anew each time. Only what refuses
+    somebody is remembered, so that many refused commands cost few calls.
     """
 
     def __init__(
@@ -50,12 +50,16 @@ class Directory:
         """What Slack says of somebody, or said just before. Raises CannotCheck."""
         known = self._people.find(user_id, COLLEAGUE_FOR)
         if known is None or self.standing(known) is not Standing.COLLEAGUE:
-            known = self._people.find(user_id, REFUSED_FOR)
+            known = self.recall_person(user_id)
         return known if known is not None else await self.load_person(user_id)
 
     async def load_person(self, user_id: UserId) -> Person:
         """What Slack says of somebody now. Raises CannotCheck."""
         return await self._people.ask(user_id, partial(self._ask_person, user_id))
+
+    def recall_person(self, user_id: UserId) -> Person | None:
+        """What Slack said of somebody a few seconds ago; None where it was not asked then."""
+        return self._people.find(user_id, REFUSED_FOR)
 
     async def is_in_comms(self, user_id: UserId) -> bool:
         """Whether the person is in the comms channel right now. Raises CannotCheck.
@@ -63,15 +67,15 @@ class Directory:
         That they are not is believed for a few seconds.
         """
         channel = self._comms_channel
-        if channel is None or self.was_outside_comms(user_id):
+        if channel is None or self.recall_in_comms(user_id) is False:
             return False
         return user_id in await self._comms.ask(channel, partial(self._ask_comms, channel))
 
-    def was_outside_comms(self, user_id: UserId) -> bool:
-        """Whether Slack has said so a few seconds ago."""
+    def recall_in_comms(self, user_id: UserId) -> bool | None:
+        """Whether somebody was in comms a few seconds ago; None where Slack was not asked."""
         channel = self._comms_channel
         inside = None if channel is None else self._comms.find(channel, REFUSED_FOR)
-        return inside is not None and user_id not in inside
+        return None if inside is None else user_id in inside
 
     def forget_comms(self) -> None:
         """Somebody has left or entered comms: whoever is refused is looked up anew."""

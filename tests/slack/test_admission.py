@@ -151,6 +151,26 @@ async def test_fifty_refused_commands_cost_two_calls(world: SlackWorld, runtime:
     assert "There are no posts yet." in await run_command(world.amara, "/advocacy posts")
 
 
+@pytest.mark.parametrize("who", ["guest", "colleague"])
+async def test_what_refuses_somebody_in_comms_or_no_admin_is_asked_once(
+    world: SlackWorld, runtime: Runtime, who: str
+) -> None:
+    if who == "guest":
+        person, line, refused = world.gus, "approve 1", replies.GUEST
+        calls = ["conversations.members", "users.info"]
+    else:
+        person, line, refused = world.bo, "setup", replies.NOT_ADMIN
+        calls = ["users.info"]
+    before = len(world.sandbox.calls)
+    for _ in range(10):
+        assert refused in await run_command(person, f"/advocacy {line}")
+    asked = [call.method for call in world.sandbox.calls[before:]]
+    assert sorted(asked) == calls
+    person.restricted, person.is_admin = False, True
+    world.sandbox.clock.advance(timedelta(seconds=10))
+    assert refused not in await run_command(person, f"/advocacy {line}")
+
+
 async def test_an_installation_for_the_whole_organisation_is_refused_at_the_start(
     world: SlackWorld, url: str
 ) -> None:

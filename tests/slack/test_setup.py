@@ -183,6 +183,11 @@ async def test_the_comms_channel_is_private_and_another_one(
     await choose(bare, ada, "setup_comms", hall)
     await fill_and_save(ada)
     assert errors(ada)["setup_comms"].startswith("This channel is public")
+    with_others = world.sandbox.add_channel("partners", private=True, members=[ada])
+    with_others.connected_to.append("T0ELSEWHERE")
+    await choose(bare, ada, "setup_comms", with_others)
+    await fill_and_save(ada)
+    assert errors(ada)["setup_comms"].startswith("People of other organisations can be in this")
     assert rows(url, "SELECT id FROM workspace") == []
 
 

@@ -108,6 +108,8 @@ PEOPLE: Final[Mapping[str, Mapping[str, str | None]]] = MappingProxyType(
         "not joined": COLLEAGUE,
         "guest": _gets(None, replies.GUESTS_STAY_OUT, NOT_COMMS, NOT_COMMS),
         "comms": _gets(),
+        "guest, let in by a setting": COLLEAGUE,
+        "workspace admin": _gets(writing=NOT_COMMS, comms=NOT_COMMS, admins=None),
         "guest in comms": _gets(None, replies.GUESTS_STAY_OUT, None, replies.GUEST),
         "removed from comms": COLLEAGUE,
         "sister workspace": COLLEAGUE,
@@ -142,7 +144,9 @@ def _somebody(world: SlackWorld, kind: str) -> Person:
             return world.carl
         case "guest in comms":
             return world.gus
-        case "guest":
+        case "workspace admin":
+            return add("ada", is_admin=True)
+        case "guest" | "guest, let in by a setting":
             return add("gil", ultra_restricted=True)
         case "sister workspace":
             return add("sis", team_id="T0SISTER", enterprise_id="E0SANDBOX")
@@ -164,7 +168,8 @@ async def test_everybody_gets_what_is_for_them_and_nothing_else(
     world: SlackWorld, url: str, kind: str
 ) -> None:
     world.sandbox.state.enterprise = Enterprise(users_team_id="T0FIXED")
-    async with bot_running(world, url) as runtime:
+    guests = "on" if "let in" in kind else "off"
+    async with bot_running(world, url, GUESTS_MAY_JOIN=guests) as runtime:
         await live_post(world, runtime)
         who = await who_is(world, kind)
         gets = PEOPLE[kind]

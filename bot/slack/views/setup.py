@@ -16,7 +16,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain.chosen_channels import ChannelTrouble
+from bot.domain.chosen_channels import SAME
+from bot.domain.comms_channel import ChannelFault
 from bot.domain.model import Workspace
 from bot.domain.troubles import Trouble
 from bot.domain.workspace_settings import show_settings
@@ -35,11 +36,11 @@ _NEWS, _COMMS = "setup_news", "setup_comms"
 _INVITE: Final = "Type `/invite @{bot}` in it, then press *Check again*."
 _SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        ChannelTrouble.PUBLIC: "This channel is public, so anyone could join it, and then write "
+        ChannelFault.PUBLIC: "This channel is public, so anyone could join it, and then write "
         "and approve posts. Please choose a private one.",
-        ChannelTrouble.SHARED: "People of other organisations can be in this channel. Please "
+        ChannelFault.SHARED: "People of other organisations can be in this channel. Please "
         "choose one of your own.",
-        ChannelTrouble.SAME: "Please choose two different channels.",
+        SAME: "Please choose two different channels.",
         Trouble.NOT_IN_CHANNEL: f"I'm not in this channel yet. {_INVITE}",
         Trouble.CHANNEL_NOT_FOUND: f"I can't see this channel, since I'm not in it. {_INVITE}",
         Trouble.ARCHIVED: "This channel is archived. Bring it back, or choose another one.",
@@ -93,8 +94,8 @@ FIELDS: Final = (
 class Channels:
     """The channels as the form has them, and what keeps the bot from working in each.
 
-    The ids are empty where none was chosen. The troubles are words of `Trouble`, `ChannelTrouble`
-    or Slack; None where all is well.
+    The ids are empty where none was chosen. The troubles are SAME, or words of `Trouble`,
+    `ChannelFault` or Slack; None where all is well.
     """
 
     news: str = ""
