@@ -175,8 +175,11 @@ def _checks(pairs: Sequence[Sequence[Round]]) -> list[str]:
     late = max((one.late / max(1, one.acknowledged) for one in skips), default=0.0)
     complaints = sum(one.complaints for one in skips)
     return [
-        f"stored  {stored} of {acknowledged} acknowledged, {history} history rows; "
-        f"{wrong} of {len(skips)} rounds do not agree",
+        _verdict(
+            wrong == 0,
+            f"stored {stored} of {acknowledged} acknowledged, {history} history rows; "
+            f"{wrong} of {len(skips)} rounds do not agree",
+        ),
         f"of {acknowledged + refused} clicks {refused} refused; "
         f"{told} acknowledged with the words that it may not be stored",
         f"answers at most {late:.1%} of a round's were still to be sent at its end; "

@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from bot.domain import look_ahead
 from bot.domain import share_dialog as dialog_rules
 from bot.domain.admission import Refusal
 from bot.domain.approval import Obstacle
@@ -327,7 +328,7 @@ def _forecasts() -> Mapping[str, Build]:
     expected = {
         "going_out": None,
         "now": Forecast(NOW, None),
-        "expires_first": Forecast(None, Reason.QUEUE, expires_first=True),
+        "too_late": Forecast(None, Reason.QUEUE, given.TOO_LATE),
         **{
             reason.value: Forecast(NOW + 2 * DAY, reason)
             for reason in Reason
@@ -1208,7 +1209,7 @@ def _notices() -> Mapping[str, Build]:
         "notice_still_waits": notice(NoticeKind.STILL_WAITS, "2", who=None),
         "notice_runs_dry": notice(NoticeKind.SCHEDULE, "2026-09-10", about=None, who=None),
         "notice_nothing_queued": notice(NoticeKind.SCHEDULE, about=None, who=None),
-        "notice_piles_up": notice(NoticeKind.SCHEDULE),
+        "notice_piles_up": notice(NoticeKind.SCHEDULE, look_ahead.as_detail(given.TOO_LATE)),
         "notice_posts_end": notice(NoticeKind.POSTS_END, who=None),
         "notice_second_approver": notice(NoticeKind.SECOND_APPROVER, about=None, who=None),
         "notice_feed_draft": notice(NoticeKind.FEED_DRAFTS, given.HOSTILE.title, None, None),

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import lesson_files
 from bot.domain import lessons, local_disclosures, wording_order
+from bot.domain.channel_queue import TooLate
 from bot.domain.delivery import Delivery
 from bot.domain.freeze import ENDLESS, Freeze
 from bot.domain.ids import MemberId, PostId, UserId, WordingId, WorkspaceId
@@ -49,6 +50,7 @@ NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 CHANNEL = "C0SHARE01"
 CLEO, CARL = UserId("U0CLEO001"), UserId("U0CARL001")
+TOO_LATE = TooLate(NOW + 43 * DAY, NOW + 30 * DAY)
 DISCLOSURE = "#AcmeEmployee"
 PHRASES = local_disclosures.parse("de: Anzeige | Ich arbeite bei Acme\nUK: Ad | I work at Acme")
 

@@ -60,16 +60,37 @@ class PastAnnouncement:
 
 
 @dataclass(frozen=True, slots=True)
+class TooLate:
+    """When a post's turn would come if it alone had no end, and when it ends; both UTC."""
+
+    turn: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """When a post is expected in the channel if nothing else happens, and why not now.
 
     `at` is UTC, or None if it is not expected at all. `reason` is None if it goes out now.
-    `expires_first` says that the post ends before its turn comes.
+    `too_late` is there where the post ends before its turn comes.
     """
 
     at: datetime | None
     reason: Reason | None
-    expires_first: bool = False
+    too_late: TooLate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What comes of the queue: when each post goes out, in that order, and what holds back others.
+
+    Those in `held_back` lose time by their embargo: at some moment it was their turn but for it.
+    Those in `too_late` had ended when it was their turn.
+    """
+
+    turns: dict[PostId, datetime]
+    held_back: set[PostId]
+    too_late: dict[PostId, TooLate]
 
 
 def next_post(
@@ -103,7 +124,7 @@ def forecast(
     The reason a post does not go out now is, in this order: a limit that only a person can lift
     (FROZEN, or CAP for a cap of none; nothing is expected then); EMBARGO if without its embargo
     the post would go out sooner; QUEUE if an earlier moment belongs to another post; else what
-    the pacing says. A post that expires before its turn has QUEUE and `expires_first`.
+    the pacing says. A post that expires before its turn has QUEUE and `too_late`.
 
     Args:
         waiting: the queue in any order, each post once.
@@ -121,22 +142,22 @@ def forecast(
         order = decide_order(waiting, announced, policy, now)
         return {post_id: Forecast(None, verdict.reason) for post_id in order}
 
-    turns, held_back = _simulate(waiting, announced, policy, now)
-    first_turn = min(turns.values(), default=None)
+    run = _simulate(waiting, announced, policy, now)
+    first_turn = min(run.turns.values(), default=None)
 
     def expected(post_id: PostId) -> Forecast:
-        at = turns.get(post_id)
+        at = run.turns.get(post_id)
         if at is None:
-            return Forecast(None, Reason.QUEUE, expires_first=True)
+            return Forecast(None, Reason.QUEUE, run.too_late[post_id])
         if at == now:
             return Forecast(at, None)
-        if post_id in held_back:
+        if post_id in run.held_back:
             return Forecast(at, Reason.EMBARGO)
         if at != first_turn or isinstance(verdict, Allowed):
             return Forecast(at, Reason.QUEUE)
         return Forecast(at, verdict.reason)
 
-    return {post_id: expected(post_id) for post_id in _in_turn(turns, waiting)}
+    return {post_id: expected(post_id) for post_id in _in_turn(run.turns, waiting)}
 
 
 def find_predecessor(forecasts: Mapping[PostId, Forecast], post_id: PostId) -> PostId | None:
@@ -154,8 +175,8 @@ def decide_order(
 ) -> list[PostId]:
     """The order in which posts go out, also while none may; those that end first come last."""
     goes_on = replace(policy, freeze=None, weekly_cap=max(1, policy.weekly_cap))
-    turns, _held_back = _simulate(waiting, announced, goes_on, as_utc(now))
-    return _in_turn(turns, waiting)
+    run = _simulate(waiting, announced, goes_on, as_utc(now))
+    return _in_turn(run.turns, waiting)
 
 
 def move(
@@ -195,19 +216,13 @@ def _simulate(
     announced: Iterable[PastAnnouncement],
     policy: ChannelPolicy,
     now: datetime,
-) -> tuple[dict[PostId, datetime], set[PostId]]:
-    """Let the queue run from `now` on, from one moment at which something changes to the next.
-
-    Returns:
-        When each post goes out, in that order (those that expire first are missing), and the posts
-        whose embargo costs them time: at some moment it was their turn but for the embargo.
-    """
+) -> _Run:
+    """Let the queue run from `now` on, from one moment at which something changes to the next."""
     left = {post.post_id: post for post in waiting}
     last = _last_by_topic(announced)
     counted = max(1, policy.weekly_cap)  # the last ones decide: each turn would sort all of them
     sent = sorted((as_utc(earlier.at) for earlier in announced), reverse=True)[:counted]
-    turns: dict[PostId, datetime] = {}
-    held_back: set[PostId] = set()
+    run = _Run({}, set(), {})
     moment: datetime | None = now
     while left and moment is not None:
         verdict = decide(sent, policy, moment)
@@ -215,20 +230,26 @@ def _simulate(
             moment = verdict.until
             continue
         post = _first(left.values(), last, moment)
-        held_back.update(
-            other.post_id
-            for other in left.values()
-            if _embargoed(other, moment)
-            and (post is None or _sort_key(other, last) < _sort_key(post, last))
-        )
+        first = None if post is None else _sort_key(post, last)
+        for other in left.values():
+            embargoed = _embargoed(other, moment)
+            if not embargoed and not _expired(other, moment):
+                continue
+            if first is not None and first < _sort_key(other, last):
+                continue
+            if embargoed:
+                run.held_back.add(other.post_id)
+            elif other.expires_at is not None:
+                late = TooLate(moment, as_utc(other.expires_at))
+                run.too_late.setdefault(other.post_id, late)
         if post is None:
             moment = _next_embargo_end(left.values(), moment)
             continue
         del left[post.post_id]
-        turns[post.post_id] = moment
+        run.turns[post.post_id] = moment
         sent = [moment, *sent][:counted]
         _record_topics(last, PastAnnouncement(moment, post.topics))
-    return turns, held_back
+    return run
 
 
 def _first(

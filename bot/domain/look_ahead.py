@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.domain.channel_queue import Forecast
+from bot.domain.channel_queue import Forecast, TooLate
 from bot.domain.ids import PostId
 
 # Writing and approving a post takes comms some days.
@@ -29,6 +29,18 @@ class PilesUp:
     """This post ends before its turn comes."""
 
     post_id: PostId
+    too_late: TooLate
+
+
+def as_detail(too_late: TooLate) -> str:
+    """When a post goes out and when it ends, as a notice carries it."""
+    return f"{int(too_late.turn.timestamp())}:{int(too_late.end.timestamp())}"
+
+
+def from_detail(detail: str) -> TooLate:
+    """The inverse of `as_detail`. Raises ValueError."""
+    turn, end = (datetime.fromtimestamp(int(part), UTC) for part in detail.split(":"))
+    return TooLate(turn, end)
 
 
 def look_ahead(
@@ -42,9 +54,9 @@ def look_ahead(
         now: aware.
         zone: the workspace's IANA name.
     """
-    late = next((post for post, each in forecasts.items() if each.expires_first), None)
-    if late is not None:
-        return PilesUp(late)
+    for post_id, each in forecasts.items():
+        if each.too_late is not None:
+            return PilesUp(post_id, each.too_late)
     moments = [each.at for each in forecasts.values() if each.at is not None]
     if len(moments) < len(forecasts):
         return None  # a freeze, or a cap of none: nothing moves until a person changes that

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.look_ahead import PilesUp, RunsDry, look_ahead
+from bot.domain.look_ahead import PilesUp, RunsDry, as_detail, look_ahead
 from bot.domain.model import NoticeKind
 from bot.services import forecast
 from bot.storage import announcements, notices, workspaces
@@ -17,10 +17,11 @@ def tell(tx: Tx) -> None:
     last = recent[0].at if recent else None
     notices.cancel(tx, NoticeKind.SCHEDULE)
     match look_ahead(forecasts, last, tx.now, workspace.policy.zone):
-        case PilesUp(post_id):
-            notices.enqueue(tx, NoticeKind.SCHEDULE, post_id=post_id)
+        case PilesUp(post_id, too_late):
+            detail = as_detail(too_late)
+            notices.enqueue(tx, NoticeKind.SCHEDULE, post_id=post_id, detail=detail)
         case RunsDry(last_day):
-            detail = last_day.isoformat() if last_day else None
-            notices.enqueue(tx, NoticeKind.SCHEDULE, detail=detail)
+            day = last_day.isoformat() if last_day else None
+            notices.enqueue(tx, NoticeKind.SCHEDULE, detail=day)
         case None:
             pass

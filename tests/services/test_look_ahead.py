@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.look_ahead import from_detail
 from bot.domain.model import NoticeKind
 from bot.services import snapshots
 from bot.storage.tables import NoticeRow
@@ -37,5 +38,9 @@ def test_who_sends_nothing_for_long_hears_nothing(world: ServiceWorld) -> None:
 def test_a_post_that_ends_before_its_turn_is_named(world: ServiceWorld) -> None:
     for _ in range(8):
         world.approved()
-    late = world.approved(expires_at=world.now + 10 * DAY)
-    assert mornings(world, 7) == [(late, None)]
+    end = world.now + 10 * DAY
+    late = world.approved(expires_at=end)
+    [(named, detail)] = mornings(world, 7)
+    assert named == late
+    too_late = from_detail(detail or "")
+    assert too_late.end == end < too_late.turn

@@ -184,7 +184,7 @@ async def test_a_post_that_expires_before_its_turn_is_told_in_time_and_never_goe
     await approved_post(world, runtime, title="First")
     await approved_post(world, runtime, title="Short-lived", expires_at=stamp(end))
     await approved_post(world, runtime, title="Third")
-    assert "ends before its turn" in forecast_line(world, 2)
+    assert "after it ends. Please give it a later end" in forecast_line(world, 2)
     assert forecast_of(world, 2) is None
     third = forecast_of(world, 3)
     assert third == START + 2 * DAY

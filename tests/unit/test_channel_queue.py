@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.channel_pacing import decide
-from bot.domain.channel_queue import Forecast, PastAnnouncement, QueuedPost, forecast, next_post
+from bot.domain.channel_queue import (
+    Forecast,
+    PastAnnouncement,
+    QueuedPost,
+    TooLate,
+    forecast,
+    next_post,
+)
 from bot.domain.freeze import ENDLESS
 from bot.domain.ids import PostId
 from bot.domain.model import Allowed, ChannelPolicy, Reason
@@ -202,8 +209,8 @@ def test_a_post_that_expires_before_its_turn_is_not_expected() -> None:
 
     assert forecast(waiting, [], POLICY, NOW) == {
         1: Forecast(NOW, None),
-        2: Forecast(None, Reason.QUEUE, expires_first=True),
-        3: Forecast(None, Reason.QUEUE, expires_first=True),
+        2: Forecast(None, Reason.QUEUE, TooLate(NOW + 4 * HOUR, NOW + 4 * HOUR)),
+        3: Forecast(None, Reason.QUEUE, TooLate(NOW, NOW)),
     }
 
 
@@ -280,7 +287,12 @@ def test_every_reason_is_true(
     verdict = decide([earlier.at for earlier in announced], policy, NOW)
     for post in waiting:
         one = foretold[post.post_id]
-        assert one.expires_first == (one.at is None)
+        assert (one.too_late is not None) == (one.at is None)
+        if one.too_late is not None:  # its turn is the one that it gets without an end
+            endless = replace(post, expires_at=None)
+            others = [endless if post is other else other for other in waiting]
+            turn = forecast(others, announced, policy, NOW)[post.post_id].at
+            assert (one.too_late.turn, one.too_late.end) == (turn, post.expires_at)
         assert (one.reason is None) == (one.at == NOW)
         if one.at is None or one.reason is None:
             continue

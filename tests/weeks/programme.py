@@ -51,7 +51,11 @@ _BEATS: Final = (time(10, 0), time(16, 15))
 NEWS: Final = json.loads(
     (Path(__file__).parents[1] / "data" / "blog_posts.json").read_text("utf-8")
 )["posts"]
-_TOPIC_OF: Final = (("elease", "releases"), ("nnounc", "releases"), ("hroughput", "performance"))
+_TOPIC_OF: Final = (
+    ("release", "releases"),
+    ("announcing", "releases"),
+    ("throughput", "performance"),
+)
 
 
 @dataclass(slots=True)
@@ -226,7 +230,9 @@ class Programme:
             news = NEWS[len(self.titles)]
             title = news["title"]
             self.titles.append(title)
-            topic = next((name for part, name in _TOPIC_OF if part in title), "engineering")
+            topic = next(
+                (name for part, name in _TOPIC_OF if part in title.casefold()), "engineering"
+            )
             short = f"{title[:120]}: worth a look."
             changed = dict.fromkeys(("linkedin:0", "x:0", "bluesky:0"), short)
             writer, reader = (self.world.cleo, self.world.carl)[:: (-1) ** len(self.titles)]

@@ -46,6 +46,7 @@ async def four_weeks(
         await played.begin()
         for number in range(WEEKS):
             if number:
+                await played.leave(7)  # one of the staff, each week
                 await played.to_monday()
             told.weeks.append(await played.play_week())
             manager.look(played.name, [screen async for screen in collect(played)])

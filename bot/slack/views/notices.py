@@ -8,7 +8,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from bot.domain import networks
+from bot.domain import look_ahead, networks
 from bot.domain.comms_channel import ChannelFault
 from bot.domain.freeze import from_detail
 from bot.domain.ids import PostId, UserId
@@ -104,7 +104,7 @@ def render(notice: Notice, about: About, channel: str) -> Message:
         case NoticeKind.UNCERTAIN:
             return uncertain(notice.post_id or PostId(0), about, channel)
         case NoticeKind.SCHEDULE:
-            return piles_up(about) if notice.post_id else runs_dry(notice.detail)
+            return _schedule(notice, about)
         case NoticeKind.PACE_CHECK:
             colour, _, _ = (notice.detail or Colour.GREEN).partition(":")  # causes followed once
             return pace_check.changed(Colour(colour))
@@ -114,6 +114,13 @@ def render(notice: Notice, about: About, channel: str) -> Message:
             return suggestions.card(about.suggestion)
         case _:
             return _about_post(notice, about)
+
+
+def _schedule(notice: Notice, about: About) -> Message:
+    detail = notice.detail
+    if notice.post_id is None:
+        return schedule.runs_dry(date.fromisoformat(detail) if detail else None)
+    return schedule.piles_up(about.post, look_ahead.from_detail(detail or ""), about.zone)
 
 
 def _about_post(notice: Notice, about: About) -> Message:
@@ -241,29 +248,6 @@ def second_approver() -> Message:
         "this once.",
         ActionsBlock(elements=[button("Set up", setup.OPEN)]),
     )
-
-
-def runs_dry(last: str | None) -> Message:
-    """Nothing is queued after the day `last`, as in 2026-09-10, or nothing at all."""
-    after = "" if last is None else f" after {_day(date.fromisoformat(last))}"
-    write = button("Write a post", cards.WRITE)
-    return say(
-        f"Nothing is queued{after}. A quiet week is fine, too.", ActionsBlock(elements=[write])
-    )
-
-
-def piles_up(about: About) -> Message:
-    """A post ends before its turn comes."""
-    show = button("Schedule", schedule.OPEN)
-    return say(
-        f"At this pace {about.post} ends before its turn comes. You could give it a later end, "
-        "move it up, or withdraw a post ahead of it.",
-        ActionsBlock(elements=[show]),
-    )
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"
 
 
 def waits_again(about: About) -> Message:

@@ -85,10 +85,12 @@ def expected(
         return _expected_directly(post, policy)
     if forecast is None:
         return "It's on its way to the channel."
-    if forecast.expires_first:
+    if forecast.too_late is not None:
+        turn = forecast.too_late.turn
+        moment = wall_clock_date(turn, policy.zone) + own_clock(turn, policy.zone, time_zone)
         return (
-            "It ends before its turn comes. Please give it a later end, or withdraw a post "
-            "ahead of it."
+            f"At this pace its turn comes on {moment}, after it ends. Please give it a later end, "
+            "or withdraw a post ahead of it."
         )
     if forecast.reason is None:
         return "It's going out now."

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.domain import channel_queue
-from bot.domain.channel_queue import Move, Moved
+from bot.domain.channel_queue import Move, Moved, TooLate
 from bot.domain.desk import MOST_PLANNED, Overview, Viewer
 from bot.domain.ids import PostId
 from bot.domain.post import Post, PostState
 from bot.slack.views import cards, post_status
 from bot.slack.views.errors import closing_view
-from bot.slack.views.text import context, name, person, plain, section, title_of
+from bot.slack.views.text import (
+    Message,
+    button,
+    context,
+    name,
+    person,
+    plain,
+    say,
+    section,
+    title_of,
+    wall_clock_date,
+)
 
 DIALOG = "schedule"
 OPEN = "open_schedule"
@@ -88,3 +100,22 @@ def _buttons(post: Post, order: list[PostId], viewer: Viewer) -> list[ButtonElem
     ways += [Move.DOWN] if place < len(order) - 1 else []
     moves = [cards.button(post, _LABELS[to], f"{MOVE}:{to}") for to in Move if to in ways]
     return [*moves, review]
+
+
+def runs_dry(last: date | None) -> Message:
+    """Nothing is queued after the day `last`, or nothing at all."""
+    after = "" if last is None else f" after {last:%A} {last.day} {last:%B}"
+    write = button("Write a post", cards.WRITE)
+    return say(
+        f"Nothing is queued{after}. A quiet week is fine, too.", ActionsBlock(elements=[write])
+    )
+
+
+def piles_up(post: str, too_late: TooLate, zone: str) -> Message:
+    """A post, as mrkdwn, ends before its turn comes; `zone` is the workspace's."""
+    turn, end = (wall_clock_date(each, zone) for each in (too_late.turn, too_late.end))
+    return say(
+        f"At this pace {post} would go out on {turn}, after it ends on {end}. You could give it a "
+        "later end, move it up, or withdraw a post ahead of it.",
+        ActionsBlock(elements=[button("Schedule", OPEN)]),
+    )
