@@ -192,6 +192,8 @@ def _check_shape(body: Mapping[str, Any]) -> None:
         payload.text_at(body, "actions", 0, "action_id")
     elif kind in ("view_submission", "view_closed"):
         payload.text_at(body, "view", "callback_id")
+    elif kind in ("shortcut", "message_action"):
+        payload.text_at(body, "callback_id")
 
 
 def _happened_here(body: Mapping[str, Any], company: Company) -> bool:

@@ -8,7 +8,8 @@ import random
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from bot.slack.app import FEATURES
+from bot.slack.app import LISTENERS
+from bot.slack.listeners.commands import COMMANDS
 from slack_sandbox.envelopes import Envelope, Json
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -27,13 +28,9 @@ ODD_BODIES: Final = (
     *("command=", "command=/advocacy", "text=x", "a=b&a=c", "\x00", "payload=" + "[" * 50_000),
     *("ssl_check=1", "payload=%ff%fe", "payload=" + '{"a":' * 9_000, "&" * 5_000, "payload={}"),
 )
-# Of every button and form that the bot knows.
-NAMES: Final = sorted(
-    each.matcher
-    for feature in FEATURES
-    for each in feature.LISTENERS
-    if isinstance(each.matcher, str)
-)
+# Of every button, form, shortcut and command that the bot knows.
+NAMES: Final = sorted({one.name.removeprefix("^").replace(r"\d+", "1") for one in LISTENERS})
+WORDS: Final = [one.name for one in COMMANDS]
 _DEEPER: Final = 0.8  # how likely a change goes on into what it came upon
 _HEAD_BREAKS: Final = (b"\r\n", b"\n", b"\x00", b"\xff", b" ", b":", b"\t", b"x" * 3_000)
 
@@ -43,6 +40,8 @@ def mutated(payload: Json, chance: random.Random) -> Json:
     changed: Json = json.loads(json.dumps(payload))  # a deep copy, in a fifth of the time
     if chance.random() < 0.2:
         _rename(changed, chance.choice(NAMES))
+        if "command" in changed:
+            changed["text"] = f"{chance.choice(WORDS)} {_text(chance.choice(VALUES))}"
     for _ in range(chance.randint(1, 4)):
         if not changed:
             break
@@ -62,11 +61,13 @@ def mutated(payload: Json, chance: random.Random) -> Json:
 
 
 def _rename(payload: Json, name: str) -> None:
-    """Let it be another button or form, with what this one carries."""
+    """Let it be another button, form or shortcut, with what this one carries."""
     for action in payload.get("actions", []):
         action["action_id"] = name
     if "view" in payload and "actions" not in payload:
         payload["view"]["callback_id"] = name
+    if "callback_id" in payload:
+        payload["callback_id"] = name
 
 
 def _place(payload: Json, chance: random.Random) -> tuple[Any, Any]:

@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
 
+from bot.domain.feeds import FailedFeed, FeedEntry, FeedLook, FeedProblem, FeedRequest, ReadFeed
+from bot.domain.previews import Preview
 from bot.runtime import Runtime
-from bot.slack.listeners.commands import COMMANDS
-from slack_sandbox import Message, Person, View
+from bot.slack.app import LISTENERS
+from bot.slack.listeners.commands import COMMANDS, UNLISTED, route
+from bot.slack.listeners.registry import Kind, Listener
+from bot.slack.views import suggestions
+from slack_sandbox import Fault
 from slack_sandbox.envelopes import Delivery, Envelope, Json
-from slack_sandbox.inputs import elements_of, options_of
 from tests.slack.direct_asks import join_for_direct, next_direct
-from tests.support import SlackWorld, card_of, fields, live_post, write_post
+from tests.slack.fuzz_explorer import Explorer
+from tests.slack.hostile import click_payload
+from tests.support import SlackWorld, approved_post, deliver, live_post, write_post
 
-# What stands after a command's name, where something has to.
-_WORDS = {
-    "pause": "until Friday",
-    "approve": "2",
-    "send-back": "2 Please name the source",
-    "withdraw": "2",
-    "queue": "https://acme.example/3",
-}
-_LAST = ("forget_me", "leave", "sure")  # parts of the names of buttons that end everything
+# What is typed where a command's name alone is not all; in this order, before what ends much.
+_TYPED = (
+    *("pause until Friday", "resume", "queue https://acme.example/3", "send-back 2 Why?"),
+    *("approve 2", "duplicate 1", "suggest https://acme.example/4", "report 1", "report September"),
+    *("audit 1", "feed add https://acme.example/page", "feed add https://acme.example/feed"),
+    *("feed list", "feed remove 9", "freeze until 24 December", "unfreeze", "withdraw 2"),
+    *("xyzzy", "stop asking me on Fridays"),
+)
+# What ends a post, a membership or the peace; it is pressed last, in this order.
+_LATER = (
+    *(
+        "skip",
+        "not_shared",
+        "take_back",
+        "take_back_answer",
+        "delivery_no_channel",
+        "remove_feed:1",
+        "practise",
+    ),
+    *("send_back", "withdraw", "freeze", "pause_until", "pause_two_weeks", "ask_opt_out"),
+    *("ask_menu Stop these messages", "my_data_forget", "leave", "forget_me"),
+)
+
+# Buttons that stand nowhere in these few days; their payloads are made as Slack would.
+UNSEEN: Final = (
+    "acknowledge_pace",  # needs twenty members, of whom many pause
+    "delivery_no_channel",  # below a message to those who are asked in the channel
+    "renew",  # a year later
+    "report_file",  # where the bot may send files
+    "resume_here",  # where the bot stops by itself, after many weeks
+    "setup_open",  # before the set-up
+    "status",  # below messages of earlier versions
+)
+EVENTS: Final = ("app_home_opened", "channel_shared", "member_left_channel")
 
 
 @dataclass
@@ -39,83 +71,112 @@ class _Recorder:
         await self.way.close()
 
 
-@dataclass
-class _Explorer:
-    """Presses each button once, whoever sees it first, and submits each form once."""
+def name_of(envelope: Envelope) -> str:
+    """What it is for: a command, an event or a listener; empty where nobody listens."""
+    payload = envelope.payload
+    if envelope.kind == "slash_commands":
+        return f"/{route(payload['text'])[0].name}"
+    if envelope.kind == "events_api":
+        return str(payload["event"]["type"])
+    match payload["type"]:
+        case "block_actions":
+            kind, name = Kind.ACTION, payload["actions"][0]["action_id"]
+        case "view_submission":
+            kind, name = Kind.VIEW, payload["view"]["callback_id"]
+        case "shortcut" | "message_action":
+            kind, name = Kind.SHORTCUT, payload["callback_id"]
+        case _:
+            return ""
+    of_kind = (one for one in LISTENERS if one.kind is kind)
+    return next((_key(one) for one in of_kind if _takes(one, name)), "")
 
-    world: SlackWorld
-    bot: Runtime
-    pressed: set[str] = field(default_factory=set)
 
-    async def look(self, who: Person, where: Message | View) -> None:
-        """Press all that is new in a message or a view, and look at what comes of it."""
-        for block, element in list(elements_of(where.blocks)):
-            name = element.get("action_id", "")
-            quiet = block["type"] == "input" and not block.get("dispatch_action")
-            if quiet or name in self.pressed or any(part in name for part in _LAST):
-                continue
-            self.pressed.add(name)
-            with suppress(LookupError, TypeError):  # it has gone meanwhile, or is no button
-                await self.after(who, self._use(who, where, element))
-        if isinstance(where, View) and where.body.get("submit") and where is who.view:
-            name = where.body["callback_id"]
-            if name not in self.pressed:
-                self.pressed.add(name)
-                await self.after(who, who.submit())
+def _key(listener: Listener) -> str:
+    return f"{listener.kind.name.lower()} {listener.name}"
 
-    async def after(self, who: Person, act: object) -> None:
-        """Do it, and look at whatever is new in front of them."""
-        known, view = len(who.private), who.view
-        await act  # type: ignore[misc]
-        await self.bot.context.background_tasks.drain()
-        for message in who.private[known:]:
-            await self.look(who, message)
-        if who.view is not None and who.view is not view:
-            await self.look(who, who.view)
-        while who.views and who.view is not view:
-            await who.close()
 
-    async def _use(self, who: Person, where: Message | View, element: Json) -> None:
-        if element["type"] == "button":
-            await who.press(where, element["action_id"], element.get("value"))
-        else:
-            first = options_of(element)[0]["value"]
-            several = element["type"].startswith("multi") or element["type"] == "checkboxes"
-            await who.choose(where, element["action_id"], [first] if several else first)
+def _takes(listener: Listener, name: str) -> bool:
+    matcher = listener.matcher
+    return name == matcher if isinstance(matcher, str) else bool(matcher.search(name))
+
+
+# What there is to be recorded: all that the bot listens to.
+HEARD: Final = frozenset(
+    {*map(_key, LISTENERS), *EVENTS, *(f"/{one.name}" for one in (*COMMANDS, *UNLISTED))}
+)
+
+
+async def fetch_preview(_link: str) -> Preview:
+    """What every page says of itself."""
+    return Preview("A page", "What it is.", "https://acme.example/picture.png")
+
+
+async def fetch_feed(request: FeedRequest, now: datetime) -> FeedLook:
+    """A feed with news each day, or a page that names it."""
+    if not request.address.endswith("/feed"):
+        return FailedFeed(FeedProblem.NO_FEED, named=("https://acme.example/feed",))
+    link = f"https://acme.example/{now:%j}"
+    return ReadFeed(request.address, "Our blog", (FeedEntry("News", link, published=now),))
+
+
+async def _doubt(world: SlackWorld, bot: Runtime) -> None:
+    """A post of which nobody knows whether it arrived."""
+    await approved_post(world, bot, link="https://acme.example/doubt")
+    news = world.news.id
+    lost = Fault("chat.postMessage", lose_reply=True, when=lambda call: call["channel"] == news)
+    world.sandbox.faults.add(lost)
+    await bot.tick()
 
 
 async def record_story(world: SlackWorld, bot: Runtime) -> list[Envelope]:
     """All that Slack sent of it, oldest first."""
     recorder = _Recorder(world.sandbox.dispatcher.delivery)
     world.sandbox.dispatcher.delivery = recorder
-    explorer = _Explorer(world, bot)
-    post = await live_post(world, bot)
+    explorer = Explorer(world, bot, set(_LATER))
+    ada = world.sandbox.add_person("ada", tz="Europe/Madrid", is_admin=True)
+    world.comms.members.append(ada)
+    world.news.members.append(ada)
+    seen = {"picture": "https://acme.example/picture.png", "picture_alt": "A chart"}
+    await live_post(world, bot, **seen, **{"mastodon:0": "Faster backups."})
     await join_for_direct(world.bo)
     await write_post(world.cleo, title="Another", link="https://acme.example/2")
-    ask = await next_direct(world, bot, world.bo)
-    for who, where in ((world.amara, post), (world.bo, ask)):
-        await explorer.look(who, where)
-    await explorer.look(world.carl, card_of(world, 2))
-    for who in (world.amara, world.carl):
-        await explorer.after(who, who.open_home())
-        assert who.home is not None
-        await explorer.look(who, who.home)
-    for who, for_comms in ((world.amara, False), (world.carl, True)):
-        for command in COMMANDS:
-            if command.for_comms is for_comms:
-                line = f"/advocacy {command.name} {_WORDS.get(command.name, '')}".strip()
-                await explorer.after(who, who.command(line))
-    await _a_filled_form(world, explorer)
-    await world.amara.command("/advocacy leave")
+    await next_direct(world, bot, world.bo)
+    await _doubt(world, bot)
+    for number in (4, 5):
+        await approved_post(world, bot, link=f"https://acme.example/queued/{number}")
+    everybody = (world.amara, world.bo, world.carl, ada)
+    for who in everybody:  # a colleague shares before she has joined
+        await explorer.look(who)
+        await who.open_home()
+        await explorer.look(who)
+    for line in ("", *(one.name for one in COMMANDS if one.name not in ("leave", "forget-me"))):
+        await explorer.type(ada, line)
+    await explorer.type(ada, *_TYPED)
+    await explorer.type(world.amara, "posts")
+    shown = world.bo.say(world.news, "See <https://acme.example/5|here>")
+    await world.amara.shortcut(suggestions.FROM_MESSAGE, shown)
+    await explorer.look(world.amara)
+    await world.bo.shortcut("suggest_news")
+    await explorer.look(world.bo)
+    for days in (1, 3):
+        world.sandbox.clock.advance(timedelta(days=days))
+        await bot.tick()
+        await explorer.look(*everybody)
+    for name in _LATER:
+        explorer.later.discard(name)
+        for who in everybody:
+            await who.open_home()
+        await explorer.look(*everybody)
+    world.news.bot_is_member = False  # the form says so, and offers to look again
+    explorer.done.remove("setup_channel")
+    await explorer.type(ada, "audit", "setup")
+    world.news.bot_is_member = True
+    await world.bo.leave_channel(world.comms)
+    await world.sandbox.event({"type": "channel_shared", "channel": world.comms.id})
+    for name in UNSEEN:
+        below = world.sandbox.state.post(world.news, "", [], ephemeral_to=ada)
+        await deliver(world, click_payload(world, ada, below, name))
+    await explorer.type(world.amara, "leave", "forget-me")
     await bot.context.background_tasks.drain()
     world.sandbox.dispatcher.delivery = recorder.way
     return recorder.sent
-
-
-async def _a_filled_form(world: SlackWorld, explorer: _Explorer) -> None:
-    await world.cleo.command("/advocacy queue")
-    filled = fields(title="A third", link="https://acme.example/4")
-    world.cleo.fill({key: filled[key] for key in ("title", "link", "why", "topics", "linkedin:0")})
-    await explorer.after(world.cleo, world.cleo.submit())
-    while world.cleo.views:
-        await world.cleo.close()

@@ -1,6 +1,7 @@
 """Payloads that no Slack would send: nothing breaks, and nobody's words page anybody.
 
-They are real ones of a story, mutated at random from a seed, in rounds of a workspace each.
+They are real ones of a story, mutated at random from a seed, in rounds of a workspace each; every
+command, button, form, shortcut and event has its turn.
 `SOAK_PAYLOADS` is how many, for a longer run; `-o log_cli_level=INFO` tells of each round.
 """
 
@@ -13,17 +14,17 @@ import os
 import random
 import sqlite3
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, cycle
 from typing import Any, Final
 
 import aiohttp
 import pytest
 
-from bot.runtime import Runtime
+from bot.runtime import Runtime, running
 from bot.slack.views import replies
 from slack_sandbox.envelopes import Envelope
 from tests.slack.direct_asks import WIDE
@@ -35,11 +36,11 @@ from tests.slack.fuzz_mutations import (
     mutated,
     mutated_request,
 )
-from tests.slack.fuzz_story import record_story
+from tests.slack.fuzz_story import HEARD, fetch_feed, fetch_preview, name_of, record_story
 from tests.slack.http_client import connect, rest
 from tests.slack.report import Record
 from tests.slack.test_http_door import address, signed
-from tests.support import SlackWorld, bot_running, rows, run_command, slack_world
+from tests.support import SlackWorld, rows, run_command, settings, slack_world
 
 SEED: Final = 20261201
 PAYLOADS: Final = int(os.environ.get("SOAK_PAYLOADS", "0")) or 5_000
@@ -70,7 +71,8 @@ class _Round:
     bot: Runtime
     session: aiohttp.ClientSession
     database: sqlite3.Connection
-    story: list[Envelope]
+    story: Mapping[str, Sequence[Envelope]]  # by what they are for
+    turns: Iterator[str]  # of all that it is for, again and again
     chance: random.Random
     statuses: Counter[int] = field(default_factory=Counter)
     heard: set[str] = field(default_factory=set)
@@ -103,13 +105,13 @@ class _Round:
         for _ in range(ODD):
             yield self.chance.choice(ODD_BODIES), FORM
         for _ in range(AT_ONCE - ODD - BYTES):
-            one = self.chance.choice(self.story)
+            one = self.chance.choice(self.story[next(self.turns)])
             yield body_of(one, mutated(one.payload, self.chance))
 
     def requests(self) -> Iterator[bytes]:
         """Whole requests, whose bytes were changed."""
         for _ in range(BYTES):
-            one = self.chance.choice(self.story)
+            one = self.chance.choice(self.story[next(self.turns)])
             body, kind = body_of(one, one.payload)
             headers = {**signed(self.world, body), "Content-Type": kind, "Host": "bot"}
             head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
@@ -231,12 +233,27 @@ async def _round(url: str, seed: int) -> AsyncIterator[_Round]:
     """A workspace with its story, and everything to send to it."""
     async with AsyncExitStack() as stack:
         world = await stack.enter_async_context(slack_world())
-        bot = await stack.enter_async_context(bot_running(world, url, mode="http", **WIDE))
+        chosen = settings(world, url, mode="http", PREVIEWS="on", **WIDE)
+        bot = await stack.enter_async_context(
+            running(
+                chosen,
+                world.sandbox.clock,
+                ticking=False,
+                fetch=fetch_preview,
+                fetch_feed=fetch_feed,
+                limits=None,
+            )
+        )
+        world.sandbox.deliver_by_http(address(bot))
         # The bot ends connections that are idle for five seconds.
         pool = aiohttp.TCPConnector(keepalive_timeout=1, limit=0)
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=pool))
         database = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
         stack.callback(database.close)
-        story = await record_story(world, bot)
-        assert len(story) > 80
-        yield _Round(world, bot, session, database, story, random.Random(seed))
+        story: defaultdict[str, list[Envelope]] = defaultdict(list)
+        for envelope in await record_story(world, bot):
+            story[name_of(envelope)].append(envelope)
+        assert HEARD - story.keys() == set(), "nobody sends these"
+        chance = random.Random(seed)
+        turns = cycle(chance.sample(sorted(story), len(story)))
+        yield _Round(world, bot, session, database, story, turns, chance)

@@ -20,8 +20,9 @@ from bot.slack.views import (
     responses,
     share_dialog,
     share_forms,
+    suggestions,
 )
-from slack_sandbox import Message
+from slack_sandbox import Message, payloads
 from tests.slack.hostile import (
     NO_METADATA,
     NO_REF,
@@ -197,6 +198,18 @@ async def test_a_dialog_that_nobody_knows_is_answered(
         payload = submission_payload(world, world.cleo, world.cleo.view)
         payload["view"]["callback_id"] = name
         assert replies.UNREADABLE in at_the_dialog(await deliver(world, payload))
+    assert all_rows(url) == before
+
+
+async def test_a_shortcut_whose_name_is_no_text_is_answered(
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
+) -> None:
+    before = all_rows(url)
+    for name in ([suggestions.FROM_MESSAGE], None, 5):
+        payload = payloads.shortcut(world.sandbox.state, world.amara, "", message)
+        payload["callback_id"] = name
+        said = await send_payload(world, runtime, world.amara, payload)
+        assert said == replies.UNREADABLE
     assert all_rows(url) == before
 
 
