@@ -18,7 +18,7 @@ from pathlib import Path
 
 PARTS = ("clicks", "planning", "growth", "page", "asks", "throttling", "texts", "process")
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
-BEGIN, END = "<!-- begin table -->\n", "<!-- end table -->\n"
+BEGIN, END = "<!-- the table begins -->\n", "<!-- the table ends -->\n"
 _HEADING = re.compile(r"## (sqlite|postgresql)\b")
 _VERDICT = re.compile(r"(met|MISSED) +(.+)")
 

@@ -123,10 +123,11 @@ def _who_sees() -> Iterator[str]:
     yield "- **Other members, managers, authors of posts**: nothing. There is no list of members."
     yield (
         "- **Comms** (whoever is in the comms channel): posts, and who in comms wrote and decided "
-        "what, with the record that `/advocacy audit` shows. Of members, figures of a day, only "
-        f"where at least {LEAST_PEOPLE} people stand behind a figure and behind the rest, from "
-        f"about {GATE_ON[0]} members on; and what a "
-        "person sends them, such as a note."
+        "what, with the record that `/advocacy audit` shows. Of members, figures of a day; and, "
+        "where an admin turned them on, rounded figures of posts and months that have closed. Both "
+        f"only where at least {LEAST_PEOPLE} people stand behind a figure and behind the rest, "
+        f"from about {GATE_ON[0]} members on. And what a person sends them, such as a note. One "
+        "that they sign stays in the channel with its name, as Slack's messages do."
     )
     yield (
         "- **Whoever runs the database**: single answers, as long as they exist. No command, "

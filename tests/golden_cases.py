@@ -869,6 +869,9 @@ def _share_notes() -> Mapping[str, Build]:
         "share_shared_and_told": lambda: share_dialog.render_share(
             dialog, given.share_options(), note=share_notes.sent(signed=False)
         ),
+        "share_shared_and_told_signed": lambda: share_dialog.render_share(
+            dialog, given.share_options(), note=share_notes.sent(signed=True)
+        ),
         "share_notes": lambda: card(batch, post, told),
         "share_notes_one_without_words": lambda: card(batch, post, told[1:2]),
         "thanks_form": lambda: share_notes.thanks_form(batch),

@@ -67,7 +67,7 @@ class NoSpan(StrEnum):
 class SpanReport:
     """The report of months: a span with its posts, or what went out lately where there is none.
 
-    `month` is the one that was asked for; None for the newest.
+    `month` is the one that was asked for; None for the newest. `earlier` is the span before.
     """
 
     settings: ReportSettings
@@ -76,6 +76,7 @@ class SpanReport:
     month: date | None = None
     why: NoSpan | None = None
     closes_at: datetime | None = None
+    earlier: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,15 +98,16 @@ def parse_month(text: str, day: date) -> date | None:
     """
     numbers = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})", text.strip())
     if numbers:
-        return _month(int(numbers[1]), int(numbers[2]))
+        return month_named(int(numbers[1]), int(numbers[2]))
     words = re.fullmatch(r"([a-z]{3,9})\.?(?: ([0-9]{4}))?", " ".join(text.casefold().split()))
     named = [number for number, name in enumerate(_NAMES, 1) if words and name.startswith(words[1])]
     if not words or len(named) != 1:
         return None
     if words[2]:
-        return _month(int(words[2]), named[0])
-    return _month(day.year if named[0] <= day.month else day.year - 1, named[0])
+        return month_named(int(words[2]), named[0])
+    return month_named(day.year if named[0] <= day.month else day.year - 1, named[0])
 
 
-def _month(year: int, number: int) -> date | None:
+def month_named(year: int, number: int) -> date | None:
+    """The first day of a month by its numbers; None where there is none, or it is far away."""
     return date(year, number, 1) if 2000 <= year < 3000 and 1 <= number <= 12 else None

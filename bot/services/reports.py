@@ -29,7 +29,7 @@ def load_newest(tx: Tx) -> SpanReport:
     settings, span = load_settings(tx), load_newest_span(tx)
     if span is None:
         return SpanReport(settings, None, report_rows.load_out(tx, report.MOST_OUT))
-    return SpanReport(settings, span, report_rows.load_closed(tx, span.first, span.last))
+    return _report(tx, settings, span)
 
 
 def load_newest_span(tx: Tx) -> Span | None:
@@ -45,10 +45,15 @@ def load_month(tx: Tx, month: date) -> SpanReport:
         return SpanReport(settings, None, report_rows.load_out(tx, report.MOST_OUT), month)
     span = figures.find_span(tx, month)
     if span is not None:
-        posts = report_rows.load_closed(tx, span.first, span.last)
-        return SpanReport(settings, span, posts, month)
+        return _report(tx, settings, span, month)
     why = _why_no_span(tx, month, settings)
     return SpanReport(settings, None, (), month, why, spans.closes_at(month, settings.zone))
+
+
+def _report(tx: Tx, settings: ReportSettings, span: Span, month: date | None = None) -> SpanReport:
+    posts = report_rows.load_closed(tx, span.first, span.last)
+    earlier = figures.find_span_before(tx, span.first)
+    return SpanReport(settings, span, posts, month, earlier=earlier)
 
 
 def _why_no_span(tx: Tx, month: date, settings: ReportSettings) -> NoSpan:

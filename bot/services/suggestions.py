@@ -12,13 +12,15 @@ from bot.domain.record import Act
 from bot.domain.suggestions import Suggestion, SuggestionOutcome
 from bot.domain.tracking_parameters import without_tracking
 from bot.domain.troubles import concerns_everybody
-from bot.services import posts
+from bot.services import pacing, posts
 from bot.services.notes import NeedsName, may_be_unsigned
 from bot.services.posts import FormOrigin, Refused
 from bot.storage import members, removals, suggestions, workspaces
 from bot.storage.record import record_act
 from bot.storage.suggestions import OwedAnswer
 from bot.storage.tx import Tx
+
+LOOKED_THROUGH = 1_000  # answers that wait, so that nobody's wait behind those of who is asleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,18 @@ def decline(tx: Tx, user_id: UserId, suggestion_id: SuggestionId) -> bool:
 
 
 def find_owed(tx: Tx, most: int) -> list[OwedAnswer]:
-    """Answers that people asked for and have not got."""
-    return suggestions.find_owed(tx, most)
+    """Answers that people asked for and have not got, and that can be sent now.
+
+    A member's waits for their hours, and for the end of a pause. Others have chosen none.
+    """
+    waiting = suggestions.find_owed(tx, LOOKED_THROUGH)
+    known = members.load(tx, [one.member_id for one in waiting if one.member_id is not None])
+    asleep = {
+        member.id
+        for member in known
+        if member.consents(tx.now) and not pacing.may_be_told(member, tx.now)
+    }
+    return [one for one in waiting if one.member_id not in asleep][:most]
 
 
 def claim_answer(tx: Tx, answer: OwedAnswer) -> bool:

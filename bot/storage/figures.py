@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, null, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, insert, null, or_, select, update
 
 from bot.domain.ids import MemberId, PostId, UserId
 from bot.domain.model import DispatchState, SkipReason, Stage
@@ -240,8 +240,19 @@ def find_span(tx: Tx, month: date | None = None) -> Span | None:
     query = select(SpanFiguresRow.__table__).where(SpanFiguresRow.workspace_id == tx.workspace_id)
     if month is not None:
         query = query.where(SpanFiguresRow.first <= month, SpanFiguresRow.last >= month)
-    newest = query.order_by(SpanFiguresRow.last.desc()).limit(1)
-    row = tx.connection.execute(newest).one_or_none()
+    return _newest(tx, query)
+
+
+def find_span_before(tx: Tx, month: date) -> Span | None:
+    """The newest span that ended before a month."""
+    query = select(SpanFiguresRow.__table__).where(
+        SpanFiguresRow.workspace_id == tx.workspace_id, SpanFiguresRow.last < month
+    )
+    return _newest(tx, query)
+
+
+def _newest(tx: Tx, spans: Select[*tuple[Any, ...]]) -> Span | None:
+    row = tx.connection.execute(spans.order_by(SpanFiguresRow.last.desc()).limit(1)).one_or_none()
     return None if row is None else _span(row)
 
 

@@ -9,10 +9,10 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 
-from bot.domain.ids import SuggestionId, UserId
+from bot.domain.ids import MemberId, SuggestionId, UserId
 from bot.domain.model import NoticeKind
 from bot.domain.suggestions import Suggestion, SuggestionOutcome
-from bot.storage.tables import NoticeRow, SuggestionRow
+from bot.storage.tables import MemberRow, NoticeRow, SuggestionRow
 from bot.storage.tx import Tx
 
 _MOST_IDS: Final = 2**31 - 1  # what both databases take for a whole number
@@ -20,10 +20,11 @@ _MOST_IDS: Final = 2**31 - 1  # what both databases take for a whole number
 
 @dataclass(frozen=True, slots=True)
 class OwedAnswer:
-    """What one person asked to be told."""
+    """What one person asked to be told; `member_id` is None where they never joined."""
 
     id: SuggestionId
     user_id: UserId
+    member_id: MemberId | None
     outcome: SuggestionOutcome
 
 
@@ -97,14 +98,26 @@ def record_outcome(tx: Tx, suggestion_id: SuggestionId, outcome: SuggestionOutco
 def find_owed(tx: Tx, most: int) -> list[OwedAnswer]:
     """Answers that nobody has begun to send."""
     query = (
-        select(SuggestionRow.id, SuggestionRow.offered_by, SuggestionRow.outcome)
+        select(
+            SuggestionRow.id,
+            SuggestionRow.offered_by,
+            SuggestionRow.outcome,
+            MemberRow.id.label("member_id"),
+        )
+        .outerjoin(
+            MemberRow,
+            and_(
+                MemberRow.workspace_id == SuggestionRow.workspace_id,
+                MemberRow.user == SuggestionRow.offered_by,
+            ),
+        )
         .where(*_ours(tx), SuggestionRow.outcome.is_not(None), SuggestionRow.claimed_at.is_(None))
         .order_by(SuggestionRow.id)
         .limit(most)
     )
     rows = tx.connection.execute(query).all()
     return [
-        OwedAnswer(row.id, row.offered_by, row.outcome)
+        OwedAnswer(row.id, row.offered_by, row.member_id, row.outcome)
         for row in rows
         if row.offered_by and row.outcome
     ]

@@ -25,7 +25,6 @@ from bot.services import (
     suggestions,
 )
 from bot.services.suggestions import Offer
-from bot.storage.suggestions import OwedAnswer
 from bot.storage.tables import DirectMessageRow, NoticeRow, RemovalRow, SuggestionRow
 from tests.services.helpers import (
     AMARA,
@@ -154,7 +153,7 @@ def test_whoever_asked_is_told_once(
         world.run(suggestions.decline, CLEO, number)
     assert stored(world) == [("", None, AMARA, True, outcome)]
     [owed] = world.run(suggestions.find_owed, 10)
-    assert owed == OwedAnswer(number, AMARA, outcome)
+    assert (owed.id, owed.user_id, owed.outcome) == (number, AMARA, outcome)
     assert world.run(suggestions.claim_answer, owed)
     assert not world.run(suggestions.claim_answer, owed)
     world.run(suggestions.record_not_sent, owed, Trouble.UNREACHABLE, world.now)
@@ -162,6 +161,17 @@ def test_whoever_asked_is_told_once(
     world.run(suggestions.record_sent, owed, "D1", "1.1")
     assert world.rows(SuggestionRow) == []
     assert [row.message_ts for row in world.rows(DirectMessageRow)] == ["1.1"]
+
+
+def test_an_answer_waits_for_the_hours_of_who_has_chosen_them(world: ServiceWorld) -> None:
+    for number, user in enumerate((AMARA, BO)):
+        suggest(world, user, f"{LINK}{number}", tell=True)
+    for suggestion in shown(world):
+        world.run(suggestions.decline, CLEO, suggestion.id)
+    morning, world.now = world.now, world.now + timedelta(hours=12)
+    assert [owed.user_id for owed in world.run(suggestions.find_owed, 10)] == [BO]
+    world.now = morning + DAY
+    assert {owed.user_id for owed in world.run(suggestions.find_owed, 10)} == {AMARA, BO}
 
 
 def test_an_answer_that_may_have_arrived_is_not_sent_again(world: ServiceWorld) -> None:

@@ -107,7 +107,8 @@ async def test_news_of_a_feed_become_drafts(
     new = entry("What is new", "https://flink.apache.org/new?utm_source=rss", day)
     server.page("/feed", body.replace("<item>", f"{new}<item>", 1), kind=RSS)
     assert await after(world, runtime) == [
-        "There's a new draft from a feed: “What is new”. What nobody edits goes after 30 days.\n"
+        "There's a new draft from a feed: “What is new”. I delete it after 30 days if nobody edits "
+        "it.\n"
         "[All posts]"
     ]
     posts = await run_command(world.cleo, "/advocacy posts")

@@ -22,7 +22,15 @@ from bot.storage.tx import Tx
 from slack_sandbox import Fault, Message, Person
 from tests.slack.direct_asks import DAY, WIDE, many
 from tests.slack.home_tab import click_on_home, open_home
-from tests.support import SlackWorld, click, live_post, read_answer, run_command, withdraw
+from tests.support import (
+    SlackWorld,
+    click,
+    click_in_dialog,
+    live_post,
+    read_answer,
+    run_command,
+    withdraw,
+)
 
 OPENED = Answer(Stage.OPENED, network=Network.LINKEDIN)
 STATS = "https://stats.acme.example/visits?campaign={campaign}"
@@ -119,8 +127,9 @@ async def test_a_month_is_told_with_a_chart_and_a_table(
     assert await said(runtime, world.carl, "/advocacy report September") == words
     assert await said(runtime, world.carl, "/advocacy report 2026-09") == words
     none = await said(runtime, world.carl, "/advocacy report August")
-    assert none == "No post ended in August 2026, so there are no figures of it."
-    assert await said(runtime, world.carl, "/advocacy report soon") == _plain(reports.NOT_A_REPORT)
+    assert none.startswith("No post ended in August 2026, so there are no figures of it.")
+    unknown = await said(runtime, world.carl, "/advocacy report soon")
+    assert unknown == f"{_plain(reports.NOT_A_REPORT)}\n[Newest report]"
     assert "No post of that number" in await said(runtime, world.carl, "/advocacy report 99")
 
 
@@ -147,6 +156,8 @@ async def test_home_has_one_line_and_a_button(world: SlackWorld, runtime: Runtim
     await click_on_home(runtime, world.carl, reports.REPORT)
     assert world.carl.view is not None
     assert "2: News 2" in world.carl.view.plain
+    await click_in_dialog(runtime, world.carl, reports.DRAFT_NOTE)
+    assert "September 2026, 2 posts: people opened a post" in world.carl.view.plain
     assert "about 35 times" not in await open_home(runtime, world.gus), "guests see no figures"
 
 
@@ -172,6 +183,21 @@ async def test_the_file_in_the_comms_channel_is_what_the_command_prints(
         "people": "35",
     }
     assert [row["people"] for row in rows if row["figure"] == "Opened"] == ["35", "20", "10"]
+
+
+async def test_a_button_leads_to_earlier_months(world: SlackWorld, runtime: Runtime) -> None:
+    people = await closed_month(world, runtime)
+    earlier = await said(runtime, world.carl, "/advocacy report")
+    await live_post(world, runtime, title="News 3")
+    await pass_time(world, runtime, timedelta(hours=1))  # nine in the morning, in winter
+    await answer(runtime, people[:22], 3)
+    await withdraw(world.carl, 3)
+    await pass_time(world, runtime, 8 * DAY)
+    await pass_time(world, runtime, 38 * DAY)
+    newest = await ask(runtime, world.carl, "/advocacy report")
+    assert "News 3" in newest.plain_for(world.carl)
+    await click(runtime, world.carl, newest, reports.REPORT_MONTHS)
+    assert world.carl.private[-1].plain_for(world.carl) == earlier
 
 
 async def test_only_comms_read_reports(world: SlackWorld, runtime: Runtime) -> None:

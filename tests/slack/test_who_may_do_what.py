@@ -75,7 +75,8 @@ PRESSED: Final[Mapping[str, str]] = MappingProxyType(
                 more_networks open_feeds open_schedule post_form post_preview review save_draft
                 use_page write_post""",
             COMMS: """acknowledge_pace add_named_feed:1 approve feeds it_is_there move_post:1
-                decline_suggestion open_record remove_feed:1 report report_file report_post
+                decline_suggestion draft_note open_record remove_feed:1 report report_file
+                report_months report_post
                 review_post send_again send_back send_back_form thank_sharers thanks_form
                 turn_record:1 unfreeze
                 use_suggestion withdraw""",

@@ -83,7 +83,7 @@ _COST: Final = re.compile(
     r"(?:\. That's about [0-9.]+ times for each member)?"
 )
 _JOINED: Final = re.compile(r"About ([0-9]+) people have joined\.")
-_POINTS: Final = re.compile(r"(?m)^About so often: (.*)$")
+_POINTS: Final = re.compile(r"(?m)^About so (?:often|many people): (.*)$")
 _WHY: Final = re.compile(r"Why people skipped: (.*)\.")
 _BAR: Final = re.compile(r"(?m)^([A-Z][^:|\n]*): about ([0-9]+)$")
 _ROW: Final = re.compile(r"(?m)^(All [0-9]+|[0-9]+: [^|\n]+)((?: \| (?:[0-9]+|not told)){5})$")

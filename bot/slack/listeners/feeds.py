@@ -47,7 +47,9 @@ async def command(request: SlackRequest) -> Message | None:
         case "" | "list":
             return await _list(request)
     address = typed_link(request.rest)
-    return await _add_typed(request, address) if "://" in address else say(view.ADD_HOW)
+    if "://" in address:
+        return await _add_typed(request, address)
+    return await _list(request) if request.viewer.is_guest else say(view.ADD_HOW)
 
 
 async def _list(request: SlackRequest) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from slack_bolt.async_app import AsyncAck
@@ -35,14 +36,21 @@ async def show(request: SlackRequest) -> Message | None:
     today = spans.today(request.now, request.context.time_zone)
     month = spans.parse_month(typed, today)
     if month is None:
-        return say(reports_view.NOT_A_REPORT)
-    report = await request.read(reports.load_month, month)
-    return await _answer(request, _of_span(request, report))
+        return reports_view.not_a_report()
+    return await _show_month(request, month)
 
 
-async def draft_note(request: SlackRequest) -> Message:
-    """`/advocacy transparency`."""
-    return transparency.render(await request.read(reports.load_transparency))
+async def draft_note(request: SlackRequest) -> Message | None:
+    """`/advocacy transparency`, and the button of a report."""
+    message = transparency.render(await request.read(reports.load_transparency))
+    if request.on_home or request.dialog_id is not None:
+        return await request.open_dialog(reports_view.dialog(message))
+    return message
+
+
+async def show_month(request: SlackRequest) -> Message | None:
+    """The report of the months that a button is about."""
+    return await _show_month(request, reports_view.read_month(request.value))
 
 
 async def show_post(request: SlackRequest) -> Message | None:
@@ -69,6 +77,16 @@ async def press_newest(ack: AsyncAck, request: SlackRequest) -> None:
 async def press_post(ack: AsyncAck, request: SlackRequest) -> None:
     """A post's report."""
     await press(ack, request, show_post)
+
+
+async def press_month(ack: AsyncAck, request: SlackRequest) -> None:
+    """The report of earlier months."""
+    await press(ack, request, show_month)
+
+
+async def press_draft(ack: AsyncAck, request: SlackRequest) -> None:
+    """The draft of a note for all staff."""
+    await press(ack, request, draft_note)
 
 
 async def post_file(ack: AsyncAck, request: SlackRequest) -> None:
@@ -104,6 +122,11 @@ async def _say(request: SlackRequest, sentence: str) -> None:
         await messenger.answer(request.context.session, request.response_url, say(sentence))
 
 
+async def _show_month(request: SlackRequest, month: date) -> Message | None:
+    report = await request.read(reports.load_month, month)
+    return await _answer(request, _of_span(request, report))
+
+
 def _of_span(request: SlackRequest, report: SpanReport) -> Message:
     context = request.context
     return reports_view.of_span(
@@ -137,5 +160,7 @@ async def _send(context: AppContext, url: str, message: Message) -> None:
 LISTENERS: Final[tuple[Listener, ...]] = (
     action(reports_view.REPORT, Access.COMMS, press_newest),
     action(reports_view.REPORT_POST, Access.COMMS, press_post),
+    action(reports_view.REPORT_MONTHS, Access.COMMS, press_month),
+    action(reports_view.DRAFT_NOTE, Access.COMMS, press_draft),
     action(reports_view.POST_FILE, Access.COMMS, post_file),
 )

@@ -70,9 +70,9 @@ BECAUSE = {
 
 def overview(feeds: Sequence[Feed], viewer: Viewer) -> Message:
     """All feeds, for who typed the command."""
-    if not feeds:
-        return say(f"There are no feeds yet. {ADD_HOW}", *_buttons(viewer))
-    return say(f"*Feeds*\n{ADD_HOW}", *_rows(feeds, viewer), *_buttons(viewer))
+    first = "*Feeds*\n" if feeds else "There are no feeds yet. "
+    how = "" if viewer.is_guest else ADD_HOW
+    return say(f"{first}{how}".rstrip(), *_rows(feeds, viewer), *_buttons(viewer))
 
 
 def dialog(feeds: Sequence[Feed], viewer: Viewer, note: str | None = None) -> View:
@@ -181,11 +181,12 @@ def notice(kind: NoticeKind, detail: str) -> Message:
 
 def drafts(titles: Sequence[str]) -> Message:
     """Once a day: what came from feeds."""
-    kept = f"What nobody edits goes after {UNTOUCHED_FOR.days} days."
+    kept = f"I delete it after {UNTOUCHED_FOR.days} days if nobody edits it."
     show = ActionsBlock(elements=[button("All posts", ALL_POSTS)])
     if len(titles) == 1:
         return say(f"There's a new draft from a feed: {_title(titles[0])}. {kept}", show)
     lines = "\n".join(f"• {escape(title)}" for title in titles)
+    kept = f"I delete those that nobody has edited after {UNTOUCHED_FOR.days} days."
     return say(f"There are {len(titles)} new drafts from feeds. {kept}", section(lines), show)
 
 

@@ -88,9 +88,9 @@ def not_comms() -> Message:
 def note_sent(*, signed: bool) -> str:
     """The line at the top of the dialog after a note."""
     if signed:
-        return "Thank you. The communications team gets your note, with your name."
+        return "Thank you. The comms team gets your note, with your name."
     return (
-        "Thank you. The communications team gets your note without your name, at 10:00 on their "
+        "Thank you. The comms team gets your note without your name, at 10:00 on their "
         "next working day."
     )
 

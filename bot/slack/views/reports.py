@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from slack_sdk.models.views import View
 
 from bot.domain import analytics
@@ -15,11 +15,11 @@ from bot.domain.link_tags import TagNames, campaign_of
 from bot.domain.post import Post
 from bot.domain.report import MOST_OUT, NoSpan, PostReport, ReportedPost, SpanReport
 from bot.domain.reports import Figure, find_people
-from bot.domain.spans import Span
+from bot.domain.spans import Span, month_named
 from bot.slack.views import report_words as words
 from bot.slack.views.data_blocks import MOST_ROWS, DataBlock, bar_chart, data_table
 from bot.slack.views.errors import closing_view
-from bot.slack.views.payload import number
+from bot.slack.views.payload import Unreadable, number
 from bot.slack.views.text import (
     Message,
     button,
@@ -36,7 +36,9 @@ from bot.slack.views.text import (
 
 REPORT: Final = "report"
 REPORT_POST: Final = "report_post"
+REPORT_MONTHS: Final = "report_months"
 POST_FILE: Final = "report_file"
+DRAFT_NOTE: Final = "draft_note"
 FILE_NAME: Final = "advocacy-report.csv"
 _LONGEST_TITLE: Final = 75
 _MOST_VISITS: Final = 5  # links to the analytics in a line: more are hard to read
@@ -55,9 +57,9 @@ def of_span(report: SpanReport, tags: TagNames | None, *, with_file: bool) -> Me
     if report.span is not None:
         return _figures_of_span(report, report.span, tags, with_file=with_file)
     if report.why is not None and report.month is not None:
-        return say(_why_not(report, report.why))
+        return say(_why_not(report, report.why), ActionsBlock(elements=[_newest()]))
     blocks: list[Block] = [*_out(report.posts, report.settings.analytics, tags)]
-    return say(words.begin(report.settings), *blocks)
+    return say(words.begin(report.settings), *blocks, ActionsBlock(elements=[_draft_note()]))
 
 
 def _figures_of_span(
@@ -71,7 +73,11 @@ def _figures_of_span(
     heads = ("Post", *(name for name, *_ in words.COLUMNS))
     rows: list[Sequence[str | int]] = [(f"All {span.posts}", *_row(span.figures))]
     rows += [(_title(post), *_row(post.figures or ())) for post in report.posts]
-    blocks: list[Block] = [header("Report"), section(said), *_charts(span.figures)]
+    blocks: list[Block] = [
+        header("Report"),
+        section(said),
+        *_charts(span.figures, "About so often"),
+    ]
     blocks.append(
         data_table(f"Posts that ended, {words.months(span.first, span.last)}", heads, rows)
     )
@@ -79,7 +85,7 @@ def _figures_of_span(
         blocks.append(context(f"These are the newest {MOST_ROWS - 1} of {span.posts}."))
     blocks += _visits(report.posts, settings.analytics, tags)
     blocks.append(context(words.rules(settings)))
-    blocks += _file(with_file=with_file)
+    blocks += _next_steps(report.earlier, with_file=with_file)
     return Message(said, tuple(blocks))
 
 
@@ -93,8 +99,18 @@ def of_post(report: PostReport, tags: TagNames | None) -> Message:
     said = "\n".join(filter(None, first))
     return Message(
         said,
-        (section(said), *_charts(post.figures), *visits, context(words.rules(settings))),
+        (
+            section(said),
+            *_charts(post.figures, "About so many people"),
+            *visits,
+            context(words.rules(settings)),
+        ),
     )
+
+
+def not_a_report() -> Message:
+    """What was typed behind the command is neither a month nor a post."""
+    return say(NOT_A_REPORT, ActionsBlock(elements=[_newest()]))
 
 
 def no_post() -> Message:
@@ -103,7 +119,7 @@ def no_post() -> Message:
 
 
 def dialog(message: Message) -> View:
-    """A report in a dialog, where Slack may not take charts."""
+    """A report, or what it leads to, in a dialog, where Slack may not take charts."""
     return View(
         type="modal",
         callback_id=REPORT,
@@ -141,22 +157,31 @@ def read_post(value: object) -> PostId:
     return PostId(number(post))
 
 
+def read_month(value: object) -> date:
+    """The month of a button that asks for the report of a span; raises Unreadable."""
+    year, _, month = value.partition("-") if isinstance(value, str) else ("", "", "")
+    found = month_named(number(year), number(month))
+    if found is None:
+        raise Unreadable("no month")
+    return found
+
+
 def _row(figures: Sequence[Figure]) -> list[str | int]:
     found = [find_people(figures, question, group) for _, question, group in words.COLUMNS]
     return [words.NOT_TOLD if people is None else people for people in found]
 
 
-def _charts(figures: Sequence[Figure]) -> list[Block]:
-    """At most two, which is what a message holds."""
+def _charts(figures: Sequence[Figure], unit: str) -> list[Block]:
+    """At most two, which is what a message holds; `unit` says what they count."""
     told = [
         (name, people)
         for name, question, group in words.COLUMNS
         if (people := find_people(figures, question, group)) is not None
     ]
-    charts: list[Block] = [bar_chart("What people did", told, "About so often")] if told else []
+    charts: list[Block] = [bar_chart("What people did", told, unit)] if told else []
     opened, skipped = words.opened_on(figures), words.reasons(figures)
     if opened:
-        charts.append(bar_chart("Opened, by network", opened, "About so often"))
+        charts.append(bar_chart("Opened, by network", opened, unit))
     if skipped:
         lines = ", ".join(f"{label.lower()} about {people}" for label, people in skipped)
         charts.append(section(f"Why people skipped: {lines}."))
@@ -249,12 +274,24 @@ def visits_of(post: Post, address: str, tags: TagNames | None) -> list[Block]:
     return [] if found is None else [context(link(found, "Visits, in your web analytics"))]
 
 
-def _file(*, with_file: bool) -> list[Block]:
+def _next_steps(earlier: Span | None, *, with_file: bool) -> list[Block]:
+    """The report before this one, the figures as a file, and the note for all staff."""
+    steps = [_draft_note()]
+    if earlier is not None:
+        label = plain(f"Earlier: {words.months(earlier.first, earlier.last)}")
+        value = f"{earlier.last:%Y-%m}"
+        steps.insert(0, ButtonElement(text=label, action_id=REPORT_MONTHS, value=value))
     if with_file:
-        return [ActionsBlock(elements=[button("Post as a file", POST_FILE)])]
-    return [
-        context(
-            "The people who run me can print these figures as a table: "
-            "`python -m bot export report`."
-        )
-    ]
+        return [ActionsBlock(elements=[*steps, button("Post as a file", POST_FILE)])]
+    said = (
+        "The people who run me can print these figures as a table: `python -m bot export report`."
+    )
+    return [context(said), ActionsBlock(elements=[*steps])]
+
+
+def _draft_note() -> ButtonElement:
+    return button("Draft a note for all staff", DRAFT_NOTE)
+
+
+def _newest() -> ButtonElement:
+    return button("Newest report", REPORT)

@@ -82,7 +82,7 @@ def _tags(value: str) -> str:
 _Words = Callable[[str], str]
 _SENTENCES: Final[dict[Rule, tuple[str, _Words]]] = {
     Rule.CHANNEL: ("posts appear in {}", _channel),
-    Rule.COMMS_CHANNEL: ("the communications team works in another channel", _unnamed),
+    Rule.COMMS_CHANNEL: ("the comms team works in another channel", _unnamed),
     Rule.MIN_GAP: ("there are at least {} between two posts in the channel", _length),
     Rule.WEEKLY_CAP: ("the channel may get {} a week", _counted("post")),
     Rule.HOURS: ("posts appear in the channel during {}", _number),

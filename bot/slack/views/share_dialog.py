@@ -78,12 +78,18 @@ def render_share(dialog: ShareDialog, options: ShareOptions, *, note: str | None
     blocks += _picture(dialog, options)
     blocks.append(
         section(
-            "Only you see this. No colleague is told what you choose.",
+            _private(dialog.stage),
             block_id="private",
             accessory=button("Report a problem", REPORT_PROBLEM),
         )
     )
     return view_of(DIALOG, "Try it out" if dialog.practice else "Share", blocks, dialog)
+
+
+def _private(stage: Stage | None) -> str:
+    """Who learns of it: beside *Tell comms I shared*, that is theirs to say."""
+    unless = ", unless you tell them" if stage is Stage.SHARED else ""
+    return f"Only you see this. No colleague is told what you choose{unless}."
 
 
 def _networks(dialog: ShareDialog, options: ShareOptions) -> list[Block]:

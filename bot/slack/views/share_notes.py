@@ -173,7 +173,9 @@ def read_thanks_form(view: Mapping[str, Any]) -> tuple[Batch, str]:
 def thanked() -> View:
     """It is done; the same whether or not anybody may be answered."""
     return closing_view(
-        _THANKS_TITLE, "Done. Those who said that you may answer hear it from me shortly."
+        _THANKS_TITLE,
+        "Done. Those who said that you may answer hear it from me, in their working hours and not "
+        "during a pause.",
     )
 
 

@@ -61,6 +61,10 @@ _IN_TEXT: Final = regex.compile(
     r"<(https?://[^<>|\s]+)(?:\|[^<>]*)?>|(?<![<|\w])https?://[^\s<>|]+"
 )
 
+_ANSWERABLE: Final = (
+    "With it, the comms team can answer you. Suggestions without a name reach them together, at "
+    "10:00 on their next working day."
+)
 DECIDED_ALREADY = "A colleague has decided about that already."
 
 
@@ -84,7 +88,9 @@ def form(links: Sequence[str], *, may_be_unsigned: bool, from_message: bool = Fa
             optional=True,
         )
     )
-    blocks.append(share_forms.signature() if may_be_unsigned else context(share_forms.NEEDS_NAME))
+    blocks.append(
+        share_forms.signature(_ANSWERABLE) if may_be_unsigned else context(share_forms.NEEDS_NAME)
+    )
     tell = Option(value=_TELL, text=plain("Tell me what became of it"))
     blocks.append(
         InputBlock(
@@ -92,7 +98,8 @@ def form(links: Sequence[str], *, may_be_unsigned: bool, from_message: bool = Fa
             label=plain("An answer"),
             element=CheckboxesElement(action_id=_TELL, options=[tell]),
             hint=plain(
-                "One direct message when they have decided. Comms don't see that you asked."
+                "One direct message, when the comms team has decided. They don't see that you "
+                "asked."
             ),
             optional=True,
         )
@@ -157,9 +164,9 @@ def links_of(message: Mapping[str, Any]) -> list[str]:
 
 def card(suggestion: Suggestion) -> Message:
     """For comms: what a colleague offers, and what they can do with it."""
-    who = person(suggestion.signed_by) if suggestion.signed_by else "A colleague"
-    unsigned = "" if suggestion.signed_by else ", without a name"
-    text = f"{who} suggests news{unsigned}: {link(suggestion.link, suggestion.link)}"
+    signed_by = suggestion.signed_by
+    who = person(signed_by) if signed_by else "A colleague who gives no name"
+    text = f"{who} suggests news: {link(suggestion.link, suggestion.link)}"
     words: list[Block] = [as_typed(suggestion.words)] if suggestion.words else []
     use = _decide(suggestion.id, "Thank and use", USE)
     use.style = "primary"

@@ -24,6 +24,7 @@ CREATE TABLE act_release (
 	CONSTRAINT pk_act_release PRIMARY KEY (workspace_id), 
 	CONSTRAINT fk_act_release_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
 );
+INSERT INTO "act_release" VALUES('T1','2023-08-01 09:00:00.000000');
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -97,6 +98,8 @@ CREATE TABLE "direct_message" (
 	CONSTRAINT fk_direct_message_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_direct_message_post_id_post FOREIGN KEY(post_id) REFERENCES post (id)
 );
+INSERT INTO "direct_message" VALUES(1,1,'D1','20.1',NULL,1);
+INSERT INTO "direct_message" VALUES(2,2,'D2','21.1','F1',NULL);
 CREATE TABLE feed (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -115,6 +118,8 @@ CREATE TABLE feed (
 	CONSTRAINT fk_feed_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
 	CONSTRAINT uq_feed_workspace_id_key UNIQUE (workspace_id, "key")
 );
+INSERT INTO "feed" VALUES(1,'T1','0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f','https://news.example.org/feed','News','2026-08-06 09:00:00.000000','"1"','','2026-08-06 09:00:00.000000',NULL,0,NULL,NULL,0);
+INSERT INTO "feed" VALUES(2,'T1','1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f','https://gone.example.org/feed','Gone','2026-08-06 09:00:00.000000','','','2026-08-06 09:00:00.000000',NULL,3,'2026-08-06 09:00:00.000000','gone',1);
 CREATE TABLE feed_entry (
 	id INTEGER NOT NULL, 
 	feed_id INTEGER NOT NULL, 
@@ -130,6 +135,8 @@ CREATE TABLE feed_entry (
 	CONSTRAINT fk_feed_entry_feed_id_feed FOREIGN KEY(feed_id) REFERENCES feed (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_feed_entry_feed_id_key UNIQUE (feed_id, "key")
 );
+INSERT INTO "feed_entry" VALUES(1,1,'2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f2f','3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f','2026-08-06 09:00:00.000000',1,0,'Newer','https://news.example.org/newer','It waits.');
+INSERT INTO "feed_entry" VALUES(2,1,'4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f4f','','2026-08-06 09:00:00.000000',0,1,'','','');
 CREATE TABLE "lesson_seen" (
 	id INTEGER NOT NULL, 
 	member_id INTEGER NOT NULL, 
@@ -141,6 +148,7 @@ CREATE TABLE "lesson_seen" (
 	CONSTRAINT fk_lesson_seen_member_id_member FOREIGN KEY(member_id) REFERENCES member (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_lesson_seen_member_id_lesson UNIQUE (member_id, lesson)
 );
+INSERT INTO "lesson_seen" VALUES(1,1,'a-profile-that-helps',1,1,0);
 CREATE TABLE "member" (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -184,6 +192,7 @@ CREATE TABLE member_figures (
 	CONSTRAINT pk_member_figures PRIMARY KEY (workspace_id, quarter), 
 	CONSTRAINT fk_member_figures_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
 );
+INSERT INTO "member_figures" VALUES('T1','2026-07-01',30);
 CREATE TABLE "notice" (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -202,6 +211,7 @@ CREATE TABLE "notice" (
 );
 INSERT INTO "notice" VALUES(1,'T1','sent_back',1,'U0CARL',NULL,'2026-08-02 09:00:00.000000','2026-08-02 09:00:00.000000',NULL,NULL);
 INSERT INTO "notice" VALUES(2,'T1','posts_end',NULL,NULL,NULL,'2026-11-30 06:19:07.478526',NULL,NULL,NULL);
+INSERT INTO "notice" VALUES(3,'T1','share_notes',1,NULL,NULL,'2026-08-06 09:00:00.000000',NULL,NULL,NULL);
 CREATE TABLE "post" (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -241,6 +251,7 @@ CREATE TABLE post_figures (
 	CONSTRAINT fk_post_figures_post_id_post FOREIGN KEY(post_id) REFERENCES post (id), 
 	CONSTRAINT fk_post_figures_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
 );
+INSERT INTO "post_figures" VALUES(2,'T1','2026-08-01','[["answers", ["interested", "opened", "shared"], 12], ["asked", ["asked"], 18]]','[["opened", null, "x", true, 12], ["skipped", "not_now", null, true, 6]]','{"answers": [["interested", "opened", "shared"]]}');
 CREATE TABLE "preview" (
 	post_id INTEGER NOT NULL, 
 	revision INTEGER NOT NULL, 
@@ -257,6 +268,7 @@ CREATE TABLE "preview" (
 	CONSTRAINT fk_preview_post_id_revision_revision FOREIGN KEY(post_id, revision) REFERENCES revision (post_id, number), 
 	CONSTRAINT fk_preview_post_id_post FOREIGN KEY(post_id) REFERENCES post (id)
 );
+INSERT INTO "preview" VALUES(1,1,'done','2026-08-06 09:00:00.000000','2026-08-06 09:00:00.000000','News','All of it.','https://news.example.org/news.png',NULL,'News','A chart.');
 CREATE TABLE removal (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -268,6 +280,7 @@ CREATE TABLE removal (
 	CONSTRAINT pk_removal PRIMARY KEY (id), 
 	CONSTRAINT fk_removal_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
 );
+INSERT INTO "removal" VALUES(1,'T1','D2','21.0','F2','2026-08-06 09:00:00.000000','2026-08-06 09:00:00.000000');
 CREATE TABLE "response" (
 	id INTEGER NOT NULL, 
 	post_id INTEGER NOT NULL, 
@@ -309,6 +322,7 @@ CREATE TABLE rest (
 	CONSTRAINT pk_rest PRIMARY KEY (workspace_id, method, place), 
 	CONSTRAINT fk_rest_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
 );
+INSERT INTO "rest" VALUES('T1','chat.postMessage','people','2026-08-06 09:00:00.000000','2026-08-06 10:00:00.000000','throttled',2);
 CREATE TABLE "revision" (
 	post_id INTEGER NOT NULL, 
 	number INTEGER NOT NULL, 
@@ -342,6 +356,8 @@ CREATE TABLE rule_value (
 	CONSTRAINT pk_rule_value PRIMARY KEY (id), 
 	CONSTRAINT fk_rule_value_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
 );
+INSERT INTO "rule_value" VALUES(1,'T1','weekly_cap','1','2026-08-01 09:00:00.000000');
+INSERT INTO "rule_value" VALUES(2,'T1','weekly_cap','2','2026-08-06 09:00:00.000000');
 CREATE TABLE share_note (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	notice_id INTEGER NOT NULL, 
@@ -355,6 +371,7 @@ CREATE TABLE share_note (
 	CONSTRAINT fk_share_note_response_id_response FOREIGN KEY(response_id) REFERENCES response (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_share_note_notice_id_response_id UNIQUE (notice_id, response_id)
 );
+INSERT INTO "share_note" VALUES(1,3,1,'I liked it.',1,1,0,NULL);
 CREATE TABLE snapshot (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -366,6 +383,7 @@ CREATE TABLE snapshot (
 	CONSTRAINT fk_snapshot_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
 	CONSTRAINT uq_snapshot_workspace_id_day UNIQUE (workspace_id, day)
 );
+INSERT INTO "snapshot" VALUES(1,'T1','2026-08-06',1,1,'{"used": [[1, "0a1b2c"]], "networks": ["x"], "budget_share": 1.0, "group_share": 0.5, "group_shares": [[1, 0.5]], "audiences": [["releases", 20]], "audiences_before": [["releases", 20]]}');
 CREATE TABLE span_figures (
 	id INTEGER NOT NULL, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -378,6 +396,7 @@ CREATE TABLE span_figures (
 	CONSTRAINT fk_span_figures_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id), 
 	CONSTRAINT uq_span_figures_workspace_id_last UNIQUE (workspace_id, last)
 );
+INSERT INTO "span_figures" VALUES(1,'T1','2026-07-01','2026-08-31',3,30,'[["answers", ["interested", "opened", "shared"], 12], ["asked", ["asked"], 18]]');
 CREATE TABLE suggestion (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	workspace_id VARCHAR(64) NOT NULL, 
@@ -392,6 +411,8 @@ CREATE TABLE suggestion (
 	claimed_at DATETIME, 
 	CONSTRAINT fk_suggestion_workspace_id_workspace FOREIGN KEY(workspace_id) REFERENCES workspace (id)
 );
+INSERT INTO "suggestion" VALUES(1,'T1','https://news.example.org/','Look.','U0AMARA','U0AMARA',1,0,'2026-08-06 09:00:00.000000',NULL,NULL);
+INSERT INTO "suggestion" VALUES(2,'T1','','',NULL,'U0BO',1,1,'2026-08-06 09:00:00.000000','declined',NULL);
 CREATE TABLE wording (
 	id INTEGER NOT NULL, 
 	post_id INTEGER NOT NULL, 
@@ -490,4 +511,7 @@ CREATE INDEX ix_post_asks_stale ON post (workspace_id) WHERE asks_stale IS 1;
 CREATE INDEX ix_post_card_outdated ON post (workspace_id) WHERE card_version != version;
 CREATE INDEX ix_post_unfolded ON post (workspace_id, ended_at) WHERE folded IS 0;
 DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('feed',2);
+INSERT INTO "sqlite_sequence" VALUES('share_note',1);
+INSERT INTO "sqlite_sequence" VALUES('suggestion',2);
 COMMIT;
