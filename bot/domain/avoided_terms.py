@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -26,11 +27,17 @@ def find(text: str, terms: Iterable[str]) -> str | None:
     """The first of the terms that the text has, as whole words in any case and any spacing."""
     plain = _plain(text)
     for term in terms:
-        words = _plain(term).strip()
+        words = _words(term)
         # Most terms are not there, which is seen at once; a pattern for each would take long.
         if words and words in plain and regex.search(rf"(?<!\w){regex.escape(words)}(?!\w)", plain):
             return term
     return None
+
+
+@lru_cache(maxsize=MOST_TERMS)
+def _words(term: str) -> str:
+    """A term as it is looked for; each field of a form is searched for all of them."""
+    return _plain(term).strip()
 
 
 def _plain(text: str) -> str:
