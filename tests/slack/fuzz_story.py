@@ -48,7 +48,8 @@ UNSEEN: Final = (
     "acknowledge_pace",  # needs twenty members, of whom many pause
     "delivery_no_channel",  # below a message to those who are asked in the channel
     "renew",  # a year later
-    "report_file",  # where the bot may send files
+    "report_file",  # below figures, which begin at about twenty members
+    "report_months",  # in a report of figures, too
     "resume_here",  # where the bot stops by itself, after many weeks
     "setup_open",  # before the set-up
     "status",  # below messages of earlier versions
@@ -175,7 +176,8 @@ async def record_story(world: SlackWorld, bot: Runtime) -> list[Envelope]:
     await world.sandbox.event({"type": "channel_shared", "channel": world.comms.id})
     for name in UNSEEN:
         below = world.sandbox.state.post(world.news, "", [], ephemeral_to=ada)
-        await deliver(world, click_payload(world, ada, below, name))
+        value = "2026-08" if name == "report_months" else name
+        await deliver(world, click_payload(world, ada, below, name, value))
     await explorer.type(world.amara, "leave", "forget-me")
     await bot.context.background_tasks.drain()
     world.sandbox.dispatcher.delivery = recorder.way
