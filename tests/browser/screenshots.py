@@ -166,7 +166,7 @@ PICTURES: dict[str, tuple[Picture, dict[str, Any]]] = {
 
 # In a company with half a year behind it.
 OF_THE_PAST: dict[str, tuple[Picture, dict[str, Any]]] = {
-    "report": (_report, {"viewport": {"width": 1060, "height": 1700}}),
+    "report": (_report, {"viewport": {"width": 1060, "height": 1950}}),
     "desk": (_desk, _WIDE),
 }
 
