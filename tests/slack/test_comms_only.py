@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.runtime import Runtime
+from bot.slack.directory import REFUSED_FOR
 from bot.slack.views import cards, freeze, post_form
 from bot.slack.views.announcements import SHARE
 from bot.slack.views.replies import CANNOT_CHECK, GUEST, NOT_COMMS, STRANGER
@@ -116,6 +117,7 @@ async def test_a_freeze_is_checked_again_when_it_is_confirmed(
     world.carl.restricted = True
     assert await click(runtime, world.carl, question, freeze.FREEZE) == GUEST
     world.carl.restricted = False
+    world.sandbox.clock.advance(REFUSED_FOR)
     await run_command(world.carl, "/advocacy freeze")
     question = world.carl.private[-1]
     world.comms.members.remove(world.carl)

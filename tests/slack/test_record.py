@@ -122,6 +122,8 @@ LEAVES: dict[str, Act | None] = {
     "/advocacy transparency": None,
     reports_view.REPORT: None,
     reports_view.REPORT_POST: None,
+    reports_view.REPORT_MONTHS: None,
+    reports_view.DRAFT_NOTE: None,
     reports_view.POST_FILE: None,
     cards.APPROVE: Act.APPROVE,
     cards.SEND_BACK: None,
