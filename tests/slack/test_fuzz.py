@@ -128,7 +128,7 @@ class _Round:
                 *(self.send(*body) for body in bodies),
                 *(self.send_bytes(request) for request in self.requests()),
             )
-            await self.bot.context.background_tasks.drain()
+            await self.settle()
             late = self.check_log(caplog, answers, bodies)
             sent += len(answers)
             if late:  # a commit may still follow
@@ -168,9 +168,14 @@ class _Round:
         """What was refused changes nothing: it is sent once more, with nothing beside it."""
         before = self.changes()
         answer = await self.send(*body)
-        await self.bot.context.background_tasks.drain()
+        await self.settle()
         if _refused(answer):
             assert self.changes() == before, (answer, body[0][:2_000])
+
+    async def settle(self) -> None:
+        """Wait for what follows the answers, and for what that starts in its turn."""
+        for _ in range(4):
+            await self.bot.context.background_tasks.drain(60)
 
     def changes(self) -> int:
         """A number that is another one after each commit."""
