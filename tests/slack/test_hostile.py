@@ -32,7 +32,17 @@ from tests.slack.hostile import (
     send_payload,
     submission_payload,
 )
-from tests.support import SlackWorld, all_rows, card_of, deliver, fields, fill_in, plainly, rows
+from tests.support import (
+    SlackWorld,
+    all_rows,
+    card_of,
+    deliver,
+    fields,
+    fill_in,
+    plainly,
+    rows,
+    run_command,
+)
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
@@ -158,6 +168,19 @@ async def test_a_click_without_what_surrounds_it_still_counts(
         "Skipped, thank you."
     )
     assert rows(url, "SELECT stage FROM response") == [("skipped",)]
+
+
+async def test_a_click_on_a_message_that_cannot_be_read_changes_nothing(
+    world: SlackWorld, runtime: Runtime, url: str, message: Message
+) -> None:
+    await run_command(world.amara, "/advocacy settings")
+    await world.amara.close()
+    before = all_rows(url)
+    for action in (membership.BROWSE_ONLY, membership.LEAVE, announcements.SKIP):
+        payload = click_payload(world, world.amara, message, action)
+        payload["container"]["channel_id"] = "\u202eC000000007"
+        assert await send_payload(world, runtime, world.amara, payload) == replies.UNREADABLE
+    assert all_rows(url) == before
 
 
 @pytest.mark.parametrize("address", ["{host}\x00:{port}", "{host}:{port} ", ".\u202e", ""])

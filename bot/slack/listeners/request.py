@@ -45,7 +45,8 @@ class SlackRequest:
     `response_url` is where a private answer goes, None where the answer travels with the
     acknowledgement. `on_home` says that it was pressed on the Home tab; `channel_id` is where it
     was typed or pressed, and `dialog_id` the view in which it was pressed, each None elsewhere.
-    `admitted` is what is known of whoever asks.
+    `message` is the channel and `ts` of the message that was clicked, None for private ones and
+    views. `admitted` is what is known of whoever asks.
     `body` is what Slack sent; the properties that read it raise Unreadable. `began` is the loop's
     time at which it came: all of its reads and writes together have one deadline.
     """
@@ -60,6 +61,7 @@ class SlackRequest:
     on_home: bool = False
     channel_id: str | None = None
     dialog_id: str | None = None
+    message: tuple[str, str] | None = None
     admitted: Admitted = field(default_factory=Admitted)
     body: Mapping[str, Any] = field(default_factory=dict)
     began: float = field(default_factory=_now)
@@ -98,16 +100,6 @@ class SlackRequest:
     def view_id(self) -> str:
         """The id of that form or dialog."""
         return payload.id_at(self.body, "view", "id")
-
-    @property
-    def message(self) -> tuple[str, str] | None:
-        """The channel and `ts` of the message that was clicked; None for private ones and views."""
-        container = self.body.get("container")
-        if not isinstance(container, Mapping) or container.get("is_ephemeral"):
-            return None
-        channel = payload.known_id(container.get("channel_id"))
-        ts = payload.known_id(container.get("message_ts"))
-        return (channel, ts) if channel is not None and ts is not None else None
 
     async def write(
         self, service: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
@@ -209,8 +201,19 @@ def from_click(
         on_home=kind == "home",
         channel_id=payload.known_id(channel.get("id")) if isinstance(channel, Mapping) else None,
         dialog_id=payload.id_at(body, "view", "id") if kind == "modal" else None,
+        message=_clicked_message(body),
         body=body,
     )
+
+
+def _clicked_message(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Read before anything is done: what can't be read changes nothing."""
+    container = body.get("container")
+    if not isinstance(container, Mapping) or container.get("is_ephemeral"):
+        return None
+    channel = payload.known_id(container.get("channel_id"))
+    ts = payload.known_id(container.get("message_ts"))
+    return (channel, ts) if channel is not None and ts is not None else None
 
 
 def _text(value: object) -> str | None:
