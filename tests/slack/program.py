@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, text, update
 
 from bot.domain.delivery import Delivery
 from bot.domain.ids import PostId, UserId, WorkspaceId
@@ -151,10 +151,12 @@ async def program(url: str, mode: str, folder: Path) -> AsyncIterator[Program]:
 
 @contextmanager
 def database(url: str) -> Iterator[Connection]:
-    """One transaction on the program's database."""
+    """One transaction on the program's database, which waits for the program's own."""
     engine = create_engine_for(url)
     try:
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SET lock_timeout = '30s'; SET statement_timeout = '30s'"))
             yield connection
     finally:
         engine.dispose()
