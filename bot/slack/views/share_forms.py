@@ -158,12 +158,28 @@ _ANSWERABLE = (
 
 def signature(hint: str = _ANSWERABLE) -> InputBlock:
     """The question whether to sign; `hint` says what comes of it."""
-    sign = Option(value=_SIGN, text=plain("Sign it with my name"))
+    return tick_box(_SIGN, "Your name", "Sign it with my name", hint)
+
+
+def tick_box(block_id: str, label: str, choice: str, hint: str) -> InputBlock:
+    """One choice that may be left unticked; block, action and value have the same id."""
+    option = Option(value=block_id, text=plain(choice))
     return InputBlock(
-        block_id=_SIGN,
-        label=plain("Your name"),
-        element=CheckboxesElement(action_id=_SIGN, options=[sign]),
+        block_id=block_id,
+        label=plain(label),
+        element=CheckboxesElement(action_id=block_id, options=[option]),
         hint=plain(hint),
+        optional=True,
+    )
+
+
+def optional_words(block_id: str, label: str, most: int, hint: str | None = None) -> InputBlock:
+    """A field for up to `most` characters that may stay empty; its action has the same id."""
+    return InputBlock(
+        block_id=block_id,
+        label=plain(label),
+        element=PlainTextInputElement(action_id=block_id, multiline=True, max_length=most),
+        hint=None if hint is None else plain(hint),
         optional=True,
     )
 

@@ -10,10 +10,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    CheckboxesElement,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
     RichTextBlock,
     RichTextElementParts,
     RichTextSectionElement,
@@ -45,32 +41,21 @@ NOT_SHARED = "Nothing was sent, since the post isn't marked as shared any more."
 
 def form(dialog: ShareDialog, *, may_be_unsigned: bool) -> View:
     """What to tell comms beside that one shared; with few members it carries the name."""
-    answer = Option(value=_ANSWER, text=plain("You may answer"))
     blocks: list[Block] = [
         section(
             "No colleague is told that you shared. If you'd like the comms team to know, send "
             "them this note. It goes to nobody else."
         ),
-        InputBlock(
-            block_id=_WORDS,
-            label=plain("A few words for them"),
-            element=PlainTextInputElement(
-                action_id=_WORDS, multiline=True, max_length=LONGEST_WORDS
-            ),
-            optional=True,
-        ),
+        share_forms.optional_words(_WORDS, "A few words for them", LONGEST_WORDS),
         share_forms.signature("Without it, they don't learn who you are.")
         if may_be_unsigned
         else context(share_forms.NEEDS_NAME),
-        InputBlock(
-            block_id=_ANSWER,
-            label=plain("An answer"),
-            element=CheckboxesElement(action_id=_ANSWER, options=[answer]),
-            hint=plain(
-                "If they say thanks, I pass it on to you in one direct message. They don't see "
-                "who ticked this."
-            ),
-            optional=True,
+        share_forms.tick_box(
+            _ANSWER,
+            "An answer",
+            "You may answer",
+            "If they say thanks, I pass it on to you in one direct message. They don't see who "
+            "ticked this.",
         ),
         context("They get all notes about this post together, at 10:00 on their next working day."),
     ]
@@ -144,14 +129,11 @@ def thanks_form(batch: Batch) -> View:
                 "I pass your thanks on to those of them who said that you may answer, in a direct "
                 "message. I don't tell who that is."
             ),
-            InputBlock(
-                block_id=_WORDS,
-                label=plain("A few words from you"),
-                element=PlainTextInputElement(
-                    action_id=_WORDS, multiline=True, max_length=LONGEST_WORDS
-                ),
-                hint=plain("They read them as the comms team's, without your name."),
-                optional=True,
+            share_forms.optional_words(
+                _WORDS,
+                "A few words from you",
+                LONGEST_WORDS,
+                "They read them as the comms team's, without your name.",
             ),
         ],
     )

@@ -10,7 +10,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    CheckboxesElement,
     InputBlock,
     Option,
     PlainTextInputElement,
@@ -79,29 +78,17 @@ def form(links: Sequence[str], *, may_be_unsigned: bool, from_message: bool = Fa
         blocks.append(section(_what_is_taken(len(kept))))
     blocks.append(_choice(kept) if len(kept) > 1 else _field(kept[0] if kept else ""))
     blocks.append(
-        InputBlock(
-            block_id=_WORDS,
-            label=plain("Why would colleagues like to share it?"),
-            element=PlainTextInputElement(
-                action_id=_WORDS, multiline=True, max_length=LONGEST_WORDS
-            ),
-            optional=True,
-        )
+        share_forms.optional_words(_WORDS, "Why would colleagues like to share it?", LONGEST_WORDS)
     )
     blocks.append(
         share_forms.signature(_ANSWERABLE) if may_be_unsigned else context(share_forms.NEEDS_NAME)
     )
-    tell = Option(value=_TELL, text=plain("Tell me what became of it"))
     blocks.append(
-        InputBlock(
-            block_id=_TELL,
-            label=plain("An answer"),
-            element=CheckboxesElement(action_id=_TELL, options=[tell]),
-            hint=plain(
-                "One direct message, when the comms team has decided. They don't see that you "
-                "asked."
-            ),
-            optional=True,
+        share_forms.tick_box(
+            _TELL,
+            "An answer",
+            "Tell me what became of it",
+            "One direct message, when the comms team has decided. They don't see that you asked.",
         )
     )
     return View(
