@@ -18,6 +18,7 @@ from bot.storage import schema
 from bot.storage.columns import UtcDateTime
 from bot.storage.database import create_engine_for
 from bot.storage.tables import ActReleaseRow, WorkspaceRow, metadata
+from tests import shared_statements
 
 # So many examples of each property; `make soak` tries the long ones.
 settings.register_profile("short", max_examples=60, deadline=None)
@@ -26,20 +27,36 @@ settings.load_profile("short")
 
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2 * 1024**3  # bytes; what the databases of a whole run may come to
+MANY_OBJECTS = 500_000  # some 50 MiB
+
+_frozen = 0  # objects that the garbage collector passed over after the last look at everything
 
 
 def pytest_configure() -> None:
     """Keep the tests' files in memory where there is room: no test cuts the power."""
+    shared_statements.register()
     if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over the tests themselves, which stay to the end."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
-    """Let go, after each file, of what its bots told the garbage collector to pass over."""
-    if nextitem is None or nextitem.path != item.path:
+    """Let go, now and then, of what bots that have ended told the garbage collector to pass over.
+
+    Each look at everything takes half a second, so it waits until there is much to let go of.
+    """
+    global _frozen
+    last = nextitem is None
+    if last or nextitem.path != item.path and gc.get_freeze_count() > _frozen + MANY_OBJECTS:
         gc.unfreeze()
         gc.collect()
         gc.freeze()
+        _frozen = gc.get_freeze_count()
 
 
 @pytest.fixture(scope="session")
