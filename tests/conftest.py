@@ -51,8 +51,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     Each look at everything takes half a second, so it waits until there is much to let go of.
     """
     global _frozen
-    last = nextitem is None
-    if last or nextitem.path != item.path and gc.get_freeze_count() > _frozen + MANY_OBJECTS:
+    ends_file = nextitem is not None and nextitem.path != item.path
+    if nextitem is None or (ends_file and gc.get_freeze_count() > _frozen + MANY_OBJECTS):
         gc.unfreeze()
         gc.collect()
         gc.freeze()
