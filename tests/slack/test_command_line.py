@@ -8,15 +8,15 @@ import io
 import json
 import signal
 import socket
-import sqlite3
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from bot.__main__ import main
 from bot.domain.model import Stage
 from bot.storage.database import create_engine_for
 from bot.storage.tables import ResponseRow
@@ -27,7 +27,7 @@ from tests.slack.program import Program, program
 from tests.support import execute_sql
 
 MEMBER = "U0AMARA01"
-PATIENCE = 15.0  # seconds; a command takes one
+PATIENCE = 15.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -42,27 +42,44 @@ class Ran:
 @pytest.fixture
 async def made(new_sqlite: Callable[[], str], tmp_path: Path) -> AsyncIterator[Program]:
     async with program(new_sqlite(), "http", tmp_path) as made:
-        made.typed = True
         yield made
 
 
 async def typed(made: Program, *arguments: str, **changed: str) -> Ran:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
-        env=made.environment(**changed),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+    """Type a command; `run` gets a process of its own, since it ends by signals."""
+    ran = await (
+        _in_a_process(made, changed) if arguments == ("run",) else _here(made, arguments, changed)
     )
-    try:
-        out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert process.returncode is not None
-    ran = Ran(process.returncode, out.decode(), err.decode())
     assert "Traceback" not in ran.out + ran.err
     return ran
+
+
+async def _in_a_process(made: Program, changed: dict[str, str]) -> Ran:
+    made.more |= changed
+    process = made.begin()
+    status = await process.ended(PATIENCE)
+    assert status is not None, "it still runs"
+    return Ran(status, (await process.first_line()).decode(), made.errors.read_text())
+
+
+async def _here(made: Program, arguments: tuple[str, ...], changed: dict[str, str]) -> Ran:
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        for variable, value in made.environment(**changed).items():
+            patch.setenv(variable, value)
+        status = await asyncio.to_thread(_status, arguments)
+    said = []
+    for stream in (out, err):
+        stream.seek(0)
+        said.append(stream.read())
+    return Ran(status, *said)
+
+
+def _status(arguments: tuple[str, ...]) -> int:
+    try:
+        return main(arguments)
+    except SystemExit as ended:  # of argparse
+        return int(ended.code or 0)
 
 
 def forget_workspace(made: Program) -> None:
@@ -160,11 +177,32 @@ async def test_a_database_out_of_reach_is_one_line(made: Program, command: str, 
     assert "hunter2" not in ran.err
 
 
-async def test_run_says_that_the_port_is_taken(made: Program) -> None:
+@pytest.mark.parametrize("variable", ["PORT", "HEALTH_PORT"])
+async def test_run_says_that_a_port_is_taken_before_it_does_anything(
+    made: Program, variable: str
+) -> None:
+    forget_workspace(made)
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        ran = await typed(made, "run", PORT=str(taken.getsockname()[1]))
+        port = str(taken.getsockname()[1])
+        ran = await typed(made, "run", **{variable: port})
     assert ran.status == 1
-    assert ran.err.splitlines()[-1].startswith("PORT: ")
+    assert ran.err == (
+        f"{variable}: another program has the port {port}. "
+        "Choose another port, or end that program.\n"
+    )
+    assert not made.sandbox.calls, "Slack was not asked"
+
+
+async def test_run_says_that_one_port_is_chosen_twice(made: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as chosen:
+        port = str(chosen.getsockname()[1])
+    ran = await typed(made, "run", PORT=port, HEALTH_PORT=port)
+    assert ran.err.startswith(f"HEALTH_PORT: another program has the port {port}.")
+
+
+async def test_run_says_that_an_address_is_of_another_machine(made: Program) -> None:
+    ran = await typed(made, "run", HEALTH_HOST="192.0.2.1", HEALTH_PORT="0")
+    assert ran.err.startswith("HEALTH_HOST: this machine doesn't have the address 192.0.2.1.")
 
 
 @pytest.mark.parametrize("mode", ["http", "socket"])
@@ -172,7 +210,7 @@ async def test_run_says_that_the_port_is_taken(made: Program) -> None:
 async def test_run_ends_with_status_0_when_asked_to(
     made: Program, mode: str, how: signal.Signals
 ) -> None:
-    made.mode = mode
+    made.mode, made.typed = mode, True
     await made.start()
     assert await made.end(how) == 0
     assert "Traceback" not in made.errors.read_text()
@@ -209,16 +247,43 @@ async def test_migrate_refuses_an_address_it_cannot_use(made: Program) -> None:
     assert ran.err == "DATABASE_URL: Write postgresql:// where it has postgres://.\n"
 
 
-async def test_migrate_refuses_tables_of_a_later_version(made: Program, tmp_path: Path) -> None:
-    path = made.url.removeprefix("sqlite:///")
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = 'later'")
-    connection.commit()
-    connection.close()
-    ran = await typed(made, "migrate")
-    assert ran.status == 1
-    assert ran.err.startswith("DATABASE_URL: ")
-    assert len(ran.err.splitlines()) == 1
+@pytest.mark.parametrize(
+    ("revision", "advice"),
+    [
+        ("later", "Install that version again, or restore a backup from before the update."),
+        ("0001", "Run: python -m bot migrate"),
+    ],
+)
+async def test_every_command_says_the_same_of_tables_of_another_version(
+    made: Program, revision: str, advice: str
+) -> None:
+    execute_sql(made.url, f"UPDATE alembic_version SET version_num = '{revision}'")
+    commands = ["run", "migrate --check", "forget U0123456789", "export report"]
+    for command in [*commands, "migrate"] if revision == "later" else commands:
+        ran = await typed(made, *command.split())
+        assert (ran.status, ran.out) == (1, ""), command
+        assert ran.err.endswith(f" (revision {revision}). {advice}\n"), command
+        assert len(ran.err.splitlines()) == 1
+    told = await typed(made, "doctor")
+    assert f"-> {advice}" in told.out
+
+
+async def test_a_database_that_is_not_there_is_named_with_its_folder(
+    made: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in ("migrate --check", "export report", "forget U0123456789"):
+        ran = await typed(made, *command.split(), DATABASE_URL="sqlite:///new.db")
+        assert ran.err.startswith(f"DATABASE_URL: there is no database {tmp_path / 'new.db'}. ")
+        assert "change the folder or DATABASE_URL" in ran.err
+    assert not (tmp_path / "new.db").exists()
+
+
+async def test_what_needs_no_token_reads_no_file_of_one(made: Program) -> None:
+    gone = {"SLACK_BOT_TOKEN_FILE": "/nowhere/token", "SLACK_BOT_TOKEN": ""}
+    assert (await typed(made, "migrate", "--check", **gone)).status == 0
+    ran = await typed(made, "run", **gone)
+    assert ran.err.startswith("SLACK_BOT_TOKEN_FILE is a path at which there is no file.")
 
 
 async def test_manifest_prints_json_for_either_mode(made: Program) -> None:
