@@ -109,14 +109,14 @@ def direct_messages(world: SlackWorld, person: Person) -> list[Message]:
 
 
 async def _next_late(world: SlackWorld, runtime: Runtime) -> datetime:
-    """The next moment at which a day of work nears its end for a member."""
+    """The next moment at which a day of work nears its end for a member or for the channel."""
 
     def load(tx: Tx) -> set[str]:
         return set(tx.connection.execute(select(MemberRow.zone).distinct()).scalars())
 
     now = world.sandbox.clock()
     members = await runtime.context.at(now).read(load)
-    zones = [ZoneInfo(name) for name in members or {runtime.context.time_zone}]
+    zones = [ZoneInfo(name) for name in members | {runtime.context.time_zone}]
     moments = [
         datetime.combine(now.astimezone(zone).date() + days, _LATE, zone).astimezone(UTC)
         for zone in zones
@@ -137,7 +137,7 @@ async def advance_to_heartbeat(world: SlackWorld, runtime: Runtime) -> None:
 
 
 async def advance(world: SlackWorld, runtime: Runtime, span: timedelta) -> None:
-    """Let time pass, with a heartbeat late in each member's day and one at the end."""
+    """Let time pass, with a heartbeat or two in each day and one at the end."""
     clock = world.sandbox.clock
     end = clock() + span
     while clock() < end:
