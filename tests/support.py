@@ -227,7 +227,11 @@ async def _show(runtime: Runtime) -> None:
 
 
 def _submit(tx: Tx, writer: Person, content: Content) -> PostId:
-    submitted = posts.submit(tx, UserId(writer.id), FormOrigin(uuid4().hex, None, 0), content)
+    """Save it as the form does, and send it for approval as its preview does."""
+    user_id = UserId(writer.id)
+    saved = posts.save_draft(tx, user_id, FormOrigin(uuid4().hex, None, 0), content)
+    assert isinstance(saved, PostResult), saved
+    submitted = posts.submit_saved(tx, user_id, saved.post.id, saved.post.revision)
     assert isinstance(submitted, PostResult), submitted
     return submitted.post.id
 
