@@ -59,12 +59,9 @@ def check(url: str) -> str:
     """Say that the database answers and has the tables of this version.
 
     Raises:
-        BackupError: if it has other tables.
+        WrongTables: if it has other tables.
     """
-    state = schema.state(url)
-    if not state.in_step:
-        raise BackupError("its tables belong to another version of the bot. Run migrate.")
-    return f"The tables are up to date ({state.head})."
+    return f"The tables are up to date ({schema.require(url).head})."
 
 
 def backup(url: str, file: Path, now: datetime) -> str:
