@@ -99,12 +99,13 @@ def upgrade(url: str) -> None:
 
 
 def upgrade_within(connection: Connection) -> None:
-    """The same in the transaction of a connection to PostgreSQL."""
+    """The same in the transaction of a connection."""
     from alembic import command
+    from alembic.config import Config
 
-    known = config(connection.engine.url.render_as_string(hide_password=False))
-    known.attributes["connection"] = connection
-    command.upgrade(known, "head")
+    within = Config(shipped.path_of("alembic.ini"))
+    within.attributes["connection"] = connection
+    command.upgrade(within, "head")
 
 
 def _make_private(url: str) -> None:
