@@ -10,19 +10,24 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import text
 
-from bot.domain.ids import UserId
+from bot.domain import drafting
+from bot.domain.ids import PostId, UserId
 from bot.domain.model import Workspace
+from bot.domain.post import Content, Network, PostKind
 from bot.runtime import Runtime, running
-from bot.services import workspaces
+from bot.services import posts, workspaces
+from bot.services.posts import FormOrigin, PostResult
 from bot.settings import Settings
 from bot.slack.views import cards, membership
 from bot.slack.views.post_form_texts import MORE_NETWORKS
 from bot.slack.views.post_preview import PREVIEW
 from bot.storage.database import create_engine_for
 from bot.storage.tables import metadata
+from bot.storage.tx import Tx
 from slack_sandbox import Channel, Clock, Message, Outcome, Person, Sandbox
 from slack_sandbox.envelopes import Envelope, Kind
 from slack_sandbox.text import Reader, mrkdwn
@@ -194,14 +199,62 @@ async def wait_for_reply(world: SlackWorld, person: Person, words: str) -> Messa
 
 
 async def approved_post(world: SlackWorld, runtime: Runtime, **changed: Any) -> int:
-    """A post that Cleo wrote and Carl approved; returns its number."""
-    before = len(announced_ids(world))
-    await write_post(world.cleo, **changed)
-    await world.sandbox.until(lambda: len(announced_ids(world)) > before, what="a card")
-    number = before + 1
-    await approve(world.carl, number)
-    await runtime.context.background_tasks.drain()
+    """A post that Cleo wrote and Carl approved; returns its number.
+
+    The services that their clicks call store it, in a quarter of the time that the clicks take.
+    """
+    number = await _store_approved(world, runtime, changed)
+    await _show(runtime)
     return number
+
+
+async def _store_approved(world: SlackWorld, runtime: Runtime, changed: Mapping[str, Any]) -> int:
+    content = checked_content(runtime, world.cleo, changed)
+
+    def store(tx: Tx) -> PostId:
+        post_id = _submit(tx, world.cleo, content)
+        approved = posts.approve(tx, UserId(world.carl.id), post_id, 1)
+        assert isinstance(approved, PostResult), approved
+        return post_id
+
+    return await runtime.context.at(runtime.context.clock()).write(store)
+
+
+async def _show(runtime: Runtime) -> None:
+    """Bring Slack up to date, as a click does."""
+    runtime.reconciler.refresh_soon()
+    await runtime.context.background_tasks.drain()
+
+
+def _submit(tx: Tx, writer: Person, content: Content) -> PostId:
+    """Save it as the form does, and send it for approval as its preview does."""
+    user_id = UserId(writer.id)
+    saved = posts.save_draft(tx, user_id, FormOrigin(uuid4().hex, None, 0), content)
+    assert isinstance(saved, PostResult), saved
+    submitted = posts.submit_saved(tx, user_id, saved.post.id, saved.post.revision)
+    assert isinstance(submitted, PostResult), submitted
+    return submitted.post.id
+
+
+def checked_content(runtime: Runtime, writer: Person, changed: Mapping[str, Any]) -> Content:
+    """What the form for a post makes of the usual fields, some of them changed."""
+    typed = fields(**changed)
+    ticked = typed.pop("author", [])
+    for name in ("not_before", "expires_at"):
+        picked = typed.get(name)
+        typed[name] = None if picked is None else datetime.fromtimestamp(picked, UTC)
+    texts = [name for name in typed if ":" in name]
+    wordings = tuple((Network(name.partition(":")[0]), typed.pop(name)) for name in texts)
+    kind = PostKind(typed.pop("kind"))
+    context = runtime.context
+    content = drafting.check(
+        drafting.Fields(wordings=wordings, kind=kind, **typed),
+        context.disclosure,
+        context.clock(),
+        sharing_policy=context.sharing_policy,
+    )
+    assert isinstance(content, Content), content
+    return replace(content, author=writer.real_name if ticked else "")
 
 
 async def approve(person: Person, number: int) -> str:
@@ -234,7 +287,7 @@ def announced_ids(world: SlackWorld) -> list[str]:
 
 async def live_post(world: SlackWorld, runtime: Runtime, **changed: Any) -> Message:
     """A post that is in the channel; returns its message there."""
-    await approved_post(world, runtime, **changed)
+    await _store_approved(world, runtime, changed)
     world.sandbox.clock.advance(timedelta(days=7))
     await runtime.tick()
     return announced(world)[-1]
@@ -329,11 +382,11 @@ async def waiting_post(
     world: SlackWorld, runtime: Runtime, writer: Person | None = None, **changed: Any
 ) -> Message:
     """A post that waits for approval; its card."""
-    before = len(announced_ids(world))
-    await write_post(writer or world.cleo, **changed)
-    await runtime.context.background_tasks.drain()
-    assert len(announced_ids(world)) == before + 1
-    return card_of(world, before + 1)
+    who = writer or world.cleo
+    content, context = checked_content(runtime, who, changed), runtime.context
+    number = await context.at(context.clock()).write(_submit, who, content)
+    await _show(runtime)
+    return card_of(world, number)
 
 
 async def deliver(

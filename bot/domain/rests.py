@@ -22,6 +22,9 @@ _PASSING: Final = (Trouble.THROTTLED, Trouble.NO_REPLY, Trouble.UNREACHABLE)
 
 PEOPLE: Final = "people"
 
+# Dialogs, Home tabs and files with somebody's data.
+_PERSONAL: Final = ("views.", "files.")
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -38,6 +41,14 @@ class Target:
     def whole(self) -> Target:
         """The method, wherever it is used."""
         return Target(self.method)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is used for what one person did just now, so that nobody else is told of it.
+
+        Only a Share opens a dialog, for instance: a Skip does not.
+        """
+        return self.method.startswith(_PERSONAL)
 
 
 DIRECT: Final = Target("chat.postMessage", PEOPLE)

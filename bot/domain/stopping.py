@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from functools import cache
 from typing import Final
 
 import regex
@@ -94,7 +95,6 @@ _PHRASES: Final = (
     _ENOUGH,
 )
 _LEAVE: Final = "|".join(f"(?:{_WISH}(?:{phrase}){_WHEN})" for phrase in _PHRASES)
-_LEAVES: Final = regex.compile(rf"(?:(?:{_LEAVE})(?: |$)){{1,3}}")
 _REPEATED: Final = regex.compile(r"\b(\w+)(?: \1\b)+")
 # Somebody who uses one of these may want out; they are asked.
 _PERHAPS: Final = regex.compile(
@@ -118,6 +118,12 @@ _CONTRACTIONS: Final = (
 )
 
 
+@cache
+def _leaves() -> regex.Pattern[str]:
+    """To compile it takes longer than all others of the program together."""
+    return regex.compile(rf"(?:(?:{_LEAVE})(?: |$)){{1,3}}")
+
+
 def read_stopping(typed: str) -> Stopping | None:
     """Whether words typed after the command ask to leave; None where nothing in them does.
 
@@ -127,9 +133,9 @@ def read_stopping(typed: str) -> Stopping | None:
     """
     words = _words(typed)
     asked = _REPEATED.sub(r"\1", " ".join(_COURTESY.sub(" ", words).split()))
-    if _LEAVES.fullmatch(asked):
+    if _leaves().fullmatch(asked):
         return Stopping.LEAVE
-    perhaps = _LEAVES.match(asked) or _PERHAPS.search(words)
+    perhaps = _leaves().match(asked) or _PERHAPS.search(words)
     return Stopping.PERHAPS if perhaps else None
 
 

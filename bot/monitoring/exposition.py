@@ -27,9 +27,6 @@ from bot.services.retention import Lateness
 
 Labelled = tuple[Sequence[str], float]
 
-# Dialogs are opened for whoever presses Share, so what becomes of them is not shown here.
-_OF_DIALOGS = "views."
-
 
 def written(
     counted: Metrics,
@@ -133,7 +130,7 @@ def _of_database(
 
 def _resting(resting: Mapping[Target, Rest]) -> Iterator[Labelled]:
     for target, rest in resting.items():
-        if not target.method.startswith(_OF_DIALOGS):
+        if not target.is_personal:
             place = target.place and ("people" if target.place == PEOPLE else "channel")
             yield (target.method, place, rest.trouble), 1
 

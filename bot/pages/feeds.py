@@ -19,8 +19,6 @@ from bot.domain.feeds import (
 )
 from bot.domain.previews import Problem
 from bot.logs import get_logger
-from bot.pages import feed_reading
-from bot.pages.feed_reading import Body
 from bot.pages.visiting import Answer, Reach, Request, Stopped, visit
 
 MOST_BYTES: Final = 4 * 1024 * 1024  # of a feed: some hold whole articles, the newest first
@@ -70,7 +68,9 @@ def _read(asked: FeedRequest, answer: Answer, now: datetime) -> FeedLook:
         return UnchangedFeed(address, every)
     if answer.status != 200:
         return _failed(answer, now)
-    body = Body(answer.address, answer.body, answer.charset)
+    from bot.pages import feed_reading  # HTML's library is loaded once there is a feed
+
+    body = feed_reading.Body(answer.address, answer.body, answer.charset)
     text = feed_reading.read(body, now)
     if text is None:
         return FailedFeed(FeedProblem.NO_FEED, named=feed_reading.find_feeds(body))

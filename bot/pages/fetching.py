@@ -8,7 +8,6 @@ from typing import Final
 
 from bot.domain.previews import Preview, Problem
 from bot.logs import get_logger
-from bot.pages.reading import Page, read
 from bot.pages.visiting import Answer, Reach, Request, Stopped, visit
 
 MOST_BYTES: Final = 512 * 1024  # of a body, as it comes and as it is unpacked
@@ -44,4 +43,6 @@ def _read(answer: Answer) -> Preview:
         return Preview(problem=Problem.REFUSED)
     if answer.kind not in _PAGE.kinds:
         return Preview(problem=Problem.NO_PAGE)
+    from bot.pages.reading import Page, read  # HTML's library is loaded once there is a page
+
     return read(Page(answer.address, answer.body, answer.charset, answer.cut))

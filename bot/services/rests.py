@@ -36,8 +36,9 @@ def load_resting(tx: Tx) -> dict[Target, Rest]:
 
 
 def load_for_doctor(tx: Tx) -> tuple[dict[Target, Rest], dict[str, str]]:
-    """The same, and what an operator calls the bot's two channels, by their ids."""
-    return load_resting(tx), name_channels(workspaces.find(tx))
+    """The same without what is personal, and what an operator calls the bot's two channels."""
+    shown = {each: rest for each, rest in load_resting(tx).items() if not each.is_personal}
+    return shown, name_channels(workspaces.find(tx))
 
 
 def name_channels(workspace: Workspace | None) -> dict[str, str]:

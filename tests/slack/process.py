@@ -1,7 +1,7 @@
 """One process of the program, which may die at a named step of it.
 
 It is forked from a server that has imported the program already, since starting Python takes longer
-than all that a test does with it. The process itself runs `python -m bot run`, and nothing in it is
+than all that a test does with it. The process itself runs `python -m bot …`, and nothing in it is
 replaced: a profiling hook, as a debugger has it, sees that the step is reached.
 """
 
@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from multiprocessing.connection import Connection as Pipe
@@ -57,12 +57,18 @@ class BotProcess:
 
     @classmethod
     def start(
-        cls, environment: Mapping[str, str], errors: Path, step: Step | None, *, typed: bool
+        cls,
+        environment: Mapping[str, str],
+        errors: Path,
+        *,
+        arguments: Sequence[str] = ("run",),
+        step: Step | None = None,
+        typed: bool = False,
     ) -> BotProcess:
-        """Start it; it dies at `step`. `typed` starts Python anew, as whoever types the command."""
+        """Start it; it dies at `step`. `typed` starts Python anew, as whoever types it does."""
         out, theirs = _context.Pipe(duplex=False)
-        arguments = (dict(environment), theirs, str(errors), step, typed)
-        process = _context.Process(target=_run, args=arguments)
+        given = (dict(environment), theirs, str(errors), tuple(arguments), step, typed)
+        process = _context.Process(target=_run, args=given)
         process.start()
         theirs.close()
         return cls(process, out)
@@ -80,6 +86,13 @@ class BotProcess:
     async def first_line(self) -> bytes:
         """What it says first; nothing where it has ended."""
         return await asyncio.to_thread(os.read, self._out.fileno(), 4096)
+
+    async def all_said(self) -> bytes:
+        """What it says until its end."""
+        said = [await self.first_line()]
+        while said[-1]:
+            said.append(await self.first_line())
+        return b"".join(said)
 
     def send(self, how: signal.Signals) -> None:
         """Send a signal, if it is there to get it."""
@@ -100,20 +113,26 @@ class BotProcess:
 
 
 def _run(
-    environment: dict[str, str], out: Pipe, errors: str, step: Step | None, typed: bool
+    environment: dict[str, str],
+    out: Pipe,
+    errors: str,
+    arguments: tuple[str, ...],
+    step: Step | None,
+    typed: bool,
 ) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.dup2(out.fileno(), 1)
+    sys.stdout = os.fdopen(1, "w", closefd=False)  # the server's is no pipe
     with open(errors, "ab", buffering=0) as written:
         os.dup2(written.fileno(), 2)
     if typed:
-        os.execve(sys.executable, [sys.executable, "-m", "bot", "run"], environment)
+        os.execve(sys.executable, [sys.executable, "-m", "bot", *arguments], environment)
     if step is not None:
         _die_at(step)
     from bot.__main__ import main
 
-    sys.exit(main(["run"]))
+    sys.exit(main(arguments))
 
 
 def _die_at(step: Step) -> None:

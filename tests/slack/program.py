@@ -90,7 +90,7 @@ class Program:
 
     def begin(self, step: Step | None = None) -> BotProcess:
         """Start it, and wait for nothing."""
-        started = BotProcess.start(self.environment(), self.errors, step, typed=self.typed)
+        started = BotProcess.start(self.environment(), self.errors, step=step, typed=self.typed)
         self.processes.append(started)
         return started
 

@@ -75,16 +75,17 @@ async def test_colleagues_of_a_sister_workspace_are_colleagues(
 
 
 async def test_guests_take_no_part_unless_a_setting_lets_them(
-    world: SlackWorld, runtime: Runtime, url: str, new_sqlite: Callable[[], str]
+    world: SlackWorld, url: str, new_sqlite: Callable[[], str]
 ) -> None:
-    post = await live_post(world, runtime)
     guest = world.sandbox.add_person("gil", restricted=True)
     world.news.members.append(guest)
-    for line in ("join", "", "browse"):
-        assert await run_command(guest, f"/advocacy {line}") == replies.GUESTS_STAY_OUT
-    assert await click(runtime, guest, post, announcements.SHARE) == replies.GUESTS_STAY_OUT
-    assert guest.view is None
-    assert rows(url, JOINED) == [(0,)]
+    async with bot_running(world, url) as runtime:
+        post = await live_post(world, runtime)
+        for line in ("join", "", "browse"):
+            assert await run_command(guest, f"/advocacy {line}") == replies.GUESTS_STAY_OUT
+        assert await click(runtime, guest, post, announcements.SHARE) == replies.GUESTS_STAY_OUT
+        assert guest.view is None
+        assert rows(url, JOINED) == [(0,)]
     async with bot_running(world, new_sqlite(), GUESTS_MAY_JOIN="on"):
         assert "You're in until" in await run_command(guest, "/advocacy join")
 

@@ -70,7 +70,7 @@ async def test_an_announcement_goes_out_and_clicks_are_answered_meanwhile(
     await approve(world.carl, 2)
     go = asyncio.Event()
     world.sandbox.faults.add(to_people(hold=go))
-    move_to_late(world)
+    await move_to_late(world, runtime)
     await runtime.timer.start_jobs()
     await world.sandbox.until(lambda: world.sandbox.faults.held == 2, what="two held sends")
     await world.sandbox.until(lambda: len(announced(world)) == 2, what="the announcement")

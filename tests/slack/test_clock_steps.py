@@ -50,7 +50,7 @@ async def test_a_step_while_messages_are_on_their_way(
     people = await staff(world, PEOPLE)
     await waiting_post(world, runtime, title="Another", topics="")
     await approve(world.carl, 2)
-    move_to_late(world)
+    await move_to_late(world, runtime)
     arrives = asyncio.Event()
     held = Fault("chat.postMessage", hold=arrives, times=None)
     world.sandbox.faults.add(held)
@@ -73,7 +73,7 @@ async def test_clicks_around_a_step_are_all_stored(
 ) -> None:
     await live_post(world, runtime, topics="releases")
     people = await staff(world, PEOPLE)
-    move_to_late(world)
+    await move_to_late(world, runtime)
     await runtime.tick()
     asked = [person for person in people if direct_messages(world, person)]
     assert len(asked) > 2

@@ -8,12 +8,11 @@ import io
 import json
 import signal
 import socket
-import sqlite3
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 
@@ -23,6 +22,7 @@ from bot.storage.tables import ResponseRow
 from slack_sandbox import Fault
 from tests.services.helpers import ServiceWorld
 from tests.services.test_retention import everything_stored
+from tests.slack.process import BotProcess
 from tests.slack.program import Program, program
 from tests.support import execute_sql
 
@@ -42,25 +42,32 @@ class Ran:
 @pytest.fixture
 async def made(new_sqlite: Callable[[], str], tmp_path: Path) -> AsyncIterator[Program]:
     async with program(new_sqlite(), "http", tmp_path) as made:
-        made.typed = True
         yield made
 
 
 async def typed(made: Program, *arguments: str, **changed: str) -> Ran:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
-        env=made.environment(**changed),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    """Run one command."""
+    return await _run(made, arguments, changed, anew=False)
+
+
+async def typed_anew(made: Program, *arguments: str) -> Ran:
+    """The same with a Python of its own, as for whoever types it; that takes ten times as long."""
+    return await _run(made, arguments, {}, anew=True)
+
+
+async def _run(
+    made: Program, arguments: Sequence[str], changed: Mapping[str, str], *, anew: bool
+) -> Ran:
+    errors = made.errors.with_name(f"{uuid4().hex}.txt")
+    environment = made.environment(**changed)
+    process = BotProcess.start(environment, errors, arguments=arguments, typed=anew)
     try:
-        out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
+        out = await asyncio.wait_for(process.all_said(), PATIENCE)
+        status = await process.ended(PATIENCE)
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert process.returncode is not None
-    ran = Ran(process.returncode, out.decode(), err.decode())
+        process.close()
+    assert status is not None
+    ran = Ran(status, out.decode(), errors.read_text())
     assert "Traceback" not in ran.out + ran.err
     return ran
 
@@ -160,19 +167,52 @@ async def test_a_database_out_of_reach_is_one_line(made: Program, command: str, 
     assert "hunter2" not in ran.err
 
 
-async def test_run_says_that_the_port_is_taken(made: Program) -> None:
+@pytest.mark.parametrize("variable", ["PORT", "HEALTH_PORT"])
+async def test_run_says_that_a_port_is_taken_before_it_does_anything(
+    made: Program, variable: str
+) -> None:
+    forget_workspace(made)
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        ran = await typed(made, "run", PORT=str(taken.getsockname()[1]))
+        port = str(taken.getsockname()[1])
+        ran = await typed(made, "run", **{variable: port})
     assert ran.status == 1
-    assert ran.err.splitlines()[-1].startswith("PORT: ")
+    assert ran.err == (
+        f"{variable}: another program has the port {port}. "
+        "Choose another port, or end that program.\n"
+    )
+    assert not made.sandbox.calls, "Slack was not asked"
 
 
-@pytest.mark.parametrize("mode", ["http", "socket"])
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+async def test_a_port_that_is_taken_is_found_before_a_migration(
+    made: Program, tmp_path: Path
+) -> None:
+    new = tmp_path / "new.db"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        changed = {"PORT": str(taken.getsockname()[1]), "DATABASE_URL": f"sqlite:///{new}"}
+        ran = await typed(made, "run", "--migrate", **changed)
+    assert ran.err.startswith("PORT: another program has the port ")
+    assert not new.exists()
+
+
+async def test_run_says_that_one_port_is_chosen_twice(made: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as chosen:
+        port = str(chosen.getsockname()[1])
+    ran = await typed(made, "run", PORT=port, HEALTH_PORT=port)
+    assert ran.err.startswith(f"HEALTH_PORT: another program has the port {port}.")
+
+
+async def test_run_says_that_an_address_is_of_another_machine(made: Program) -> None:
+    ran = await typed(made, "run", HEALTH_HOST="192.0.2.1", HEALTH_PORT="0")
+    assert ran.err.startswith("HEALTH_HOST: this machine doesn't have the address 192.0.2.1.")
+
+
+@pytest.mark.parametrize(
+    ("mode", "how"), [("http", signal.SIGTERM), ("socket", signal.SIGINT)], ids=["http", "socket"]
+)
 async def test_run_ends_with_status_0_when_asked_to(
     made: Program, mode: str, how: signal.Signals
 ) -> None:
-    made.mode = mode
+    made.mode, made.typed = mode, True
     await made.start()
     assert await made.end(how) == 0
     assert "Traceback" not in made.errors.read_text()
@@ -180,14 +220,14 @@ async def test_run_ends_with_status_0_when_asked_to(
 
 @pytest.mark.parametrize("arguments", [(), ("--help",)])
 async def test_help_lists_the_commands(made: Program, arguments: tuple[str, ...]) -> None:
-    ran = await typed(made, *arguments)
+    ran = await typed_anew(made, *arguments)
     assert (ran.status, ran.err) == (0, "")
     for command in ("run", "demo", "migrate", "manifest", "doctor"):
         assert f"  {command} " in ran.out
 
 
 async def test_an_unknown_command_shows_how_to_use_it(made: Program) -> None:
-    ran = await typed(made, "dance")
+    ran = await typed_anew(made, "dance")
     assert ran.status == 2
     assert "usage: python -m bot" in ran.err
 
@@ -209,16 +249,43 @@ async def test_migrate_refuses_an_address_it_cannot_use(made: Program) -> None:
     assert ran.err == "DATABASE_URL: Write postgresql:// where it has postgres://.\n"
 
 
-async def test_migrate_refuses_tables_of_a_later_version(made: Program, tmp_path: Path) -> None:
-    path = made.url.removeprefix("sqlite:///")
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = 'later'")
-    connection.commit()
-    connection.close()
-    ran = await typed(made, "migrate")
-    assert ran.status == 1
-    assert ran.err.startswith("DATABASE_URL: ")
-    assert len(ran.err.splitlines()) == 1
+@pytest.mark.parametrize(
+    ("revision", "advice"),
+    [
+        ("later", "Install that version again, or restore a backup from before the update."),
+        ("0001", "Run: python -m bot migrate"),
+    ],
+)
+async def test_every_command_says_the_same_of_tables_of_another_version(
+    made: Program, revision: str, advice: str
+) -> None:
+    execute_sql(made.url, f"UPDATE alembic_version SET version_num = '{revision}'")
+    commands = ["run", "migrate --check", "forget U0123456789", "export report"]
+    for command in [*commands, "migrate"] if revision == "later" else commands:
+        ran = await typed(made, *command.split())
+        assert (ran.status, ran.out) == (1, ""), command
+        assert ran.err.endswith(f" (revision {revision}). {advice}\n"), command
+        assert len(ran.err.splitlines()) == 1
+    told = await typed(made, "doctor")
+    assert f"-> {advice}" in told.out
+
+
+async def test_a_database_that_is_not_there_is_named_with_its_folder(
+    made: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in ("migrate --check", "export report", "forget U0123456789"):
+        ran = await typed(made, *command.split(), DATABASE_URL="sqlite:///new.db")
+        assert ran.err.startswith(f"DATABASE_URL: there is no database {tmp_path / 'new.db'}. ")
+        assert "change the folder or DATABASE_URL" in ran.err
+    assert not (tmp_path / "new.db").exists()
+
+
+async def test_what_needs_no_token_reads_no_file_of_one(made: Program) -> None:
+    gone = {"SLACK_BOT_TOKEN_FILE": "/nowhere/token", "SLACK_BOT_TOKEN": ""}
+    assert (await typed(made, "migrate", "--check", **gone)).status == 0
+    ran = await typed(made, "run", **gone)
+    assert ran.err.startswith("SLACK_BOT_TOKEN_FILE is a path at which there is no file.")
 
 
 async def test_manifest_prints_json_for_either_mode(made: Program) -> None:

@@ -43,7 +43,7 @@ from tests.slack.test_http_door import address, signed
 from tests.support import SlackWorld, rows, run_command, settings, slack_world
 
 SEED: Final = 20261201
-PAYLOADS: Final = int(os.environ.get("SOAK_PAYLOADS", "0")) or 5_000
+PAYLOADS: Final = int(os.environ.get("SOAK_PAYLOADS", "0")) or 1_500
 ROUND: Final = 5_000  # to one workspace; what they leave behind makes later ones slower
 AT_ONCE: Final = 48  # of which these are no payload, and these only bytes; then it is looked at
 ODD, BYTES = 2, 14

@@ -37,13 +37,13 @@ async def test_the_lines_of_one_click_are_known_to_belong_together(
     logging.getLogger("bot").addHandler(runs)
     try:
         for _ in range(2):
-            world.sandbox.faults.add(Fault("views.open", error="fatal_error"))
+            world.sandbox.faults.add(Fault("views.open", error="view_too_large"))
             world.sandbox.faults.add(Fault("response_url", status=500))
             await world.amara.press(message, announcements.SHARE)
             await runtime.context.background_tasks.drain()
     finally:
         logging.getLogger("bot").removeHandler(runs)
-    both = ["a dialog could not be opened", "a private answer was refused"]
+    both = ["Slack does not understand a dialog", "a private answer was refused"]
     assert [event for event, _ in runs.seen] == both * 2
     first, answer, second, again = (run for _, run in runs.seen)
     assert first == answer != second == again

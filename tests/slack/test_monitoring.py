@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import signal
 import socket
@@ -23,7 +24,9 @@ from advocacy_demo import data
 from advocacy_demo.company import set_up
 from advocacy_demo.page import START, settings
 from advocacy_demo.story import tell
+from bot.doctor.database import find_resting
 from bot.first_workspace import CannotStart
+from bot.logs import ConfidentialFormatter, as_json
 from bot.monitoring.readiness import ASK_AFTER, SEEN_WITHIN
 from bot.runtime import Runtime, running
 from bot.slack.views import announcements, membership
@@ -256,7 +259,28 @@ def types(words: str) -> Act:
 
 
 async def shown_after(url: str, act: Act, fault: Fault | None) -> list[list[str]]:
-    """What the metrics say for some days after somebody has done something."""
+    """What doctor, metrics and log say for some days after somebody has done something."""
+    logged = Logged()
+    logging.getLogger("bot").addHandler(logged)
+    try:
+        return [*await told_after(url, act, fault), logged.events]
+    finally:
+        logging.getLogger("bot").removeHandler(logged)
+
+
+class Logged(logging.Handler):
+    """What was logged, without its moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = json.loads(ConfidentialFormatter(as_json).format(record))
+        self.events.append(json.dumps({key: line[key] for key in line if key not in ("at", "run")}))
+
+
+async def told_after(url: str, act: Act, fault: Fault | None) -> list[list[str]]:
     async with slack_world() as world, bot_running(world, url, HEALTH_PORT="0") as runtime:
         message = await live_post(world, runtime)
         for line in ("join", ""):
@@ -264,7 +288,8 @@ async def shown_after(url: str, act: Act, fault: Fault | None) -> list[list[str]
         if fault is not None:
             world.sandbox.faults.add(fault)
         await act(world, message)
-        shown = []
+        await runtime.context.background_tasks.drain()
+        shown = [[found.says for found in find_resting(url, world.sandbox.clock())]]
         for hours in (0, 1, 24, 72):
             world.sandbox.clock.advance(timedelta(hours=hours))
             await runtime.tick()
@@ -283,7 +308,7 @@ COMMANDS = (types("join"), types("leave"), types("pause 2 weeks"))
     [(CLICKS, None), (CLICKS, "fatal_error"), (CLICKS, "ratelimited"), (COMMANDS, None)],
     ids=["clicks", "clicks, Slack fails", "clicks, Slack asks to wait", "commands"],
 )
-async def test_nobody_can_tell_from_the_metrics_what_somebody_answered(
+async def test_nobody_can_tell_from_metrics_log_or_doctor_what_somebody_answered(
     new_sqlite: Callable[[], str], acts: tuple[Act, ...], error: str | None
 ) -> None:
     """Not even where Slack fails at what only a Share asks of it."""
@@ -292,7 +317,7 @@ async def test_nobody_can_tell_from_the_metrics_what_somebody_answered(
         fault = error and Fault("views.open", error=error, times=None)
         runs.append(await shown_after(new_sqlite(), act, fault or None))
     assert runs[0] == runs[1] == runs[2]
-    assert any("requests" in line and not line.endswith(" 0.0") for line in runs[0][0])
+    assert any("requests" in line and not line.endswith(" 0.0") for line in runs[0][1])
 
 
 async def test_while_the_story_is_told_it_is_ready_and_says_nothing_of_anybody() -> None:

@@ -19,6 +19,7 @@ from tests.support import (
     START,
     SlackWorld,
     announced,
+    approve,
     approved_post,
     bot_running,
     forecast_of,
@@ -26,6 +27,7 @@ from tests.support import (
     rows,
     run_command,
     the_card,
+    waiting_post,
     withdraw,
     write_post,
 )
@@ -255,7 +257,9 @@ async def test_a_card_that_could_not_be_changed_follows_later(
     world: SlackWorld, runtime: Runtime
 ) -> None:
     world.sandbox.faults.add(to_comms(world, "chat.update", status=429, retry_after=1, times=2))
-    await approved_post(world, runtime)
+    await waiting_post(world, runtime)
+    await approve(world.carl, 1)
+    await runtime.context.background_tasks.drain()
     assert "Waiting for approval." in the_card(world, 1).plain
     await beat(world, runtime, SECOND)
     await beat(world, runtime, SECOND)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from collections.abc import Iterator
+from email import message_from_bytes
 from fnmatch import fnmatch
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+
+from bot.storage import schema
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("bot", "slack_sandbox", "advocacy_demo", "advocacy_simulation")
@@ -64,12 +71,81 @@ def test_every_file_of_the_program_is_in_it(wheel: zipfile.ZipFile) -> None:
             assert wheel.read(inside) == file.read_bytes()
 
 
-def test_it_works_in_an_empty_folder(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
-    wheel.extractall(tmp_path / "installed")
+def test_what_it_imports_is_what_it_asks_for(wheel: zipfile.ZipFile) -> None:
+    metadata = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    asked = message_from_bytes(wheel.read(metadata)).get_all("Requires-Dist", [])
+    names = {normal(re.split(r"[^\w.-]", each)[0]) for each in asked if "extra ==" not in each}
+    homes = packages_distributions()
+    imported = {
+        normal(home)
+        for name in wheel.namelist()
+        if name.endswith(".py")
+        for module in imports(wheel.read(name))
+        for home in homes.get(module, ())
+    }
+    # Bolt brings Slack's client, and the driver of PostgreSQL is loaded for that alone.
+    assert imported - names == {"slack-sdk", "psycopg"}
+
+
+def normal(name: str) -> str:
+    """The name of a distribution, however it is spelt."""
+    return name.lower().replace("_", "-")
+
+
+def imports(source: bytes) -> Iterator[str]:
+    """The first names of all modules that a source imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (each.name.partition(".")[0] for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_its_command_works_in_an_environment_of_its_own(
+    wheel: zipfile.ZipFile, tmp_path: Path
+) -> None:
+    """What it asks for is taken from the tests' environment: that takes no network."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    [place] = (tmp_path / "venv" / "lib").glob("python*/site-packages")
+    (place / "others.pth").write_text(sysconfig.get_paths()["purelib"])
+    python = tmp_path / "venv" / "bin" / "python"
+    install = ["uv", "pip", "install", "-q", "--offline", "--no-deps", "--python", str(python)]
+    subprocess.run([sys.executable, "-m", *install, str(wheel.filename)], check=True)
     empty = tmp_path / "empty"
     empty.mkdir()
-    environ = {**os.environ, "PYTHONPATH": str(tmp_path / "installed"), "DATABASE_URL": ""}
-    command = [sys.executable, "-m", "bot", "migrate"]
-    ran = subprocess.run(command, cwd=empty, env=environ, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stderr
+
+    def say(*words: str) -> str:
+        command = [str(python.with_name("advocacy")), *words]
+        environ = {**os.environ, "DATABASE_URL": "", "PYTHONPATH": ""}
+        ran = subprocess.run(command, cwd=empty, env=environ, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    assert schema.head() in say("--version")
+    assert "--migrate" in say("run", "--help")
+    say("migrate")
     assert [file.name for file in empty.iterdir()] == ["advocacy.db"]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
+def test_its_version_names_the_commit(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "tools/version.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+
+    def say(*command: str) -> str:
+        return subprocess.run(
+            command, cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    asked = (sys.executable, "-m", "hatchling", "version")
+    number = say(*asked)
+    assert re.fullmatch(r"[0-9.]+", number), "no commit is known"
+    say("git", "init")
+    say("git", "add", ".")
+    say("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-m", "One.")
+    commit = say("git", "rev-parse", "--short", "HEAD")
+    assert say(*asked) == f"{number}+g{commit}"
+    with (tmp_path / "pyproject.toml").open("a") as file:
+        file.write("\n")
+    assert say(*asked) == f"{number}+g{commit}.dirty"
