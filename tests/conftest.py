@@ -21,7 +21,7 @@ from bot.storage.tables import ActReleaseRow, WorkspaceRow, metadata
 from tests import shared_statements
 
 # So many examples of each property; `make soak` tries the long ones.
-settings.register_profile("short", max_examples=60, deadline=None)
+settings.register_profile("short", max_examples=40, deadline=None)
 settings.register_profile("long", max_examples=600, deadline=None)
 settings.load_profile("short")
 
