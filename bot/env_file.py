@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.first_settings import FirstSettings
-from bot.setting_values import SECRETS, variables
+from bot.setting_values import SECRETS, Problem, SettingsError, variables
 from bot.settings import Settings
 
 ENV_FILE: Final = Path(".env")  # in the working directory
@@ -36,8 +38,40 @@ class Unknown:
 
 
 def read(path: Path = ENV_FILE) -> dict[str, str]:
-    """What stands in the file; nothing where there is none."""
-    return {key: value for key, value in dotenv_values(path).items() if value is not None}
+    """What stands in the file; nothing where there is none. Raises SettingsError."""
+    values, problems = read_each(path)
+    if problems:
+        raise SettingsError(problems)
+    return values
+
+
+def read_each(path: Path) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """What stands in the file as far as it can be read, and what is wrong with the rest."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}, ()
+    except UnicodeDecodeError:
+        return {}, (_not_utf_8(path),)
+    except OSError as error:
+        takes = "Let the user who runs the bot read it."
+        return {}, (Problem(str(path.absolute()), f"not readable ({error.strerror})", takes),)
+    if "\0" in text:  # UTF-16 without a mark
+        return {}, (_not_utf_8(path),)
+    lines = list(parse_stream(StringIO(text)))
+    takes = "It takes NAME=value, and quotes around a value with spaces or #."
+    problems = tuple(
+        Problem(f"{path.absolute()}, line {each.original.line}", "no setting", takes)
+        for each in lines
+        if each.error
+    )
+    good = "".join(each.original.string for each in lines if not each.error)
+    found = dotenv_values(stream=StringIO(good))
+    return {key: value for key, value in found.items() if value is not None}, problems
+
+
+def _not_utf_8(path: Path) -> Problem:
+    return Problem(str(path.absolute()), "not UTF-8 text", "Save it anew with the encoding UTF-8.")
 
 
 def find_unknown(variables: Iterable[str]) -> list[Unknown]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from itertools import chain
-from typing import Final, TextIO
+from typing import TextIO
 
 from bot.domain import exports as files
 from bot.domain.exports import ArchivedAct, ArchivedText, ExportedFigure, Form
@@ -14,8 +13,6 @@ from bot.services import reports
 from bot.slack.views import report_file
 from bot.storage import exports
 from bot.storage.offline import run_for_each_workspace, stream_each_workspace
-
-_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # Python reads other ways to write one, too
 
 
 class What(StrEnum):
@@ -53,14 +50,3 @@ def write_report(url: str, now: datetime, form: Form, out: TextIO) -> None:
     for piece in files.write(ExportedFigure, rows, form):
         out.write(piece)
     out.flush()
-
-
-def read_day(typed: str, today: date) -> date:
-    """A day such as 2026-09-01; raises ValueError with what is taken."""
-    try:
-        day = date.fromisoformat(typed if _DAY.fullmatch(typed) else "")
-    except ValueError:
-        raise ValueError(f"{typed!r} is no day such as 2026-09-01") from None
-    if day > today:
-        raise ValueError(f"{typed} has not come yet")
-    return day

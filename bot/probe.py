@@ -15,9 +15,15 @@ _SECONDS: Final = 10
 
 
 def answers(environ: Mapping[str, str]) -> bool:
-    """Whether the process that serves HEALTH_PORT is alive; raises ValueError for no port."""
+    """Whether the process that serves HEALTH_PORT is alive; raises ValueError for no such port."""
     host = environ.get("HEALTH_HOST", "").strip() or "127.0.0.1"
-    port = int(environ.get("HEALTH_PORT", "").strip())
+    text = environ.get("HEALTH_PORT", "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) <= 65_535):
+        raise ValueError(
+            "HEALTH_PORT: it takes the port that the bot serves, a whole number from 1 to 65535, "
+            "in the environment; .env is not read."
+        )
+    port = int(text)
     connection = HTTPConnection(host, port, timeout=_SECONDS)
     try:
         connection.request("GET", "/healthz")
@@ -29,4 +35,7 @@ def answers(environ: Mapping[str, str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if answers(os.environ) else 1)
+    try:
+        sys.exit(0 if answers(os.environ) else 1)
+    except ValueError as problem:
+        sys.exit(str(problem))

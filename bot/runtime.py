@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import first_workspace, lesson_files, refusals
+from bot import first_workspace, lesson_files, ports, refusals, shipped
 from bot.domain.admission import Company
 from bot.domain.ids import WorkspaceId
 from bot.domain.lessons import LessonCatalog
@@ -45,6 +45,7 @@ from bot.slack.web_client import SlackClient
 from bot.storage import preferences as preferences_rows
 from bot.storage import schema
 from bot.storage.database import Busy, Database
+from bot.storage.schema import WrongTables
 from bot.storage.tx import Transactions
 
 _FINISH_WITHIN = 2.0  # seconds, for what follows the last answers when the program ends
@@ -87,6 +88,7 @@ async def running(
     Raises CannotStart, which says what is wrong.
     """
     check_schema(settings.database_url)
+    ports.check(settings)
     lessons = _lessons(settings.lessons_dir)
     async with AsyncExitStack() as stack:
         throttle = Throttle(limits and replace(limits, processes=settings.processes))
@@ -120,7 +122,8 @@ async def _open_door(
         )
         return None, "sockets", is_connected
     secret = settings.slack_signing_secret or ""
-    port = await stack.enter_async_context(serving.http(app, secret, settings.port))
+    with ports.explained("PORT", ports.EVERYWHERE, settings.port):
+        port = await stack.enter_async_context(serving.http(app, secret, settings.port))
     return port, "server", partial(listens, port)
 
 
@@ -129,12 +132,10 @@ async def _serve_monitoring(
 ) -> int | None:
     if settings.health_port is None:
         return None
-    try:
+    with ports.explained("HEALTH_PORT", settings.health_host, settings.health_port):
         return await stack.enter_async_context(
             monitoring_server.serve(monitoring, settings.health_host, settings.health_port)
         )
-    except OSError as error:
-        raise CannotStart(f"HEALTH_PORT: {error}") from error
 
 
 def _counting(context: AppContext, jobs: Iterable[str]) -> OnEnd:
@@ -207,16 +208,13 @@ async def _open_context(
 def check_schema(url: str) -> None:
     """Refuse to run on tables of another version; raises CannotStart."""
     try:
-        state = schema.state(url)
+        schema.require(url)
+    except WrongTables as problem:
+        raise CannotStart(str(problem)) from problem
     except (OSError, SQLAlchemyError) as error:
         raise CannotStart(
             f"DATABASE_URL: the database can't be reached ({_first(error)})"
         ) from error
-    if not state.in_step:
-        raise CannotStart(
-            "DATABASE_URL: its tables belong to another version of the bot. "
-            "Run: python -m bot migrate"
-        )
 
 
 def _lessons(folder: Path | None) -> LessonCatalog:
@@ -233,7 +231,7 @@ async def _authorize(client: AsyncWebClient, settings: Settings) -> AuthorizeRes
         raise CannotStart(
             starting.why_not(fault, settings.slack_api_url)
             or f"SLACK_BOT_TOKEN: Slack at {settings.slack_api_url} didn't accept it "
-            f"({messenger.describe(fault)}). `python -m bot doctor` says more."
+            f"({messenger.describe(fault)}). `{shipped.command()} doctor` says more."
         ) from fault
     if starting.is_org_wide(found):
         raise CannotStart(f"SLACK_BOT_TOKEN: {' '.join(refusals.ORG_WIDE)}")
@@ -256,7 +254,7 @@ async def _check_app_token(client: AsyncWebClient, token: str, api_url: str) -> 
         raise CannotStart(
             starting.why_not(fault, api_url)
             or f"SLACK_APP_TOKEN: Slack didn't accept it ({messenger.describe(fault)}). "
-            "`python -m bot doctor` says more."
+            f"`{shipped.command()} doctor` says more."
         ) from fault
 
 

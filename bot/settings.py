@@ -129,7 +129,7 @@ class Settings:
     database_url: str = field(repr=False, metadata=reads(normal_url, default=DEFAULT_URL))
     processes: int = field(metadata=reads(whole_number(1, 100), default="1"))
     lessons_dir: Path | None = field(metadata=reads(_folder))
-    tick_seconds: int = field(metadata=reads(whole_number(1, 3600), default="30"))
+    tick_seconds: int = field(metadata=reads(whole_number(1, 300), default="30"))
     health_host: str = field(metadata=reads(_own_address, default="127.0.0.1"))
     health_port: int | None = field(metadata=reads(whole_number(0, 65_535)))
     log_level: str = field(metadata=reads(_one_of(*LOG_LEVELS), default="INFO"))
@@ -163,7 +163,9 @@ def read_each(environ: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem
     The doctor goes on with what there is; everything else uses `Settings.read`.
     """
     values, problems = read_fields(Settings, environ)
-    app_token = environ.get("SLACK_APP_TOKEN", "").strip()
-    if not app_token and values.get("slack_signing_secret", "") is None:
+    wants_sockets = any(
+        environ.get(each, "").strip() for each in ("SLACK_APP_TOKEN", "SLACK_APP_TOKEN_FILE")
+    )
+    if not wants_sockets and values.get("slack_signing_secret", "") is None:
         problems.append(Problem("SLACK_SIGNING_SECRET", None, _TAKES_SIGNING_SECRET))
     return values, tuple(problems)

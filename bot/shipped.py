@@ -1,7 +1,8 @@
-"""What is shipped: the version, and files that are no code (migrations, the app's manifest)."""
+"""What is shipped: the version, the command, and files that are no code, such as migrations."""
 
 from __future__ import annotations
 
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -15,6 +16,12 @@ def version() -> str:
         return metadata.version("advocacy-bot")
     except metadata.PackageNotFoundError:
         return "from a checkout"
+
+
+def command() -> str:
+    """What whoever started this program types: the installed command, or the module's name."""
+    name = Path(sys.argv[0]).stem
+    return name if name == "advocacy" else "python -m bot"
 
 
 def path_of(name: str) -> Path:

@@ -64,12 +64,12 @@ def _begin_at_once(engine: Engine) -> None:
 
 
 def _run() -> None:
-    if "url" not in context.config.attributes:
-        logging.basicConfig(format="%(message)s")
-        logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
     if (given := context.config.attributes.get("connection")) is not None:
         _migrate(given)
         return
+    if "url" not in context.config.attributes:
+        logging.basicConfig(format="%(message)s")
+        logging.getLogger("alembic.runtime.migration").setLevel(logging.INFO)
     engine = create_engine(_url(), poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         _begin_at_once(engine)

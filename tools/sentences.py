@@ -15,7 +15,10 @@ from pathlib import Path
 _ROOT = Path(__file__).parent.parent
 _SPOKEN = (
     *("bot/slack", "bot/domain", "bot/doctor", "bot/erasing.py", "bot/refusals.py"),
-    *("bot/settings.py", "bot/runtime.py", "bot/__main__.py", "bot/lessons", "advocacy_demo"),
+    *("bot/settings.py", "bot/secret_files.py", "bot/env_file.py", "bot/ports.py"),
+    *("bot/arguments.py", "bot/database_commands.py", "bot/backup_commands.py"),
+    *("bot/storage/schema.py", "bot/storage/backups.py"),
+    *("bot/runtime.py", "bot/__main__.py", "bot/lessons", "advocacy_demo"),
 )
 # Two words in a row, the first of them with small letters: no name, no address, no pattern.
 _WORDS = re.compile(r"[a-z,'\u2019] [A-Za-z{]")

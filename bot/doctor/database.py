@@ -13,6 +13,7 @@ from bot.domain.model import Workspace
 from bot.services import asks, rests, retention
 from bot.storage import schema, workspaces
 from bot.storage.offline import run_for_each_workspace
+from bot.storage.urls import sqlite_file
 
 _MEND_DIRECT = (
     "Their accounts may be closed. If they aren't, turn on the Messages Tab (app settings, App "
@@ -48,17 +49,12 @@ async def reach(url: str | None) -> Finding:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         mend = "Check DATABASE_URL, and that the database is running."
         return Finding(False, "database", f"cannot be reached: {reason}", mend, fatal=True)
-    if found.in_step:
-        return Finding(True, "database", f"reached, tables up to date ({found.current})")
-    if not found.known:
-        says = f"its tables belong to a newer version of the bot ({found.current})"
-        return Finding(False, "database", says, "Run that version of the bot.", fatal=True)
-    says = (
-        "has no tables yet"
-        if found.current is None
-        else "its tables belong to an older version of the bot"
-    )
-    return Finding(False, "database", says, "Run: python -m bot migrate", fatal=True)
+    if (problem := schema.describe(found, url)) is not None:
+        says, mend = problem
+        return Finding(False, "database", says, mend, fatal=True)
+    file = sqlite_file(url)
+    where = "reached" if file is None else str(file.absolute())
+    return Finding(True, "database", f"{where}, tables up to date ({found.current})")
 
 
 def find_late_erasing(url: str, now: datetime) -> Finding:

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from bot import first_settings, lesson_files
+from bot import env_file, first_settings, lesson_files, secret_files
 from bot.doctor import database, files, heartbeat, settings, slack, views
 from bot.doctor.app_manifest import compare_manifest
 from bot.doctor.asking import TIMEOUT
@@ -20,11 +20,11 @@ from bot.settings import Settings, read_each
 
 
 async def examine(
-    settings_source: Mapping[str, str],
+    environ: Mapping[str, str],
     clock: Callable[[], datetime],
     app_manifest: Path | None = None,
     *,
-    env_file: Path | None = None,
+    settings_file: Path | None = None,
     validate: bool = False,
 ) -> list[Finding]:
     """Everything looked at, in the order in which it is best mended; changes nothing anywhere.
@@ -32,27 +32,34 @@ async def examine(
     Goes on after a failure with whatever can be looked at without it.
 
     Args:
-        settings_source: the environment, with what `.env` adds to it.
+        environ: the environment, to which `.env` and files of secrets add.
         clock: the current moment, aware.
         app_manifest: what Slack has of the app, saved from its settings; None where nobody did.
-        env_file: where `.env` is; None where there is none to look at.
+        settings_file: where `.env` is; None where there is none to look at.
         validate: whether Slack is asked about every view, which takes a minute or more.
     """
-    values, problems = read_each(settings_source)
-    findings = list(settings.look_at(settings_source, Settings, problems))
+    in_file, file_problems = (
+        ({}, ()) if settings_file is None else env_file.read_each(settings_file)
+    )
+    source, unread = secret_files.read_each({**in_file, **environ})
+    findings = [*settings.describe_file(settings_file, file_problems)]
+    values, problems = read_each(source)
+    for each in unread:  # what it would be without is not what was meant
+        values.pop(each.variable.removesuffix("_FILE").lower(), None)
+    findings += settings.look_at(source, Settings, problems, unread)
     stored = await asyncio.to_thread(database.load_workspace, values.get("database_url"), clock())
-    first, first_problems = first_settings.read_each(settings_source)
+    first, first_problems = first_settings.read_each(source)
     if stored is None:
-        findings += settings.look_at(settings_source, FirstSettings, first_problems)
+        findings += settings.look_at(source, FirstSettings, first_problems)
         findings += settings.not_set_up(first)
         values |= first
     else:
-        findings += settings.changed(settings_source, stored, first)
+        findings += settings.changed(source, stored, first)
         values["advocacy_channel"] = stored.advocacy_channel
         values["comms_channel"] = stored.comms_channel
-    findings += settings.find_unknown(env_file, settings_source)
+    findings += settings.find_unknown(in_file, environ)
     url: str | None = values.get("database_url")
-    findings += files.find_readable(env_file, url, settings_source)
+    findings += files.find_readable(settings_file, url, source)
     timeout = aiohttp.ClientTimeout(total=TIMEOUT)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         findings += await slack.examine_slack(values, clock, session)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,20 @@ def look_at(
     source: Mapping[str, str],
     kind: type[Settings] | type[FirstSettings],
     problems: Sequence[Problem],
+    unread: Sequence[Problem] = (),
 ) -> Iterator[Finding]:
-    """Each variable, with what it is, its default, or what is wrong with it."""
+    """Each variable, with what it is, its default, or what is wrong with it.
+
+    `unread` are files of secrets that cannot be read.
+    """
     wrong = {problem.variable: problem for problem in problems}
+    wrong |= {problem.variable.removesuffix("_FILE"): problem for problem in unread}
     for each in variables(kind):
         variable = each.name.upper()
         text = source.get(variable, "").strip()
         if problem := wrong.get(variable):
             says = problem.got or "is not set"
-            yield Finding(False, variable, says, problem.takes, fatal=True)
+            yield Finding(False, problem.variable, says, problem.takes, fatal=True)
         elif text:
             yield Finding(True, variable, shown(variable, text).strip('"'))
         elif (default := each.metadata["default"]) is not None:
@@ -77,10 +82,22 @@ def _unset(variable: str) -> str:
     }.get(variable, "not set")
 
 
-def find_unknown(file: Path | None, source: Mapping[str, str]) -> Iterator[Finding]:
+def describe_file(file: Path | None, problems: Sequence[Problem]) -> Iterator[Finding]:
+    """Where `.env` is, and what in it cannot be read."""
+    if file is None:
+        return
+    if problems:
+        for each in problems:
+            yield Finding(False, each.variable, each.got or "is not set", each.takes, fatal=True)
+    elif file.exists():
+        yield Finding(True, ".env", str(file.absolute()))
+    else:
+        yield Finding(None, ".env", f"there is none in {file.absolute().parent}")
+
+
+def find_unknown(in_file: Iterable[str], environ: Iterable[str]) -> Iterator[Finding]:
     """What stands in `.env` or in the environment and is no setting: misspelt, or of others."""
-    in_file = {} if file is None else env_file.read(file)
-    for misspelt in env_file.find_misspelt(source, in_file):
+    for misspelt in env_file.find_misspelt(environ, in_file):
         says = "stands in the environment, is no setting of the bot and has no effect"
         yield Finding(None, misspelt.variable, says, f"Did you mean {misspelt.meant}?")
     for unknown in env_file.find_unknown(in_file):

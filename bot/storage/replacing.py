@@ -7,18 +7,29 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
 from typing import IO, Any, Final
 
-from sqlalchemy import Connection, MetaData, Table, create_engine, func, insert, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    create_engine,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from bot.storage.backups import BackupError, find_program
-from bot.storage.database import create_engine_for
+from bot.storage.own_tables import NotOurs, holds_our_tables
 from bot.storage.tables import metadata
 from bot.storage.urls import normal_url
 
@@ -27,24 +38,68 @@ _FUNCTIONS: Final = ("act_never_changes", "act_stays_its_time")
 _AT_ONCE: Final = 1_000  # rows
 _END_OF_ROWS: Final = b"\\.\n"
 _OF_PSQL: Final = (b"\\restrict ", b"\\unrestrict ")
+_LOOKS: Final = 10
+_BETWEEN_LOOKS: Final = 0.1  # seconds
+_OTHERS: Final = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    "AND usename = current_user AND pid <> pg_backend_pid()"
+)
 _GIVEN_LAST: Final = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
 _GO_ON_AFTER: Final = text("SELECT setval(pg_get_serial_sequence(:table, :column), :last)")
 
 
+def holds_anything(url: str) -> bool:
+    """Whether a PostgreSQL database that nobody uses holds the bot's tables; False if it is empty.
+
+    Raises:
+        BackupError: if the bot still runs, or if the tables are of another program.
+    """
+    engine = _engine(url)
+    with engine.connect() as connection:
+        _check_is_unused(connection)
+        try:
+            return holds_our_tables(connection)
+        except NotOurs as tables:
+            raise BackupError(
+                f"The database “{engine.url.database}” holds tables of another program ({tables}) "
+                "and is left as it is. DATABASE_URL has to name a database of the bot's own."
+            ) from None
+
+
 @contextmanager
 def emptied(url: str) -> Iterator[Connection]:
-    """A connection to a PostgreSQL database from which all tables are gone.
+    """A connection to the bot's PostgreSQL database, from which all tables are gone.
 
     At the end of the block all is stored; where it raises, the database is as it was.
+
+    Raises:
+        BackupError: if the bot runs.
     """
-    engine = create_engine(make_url(normal_url(url)), poolclass=NullPool, hide_parameters=True)
-    with engine.begin() as connection:
+    with _engine(url).begin() as connection:
+        _check_is_unused(connection)
         stored = MetaData()
         stored.reflect(connection)
         stored.drop_all(connection)
         for name in _FUNCTIONS:
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
         yield connection
+
+
+def _engine(url: str) -> Engine:
+    return create_engine(make_url(normal_url(url)), poolclass=NullPool, hide_parameters=True)
+
+
+def _check_is_unused(connection: Connection) -> None:
+    """Refuse while the bot's user has another session; one that is just ending has a moment."""
+    for _ in range(_LOOKS):
+        connection.exec_driver_sql("SELECT pg_stat_clear_snapshot()")
+        if not connection.execute(_OTHERS).scalar_one():
+            return
+        time.sleep(_BETWEEN_LOOKS)
+    raise BackupError(
+        "The database is in use: the bot still runs, or another program has it open as the same "
+        "user. Stop it first. Nothing was changed."
+    )
 
 
 def load_archive(connection: Connection, file: Path) -> None:
@@ -69,15 +124,10 @@ def load_archive(connection: Connection, file: Path) -> None:
             raise BackupError(f"pg_restore failed: {_first_line(said)}")
 
 
-def load_sqlite(connection: Connection, file: Path) -> None:
+def load_sqlite(connection: Connection, source: Connection) -> None:
     """Copy every row of a SQLite database; both have the tables of this version."""
-    engine = create_engine_for(f"sqlite:///{file}", read_only=True)
-    try:
-        with engine.connect() as source:
-            for table in metadata.sorted_tables:
-                _copy(source, connection, table)
-    finally:
-        engine.dispose()
+    for table in metadata.sorted_tables:
+        _copy(source, connection, table)
 
 
 def _run_script(cursor: Any, lines: IO[bytes]) -> None:

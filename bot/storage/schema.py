@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from bot import shipped
-from bot.storage.urls import normal_url
+from bot.storage.urls import normal_url, sqlite_file
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -24,9 +24,13 @@ _REVISION = text("SELECT version_num FROM alembic_version")
 _FILE = re.compile(r'^revision = "(.+)"\ndown_revision = (.+)$', re.MULTILINE)
 # The sentence for tables that this version has never heard of.
 NEWER = (
-    "Its tables are of a newer version of the bot (revision {revision}). "
+    "The tables are of a newer version of the bot (revision {revision}). "
     "Install that version again, or restore a backup from before the update."
 )
+
+
+class WrongTables(Exception):
+    """The database has not the tables of this version; the text says which, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,40 @@ class SchemaState:
         return self.current == self.head
 
 
+def require(url: str) -> SchemaState:
+    """Where a database stands that has the tables of this version; raises as `state` does.
+
+    Raises:
+        WrongTables: if it has others, or none.
+    """
+    found = state(url)
+    if (problem := describe(found, url)) is not None:
+        says, mend = problem
+        raise WrongTables(f"DATABASE_URL: {says}. {mend}")
+    return found
+
+
+def describe(state: SchemaState, url: str) -> tuple[str, str] | None:
+    """What is wrong with the tables, and what mends it; None where they are of this version."""
+    if state.in_step:
+        return None
+    if not state.known:
+        says, _, mend = NEWER.format(revision=state.current).partition(". ")
+        return f"{says[0].lower()}{says[1:]}", mend
+    migrate = f"Run: {shipped.command()} migrate"
+    if state.current is not None:
+        return f"the tables are of an older version of the bot (revision {state.current})", migrate
+    file = sqlite_file(url)
+    if file is None or file.exists():
+        return "the database has no tables yet", migrate
+    # It may be the wrong folder, where migrate would make a second database.
+    return (
+        f"there is no database {file.absolute()}",
+        f"If it is somewhere else, change the folder or DATABASE_URL. To make a new one, "
+        f"run: {shipped.command()} migrate",
+    )
+
+
 def upgrade(url: str) -> None:
     """Bring the database to the tables of this version, all or nothing.
 
@@ -61,12 +99,13 @@ def upgrade(url: str) -> None:
 
 
 def upgrade_within(connection: Connection) -> None:
-    """The same in the transaction of a connection to PostgreSQL."""
+    """The same in the transaction of a connection."""
     from alembic import command
+    from alembic.config import Config
 
-    known = config(connection.engine.url.render_as_string(hide_password=False))
-    known.attributes["connection"] = connection
-    command.upgrade(known, "head")
+    within = Config(shipped.path_of("alembic.ini"))
+    within.attributes["connection"] = connection
+    command.upgrade(within, "head")
 
 
 def _make_private(url: str) -> None:

@@ -8,6 +8,7 @@ for _name in (
     "alembic.runtime.migration",
     "alembic.script",
     "bot.__main__",
+    "bot.backup_commands",
     "bot.doctor",
     "bot.runtime",
     "sqlalchemy.dialects.postgresql.psycopg",

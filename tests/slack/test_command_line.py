@@ -8,7 +8,6 @@ import io
 import json
 import signal
 import socket
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,11 +167,32 @@ async def test_a_database_out_of_reach_is_one_line(made: Program, command: str, 
     assert "hunter2" not in ran.err
 
 
-async def test_run_says_that_the_port_is_taken(made: Program) -> None:
+@pytest.mark.parametrize("variable", ["PORT", "HEALTH_PORT"])
+async def test_run_says_that_a_port_is_taken_before_it_does_anything(
+    made: Program, variable: str
+) -> None:
+    forget_workspace(made)
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        ran = await typed(made, "run", PORT=str(taken.getsockname()[1]))
+        port = str(taken.getsockname()[1])
+        ran = await typed(made, "run", **{variable: port})
     assert ran.status == 1
-    assert ran.err.splitlines()[-1].startswith("PORT: ")
+    assert ran.err == (
+        f"{variable}: another program has the port {port}. "
+        "Choose another port, or end that program.\n"
+    )
+    assert not made.sandbox.calls, "Slack was not asked"
+
+
+async def test_run_says_that_one_port_is_chosen_twice(made: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as chosen:
+        port = str(chosen.getsockname()[1])
+    ran = await typed(made, "run", PORT=port, HEALTH_PORT=port)
+    assert ran.err.startswith(f"HEALTH_PORT: another program has the port {port}.")
+
+
+async def test_run_says_that_an_address_is_of_another_machine(made: Program) -> None:
+    ran = await typed(made, "run", HEALTH_HOST="192.0.2.1", HEALTH_PORT="0")
+    assert ran.err.startswith("HEALTH_HOST: this machine doesn't have the address 192.0.2.1.")
 
 
 @pytest.mark.parametrize(
@@ -218,16 +238,43 @@ async def test_migrate_refuses_an_address_it_cannot_use(made: Program) -> None:
     assert ran.err == "DATABASE_URL: Write postgresql:// where it has postgres://.\n"
 
 
-async def test_migrate_refuses_tables_of_a_later_version(made: Program, tmp_path: Path) -> None:
-    path = made.url.removeprefix("sqlite:///")
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = 'later'")
-    connection.commit()
-    connection.close()
-    ran = await typed(made, "migrate")
-    assert ran.status == 1
-    assert ran.err.startswith("DATABASE_URL: ")
-    assert len(ran.err.splitlines()) == 1
+@pytest.mark.parametrize(
+    ("revision", "advice"),
+    [
+        ("later", "Install that version again, or restore a backup from before the update."),
+        ("0001", "Run: python -m bot migrate"),
+    ],
+)
+async def test_every_command_says_the_same_of_tables_of_another_version(
+    made: Program, revision: str, advice: str
+) -> None:
+    execute_sql(made.url, f"UPDATE alembic_version SET version_num = '{revision}'")
+    commands = ["run", "migrate --check", "forget U0123456789", "export report"]
+    for command in [*commands, "migrate"] if revision == "later" else commands:
+        ran = await typed(made, *command.split())
+        assert (ran.status, ran.out) == (1, ""), command
+        assert ran.err.endswith(f" (revision {revision}). {advice}\n"), command
+        assert len(ran.err.splitlines()) == 1
+    told = await typed(made, "doctor")
+    assert f"-> {advice}" in told.out
+
+
+async def test_a_database_that_is_not_there_is_named_with_its_folder(
+    made: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in ("migrate --check", "export report", "forget U0123456789"):
+        ran = await typed(made, *command.split(), DATABASE_URL="sqlite:///new.db")
+        assert ran.err.startswith(f"DATABASE_URL: there is no database {tmp_path / 'new.db'}. ")
+        assert "change the folder or DATABASE_URL" in ran.err
+    assert not (tmp_path / "new.db").exists()
+
+
+async def test_what_needs_no_token_reads_no_file_of_one(made: Program) -> None:
+    gone = {"SLACK_BOT_TOKEN_FILE": "/nowhere/token", "SLACK_BOT_TOKEN": ""}
+    assert (await typed(made, "migrate", "--check", **gone)).status == 0
+    ran = await typed(made, "run", **gone)
+    assert ran.err.startswith("SLACK_BOT_TOKEN_FILE is a path at which there is no file.")
 
 
 async def test_manifest_prints_json_for_either_mode(made: Program) -> None:

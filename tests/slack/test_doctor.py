@@ -393,8 +393,8 @@ async def test_over_http_the_signing_secret_is_named_instead(
 async def test_a_database_without_tables_says_what_to_run(source: Source, tmp_path: Path) -> None:
     source["DATABASE_URL"] = f"sqlite:///{tmp_path / 'new.db'}"
     found = await not_ok(source)
-    assert found["database"].says == "has no tables yet"
-    assert found["database"].mend == "Run: python -m bot migrate"
+    assert found["database"].says == f"there is no database {tmp_path / 'new.db'}"
+    assert (found["database"].mend or "").endswith("run: python -m bot migrate")
     assert found["database"].fatal
     assert not (tmp_path / "new.db").exists()
 

@@ -57,7 +57,9 @@ async def found(
     env_file: Path | None = None,
     validate: bool = False,
 ) -> list[Finding]:
-    findings = await examine(source, clock, manifest.PATH, env_file=env_file, validate=validate)
+    findings = await examine(
+        source, clock, manifest.PATH, settings_file=env_file, validate=validate
+    )
     return [each for each in findings if each.subject == subject]
 
 
@@ -115,6 +117,41 @@ async def test_one_that_systemd_gives_the_process_is_named_too(source: Source) -
         assert await found({**source, **around}, other) == []
 
 
+async def test_it_says_where_it_looked(source: Source, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    [finding] = await found(source, ".env", env_file=file)
+    assert (finding.ok, finding.says) == (None, f"there is none in {tmp_path}")
+    file.write_text("no setting\nPORT=4000\n")
+    assert [each.ok for each in await found(source, f"{file}, line 1", env_file=file)] == [False]
+    assert [each.says for each in await found(source, "PORT", env_file=file)] == ["4000"]
+    file.write_text("PORT=4000\n")
+    [finding] = await found(source, ".env", env_file=file)
+    assert (finding.ok, finding.says) == (True, str(file))
+    [database] = await found(source, "database")
+    assert database.says.startswith(source["DATABASE_URL"].removeprefix("sqlite:///"))
+
+
+async def test_files_that_cannot_be_read_are_findings_and_the_rest_is_looked_at(
+    source: Source, tmp_path: Path
+) -> None:
+    file, empty = tmp_path / ".env", tmp_path / "empty"
+    file.write_text("PORT=4000\n", encoding="utf-16")
+    file.chmod(0o600)
+    empty.touch(0o600)
+    source |= {"SLACK_APP_TOKEN_FILE": "/nowhere/token", "DATABASE_URL_FILE": str(empty)}
+    del source["SLACK_APP_TOKEN"], source["DATABASE_URL"]
+    findings = await examine(source, now, manifest.PATH, settings_file=file)
+    wrong = {each.subject: each.says for each in findings if each.ok is False}
+    assert wrong == {
+        str(file): "not UTF-8 text",
+        "SLACK_APP_TOKEN_FILE": "a path at which there is no file",
+        "DATABASE_URL_FILE": f"{empty}, which is empty",
+    }
+    told = {each.subject: each for each in findings}
+    assert told["bot token"].ok
+    assert told["database"].says == "not checked: DATABASE_URL is wrong"
+
+
 async def test_the_last_heartbeat_is_told_by_the_running_bot(
     source: Source, sandbox: Sandbox
 ) -> None:
@@ -123,13 +160,21 @@ async def test_the_last_heartbeat_is_told_by_the_running_bot(
     async with running(chosen, clock, ticking=False) as runtime:
         source["HEALTH_PORT"] = str(runtime.health_port)
         await runtime.tick()
-        clock.advance(timedelta(seconds=20))
-        [beat] = await found(source, "heartbeat")
-        assert (beat.ok, beat.says) == (True, "the last one was 20 seconds ago")
+        for seconds, ago in ((1, "1 second"), (19, "20 seconds")):
+            clock.advance(timedelta(seconds=seconds))
+            [beat] = await found(source, "heartbeat")
+            assert (beat.ok, beat.says) == (True, f"the last one was {ago} ago")
+        counted = runtime.context.metrics
+        for job in counted.jobs:
+            counted.record_job(job, clock() + timedelta(minutes=20), well=True)
+        counted.record_job("asking", clock(), well=True)
         clock.advance(timedelta(minutes=30))
         [beat] = await found(source, "heartbeat")
+        assert beat.ok, "many direct messages take their time"
+        clock.advance(timedelta(minutes=10))
+        [beat] = await found(source, "heartbeat")
         assert beat.ok is False
-        assert "has not come to its end for 30 minutes" in beat.says
+        assert "has not come to its end for 20 minutes" in beat.says
     [beat] = await found(source, "heartbeat")
     assert beat.ok is None
     assert "Start the bot" in (beat.mend or "")
@@ -137,7 +182,7 @@ async def test_the_last_heartbeat_is_told_by_the_running_bot(
 
 async def test_without_monitoring_the_last_snapshot_tells_whether_it_runs(source: Source) -> None:
     [finding] = await found(source, "snapshot")
-    assert finding.says == "none was taken yet: the bot has not run"
+    assert finding.says == "none was taken yet"
     async with running(Settings.read(source), now, ticking=False) as runtime:
         await runtime.tick()
     assert await found(source, "heartbeat") == []

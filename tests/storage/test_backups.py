@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def programs(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
     monkeypatch.setenv("PATH", f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(file.parent.parent)
     file.parent.mkdir()
 
 
@@ -99,6 +101,15 @@ def values(url: str) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+def make_theirs(file: Path) -> Path:
+    """A SQLite database of another program."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("CREATE TABLE diary (day TEXT)")
+    return file
+
+
 def sent_in_three_weeks(world: ServiceWorld) -> list[int]:
     """The asks that go out, those that were planned before too."""
     sent = []
@@ -144,11 +155,17 @@ def test_everything_is_as_it_was_where_nothing_was_lost(
     backup_commands.backup(database_url, file, world.now)
     world.run(membership.leave, AMARA)
     world.engine.dispose()
-    backup_commands.restore(database_url, file, world.now, nothing_lost=True)
+    left = values(database_url)
+    said = backup_commands.restore(database_url, file, world.now, nothing_lost=True)
+    [kept] = backups.find_snapshots(database_url)
+    assert f"The database as it was is in {kept}. The bot deletes it after 30 days" in said
     world = opened(database_url)
     assert world.run(membership.find_member, AMARA) == before
     assert not world.run(workspaces.load).policy.freeze
     assert sent_in_three_weeks(world) != []
+    world.engine.dispose()
+    backup_commands.restore(database_url, kept, world.now, nothing_lost=True)
+    assert values(database_url) == left, "the wrong backup can be taken back"
 
 
 def test_who_left_long_before_is_erased_by_a_restore(
@@ -173,6 +190,7 @@ def test_a_restore_that_fails_on_the_way_changes_nothing(
     fill(world)
     backup_commands.backup(url, file, world.now)
     world.run(membership.leave, BO)
+    world.engine.dispose()
     before = all_rows(url)
     file.write_bytes(file.read_bytes()[:-150])  # what came last is not whole
     with pytest.raises(BackupError, match="pg_restore failed"):
@@ -186,11 +204,18 @@ def test_what_root_restores_is_still_the_bots_own(
 ) -> None:
     url = new_sqlite()
     database = Path(url.removeprefix("sqlite:///"))
+    database.chmod(0o600)
     os.chown(database, 10001, 10001)
     backup_commands.backup(url, file, START)
     backup_commands.restore(url, file, START, nothing_lost=False)
-    found = database.stat()
-    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (10001, 10001, 0o600)
+    [kept] = backups.find_snapshots(url)
+    for each, mode in ((database, 0o600), (kept, 0o600), (kept.parent, 0o700)):
+        found = each.stat()
+        assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (10001, 10001, mode)
+    database.unlink()
+    os.chown(database.parent, 10001, 10001)
+    backup_commands.restore(url, file, START, nothing_lost=False)
+    assert (database.stat().st_uid, stat.S_IMODE(database.stat().st_mode)) == (10001, 0o600)
 
 
 def test_everything_moves_from_sqlite_to_postgresql(
@@ -213,6 +238,7 @@ def test_everything_moves_from_sqlite_to_postgresql(
     assert world.in_review() == 2, "it counts on"
     assert add_feed(world, read()) == 2, "no number is given again"
     assert sent_in_three_weeks(world) != []
+    world.engine.dispose()
     backup_commands.restore(target, file, world.now, nothing_lost=False)
     assert world.run(workspaces.record_unfrozen)
     assert sent_in_three_weeks(world) == []
@@ -239,6 +265,8 @@ def test_a_backup_of_a_newer_version_is_refused_and_changes_nothing(
 
 
 def test_what_is_no_backup_is_refused(database_url: str, file: Path) -> None:
+    with pytest.raises(BackupError, match="there is no such file"):
+        backup_commands.restore(database_url, file, START, nothing_lost=False)
     file.write_text("a letter", encoding="utf-8")
     with pytest.raises(BackupError, match="this is no backup of the bot's database"):
         backup_commands.restore(database_url, file, START, nothing_lost=False)
@@ -246,6 +274,8 @@ def test_what_is_no_backup_is_refused(database_url: str, file: Path) -> None:
         backup_commands.backup(database_url, file, START)
     with pytest.raises(BackupError, match=r"ends with .backup"):
         backup_commands.backup(database_url, file.with_suffix(".db"), START)
+    with pytest.raises(BackupError, match="elsewhere: there is no such folder"):
+        backup_commands.backup(database_url, file.parent / "elsewhere" / file.name, START)
 
 
 def test_postgresql_without_its_programs_says_what_to_install(
@@ -264,21 +294,29 @@ def test_only_the_owner_reads_a_backup_and_it_goes_after_30_days(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     letter = file.with_name("letter.backup")
     letter.write_text("no backup of ours", encoding="utf-8")
-    for each in (file, letter):
-        old = (START - timedelta(days=31)).timestamp()
+    theirs = make_theirs(file.with_name("theirs.backup"))
+    old = (START - timedelta(days=31)).timestamp()
+    for each in (file, letter, theirs):
         os.utime(each, (old, old))
     said = backup_commands.backup(database_url, file.with_name("next.backup"), START)
     assert "advocacy.backup was older than 30 days and is deleted." in said
-    assert {each.name for each in file.parent.iterdir()} == {"letter.backup", "next.backup"}
+    left = {"letter.backup", "next.backup", "theirs.backup"}
+    assert {each.name for each in file.parent.iterdir()} == left
+    # In the bot's own folder nobody has to make another one.
+    own = backups.folder_of(database_url) / "own.backup"
+    assert "The bot deletes it after 30 days" in backup_commands.backup(database_url, own, START)
+    os.utime(own, (old, old))
+    backups.delete_old_snapshots(database_url, START)
+    assert not own.exists()
 
 
 def test_migrate_keeps_a_snapshot_of_sqlite_for_30_days(
     new_sqlite: Callable[[], str], tmp_path: Path
 ) -> None:
     url = new_sqlite()
-    assert "for 30 days" not in backup_commands.migrate(url, START)
+    assert "The database as it was" not in backup_commands.migrate(url, START)
     schema.downgrade(url, "0017")
-    assert "for 30 days" in backup_commands.migrate(url, START)
+    assert "after 30 days" in backup_commands.migrate(url, START)
     [kept] = (tmp_path / "backups").iterdir()
     connection = sqlite3.connect(kept)
     assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0017",)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.env_file import KNOWN, Unknown, find_unknown
+from bot.env_file import KNOWN, Unknown, find_unknown, read
+from bot.setting_values import SettingsError
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
@@ -35,6 +36,37 @@ def test_a_variable_that_is_no_setting_is_named_with_the_nearest(
     written: str, meant: str | None
 ) -> None:
     assert find_unknown(["PORT", written, "DATABASE_URL_FILE"]) == [Unknown(written, meant)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_values_are_read_with_their_letters(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / ".env").write_text('DISCLOSURE="Büro Acme"\n', encoding=encoding)
+    assert read(tmp_path / ".env") == {"DISCLOSURE": "Büro Acme"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1"])
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DISCLOSURE=Büro Acme\n", encoding=encoding)
+    with pytest.raises(SettingsError) as raised:
+        read(file)
+    assert str(raised.value) == f"{file} is not UTF-8 text. Save it anew with the encoding UTF-8."
+
+
+def test_each_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("PORT=3000\nTIME ZONE=UTC\n# fine\nDISCLOSURE='Acme\n")
+    with pytest.raises(SettingsError) as raised:
+        read(file)
+    said = str(raised.value).splitlines()
+    assert [line.partition(". ")[0] for line in said] == [
+        f"{file}, line {number} is no setting" for number in (2, 4)
+    ]
+
+
+def test_a_folder_of_that_name_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"is not readable \(Is a directory\)"):
+        read(tmp_path)
 
 
 def test_it_is_read_from_the_working_directory_and_a_misspelt_name_is_told(tmp_path: Path) -> None:

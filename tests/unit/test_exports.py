@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from argparse import ArgumentTypeError
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -12,8 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.arguments import read_day
 from bot.domain.exports import ArchivedAct, Form, guarded, write
-from bot.exports import read_day
 
 ACT = ArchivedAct(
     workspace="T_ACME",
@@ -102,11 +103,11 @@ TODAY = datetime(2026, 9, 2, tzinfo=UTC).date()
     "typed", ["", "yesterday", "2026-02-30", "01/02/2026", "20260901", "2026-W36-2", "२०२६-०९-०१"]
 )
 def test_a_day_is_written_in_one_way(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"is no day such as 2026-09-01"):
-        read_day(typed, TODAY)
+    with pytest.raises(ArgumentTypeError, match=r"is no day such as 2026-09-01"):
+        read_day(TODAY, typed)
 
 
 def test_a_day_that_has_not_come_is_a_mistake() -> None:
-    assert read_day("2026-09-02", TODAY) == date(2026, 9, 2)
-    with pytest.raises(ValueError, match=r"2026-09-03 has not come yet"):
-        read_day("2026-09-03", TODAY)
+    assert read_day(TODAY, "2026-09-02") == date(2026, 9, 2)
+    with pytest.raises(ArgumentTypeError, match=r"2026-09-03 has not come yet"):
+        read_day(TODAY, "2026-09-03")
