@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Final
 
 from bot.scheduler import HeartbeatTimer
@@ -72,8 +73,16 @@ _PARTS: Final = (
     erasure.erase_member,
 )
 
+_MOMENTS: Final = (Moment.STORED, Moment.COMMITTED)
+
 STEPS: Final = (
     *(Step(call, Moment.REACHED) for call in _CALLS),
     *(Step(part, Moment.STORED) for part in _PARTS),
-    *(Step(one, moment) for one in _TRANSACTIONS for moment in (Moment.STORED, Moment.COMMITTED)),
+    *(Step(one, moment) for one in _TRANSACTIONS for moment in _MOMENTS),
+)
+# The same with each transaction once, dying before its commit and after it in turn.
+FEWER_STEPS: Final = (
+    *(Step(call, Moment.REACHED) for call in _CALLS),
+    *(Step(part, Moment.STORED) for part in _PARTS),
+    *(Step(one, moment) for one, moment in zip(_TRANSACTIONS, cycle(_MOMENTS), strict=False)),
 )
