@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import cycle
-from typing import Final
+from typing import Any, Final
 
 from bot.scheduler import HeartbeatTimer
 from bot.services import (
@@ -29,7 +30,7 @@ from bot.storage.database import Database
 from tests.slack.process import Moment, Step
 
 # Each is one transaction: it dies before its commit, and after it.
-_TRANSACTIONS: Final = (
+_TRANSACTIONS: Final[tuple[Callable[..., Any], ...]] = (
     workspaces.start,
     snapshots.take,
     closing.begin,
