@@ -1,11 +1,13 @@
 # Two stages: the wheel and its pinned packages are installed in the first, only run in the second.
 FROM python:3.13-slim-trixie AS build
 WORKDIR /src
-COPY requirements.lock .
+COPY requirements.lock requirements-build.lock ./
 RUN python -m venv /opt/advocacy \
-    && /opt/advocacy/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+    && /opt/advocacy/bin/pip install --no-cache-dir --require-hashes -r requirements.lock \
+    && pip install --no-cache-dir --require-hashes -r requirements-build.lock
 COPY . .
-RUN /opt/advocacy/bin/pip install --no-cache-dir --no-deps .
+RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheel . \
+    && /opt/advocacy/bin/pip install --no-cache-dir --no-deps /wheel/*.whl
 
 # Its postgresql-client is 17, as the server in compose.yaml: pg_dump may not be older.
 FROM python:3.13-slim-trixie

@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 
 FAULTS := $(addprefix tests/slack/test_,kill.py kill_asks.py kill_steps.py outages.py brownout_process.py socket_soak.py fuzz.py)
 
+# Tests that stay compiled from one run to the next are collected in a third of the time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: wheel demo run test check bench soak weeks sbom sentences screenshots format lock clean help
 
 help:  ## list the targets
@@ -53,7 +56,7 @@ screenshots: $(VENV)/dev  ## the pictures of the README, taken anew
 
 wheel: $(VENV)/dev  ## dist/: the wheel, installed into an empty environment and tried there
 	rm -rf dist
-	$(BIN)/python -m pip wheel . --quiet --no-deps --wheel-dir dist
+	$(BIN)/python -m pip wheel . --quiet --no-deps --no-build-isolation --wheel-dir dist
 	$(PYTHON) -m venv dist/empty
 	dist/empty/bin/pip install --quiet --disable-pip-version-check dist/*.whl
 	cd dist/empty && bin/advocacy --version && bin/advocacy run --help && bin/advocacy demo --once > story.txt
@@ -67,6 +70,7 @@ format: $(VENV)/dev  ## format and mend what can be mended by itself
 lock: $(VENV)/dev  ## renew the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --upgrade pyproject.toml --extra postgres -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --upgrade pyproject.toml --all-extras -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group build -c requirements-dev.lock -o requirements-build.lock
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) sbom.json .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -69,15 +69,21 @@ def _run(given: argparse.Namespace) -> int:
         print(f"environment: {unknown}", file=sys.stderr)
     environ = {**in_file, **os.environ}
     settings = Settings.read(with_secrets(environ))
-    if given.migrate and (status := _migrate_tables(environ)):
+    if given.migrate and (status := _migrate_first(settings, environ)):
         return status
     logs.set_up(settings.log_level)
     return _loop(_serve(settings))
 
 
-def _migrate_tables(environ: Mapping[str, str]) -> int:
-    from bot import database_commands
+def _migrate_first(settings: Settings, environ: Mapping[str, str]) -> int:
+    from bot import database_commands, ports
+    from bot.first_workspace import CannotStart
 
+    try:
+        ports.check(settings)  # whoever could not run changes nothing
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 1
     return database_commands.migrate_tables(environ, _now())
 
 
@@ -131,9 +137,7 @@ def _demo(given: argparse.Namespace) -> int:
 def _with_database(given: argparse.Namespace) -> int:
     from bot import database_commands
 
-    command: Callable[[argparse.Namespace, Mapping[str, str], datetime], int]
-    command = getattr(database_commands, given.command)
-    return command(given, _environment(), _now())
+    return database_commands.COMMANDS[given.command](given, _environment(), _now())
 
 
 def _simulate(given: argparse.Namespace) -> int:

@@ -10,6 +10,8 @@ import sqlite3
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
@@ -108,3 +110,14 @@ def _with_database(environ: Mapping[str, str], work: Callable[[str], str]) -> in
     if done:
         print(done, flush=True)
     return 0
+
+
+COMMANDS: Final = MappingProxyType(
+    {
+        "migrate": migrate,
+        "backup": backup,
+        "restore": restore,
+        "forget": forget,
+        "export": export,
+    }
+)

@@ -20,9 +20,32 @@ from tests.browser.visit import Visitor, opened
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
+# Chromium heeds only one list of them, so what Playwright does without by itself comes first. The
+# others prepare pages beside each window that nobody opens, for as much as a test of ours costs.
+_WITHOUT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+    "SpareRendererForSitePerProcess",
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+)
 OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",
+    "--renderer-process-limit=1",
+    f"--disable-features={','.join(_WITHOUT)}",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

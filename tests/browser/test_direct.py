@@ -75,6 +75,7 @@ async def test_from_joining_to_a_reason_for_a_skip(visitor: Visitor, sandbox: Sa
     await visitor.says("/advocacy join")
     await page.get_by_role("button", name="Send me a direct message").click()
     await visitor.dialog.locator('[data-key="modal-close"]').click()
+    await visitor.dialog.wait_for(state="hidden")
     await visitor.says("/advocacy settings")
     await field(visitor, "delivery").get_by_label("As a direct message").check()
     await field(visitor, "pace").get_by_role("combobox").select_option("3 times a week")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
 
-from bot.domain.ids import UserId
+from bot.domain.ids import AskId, UserId
 from bot.domain.model import Shown
 from bot.services import ask_messages, reconcile, snapshots
 from bot.storage import asks
 from bot.storage.asks import Ask
 from bot.storage.tables import AskRow, MemberRow, PostRow
+from bot.storage.tx import Tx
 from tests.services.helpers import DAY, ServiceWorld
 
 
@@ -29,13 +30,13 @@ class Message:
 
 def staff(world: ServiceWorld, how_many: int, **chosen: Any) -> list[int]:
     """Members who can be asked directly; returns their ids."""
-    return [world.member(f"U{number:03}", **chosen) for number in range(how_many)]
+    return world.members([f"U{number:03}" for number in range(how_many)], **chosen)
 
 
 def look_at(world: ServiceWorld, ids: list[int], at: datetime | None) -> None:
     """The planner looks at these members then."""
-    for member in ids:
-        set_member(world, member, next_ask_at=at)
+    with world.engine.begin() as connection:
+        connection.execute(update(MemberRow).where(MemberRow.id.in_(ids)).values(next_ask_at=at))
 
 
 def set_member(world: ServiceWorld, member: int, **columns: Any) -> None:
@@ -54,14 +55,20 @@ def messages_follow(world: ServiceWorld, now: datetime | None = None) -> list[Me
     """Bring the messages of asks up to date once, as a heartbeat does; what was edited."""
     at = world.within(now=now)
     found = at.run(reconcile.find_pending)
-    edited = []
-    for ask_id in found.asks:
-        update = at.run(ask_messages.load_update, ask_id)
-        assert update is not None
-        at.run(ask_messages.record_shown, ask_id, *update.content)
-        edited.append(Message(update.member.user_id, update.shown, update.post.content.title))
+    edited = at.run(_show, found.asks) if found.asks else []
     if found.asks_done:
         at.run(reconcile.record_asks_refreshed)
+    return edited
+
+
+def _show(tx: Tx, ask_ids: Sequence[AskId]) -> list[Message]:
+    """Show each what its message should show: in one transaction, as no Slack is asked here."""
+    edited = []
+    for ask_id in ask_ids:
+        update = ask_messages.load_update(tx, ask_id)
+        assert update is not None
+        ask_messages.record_shown(tx, ask_id, *update.content)
+        edited.append(Message(update.member.user_id, update.shown, update.post.content.title))
     return edited
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row, insert, select
 
 from bot.domain.delivery import Delivery
 from bot.domain.hours import start_of_day
@@ -19,14 +19,15 @@ from bot.domain.responses import Answer, Unanswerable
 from bot.domain.sharing_policy import DEFAULT_SHARING_POLICY, SharingPolicy
 from bot.services import announcements as announcements_service
 from bot.services import asks as asks_service
-from bot.services import membership, planning, posts, responses, retention
+from bot.services import membership, pacing, planning, posts, responses, retention
 from bot.services import preferences as preferences_service
 from bot.services.announcements import ClaimedAnnouncement
 from bot.services.planning import Planned
 from bot.services.posts import FormOrigin, PostResult, Refusal, Refused
 from bot.services.responses import Stored
-from bot.storage import announcements, workspaces
+from bot.storage import announcements, members, workspaces
 from bot.storage.announcements import Announcement
+from bot.storage.asks import SendableAsk
 from bot.storage.columns import Base
 from bot.storage.tables import AskRow, MemberRow, PostRow
 from bot.storage.tx import Tx
@@ -275,6 +276,36 @@ class ServiceWorld:
         self.choose(user, **chosen)
         return joined.id
 
+    def members(self, users: Sequence[str], **chosen: Any) -> list[int]:
+        """So many who joined and chose alike, at this moment; returns their ids.
+
+        The first does it; the others have rows like the first one's, which is much quicker.
+        """
+        first, *others = users
+        self.member(first, **chosen)
+        return self._like(first, others)
+
+    def join_all(self, users: Sequence[str]) -> list[int]:
+        """So many who joined at this moment, in the same way; returns their ids."""
+        first, *others = users
+        self.join(first)
+        return self._like(first, others)
+
+    def _like(self, first: str, others: Sequence[str]) -> list[int]:
+        member, row = self.run(members.find, UserId(first)), self.stored(first)._asdict()
+        assert member is not None
+        own = row.pop("id")
+        rows = []
+        for user in map(UserId, others):
+            # Each has a minute of the day of their own.
+            looked_at = pacing.next_look_at(replace(member, user_id=user), (), self.now)
+            rows.append({**row, "user": user, "next_ask_at": looked_at})
+        with self.engine.begin() as connection:
+            if rows:
+                connection.execute(insert(MemberRow), rows)
+            made = select(MemberRow.id).where(MemberRow.id > own, MemberRow.user.in_(others))
+            return [own, *connection.execute(made.order_by(MemberRow.id)).scalars()]
+
     def choose(self, user: str = AMARA, **chosen: Any) -> None:
         self.run(preferences_service.choose, UserId(user), replace(DIRECT, **chosen))
 
@@ -307,18 +338,8 @@ class ServiceWorld:
 
     def send_planned(self) -> list[int]:
         """Claim what waits and let Slack take it; returns the asks that went out."""
-        sent: list[int] = []
-        for waiting in self.run(asks_service.find_work, 1000).sendable:
-            claimed = self.claim_ask(waiting.id)
-            if claimed is not None:
-                self.run(
-                    asks_service.record_sent,
-                    claimed.ask_id,
-                    f"D{waiting.member_id}",
-                    f"{claimed.ask_id}.5",
-                )
-                sent.append(claimed.ask_id)
-        return sent
+        sendable = self.run(asks_service.find_work, 1000).sendable
+        return self.run(_send, sendable) if sendable else []
 
     def ask(self, user: str = AMARA, **chosen: Any) -> int:
         """A new member and a new post, which has just been proposed to them; returns the post."""
@@ -327,6 +348,19 @@ class ServiceWorld:
         self.plan()
         assert self.send_planned()
         return post
+
+
+def _send(tx: Tx, sendable: Sequence[SendableAsk]) -> list[int]:
+    """Claim each and let Slack take it: all in one transaction, as no Slack is asked here."""
+    sent: list[int] = []
+    for waiting in sendable:
+        claimed = asks_service.claim(tx, waiting.id, None)
+        if claimed is not None:
+            asks_service.record_sent(
+                tx, claimed.ask_id, f"D{waiting.member_id}", f"{claimed.ask_id}.5"
+            )
+            sent.append(claimed.ask_id)
+    return sent
 
 
 def post_of(result: PostResult | Refused) -> Post:

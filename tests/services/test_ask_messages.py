@@ -17,7 +17,7 @@ from bot.services.ask_answers import AskClick
 from bot.services.responses import TakenBack
 from bot.storage import ask_messages, schema
 from bot.storage.tables import AskRow, MemberRow, ResponseEventRow, ResponseRow
-from tests.services.asks import messages_follow, set_member, the_ask
+from tests.services.asks import messages_follow, set_member, staff, the_ask
 from tests.services.helpers import (
     AMARA,
     BO,
@@ -318,8 +318,7 @@ def test_many_messages_are_changed_in_bounded_steps(afternoon: ServiceWorld, how
 def many_asked(world: ServiceWorld) -> None:
     """A few more members than are changed at once were asked about one post."""
     world.live()
-    for number in range(reconcile.OF_PEOPLE_AT_ONCE + 3):
-        world.member(f"U{number}")
+    staff(world, reconcile.OF_PEOPLE_AT_ONCE + 3)
     sent = 0
     while world.plan().asks:
         sent += len(world.send_planned())

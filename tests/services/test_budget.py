@@ -11,7 +11,7 @@ from bot.domain.model import Allowed, Pace, Reason, Withheld
 from bot.services import membership, pacing
 from bot.storage import members
 from bot.storage import snapshots as snapshot_rows
-from bot.storage.tables import AskRow, MemberRow
+from bot.storage.tables import MemberRow
 from tests.services.asks import ask_everybody_due, next_day, staff, take_snapshot
 from tests.services.helpers import DAY, WEEK, ZONE, ServiceWorld
 
@@ -83,7 +83,7 @@ def test_the_budget_is_named_where_the_date_is_later_because_of_it(crowd: Servic
     assert reasons == {Reason.CAP, Reason.BUDGET}, "of those asked now, not all have the next turn"
 
 
-def test_everybody_has_a_turn_in_time_and_nobody_two_asks_in_a_week(crowd: ServiceWorld) -> None:
+def test_everybody_has_a_turn_in_time(crowd: ServiceWorld) -> None:
     asked: set[str] = set()
     for _ in range(12):
         if crowd.now.weekday() == 1:
@@ -92,10 +92,11 @@ def test_everybody_has_a_turn_in_time_and_nobody_two_asks_in_a_week(crowd: Servi
         take_snapshot(crowd)
         asked |= ask_everybody_due(crowd)
     for _ in range(60):
+        if len(asked) == PEOPLE:
+            break
         next_day(crowd)
         asked |= ask_everybody_due(crowd)
     assert len(asked) == PEOPLE
-    assert len(crowd.rows(AskRow)) >= PEOPLE
 
 
 def test_the_share_is_read_on_mondays_and_holds_for_the_week(crowd: ServiceWorld) -> None:

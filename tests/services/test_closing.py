@@ -47,8 +47,7 @@ def company(world: ServiceWorld, *, figures_on: bool = True) -> None:
     """Forty members and three in comms, from the end of August on."""
     world.now = ON_THE_FIRST - WEEK
     world.save_workspace(figures=figures_on, consent_months=24)
-    for user in (*STAFF, *COMMS):
-        world.join(user)
+    world.join_all([*STAFF, *COMMS])
     daily(world, 7)
 
 
@@ -108,8 +107,7 @@ def test_who_joined_after_it_ended_is_not_of_those_who_did_nothing(world: Servic
     company(world)
     post = ended(world, [OPENED] * 35)
     world.now += DAY
-    for number in range(10):
-        world.join(f"UNEW{number}")
+    world.join_all([f"UNEW{number}" for number in range(10)])
     daily(world, 6)
     assert of_post(world, post) == {}
 

@@ -573,7 +573,7 @@ class Asks(Machine):
             assert looked_at or not outdated
 
 
-RUNS = {"sqlite": 5, "postgresql": 2}  # a server's database takes longer to make
+RUNS = {"sqlite": 3, "postgresql": 1}  # a server's database takes longer to make
 
 
 @pytest.mark.parametrize("kind", RUNS)

@@ -97,8 +97,7 @@ def test_nobody_comes_in_for_who_left(crowd: ServiceWorld) -> None:
 
 
 def test_the_share_of_a_post_is_counted_from_those_it_fits(crowd: ServiceWorld) -> None:
-    for number in range(40):
-        crowd.member(f"E{number}", topics=("hiring",))
+    crowd.members([f"E{number}" for number in range(40)], topics=("hiring",))
     crowd.member("B1", delivery=frozenset({Delivery.CHANNEL}))
     next_day(crowd)
     stored = crowd.run(snapshot_rows.load)

@@ -15,6 +15,7 @@ from bot.services import membership, retention
 from bot.services import preferences as preferences_service
 from bot.services.membership import Membership
 from bot.storage.tables import MemberRow
+from tests.conftest import empty
 from tests.services.helpers import (
     AMARA,
     BO,
@@ -260,3 +261,19 @@ def test_one_person_leaving_leaves_the_others(world: ServiceWorld) -> None:
     other = join(world, BO).member
     leave(world)
     assert world.run(membership.find_member, BO) == other
+
+
+@pytest.mark.parametrize("make", [ServiceWorld.members, ServiceWorld.join_all])
+def test_members_made_at_once_have_the_rows_of_those_who_join_one_by_one(
+    world: ServiceWorld, make: Callable[[ServiceWorld, list[str]], list[int]]
+) -> None:
+    one = {ServiceWorld.members: ServiceWorld.member, ServiceWorld.join_all: ServiceWorld.join}
+    users = ["U1", "U2", "U3"]
+    ids = make(world, users)
+    at_once = [row._asdict() for row in world.rows(MemberRow)]
+    assert ids == [row["id"] for row in at_once]
+    empty(world.engine)
+    world.save_workspace()
+    for user in users:
+        one[make](world, user)  # type: ignore[index,operator]
+    assert [row._asdict() for row in world.rows(MemberRow)] == at_once

@@ -23,8 +23,7 @@ NEXT_MORNING = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 def post(world: ServiceWorld) -> PostId:
     """A live post in a workspace with members enough for notes without a name."""
     post = world.live()
-    for number in range(10):
-        world.join(f"U{number}")
+    world.join_all([f"U{number}" for number in range(10)])
     world.join()
     world.run(snapshots.take, NOBODY)
     return PostId(post)

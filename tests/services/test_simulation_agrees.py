@@ -51,9 +51,9 @@ Asked = tuple[int, int, bool]  # a member, a post, and whether it is the once mo
 PLAIN = Setting(Crowd(55, patience=0.55), days=56, seed=22)
 # Soon bothered, at the quickest pace, with a budget for fewer than half of them.
 TENSE = Setting(
-    Crowd(50, patience=0.35, answers=0.8, pace=Pace.THRICE_A_WEEK),
-    days=42,
-    seed=22,
+    Crowd(40, patience=0.3, answers=0.8, pace=Pace.THRICE_A_WEEK),
+    days=32,
+    seed=195,
     asks_per_week=1.2,
 )
 

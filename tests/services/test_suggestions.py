@@ -45,8 +45,7 @@ LINK = "https://news.example.org/one"
 @pytest.fixture
 def world(world: ServiceWorld) -> ServiceWorld:
     """Members enough for suggestions without a name. Bo has not joined."""
-    for number in range(10):
-        world.join(f"U{number}")
+    world.join_all([f"U{number}" for number in range(10)])
     world.join(AMARA)
     world.run(snapshots.take, NOBODY)
     return world

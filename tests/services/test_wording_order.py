@@ -29,8 +29,7 @@ NOBODY: frozenset[UserId] = frozenset()
 def post(world: ServiceWorld) -> int:
     """A live post with two wordings for LinkedIn, one for X, and members enough for figures."""
     post = world.live(wordings=(FIRST, SECOND, ON_X))
-    for user in (AMARA, *COLLEAGUES):
-        world.join(user)
+    world.join_all([AMARA, *COLLEAGUES])
     return post
 
 
@@ -130,8 +129,7 @@ def test_with_few_members_nothing_is_counted(world: ServiceWorld, post: int) -> 
 
 def test_more_members_let_a_wording_go_further(world: ServiceWorld, post: int) -> None:
     opens(world, post, FIRST, *ENOUGH)
-    for place in range(140 - len(COLLEAGUES) - 1):
-        world.join(f"U_MORE{place}")
+    world.join_all([f"U_MORE{place}" for place in range(140 - len(COLLEAGUES) - 1)])
     next_day(world)
     assert used(world) == set(), "5 % of 140 members are seven"
 

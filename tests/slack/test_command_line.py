@@ -183,6 +183,17 @@ async def test_run_says_that_a_port_is_taken_before_it_does_anything(
     assert not made.sandbox.calls, "Slack was not asked"
 
 
+async def test_a_port_that_is_taken_is_found_before_a_migration(
+    made: Program, tmp_path: Path
+) -> None:
+    new = tmp_path / "new.db"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        changed = {"PORT": str(taken.getsockname()[1]), "DATABASE_URL": f"sqlite:///{new}"}
+        ran = await typed(made, "run", "--migrate", **changed)
+    assert ran.err.startswith("PORT: another program has the port ")
+    assert not new.exists()
+
+
 async def test_run_says_that_one_port_is_chosen_twice(made: Program) -> None:
     with socket.create_server(("127.0.0.1", 0)) as chosen:
         port = str(chosen.getsockname()[1])

@@ -125,3 +125,27 @@ def test_its_command_works_in_an_environment_of_its_own(
     assert "--migrate" in say("run", "--help")
     say("migrate")
     assert [file.name for file in empty.iterdir()] == ["advocacy.db"]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
+def test_its_version_names_the_commit(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "tools/version.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+
+    def say(*command: str) -> str:
+        return subprocess.run(
+            command, cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    asked = (sys.executable, "-m", "hatchling", "version")
+    number = say(*asked)
+    assert re.fullmatch(r"[0-9.]+", number), "no commit is known"
+    say("git", "init")
+    say("git", "add", ".")
+    say("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-m", "One.")
+    commit = say("git", "rev-parse", "--short", "HEAD")
+    assert say(*asked) == f"{number}+g{commit}"
+    with (tmp_path / "pyproject.toml").open("a") as file:
+        file.write("\n")
+    assert say(*asked) == f"{number}+g{commit}.dirty"

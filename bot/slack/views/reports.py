@@ -283,9 +283,7 @@ def _next_steps(earlier: Span | None, *, with_file: bool) -> list[Block]:
         steps.insert(0, ButtonElement(text=label, action_id=REPORT_MONTHS, value=value))
     if with_file:
         return [ActionsBlock(elements=[*steps, button("Post as a file", POST_FILE)])]
-    said = (
-        "The people who run me can print these figures as a table: `python -m bot export report`."
-    )
+    said = "The people who run me can print these figures as a table: `advocacy export report`."
     return [context(said), ActionsBlock(elements=[*steps])]
 
 
