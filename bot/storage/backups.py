@@ -125,7 +125,9 @@ def _said(path: Path) -> Iterator[None]:
     except FileNotFoundError:
         raise BackupError(f"{path.parent}: there is no such folder.") from None
     except PermissionError:
-        raise BackupError(f"{path.parent}: you may not write into this folder.") from None
+        raise BackupError(
+            f"{path.parent.absolute()}: you may not write into this folder."
+        ) from None
     except OSError as error:
         raise BackupError(f"{path} can't be written: {error.strerror}.") from None
 
