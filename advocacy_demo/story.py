@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from advocacy_demo import posts
-from advocacy_demo.company import OFFICE, Company, city, clock_shows, does, heading, quote, sees
+from advocacy_demo.company import (
+    OFFICE,
+    Company,
+    city,
+    clock_shows,
+    does,
+    heading,
+    local,
+    quote,
+    sees,
+)
 from bot.runtime import Runtime
 from slack_sandbox import Person
 
@@ -182,7 +192,7 @@ async def _withdraw(company: Company, runtime: Runtime) -> None:
 
 
 async def _next_announcement(company: Company, runtime: Runtime) -> None:
-    """Move the clock in half hours until the channel gets its next post by itself."""
+    """Let time pass until the channel gets its next post by itself."""
     before = len(company.announced())
     await _until(company, runtime, lambda: len(company.announced()) > before)
 
@@ -190,15 +200,26 @@ async def _next_announcement(company: Company, runtime: Runtime) -> None:
 async def _until(
     company: Company, runtime: Runtime, happened: Callable[[], bool], zone: str = OFFICE
 ) -> None:
-    """Move the clock in half hours until it has happened by itself; show it in this zone."""
+    """Move the clock through days of work until it has happened by itself; show it in this zone."""
     clock = company.sandbox.clock
-    for _ in range(14 * 48):
+    give_up_at = clock() + timedelta(days=14)
+    while clock() < give_up_at:
         await runtime.tick()
         if happened():
             clock_shows(clock(), zone)
             return
-        clock.advance(timedelta(minutes=30))
+        clock.move_to(_next_half_hour(clock(), zone))
     raise RuntimeError("two weeks have passed and nothing went out")
+
+
+def _next_half_hour(now: datetime, zone: str) -> datetime:
+    """Half an hour later, but never in the night, when nothing goes out."""
+    there = local(now + timedelta(minutes=30), zone)
+    morning = there.replace(hour=9, minute=0)
+    if there < morning:
+        return morning.astimezone(UTC)
+    evening = there.replace(hour=17, minute=0)
+    return (there if there <= evening else morning + timedelta(days=1)).astimezone(UTC)
 
 
 async def _fill(company: Company, post: dict[str, Any]) -> None:

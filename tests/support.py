@@ -212,7 +212,7 @@ async def _store_approved(world: SlackWorld, runtime: Runtime, changed: Mapping[
     content = checked_content(runtime, world.cleo, changed)
 
     def store(tx: Tx) -> PostId:
-        post_id = _submit(tx, world.cleo, content)
+        post_id = submit_post(tx, world.cleo, content)
         approved = posts.approve(tx, UserId(world.carl.id), post_id, 1)
         assert isinstance(approved, PostResult), approved
         return post_id
@@ -226,7 +226,7 @@ async def _show(runtime: Runtime) -> None:
     await runtime.context.background_tasks.drain()
 
 
-def _submit(tx: Tx, writer: Person, content: Content) -> PostId:
+def submit_post(tx: Tx, writer: Person, content: Content) -> PostId:
     """Save it as the form does, and send it for approval as its preview does."""
     user_id = UserId(writer.id)
     saved = posts.save_draft(tx, user_id, FormOrigin(uuid4().hex, None, 0), content)
@@ -378,15 +378,20 @@ async def open_more(runtime: Runtime, person: Person) -> Message:
     return person.private[-1]
 
 
+async def submitted_post(runtime: Runtime, writer: Person, **changed: Any) -> int:
+    """A post that waits for approval, and may have a card already; its number."""
+    content, context = checked_content(runtime, writer, changed), runtime.context
+    number = await context.at(context.clock()).write(submit_post, writer, content)
+    await _show(runtime)
+    return number
+
+
 async def waiting_post(
     world: SlackWorld, runtime: Runtime, writer: Person | None = None, **changed: Any
 ) -> Message:
     """A post that waits for approval; its card."""
     who = writer or world.cleo
-    content, context = checked_content(runtime, who, changed), runtime.context
-    number = await context.at(context.clock()).write(_submit, who, content)
-    await _show(runtime)
-    return card_of(world, number)
+    return card_of(world, await submitted_post(runtime, who, **changed))
 
 
 async def deliver(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,7 +41,7 @@ def stamp(moment: datetime) -> int:
 
 
 async def beat_until(
-    world: SlackWorld, runtime: Runtime, end: datetime, every: timedelta = 2 * HOUR
+    world: SlackWorld, runtime: Runtime, end: datetime, every: timedelta = 6 * HOUR
 ) -> None:
     """Let the heartbeat go on, day and night."""
     while world.sandbox.clock() < end:
@@ -106,13 +107,18 @@ async def test_nights_and_weekends_stay_quiet(url: str) -> None:
     ):
         for number in range(4):
             await approved_post(world, runtime, title=f"News {number}", topics="")
-        await beat_until(world, runtime, berlin(9, 8, 12), every=HOUR / 2)
-        assert moments(world) == [
+        out = [
             berlin(9, 3, 16),  # Thursday
             berlin(9, 4, 12),
             berlin(9, 7, 9, 30),  # 8:00 on Saturday is neither a workday nor open
             berlin(9, 8, 9, 30),
         ]
+        weekend = [berlin(9, day, hour) for day in (5, 6) for hour in (8, 12)]
+        nights = [berlin(9, 3, 20), berlin(9, 4, 20), berlin(9, 7, 20)]
+        just_before = [moment - timedelta.resolution for moment in out[1:]]
+        for moment in sorted((*out, *weekend, *nights, *just_before)):
+            await beat_at(world, runtime, moment)
+        assert moments(world) == out
 
 
 @pytest.mark.parametrize(
@@ -145,7 +151,10 @@ async def test_a_change_of_clocks_shortens_no_gap_and_opens_no_closed_hour(
         for number in range(3):
             await approved_post(world, runtime, title=f"News {number}", topics="")
         foretold = [forecast_of(world, number) for number in (2, 3)]
-        await beat_until(world, runtime, start + 3 * DAY, every=HOUR)
+        for days, hour in product(range(4), (7, 8, 9, 10, 12)):
+            moment = start.replace(hour=hour) + days * DAY  # on the clocks of Berlin
+            if moment >= start:
+                await beat_at(world, runtime, moment)
         assert moments(world) == expected
         assert foretold == expected[1:]
 

@@ -6,30 +6,31 @@ import pytest
 
 from bot.domain.desk import MOST_EACH
 from bot.domain.freeze import ENDLESS
+from bot.domain.ids import UserId
 from bot.runtime import Runtime
+from bot.services import posts
+from bot.services.posts import FormOrigin
 from bot.slack.views import cards, freeze
 from bot.slack.views.replies import NO_SUCH_POST
 from bot.storage.tables import WorkspaceRow
+from bot.storage.tx import Tx
 from slack_sandbox import Message
 from tests.support import (
     SlackWorld,
     actions,
     all_rows,
     announced,
-    approve,
     approved_post,
     card_of,
+    checked_content,
     click,
     execute_sql,
-    fields,
-    fill_in,
     live_post,
     plainly,
     run_command,
     send,
+    submit_post,
     waiting_post,
-    withdraw,
-    write_post,
 )
 
 
@@ -104,22 +105,18 @@ async def test_posts_lists_every_state_within_slacks_limits(
     await world.cleo.press(card_of(world, 1), cards.EDIT)
     world.cleo.fill({"title": "&" * 150})
     await send(world.cleo)
-    for number in range(2, 14):
-        await write_post(world.cleo, **long)
-        await approve(world.carl, number)
-    for _ in range(14, 26):
-        await write_post(world.cleo, **long)
-    for number in range(26, 38):
-        await write_post(world.cleo, **long)
-        await run_command(world.carl, f"/advocacy send-back {number} no")
-    for number in range(38, 50):
-        await write_post(world.cleo, **long)
-        await withdraw(world.carl, number)
-    for _ in range(12):
-        await world.cleo.command("/advocacy queue")
-        assert world.cleo.view is not None
-        await fill_in(world.cleo, fields(**long))
-        await world.cleo.press(world.cleo.view, "save_draft")
+    content, carl = checked_content(runtime, world.cleo, long), UserId(world.carl.id)
+
+    def store(tx: Tx) -> None:
+        for number in range(12):
+            origin = FormOrigin(f"draft {number}", None, 0)
+            posts.save_draft(tx, UserId(world.cleo.id), origin, content)
+            submit_post(tx, world.cleo, content)
+            posts.approve(tx, carl, submit_post(tx, world.cleo, content), 1)
+            posts.send_back(tx, carl, submit_post(tx, world.cleo, content), 1, "no")
+            posts.withdraw(tx, carl, submit_post(tx, world.cleo, content))
+
+    await runtime.context.at(runtime.context.clock()).write(store)
     words = await run_command(world.carl, "/advocacy posts")
     for title in ("Waiting for approval", "Sent back", "Draft", "Planned", "Live", "Ended"):
         assert f"{title}\n" in words

@@ -22,7 +22,7 @@ from tests.slack.direct_asks import (
     join_for_direct,
     next_direct,
 )
-from tests.support import SlackWorld, click, live_post, rows, run_command
+from tests.support import SlackWorld, approved_post, click, execute_sql, rows, run_command
 
 STOPPED = "I'll stop here for now. Nothing is expected of you. Resume whenever you like."
 RUN = "SELECT consecutive_declines, stopped_at IS NOT NULL, told_at IS NOT NULL FROM member"
@@ -36,8 +36,8 @@ def variables() -> dict[str, str]:
 async def posts(world: SlackWorld, runtime: Runtime, count: int) -> None:
     """So many live posts."""
     for number in range(count):
-        await live_post(world, runtime, topics="releases", title=f"News {number}")
-        world.sandbox.clock.advance(-7 * DAY)  # which `live_post` lets pass
+        await approved_post(world, runtime, topics="releases", title=f"News {number}")
+        await runtime.tick()
 
 
 async def get_and_skip(world: SlackWorld, runtime: Runtime, person: Person, times: int) -> Message:
@@ -54,36 +54,41 @@ def stop_words(world: SlackWorld, person: Person) -> list[Message]:
     return [one for one in direct_messages(world, person) if one.text == STOPPED]
 
 
-async def asked_four_times(world: SlackWorld, runtime: Runtime) -> None:
-    """Amara has got so many messages that the bot stops if she answers none."""
+async def asked_after_three(world: SlackWorld, runtime: Runtime, url: str) -> Message:
+    """Amara has passed on three in a row, and gets one more; there is another post besides."""
     await join_for_direct(world.amara, pace="3_a_week")
-    await posts(world, runtime, 6)
-    while len(direct_messages(world, world.amara)) < 4:
-        await advance_to_heartbeat(world, runtime)
+    await posts(world, runtime, 2)
+    message = await next_direct(world, runtime, world.amara)
+    execute_sql(url, "UPDATE member SET consecutive_declines = 3")
+    return message
 
 
-async def stopped_by_skips(world: SlackWorld, runtime: Runtime) -> Message:
-    await join_for_direct(world.amara, pace="3_a_week")
-    await posts(world, runtime, 6)
-    return await get_and_skip(world, runtime, world.amara, 4)
+async def stopped_by_skip(world: SlackWorld, runtime: Runtime, url: str) -> None:
+    message = await asked_after_three(world, runtime, url)
+    await world.amara.press(message, asks.SKIP)
+    await runtime.context.background_tasks.drain()
 
 
-async def stopped_by_lapses(world: SlackWorld, runtime: Runtime, url: str) -> None:
-    """Four messages that Amara leaves as they are."""
-    await join_for_direct(world.amara, pace="3_a_week")
-    await posts(world, runtime, 6)
-    for _ in range(60 * 5):
+async def stopped_by_lapse(world: SlackWorld, runtime: Runtime, url: str) -> None:
+    await asked_after_three(world, runtime, url)
+    await until_stopped(world, runtime, url)
+
+
+async def until_stopped(world: SlackWorld, runtime: Runtime, url: str) -> None:
+    """Amara leaves her messages as they are until the bot stops."""
+    for _ in range(60 * 2):
         await advance_to_heartbeat(world, runtime)
         if rows(url, RUN)[0][1]:
-            assert rows(url, "SELECT count(*) FROM ask WHERE outcome = 'lapsed'") == [(4,)]
             return
     raise AssertionError("it never stopped")
 
 
-async def test_the_answer_to_a_fourth_skip_in_a_row_says_that_it_stops(
+async def test_skips_lengthen_the_gap_and_the_answer_to_a_fourth_in_a_row_says_that_it_stops(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await stopped_by_skips(world, runtime)
+    await join_for_direct(world.amara, pace="3_a_week")
+    await posts(world, runtime, 6)
+    await get_and_skip(world, runtime, world.amara, 4)
     said = world.amara.private[-1]
     assert said.plain.startswith("Skipped, thank you.")
     assert said.plain.endswith(f"{STOPPED}\n[Resume]")
@@ -91,24 +96,20 @@ async def test_the_answer_to_a_fourth_skip_in_a_row_says_that_it_stops(
     assert rows(url, RUN) == [(4, 1, 1)]
     assert all(STOPPED not in one.plain for one in direct_messages(world, world.amara))
     assert all(STOPPED not in one.plain for one in world.amara.private[:-1])
-    await advance(world, runtime, 30 * DAY)
-    assert len(direct_messages(world, world.amara)) == 4, "nothing more, and no word of its own"
-    assert stop_words(world, world.amara) == []
-
-
-async def test_skips_lengthen_the_gap_before_it_stops(world: SlackWorld, runtime: Runtime) -> None:
-    await stopped_by_skips(world, runtime)
     moments = [one.at for one in direct_messages(world, world.amara)]
     gaps = [later - sooner for sooner, later in pairwise(moments)]
     assert gaps[0] >= 1 * DAY
     assert gaps[1] >= 2 * DAY
     assert gaps[2] >= 4 * DAY
+    await advance(world, runtime, 17 * DAY)
+    assert len(direct_messages(world, world.amara)) == 4, "nothing more, and no word of its own"
+    assert stop_words(world, world.amara) == []
 
 
 async def test_resume_beside_the_skip_goes_on(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await stopped_by_skips(world, runtime)
+    await stopped_by_skip(world, runtime, url)
     said = await click(runtime, world.amara, world.amara.private[-1], asks.RESUME)
     assert said == "Welcome back. I'll go on at the pace you chose."
     assert rows(url, RUN) == [(0, 0, 0)]
@@ -119,7 +120,7 @@ async def test_resume_beside_the_skip_goes_on(
 async def test_sharing_the_fourth_after_all_leaves_it_to_the_member_to_resume(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await stopped_by_skips(world, runtime)
+    await stopped_by_skip(world, runtime, url)
     await world.amara.press(world.amara.private[-1], "share_instead")
     await runtime.context.background_tasks.drain()
     assert world.amara.view is not None
@@ -145,7 +146,10 @@ async def test_a_share_in_between_begins_anew(
 async def test_four_that_stay_as_they_are_are_followed_by_one_word_inside_the_hours(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await stopped_by_lapses(world, runtime, url)
+    await join_for_direct(world.amara, pace="3_a_week")
+    await posts(world, runtime, 6)
+    await until_stopped(world, runtime, url)
+    assert rows(url, "SELECT count(*) FROM ask WHERE outcome = 'lapsed'") == [(4,)]
     await advance(world, runtime, 3 * DAY)
     [word] = stop_words(world, world.amara)
     assert word.plain == f"{STOPPED}\n[Resume]"
@@ -155,7 +159,7 @@ async def test_four_that_stay_as_they_are_are_followed_by_one_word_inside_the_ho
     assert rows(url, "SELECT told_at IS NOT NULL FROM member") == [(1,)]
     received = list(direct_messages(world, world.amara))
     assert received[-1] is word
-    await advance(world, runtime, 20 * DAY)
+    await advance(world, runtime, 9 * DAY)
     assert direct_messages(world, world.amara) == received
     said = await click(runtime, world.amara, word, asks.RESUME_HERE)
     assert said == "Welcome back. I'll go on at the pace you chose."
@@ -165,7 +169,7 @@ async def test_four_that_stay_as_they_are_are_followed_by_one_word_inside_the_ho
 
 
 async def test_resume_is_one_word_too(world: SlackWorld, runtime: Runtime, url: str) -> None:
-    await stopped_by_skips(world, runtime)
+    await stopped_by_skip(world, runtime, url)
     await world.amara.open_home()
     await runtime.context.background_tasks.drain()
     assert world.amara.home is not None
@@ -195,8 +199,8 @@ async def test_the_one_word_is_not_repeated_when_its_reply_is_lost(
     world.sandbox.faults.add(
         Fault("chat.postMessage", when=lambda sent: sent.get("text") == STOPPED, **fault)
     )
-    await stopped_by_lapses(world, runtime, url)
-    await advance(world, runtime, 10 * DAY)
+    await stopped_by_lapse(world, runtime, url)
+    await advance(world, runtime, 5 * DAY)
     calls = [call for call in world.sandbox.calls if call.payload.get("text") == STOPPED]
     assert len(calls) == 1
     assert len(stop_words(world, world.amara)) == (1 if arrives else 0)
@@ -213,22 +217,24 @@ async def test_the_one_word_waits_while_slack_asks_to(
             when=lambda sent: sent.get("text") == STOPPED,
         )
     )
-    await stopped_by_lapses(world, runtime, url)
+    await stopped_by_lapse(world, runtime, url)
     await advance(world, runtime, 4 * DAY)
     assert len(stop_words(world, world.amara)) == 1
 
 
-async def test_who_has_left_meanwhile_gets_no_word(world: SlackWorld, runtime: Runtime) -> None:
-    await asked_four_times(world, runtime)
+async def test_who_has_left_meanwhile_gets_no_word(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await asked_after_three(world, runtime, url)
     await run_command(world.amara, "/advocacy leave")
-    await advance(world, runtime, 15 * DAY)
+    await advance(world, runtime, 9 * DAY)
     assert stop_words(world, world.amara) == []
 
 
 async def test_who_left_and_presses_resume_reads_so_and_the_message_is_emptied(
     world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await stopped_by_lapses(world, runtime, url)
+    await stopped_by_lapse(world, runtime, url)
     await advance(world, runtime, 3 * DAY)
     [word] = stop_words(world, world.amara)
     await run_command(world.amara, "/advocacy leave")
@@ -237,27 +243,31 @@ async def test_who_left_and_presses_resume_reads_so_and_the_message_is_emptied(
     assert word.plain == CLOSED
 
 
-async def test_nobody_hears_of_it_during_a_pause(world: SlackWorld, runtime: Runtime) -> None:
-    await asked_four_times(world, runtime)
+async def test_nobody_hears_of_it_during_a_pause(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await asked_after_three(world, runtime, url)
     await run_command(world.amara, "/advocacy pause 4 weeks")
-    await advance(world, runtime, 20 * DAY)
+    await advance(world, runtime, 9 * DAY)
     assert stop_words(world, world.amara) == [], "“I won't ask you for anything before that.”"
 
 
 async def test_who_chose_no_direct_messages_meanwhile_gets_no_word(
-    world: SlackWorld, runtime: Runtime
+    world: SlackWorld, runtime: Runtime, url: str
 ) -> None:
-    await asked_four_times(world, runtime)
+    await asked_after_three(world, runtime, url)
     await fill_settings(world.amara, delivery=["channel"])
-    await advance(world, runtime, 15 * DAY)
+    await advance(world, runtime, 9 * DAY)
     assert stop_words(world, world.amara) == []
 
 
-async def test_the_one_word_respects_do_not_disturb(world: SlackWorld, runtime: Runtime) -> None:
-    await asked_four_times(world, runtime)
+async def test_the_one_word_respects_do_not_disturb(
+    world: SlackWorld, runtime: Runtime, url: str
+) -> None:
+    await asked_after_three(world, runtime, url)
     now = world.sandbox.clock()
-    world.amara.do_not_disturb = (now, now + 12 * DAY)
-    await advance(world, runtime, 12 * DAY - HOUR)
+    world.amara.do_not_disturb = (now, now + 9 * DAY)
+    await advance(world, runtime, 9 * DAY - HOUR)
     assert stop_words(world, world.amara) == []
     await advance(world, runtime, 4 * DAY)
     assert len(stop_words(world, world.amara)) == 1

@@ -45,7 +45,7 @@ from tests.support import all_rows
 
 DAY = timedelta(days=1)
 WRITER = UserId("U0WRITER0")
-LOOK_EVERY = 0.1  # seconds: a database tells nobody that it has changed
+LOOK_EVERY = 0.5  # seconds: a database tells nobody that it has changed
 
 
 @dataclass(frozen=True)
