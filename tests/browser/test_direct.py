@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -225,28 +225,36 @@ async def test_the_home_tab_begins_with_where_one_stands(
     assert await visitor.page.locator("#stream .fault").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nothing_sticks_out_on_a_phone(
-    browser: Browser, sandbox: Sandbox, demo: SandboxPage, scheme: str
+    browser: Browser, sandbox: Sandbox, demo: SandboxPage
 ) -> None:
     await asked_directly(sandbox)
-    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "color_scheme": scheme}
-    async with opened(browser, demo, **phone) as visitor:
+    async with opened(
+        browser, demo, viewport={"width": 390, "height": 844}, has_touch=True
+    ) as visitor:
         page = visitor.page
         await visitor.become("amara")
         await go(visitor, messages_with(sandbox, "amara"))
         await visitor.button(asks.MENU).click()
         await page.get_by_role("button", name="Who sees this?").wait_for()
-        assert await page.evaluate(_STICKS_OUT) == []
+        await _nothing_sticks_out(visitor, _STICKS_OUT)
         await page.keyboard.press("Escape")
         await go(visitor, HOME)
         await visitor.button(announcements.SHARE).wait_for()
-        assert await page.evaluate(_STICKS_OUT) == []
+        await _nothing_sticks_out(visitor, _STICKS_OUT)
         await visitor.button(preferences.OPEN).click()
         await visitor.dialog.wait_for()
-        assert await page.evaluate(_STICKS_OUT) == []
         # What holds values stays inside the form as well.
-        assert await page.evaluate(_WIDER_THAN_THE_FORM) == []
+        await _nothing_sticks_out(visitor, _STICKS_OUT, _WIDER_THAN_THE_FORM)
+
+
+async def _nothing_sticks_out(visitor: Visitor, *looks: str) -> None:
+    """Neither in light nor in dark."""
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        await visitor.page.emulate_media(color_scheme=scheme)
+        for look in looks:
+            assert await visitor.page.evaluate(look) == [], scheme
 
 
 _WIDER_THAN_THE_FORM = """() => {

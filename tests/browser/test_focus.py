@@ -98,13 +98,16 @@ async def test_after_moving_the_clock_the_focus_stays_at_the_card(
     await expect(visitor.page.locator(f'[data-key="{card.ts}"]')).to_be_focused()
 
 
-async def test_an_error_at_a_group_of_boxes_gets_the_focus(visitor: Visitor) -> None:
+async def test_a_form_opens_at_its_first_box_and_an_error_at_boxes_gets_the_focus(
+    visitor: Visitor,
+) -> None:
     from playwright.async_api import expect
 
     await visitor.become("amara")
     await visitor.says("/advocacy join")
     await visitor.messages.last.wait_for()
     await visitor.says("/advocacy settings")
+    await expect(field(visitor, "delivery").locator("input").first).to_be_focused()
     await field(visitor, "delivery").get_by_label("As a direct message").check()
     boxes = field(visitor, "days").locator("input")
     for box in await boxes.all():
@@ -113,13 +116,3 @@ async def test_an_error_at_a_group_of_boxes_gets_the_focus(visitor: Visitor) -> 
     await expect(field(visitor, "days").locator(".error")).not_to_be_empty()
     await expect(boxes.first).to_be_focused()
     await expect(boxes.first).to_be_in_viewport()
-
-
-async def test_a_form_that_begins_with_boxes_opens_at_the_first(visitor: Visitor) -> None:
-    from playwright.async_api import expect
-
-    await visitor.become("amara")
-    await visitor.says("/advocacy join")
-    await visitor.messages.last.wait_for()
-    await visitor.says("/advocacy settings")
-    await expect(field(visitor, "delivery").locator("input").first).to_be_focused()
