@@ -21,7 +21,7 @@ from bot.storage.tables import ActReleaseRow, WorkspaceRow, metadata
 from tests import shared_statements
 
 # So many examples of each property; `make soak` tries the long ones.
-settings.register_profile("short", max_examples=60, deadline=None)
+settings.register_profile("short", max_examples=40, deadline=None)
 settings.register_profile("long", max_examples=600, deadline=None)
 settings.load_profile("short")
 
@@ -145,12 +145,24 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     empty(engine)
 
 
+@pytest.fixture(scope="session")
+def new_empty(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """Makes databases of a kind without any tables; returns their addresses."""
+
+    def make(kind: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('empty') / 'empty.db'}"
+        return _create(request.getfixturevalue("postgres"), f"t{uuid4().hex}")
+
+    return make
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, new_empty: Callable[[str], str]) -> str:
     """The address of a database without any tables, of each kind in turn."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    return _create(request.getfixturevalue("postgres"), f"t{uuid4().hex}")
+    return new_empty(request.param)
 
 
 def _do_without_disk(url: str) -> None:

@@ -125,7 +125,9 @@ def _said(path: Path) -> Iterator[None]:
     except FileNotFoundError:
         raise BackupError(f"{path.parent}: there is no such folder.") from None
     except PermissionError:
-        raise BackupError(f"{path.parent}: you may not write into this folder.") from None
+        raise BackupError(
+            f"{path.parent.absolute()}: you may not write into this folder."
+        ) from None
     except OSError as error:
         raise BackupError(f"{path} can't be written: {error.strerror}.") from None
 
@@ -199,17 +201,17 @@ def _revision_of(file: Path) -> str | None:
 
 
 def _is_ours(file: Path) -> bool:
-    """Whether it is a backup of the bot's, in whichever version; False where nobody can tell."""
+    """Whether it is a backup of the bot's, in whichever version.
+
+    Raises BackupError or sqlite3.Error where nobody can tell.
+    """
     begins = _beginning(file)
-    try:
-        if begins == _SQLITE:
-            with read_sqlite(file) as connection:
-                return _has_our_tables(connection)
-        return begins == _POSTGRESQL and are_ours(
-            set(_TABLE.findall(_read_archive(file, "--list")))
-        )
-    except (sqlite3.Error, BackupError):
+    if begins == _SQLITE:
+        with read_sqlite(file) as connection:
+            return _has_our_tables(connection)
+    if begins != _POSTGRESQL:
         return False
+    return are_ours(set(_TABLE.findall(_read_archive(file, "--list"))))
 
 
 def delete_old_snapshots(url: str, now: datetime) -> None:
@@ -221,9 +223,9 @@ def delete_old(folder: Path, now: datetime) -> list[Path]:
     """Delete the bot's backups in a folder that are older than 30 days; which ones."""
     gone = []
     for file in sorted(folder.glob(f"*{ENDING}")):
-        old = file.is_file() and file.stat().st_mtime < (now - KEPT_FOR).timestamp()
-        if old and _is_ours(file):
-            with suppress(OSError):
+        with suppress(OSError, sqlite3.Error, BackupError):
+            old = file.is_file() and file.stat().st_mtime < (now - KEPT_FOR).timestamp()
+            if old and _is_ours(file):
                 file.unlink()
                 gone.append(file)
     return gone

@@ -26,6 +26,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from bot.storage.backups import BackupError, find_program
@@ -38,6 +39,12 @@ _FUNCTIONS: Final = ("act_never_changes", "act_stays_its_time")
 _AT_ONCE: Final = 1_000  # rows
 _END_OF_ROWS: Final = b"\\.\n"
 _OF_PSQL: Final = (b"\\restrict ", b"\\unrestrict ")
+_IN_USE: Final = (
+    "The database is in use: the bot still runs, or another program uses it. Stop it first. "
+    "Nothing was changed."
+)
+_WAIT: Final = "3s"  # for the locks of another user's sessions
+_LOCKED: Final = "55P03"
 _LOOKS: Final = 10
 _BETWEEN_LOOKS: Final = 0.1  # seconds
 _OTHERS: Final = text(
@@ -73,13 +80,19 @@ def emptied(url: str) -> Iterator[Connection]:
     At the end of the block all is stored; where it raises, the database is as it was.
 
     Raises:
-        BackupError: if the bot runs.
+        BackupError: if the bot runs, or another program keeps a table locked.
     """
     with _engine(url).begin() as connection:
         _check_is_unused(connection)
         stored = MetaData()
         stored.reflect(connection)
-        stored.drop_all(connection)
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT}'")
+        try:
+            stored.drop_all(connection)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCKED:
+                raise
+            raise BackupError(_IN_USE) from None
         for name in _FUNCTIONS:
             connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
         yield connection
@@ -96,10 +109,7 @@ def _check_is_unused(connection: Connection) -> None:
         if not connection.execute(_OTHERS).scalar_one():
             return
         time.sleep(_BETWEEN_LOOKS)
-    raise BackupError(
-        "The database is in use: the bot still runs, or another program has it open as the same "
-        "user. Stop it first. Nothing was changed."
-    )
+    raise BackupError(_IN_USE)
 
 
 def load_archive(connection: Connection, file: Path) -> None:

@@ -281,10 +281,14 @@ def test_what_is_no_backup_is_refused(database_url: str, file: Path) -> None:
 def test_postgresql_without_its_programs_says_what_to_install(
     new_postgresql: Callable[[], str], file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    url, other = new_postgresql(), file.with_name("other.backup")
+    backup_commands.backup(url, other, START)
     monkeypatch.setenv("PATH", str(file.parent))
     with pytest.raises(BackupError, match="pg_dump is not installed"):
-        backup_commands.backup(new_postgresql(), file, START)
+        backup_commands.backup(url, file, START)
     assert not file.exists()
+    with pytest.raises(BackupError, match="pg_restore is not installed"):
+        backup_commands.restore(url, other, START, nothing_lost=False)
 
 
 def test_only_the_owner_reads_a_backup_and_it_goes_after_30_days(

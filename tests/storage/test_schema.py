@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,37 +55,33 @@ def test_a_new_database_has_no_revision_and_asking_makes_no_file(url: str, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_upgrade_makes_every_table(empty_url: str) -> None:
-    schema.upgrade(empty_url)
-    assert tables(empty_url) == {*metadata.tables, "alembic_version"}
-    assert schema.state(empty_url).in_step
+def test_an_upgrade_makes_every_table(database_url: str) -> None:
+    """What `database_url` is copied from was upgraded from nothing."""
+    assert tables(database_url) == {*metadata.tables, "alembic_version"}
+    assert schema.state(database_url).in_step
 
 
-def test_a_second_upgrade_changes_nothing(empty_url: str) -> None:
-    schema.upgrade(empty_url)
-    schema.upgrade(empty_url)
-    assert schema.state(empty_url).in_step
+def test_a_second_upgrade_changes_nothing(database_url: str) -> None:
+    schema.upgrade(database_url)
+    assert schema.state(database_url).in_step
 
 
-def test_a_downgrade_takes_everything_away_and_the_way_up_is_open_again(empty_url: str) -> None:
-    schema.upgrade(empty_url)
-    schema.downgrade(empty_url)
-    assert tables(empty_url) == {"alembic_version"}
-    assert schema.state(empty_url).current is None
-    schema.upgrade(empty_url)
-    assert schema.state(empty_url).in_step
+def test_a_downgrade_takes_everything_away_and_the_way_up_is_open_again(database_url: str) -> None:
+    schema.downgrade(database_url)
+    assert tables(database_url) == {"alembic_version"}
+    assert schema.state(database_url).current is None
+    schema.upgrade(database_url)
+    assert schema.state(database_url).in_step
 
 
-def test_the_migrations_and_the_tables_say_the_same(empty_url: str) -> None:
-    schema.upgrade(empty_url)
-    with engine(empty_url).connect() as connection:
+def test_the_migrations_and_the_tables_say_the_same(database_url: str) -> None:
+    with engine(database_url).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
 
-def test_shares_take_the_place_of_counts_and_the_way_back_counts_again(empty_url: str) -> None:
-    schema.upgrade(empty_url)
-    database = engine(empty_url)
+def test_shares_take_the_place_of_counts_and_the_way_back_counts_again(database_url: str) -> None:
+    database = engine(database_url)
     with database.begin() as connection:
         add_workspace(connection, TEAM)
         tx = Tx(connection, TEAM, NOW)
@@ -96,13 +93,13 @@ def test_shares_take_the_place_of_counts_and_the_way_back_counts_again(empty_url
         joined = membership.join(tx, UserId("U1"), "UTC").member
         assert joined is not None
         asks.insert_planned(tx, [PlannedAsk(joined.id, PostId(1), 0, 1)])
-    schema.downgrade(empty_url, "0008")
+    schema.downgrade(database_url, "0008")
     with database.connect() as connection:
         posts = connection.execute(text("SELECT id, asked, first_group FROM post ORDER BY id"))
         assert [tuple(row) for row in posts] == [(1, 1, None), (2, 0, None)]
         [figures] = connection.execute(text("SELECT figures FROM snapshot")).scalars()
         assert "share" not in str(figures)
-    schema.upgrade(empty_url)
+    schema.upgrade(database_url)
     with database.connect() as connection:
         tx = Tx(connection, TEAM, NOW)
         assert snapshots.load(tx) == Snapshot(
@@ -119,8 +116,8 @@ def test_a_failed_upgrade_leaves_nothing_behind(url: str) -> None:
     assert tables(url) == {last}
 
 
-def test_a_revision_of_a_newer_version_is_told_apart(url: str) -> None:
-    schema.upgrade(url)
+def test_a_revision_of_a_newer_version_is_told_apart(new_sqlite: Callable[[], str]) -> None:
+    url = new_sqlite()
     execute(url, "UPDATE alembic_version SET version_num = 'from_the_future'")
     state = schema.state(url)
     assert (state.current, state.known, state.in_step) == ("from_the_future", False, False)
@@ -128,34 +125,28 @@ def test_a_revision_of_a_newer_version_is_told_apart(url: str) -> None:
         schema.upgrade(url)
 
 
-def test_migrations_run_from_any_folder(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_migrations_run_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    schema.upgrade(url)
     schema.upgrade("sqlite:///relative.db")
     assert (tmp_path / "relative.db").exists()
     assert schema.state("sqlite:///relative.db").in_step
 
 
-def test_the_given_address_wins_over_the_environment(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_given_address_wins_over_the_environment_and_may_hold_a_percent_sign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'other.db'}")
-    schema.upgrade(url)
-    assert [each.name for each in tmp_path.iterdir()] == ["a.db"]
-
-
-def test_an_address_may_hold_a_percent_sign(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/50%25.db"
     schema.upgrade(url)
-    assert (tmp_path / "50%.db").exists()
+    assert [each.name for each in tmp_path.iterdir()] == ["50%.db"]
     assert schema.state(url).in_step
 
 
-def test_logging_stays_as_it_was(url: str) -> None:
+def test_logging_stays_as_it_was(new_sqlite: Callable[[], str]) -> None:
     ours = logging.getLogger("bot.storage.of_this_test")
     before = (logging.root.level, list(logging.root.handlers))
+    url = new_sqlite()
+    schema.downgrade(url, "-1")
     schema.upgrade(url)
     assert (logging.root.level, list(logging.root.handlers)) == before
     assert not ours.disabled

@@ -17,7 +17,7 @@ MOST = 9  # times the work: in proportion it would be 4, in square 16
 def test_a_form_of_four_times_the_length_is_no_square_of_work(name: str) -> None:
     read(hostile(name, 10))  # what is compiled once
     short, long = hostile(name, SIZE), hostile(name, TIMES * SIZE)
-    assert min(_work(long) / _work(short) for _ in range(3)) < MOST
+    assert any(_work(long) / _work(short) < MOST for _ in range(3))
 
 
 def _work(fields: Fields) -> float:
