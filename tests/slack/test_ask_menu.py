@@ -42,7 +42,7 @@ async def brought_again(world: SlackWorld, runtime: Runtime, first: Message) -> 
     assert "so here it is once more. I won't send it again after this." in again.plain
     if asks.MENU in actions(again):
         await choose_in_menu(runtime, world.amara, again, asks.LATER)
-    await advance(world, runtime, 15 * DAY)
+    await advance(world, runtime, 10 * DAY)
     assert len(direct_messages(world, world.amara)) == 2
 
 
@@ -69,7 +69,7 @@ async def test_what_is_saved_can_be_shared_at_once(
     assert world.amara.view is not None
     assert rows(url, ASKS) == [("sent", "shared")]
     assert message.plain == ANSWERED
-    await advance(world, runtime, 12 * DAY)
+    await advance(world, runtime, 9 * DAY)
     assert direct_messages(world, world.amara) == [message], "it is not brought again"
 
 
@@ -81,7 +81,7 @@ async def test_what_is_saved_can_be_a_question_again(
     await choose_in_menu(runtime, world.amara, message, asks.LATER)
     await click(runtime, world.amara, world.amara.private[-1], responses.TAKE_BACK)
     assert message.plain == question
-    await advance(world, runtime, 12 * DAY)
+    await advance(world, runtime, 9 * DAY)
     assert direct_messages(world, world.amara) == [message], "it is not brought again"
 
 

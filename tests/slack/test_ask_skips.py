@@ -156,7 +156,7 @@ async def test_not_now_brings_it_once_more_and_never_again(
     assert again.at - message.at >= 7 * DAY
     assert "so here it is once more. I won't send it again after this." in again.plain
     await skip_with_reason(runtime, world.amara, again, SkipReason.NOT_NOW)
-    await advance(world, runtime, 21 * DAY)
+    await advance(world, runtime, 10 * DAY)
     assert direct_messages(world, world.amara) == [message, again]
 
 
