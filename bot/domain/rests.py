@@ -22,8 +22,8 @@ _PASSING: Final = (Trouble.THROTTLED, Trouble.NO_REPLY, Trouble.UNREACHABLE)
 
 PEOPLE: Final = "people"
 
-# Dialogs, Home tabs and files with somebody's data.
-_PERSONAL: Final = ("views.", "files.")
+# Dialogs, and files with somebody's data. A Home tab is shown after whatever is pressed on it.
+_PERSONAL: Final = ("views.open", "views.push", "views.update", "files.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -258,12 +258,12 @@ def types(words: str) -> Act:
     return act
 
 
-async def shown_after(url: str, act: Act, fault: Fault | None) -> list[list[str]]:
+async def shown_after(url: str, act: Act, faults: Sequence[Fault]) -> list[list[str]]:
     """What doctor, metrics and log say for some days after somebody has done something."""
     logged = Logged()
     logging.getLogger("bot").addHandler(logged)
     try:
-        return [*await told_after(url, act, fault), logged.events]
+        return [*await told_after(url, act, faults), logged.events]
     finally:
         logging.getLogger("bot").removeHandler(logged)
 
@@ -277,15 +277,17 @@ class Logged(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         line = json.loads(ConfidentialFormatter(as_json).format(record))
-        self.events.append(json.dumps({key: line[key] for key in line if key not in ("at", "run")}))
+        self.events.append(
+            json.dumps({key: line[key] for key in line if key not in ("timestamp", "run")})
+        )
 
 
-async def told_after(url: str, act: Act, fault: Fault | None) -> list[list[str]]:
+async def told_after(url: str, act: Act, faults: Sequence[Fault]) -> list[list[str]]:
     async with slack_world() as world, bot_running(world, url, HEALTH_PORT="0") as runtime:
         message = await live_post(world, runtime)
         for line in ("join", ""):
             await run_command(world.amara, f"/advocacy {line}")
-        if fault is not None:
+        for fault in faults:
             world.sandbox.faults.add(fault)
         await act(world, message)
         await runtime.context.background_tasks.drain()
@@ -314,8 +316,9 @@ async def test_nobody_can_tell_from_metrics_log_or_doctor_what_somebody_answered
     """Not even where Slack fails at what only a Share asks of it."""
     runs = []
     for act in acts:
-        fault = error and Fault("views.open", error=error, times=None)
-        runs.append(await shown_after(new_sqlite(), act, fault or None))
+        methods = ("views.open", "views.update", "views.publish") if error else ()
+        faults = [Fault(method, error=error, times=None) for method in methods]
+        runs.append(await shown_after(new_sqlite(), act, faults))
     assert runs[0] == runs[1] == runs[2]
     assert any("requests" in line and not line.endswith(" 0.0") for line in runs[0][1])
 
