@@ -287,6 +287,7 @@ async def told_after(url: str, act: Act, faults: Sequence[Fault]) -> list[list[s
         message = await live_post(world, runtime)
         for line in ("join", ""):
             await run_command(world.amara, f"/advocacy {line}")
+        await runtime.context.background_tasks.drain()
         for fault in faults:
             world.sandbox.faults.add(fault)
         await act(world, message)
