@@ -13,11 +13,11 @@ import pytest
 from bench import crowd, throttling
 from bench.throttling import Throttled
 
-ASKS = 500
+ASKS = 250
 
 
 @pytest.mark.alone
-async def test_of_five_hundred_asks_slack_refuses_hardly_one(
+async def test_of_many_asks_slack_refuses_hardly_one(
     new_sqlite: Callable[[], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = new_sqlite()
