@@ -75,6 +75,9 @@ def _run(part: str) -> list[str]:
         for line in running.stdout or ():
             print(line, end="", flush=True)
             lines.append(line)
+    if running.returncode:
+        lines.append("MISSED  it did not come to its end")
+        print(lines[-1])
     return lines
 
 

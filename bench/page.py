@@ -52,7 +52,7 @@ _HERE = ("#tool-inspector", "#inspector")
 _ASKED = {
     "Skip to its answer": ("[data-action=skip]", "article.private"),
     "Share to its dialog": ("[data-action=share]", "#modal h2"),
-    "another network": ("[data-action^=other_network]", "#modal pre"),
+    "another text": ("[data-action=other_wording]", "#modal pre"),
     "closing the dialog": ("[data-key=modal-close]", "#modal[open]"),
     "the clock by an hour": ('[data-key="+1 hour"]', "#clock time"),
     "another person": ("#side li:first-child a", "#side [aria-current]"),
