@@ -39,7 +39,7 @@ SEED = 20260901
 CLICKERS, TYPISTS = 8, 4
 LIVE = 5
 SOAK = int(os.environ.get("SOAK_KILLS", "0"))
-KILLS = SOAK or 3
+KILLS = SOAK or 2
 WAITING = 3 * KILLS + 10
 # Each database and each transport once; the longer run takes them all together.
 WAYS = [("http", "sqlite"), ("socket", "postgresql")]

@@ -39,8 +39,8 @@ pytestmark = pytest.mark.alone
 
 SEED = 20260908
 POSTS = 3
-KILLS = int(os.environ.get("SOAK_KILLS", "0")) or 3
-PEOPLE = max(60, 15 * KILLS)
+KILLS = int(os.environ.get("SOAK_KILLS", "0")) or 2
+PEOPLE = max(40, 15 * KILLS)
 A_SECOND = 4  # messages, at least: the throttle lets nearly five go out
 
 
