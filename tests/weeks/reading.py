@@ -61,6 +61,7 @@ _PLACED: Final = tuple(
         r"|entries|of [0-9,]+|characters|times a week)\b",
         r"\b[0-9]+(?:h|d)\b",
         r"Waiting for a colleague: [0-9]+",  # posts
+        r"the newest [0-9]+\.",  # posts, or visits to one
         r"50% (?:longer|more)",
         r"[0-9]+ for none",
         r"at most:? [0-9]+",
