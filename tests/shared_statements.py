@@ -16,36 +16,30 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 _compiled: dict[Any, Any] = {}
 
 
-class Sqlite(SQLiteDialect_pysqlite):
-    """SQLite's, equal to every other of its kind."""
-
-    supports_statement_cache = True
+class _AlikeEverywhere:
+    """A dialect that is equal to every other of its kind, and stores what it compiles with them."""
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sqlite)
+        return type(other) is type(self)
 
     def __hash__(self) -> int:
-        return hash(Sqlite)
+        return hash(type(self))
 
     @classmethod
     def engine_created(cls, engine: Engine) -> None:
         engine.update_execution_options(compiled_cache=_compiled)
 
 
-class Postgresql(PGDialect_psycopg):
-    """PostgreSQL's, in the same way."""
+class Sqlite(_AlikeEverywhere, SQLiteDialect_pysqlite):
+    """SQLite's."""
 
     supports_statement_cache = True
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Postgresql)
 
-    def __hash__(self) -> int:
-        return hash(Postgresql)
+class Postgresql(_AlikeEverywhere, PGDialect_psycopg):
+    """PostgreSQL's."""
 
-    @classmethod
-    def engine_created(cls, engine: Engine) -> None:
-        engine.update_execution_options(compiled_cache=_compiled)
+    supports_statement_cache = True
 
 
 def register() -> None:
