@@ -45,7 +45,7 @@ def migrate(url: str, now: datetime) -> str:
     """
     state = schema.state(url)
     if state.current is not None and not state.known:
-        raise BackupError(schema.NEWER.format(revision=state.current))
+        raise BackupError(schema.say_newer(state.current))
     said = []
     is_sqlite = sqlite_file(url) is not None
     if is_sqlite and state.current is not None and not state.in_step:

@@ -60,7 +60,7 @@ _CODES = {
 _MEANINGS = {code: trouble for trouble, codes in _CODES.items() for code in codes}
 _BLOCKS_REFUSED = "invalid_blocks"
 # What `views.open` and its like answer to a view that is none (docs.slack.dev, views.open).
-_NOT_UNDERSTOOD = frozenset({"invalid_arguments", "invalid_blocks", "view_too_large"})
+_NOT_UNDERSTOOD = frozenset({"invalid_arguments", _BLOCKS_REFUSED, "view_too_large"})
 _REMOVED = say("This message was removed.")
 _LONGEST_LINK = 500  # characters that are stored of an address; Slack's have about 80
 _log = get_logger(__name__)

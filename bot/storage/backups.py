@@ -171,7 +171,7 @@ def check(url: str, file: Path) -> None:
     if not is_of_sqlite(file) and sqlite_file(url) is not None:
         raise BackupError(f"{file}: this is a backup of PostgreSQL, and goes into PostgreSQL only.")
     if not schema.is_known(revision):
-        raise BackupError(f"{file}: {schema.NEWER.format(revision=revision)}")
+        raise BackupError(f"{file}: {schema.say_newer(revision)}")
 
 
 def is_of_sqlite(file: Path) -> bool:

@@ -22,11 +22,8 @@ if TYPE_CHECKING:
 
 _REVISION = text("SELECT version_num FROM alembic_version")
 _FILE = re.compile(r'^revision = "(.+)"\ndown_revision = (.+)$', re.MULTILINE)
-# The sentence for tables that this version has never heard of.
-NEWER = (
-    "The tables are of a newer version of the bot (revision {revision}). "
-    "Install that version again, or restore a backup from before the update."
-)
+_NEWER = "tables are of a newer version of the bot (revision {})"
+_MEND_NEWER = "Install that version again, or restore a backup from before the update."
 
 
 class WrongTables(Exception):
@@ -63,13 +60,17 @@ def require(url: str) -> SchemaState:
     return found
 
 
+def say_newer(revision: str) -> str:
+    """The sentences for tables that this version has never heard of."""
+    return f"The {_NEWER.format(revision)}. {_MEND_NEWER}"
+
+
 def describe(state: SchemaState, url: str) -> tuple[str, str] | None:
     """What is wrong with the tables, and what mends it; None where they are of this version."""
     if state.in_step:
         return None
     if not state.known:
-        says, _, mend = NEWER.format(revision=state.current).partition(". ")
-        return f"{says[0].lower()}{says[1:]}", mend
+        return f"the {_NEWER.format(state.current)}", _MEND_NEWER
     migrate = f"Run: {shipped.command()} migrate"
     if state.current is not None:
         return f"the tables are of an older version of the bot (revision {state.current})", migrate

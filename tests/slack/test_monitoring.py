@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import re
 import signal
 import socket
@@ -26,12 +25,12 @@ from advocacy_demo.page import START, settings
 from advocacy_demo.story import tell
 from bot.doctor.database import find_resting
 from bot.first_workspace import CannotStart
-from bot.logs import ConfidentialFormatter, as_json
 from bot.monitoring.readiness import ASK_AFTER, SEEN_WITHIN
 from bot.runtime import Runtime, running
 from bot.slack.views import announcements, membership
 from bot.storage import schema
 from slack_sandbox import Clock, Fault, Message, Sandbox
+from tests.differential import log
 from tests.slack.program import program
 from tests.support import (
     SlackWorld,
@@ -260,26 +259,9 @@ def types(words: str) -> Act:
 
 async def shown_after(url: str, act: Act, faults: Sequence[Fault]) -> list[list[str]]:
     """What doctor, metrics and log say for some days after somebody has done something."""
-    logged = Logged()
-    logging.getLogger("bot").addHandler(logged)
-    try:
-        return [*await told_after(url, act, faults), logged.events]
-    finally:
-        logging.getLogger("bot").removeHandler(logged)
-
-
-class Logged(logging.Handler):
-    """What was logged, without its moment."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.events: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        line = json.loads(ConfidentialFormatter(as_json).format(record))
-        self.events.append(
-            json.dumps({key: line[key] for key in line if key not in ("timestamp", "run")})
-        )
+    logged: list[str] = []
+    with log.taken("bot", logged.append, lambda _record: True):
+        return [*await told_after(url, act, faults), logged]
 
 
 async def told_after(url: str, act: Act, faults: Sequence[Fault]) -> list[list[str]]:

@@ -17,6 +17,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bot.storage import schema
 
@@ -74,10 +76,11 @@ def test_every_file_of_the_program_is_in_it(wheel: zipfile.ZipFile) -> None:
 def test_what_it_imports_is_what_it_asks_for(wheel: zipfile.ZipFile) -> None:
     metadata = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
     asked = message_from_bytes(wheel.read(metadata)).get_all("Requires-Dist", [])
-    names = {normal(re.split(r"[^\w.-]", each)[0]) for each in asked if "extra ==" not in each}
+    wanted = [Requirement(each) for each in asked if "extra ==" not in each]
+    names = {canonicalize_name(each.name) for each in wanted}
     homes = packages_distributions()
     imported = {
-        normal(home)
+        canonicalize_name(home)
         for name in wheel.namelist()
         if name.endswith(".py")
         for module in imports(wheel.read(name))
@@ -85,11 +88,6 @@ def test_what_it_imports_is_what_it_asks_for(wheel: zipfile.ZipFile) -> None:
     }
     # Bolt brings Slack's client, and the driver of PostgreSQL is loaded for that alone.
     assert imported - names == {"slack-sdk", "psycopg"}
-
-
-def normal(name: str) -> str:
-    """The name of a distribution, however it is spelt."""
-    return name.lower().replace("_", "-")
 
 
 def imports(source: bytes) -> Iterator[str]:
