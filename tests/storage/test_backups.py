@@ -89,6 +89,14 @@ def fill(world: ServiceWorld) -> None:
     assert world.planned() != []
 
 
+def backed_up(opened: Opened, url: str, file: Path) -> ServiceWorld:
+    """A database with two members and a post, of which there is a backup."""
+    world = opened(url)
+    fill(world)
+    backup_commands.backup(url, file, world.now)
+    return world
+
+
 def values(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, whichever database it is in."""
     engine = create_engine_for(url, read_only=True)
@@ -123,9 +131,7 @@ def sent_in_three_weeks(world: ServiceWorld) -> list[int]:
 def test_who_left_after_the_backup_gets_nothing(
     opened: Opened, database_url: str, file: Path
 ) -> None:
-    world = opened(database_url)
-    fill(world)
-    backup_commands.backup(database_url, file, world.now)
+    world = backed_up(opened, database_url, file)
     world.run(membership.leave, BO)
     world.engine.dispose()
     said = backup_commands.restore(database_url, file, world.now, nothing_lost=False)
@@ -186,9 +192,7 @@ def test_a_restore_that_fails_on_the_way_changes_nothing(
     opened: Opened, new_postgresql: Callable[[], str], file: Path
 ) -> None:
     url = new_postgresql()
-    world = opened(url)
-    fill(world)
-    backup_commands.backup(url, file, world.now)
+    world = backed_up(opened, url, file)
     world.run(membership.leave, BO)
     world.engine.dispose()
     before = all_rows(url)

@@ -20,8 +20,8 @@ from tests.services.helpers import AFTERNOON, AMARA, BO
 from tests.storage.restoring import restore_until
 from tests.storage.test_backups import (
     Opened,
+    backed_up,
     file,
-    fill,
     make_theirs,
     opened,
     programs,
@@ -39,9 +39,7 @@ def refused(url: str, file: Path, why: str) -> None:
 
 
 def test_beside_a_bot_that_runs(opened: Opened, database_url: str, file: Path) -> None:
-    world = opened(database_url)
-    fill(world)
-    backup_commands.backup(database_url, file, world.now)
+    world = backed_up(opened, database_url, file)
     refused(database_url, file, "in use: the bot still runs.* Nothing was changed")
     world.run(membership.leave, AMARA)
     world.engine.dispose()
@@ -90,9 +88,7 @@ def test_into_a_postgresql_database_of_another_program(
 def test_into_a_database_that_another_program_shares(
     opened: Opened, database_url: str, file: Path
 ) -> None:
-    world = opened(database_url)
-    fill(world)
-    backup_commands.backup(database_url, file, world.now)
+    world = backed_up(opened, database_url, file)
     with world.engine.begin() as connection:
         connection.execute(text("CREATE TABLE diary (day VARCHAR(9))"))
     world.engine.dispose()
@@ -105,9 +101,7 @@ def test_a_backup_that_is_not_whole(
     opened: Opened, new_sqlite: Callable[[], str], file: Path
 ) -> None:
     url = new_sqlite()
-    world = opened(url)
-    fill(world)
-    backup_commands.backup(url, file, world.now)
+    world = backed_up(opened, url, file)
     world.engine.dispose()
     before = all_rows(url)
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
@@ -120,9 +114,7 @@ def test_a_restore_that_is_killed_at_any_step(
 ) -> None:
     monkeypatch.chdir(ROOT)  # where the process finds the tests
     url = new_sqlite()
-    world = opened(url)
-    fill(world)
-    backup_commands.backup(url, file, world.now)
+    world = backed_up(opened, url, file)
     world.run(membership.leave, BO)
     database, crashed = Path(url.removeprefix("sqlite:///")), file.with_name("crashed.db")
     log, crashed_log = (Path(f"{each}-wal") for each in (database, crashed))
